@@ -1,0 +1,103 @@
+import { type Static, type TSchema, t } from 'elysia';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+
+/** A fact that has happened, kept on JetStream. Its data carries ids and facts of the sale, nothing personal. */
+export interface EventContract<Data extends TSchema = TSchema> {
+  kind: 'event';
+  /** `<service>.<past-tense>`, the CloudEvents type. */
+  type: string;
+  subject: string;
+  stream: string;
+  summary: string;
+  data: Data;
+  parse: (value: unknown) => Static<Data>;
+}
+
+/** A question or an order to one service, answered within the deadline or refused with a problem. */
+export interface RequestContract<Input extends TSchema = TSchema, Output extends TSchema = TSchema> {
+  kind: 'request';
+  service: string;
+  verb: string;
+  subject: string;
+  summary: string;
+  deadlineMs: number;
+  input: Input;
+  output: Output;
+  parseInput: (value: unknown) => Static<Input>;
+  parseOutput: (value: unknown) => Static<Output>;
+}
+
+/** Something every process must hear at once, over core NATS without a queue group; re-read every 30 s by those who care. */
+export interface NoticeContract<Data extends TSchema = TSchema> {
+  kind: 'notice';
+  subject: string;
+  summary: string;
+  data: Data;
+  parse: (value: unknown) => Static<Data>;
+}
+
+/** Thrown when data does not fit its contract. Names the field, never the value. */
+export class ContractViolation extends Error {
+  constructor(
+    readonly subject: string,
+    readonly field: string,
+    reason: string,
+  ) {
+    super(`${subject}: ${field || 'the data'}: ${reason}`);
+    this.name = 'ContractViolation';
+  }
+}
+
+function parser<Schema extends TSchema>(subject: string, schema: Schema) {
+  let compiled: ReturnType<typeof TypeCompiler.Compile<Schema>> | undefined;
+  return (value: unknown): Static<Schema> => {
+    compiled ??= TypeCompiler.Compile(schema);
+    if (compiled.Check(value)) return value;
+    const error = compiled.Errors(value).First();
+    throw new ContractViolation(subject, error?.path ?? '', error?.message ?? 'does not fit the contract');
+  };
+}
+
+/** @param type `<service>.<past-tense>`, for instance `booking.confirmed`. */
+export function event<Data extends TSchema>(type: string, summary: string, data: Data): EventContract<Data> {
+  const subject = `event.${type}`;
+  const stream = type.slice(0, type.indexOf('.')).toUpperCase().replaceAll('-', '_');
+  return { kind: 'event', type, subject, stream, summary, data, parse: parser(subject, data) };
+}
+
+/** @param name `<service>.<verb>`, for instance `booking.get`. */
+export function request<Input extends TSchema, Output extends TSchema>(
+  name: string,
+  summary: string,
+  shape: { input: Input; output: Output; deadlineMs?: number },
+): RequestContract<Input, Output> {
+  const subject = `request.${name}`;
+  const dot = name.indexOf('.');
+  return {
+    kind: 'request',
+    service: name.slice(0, dot),
+    verb: name.slice(dot + 1),
+    subject,
+    summary,
+    deadlineMs: shape.deadlineMs ?? 3_000,
+    input: shape.input,
+    output: shape.output,
+    parseInput: parser(subject, shape.input),
+    parseOutput: parser(`${subject} (answer)`, shape.output),
+  };
+}
+
+/** @param name `<service>.<past-tense>`; the subject is `notice.<name>`. */
+export function notice<Data extends TSchema>(name: string, summary: string, data: Data): NoticeContract<Data> {
+  const subject = `notice.${name}`;
+  return { kind: 'notice', subject, summary, data, parse: parser(subject, data) };
+}
+
+export const uuid = () => t.String({ format: 'uuid' });
+/** A calendar date of Asia/Dhaka, `YYYY-MM-DD`. */
+export const localDate = () => t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', examples: ['2026-11-26'] });
+/** An instant, RFC 3339 in UTC. */
+export const instant = () => t.String({ format: 'date-time', examples: ['2026-11-26T01:00:00.000Z'] });
+/** Money inside the system: integer poisha (1 BDT = 100 poisha). */
+export const poisha = () => t.Integer({ minimum: 0 });
+export const nullable = <Schema extends TSchema>(schema: Schema) => t.Union([schema, t.Null()]);

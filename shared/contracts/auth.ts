@@ -1,0 +1,26 @@
+import { t } from 'elysia';
+import { event, instant, notice, nullable, request, uuid } from '../contract.ts';
+
+export const role = t.UnionEnum(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
+
+export const registered = event(
+  'auth.registered',
+  'An account exists; its holder has yet to prove the phone number',
+  t.Object({ userId: uuid(), registeredAt: instant() }),
+);
+
+export const getKeys = request('auth.get-keys', 'The public keys of access tokens, as a JWK set', {
+  input: t.Object({}),
+  output: t.Object({ keys: t.Array(t.Record(t.String(), t.Unknown())) }),
+});
+
+export const getContact = request('auth.get-contact', 'How to reach an account holder', {
+  input: t.Object({ userId: uuid() }),
+  output: t.Object({ userId: uuid(), email: t.String(), phone: t.String(), fullName: t.String() }),
+});
+
+export const sessionRevoked = notice(
+  'auth.session-revoked',
+  'Access tokens of this session, or of every session of the account, are no longer good',
+  t.Object({ userId: uuid(), sessionId: nullable(uuid()) }),
+);

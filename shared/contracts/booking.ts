@@ -1,0 +1,120 @@
+import { t } from 'elysia';
+import { event, instant, localDate, nullable, poisha, request, uuid } from '../contract.ts';
+
+export const bookingStatus = t.UnionEnum(['PENDING', 'CONFIRMED', 'CANCELLED', 'FAILED']);
+export const bookingPaymentStatus = t.UnionEnum(['PENDING', 'COMPLETED', 'FAILED', 'REFUNDED']);
+
+const sale = {
+  bookingId: uuid(),
+  /** Grows by one with every change of the booking; consumers ignore what is older. */
+  version: t.Integer({ minimum: 1 }),
+  userId: uuid(),
+  trainId: uuid(),
+  journeyDate: localDate(),
+  fromStationId: uuid(),
+  toStationId: uuid(),
+  /** When the booking was made; reports count by its date in Dhaka. */
+  createdAt: instant(),
+};
+
+const soldSeat = t.Object({ passengerId: uuid(), seatId: uuid(), class: t.String(), paidPoisha: poisha() });
+
+export const created = event(
+  'booking.created',
+  'A booking waits for payment until its deadline',
+  t.Object({ ...sale, passengerCount: t.Integer(), totalPoisha: poisha() }),
+);
+
+export const confirmed = event(
+  'booking.confirmed',
+  'Paid, and every seat sold to it',
+  t.Object({ ...sale, seats: t.Array(soldSeat), totalPoisha: poisha(), confirmedAt: instant() }),
+);
+
+export const failureReason = t.UnionEnum(['PAYMENT_DEADLINE', 'PAYMENT_FAILED', 'SEATS_GONE', 'TRIP_CANCELLED']);
+
+export const failed = event(
+  'booking.failed',
+  'Ended without a sale; whatever was paid is refunded',
+  t.Object({ ...sale, reason: failureReason, paid: t.Boolean(), failedAt: instant() }),
+);
+
+export const cancelled = event(
+  'booking.cancelled',
+  'All passengers of a booking, or some of a confirmed one, no longer travel',
+  t.Object({
+    ...sale,
+    cancellationId: uuid(),
+    /** The passengers of this cancellation alone. */
+    seats: t.Array(soldSeat),
+    /** true when nobody is left: the booking is CANCELLED. */
+    whole: t.Boolean(),
+    wasConfirmed: t.Boolean(),
+    refundPoisha: poisha(),
+    cancelledAt: instant(),
+  }),
+);
+
+export const refundReason = t.UnionEnum(['CANCELLED_BY_PASSENGER', 'SEATS_GONE', 'BOOKING_CLOSED', 'TRIP_CANCELLED']);
+
+export const refundRequested = event(
+  'booking.refund-requested',
+  'Money of a booking goes back to the payer. refundId is made once, so that a repeat refunds nothing more',
+  t.Object({
+    refundId: uuid(),
+    bookingId: uuid(),
+    userId: uuid(),
+    paymentId: uuid(),
+    amountPoisha: poisha(),
+    reason: refundReason,
+  }),
+);
+
+const place = t.Object({ stationId: uuid(), code: t.String(), name: t.String(), nameBn: t.String() });
+
+export const bookingView = t.Object({
+  bookingId: uuid(),
+  version: t.Integer(),
+  userId: uuid(),
+  pnr: t.String(),
+  bookingReference: t.String(),
+  status: bookingStatus,
+  paymentStatus: bookingPaymentStatus,
+  failureReason: nullable(failureReason),
+  trainId: uuid(),
+  trainNumber: t.String(),
+  trainName: t.String(),
+  trainNameBn: t.String(),
+  journeyDate: localDate(),
+  from: place,
+  to: place,
+  boardingAt: instant(),
+  arrivalAt: instant(),
+  /** Until when it may be paid. */
+  expiresAt: instant(),
+  createdAt: instant(),
+  totalPoisha: poisha(),
+  passengers: t.Array(
+    t.Object({
+      passengerId: uuid(),
+      name: t.String(),
+      age: t.Integer(),
+      gender: t.String(),
+      coachId: uuid(),
+      coachNumber: t.String(),
+      seatId: uuid(),
+      seatNumber: t.String(),
+      class: t.String(),
+      status: t.UnionEnum(['ACTIVE', 'CANCELLING', 'CANCELLED']),
+      basePoisha: poisha(),
+      vatPoisha: poisha(),
+      beddingPoisha: poisha(),
+      serviceChargePoisha: poisha(),
+    }),
+  ),
+});
+
+export const getBooking = request('booking.get', 'One booking with its passengers', {
+  input: t.Object({ bookingId: uuid() }),
+  output: bookingView,
+});

@@ -1,0 +1,86 @@
+import { t } from 'elysia';
+import { instant, localDate, nullable, request, uuid } from '../contract.ts';
+
+export const getAvailability = request('seat-reservation.get-availability', 'Free seats by class for up to 64 journeys', {
+  input: t.Object({
+    journeys: t.Array(
+      t.Object({ trainId: uuid(), journeyDate: localDate(), fromStationId: uuid(), toStationId: uuid() }),
+      { maxItems: 64 },
+    ),
+  }),
+  output: t.Object({
+    /** In the order asked; null while a trip cannot be read. */
+    journeys: t.Array(nullable(t.Record(t.String(), t.Integer({ minimum: 0 })))),
+  }),
+});
+
+export const heldSeat = t.Object({
+  seatId: uuid(),
+  seatNumber: t.String(),
+  coachId: uuid(),
+  coachNumber: t.String(),
+  class: t.String(),
+});
+
+export const claimHold = request(
+  'seat-reservation.claim',
+  'A booking is being made from a live hold: its expiry is set once more to five minutes from now. Idempotent',
+  {
+    input: t.Object({ holdId: uuid(), userId: uuid() }),
+    output: t.Object({
+      holdId: uuid(),
+      trainId: uuid(),
+      trainNumber: t.String(),
+      trainName: t.String(),
+      trainNameBn: t.String(),
+      routeId: uuid(),
+      journeyDate: localDate(),
+      from: t.Object({ stationId: uuid(), code: t.String(), name: t.String(), nameBn: t.String() }),
+      to: t.Object({ stationId: uuid(), code: t.String(), name: t.String(), nameBn: t.String() }),
+      /** Departure from `from` and arrival at `to`. */
+      boardingAt: instant(),
+      arrivalAt: instant(),
+      seats: t.Array(heldSeat),
+      expiresAt: instant(),
+    }),
+  },
+);
+
+export const verdict = t.UnionEnum(['CONFIRMED', 'GONE']);
+
+export const confirmSeats = request(
+  'seat-reservation.confirm',
+  'The booking is paid: its seats are sold. One final verdict per booking; a repeat reads it',
+  {
+    input: t.Object({
+      bookingId: uuid(),
+      holdId: uuid(),
+      userId: uuid(),
+      trainId: uuid(),
+      journeyDate: localDate(),
+      fromStationId: uuid(),
+      toStationId: uuid(),
+      seatIds: t.Array(uuid(), { minItems: 1 }),
+    }),
+    output: t.Object({ verdict }),
+    deadlineMs: 5_000,
+  },
+);
+
+export const giveBackSeats = request(
+  'seat-reservation.give-back',
+  'Seats of a confirmed booking return to sale. Idempotent; seats already given back are passed over',
+  {
+    input: t.Object({ bookingId: uuid(), seatIds: t.Array(uuid(), { minItems: 1 }) }),
+    output: t.Object({ releasedSeatIds: t.Array(uuid()) }),
+  },
+);
+
+export const dropHold = request(
+  'seat-reservation.drop-hold',
+  'The unpaid booking of this hold has ended: its seats return to sale. Idempotent',
+  {
+    input: t.Object({ holdId: uuid(), userId: uuid() }),
+    output: t.Object({ dropped: t.Boolean() }),
+  },
+);

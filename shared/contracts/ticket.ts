@@ -1,0 +1,54 @@
+import { t } from 'elysia';
+import { event, instant, localDate, request, uuid } from '../contract.ts';
+
+export const ticketStatus = t.UnionEnum(['VALID', 'USED', 'CANCELLED', 'EXPIRED']);
+
+export const issued = event(
+  'ticket.issued',
+  'Every passenger of a confirmed booking has a ticket',
+  t.Object({
+    bookingId: uuid(),
+    userId: uuid(),
+    ticketIds: t.Array(uuid()),
+    issuedAt: instant(),
+  }),
+);
+
+export const used = event(
+  'ticket.used',
+  'A checker has accepted a ticket',
+  t.Object({ ticketId: uuid(), bookingId: uuid(), trainId: uuid(), journeyDate: localDate(), usedAt: instant() }),
+);
+
+export const voided = event(
+  'ticket.voided',
+  'Tickets that are no longer good for travel',
+  t.Object({ bookingId: uuid(), ticketIds: t.Array(uuid()), voidedAt: instant() }),
+);
+
+export const voidTickets = request(
+  'ticket.void',
+  'These passengers no longer travel; refused with TICKET_USED if one of them has been scanned. Idempotent, also before the tickets are issued',
+  {
+    input: t.Object({ bookingId: uuid(), passengerIds: t.Array(uuid(), { minItems: 1 }) }),
+    output: t.Object({ voidedTicketIds: t.Array(uuid()) }),
+  },
+);
+
+export const listTickets = request('ticket.list', 'The tickets of a booking', {
+  input: t.Object({ bookingId: uuid() }),
+  output: t.Object({
+    tickets: t.Array(
+      t.Object({
+        ticketId: uuid(),
+        ticketNumber: t.String(),
+        passengerId: uuid(),
+        coachNumber: t.String(),
+        seatNumber: t.String(),
+        status: ticketStatus,
+        /** The text of the QR code. */
+        qr: t.String(),
+      }),
+    ),
+  }),
+});
