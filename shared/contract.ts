@@ -1,5 +1,5 @@
-import { type Static, type TSchema, t } from 'elysia';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type Static, type TSchema, t } from 'elysia';
 
 /** A fact that has happened, kept on JetStream. Its data carries ids and facts of the sale, nothing personal. */
 export interface EventContract<Data extends TSchema = TSchema> {
@@ -88,7 +88,11 @@ export function request<Input extends TSchema, Output extends TSchema>(
 }
 
 /** @param name `<service>.<past-tense>`; the subject is `notice.<name>`. */
-export function notice<Data extends TSchema>(name: string, summary: string, data: Data): NoticeContract<Data> {
+export function notice<Data extends TSchema>(
+  name: string,
+  summary: string,
+  data: Data,
+): NoticeContract<Data> {
   const subject = `notice.${name}`;
   return { kind: 'notice', subject, summary, data, parse: parser(subject, data) };
 }

@@ -1,0 +1,67 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ConsumerConfig, type JetStreamManager, NatsError, type StreamConfig } from 'nats';
+import { openBus } from '#shared/bus';
+import { createLogger } from '#shared/log';
+
+interface ConsumerFile extends Partial<ConsumerConfig> {
+  stream_name: string;
+  durable_name: string;
+}
+
+async function readConfigs<Config>(folder: string): Promise<Config[]> {
+  const directory = join(import.meta.dir, folder);
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    names.map(async (name) => JSON.parse(await readFile(join(directory, name), 'utf8')) as Config),
+  );
+}
+
+export const readStreams = () => readConfigs<Partial<StreamConfig> & { name: string }>('streams');
+export const readConsumers = () => readConfigs<ConsumerFile>('consumers');
+
+function isMissing(error: unknown): boolean {
+  return error instanceof NatsError && error.api_error?.code === 404;
+}
+
+/** Creates or updates every stream; the files are the truth, and only this program applies them. */
+export async function provisionStreams(manager: JetStreamManager, replicas: number): Promise<void> {
+  for (const file of await readStreams()) {
+    const config = { ...file, num_replicas: replicas };
+    try {
+      await manager.streams.info(file.name);
+      await manager.streams.update(file.name, config);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await manager.streams.add(config);
+    }
+  }
+}
+
+export async function provisionConsumers(
+  manager: JetStreamManager,
+  consumers: ConsumerFile[],
+): Promise<void> {
+  for (const { stream_name, ...config } of consumers) {
+    await manager.consumers.add(stream_name, config);
+  }
+}
+
+async function main(): Promise<void> {
+  const url = process.env.NATS_URL;
+  if (!url) throw new Error('NATS_URL: is needed');
+  const bus = await openBus(url, 'provisioner', createLogger('warn'));
+  try {
+    const manager = await bus.connection.jetstreamManager();
+    const consumers = await readConsumers();
+    await provisionStreams(manager, Number(process.env.NATS_REPLICAS ?? 1));
+    await provisionConsumers(manager, consumers);
+    console.log(
+      `${(await readStreams()).length} streams and ${consumers.length} consumers are as their files say`,
+    );
+  } finally {
+    await bus.close();
+  }
+}
+
+if (import.meta.main) await main();

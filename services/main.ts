@@ -1,0 +1,131 @@
+import { parseArgs } from 'node:util';
+import { t } from 'elysia';
+import { ConfigError, readConfig } from '#shared/config';
+import { createHttp } from '#shared/http';
+import { createLogger } from '#shared/log';
+import type { RunningService, Runtime, Service } from '#shared/service';
+import { createMetrics } from '#shared/telemetry';
+import { auth } from './auth/service.ts';
+import { booking } from './booking/service.ts';
+import { notification } from './notification/service.ts';
+import { payment } from './payment/service.ts';
+import { reporting } from './reporting/service.ts';
+import { schedule } from './schedule/service.ts';
+import { seatReservation } from './seat-reservation/service.ts';
+import { ticket } from './ticket/service.ts';
+import { user } from './user/service.ts';
+
+/** In the order of a passenger's way, which is the order of the API page. */
+export const services: Service[] = [
+  auth,
+  user,
+  schedule,
+  seatReservation,
+  booking,
+  payment,
+  ticket,
+  notification,
+  reporting,
+];
+
+const shutdownDeadlineMs = 25_000;
+
+const mainConfig = t.Object({
+  PORT: t.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
+  HOST: t.String({ default: '127.0.0.1' }),
+  PUBLIC_BASE_URL: t.Optional(t.String()),
+});
+
+export interface Jatra {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the named services in this process behind one HTTP port. */
+export async function startJatra(target: Service[], runtime: Runtime): Promise<Jatra> {
+  const { log, metrics } = runtime;
+  const config = readConfig(mainConfig, runtime.env);
+  const running: RunningService[] = [];
+  let stopping = false;
+  try {
+    // In order, so that a service's questions at start find those before it.
+    for (const service of target) running.push(await service.start(runtime));
+  } catch (error) {
+    await shutDown(running, log);
+    throw error;
+  }
+
+  const app = createHttp({
+    services: target.map((service, at) => ({ ...service, routes: running[at]!.routes })),
+    log,
+    metrics,
+    publicBaseUrl: config.PUBLIC_BASE_URL ?? `http://${config.HOST}:${config.PORT}`,
+    troubles: async () =>
+      stopping ? ['shutting down'] : (await Promise.all(running.map((service) => service.troubles()))).flat(),
+  });
+  app.listen({ port: config.PORT, hostname: config.HOST });
+  const url = `http://${config.HOST}:${app.server!.port}`;
+  log.info({ url, services: target.map((service) => service.name) }, 'ready');
+
+  return {
+    url,
+    async stop() {
+      stopping = true;
+      await app.stop();
+      await shutDown(running, log);
+    },
+  };
+}
+
+/** Consumers and timers first, then replies, then the outboxes, then the connections: nobody loses whom it still asks. */
+async function shutDown(running: RunningService[], log: Runtime['log']): Promise<void> {
+  const steps: [string, (service: RunningService) => Promise<void>][] = [
+    ['drain', (service) => service.drain()],
+    ['replies', (service) => service.stopReplies()],
+    ['relay', (service) => service.stopRelay()],
+    ['connections', (service) => service.disconnect()],
+  ];
+  for (const [step, run] of steps) {
+    const outcomes = await Promise.allSettled(running.map(run));
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') log.error({ step, error: outcome.reason }, 'shutdown');
+    }
+  }
+}
+
+function chosen(target: string): Service[] {
+  if (target === 'all') return services;
+  return target.split(',').map((name) => {
+    const service = services.find((candidate) => candidate.name === name.trim());
+    if (!service)
+      throw new ConfigError(
+        `--target: there is no service ${name}; there are ${services.map((one) => one.name).join(', ')}`,
+      );
+    return service;
+  });
+}
+
+async function main(): Promise<void> {
+  const log = createLogger();
+  try {
+    const { values } = parseArgs({ options: { target: { type: 'string', default: 'all' } } });
+    const jatra = await startJatra(chosen(values.target), {
+      env: process.env,
+      log,
+      metrics: createMetrics(),
+    });
+    const stop = (signal: string) => {
+      log.info({ signal }, 'stopping');
+      setTimeout(() => process.exit(1), shutdownDeadlineMs).unref();
+      void jatra.stop().then(() => process.exit(0));
+    };
+    process.once('SIGTERM', () => stop('SIGTERM'));
+    process.once('SIGINT', () => stop('SIGINT'));
+  } catch (error) {
+    if (error instanceof ConfigError) log.fatal(error.message);
+    else log.fatal({ error }, 'could not start');
+    process.exit(1);
+  }
+}
+
+if (import.meta.main) await main();

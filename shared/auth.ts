@@ -1,0 +1,109 @@
+import { Elysia } from 'elysia';
+import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { Bus } from './bus.ts';
+import { getKeys, sessionRevoked } from './contracts/auth.ts';
+import { commonProblems } from './problem.ts';
+
+export type Role = 'USER' | 'CHECKER' | 'AGENT' | 'ADMIN' | 'SUPER_ADMIN';
+
+/** Every role there is: whoever has signed in. */
+export const signedIn: Role[] = ['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN'];
+
+export interface Caller {
+  userId: string;
+  sessionId: string;
+  role: Role;
+}
+
+export const tokenIssuer = 'jatra';
+export const tokenAudience = 'jatra-api';
+export const accessTokenSeconds = 15 * 60;
+
+export interface TokenVerifier {
+  /** @throws Problem UNAUTHENTICATED for a token that is forged, expired, revoked or not ours. */
+  verify(token: string): Promise<Caller>;
+}
+
+const rememberedTokens = 50_000;
+const keySetMaxAgeMs = 5 * 60_000;
+/** An unknown kid asks for the keys again, but not more often than this. */
+const keySetMinAgeMs = 5_000;
+
+/** Verifies access tokens by auth's public keys; a good one is remembered until it expires or its session is revoked. */
+export function createTokenVerifier(bus: Bus): TokenVerifier {
+  const verified = new LRUCache<string, { caller: Caller; expiresAtMs: number }>({ max: rememberedTokens });
+  const revoked = new LRUCache<string, number>({ max: rememberedTokens, ttl: accessTokenSeconds * 1_000 });
+  let keySet: { find: ReturnType<typeof createLocalJWKSet>; fetchedAtMs: number } | undefined;
+
+  bus.listen(sessionRevoked, ({ userId, sessionId }) => {
+    revoked.set(sessionId ?? userId, Math.floor(Date.now() / 1_000));
+  });
+
+  const keys = async (maxAgeMs: number) => {
+    if (!keySet || Date.now() - keySet.fetchedAtMs > maxAgeMs) {
+      const answer = await bus.request(getKeys, {});
+      keySet = { find: createLocalJWKSet(answer as unknown as JSONWebKeySet), fetchedAtMs: Date.now() };
+    }
+    return keySet.find;
+  };
+  const check = (token: string, find: ReturnType<typeof createLocalJWKSet>) =>
+    jwtVerify(token, find, {
+      algorithms: ['EdDSA'],
+      issuer: tokenIssuer,
+      audience: tokenAudience,
+      requiredClaims: ['sub', 'sid', 'role', 'exp', 'iat'],
+    });
+
+  const isRevoked = (caller: Caller, issuedAt: number) =>
+    revoked.has(caller.sessionId) || issuedAt <= (revoked.get(caller.userId) ?? -1);
+
+  return {
+    async verify(token) {
+      const known = verified.get(token);
+      if (known && known.expiresAtMs > Date.now()) {
+        if (isRevoked(known.caller, issuedAtOf(token)))
+          throw commonProblems.UNAUTHENTICATED('The session has ended');
+        return known.caller;
+      }
+      try {
+        const { payload } = await check(token, await keys(keySetMaxAgeMs)).catch(async (error: unknown) => {
+          if (error instanceof errors.JWKSNoMatchingKey) return check(token, await keys(keySetMinAgeMs));
+          throw error;
+        });
+        const role = payload.role as Role;
+        if (!signedIn.includes(role)) throw commonProblems.UNAUTHENTICATED('The token is not good');
+        const caller: Caller = { userId: String(payload.sub), sessionId: String(payload.sid), role };
+        if (isRevoked(caller, payload.iat!)) throw commonProblems.UNAUTHENTICATED('The session has ended');
+        verified.set(token, { caller, expiresAtMs: payload.exp! * 1_000 });
+        return caller;
+      } catch (error) {
+        if (error instanceof errors.JOSEError) throw commonProblems.UNAUTHENTICATED('The token is not good');
+        throw error;
+      }
+    },
+  };
+}
+
+function issuedAtOf(verifiedToken: string): number {
+  const payload = JSON.parse(Buffer.from(verifiedToken.split('.')[1]!, 'base64url').toString()) as {
+    iat: number;
+  };
+  return payload.iat;
+}
+
+/** Gives each route `allow: Role[]`: the caller's role must be among them, and the handler gets `caller`. */
+export function authenticate(tokens: TokenVerifier) {
+  return new Elysia({ name: 'authenticate' }).macro({
+    allow: (roles: Role[]) => ({
+      detail: { security: [{ bearer: [] }] },
+      async resolve({ headers }: { headers: Record<string, string | undefined> }) {
+        const [scheme, token] = (headers.authorization ?? '').split(' ');
+        if (scheme?.toLowerCase() !== 'bearer' || !token) throw commonProblems.UNAUTHENTICATED();
+        const caller = await tokens.verify(token);
+        if (!roles.includes(caller.role)) throw commonProblems.FORBIDDEN();
+        return { caller };
+      },
+    }),
+  });
+}

@@ -1,0 +1,255 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import {
+  connect,
+  headers,
+  type JetStreamClient,
+  JSONCodec,
+  type Msg,
+  type NatsConnection,
+  NatsError,
+  type Service as NatsService,
+  type ServiceMsg,
+} from 'nats';
+import {
+  ContractViolation,
+  type EventContract,
+  type NoticeContract,
+  type RequestContract,
+} from './contract.ts';
+import type { Logger } from './log.ts';
+import { commonProblems, Problem } from './problem.ts';
+
+/** CloudEvents 1.0 attributes that handlers see. */
+export interface Envelope<Data = unknown> {
+  id: string;
+  type: string;
+  source: string;
+  aggregateId: string;
+  /** Grows with every change of the aggregate; what is older than what a consumer has seen is ignored. */
+  version: number;
+  /** RFC 3339. */
+  time: string;
+  data: Data;
+}
+
+export interface Subscription {
+  contract: EventContract;
+  handle: (event: Envelope<never>) => Promise<void>;
+}
+
+export interface Reply {
+  contract: RequestContract;
+  handle: (input: never) => Promise<unknown>;
+}
+
+/** What a service does when it hears an event. Throwing means: again later, and at last a dead letter. */
+export function on<Data extends TSchema>(
+  contract: EventContract<Data>,
+  handle: (event: Envelope<Static<Data>>) => Promise<void>,
+): Subscription {
+  return { contract, handle };
+}
+
+/** What a service answers to a request. A thrown Problem reaches the asker as the same Problem. */
+export function reply<Input extends TSchema, Output extends TSchema>(
+  contract: RequestContract<Input, Output>,
+  handle: (input: Static<Input>) => Promise<Static<Output>>,
+): Reply {
+  return { contract, handle };
+}
+
+export interface Bus {
+  readonly connection: NatsConnection;
+  /** Asks another service; throws its Problem, or UNAVAILABLE when no answer comes within the deadline. */
+  request<Input extends TSchema, Output extends TSchema>(
+    contract: RequestContract<Input, Output>,
+    input: Static<Input>,
+    options?: { deadlineMs?: number },
+  ): Promise<Static<Output>>;
+  /** Puts an event on its stream. For the outbox relay alone: everybody else emits. */
+  publish(event: Envelope): Promise<void>;
+  notify<Data extends TSchema>(contract: NoticeContract<Data>, data: Static<Data>): void;
+  listen<Data extends TSchema>(contract: NoticeContract<Data>, handle: (data: Static<Data>) => void): void;
+  close(): Promise<void>;
+}
+
+const json = JSONCodec<unknown>();
+const problemHeader = 'Jatra-Problem';
+
+/** The answer of one side of a request, read back at the other. */
+function readAnswer<Input extends TSchema, Output extends TSchema>(
+  contract: RequestContract<Input, Output>,
+  message: Msg,
+): Static<Output> {
+  if (message.headers?.has(problemHeader)) {
+    const retryAfter = message.headers.get('Retry-After');
+    throw Problem.fromJSON(
+      json.decode(message.data) as Record<string, unknown>,
+      retryAfter ? Number(retryAfter) : undefined,
+    );
+  }
+  return contract.parseOutput(json.decode(message.data));
+}
+
+/** Connects to NATS; reconnects for ever, while requests made meanwhile fail at their deadline. */
+export async function openBus(url: string, name: string, log: Logger): Promise<Bus> {
+  const { servers, user, pass } = natsAddress(url);
+  const connection = await connect({
+    servers,
+    user,
+    pass,
+    name: `jatra-${name}`,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    timeout: 5_000,
+    pingInterval: 20_000,
+    inboxPrefix: `_INBOX.${name}`,
+  });
+  void watch(connection, log);
+  const jetstream: JetStreamClient = connection.jetstream({ timeout: 3_000 });
+
+  return {
+    connection,
+    async request(contract, input, options) {
+      const payload = json.encode(contract.parseInput(input));
+      const timeout = options?.deadlineMs ?? contract.deadlineMs;
+      let message: Msg;
+      try {
+        message = await connection.request(contract.subject, payload, { timeout });
+      } catch (error) {
+        if (error instanceof NatsError)
+          throw commonProblems.UNAVAILABLE(`${contract.service} does not answer`, {
+            service: contract.service,
+          });
+        throw error;
+      }
+      return readAnswer(contract, message);
+    },
+    async publish(event) {
+      const { aggregateId, source, ...rest } = event;
+      const cloudEvent = {
+        specversion: '1.0',
+        ...rest,
+        source: `/jatra/${source}`,
+        subject: aggregateId,
+        datacontenttype: 'application/json',
+      };
+      await jetstream.publish(`event.${event.type}`, json.encode(cloudEvent), { msgID: event.id });
+    },
+    notify(contract, data) {
+      connection.publish(contract.subject, json.encode(contract.parse(data)));
+    },
+    listen(contract, handle) {
+      connection.subscribe(contract.subject, {
+        callback: (error, message) => {
+          if (error) return log.warn({ error, subject: contract.subject }, 'notice');
+          try {
+            handle(contract.parse(json.decode(message.data)));
+          } catch (fault) {
+            log.error({ error: fault, subject: contract.subject }, 'notice not understood');
+          }
+        },
+      });
+    },
+    async close() {
+      await connection.close();
+    },
+  };
+}
+
+function natsAddress(url: string) {
+  const parsed = new URL(url);
+  return {
+    servers: `${parsed.hostname}:${parsed.port || 4222}`,
+    user: parsed.username ? decodeURIComponent(parsed.username) : undefined,
+    pass: parsed.password ? decodeURIComponent(parsed.password) : undefined,
+  };
+}
+
+async function watch(connection: NatsConnection, log: Logger): Promise<void> {
+  for await (const status of connection.status()) {
+    if (status.type === 'disconnect' || status.type === 'reconnect' || status.type === 'error') {
+      log.warn({ status: status.type }, 'nats connection');
+    }
+  }
+}
+
+export function readCloudEvent(contract: EventContract, data: Uint8Array): Envelope<never> {
+  let decoded: Record<string, unknown>;
+  try {
+    decoded = json.decode(data) as Record<string, unknown>;
+  } catch {
+    throw new ContractViolation(contract.subject, '', 'is not JSON');
+  }
+  const { id, type, source, subject, version, time } = decoded;
+  if (
+    typeof id !== 'string' ||
+    type !== contract.type ||
+    typeof subject !== 'string' ||
+    typeof version !== 'number'
+  ) {
+    throw new ContractViolation(contract.subject, '', 'is not one of our CloudEvents');
+  }
+  return {
+    id,
+    type,
+    source: String(source),
+    aggregateId: subject,
+    version,
+    time: String(time),
+    data: contract.parse(decoded.data) as never,
+  };
+}
+
+/** Serves the replies of one service through the NATS services API, in a queue group named after it. */
+export async function serveReplies(
+  bus: Bus,
+  service: { name: string; version: string; description: string },
+  replies: Reply[],
+  log: Logger,
+): Promise<{ stop: () => Promise<void> }> {
+  const inFlight = new Set<Promise<void>>();
+  const nats: NatsService = await bus.connection.services.add({ ...service, queue: service.name });
+  const group = nats.addGroup(`request.${service.name}`);
+  for (const { contract, handle } of replies) {
+    group.addEndpoint(contract.verb, {
+      metadata: { summary: contract.summary },
+      handler: (error, message) => {
+        if (error) return log.warn({ error, subject: contract.subject }, 'request');
+        const work = answer(contract, handle, message, log).finally(() => inFlight.delete(work));
+        inFlight.add(work);
+      },
+    });
+  }
+  return {
+    async stop() {
+      await nats.stop();
+      await Promise.allSettled(inFlight);
+    },
+  };
+}
+
+async function answer(
+  contract: RequestContract,
+  handle: Reply['handle'],
+  message: ServiceMsg,
+  log: Logger,
+): Promise<void> {
+  try {
+    const input = contract.parseInput(json.decode(message.data));
+    const output = contract.parseOutput(await handle(input as never));
+    message.respond(json.encode(output));
+  } catch (error) {
+    const problem = asProblem(error);
+    if (problem.status >= 500) log.error({ error, subject: contract.subject }, 'request failed');
+    const head = headers();
+    head.set(problemHeader, problem.code);
+    if (problem.retryAfterSeconds !== undefined) head.set('Retry-After', String(problem.retryAfterSeconds));
+    message.respondError(problem.status, problem.code, json.encode(problem.toJSON()), { headers: head });
+  }
+}
+
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  return commonProblems.INTERNAL();
+}

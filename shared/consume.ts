@@ -1,0 +1,132 @@
+import { type ConsumerMessages, headers, type JsMsg } from 'nats';
+import type { Counter } from 'prom-client';
+import { type Bus, readCloudEvent, type Subscription } from './bus.ts';
+import { ContractViolation, type EventContract } from './contract.ts';
+import type { Logger } from './log.ts';
+
+/** How many events of one subscription are handled at once; order across aggregates is nobody's promise. */
+const handledAtOnce = 16;
+/** Waits before each further delivery of an event whose handler threw; then it is a dead letter. About 19 minutes in all. */
+const retryDelaysMs = [200, 1_000, 3_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000];
+const heartbeatMs = 10_000;
+
+/** The durable's name, at most 32 characters: unique on its stream, which belongs to one domain. */
+export function durableName(service: string, contract: EventContract): string {
+  return `${service}-${contract.type.slice(contract.type.indexOf('.') + 1).replaceAll('.', '-')}`;
+}
+
+export interface Consumption {
+  /** Takes no further events and waits for those in hand. */
+  stop(): Promise<void>;
+}
+
+interface ConsumeDeps {
+  bus: Bus;
+  service: string;
+  log: Logger;
+  handled: Counter<'service' | 'event' | 'outcome'>;
+}
+
+/** Handles one subscription's events until stopped; whatever breaks the stream of messages, it begins again. */
+export function consume(deps: ConsumeDeps, subscription: Subscription): Consumption {
+  const { bus, service, log } = deps;
+  const { contract } = subscription;
+  const durable = durableName(service, contract);
+  const inFlight = new Set<Promise<void>>();
+  let messages: ConsumerMessages | undefined;
+  let stopped = false;
+  let resume = () => {};
+
+  const loop = (async () => {
+    let failures = 0;
+    while (!stopped) {
+      try {
+        const consumer = await bus.connection.jetstream().consumers.get(contract.stream, durable);
+        messages = await consumer.consume({ max_messages: handledAtOnce * 2 });
+        if (stopped) await messages.close();
+        for await (const message of messages) {
+          failures = 0;
+          const work = handle(deps, subscription, message).finally(() => inFlight.delete(work));
+          inFlight.add(work);
+          if (inFlight.size >= handledAtOnce) await Promise.race(inFlight);
+        }
+      } catch (error) {
+        if (!stopped) log.warn({ error, subject: contract.subject, durable }, 'consumer begins again');
+      }
+      if (stopped) break;
+      failures++;
+      await new Promise<void>((resolve) => {
+        resume = resolve;
+        setTimeout(resolve, Math.min(100 * 2 ** failures, 5_000));
+      });
+    }
+  })();
+
+  return {
+    async stop() {
+      stopped = true;
+      resume();
+      await messages?.close();
+      await loop;
+      await Promise.allSettled(inFlight);
+    },
+  };
+}
+
+async function handle(deps: ConsumeDeps, subscription: Subscription, message: JsMsg): Promise<void> {
+  const { contract } = subscription;
+  const { service, log, handled } = deps;
+  const beat = setInterval(() => message.working(), heartbeatMs);
+  try {
+    await subscription.handle(readCloudEvent(contract, message.data));
+    message.ack();
+    handled.inc({ service, event: contract.type, outcome: 'handled' });
+  } catch (error) {
+    const deliveries = message.info.redeliveryCount;
+    const delay = retryDelaysMs[deliveries - 1];
+    const hopeless = error instanceof ContractViolation || delay === undefined;
+    log[hopeless ? 'error' : 'warn'](
+      { error, subject: contract.subject, deliveries },
+      hopeless ? 'dead letter' : 'event to be tried again',
+    );
+    handled.inc({ service, event: contract.type, outcome: hopeless ? 'dead' : 'retried' });
+    if (hopeless) await bury(deps, contract, message, error);
+    else message.nak(delay);
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** Keeps what cannot be handled, with the reason, and lets its neighbours pass. */
+async function bury(
+  deps: ConsumeDeps,
+  contract: EventContract,
+  message: JsMsg,
+  error: unknown,
+): Promise<void> {
+  const { bus, service, log } = deps;
+  const head = headers();
+  head.set(
+    'Jatra-Reason',
+    error instanceof Error
+      ? `${error.name}: ${error.message}`.slice(0, 500).replaceAll(/[\r\n]+/g, ' ')
+      : 'unknown',
+  );
+  head.set('Jatra-Subject', message.subject);
+  head.set('Jatra-Consumer', durableName(service, contract));
+  head.set('Jatra-Deliveries', String(message.info.redeliveryCount));
+  head.set('Jatra-Stream-Sequence', String(message.seq));
+  try {
+    await bus.connection.jetstream().publish(`dead.${service}`, message.data, {
+      headers: head,
+      msgID: `${durableName(service, contract)}:${contract.stream}:${message.seq}:${message.info.redeliveryCount}`,
+    });
+    message.term();
+  } catch (fault) {
+    log.error(
+      { error: fault, subject: contract.subject },
+      'dead letter could not be written; the event stays',
+    );
+    message.nak(retryDelaysMs.at(-1));
+  }
+}

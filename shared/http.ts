@@ -1,0 +1,142 @@
+import { swagger } from '@elysiajs/swagger';
+import { type AnyElysia, Elysia, t } from 'elysia';
+import type { Logger } from './log.ts';
+import { problems, requestIdOf } from './problem.ts';
+import { serviceVersion } from './service.ts';
+import type { Metrics } from './telemetry.ts';
+
+export interface HttpOptions {
+  /** The services mounted, in the order of the API page. */
+  services: { name: string; description: string; routes: AnyElysia }[];
+  log: Logger;
+  metrics: Metrics;
+  /** What keeps the process from working; empty when it is ready. */
+  troubles: () => Promise<string[]>;
+  publicBaseUrl: string;
+}
+
+const maxBodyBytes = 256 * 1024;
+
+/** One HTTP front for the services of a process: problems, request ids, metrics, health, the API page, then the routes. */
+export function createHttp({ services, log, metrics, troubles, publicBaseUrl }: HttpOptions) {
+  const app = new Elysia({ serve: { maxRequestBodySize: maxBodyBytes, idleTimeout: 30 }, normalize: true })
+    .use(problems(log))
+    .use(observe(log, metrics))
+    .use(health(metrics, troubles))
+    .use(apiPage(services, publicBaseUrl));
+  for (const service of services) app.use(service.routes);
+  return app;
+}
+
+/** Request id on every answer, one log line and one measurement for each request. */
+function observe(log: Logger, metrics: Metrics) {
+  const began = new WeakMap<Request, number>();
+  return new Elysia({ name: 'observe' })
+    .onRequest(({ request, set }) => {
+      began.set(request, performance.now());
+      set.headers['x-request-id'] = requestIdOf(request);
+      set.headers['x-content-type-options'] = 'nosniff';
+    })
+    .onAfterResponse({ as: 'global' }, ({ request, route, set, responseValue }) => {
+      const seconds = (performance.now() - (began.get(request) ?? performance.now())) / 1_000;
+      const status = responseValue instanceof Response ? responseValue.status : Number(set.status ?? 200);
+      const { method } = request;
+      const pattern = route || 'unknown';
+      metrics.httpDuration.observe({ service: serviceOf(pattern), method, route: pattern, status }, seconds);
+      if (quiet.has(pattern)) return;
+      log.info(
+        {
+          requestId: set.headers['x-request-id'],
+          method,
+          path: new URL(request.url).pathname,
+          status,
+          ms: Math.round(seconds * 10_000) / 10,
+        },
+        'request',
+      );
+    });
+}
+
+const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/** The first word of a route's path: enough to group measurements. */
+function serviceOf(route: string): string {
+  return route.split('/').find((part) => part !== '' && part !== 'v1') ?? 'root';
+}
+
+function health(metrics: Metrics, troubles: () => Promise<string[]>) {
+  return new Elysia({ name: 'health', tags: ['operations'] })
+    .get('/health/live', () => ({ status: 'live' as const }), {
+      response: t.Object({ status: t.Literal('live') }),
+      detail: { summary: 'Whether the process runs' },
+    })
+    .get(
+      '/health/ready',
+      async ({ status }) => {
+        const found = await troubles();
+        return found.length === 0
+          ? { status: 'ready' as const }
+          : status(503, { status: 'not ready' as const, troubles: found });
+      },
+      {
+        response: {
+          200: t.Object({ status: t.Literal('ready') }),
+          503: t.Object({ status: t.Literal('not ready'), troubles: t.Array(t.String()) }),
+        },
+        detail: { summary: 'Whether requests can be served now' },
+      },
+    )
+    .get(
+      '/metrics',
+      async () =>
+        new Response(await metrics.registry.metrics(), {
+          headers: { 'content-type': metrics.registry.contentType },
+        }),
+      { detail: { summary: 'Measurements in the Prometheus text format' } },
+    );
+}
+
+const swaggerUi = {
+  js: 'swagger-ui-dist/swagger-ui-bundle.js',
+  css: 'swagger-ui-dist/swagger-ui.css',
+};
+
+/** The API page; its script and style come from this process, so that it works without the internet. */
+function apiPage(services: HttpOptions['services'], publicBaseUrl: string) {
+  const asset = (name: string, type: string) => {
+    const file = Bun.file(Bun.fileURLToPath(import.meta.resolve(name)));
+    return () =>
+      new Response(file, { headers: { 'content-type': type, 'cache-control': 'public, max-age=86400' } });
+  };
+  return new Elysia({ name: 'api-page' })
+    .get('/docs/swagger-ui.js', asset(swaggerUi.js, 'text/javascript; charset=utf-8'), {
+      detail: { hide: true },
+    })
+    .get('/docs/swagger-ui.css', asset(swaggerUi.css, 'text/css; charset=utf-8'), { detail: { hide: true } })
+    .use(
+      swagger({
+        path: '/docs',
+        provider: 'swagger-ui',
+        excludeStaticFile: true,
+        exclude: ['/docs', '/docs/json', '/docs/swagger-ui.js', '/docs/swagger-ui.css'],
+        documentation: {
+          openapi: '3.0.3',
+          info: {
+            title: 'Jatra',
+            version: serviceVersion,
+            description:
+              'Railway e-ticketing for Bangladesh Railway: search, hold, book, pay, travel. Money is integer poisha, instants are UTC, dates are those of Dhaka. Refusals are RFC 9457 problems with a stable `code`.',
+            license: { name: 'MIT' },
+          },
+          servers: [{ url: publicBaseUrl }],
+          tags: [
+            ...services.map(({ name, description }) => ({ name, description })),
+            { name: 'operations', description: 'Health and measurements' },
+          ],
+          components: {
+            securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+          },
+        },
+      }),
+    );
+}

@@ -1,0 +1,30 @@
+import { createHash, randomInt } from 'node:crypto';
+import { monotonicFactory } from 'ulid';
+
+/** No 0/O and no 1/I: what a passenger reads out, a clerk types in. */
+const unambiguous = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const nextUlid = monotonicFactory();
+
+/** A UUIDv7: sorts by the time it was made. */
+export function newId(): string {
+  return Bun.randomUUIDv7();
+}
+
+/** The same parts give the same UUID (version 8, from SHA-256), so that a repeated step meets its own row. */
+export function deriveId(...parts: string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
+  hash[6] = (hash[6]! & 0x0f) | 0x80;
+  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  const hex = hash.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** A random code in an alphabet that nobody misreads; five bits a character. */
+export function randomCode(length: number): string {
+  return Array.from({ length }, () => unambiguous[randomInt(unambiguous.length)]).join('');
+}
+
+/** 26 characters, sorts by time: for partners whose ids are shorter than a UUID. */
+export function newUlid(): string {
+  return nextUlid();
+}

@@ -1,0 +1,60 @@
+import { timestamp } from 'drizzle-orm/pg-core';
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+
+export type Schema = Record<string, unknown>;
+export type Database<S extends Schema = Schema> = PostgresJsDatabase<S> & { $client: postgres.Sql };
+export type Transaction<S extends Schema = Schema> = Parameters<
+  Parameters<PostgresJsDatabase<S>['transaction']>[0]
+>[0];
+
+/** An instant column; spec TIMESTAMPs are TIMESTAMPTZ here. */
+export const timestamptz = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/**
+ * Opens a pool. No statement, lock wait or open transaction outlives its limit, so a stuck one cannot hold the pool.
+ * The only file that knows the driver's options.
+ */
+export function openPostgres<S extends Schema>(
+  url: string,
+  schema: S,
+  options: { maxConnections: number; name: string },
+): Database<S> {
+  const sql = postgres(url, {
+    max: options.maxConnections,
+    connect_timeout: 5,
+    idle_timeout: 60,
+    max_lifetime: 60 * 30,
+    onnotice: () => {},
+    connection: {
+      application_name: `jatra-${options.name}`,
+      statement_timeout: 10_000,
+      lock_timeout: 5_000,
+      idle_in_transaction_session_timeout: 15_000,
+      TimeZone: 'UTC',
+    },
+  });
+  return drizzle(sql, { schema });
+}
+
+export async function closePostgres(db: Database): Promise<void> {
+  await db.$client.end({ timeout: 5 });
+}
+
+interface PostgresFault {
+  code?: string;
+  constraint_name?: string;
+}
+
+/** The server's error beneath whatever wrapped it. */
+export function postgresFault(error: unknown): PostgresFault | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if (at instanceof postgres.PostgresError) return at;
+  }
+  return undefined;
+}
+
+/** Whether the statement was refused by this constraint or unique index. */
+export function violates(error: unknown, constraint: string): boolean {
+  return postgresFault(error)?.constraint_name === constraint;
+}

@@ -1,0 +1,164 @@
+import { Elysia, t, ValidationError } from 'elysia';
+import { newId } from './id.ts';
+import type { Logger } from './log.ts';
+
+interface ProblemKind {
+  status: number;
+  title: string;
+  /** Sent as Retry-After where trying again makes sense. */
+  retryAfterSeconds?: number;
+}
+
+/** An expected refusal, RFC 9457. Bugs are plain errors. Holds no personal data. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    readonly title: string,
+    readonly detail?: string,
+    readonly extra: Record<string, unknown> = {},
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(detail ? `${title}: ${detail}` : title);
+  }
+
+  toJSON() {
+    return {
+      type: 'about:blank',
+      title: this.title,
+      status: this.status,
+      code: this.code,
+      detail: this.detail,
+      ...this.extra,
+    };
+  }
+
+  static fromJSON(body: Record<string, unknown>, retryAfterSeconds?: number): Problem {
+    const { type: _type, title, status, code, detail, requestId: _requestId, ...extra } = body;
+    return new Problem(
+      String(code),
+      Number(status),
+      String(title),
+      detail === undefined ? undefined : String(detail),
+      extra,
+      retryAfterSeconds,
+    );
+  }
+}
+
+type Refusal = (detail?: string, extra?: Record<string, unknown>) => Problem;
+
+/** A service's refusals in one catalogue: `problems.HOLD_NOT_FOUND()`. */
+export function defineProblems<Code extends string>(
+  catalogue: Record<Code, ProblemKind>,
+): Record<Code, Refusal> {
+  const entries = Object.entries<ProblemKind>(catalogue).map(([code, kind]): [string, Refusal] => [
+    code,
+    (detail, extra) => new Problem(code, kind.status, kind.title, detail, extra, kind.retryAfterSeconds),
+  ]);
+  return Object.fromEntries(entries) as Record<Code, Refusal>;
+}
+
+export const commonProblems = defineProblems({
+  VALIDATION: { status: 400, title: 'The request does not fit' },
+  UNAUTHENTICATED: { status: 401, title: 'Sign in first' },
+  FORBIDDEN: { status: 403, title: 'Not allowed for this role' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
+  INTERNAL: { status: 500, title: 'Something went wrong here' },
+  UNAVAILABLE: { status: 503, title: 'Not available at the moment', retryAfterSeconds: 2 },
+});
+
+/** A refusal of one field of the request. */
+export function invalid(field: string, message: string): Problem {
+  return commonProblems.VALIDATION(`${field} ${message}`, { errors: [{ field, message }] });
+}
+
+export const problemSchema = t.Object(
+  {
+    type: t.String(),
+    title: t.String(),
+    status: t.Integer(),
+    code: t.String({ description: 'Stable; branch on this' }),
+    detail: t.Optional(t.String()),
+    requestId: t.String(),
+    errors: t.Optional(t.Array(t.Object({ field: t.String(), message: t.String() }))),
+  },
+  { additionalProperties: true, description: 'A refusal, RFC 9457' },
+);
+
+/** `response: {200: …, ...problemResponses(404, 409)}` */
+export function problemResponses<Status extends number>(
+  ...statuses: Status[]
+): Record<Status, typeof problemSchema> {
+  return Object.fromEntries(statuses.map((status) => [status, problemSchema])) as Record<
+    Status,
+    typeof problemSchema
+  >;
+}
+
+/** What Elysia found wrong, by field and without the value that was sent. */
+function fromValidation(error: ValidationError): Problem {
+  const errors = [...error.all].slice(0, 20).map((found) => {
+    const where = 'path' in found && typeof found.path === 'string' ? found.path : '';
+    const summary =
+      'schema' in found && found.schema && typeof found.schema === 'object'
+        ? describe(found)
+        : 'does not fit';
+    return { field: where.slice(1).replaceAll('/', '.') || error.type, message: summary };
+  });
+  const unique = errors.filter((one, at) => errors.findIndex((other) => other.field === one.field) === at);
+  const first = unique[0];
+  return commonProblems.VALIDATION(first ? `${first.field} ${first.message}` : undefined, { errors: unique });
+}
+
+function describe(found: object): string {
+  const message = 'message' in found && typeof found.message === 'string' ? found.message : 'does not fit';
+  return `is wrong: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+function toProblem(error: unknown, code: number | string): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (error instanceof ValidationError) return error.type === 'response' ? undefined : fromValidation(error);
+  if (code === 'NOT_FOUND') return commonProblems.NOT_FOUND();
+  if (code === 'PARSE')
+    return commonProblems.VALIDATION('The body cannot be read', {
+      errors: [{ field: 'body', message: 'cannot be read' }],
+    });
+  if (code === 'INVALID_FILE_TYPE' || code === 'INVALID_COOKIE_SIGNATURE') return commonProblems.VALIDATION();
+  return undefined;
+}
+
+const requestIdPattern = /^[A-Za-z0-9._-]{8,128}$/;
+
+/** The id of a request: the client's own where it is plain, else a new one. */
+export function requestIdOf(request: Request): string {
+  const given = request.headers.get('x-request-id');
+  return given && requestIdPattern.test(given) ? given : newId();
+}
+
+/** Turns whatever a route throws into one problem document; must be mounted before the routes. */
+export function problems(log: Logger) {
+  return new Elysia({ name: 'problems' }).onError({ as: 'global' }, ({ error, code, request, set }) => {
+    const requestId = (set.headers['x-request-id'] as string | undefined) ?? requestIdOf(request);
+    const known = toProblem(error, code);
+    if (!known) log.error({ requestId, error, path: new URL(request.url).pathname }, 'request failed');
+    const problem = known ?? commonProblems.INTERNAL();
+    return problemResponse(problem, requestId);
+  });
+}
+
+export function problemResponse(problem: Problem, requestId: string): Response {
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json',
+    'x-request-id': requestId,
+    'cache-control': 'no-store',
+  };
+  if (problem.retryAfterSeconds !== undefined) headers['retry-after'] = String(problem.retryAfterSeconds);
+  if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
+  return new Response(JSON.stringify({ ...problem.toJSON(), requestId }), {
+    status: problem.status,
+    headers,
+  });
+}

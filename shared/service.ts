@@ -1,0 +1,249 @@
+import { sql } from 'drizzle-orm';
+import type { AnyElysia } from 'elysia';
+import type { Registry } from 'prom-client';
+import { createTokenVerifier, type TokenVerifier } from './auth.ts';
+import { type Bus, openBus, type Reply, type Subscription, serveReplies } from './bus.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { ConfigError, type Environment } from './config.ts';
+import { type Consumption, consume } from './consume.ts';
+import { inbox } from './inbox.ts';
+import { every, type Job, startJobs } from './job.ts';
+import type { Logger } from './log.ts';
+import { forgetSentEvents, type Relay, startRelay } from './outbox.ts';
+import { closePostgres, type Database, openPostgres, type Schema } from './postgres.ts';
+import { openRedis, type RedisClient } from './redis.ts';
+import type { Metrics } from './telemetry.ts';
+
+export { every, type Job } from './job.ts';
+
+/** What the runtime gives a service to build its own dependencies from. */
+export interface Platform {
+  service: string;
+  env: Environment;
+  log: Logger;
+  clock: Clock;
+  bus: Bus;
+  tokens: TokenVerifier;
+  metrics: Registry;
+  /** The service's database: `<SERVICE>_DATABASE_URL`, or `<service>_db` on the server of DATABASE_URL. */
+  openPostgres<S extends Schema>(schema: S, options: { maxConnections: number }): Database<S>;
+  openRedis(): Promise<RedisClient>;
+  onClose(close: () => Promise<void>): void;
+}
+
+export interface ServiceDefinition<Config, Deps> {
+  name: string;
+  description: string;
+  config: (env: Environment) => Config;
+  connect: (platform: Platform, config: Config) => Promise<Deps>;
+  routes: (deps: Deps) => AnyElysia;
+  replies?: (deps: Deps) => Reply[];
+  subscriptions?: (deps: Deps) => Subscription[];
+  jobs?: (deps: Deps) => Job[];
+  /** What must be true before the service is ready, for instance a loaded index. */
+  prepare?: (deps: Deps) => Promise<void>;
+}
+
+export interface RunningService {
+  name: string;
+  routes: AnyElysia;
+  /** What keeps it from working now; empty when it can work. */
+  troubles(): Promise<string[]>;
+  /** Stops hearing events and timers. */
+  drain(): Promise<void>;
+  stopReplies(): Promise<void>;
+  stopRelay(): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+export interface Service {
+  name: string;
+  description: string;
+  start(runtime: Runtime): Promise<RunningService>;
+}
+
+/** What the services of one process share. */
+export interface Runtime {
+  env: Environment;
+  log: Logger;
+  clock?: Clock;
+  metrics: Metrics;
+  /** Instead of the verifier by auth's keys; for tests. */
+  tokens?: TokenVerifier;
+}
+
+export const serviceVersion = '0.1.0';
+const inboxRowsStayDays = 14;
+
+/** Puts a service together from plain functions; `start` connects it and sets it to work. */
+export function defineService<Config, Deps extends { bus: Bus }>(
+  definition: ServiceDefinition<Config, Deps>,
+): ServiceDefinition<Config, Deps> & Service {
+  return { ...definition, start: (runtime) => startService(definition, runtime) };
+}
+
+async function startService<Config, Deps extends { bus: Bus }>(
+  definition: ServiceDefinition<Config, Deps>,
+  runtime: Runtime,
+): Promise<RunningService> {
+  const { name } = definition;
+  const log = runtime.log.child({ service: name });
+  const resources = await openPlatform(name, runtime, log);
+  const { platform } = resources;
+  try {
+    const config = definition.config(runtime.env);
+    const deps = await definition.connect(platform, config);
+    await definition.prepare?.(deps);
+
+    const database = resources.database();
+    const routes = definition.routes(deps);
+    const relay: Relay | undefined = database && startRelay(database, platform.bus, name, log);
+    const replies = await serveReplies(
+      platform.bus,
+      { name, version: serviceVersion, description: definition.description },
+      definition.replies?.(deps) ?? [],
+      log,
+    );
+    const consumptions: Consumption[] = (definition.subscriptions?.(deps) ?? []).map((subscription) =>
+      consume(
+        { bus: platform.bus, service: name, log, handled: runtime.metrics.eventsHandled },
+        subscription,
+      ),
+    );
+    const jobs = startJobs(
+      name,
+      [
+        ...(definition.jobs?.(deps) ?? []),
+        ...(database ? housekeeping(name, database, runtime.metrics) : []),
+      ],
+      log,
+      runtime.metrics.jobRuns,
+    );
+
+    return {
+      name,
+      routes,
+      troubles: () => resources.troubles(),
+      async drain() {
+        await Promise.all([jobs.stop(), ...consumptions.map((consumption) => consumption.stop())]);
+      },
+      stopReplies: () => replies.stop(),
+      stopRelay: async () => relay?.stop(),
+      disconnect: () => resources.close(),
+    };
+  } catch (error) {
+    await resources.close();
+    throw error;
+  }
+}
+
+function housekeeping(service: string, database: Database, metrics: Metrics): Job[] {
+  return [
+    every(10, 'measure-outbox', async () => {
+      const [row] = await database.execute<{ unsent: string }>(
+        sql`SELECT count(*) AS unsent FROM outbox WHERE sent_at IS NULL`,
+      );
+      metrics.outboxUnsent.set({ service }, Number(row?.unsent ?? 0));
+    }),
+    every(3_600, 'forget-handled-messages', async () => {
+      await forgetSentEvents(database);
+      await database
+        .delete(inbox)
+        .where(sql`${inbox.receivedAt} < CURRENT_TIMESTAMP - make_interval(days => ${inboxRowsStayDays})`);
+    }),
+  ];
+}
+
+async function openPlatform(service: string, runtime: Runtime, log: Logger) {
+  const { env } = runtime;
+  let database: Database | undefined;
+  let redis: RedisClient | undefined;
+  const closings: (() => Promise<void>)[] = [];
+  const bus = await openBus(required(env, serviceVariable(service, 'NATS_URL'), 'NATS_URL'), service, log);
+
+  const platform: Platform = {
+    service,
+    env,
+    log,
+    clock: runtime.clock ?? systemClock,
+    bus,
+    tokens: runtime.tokens ?? createTokenVerifier(bus),
+    metrics: runtime.metrics.registry,
+    openPostgres(schema, { maxConnections }) {
+      const opened = openPostgres(databaseUrl(service, env), schema, { maxConnections, name: service });
+      database ??= opened;
+      closings.push(() => closePostgres(opened));
+      return opened;
+    },
+    async openRedis() {
+      const opened = await openRedis(required(env, serviceVariable(service, 'REDIS_URL'), 'REDIS_URL'), log);
+      redis ??= opened;
+      closings.push(async () => {
+        await opened.close();
+      });
+      return opened;
+    },
+    onClose: (close) => closings.push(close),
+  };
+
+  return {
+    platform,
+    database: () => database,
+    async troubles() {
+      const checks: [string, (() => Promise<unknown>) | undefined][] = [
+        ['nats', () => bus.connection.flush()],
+        ['postgres', database && (() => database!.execute(sql`SELECT 1`))],
+        ['redis', redis && (() => redis!.ping())],
+      ];
+      const found = await Promise.all(
+        checks.map(async ([what, check]) =>
+          check === undefined || (await answersWithin(check, 2_000)) ? [] : [`${service}: ${what}`],
+        ),
+      );
+      return found.flat();
+    },
+    async close() {
+      await bus.close();
+      for (const close of closings.reverse()) {
+        await close().catch((error: unknown) => log.warn({ error }, 'closing'));
+      }
+    },
+  };
+}
+
+async function answersWithin(check: () => Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: Timer | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  const answered = Promise.resolve()
+    .then(check)
+    .then(
+      () => true,
+      () => false,
+    );
+  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+}
+
+function serviceVariable(service: string, name: string): string {
+  return `${service.toUpperCase().replaceAll('-', '_')}_${name}`;
+}
+
+function required(env: Environment, ...names: string[]): string {
+  for (const name of names) {
+    if (env[name]) return env[name];
+  }
+  throw new ConfigError(`${names.at(-1)}: is needed`);
+}
+
+export function databaseName(service: string): string {
+  return `${service.replaceAll('-', '_')}_db`;
+}
+
+export function databaseUrl(service: string, env: Environment): string {
+  const own = env[serviceVariable(service, 'DATABASE_URL')];
+  if (own) return own;
+  const url = new URL(required(env, 'DATABASE_URL'));
+  url.pathname = `/${databaseName(service)}`;
+  return url.toString();
+}

@@ -1,0 +1,39 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type { Registry };
+
+/** The metrics of one process, in one registry; services add their own to it. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    httpDuration: new Histogram({
+      name: 'jatra_http_request_duration_seconds',
+      help: 'HTTP requests by route, method and status',
+      labelNames: ['service', 'method', 'route', 'status'] as const,
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers: [registry],
+    }),
+    eventsHandled: new Counter({
+      name: 'jatra_events_handled_total',
+      help: 'Events by consuming service, type and outcome: handled, retried or dead',
+      labelNames: ['service', 'event', 'outcome'] as const,
+      registers: [registry],
+    }),
+    jobRuns: new Counter({
+      name: 'jatra_job_runs_total',
+      help: 'Runs of timers by service, job and outcome',
+      labelNames: ['service', 'job', 'outcome'] as const,
+      registers: [registry],
+    }),
+    outboxUnsent: new Gauge({
+      name: 'jatra_outbox_unsent',
+      help: 'Events committed but not yet published',
+      labelNames: ['service'] as const,
+      registers: [registry],
+    }),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

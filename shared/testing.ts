@@ -1,0 +1,369 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Static, TSchema } from '@sinclair/typebox';
+import { type AnyElysia, Elysia } from 'elysia';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import postgres from 'postgres';
+import { createDatabase, migrateDatabase } from '../drizzle/migrate.ts';
+import { provisionConsumers, provisionStreams } from '../nats/provision.ts';
+import {
+  accessTokenSeconds,
+  createTokenVerifier,
+  type Role,
+  type TokenVerifier,
+  tokenAudience,
+  tokenIssuer,
+} from './auth.ts';
+import {
+  type Bus,
+  type Envelope,
+  openBus,
+  type Reply,
+  readCloudEvent,
+  reply,
+  type Subscription,
+  serveReplies,
+} from './bus.ts';
+import type { Clock } from './clock.ts';
+import { durableName } from './consume.ts';
+import type { EventContract, RequestContract } from './contract.ts';
+import { getKeys } from './contracts/auth.ts';
+import { newId } from './id.ts';
+import { createLogger } from './log.ts';
+import { problems } from './problem.ts';
+import {
+  databaseName,
+  defineService,
+  type Platform,
+  type RunningService,
+  type Runtime,
+  type ServiceDefinition,
+  serviceVersion,
+} from './service.ts';
+import { createMetrics } from './telemetry.ts';
+
+const log = createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
+
+function testUrl(name: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL'): string {
+  const url = process.env[name];
+  if (!url)
+    throw new Error(`${name} is not set: tests run through npm test, which starts the servers they need`);
+  return url;
+}
+
+/** Waits until a probe answers something, looking again every few milliseconds; fails with `what` at the time-out. */
+export async function eventually<Found>(
+  probe: () => Promise<Found | undefined | null | false> | Found | undefined | null | false,
+  what: string,
+  timeoutMs = 10_000,
+): Promise<Found> {
+  const deadline = Date.now() + timeoutMs;
+  while (true) {
+    const found = await probe();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+interface StartedServer {
+  url: string;
+  process: Bun.Subprocess;
+  stop(): Promise<void>;
+}
+
+async function startServer(
+  command: (port: number, folder: string) => string[],
+  scheme: string,
+): Promise<StartedServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'jatra-test-'));
+  const port = await freePort();
+  const child = Bun.spawn(command(port, folder), {
+    stdout: 'ignore',
+    stderr: 'ignore',
+    stdin: 'ignore',
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+  });
+  await eventually(() => answersTcp(port), `${scheme} server on its port`);
+  return {
+    url: `${scheme}://127.0.0.1:${port}`,
+    process: child,
+    async stop() {
+      child.kill('SIGKILL');
+      await child.exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answersTcp(port: number): Promise<boolean> {
+  try {
+    const socket = await Bun.connect({ hostname: '127.0.0.1', port, socket: { data() {} } });
+    socket.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A NATS server of this suite alone, with JetStream. */
+export const startNats = () =>
+  startServer(
+    (port, folder) => ['nats-server', '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder],
+    'nats',
+  );
+
+/** A Redis server of this suite alone: for suites that empty it or kill it. */
+export const startRedis = () =>
+  startServer(
+    (port, folder) => [
+      'redis-server',
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+    ],
+    'redis',
+  );
+
+/** A fresh database with the service's migrations, dropped by `drop`. */
+export async function createTestDatabase(service: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = testUrl('TEST_DATABASE_URL');
+  const name = `test_${databaseName(service)}_${newId().replaceAll('-', '').slice(-16)}`;
+  await createDatabase(server, name);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  await migrateDatabase(service, url.toString());
+  return {
+    url: url.toString(),
+    async drop() {
+      const sql = postgres(server, { max: 1, onnotice: () => {} });
+      await sql`DROP DATABASE IF EXISTS ${sql(name)} WITH (FORCE)`;
+      await sql.end();
+    },
+  };
+}
+
+export interface TestOptions {
+  env?: Record<string, string>;
+  /** `own` starts a Redis that the suite may empty or kill. */
+  redis?: 'shared' | 'own';
+  clock?: Clock;
+}
+
+export interface TestPlatform {
+  env: Record<string, string>;
+  bus: Bus;
+  redis: StartedServer | undefined;
+  nats: StartedServer;
+  /** A token that this platform's verifier accepts. */
+  tokenFor(who?: { userId?: string; role?: Role; sessionId?: string }): Promise<string>;
+  /** Plays another service's answer to a request. Calling it again replaces the answer. */
+  fake<Input extends TSchema, Output extends TSchema>(
+    contract: RequestContract<Input, Output>,
+    handle: (input: Static<Input>) => Promise<Static<Output>> | Static<Output>,
+  ): Promise<void>;
+  /** Publishes an event as its service would. */
+  publish<Data extends TSchema>(
+    contract: EventContract<Data>,
+    row: { aggregateId: string; version: number; data: Static<Data>; id?: string },
+  ): Promise<void>;
+  /** What has been published of a contract so far. */
+  events<Data extends TSchema>(contract: EventContract<Data>): Promise<Envelope<Static<Data>>[]>;
+  /** Runs the service on this platform. May be called twice: two processes on one database. */
+  start<Config, Deps extends { bus: Bus }>(
+    definition: ServiceDefinition<Config, Deps>,
+  ): Promise<StartedService<Deps>>;
+  close(): Promise<void>;
+}
+
+export interface StartedService<Deps> {
+  /** Its routes behind the problem plugin, for `app.handle(new Request('http://localhost/v1/…'))`. */
+  app: AnyElysia;
+  deps: Deps;
+  stop(): Promise<void>;
+}
+
+/** Everything one service's suite needs, on real servers of its own; `env` reaches the service's config. */
+export async function testPlatform(service: string, options: TestOptions = {}): Promise<TestPlatform> {
+  const [database, nats, redis] = await Promise.all([
+    createTestDatabase(service),
+    startNats(),
+    options.redis === 'own' ? startRedis() : undefined,
+  ]);
+  const env: Record<string, string> = {
+    JATRA_ENV: 'test',
+    [`${service.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`]: database.url,
+    NATS_URL: nats.url,
+    REDIS_URL: redis?.url ?? testUrl('TEST_REDIS_URL'),
+    ...options.env,
+  };
+  const bus = await openBus(nats.url, 'test', log);
+  const manager = await bus.connection.jetstreamManager();
+  await provisionStreams(manager, 1);
+  const signer = await createTestSigner();
+  const running: RunningService[] = [];
+  const fakes = new Map<string, { handle: Reply['handle'] }>();
+  const fakeServers: { stop(): Promise<void> }[] = [];
+
+  const platform: TestPlatform = {
+    env,
+    bus,
+    redis,
+    nats,
+    tokenFor: signer.tokenFor,
+    async fake(contract, handle) {
+      const known = fakes.get(contract.subject);
+      const answer = async (input: never) => handle(input);
+      if (known) {
+        known.handle = answer;
+        return;
+      }
+      const entry = { handle: answer as Reply['handle'] };
+      fakes.set(contract.subject, entry);
+      const forward = reply(contract, async (input) => (await entry.handle(input as never)) as never);
+      fakeServers.push(
+        await serveReplies(
+          bus,
+          { name: contract.service, version: serviceVersion, description: 'played by a test' },
+          [forward],
+          log,
+        ),
+      );
+      await bus.connection.flush();
+    },
+    async publish(contract, { aggregateId, version, data, id }) {
+      await bus.publish({
+        id: id ?? newId(),
+        type: contract.type,
+        source: contract.type.split('.')[0]!,
+        aggregateId,
+        version,
+        time: new Date().toISOString(),
+        data,
+      });
+    },
+    async events(contract) {
+      const stream = await bus.connection.jetstream().streams.get(contract.stream);
+      const { state } = await stream.info();
+      const seen: Envelope<never>[] = [];
+      for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+        const message = await stream.getMessage({ seq });
+        if (message?.subject === contract.subject) seen.push(readCloudEvent(contract, message.data));
+      }
+      return seen;
+    },
+    async start<Config, Deps extends { bus: Bus }>(definition: ServiceDefinition<Config, Deps>) {
+      const connected: Deps[] = [];
+      const spied = defineService({
+        ...definition,
+        connect: async (given: Platform, config) => {
+          const deps = await definition.connect(given, config);
+          const subscriptions = definition.subscriptions?.(deps) ?? [];
+          connected.push(deps);
+          await provisionConsumers(
+            manager,
+            subscriptions.map(({ contract }) => consumerFile(definition.name, contract)),
+          );
+          return deps;
+        },
+      });
+      const runtime: Runtime = {
+        env,
+        log,
+        metrics: createMetrics(),
+        tokens: signer.verifier(bus),
+        ...(options.clock ? { clock: options.clock } : {}),
+      };
+      const started = await spied.start(runtime);
+      running.push(started);
+      const app = new Elysia().use(problems(log)).use(started.routes);
+      return {
+        app,
+        deps: connected[0]!,
+        async stop() {
+          running.splice(running.indexOf(started), 1);
+          await stopService(started);
+        },
+      };
+    },
+    async close() {
+      for (const started of running.splice(0)) await stopService(started);
+      for (const server of fakeServers) await server.stop();
+      await bus.close();
+      await Promise.all([nats.stop(), redis?.stop()]);
+      await database.drop();
+    },
+  };
+  return platform;
+}
+
+async function stopService(started: RunningService): Promise<void> {
+  await started.drain();
+  await started.stopReplies();
+  await started.stopRelay();
+  await started.disconnect();
+}
+
+/** The durable consumer of one subscription, in the form of nats/consumers/*.json. */
+export function consumerFile(service: string, contract: EventContract) {
+  return {
+    stream_name: contract.stream,
+    durable_name: durableName(service, contract),
+    description: `${service} hears ${contract.type}`,
+    filter_subject: contract.subject,
+    deliver_policy: 'all',
+    ack_policy: 'explicit',
+    ack_wait: 30_000_000_000,
+    max_deliver: -1,
+    max_ack_pending: 256,
+    replay_policy: 'instant',
+  } as never as Parameters<typeof provisionConsumers>[1][number];
+}
+
+/** Signs tokens as auth does, with a key pair of the suite. */
+async function createTestSigner() {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA', use: 'sig' };
+  return {
+    verifier(bus: Bus): TokenVerifier {
+      const keysFromTest: Bus = {
+        ...bus,
+        request: async (contract, input, options) =>
+          contract.subject === getKeys.subject
+            ? ({ keys: [jwk] } as never)
+            : bus.request(contract, input, options),
+      };
+      return createTokenVerifier(keysFromTest);
+    },
+    async tokenFor(who: { userId?: string; role?: Role; sessionId?: string } = {}): Promise<string> {
+      return new SignJWT({ sid: who.sessionId ?? newId(), role: who.role ?? 'USER' })
+        .setProtectedHeader({ alg: 'EdDSA', kid: 'test' })
+        .setSubject(who.userId ?? newId())
+        .setIssuer(tokenIssuer)
+        .setAudience(tokenAudience)
+        .setIssuedAt()
+        .setExpirationTime(`${accessTokenSeconds}s`)
+        .sign(privateKey);
+    },
+  };
+}
