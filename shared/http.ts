@@ -96,47 +96,70 @@ function health(metrics: Metrics, troubles: () => Promise<string[]>) {
     );
 }
 
-const swaggerUi = {
-  js: 'swagger-ui-dist/swagger-ui-bundle.js',
-  css: 'swagger-ui-dist/swagger-ui.css',
-};
+const swaggerUi = { script: 'swagger-ui-dist/swagger-ui-bundle.js', style: 'swagger-ui-dist/swagger-ui.css' };
+
+const apiPageHtml = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Jatra API</title>
+    <link rel="stylesheet" href="/docs/swagger-ui.css">
+    <style>body { margin: 0 } .swagger-ui .topbar { display: none }</style>
+  </head>
+  <body>
+    <div id="api"></div>
+    <script src="/docs/swagger-ui.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+`;
+
+const apiPageStart = `SwaggerUIBundle({ url: '/docs/json', dom_id: '#api', deepLinking: true, docExpansion: 'list', persistAuthorization: true, tryItOutEnabled: true, defaultModelsExpandDepth: -1 });
+`;
 
 /** The API page; its script and style come from this process, so that it works without the internet. */
 function apiPage(services: HttpOptions['services'], publicBaseUrl: string) {
-  const asset = (name: string, type: string) => {
-    const file = Bun.file(Bun.fileURLToPath(import.meta.resolve(name)));
-    return () =>
-      new Response(file, { headers: { 'content-type': type, 'cache-control': 'public, max-age=86400' } });
-  };
-  return new Elysia({ name: 'api-page' })
-    .get('/docs/swagger-ui.js', asset(swaggerUi.js, 'text/javascript; charset=utf-8'), {
-      detail: { hide: true },
-    })
-    .get('/docs/swagger-ui.css', asset(swaggerUi.css, 'text/css; charset=utf-8'), { detail: { hide: true } })
-    .use(
-      swagger({
-        path: '/docs',
-        provider: 'swagger-ui',
-        excludeStaticFile: true,
-        exclude: ['/docs', '/docs/json', '/docs/swagger-ui.js', '/docs/swagger-ui.css'],
-        documentation: {
-          openapi: '3.0.3',
-          info: {
-            title: 'Jatra',
-            version: serviceVersion,
-            description:
-              'Railway e-ticketing for Bangladesh Railway: search, hold, book, pay, travel. Money is integer poisha, instants are UTC, dates are those of Dhaka. Refusals are RFC 9457 problems with a stable `code`.',
-            license: { name: 'MIT' },
-          },
-          servers: [{ url: publicBaseUrl }],
-          tags: [
-            ...services.map(({ name, description }) => ({ name, description })),
-            { name: 'operations', description: 'Health and measurements' },
-          ],
-          components: {
-            securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-          },
-        },
-      }),
-    );
+  const asset = (body: BodyInit, type: string, cacheSeconds: number) => () =>
+    new Response(body, {
+      headers: {
+        'content-type': `${type}; charset=utf-8`,
+        'cache-control': `public, max-age=${cacheSeconds}`,
+      },
+    });
+  const file = (name: string) => Bun.file(Bun.fileURLToPath(import.meta.resolve(name)));
+  const hidden = { detail: { hide: true } };
+  return (
+    new Elysia({ name: 'api-page' })
+      .use(openApiDocument(services, publicBaseUrl))
+      // Takes the place of the plugin's own page, which loads its script from a public CDN.
+      .get('/docs', asset(apiPageHtml, 'text/html', 300), hidden)
+      .get('/docs/start.js', asset(apiPageStart, 'text/javascript', 300), hidden)
+      .get('/docs/swagger-ui.js', asset(file(swaggerUi.script), 'text/javascript', 86_400), hidden)
+      .get('/docs/swagger-ui.css', asset(file(swaggerUi.style), 'text/css', 86_400), hidden)
+  );
+}
+
+function openApiDocument(services: HttpOptions['services'], publicBaseUrl: string) {
+  return swagger({
+    path: '/docs',
+    specPath: '/docs/json',
+    exclude: [/^\/docs/],
+    excludeStaticFile: false,
+    documentation: {
+      info: {
+        title: 'Jatra',
+        version: serviceVersion,
+        description:
+          'Railway e-ticketing for Bangladesh Railway: search, hold, book, pay, travel. Money is integer poisha, instants are UTC, dates are those of Dhaka. Refusals are RFC 9457 problems with a stable `code`.',
+        license: { name: 'MIT' },
+      },
+      servers: [{ url: publicBaseUrl }],
+      tags: [
+        ...services.map(({ name, description }) => ({ name, description })),
+        { name: 'operations', description: 'Health and measurements' },
+      ],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+  });
 }

@@ -16,16 +16,7 @@ import {
   tokenAudience,
   tokenIssuer,
 } from './auth.ts';
-import {
-  type Bus,
-  type Envelope,
-  openBus,
-  type Reply,
-  readCloudEvent,
-  reply,
-  type Subscription,
-  serveReplies,
-} from './bus.ts';
+import { type Bus, type Envelope, openBus, type Reply, readCloudEvent, reply, serveReplies } from './bus.ts';
 import type { Clock } from './clock.ts';
 import { durableName } from './consume.ts';
 import type { EventContract, RequestContract } from './contract.ts';

@@ -1,0 +1,116 @@
+import { expect, test } from 'bun:test';
+import { Elysia, t } from 'elysia';
+import { createHttp } from './http.ts';
+import { createLogger } from './log.ts';
+import { defineProblems } from './problem.ts';
+import { createMetrics } from './telemetry.ts';
+import { eventually } from './testing.ts';
+
+const problems = defineProblems({ SEAT_TAKEN: { status: 409, title: 'Taken' } });
+
+const routes = new Elysia({ prefix: '/v1' })
+  .post('/echo', ({ body }) => body, {
+    body: t.Object({ password: t.String({ minLength: 8 }), age: t.Integer() }),
+  })
+  .get('/taken', () => {
+    throw problems.SEAT_TAKEN('KA-1', { seats: ['KA-1'] });
+  })
+  .get('/bug', () => {
+    throw Object.assign(new Error('secret detail'), { code: '23505', status: 401 });
+  })
+  .get('/wrong-answer', () => ({ n: 'text' }) as unknown as { n: number }, {
+    response: t.Object({ n: t.Number() }),
+  });
+
+const metrics = createMetrics();
+let troubles: string[] = [];
+const app = createHttp({
+  services: [{ name: 'example', description: 'An example', routes }],
+  log: createLogger('silent'),
+  metrics,
+  troubles: async () => troubles,
+  publicBaseUrl: 'http://localhost:8080',
+});
+const get = (path: string, init?: RequestInit) => app.handle(new Request(`http://localhost${path}`, init));
+const post = (path: string, body: unknown) =>
+  get(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+test('a refusal is a problem document with its code, its facts and the request id', async () => {
+  const response = await get('/v1/taken', { headers: { 'x-request-id': 'client-made-1' } });
+  expect(response.status).toBe(409);
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  expect(response.headers.get('x-request-id')).toBe('client-made-1');
+  expect(await response.json()).toMatchObject({
+    code: 'SEAT_TAKEN',
+    status: 409,
+    seats: ['KA-1'],
+    requestId: 'client-made-1',
+  });
+});
+
+test('bad input names every field and never repeats what was sent', async () => {
+  const response = await post('/v1/echo', { password: 'hunter2', age: 'old' });
+  const text = await response.text();
+  expect(response.status).toBe(400);
+  expect(text).not.toContain('hunter2');
+  expect(
+    JSON.parse(text)
+      .errors.map((error: { field: string }) => error.field)
+      .sort(),
+  ).toEqual(['age', 'password']);
+});
+
+test('a body that is not JSON is a clear refusal', async () => {
+  const response = await post('/v1/echo', '{"password":');
+  expect(response.status).toBe(400);
+  expect((await response.json()).code).toBe('VALIDATION');
+});
+
+test("a bug's own code, status and message never reach the client", async () => {
+  const response = await get('/v1/bug');
+  expect(response.status).toBe(500);
+  const text = await response.text();
+  expect(text).not.toContain('secret detail');
+  expect(text).not.toContain('23505');
+  expect(JSON.parse(text).code).toBe('INTERNAL');
+});
+
+test('an answer that breaks its own schema is our fault, 500', async () => {
+  expect((await get('/v1/wrong-answer')).status).toBe(500);
+});
+
+test('an unknown path is a 404 problem', async () => {
+  const response = await get('/v1/nowhere');
+  expect(response.status).toBe(404);
+  expect((await response.json()).code).toBe('NOT_FOUND');
+});
+
+test('readiness tells what is missing, liveness does not ask', async () => {
+  troubles = ['booking: postgres'];
+  const notReady = await get('/health/ready');
+  expect(notReady.status).toBe(503);
+  expect(await notReady.json()).toEqual({ status: 'not ready', troubles: ['booking: postgres'] });
+  expect((await get('/health/live')).status).toBe(200);
+  troubles = [];
+  expect((await get('/health/ready')).status).toBe(200);
+});
+
+test('requests are measured by route pattern', async () => {
+  await get('/v1/taken');
+  const line =
+    'jatra_http_request_duration_seconds_count{service="taken",method="GET",route="/v1/taken",status="409"}';
+  await eventually(async () => (await (await get('/metrics')).text()).includes(line), line);
+});
+
+test('the API page loads nothing from the internet', async () => {
+  const page = await (await get('/docs')).text();
+  expect(page).not.toMatch(/(src|href)=["']https?:/);
+  const assets = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!);
+  expect(assets.length).toBe(3);
+  for (const asset of assets) expect((await get(asset)).status).toBe(200);
+  expect((await (await get('/docs/json')).json()).paths).toHaveProperty('/v1/echo');
+});
