@@ -31,7 +31,12 @@ export const confirmed = event(
   t.Object({ ...sale, seats: t.Array(soldSeat), totalPoisha: poisha(), confirmedAt: instant() }),
 );
 
-export const failureReason = t.UnionEnum(['PAYMENT_DEADLINE', 'PAYMENT_FAILED', 'SEATS_GONE', 'TRIP_CANCELLED']);
+export const failureReason = t.UnionEnum([
+  'PAYMENT_DEADLINE',
+  'PAYMENT_FAILED',
+  'SEATS_GONE',
+  'TRIP_CANCELLED',
+]);
 
 export const failed = event(
   'booking.failed',
@@ -55,7 +60,12 @@ export const cancelled = event(
   }),
 );
 
-export const refundReason = t.UnionEnum(['CANCELLED_BY_PASSENGER', 'SEATS_GONE', 'BOOKING_CLOSED', 'TRIP_CANCELLED']);
+export const refundReason = t.UnionEnum([
+  'CANCELLED_BY_PASSENGER',
+  'SEATS_GONE',
+  'BOOKING_CLOSED',
+  'TRIP_CANCELLED',
+]);
 
 export const refundRequested = event(
   'booking.refund-requested',

@@ -24,7 +24,11 @@ export const heldForReview = event(
   t.Object({ ...charge, reason: t.String(), heldAt: instant() }),
 );
 
-export const paymentRefundReason = t.Union([refundReason, t.Literal('DUPLICATE_CHARGE'), t.Literal('REVIEW_REJECTED')]);
+export const paymentRefundReason = t.Union([
+  refundReason,
+  t.Literal('DUPLICATE_CHARGE'),
+  t.Literal('REVIEW_REJECTED'),
+]);
 
 export const refunded = event(
   'payment.refunded',

@@ -39,17 +39,21 @@ export const getTrip = request('schedule.get-trip', 'One trip with its stops in 
   }),
 });
 
-export const quoteFares = request('schedule.quote-fares', 'What one passenger pays between two stops of a train, by class', {
-  input: t.Object({ trainId: uuid(), fromStationId: uuid(), toStationId: uuid() }),
-  output: t.Object({
-    /** Classes without a price are not sold and not listed. */
-    fares: t.Array(
-      t.Object({ class: t.String(), basePoisha: poisha(), vatPoisha: poisha(), beddingPoisha: poisha() }),
-    ),
-    /** The online service charge, for each seat, beside the fare. */
-    serviceChargePoisha: poisha(),
-  }),
-});
+export const quoteFares = request(
+  'schedule.quote-fares',
+  'What one passenger pays between two stops of a train, by class',
+  {
+    input: t.Object({ trainId: uuid(), fromStationId: uuid(), toStationId: uuid() }),
+    output: t.Object({
+      /** Classes without a price are not sold and not listed. */
+      fares: t.Array(
+        t.Object({ class: t.String(), basePoisha: poisha(), vatPoisha: poisha(), beddingPoisha: poisha() }),
+      ),
+      /** The online service charge, for each seat, beside the fare. */
+      serviceChargePoisha: poisha(),
+    }),
+  },
+);
 
 export const getRules = request('schedule.get-rules', 'The rules of sale and refund in force', {
   input: t.Object({}),

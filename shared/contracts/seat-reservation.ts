@@ -1,18 +1,22 @@
 import { t } from 'elysia';
 import { instant, localDate, nullable, request, uuid } from '../contract.ts';
 
-export const getAvailability = request('seat-reservation.get-availability', 'Free seats by class for up to 64 journeys', {
-  input: t.Object({
-    journeys: t.Array(
-      t.Object({ trainId: uuid(), journeyDate: localDate(), fromStationId: uuid(), toStationId: uuid() }),
-      { maxItems: 64 },
-    ),
-  }),
-  output: t.Object({
-    /** In the order asked; null while a trip cannot be read. */
-    journeys: t.Array(nullable(t.Record(t.String(), t.Integer({ minimum: 0 })))),
-  }),
-});
+export const getAvailability = request(
+  'seat-reservation.get-availability',
+  'Free seats by class for up to 64 journeys',
+  {
+    input: t.Object({
+      journeys: t.Array(
+        t.Object({ trainId: uuid(), journeyDate: localDate(), fromStationId: uuid(), toStationId: uuid() }),
+        { maxItems: 64 },
+      ),
+    }),
+    output: t.Object({
+      /** In the order asked; null while a trip cannot be read. */
+      journeys: t.Array(nullable(t.Record(t.String(), t.Integer({ minimum: 0 })))),
+    }),
+  },
+);
 
 export const heldSeat = t.Object({
   seatId: uuid(),

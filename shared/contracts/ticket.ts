@@ -17,7 +17,13 @@ export const issued = event(
 export const used = event(
   'ticket.used',
   'A checker has accepted a ticket',
-  t.Object({ ticketId: uuid(), bookingId: uuid(), trainId: uuid(), journeyDate: localDate(), usedAt: instant() }),
+  t.Object({
+    ticketId: uuid(),
+    bookingId: uuid(),
+    trainId: uuid(),
+    journeyDate: localDate(),
+    usedAt: instant(),
+  }),
 );
 
 export const voided = event(

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { sql } from 'drizzle-orm';
+import { Elysia, t } from 'elysia';
+import { authenticate, signedIn } from './auth.ts';
+import { on, reply } from './bus.ts';
+import { event, request, uuid } from './contract.ts';
+import { sessionRevoked } from './contracts/auth.ts';
+import { newId } from './id.ts';
+import { firstDelivery, inbox } from './inbox.ts';
+import { emit, outbox } from './outbox.ts';
+import { commonProblems, defineProblems } from './problem.ts';
+import { defineService, type Platform } from './service.ts';
+import { eventually, type StartedService, type TestPlatform, testPlatform } from './testing.ts';
+
+/** A small service on reporting's database, which has nothing but an inbox and an outbox that matter here. */
+const happened = event(
+  'booking.tested',
+  'Something to count',
+  t.Object({ bookingId: uuid(), poison: t.Boolean() }),
+);
+const greet = request('reporting.greet', 'A greeting, or a refusal', {
+  input: t.Object({ name: t.String({ minLength: 1 }) }),
+  output: t.Object({ greeting: t.String() }),
+  deadlineMs: 500,
+});
+const problems = defineProblems({ RUDE: { status: 409, title: 'Too rude', retryAfterSeconds: 7 } });
+
+const effects: string[] = [];
+let failuresLeft = 0;
+
+async function connect(platform: Platform) {
+  return { ...platform, db: platform.openPostgres({ inbox, outbox }, { maxConnections: 4 }) };
+}
+type Deps = Awaited<ReturnType<typeof connect>>;
+
+const greeter = defineService({
+  name: 'reporting',
+  description: 'A toy',
+  config: () => ({}),
+  connect,
+  routes: (deps) =>
+    new Elysia()
+      .use(authenticate(deps.tokens))
+      .get('/v1/me', ({ caller }) => caller.userId, { allow: signedIn }),
+  replies: () => [
+    reply(greet, async ({ name }) => {
+      if (name === 'rude') throw problems.RUDE('no', { seats: ['KA-1'] });
+      if (name === 'bug') throw new Error('secret detail');
+      return { greeting: `Hello ${name}` };
+    }),
+  ],
+  subscriptions: (deps) => [
+    on(happened, async (received) => {
+      if (received.data.poison) throw new Error('cannot be digested');
+      if (failuresLeft > 0) {
+        failuresLeft--;
+        throw commonProblems.UNAVAILABLE('not now');
+      }
+      await deps.db.transaction(async (tx) => {
+        if (await firstDelivery(tx, 'reporting', received)) effects.push(received.data.bookingId);
+      });
+    }),
+  ],
+});
+
+let platform: TestPlatform;
+let service: StartedService<Deps>;
+beforeAll(async () => {
+  platform = await testPlatform('reporting');
+  service = await platform.start(greeter);
+});
+afterAll(() => platform.close());
+
+const effectsOf = (bookingId: string) => effects.filter((id) => id === bookingId).length;
+const say = (bookingId: string, poison = false) =>
+  service.deps.db.transaction((tx) =>
+    emit(tx, happened, { aggregateId: bookingId, version: 1, data: { bookingId, poison } }),
+  );
+
+test('an event reaches its consumer once the transaction is committed', async () => {
+  const bookingId = newId();
+  await say(bookingId);
+  await eventually(() => effectsOf(bookingId) === 1, 'the effect');
+  const rows = await eventually(async () => {
+    const found = await service.deps.db.execute(
+      sql`SELECT 1 FROM outbox WHERE aggregate_id = ${bookingId} AND sent_at IS NOT NULL`,
+    );
+    return found.length === 1 && found;
+  }, 'the outbox row to be marked');
+  expect(rows).toHaveLength(1);
+});
+
+test('a transaction rolled back publishes nothing', async () => {
+  const lost = newId();
+  const kept = newId();
+  const rollback = service.deps.db.transaction(async (tx) => {
+    await emit(tx, happened, { aggregateId: lost, version: 1, data: { bookingId: lost, poison: false } });
+    throw new Error('rolled back');
+  });
+  await expect(rollback).rejects.toThrow('rolled back');
+  await say(kept);
+  await eventually(() => effectsOf(kept) === 1, 'the later event');
+  expect(effectsOf(lost)).toBe(0);
+});
+
+test('the same event delivered again has no second effect', async () => {
+  const bookingId = newId();
+  const id = newId();
+  const row = { aggregateId: bookingId, version: 1, data: { bookingId, poison: false } };
+  await platform.publish(happened, { ...row, id });
+  await eventually(() => effectsOf(bookingId) === 1, 'the first effect');
+  const marker = newId();
+  const again = {
+    specversion: '1.0',
+    id,
+    type: happened.type,
+    source: '/jatra/booking',
+    subject: bookingId,
+    version: 1,
+    time: new Date().toISOString(),
+    data: row.data,
+  };
+  await platform.bus.connection.jetstream().publish(happened.subject, JSON.stringify(again));
+  await say(marker);
+  await eventually(() => effectsOf(marker) === 1, 'the event behind it');
+  await eventually(async () => (await pending()) === 0, 'everything acknowledged');
+  expect(effectsOf(bookingId)).toBe(1);
+});
+
+test('an event whose handler fails is tried again until it succeeds', async () => {
+  const bookingId = newId();
+  failuresLeft = 2;
+  await say(bookingId);
+  await eventually(() => effectsOf(bookingId) === 1, 'the effect after two failures');
+  expect(failuresLeft).toBe(0);
+});
+
+test('what does not fit the contract becomes a dead letter with its reason, and its neighbours pass', async () => {
+  const neighbour = newId();
+  const broken = {
+    specversion: '1.0',
+    id: newId(),
+    type: happened.type,
+    source: '/jatra/booking',
+    subject: newId(),
+    version: 1,
+    time: new Date().toISOString(),
+    data: { bookingId: 'no uuid', poison: false },
+  };
+  await platform.bus.connection.jetstream().publish(happened.subject, JSON.stringify(broken));
+  await say(newId(), true);
+  await say(neighbour);
+  await eventually(() => effectsOf(neighbour) === 1, 'the neighbour');
+  const dead = await eventually(async () => {
+    const stream = await platform.bus.connection.jetstream().streams.get('DEAD');
+    return stream.getMessage({ last_by_subj: 'dead.reporting' }).catch(() => undefined);
+  }, 'the dead letter');
+  expect(dead.header.get('Jatra-Reason')).toContain('/bookingId');
+  expect(dead.header.get('Jatra-Subject')).toBe('event.booking.tested');
+  expect(dead.header.get('Jatra-Consumer')).toBe('reporting-tested');
+  expect(JSON.parse(new TextDecoder().decode(dead.data)).id).toBe(broken.id);
+});
+
+test('a request is answered, and a refusal crosses as the same problem', async () => {
+  expect(await platform.bus.request(greet, { name: 'Rahim' })).toEqual({ greeting: 'Hello Rahim' });
+  await expect(platform.bus.request(greet, { name: 'rude' })).rejects.toMatchObject({
+    code: 'RUDE',
+    status: 409,
+    detail: 'no',
+    extra: { seats: ['KA-1'] },
+    retryAfterSeconds: 7,
+  });
+});
+
+test('a bug behind a request crosses without its details', async () => {
+  await expect(platform.bus.request(greet, { name: 'bug' })).rejects.toMatchObject({
+    code: 'INTERNAL',
+    status: 500,
+    detail: undefined,
+  });
+});
+
+test('a request nobody answers is unavailable', async () => {
+  const nobody = request('user.vanish', 'Nobody serves this', {
+    input: t.Object({}),
+    output: t.Object({}),
+    deadlineMs: 200,
+  });
+  await expect(platform.bus.request(nobody, {})).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    status: 503,
+    retryAfterSeconds: 2,
+  });
+});
+
+test('a token is good until its session is revoked, and never for another audience or key', async () => {
+  const sessionId = newId();
+  const userId = newId();
+  const token = await platform.tokenFor({ userId, sessionId });
+  const call = (authorization?: string) =>
+    service.app.handle(
+      new Request('http://localhost/v1/me', { headers: authorization ? { authorization } : {} }),
+    );
+  expect((await call()).status).toBe(401);
+  expect(await (await call(`Bearer ${token}`)).text()).toBe(userId);
+  expect((await call(`Bearer ${token.slice(0, -4)}AAAA`)).status).toBe(401);
+  const [, payload] = token.split('.');
+  expect((await call(`Bearer ${btoa('{"alg":"none"}')}.${payload}.`)).status).toBe(401);
+  platform.bus.notify(sessionRevoked, { userId, sessionId });
+  await eventually(
+    async () => (await call(`Bearer ${token}`)).status === 401,
+    'the revoked token to be refused',
+  );
+});
+
+test('the service shows itself to the services API with its endpoint', async () => {
+  const found = [];
+  for await (const info of await platform.bus.connection.services.client().info('reporting'))
+    found.push(info);
+  expect(found[0]?.endpoints.map((endpoint) => endpoint.subject)).toContain('request.reporting.greet');
+});
+
+async function pending(): Promise<number> {
+  const manager = await platform.bus.connection.jetstreamManager();
+  const info = await manager.consumers.info('BOOKING', 'reporting-tested');
+  return info.num_pending + info.num_ack_pending;
+}
