@@ -1,12 +1,39 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ConsumerConfig, type JetStreamManager, NatsError, type StreamConfig } from 'nats';
+import {
+  AckPolicy,
+  type ConsumerConfig,
+  DeliverPolicy,
+  type JetStreamManager,
+  NatsError,
+  ReplayPolicy,
+  type StreamConfig,
+} from 'nats';
 import { openBus } from '#shared/bus';
+import { durableName } from '#shared/consume';
+import type { EventContract } from '#shared/contract';
 import { createLogger } from '#shared/log';
 
-interface ConsumerFile extends Partial<ConsumerConfig> {
+/** A file of nats/consumers, in the form that `nats consumer add --config` takes, with its stream's name. */
+export interface ConsumerFile extends Partial<ConsumerConfig> {
   stream_name: string;
   durable_name: string;
+}
+
+/** The durable consumer of one subscription. */
+export function consumerFile(service: string, contract: EventContract): ConsumerFile {
+  return {
+    stream_name: contract.stream,
+    durable_name: durableName(service, contract),
+    description: `${service} hears ${contract.type}`,
+    filter_subject: contract.subject,
+    deliver_policy: DeliverPolicy.All,
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: 30_000_000_000,
+    max_deliver: -1,
+    max_ack_pending: 256,
+    replay_policy: ReplayPolicy.Instant,
+  };
 }
 
 async function readConfigs<Config>(folder: string): Promise<Config[]> {

@@ -7,7 +7,7 @@ import { type AnyElysia, Elysia } from 'elysia';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import postgres from 'postgres';
 import { createDatabase, migrateDatabase } from '../drizzle/migrate.ts';
-import { provisionConsumers, provisionStreams } from '../nats/provision.ts';
+import { consumerFile, provisionConsumers, provisionStreams } from '../nats/provision.ts';
 import {
   accessTokenSeconds,
   createTokenVerifier,
@@ -18,7 +18,6 @@ import {
 } from './auth.ts';
 import { type Bus, type Envelope, openBus, type Reply, readCloudEvent, reply, serveReplies } from './bus.ts';
 import type { Clock } from './clock.ts';
-import { durableName } from './consume.ts';
 import type { EventContract, RequestContract } from './contract.ts';
 import { getKeys } from './contracts/auth.ts';
 import { newId } from './id.ts';
@@ -313,22 +312,6 @@ async function stopService(started: RunningService): Promise<void> {
   await started.stopReplies();
   await started.stopRelay();
   await started.disconnect();
-}
-
-/** The durable consumer of one subscription, in the form of nats/consumers/*.json. */
-export function consumerFile(service: string, contract: EventContract) {
-  return {
-    stream_name: contract.stream,
-    durable_name: durableName(service, contract),
-    description: `${service} hears ${contract.type}`,
-    filter_subject: contract.subject,
-    deliver_policy: 'all',
-    ack_policy: 'explicit',
-    ack_wait: 30_000_000_000,
-    max_deliver: -1,
-    max_ack_pending: 256,
-    replay_policy: 'instant',
-  } as never as Parameters<typeof provisionConsumers>[1][number];
 }
 
 /** Signs tokens as auth does, with a key pair of the suite. */

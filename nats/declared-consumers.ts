@@ -1,0 +1,26 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Subscription } from '#shared/bus';
+import { services } from '../services/main.ts';
+import { type ConsumerFile, consumerFile } from './provision.ts';
+
+/** Stands for whatever a service depends on while its table of subscriptions is read, and nothing in it is called. */
+const anything: never = new Proxy(() => {}, { get: () => anything, apply: () => anything }) as never;
+
+/** Every durable consumer that the services' tables of subscriptions ask for. */
+export function declaredConsumers(): ConsumerFile[] {
+  return services.flatMap((service) => {
+    const subscriptions: Subscription[] = service.subscriptions?.(anything) ?? [];
+    return subscriptions.map(({ contract }) => consumerFile(service.name, contract));
+  });
+}
+
+/** `bun nats/declared-consumers.ts` writes the files anew after a subscription has come or gone. */
+if (import.meta.main) {
+  const folder = join(import.meta.dir, 'consumers');
+  for (const name of await readdir(folder)) await rm(join(folder, name));
+  for (const consumer of declaredConsumers()) {
+    const name = `${consumer.stream_name}.${consumer.durable_name}.json`;
+    await writeFile(join(folder, name), `${JSON.stringify(consumer, null, 2)}\n`);
+  }
+}
