@@ -59,6 +59,7 @@ export interface RunningService {
 export interface Service {
   name: string;
   description: string;
+  replies?: (deps: never) => Reply[];
   subscriptions?: (deps: never) => Subscription[];
   start(runtime: Runtime): Promise<RunningService>;
 }

@@ -1,0 +1,82 @@
+import { expect, test } from 'bun:test';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Glob } from 'bun';
+import { durableName } from '#shared/consume';
+import type { EventContract, NoticeContract, RequestContract } from '#shared/contract';
+import { declaredConsumers } from '../nats/declared-consumers.ts';
+import { readConsumers, readStreams } from '../nats/provision.ts';
+import { services } from '../services/main.ts';
+
+const root = join(import.meta.dir, '..');
+
+async function contracts(): Promise<(EventContract | RequestContract | NoticeContract)[]> {
+  const folder = join(root, 'shared/contracts');
+  const modules = await Promise.all((await readdir(folder)).map((name) => import(join(folder, name))));
+  return modules
+    .flatMap((module) => Object.values(module))
+    .filter(
+      (value): value is EventContract =>
+        typeof value === 'object' && value !== null && 'kind' in value && 'subject' in value,
+    );
+}
+
+test('no service imports another: what one knows of another stands in shared/contracts', async () => {
+  const offences: string[] = [];
+  for await (const path of new Glob('services/*/**/*.ts').scan(root)) {
+    const own = path.split('/')[1]!;
+    const text = await readFile(join(root, path), 'utf8');
+    for (const [, target] of text.matchAll(/from '(\.\.?\/[^']+)'/g)) {
+      const resolved = join('services', own, path.split('/').slice(2, -1).join('/'), target!);
+      if (!resolved.startsWith(`services/${own}/`)) offences.push(`${path} → ${target}`);
+    }
+  }
+  expect(offences).toEqual([]);
+});
+
+test('the consumer files are what the tables of subscriptions ask for', async () => {
+  const key = (one: { stream_name: string; durable_name: string }) =>
+    `${one.stream_name}.${one.durable_name}`;
+  const sorted = <Item extends { stream_name: string; durable_name: string }>(items: Item[]) =>
+    items.toSorted((a, b) => key(a).localeCompare(key(b)));
+  expect(sorted(await readConsumers())).toEqual(sorted(declaredConsumers()));
+});
+
+test('every event lies on a stream, and no stream swallows requests', async () => {
+  const streams = await readStreams();
+  for (const contract of await contracts()) {
+    if (contract.kind !== 'event') continue;
+    const stream = streams.find((one) => one.name === contract.stream);
+    expect(stream?.subjects, `${contract.subject} needs nats/streams/${contract.stream}.json`).toContain(
+      `event.${contract.type.split('.')[0]}.>`,
+    );
+  }
+  for (const stream of streams)
+    for (const subject of stream.subjects ?? []) expect(subject).toMatch(/^(event\.|dead\.)/);
+});
+
+test('names stay within what NATS takes: 32 characters, no dots', async () => {
+  for (const consumer of declaredConsumers()) expect(consumer.durable_name).toMatch(/^[a-z-]{1,32}$/);
+  for (const stream of await readStreams()) expect(stream.name).toMatch(/^[A-Z_]{1,32}$/);
+  expect(durableName('ticket', { type: 'booking.confirmed' } as EventContract)).toBe('ticket-confirmed');
+});
+
+test('nothing personal has a place in an event', async () => {
+  for (const contract of await contracts()) {
+    if (contract.kind !== 'event') continue;
+    expect(JSON.stringify(contract.data), contract.subject).not.toMatch(
+      /"(name|fullName|email|phone|nid\w*|passport\w*|code|token|address|pnr)":/,
+    );
+  }
+});
+
+test('every request is served by the service whose name it carries', async () => {
+  const anything: never = new Proxy(() => {}, { get: () => anything, apply: () => anything }) as never;
+  const served = services.flatMap((service) =>
+    (service.replies?.(anything) ?? []).map((reply) => reply.contract.subject),
+  );
+  const declared = (await contracts())
+    .filter((contract) => contract.kind === 'request')
+    .map((contract) => contract.subject);
+  expect(served.toSorted()).toEqual(declared.toSorted());
+});
