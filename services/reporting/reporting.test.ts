@@ -1,0 +1,378 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import * as booking from '#shared/contracts/booking';
+import * as payment from '#shared/contracts/payment';
+import { newId } from '#shared/id';
+import { eventually, testPlatform } from '#shared/testing';
+import { definition } from './service.ts';
+
+let platform: Awaited<ReturnType<typeof testPlatform>>;
+let service: Awaited<ReturnType<typeof start>>;
+const start = () => platform.start(definition);
+
+beforeAll(async () => {
+  platform = await testPlatform('reporting');
+  service = await start();
+});
+afterAll(() => platform.close());
+
+interface Day {
+  date: string;
+  totalBookings: number;
+  successfulBookings: number;
+  failedBookings: number;
+  totalRevenue: { amount: number; currency: string; scale: number };
+  totalPassengers: number;
+  uniqueUsers: number;
+}
+
+async function get(query: string, headers: Record<string, string> = {}, role: 'ADMIN' | 'USER' = 'ADMIN') {
+  const authorization = `Bearer ${await platform.tokenFor({ role })}`;
+  return service.app.handle(
+    new Request(`http://localhost/v1/reports/daily?${query}`, { headers: { authorization, ...headers } }),
+  );
+}
+
+async function dayOf(date: string): Promise<Day> {
+  const answer = await get(`from=${date}&to=${date}`);
+  const { items } = (await answer.json()) as { items: [Day] };
+  return items[0];
+}
+
+/** The events of one booking made at noon in Dhaka on `date`, to be sent in any order. */
+function saleOn(date: string, options: { userId?: string; seats?: number; paid?: number } = {}) {
+  const bookingId = newId();
+  const userId = options.userId ?? newId();
+  const count = options.seats ?? 2;
+  const paid = options.paid ?? 100_000;
+  const seats = Array.from({ length: count }, () => ({
+    passengerId: newId(),
+    seatId: newId(),
+    class: 'S_CHAIR',
+    paidPoisha: paid / count,
+  }));
+  const createdAt = `${date}T06:00:00.000Z`;
+  const place = {
+    bookingId,
+    userId,
+    trainId: newId(),
+    journeyDate: '2027-01-01',
+    fromStationId: newId(),
+    toStationId: newId(),
+    createdAt,
+  };
+  const send = (version: number, contract: Parameters<typeof platform.publish>[0], data: object) =>
+    platform.publish(contract, { aggregateId: bookingId, version, data: { ...place, version, ...data } });
+  return {
+    bookingId,
+    userId,
+    created: () => send(1, booking.created, { passengerCount: count, totalPoisha: paid }),
+    confirmed: (version = 2) =>
+      send(version, booking.confirmed, { seats, totalPoisha: paid, confirmedAt: createdAt }),
+    failed: (version = 2) =>
+      send(version, booking.failed, { reason: 'PAYMENT_DEADLINE', paid: false, failedAt: createdAt }),
+    cancelled: (
+      version: number,
+      cancel: { passengers?: number; wasConfirmed?: boolean; refundPoisha?: number } = {},
+    ) =>
+      send(version, booking.cancelled, {
+        cancellationId: newId(),
+        seats: seats.slice(0, cancel.passengers ?? count),
+        whole: (cancel.passengers ?? count) === count,
+        wasConfirmed: cancel.wasConfirmed ?? true,
+        refundPoisha: cancel.refundPoisha ?? 0,
+        cancelledAt: createdAt,
+      }),
+    refunded: (amountPoisha: number, reason = 'CANCELLED_BY_PASSENGER', refundId = newId()) =>
+      platform.publish(payment.refunded, {
+        aggregateId: newId(),
+        version: 1,
+        data: {
+          paymentId: newId(),
+          bookingId,
+          userId,
+          refundId,
+          amountPoisha,
+          reason: reason as 'CANCELLED_BY_PASSENGER',
+          refundedAt: createdAt,
+        },
+      }),
+  };
+}
+
+const bdt = (amount: number) => ({ amount, currency: 'BDT', scale: 2 });
+
+async function becomes(date: string, expected: Omit<Day, 'date'>) {
+  const wanted = JSON.stringify({ date, ...expected });
+  let last = '';
+  await eventually(async () => {
+    last = JSON.stringify(await dayOf(date));
+    return last === wanted;
+  }, `the figures of ${date}`).catch(() => undefined);
+  expect(last).toBe(wanted);
+}
+
+describe('daily figures', () => {
+  test('a day counts bookings made, confirmed and failed, its passengers, money and buyers', async () => {
+    const date = '2026-03-01';
+    const userId = newId();
+    const sold = saleOn(date, { userId, seats: 2, paid: 144_800 });
+    const unpaid = saleOn(date, { userId });
+    const open = saleOn(date);
+    await sold.created();
+    await sold.confirmed();
+    await unpaid.created();
+    await unpaid.failed();
+    await open.created();
+    await becomes(date, {
+      totalBookings: 3,
+      successfulBookings: 1,
+      failedBookings: 1,
+      totalRevenue: bdt(144_800),
+      totalPassengers: 2,
+      uniqueUsers: 2,
+    });
+  });
+
+  test('a sale counts on its date in Dhaka, not in UTC', async () => {
+    const sale = saleOn('2026-03-05');
+    await platform.publish(booking.created, {
+      aggregateId: sale.bookingId,
+      version: 1,
+      data: {
+        bookingId: sale.bookingId,
+        version: 1,
+        userId: sale.userId,
+        trainId: newId(),
+        journeyDate: '2026-03-09',
+        fromStationId: newId(),
+        toStationId: newId(),
+        createdAt: '2026-03-05T18:30:00.000Z',
+        passengerCount: 1,
+        totalPoisha: 50_000,
+      },
+    });
+    await eventually(
+      async () => (await dayOf('2026-03-06')).totalBookings === 1,
+      'the booking on the next day in Dhaka',
+    );
+    expect((await dayOf('2026-03-05')).totalBookings).toBe(0);
+  });
+
+  test('one passenger cancelled leaves the sale, less the passenger and the refund', async () => {
+    const date = '2026-03-02';
+    const sale = saleOn(date, { seats: 2, paid: 100_000 });
+    await sale.created();
+    await sale.confirmed();
+    await sale.cancelled(3, { passengers: 1, refundPoisha: 40_000 });
+    await sale.refunded(40_000);
+    await becomes(date, {
+      totalBookings: 1,
+      successfulBookings: 1,
+      failedBookings: 0,
+      totalRevenue: bdt(60_000),
+      totalPassengers: 1,
+      uniqueUsers: 1,
+    });
+  });
+
+  test('cancelled and refunded before created and confirmed gives the same day', async () => {
+    const date = '2026-03-03';
+    const sale = saleOn(date, { seats: 3, paid: 90_000 });
+    await sale.refunded(80_000);
+    await sale.cancelled(3, { refundPoisha: 80_000 });
+    await eventually(async () => (await dayOf(date)).totalBookings === 1, 'the cancellation');
+    await sale.confirmed();
+    await eventually(async () => (await dayOf(date)).totalRevenue.amount !== 0, 'the sale');
+    await sale.created();
+    await becomes(date, {
+      totalBookings: 1,
+      successfulBookings: 1,
+      failedBookings: 0,
+      totalRevenue: bdt(10_000),
+      totalPassengers: 0,
+      uniqueUsers: 1,
+    });
+  });
+
+  test('a failed booking that a late payment revives is a sale and not a failure, in either order', async () => {
+    const date = '2026-03-04';
+    const inOrder = saleOn(date);
+    await inOrder.created();
+    await inOrder.failed(2);
+    await eventually(async () => (await dayOf(date)).failedBookings === 1, 'the failure');
+    await inOrder.confirmed(3);
+    await eventually(async () => (await dayOf(date)).successfulBookings === 1, 'the revival');
+    const reordered = saleOn(date);
+    await reordered.confirmed(3);
+    await eventually(async () => (await dayOf(date)).successfulBookings === 2, 'the other sale');
+    await reordered.failed(2);
+    await reordered.created();
+    await becomes(date, {
+      totalBookings: 2,
+      successfulBookings: 2,
+      failedBookings: 0,
+      totalRevenue: bdt(200_000),
+      totalPassengers: 4,
+      uniqueUsers: 2,
+    });
+  });
+
+  test('an unpaid booking that is cancelled is neither sold nor failed', async () => {
+    const date = '2026-03-07';
+    const sale = saleOn(date);
+    await sale.created();
+    await sale.cancelled(2, { wasConfirmed: false });
+    const other = saleOn(date);
+    await other.created();
+    await becomes(date, {
+      totalBookings: 2,
+      successfulBookings: 0,
+      failedBookings: 0,
+      totalRevenue: bdt(0),
+      totalPassengers: 0,
+      uniqueUsers: 2,
+    });
+  });
+
+  test('refunds of payments that bought nothing leave the revenue alone', async () => {
+    const date = '2026-03-08';
+    const sale = saleOn(date, { seats: 1, paid: 70_000 });
+    await sale.confirmed();
+    await sale.refunded(70_000, 'DUPLICATE_CHARGE');
+    const gone = saleOn(date, { seats: 1, paid: 30_000 });
+    await gone.created();
+    await gone.refunded(30_000, 'SEATS_GONE');
+    await gone.failed();
+    const cancelled = saleOn(date, { seats: 1, paid: 20_000 });
+    await cancelled.confirmed();
+    await cancelled.refunded(5_000, 'TRIP_CANCELLED');
+    await becomes(date, {
+      totalBookings: 3,
+      successfulBookings: 2,
+      failedBookings: 1,
+      totalRevenue: bdt(85_000),
+      totalPassengers: 2,
+      uniqueUsers: 3,
+    });
+  });
+
+  test('an event delivered three times counts once', async () => {
+    const date = '2026-03-11';
+    const sale = saleOn(date, { seats: 2, paid: 60_000 });
+    await sale.confirmed();
+    const [event] = (await platform.events(booking.confirmed)).filter(
+      ({ aggregateId }) => aggregateId === sale.bookingId,
+    );
+    const stream = await platform.bus.connection.jetstream().streams.get(booking.confirmed.stream);
+    const { state } = await stream.info();
+    const stored = await stream.getMessage({ seq: state.last_seq });
+    // Without the message id that the stream knows already, it is delivered again.
+    for (let again = 0; again < 2; again++) {
+      await platform.bus.connection.jetstream().publish(booking.confirmed.subject, stored.data);
+    }
+    await saleOn(date, { seats: 1, paid: 5_000 }).confirmed();
+    expect(event).toBeDefined();
+    expect((await platform.events(booking.confirmed)).filter(({ id }) => id === event!.id)).toHaveLength(3);
+    const pending = async () => {
+      const manager = await platform.bus.connection.jetstreamManager();
+      const consumer = await manager.consumers.info(booking.confirmed.stream, 'reporting-confirmed');
+      return consumer.num_pending + consumer.num_ack_pending;
+    };
+    await eventually(async () => (await pending()) === 0, 'all deliveries handled');
+    await becomes(date, {
+      totalBookings: 2,
+      successfulBookings: 2,
+      failedBookings: 0,
+      totalRevenue: bdt(65_000),
+      totalPassengers: 3,
+      uniqueUsers: 2,
+    });
+  });
+
+  test('the same refund told by two events is taken off once', async () => {
+    const date = '2026-03-10';
+    const sale = saleOn(date, { seats: 1, paid: 50_000 });
+    const refundId = newId();
+    await sale.confirmed();
+    await sale.refunded(10_000, 'CANCELLED_BY_PASSENGER', refundId);
+    await sale.refunded(10_000, 'CANCELLED_BY_PASSENGER', refundId);
+    await sale.refunded(1, 'CANCELLED_BY_PASSENGER');
+    await eventually(async () => (await dayOf(date)).totalRevenue.amount === 39_999, 'both refunds');
+  });
+});
+
+describe('GET /v1/reports/daily', () => {
+  test('days without sales are rows of zeros, in order', async () => {
+    const answer = await get('from=2020-02-27&to=2020-03-02');
+    expect(answer.status).toBe(200);
+    const report = (await answer.json()) as { items: Day[]; nextCursor: null };
+    expect(report.items.map((day) => day.date)).toEqual([
+      '2020-02-27',
+      '2020-02-28',
+      '2020-02-29',
+      '2020-03-01',
+      '2020-03-02',
+    ]);
+    expect(report.items[2]).toEqual({
+      date: '2020-02-29',
+      totalBookings: 0,
+      successfulBookings: 0,
+      failedBookings: 0,
+      totalRevenue: { amount: 0, currency: 'BDT', scale: 2 },
+      totalPassengers: 0,
+      uniqueUsers: 0,
+    });
+    expect(report.nextCursor).toBeNull();
+  });
+
+  test('without dates it is today in Dhaka', async () => {
+    const { items } = (await (await get('')).json()) as { items: Day[] };
+    expect(items).toHaveLength(1);
+  });
+
+  test('administrators alone may read it', async () => {
+    expect((await get('from=2026-03-01&to=2026-03-01', {}, 'USER')).status).toBe(403);
+    const anonymous = await service.app.handle(new Request('http://localhost/v1/reports/daily'));
+    expect(anonymous.status).toBe(401);
+  });
+
+  test.each([
+    ['from=2026-03-02&to=2026-03-01', 'from'],
+    ['from=2026-02-30&to=2026-03-01', 'from'],
+    ['from=2026-03-01&to=2026-13-01', 'to'],
+    ['from=2024-01-01&to=2025-01-01', 'to'],
+    ['from=yesterday', 'from'],
+    ['format=xml', 'format'],
+  ])('%s is refused, naming %s', async (query, field) => {
+    const answer = await get(query);
+    expect(answer.status).toBe(400);
+    const problem = (await answer.json()) as { code: string; errors: { field: string }[] };
+    expect(problem.code).toBe('VALIDATION');
+    expect(problem.errors.map((error) => error.field)).toEqual([field]);
+  });
+
+  test('a whole leap year is not too long', async () => {
+    const { items } = (await (await get('from=2024-01-01&to=2024-12-31')).json()) as { items: Day[] };
+    expect(items).toHaveLength(366);
+  });
+
+  test.each([
+    ['format=csv&from=2026-03-02&to=2026-03-02', {}],
+    ['from=2026-03-02&to=2026-03-02', { accept: 'text/csv' }],
+  ])('%s with %j is CSV', async (query, headers) => {
+    const answer = await get(query, headers as Record<string, string>);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toContain('jatra-daily-2026-03-02');
+    expect(await answer.text()).toBe(
+      'date,total_bookings,successful_bookings,failed_bookings,total_revenue_bdt,total_passengers,unique_users\r\n2026-03-02,1,1,0,600.00,1,1\r\n',
+    );
+  });
+
+  test('a browser that takes anything gets JSON', async () => {
+    const answer = await get('from=2026-03-02', {
+      accept: 'text/html,application/json;q=0.9,text/csv;q=0.5,*/*;q=0.8',
+    });
+    expect(answer.headers.get('content-type')).toContain('application/json');
+  });
+});

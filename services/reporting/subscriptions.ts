@@ -1,0 +1,16 @@
+import { on, type Subscription } from '#shared/bus';
+import * as booking from '#shared/contracts/booking';
+import * as payment from '#shared/contracts/payment';
+import type { Deps } from './connect.ts';
+import { countCancelled, countConfirmed, countCreated, countFailed } from './count-booking.ts';
+import { countRefund } from './count-refund.ts';
+
+export function reportingSubscriptions(deps: Deps): Subscription[] {
+  return [
+    on(booking.created, countCreated(deps)),
+    on(booking.confirmed, countConfirmed(deps)),
+    on(booking.failed, countFailed(deps)),
+    on(booking.cancelled, countCancelled(deps)),
+    on(payment.refunded, countRefund(deps)),
+  ];
+}
