@@ -1,0 +1,30 @@
+import type { Platform } from '#shared/service';
+import { createAccessTokens } from './access-token.ts';
+import type { AuthConfig } from './config.ts';
+import { loadKeys } from './keys.ts';
+import { createLimits } from './limits.ts';
+import { createMirror } from './mirror.ts';
+import { createPasswords } from './passwords.ts';
+import * as schema from './schema.ts';
+
+export async function connect(platform: Platform, config: AuthConfig) {
+  const keys = await loadKeys(config.AUTH_SIGNING_KEYS_FILE, config);
+  const redis = await platform.openRedis();
+  return {
+    ...platform,
+    config,
+    keys,
+    db: platform.openPostgres(schema, { maxConnections: 8 }),
+    redis,
+    mirror: createMirror(redis, platform.log),
+    limits: createLimits(redis),
+    passwords: await createPasswords({
+      concurrency: config.AUTH_PASSWORD_CONCURRENCY,
+      queue: config.AUTH_PASSWORD_QUEUE,
+    }),
+    signAccessToken: await createAccessTokens(keys, platform.clock),
+  };
+}
+
+export type Deps = Awaited<ReturnType<typeof connect>>;
+export type AuthSchema = typeof schema;

@@ -1,0 +1,109 @@
+import { randomInt } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Static } from '@sinclair/typebox';
+import { createTokenVerifier } from '#shared/auth';
+import type { Clock } from '#shared/clock';
+import { sendCode } from '#shared/contracts/notification';
+import { newId } from '#shared/id';
+import { testPlatform } from '#shared/testing';
+import { auth } from './service.ts';
+
+type SentCode = Static<typeof sendCode.input>;
+
+/** A clock that a test sets forward. */
+export function movableClock(): Clock & { forward(seconds: number): void } {
+  let aheadMs = 0;
+  return {
+    now: () => new Date(Date.now() + aheadMs),
+    forward(seconds) {
+      aheadMs += seconds * 1_000;
+    },
+  };
+}
+
+export function somebody() {
+  const id = newId();
+  return {
+    email: `${id}@example.com`,
+    phone: `017${String(randomInt(100_000_000)).padStart(8, '0')}`,
+    password: 'seven green mangoes',
+    fullName: 'Rahim Uddin',
+  };
+}
+
+/** auth on servers of the suite, its tokens checked by its own keys, with the codes that it sent. */
+export async function startAuth(options: { env?: Record<string, string>; clock?: Clock } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'jatra-auth-'));
+  const platform = await testPlatform('auth', {
+    ...options,
+    redis: 'shared',
+    env: { AUTH_SIGNING_KEYS_FILE: join(folder, 'keys', 'auth.json'), ...options.env },
+  });
+  const sent: SentCode[] = [];
+  await platform.fake(sendCode, async (message: SentCode) => {
+    sent.push(message);
+    return { accepted: true };
+  });
+  const { app, deps } = await platform.start({
+    ...auth,
+    connect: (given, config) => auth.connect({ ...given, tokens: createTokenVerifier(given.bus) }, config),
+  });
+
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const response = await app.handle(
+      new Request(`http://localhost${path}`, {
+        method,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    );
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+  };
+  const post = (path: string, body: unknown, headers?: Record<string, string>) =>
+    call('POST', `/v1/auth${path}`, body, headers);
+
+  return {
+    platform,
+    deps,
+    sent,
+    call,
+    post,
+    bearer: (accessToken: string) => ({ authorization: `Bearer ${accessToken}` }),
+    lastCode(type: SentCode['purpose'], email: string): string {
+      const message = sent.findLast(
+        (one) => one.purpose === type && (one.email === email || one.phone === email),
+      );
+      if (!message) throw new Error(`No ${type} code was sent there`);
+      return message.code;
+    },
+    async registered() {
+      const person = somebody();
+      const answer = await post('/register', person);
+      if (answer.status !== 201) throw new Error(`Registration answered ${answer.status}: ${answer.text}`);
+      return { ...person, userId: answer.body.userId as string, e164: answer.body.phone as string };
+    },
+    async loggedIn() {
+      const person = await this.registered();
+      const { body } = await post('/login', { identifier: person.email, password: person.password });
+      return {
+        ...person,
+        accessToken: body.accessToken as string,
+        refreshToken: body.refreshToken as string,
+      };
+    },
+    async close() {
+      await platform.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type StartedAuth = Awaited<ReturnType<typeof startAuth>>;

@@ -1,0 +1,21 @@
+import { lt } from 'drizzle-orm';
+import { every, type Job } from '#shared/service';
+import type { Deps } from './connect.ts';
+import { otpRecords, refreshTokens, sessions } from './schema.ts';
+
+const dayMs = 86_400_000;
+const keptDays = 30;
+
+export const authJobs = (deps: Deps): Job[] => [
+  every(3_600, 'forget-codes-and-sessions', () => forgetCodesAndSessions(deps)()),
+];
+
+/** What has been over for a month helps nobody any more. */
+export function forgetCodesAndSessions({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
+  return async (): Promise<void> => {
+    const before = new Date(clock.now().getTime() - keptDays * dayMs);
+    await db.delete(otpRecords).where(lt(otpRecords.expiresAt, before));
+    await db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, before));
+    await db.delete(sessions).where(lt(sessions.expiresAt, before));
+  };
+}

@@ -1,0 +1,97 @@
+import {
+  type IRateLimiterRedisOptions,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+import { Problem } from '#shared/problem';
+import type { RedisClient } from '#shared/redis';
+import type { Destination } from './identifiers.ts';
+import type { CodeType } from './schema.ts';
+
+/**
+ * Points per seconds. The wait between two codes and the two repetitions are Bangladesh Railway's own (rules.json, bookingOtp).
+ * Limits by address are wide: a mobile operator puts thousands of passengers behind one.
+ */
+const limits = {
+  registrationsByAddress: { points: 200, duration: 3_600 },
+  codesByAddress: { points: 300, duration: 3_600 },
+  codeAgain: { points: 1, duration: 90 },
+  codesInARow: { points: 3, duration: 600 },
+  codesByDestination: { points: 15, duration: 86_400 },
+  failedLoginsHere: { points: 20, duration: 900 },
+  failedLogins: { points: 200, duration: 3_600 },
+  failedLoginsByAddress: { points: 2_000, duration: 900 },
+} as const;
+
+/** Where a request came from; undefined where no limit by address applies. */
+export type ClientAddress = string | undefined;
+
+export type Limits = ReturnType<typeof createLimits>;
+
+/** Counts in Redis for all processes; in this process alone while Redis is away. */
+export function createLimits(redis: RedisClient) {
+  const limiter = (name: keyof typeof limits) => {
+    const options = { ...limits[name], keyPrefix: `limit:auth:${name}` };
+    const shared: IRateLimiterRedisOptions = { ...options, storeClient: redis, useRedisPackage: true };
+    return new RateLimiterRedis({ ...shared, insuranceLimiter: new RateLimiterMemory(options) });
+  };
+  const registrationsByAddress = limiter('registrationsByAddress');
+  const codesByAddress = limiter('codesByAddress');
+  const codeAgain = limiter('codeAgain');
+  const codesInARow = limiter('codesInARow');
+  const codesByDestination = limiter('codesByDestination');
+  const failedLoginsHere = limiter('failedLoginsHere');
+  const failedLogins = limiter('failedLogins');
+  const failedLoginsByAddress = limiter('failedLoginsByAddress');
+
+  return {
+    async registration(address: ClientAddress): Promise<void> {
+      if (address) await take(registrationsByAddress, address, 'accounts from this address');
+    },
+
+    /** One code asked for. The one that a registration sends by itself is not counted. */
+    async code({ address: destination }: Destination, type: CodeType, address: ClientAddress): Promise<void> {
+      if (address) await take(codesByAddress, address, 'codes from this address');
+      await take(codesByDestination, destination, 'codes for this destination today');
+      await take(codesInARow, `${type}:${destination}`, 'codes in a row');
+      await take(codeAgain, `${type}:${destination}`, 'codes: one is on its way');
+    },
+
+    /** Counted as failed at once, so that parallel guesses count too; `forgiven` takes it back. */
+    async login(identifier: string, address: ClientAddress): Promise<{ forgive: () => Promise<void> }> {
+      const here = `${identifier}:${address}`;
+      if (address) {
+        await take(failedLoginsByAddress, address, 'failed logins from this address');
+        await take(failedLoginsHere, here, 'failed logins of this account');
+      }
+      await take(failedLogins, identifier, 'failed logins of this account');
+      return {
+        async forgive() {
+          await failedLogins.reward(identifier);
+          if (!address) return;
+          await failedLoginsByAddress.reward(address);
+          await failedLoginsHere.delete(here);
+        },
+      };
+    },
+  };
+}
+
+/** @throws Problem TOO_MANY_REQUESTS with Retry-After. */
+async function take(limiter: RateLimiterRedis, key: string, what: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused;
+    const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
+    throw new Problem(
+      'TOO_MANY_REQUESTS',
+      429,
+      'Too many requests',
+      `Too many ${what}`,
+      { retryAfterSeconds: seconds },
+      seconds,
+    );
+  }
+}

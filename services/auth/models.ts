@@ -1,0 +1,113 @@
+import { t } from 'elysia';
+import { page, pageQuery } from '#shared/page';
+
+const phone = (description = 'A mobile number of Bangladesh, as people write it') =>
+  t.String({ minLength: 6, maxLength: 30, description, examples: ['01712345678'] });
+const email = () => t.String({ format: 'email', maxLength: 255, examples: ['rahim@example.com'] });
+const password = (description: string) =>
+  t.String({ minLength: 8, maxLength: 128, description, examples: ['a long sentence is best'] });
+const code = () => t.String({ minLength: 6, maxLength: 12, description: 'Six digits', examples: ['482915'] });
+const identifier = () =>
+  t.String({
+    minLength: 3,
+    maxLength: 255,
+    description: 'E-mail or phone',
+    examples: ['rahim@example.com', '01712345678'],
+  });
+const destination = {
+  phone: t.Optional(phone('The phone, or else the email')),
+  email: t.Optional(
+    t.String({ format: 'email', maxLength: 255, description: 'The email, or else the phone' }),
+  ),
+};
+const refreshToken = () =>
+  t.String({
+    minLength: 43,
+    maxLength: 43,
+    description: 'Opaque; good for one exchange',
+    examples: ['rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q'],
+  });
+
+export const Register = t.Object({
+  email: email(),
+  phone: phone(),
+  password: password('8 to 128 characters, any'),
+  fullName: t.String({ minLength: 1, maxLength: 255, examples: ['Rahim Uddin'] }),
+});
+export const Registered = t.Object({
+  userId: t.String({ format: 'uuid' }),
+  email: t.String({ examples: ['rahim@example.com'] }),
+  phone: t.String({ description: 'E.164', examples: ['+8801712345678'] }),
+  fullName: t.String(),
+  codeSent: t.Boolean({ description: 'Whether the REGISTRATION code is on its way; else ask at otp/send' }),
+});
+
+const codeType = t.UnionEnum(['LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET'], {
+  examples: ['REGISTRATION'],
+});
+export const SendCode = t.Object({ ...destination, type: codeType });
+export const CodeSent = t.Object({
+  expiresInSeconds: t.Integer({ examples: [300] }),
+});
+export const VerifyCode = t.Object({
+  ...destination,
+  type: t.UnionEnum(['LOGIN', 'REGISTRATION', 'BOOKING'], { description: 'What the code was sent for' }),
+  code: code(),
+});
+
+const tokenFields = {
+  accessToken: t.String({ description: 'JWT for `Authorization: Bearer`' }),
+  refreshToken: t.String(),
+  tokenType: t.Literal('Bearer'),
+  expiresIn: t.Integer({ description: 'Seconds for which the access token is good', examples: [900] }),
+};
+export const Tokens = t.Object(tokenFields);
+export const Verified = t.Object({
+  verified: t.Literal(true),
+  userId: t.String({ format: 'uuid' }),
+  ...t.Partial(t.Object(tokenFields, { description: 'With LOGIN' })).properties,
+});
+
+export const Login = t.Object({
+  identifier: identifier(),
+  password: t.String({ minLength: 1, maxLength: 128 }),
+});
+export const Refresh = t.Object({ refreshToken: refreshToken() });
+export const ForgotPassword = t.Object({ identifier: identifier() });
+export const ResetPassword = t.Object({
+  ...destination,
+  code: code(),
+  newPassword: password('8 to 128 characters, any'),
+});
+export const PasswordReset = t.Object({ sessionsEnded: t.Literal(true) });
+
+export const SessionPath = t.Object({ id: t.String({ format: 'uuid' }) });
+export const SessionsQuery = t.Object(pageQuery);
+export const EndSessionsQuery = t.Object({
+  keepCurrent: t.Optional(t.BooleanString({ description: 'true spares the session that asks' })),
+});
+export const Sessions = page(
+  t.Object({
+    sessionId: t.String({ format: 'uuid' }),
+    method: t.UnionEnum(['PASSWORD', 'CODE'], { description: 'How it was opened' }),
+    userAgent: t.Nullable(t.String()),
+    createdAt: t.String({ format: 'date-time' }),
+    lastUsedAt: t.String({ format: 'date-time' }),
+    expiresAt: t.String({ format: 'date-time' }),
+    isCurrent: t.Boolean(),
+  }),
+);
+export const SessionsEnded = t.Object({ ended: t.Integer({ description: 'How many sessions ended' }) });
+
+export const KeySet = t.Object({
+  keys: t.Array(
+    t.Object({
+      kty: t.Literal('OKP'),
+      crv: t.Literal('Ed25519'),
+      x: t.String(),
+      kid: t.String(),
+      alg: t.Literal('EdDSA'),
+      use: t.Literal('sig'),
+    }),
+  ),
+});

@@ -1,0 +1,52 @@
+import { and, desc, eq, gt, isNull, lt } from 'drizzle-orm';
+import type { Caller } from '#shared/auth';
+import { decodeCursor, encodeCursor } from '#shared/page';
+import { commonProblems, invalid } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import { sessions, users } from './schema.ts';
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The sessions that still live, the newest first. */
+export function listSessions(deps: Deps) {
+  return async ({ userId, sessionId }: Caller, { limit, cursor }: { limit: number; cursor?: string }) => {
+    const after = decodeCursor(cursor, 1)?.[0];
+    if (after !== undefined && !uuidPattern.test(after))
+      throw invalid('cursor', 'is not a cursor of this list');
+    const rows = await deps.db
+      .select()
+      .from(sessions)
+      .where(
+        and(
+          eq(sessions.userId, userId),
+          isNull(sessions.revokedAt),
+          gt(sessions.expiresAt, deps.clock.now()),
+          after === undefined ? undefined : lt(sessions.id, after),
+        ),
+      )
+      .orderBy(desc(sessions.id))
+      .limit(limit + 1);
+    const items = rows.slice(0, limit).map((row) => ({
+      sessionId: row.id,
+      method: row.method,
+      userAgent: row.userAgent,
+      createdAt: row.createdAt.toISOString(),
+      lastUsedAt: row.lastUsedAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
+      isCurrent: row.id === sessionId,
+    }));
+    return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.sessionId]) : null };
+  };
+}
+
+/** @throws Problem NOT_FOUND, also for an account that is deleted. */
+export function getContact(deps: Deps) {
+  return async ({ userId }: { userId: string }) => {
+    const [account] = await deps.db
+      .select({ userId: users.id, email: users.email, phone: users.phone, fullName: users.fullName })
+      .from(users)
+      .where(and(eq(users.id, userId), isNull(users.deletedAt)));
+    if (!account) throw commonProblems.NOT_FOUND();
+    return account;
+  };
+}

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import * as contracts from '#shared/contracts/auth';
+import { sendCode } from '#shared/contracts/notification';
+import { newId } from '#shared/id';
+import { eventually } from '#shared/testing';
+import accounts from './development-accounts.json' with { type: 'json' };
+import { addDevelopmentAccounts } from './development-accounts.ts';
+import { type StartedAuth, somebody, startAuth } from './fixtures.ts';
+import { users } from './schema.ts';
+
+let auth: StartedAuth;
+beforeAll(async () => {
+  auth = await startAuth();
+});
+afterAll(() => auth.close());
+
+describe('registration', () => {
+  test('opens an unverified account and sends one code both ways', async () => {
+    const person = somebody();
+    const answer = await auth.post('/register', { ...person, email: person.email.toUpperCase() });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toEqual({
+      userId: expect.any(String),
+      email: person.email,
+      phone: `+88${person.phone}`,
+      fullName: person.fullName,
+      codeSent: true,
+    });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const codes = auth.sent.filter(({ email }) => email === person.email);
+    expect(codes).toEqual([
+      {
+        userId: answer.body.userId,
+        email: person.email,
+        phone: `+88${person.phone}`,
+        code: expect.stringMatching(/^\d{6}$/),
+        purpose: 'REGISTRATION',
+        expiresInSeconds: 300,
+      },
+    ]);
+    const [row] = await auth.deps.db.select().from(users).where(eq(users.id, answer.body.userId));
+    expect(row).toMatchObject({
+      role: 'USER',
+      status: 'ACTIVE',
+      isEmailVerified: false,
+      isPhoneVerified: false,
+    });
+    expect(row!.passwordHash).toStartWith('$argon2id$v=19$m=19456,t=2,p=1$');
+  });
+
+  test('tells of the account once, with nothing personal in the event', async () => {
+    const { userId } = await auth.registered();
+    const told = await eventually(async () => {
+      const events = await auth.platform.events(contracts.registered);
+      const mine = events.filter((event) => event.aggregateId === userId);
+      return mine.length > 0 && mine;
+    }, 'auth.registered');
+    expect(told).toHaveLength(1);
+    expect(told[0]!.data as object).toEqual({ userId, registeredAt: expect.any(String) });
+  });
+
+  test('of a phone or an e-mail that has an account is refused, naming the field', async () => {
+    const person = await auth.registered();
+    const samePhone = await auth.post('/register', { ...somebody(), phone: `+880 ${person.phone.slice(1)}` });
+    expect(samePhone.status).toBe(409);
+    expect(samePhone.body).toMatchObject({ code: 'ACCOUNT_EXISTS', errors: [{ field: 'phone' }] });
+    const both = await auth.post('/register', person);
+    expect(both.body.errors.map(({ field }: { field: string }) => field)).toEqual(['email', 'phone']);
+  });
+
+  test('twice at once for one phone makes one account', async () => {
+    const { phone } = somebody();
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => auth.post('/register', { ...somebody(), phone })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    const refused = answers.filter(({ status }) => status === 409);
+    for (const { body } of refused) expect(body.errors).toMatchObject([{ field: 'phone' }]);
+  });
+
+  test('of fifty people at once meets no limit', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => auth.post('/register', somebody())));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+  });
+
+  test('survives that the code cannot be sent, and another can be asked for', async () => {
+    await auth.platform.fake(sendCode, async () => {
+      throw new Error('the notification service is broken');
+    });
+    const person = somebody();
+    const answer = await auth.post('/register', person);
+    expect(answer.status).toBe(201);
+    expect(answer.body.codeSent).toBe(false);
+    await auth.platform.fake(sendCode, async (message) => {
+      auth.sent.push(message);
+      return { accepted: true };
+    });
+    const again = await auth.post('/otp/send', { phone: person.phone, type: 'REGISTRATION' });
+    expect(again.status).toBe(202);
+    expect(auth.lastCode('REGISTRATION', person.email)).toMatch(/^\d{6}$/);
+  });
+
+  test.each([
+    ['email', { email: 'nobody' }],
+    ['phone', { phone: '01212345678' }],
+    ['phone', { phone: '+14155552671' }],
+    ['password', { password: 'short' }],
+    ['password', { password: 'x'.repeat(129) }],
+    ['fullName', { fullName: '  ' }],
+    ['fullName', { fullName: '<b>Rahim</b>' }],
+    ['fullName', { fullName: undefined }],
+  ])('with a wrong %s is refused by that name, and no password comes back', async (field, wrong) => {
+    const person = { ...somebody(), ...wrong };
+    const answer = await auth.post('/register', person);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ code: 'VALIDATION', errors: [{ field }] });
+    expect(answer.text).not.toContain(person.password);
+  });
+
+  test('gives nobody a role of their choice', async () => {
+    const answer = await auth.post('/register', { ...somebody(), role: 'ADMIN', isPhoneVerified: true });
+    expect(answer.status).toBe(201);
+    const [row] = await auth.deps.db.select().from(users).where(eq(users.id, answer.body.userId));
+    expect(row).toMatchObject({ role: 'USER', isPhoneVerified: false });
+  });
+});
+
+describe('the contact of an account', () => {
+  test('is answered to other services', async () => {
+    const person = await auth.registered();
+    expect(await auth.platform.bus.request(contracts.getContact, { userId: person.userId })).toEqual({
+      userId: person.userId,
+      email: person.email,
+      phone: person.e164,
+      fullName: person.fullName,
+    });
+  });
+
+  test('of nobody, or of a deleted account, is not found', async () => {
+    const { userId } = await auth.registered();
+    await auth.deps.db.update(users).set({ deletedAt: new Date() }).where(eq(users.id, userId));
+    for (const id of [newId(), userId]) {
+      const asked = auth.platform.bus.request(contracts.getContact, { userId: id });
+      await expect(asked).rejects.toMatchObject({ code: 'NOT_FOUND', status: 404 });
+    }
+  });
+});
+
+describe('development accounts', () => {
+  test('exist once for each role, verified, and sign in with the committed password', async () => {
+    await addDevelopmentAccounts(auth.deps)();
+    const rows = await auth.deps.db.select().from(users);
+    for (const account of accounts) {
+      const mine = rows.filter(({ email }) => email === account.email);
+      expect(mine).toHaveLength(1);
+      expect(mine[0]).toMatchObject({
+        role: account.role as never,
+        phone: account.phone,
+        isEmailVerified: true,
+        isPhoneVerified: true,
+      });
+    }
+    const roles = accounts.map(({ role }) => role);
+    expect(roles).toEqual(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
+    const { email: identifier, password } = accounts[1]!;
+    const login = await auth.post('/login', { identifier, password });
+    expect(login.status).toBe(200);
+    expect(await auth.deps.tokens.verify(login.body.accessToken)).toMatchObject({ role: 'CHECKER' });
+  });
+
+  test('are not made in production', async () => {
+    const email = accounts[0]!.email;
+    await auth.deps.db
+      .update(users)
+      .set({ email: `moved-${email}` })
+      .where(eq(users.email, email));
+    await addDevelopmentAccounts({ ...auth.deps, config: { ...auth.deps.config, production: true } })();
+    expect(await auth.deps.db.select().from(users).where(eq(users.email, email))).toEqual([]);
+  });
+});

@@ -1,0 +1,9 @@
+import { type Reply, reply } from '#shared/bus';
+import * as contracts from '#shared/contracts/auth';
+import type { Deps } from './connect.ts';
+import { getContact } from './queries.ts';
+
+export const authReplies = (deps: Deps): Reply[] => [
+  reply(contracts.getKeys, async () => ({ keys: deps.keys.public })),
+  reply(contracts.getContact, getContact(deps)),
+];

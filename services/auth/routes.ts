@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import { Elysia, t } from 'elysia';
+import { authenticate, signedIn } from '#shared/auth';
+import { problemResponses } from '#shared/problem';
+import { clientAddress } from './client-address.ts';
+import type { Deps } from './connect.ts';
+import { endAllSessions, endSession, logOut } from './end-sessions.ts';
+import { requireDestination } from './identifiers.ts';
+import { logIn } from './log-in.ts';
+import { codeSeconds } from './mirror.ts';
+import * as models from './models.ts';
+import { listSessions } from './queries.ts';
+import { refresh } from './refresh.ts';
+import { register } from './register.ts';
+import { forgotPassword, resetPassword } from './reset-password.ts';
+import { sendCode } from './send-code.ts';
+import { verifyCode } from './verify-code.ts';
+
+export const authRoutes = (deps: Deps) =>
+  new Elysia({ name: 'auth.routes' })
+    .use(keyRoutes(deps))
+    .use(accountRoutes(deps))
+    .use(tokenRoutes(deps))
+    .use(sessionRoutes(deps));
+
+const controller = (name: string) =>
+  new Elysia({ prefix: '/v1/auth', name: `auth.routes.${name}`, tags: ['auth'] }).onBeforeHandle(
+    ({ set }) => {
+      set.headers['cache-control'] = 'no-store';
+    },
+  );
+
+const accountRoutes = (deps: Deps) =>
+  controller('accounts')
+    .post(
+      '/register',
+      async ({ body, request, server, status }) => {
+        const { account, codeSent } = await register(deps)(
+          body,
+          clientAddress({ request, server }, deps.config),
+        );
+        const { id: userId, email, phone, fullName } = account;
+        return status(201, { userId, email, phone, fullName, codeSent });
+      },
+      {
+        body: models.Register,
+        response: { 201: models.Registered, ...problemResponses(400, 409, 429, 503) },
+        detail: {
+          summary: 'Open an account',
+          description: 'Sends one REGISTRATION code by e-mail and SMS; enter it at otp/verify.',
+        },
+      },
+    )
+    .post(
+      '/otp/send',
+      async ({ body, request, server, status }) => {
+        await sendCode(deps)(
+          requireDestination(body),
+          body.type,
+          clientAddress({ request, server }, deps.config),
+        );
+        return status(202, { expiresInSeconds: codeSeconds });
+      },
+      {
+        body: models.SendCode,
+        response: { 202: models.CodeSent, ...problemResponses(400, 429, 503) },
+        detail: {
+          summary: 'Send a one-time code',
+          description:
+            'To the phone or the email of an account; nobody there gets the same answer. A code is good once, for 5 minutes and 5 tries, and the newest alone. After 90 s another can be asked for, at most 3 in 10 minutes.',
+        },
+      },
+    )
+    .post(
+      '/otp/verify',
+      async ({ body, headers }) => {
+        const { userId, tokens } = await verifyCode(deps)({
+          to: requireDestination(body),
+          type: body.type,
+          code: body.code,
+          userAgent: headers['user-agent'],
+        });
+        return { verified: true as const, userId, ...tokens };
+      },
+      {
+        body: models.VerifyCode,
+        response: { 200: models.Verified, ...problemResponses(400, 403) },
+        detail: {
+          summary: 'Enter a one-time code',
+          description:
+            'REGISTRATION proves the phone or the email that is named; LOGIN answers tokens. A PASSWORD_RESET code is entered at password/reset.',
+        },
+      },
+    )
+    .post(
+      '/password/forgot',
+      async ({ body, request, server, status }) => {
+        await forgotPassword(deps)(body.identifier, clientAddress({ request, server }, deps.config));
+        return status(202, { expiresInSeconds: codeSeconds });
+      },
+      {
+        body: models.ForgotPassword,
+        response: { 202: models.CodeSent, ...problemResponses(400, 429) },
+        detail: {
+          summary: 'Ask for a PASSWORD_RESET code',
+          description: 'The same answer for known and unknown people.',
+        },
+      },
+    )
+    .post(
+      '/password/reset',
+      async ({ body }) => {
+        await resetPassword(deps)(requireDestination(body), body.code, body.newPassword);
+        return { sessionsEnded: true as const };
+      },
+      {
+        body: models.ResetPassword,
+        response: { 200: models.PasswordReset, ...problemResponses(400, 503) },
+        detail: {
+          summary: 'Set a new password by a code',
+          description: 'Ends every session of the account.',
+        },
+      },
+    );
+
+const tokenRoutes = (deps: Deps) =>
+  controller('tokens')
+    .post(
+      '/login',
+      ({ body, request, server, headers }) =>
+        logIn(deps)({
+          ...body,
+          address: clientAddress({ request, server }, deps.config),
+          userAgent: headers['user-agent'],
+        }),
+      {
+        body: models.Login,
+        response: { 200: models.Tokens, ...problemResponses(400, 401, 403, 429, 503) },
+        detail: {
+          summary: 'Sign in with a password',
+          description:
+            'CREDENTIALS_WRONG whatever is wrong; ACCOUNT_NOT_ACTIVE only with the right password.',
+        },
+      },
+    )
+    .post('/refresh', ({ body }) => refresh(deps)(body.refreshToken), {
+      body: models.Refresh,
+      response: { 200: models.Tokens, ...problemResponses(400, 401, 403) },
+      detail: {
+        summary: 'Exchange the refresh token for new tokens',
+        description:
+          'Each is good for one exchange. Sent again within 30 s, before its successor is used, it gets the same successor; otherwise a repetition ends the session.',
+      },
+    });
+
+const sessionRoutes = (deps: Deps) =>
+  controller('sessions')
+    .use(authenticate(deps.tokens))
+    .post(
+      '/logout',
+      async ({ caller, status }) => {
+        await logOut(deps)(caller);
+        return status(204, undefined);
+      },
+      {
+        allow: signedIn,
+        response: { 204: t.Undefined(), ...problemResponses(401) },
+        detail: {
+          summary: 'End this session',
+          description: 'Its access and refresh tokens are refused from now on.',
+        },
+      },
+    )
+    .get('/sessions', ({ caller, query }) => listSessions(deps)(caller, query), {
+      allow: signedIn,
+      query: models.SessionsQuery,
+      response: { 200: models.Sessions, ...problemResponses(400, 401) },
+      detail: { summary: 'My sessions, the newest first' },
+    })
+    .delete(
+      '/sessions',
+      async ({ caller, query }) => ({
+        ended: await endAllSessions(deps)(caller, { keepCurrent: query.keepCurrent ?? false }),
+      }),
+      {
+        allow: signedIn,
+        query: models.EndSessionsQuery,
+        response: { 200: models.SessionsEnded, ...problemResponses(400, 401) },
+        detail: {
+          summary: 'End all my sessions',
+          description: 'With keepCurrent=true all but the one that asks.',
+        },
+      },
+    )
+    .delete(
+      '/sessions/:id',
+      async ({ caller, params, status }) => {
+        await endSession(deps)(caller, params.id);
+        return status(204, undefined);
+      },
+      {
+        allow: signedIn,
+        params: models.SessionPath,
+        response: { 204: t.Undefined(), ...problemResponses(400, 401, 404) },
+        detail: { summary: 'End one of my sessions' },
+      },
+    );
+
+const keyRoutes = ({ keys }: Deps) => {
+  const etag = `"${createHash('sha256').update(JSON.stringify(keys.public)).digest('base64url').slice(0, 22)}"`;
+  return new Elysia({ name: 'auth.routes.keys', tags: ['auth'] }).get(
+    '/.well-known/jwks.json',
+    ({ headers, set, status }) => {
+      set.headers['cache-control'] = 'public, max-age=300';
+      set.headers.etag = etag;
+      return headers['if-none-match'] === etag ? status(304, undefined) : { keys: keys.public };
+    },
+    {
+      response: { 200: models.KeySet, 304: t.Undefined() },
+      detail: {
+        summary: 'The public keys of access tokens',
+        description: 'EdDSA over Ed25519; issuer `jatra`, audience `jatra-api`.',
+      },
+    },
+  );
+};

@@ -1,0 +1,135 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, index, pgTable, smallint, uniqueIndex, uuid, varchar } from 'drizzle-orm/pg-core';
+import { timestamptz } from '#shared/postgres';
+
+export { inbox } from '#shared/inbox';
+export { outbox } from '#shared/outbox';
+
+const created = () => timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`);
+
+export const users = pgTable(
+  'users',
+  {
+    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    email: varchar('email', { length: 255 }).notNull().unique('users_email_unique'),
+    phone: varchar('phone', { length: 20 }).notNull().unique('users_phone_unique'),
+    passwordHash: varchar('password_hash', { length: 255 }).notNull(),
+    isEmailVerified: boolean('is_email_verified').notNull().default(false),
+    isPhoneVerified: boolean('is_phone_verified').notNull().default(false),
+    role: varchar('role', { length: 50 }).$type<AccountRole>().notNull().default('USER'),
+    status: varchar('status', { length: 50 }).$type<AccountStatus>().notNull().default('ACTIVE'),
+    lastLoginAt: timestamptz('last_login_at'),
+    createdAt: created(),
+    updatedAt: timestamptz('updated_at')
+      .notNull()
+      .default(sql`CURRENT_TIMESTAMP`)
+      .$onUpdate(() => sql`CURRENT_TIMESTAMP`),
+    deletedAt: timestamptz('deleted_at'),
+
+    fullName: varchar('full_name', { length: 255 }).notNull(),
+  },
+  (table) => [
+    index('idx_users_email').on(table.email),
+    index('idx_users_phone').on(table.phone),
+    index('idx_users_status').on(table.status),
+    check('users_role_check', sql`${table.role} IN ('USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN')`),
+    check('users_status_check', sql`${table.status} IN ('ACTIVE', 'SUSPENDED', 'BANNED')`),
+    check('users_email_check', sql`${table.email} = lower(${table.email})`),
+    check('users_phone_check', sql`${table.phone} ~ '^\\+[0-9]{8,15}$'`),
+  ],
+);
+
+export const otpRecords = pgTable(
+  'otp_records',
+  {
+    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    userId: uuid('user_id').references(() => users.id),
+    phone: varchar('phone', { length: 20 }),
+    email: varchar('email', { length: 255 }),
+    /** HMAC-SHA256 of the code, in hexadecimal; the code itself is nowhere. */
+    otpCode: varchar('otp_code', { length: 64 }).notNull(),
+    otpType: varchar('otp_type', { length: 50 }).$type<CodeType>().notNull(),
+    isVerified: boolean('is_verified').notNull().default(false),
+    expiresAt: timestamptz('expires_at').notNull(),
+    verifiedAt: timestamptz('verified_at'),
+    createdAt: created(),
+
+    attempts: smallint('attempts').notNull().default(0),
+  },
+  (table) => [
+    index('idx_otp_phone').on(table.phone),
+    index('idx_otp_email').on(table.email),
+    index('idx_otp_expires_at').on(table.expiresAt),
+    index('idx_otp_user_id').on(table.userId),
+    check('otp_type_check', sql`${table.otpType} IN ('LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET')`),
+    check('otp_attempts_check', sql`${table.attempts} BETWEEN 0 AND 5`),
+    check('otp_destination_check', sql`${table.phone} IS NOT NULL OR ${table.email} IS NOT NULL`),
+    check('otp_verified_check', sql`${table.isVerified} = (${table.verifiedAt} IS NOT NULL)`),
+  ],
+);
+
+/** One signing-in of one device, and the family of the refresh tokens that came from it. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    method: varchar('method', { length: 20 }).$type<SignInMethod>().notNull(),
+    userAgent: varchar('user_agent', { length: 255 }),
+    createdAt: created(),
+    lastUsedAt: timestamptz('last_used_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+    expiresAt: timestamptz('expires_at').notNull(),
+    revokedAt: timestamptz('revoked_at'),
+    revokedReason: varchar('revoked_reason', { length: 30 }).$type<EndReason>(),
+  },
+  (table) => [
+    index('idx_sessions_user_id').on(table.userId),
+    index('idx_sessions_expires_at').on(table.expiresAt),
+    index('idx_sessions_revoked_at').on(table.revokedAt).where(sql`revoked_at IS NOT NULL`),
+    check('sessions_method_check', sql`${table.method} IN ('PASSWORD', 'CODE')`),
+    check(
+      'sessions_reason_check',
+      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'PASSWORD_RESET', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE')`,
+    ),
+    check('sessions_revoked_check', sql`(${table.revokedAt} IS NULL) = (${table.revokedReason} IS NULL)`),
+  ],
+);
+
+export const refreshTokens = pgTable(
+  'refresh_tokens',
+  {
+    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the token, in hexadecimal. */
+    token: varchar('token', { length: 500 }).notNull().unique('refresh_tokens_token_unique'),
+    expiresAt: timestamptz('expires_at').notNull(),
+    createdAt: created(),
+    revokedAt: timestamptz('revoked_at'),
+
+    sessionId: uuid('session_id')
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    /** When it was exchanged for its successor; presented again, it is a copy in other hands. */
+    usedAt: timestamptz('used_at'),
+  },
+  (table) => [
+    index('idx_refresh_tokens_user_id').on(table.userId),
+    index('idx_refresh_tokens_token').on(table.token),
+    index('idx_refresh_tokens_expires_at').on(table.expiresAt),
+    uniqueIndex('refresh_tokens_one_unused')
+      .on(table.sessionId)
+      .where(sql`used_at IS NULL AND revoked_at IS NULL`),
+    index('idx_refresh_tokens_session_id').on(table.sessionId),
+  ],
+);
+
+export type AccountRole = 'USER' | 'CHECKER' | 'AGENT' | 'ADMIN' | 'SUPER_ADMIN';
+export type AccountStatus = 'ACTIVE' | 'SUSPENDED' | 'BANNED';
+export type CodeType = 'LOGIN' | 'REGISTRATION' | 'BOOKING' | 'PASSWORD_RESET';
+export type SignInMethod = 'PASSWORD' | 'CODE';
+export type EndReason = 'LOGOUT' | 'ENDED_BY_OWNER' | 'PASSWORD_RESET' | 'TOKEN_REUSE' | 'ACCOUNT_NOT_ACTIVE';
+export type UserRow = typeof users.$inferSelect;

@@ -1,0 +1,19 @@
+import { defineService } from '#shared/service';
+import { authConfig } from './config.ts';
+import { connect } from './connect.ts';
+import { addDevelopmentAccounts } from './development-accounts.ts';
+import { authJobs } from './jobs.ts';
+import { authReplies } from './replies.ts';
+import { authRoutes } from './routes.ts';
+
+/** Owns accounts, passwords, one-time codes, sessions and the keys of access tokens. */
+export const auth = defineService({
+  name: 'auth',
+  description: 'Accounts, one-time codes, sessions and tokens',
+  config: authConfig,
+  connect,
+  routes: authRoutes,
+  replies: authReplies,
+  jobs: authJobs,
+  prepare: (deps) => addDevelopmentAccounts(deps)(),
+});

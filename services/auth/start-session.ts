@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { accessTokenSeconds, type Caller } from '#shared/auth';
+import { newId } from '#shared/id';
+import type { Transaction } from '#shared/postgres';
+import type { AuthSchema, Deps } from './connect.ts';
+import { type AccountRole, refreshTokens, type SignInMethod, sessions } from './schema.ts';
+
+const dayMs = 86_400_000;
+const userAgentLength = 255;
+
+export interface LiveSession {
+  caller: Caller;
+  refreshToken: string;
+  expiresAt: Date;
+}
+
+export interface Tokens {
+  accessToken: string;
+  refreshToken: string;
+  tokenType: 'Bearer';
+  expiresIn: number;
+}
+
+/** Opens a session with its first refresh token, 256 random bits of which only the hash is kept. */
+export function startSession(deps: Deps) {
+  return async (
+    tx: Transaction<AuthSchema>,
+    account: { id: string; role: AccountRole },
+    how: { method: SignInMethod; userAgent: string | undefined },
+  ): Promise<LiveSession> => {
+    const createdAt = deps.clock.now();
+    const sessionId = newId();
+    const refreshToken = randomBytes(32).toString('base64url');
+    const expiresAt = sessionExpiry(deps.config, createdAt, createdAt);
+    await tx.insert(sessions).values({
+      id: sessionId,
+      userId: account.id,
+      method: how.method,
+      userAgent: how.userAgent?.slice(0, userAgentLength) ?? null,
+      createdAt,
+      lastUsedAt: createdAt,
+      expiresAt,
+    });
+    await tx.insert(refreshTokens).values({
+      id: newId(),
+      userId: account.id,
+      sessionId,
+      token: hashToken(refreshToken),
+      createdAt,
+      expiresAt,
+    });
+    return { caller: { userId: account.id, sessionId, role: account.role }, refreshToken, expiresAt };
+  };
+}
+
+/** What the client gets, once the session's transaction is committed. */
+export function issueTokens(deps: Deps) {
+  return async ({ caller, refreshToken, expiresAt }: LiveSession): Promise<Tokens> => {
+    const { userId, sessionId } = caller;
+    await deps.mirror.sessionContinued({ userId, sessionId, tokenHash: hashToken(refreshToken), expiresAt });
+    return {
+      accessToken: await deps.signAccessToken(caller),
+      refreshToken,
+      tokenType: 'Bearer',
+      expiresIn: accessTokenSeconds,
+    };
+  };
+}
+
+/** So many days after its last use, and never later than the longest life of a session. */
+export function sessionExpiry(config: Deps['config'], createdAt: Date, usedAt: Date): Date {
+  const idle = usedAt.getTime() + config.AUTH_SESSION_DAYS * dayMs;
+  const longest = createdAt.getTime() + config.AUTH_SESSION_MAX_DAYS * dayMs;
+  return new Date(Math.min(idle, longest));
+}
+
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
