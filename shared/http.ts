@@ -1,5 +1,6 @@
 import { swagger } from '@elysiajs/swagger';
 import { type AnyElysia, Elysia, t } from 'elysia';
+import { asyncApiDocument } from './asyncapi.ts';
 import type { Logger } from './log.ts';
 import { problems, requestIdOf } from './problem.ts';
 import { serviceVersion } from './service.ts';
@@ -134,6 +135,7 @@ function apiPage(services: HttpOptions['services'], publicBaseUrl: string) {
       .use(openApiDocument(services, publicBaseUrl))
       // Takes the place of the plugin's own page, which loads its script from a public CDN.
       .get('/docs', asset(apiPageHtml, 'text/html', 300), hidden)
+      .get('/docs/asyncapi.json', () => asyncApiDocument(), hidden)
       .get('/docs/start.js', asset(apiPageStart, 'text/javascript', 300), hidden)
       .get('/docs/swagger-ui.js', asset(file(swaggerUi.script), 'text/javascript', 86_400), hidden)
       .get('/docs/swagger-ui.css', asset(file(swaggerUi.style), 'text/css', 86_400), hidden)

@@ -1,25 +1,15 @@
 import { expect, test } from 'bun:test';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Glob } from 'bun';
 import { durableName } from '#shared/consume';
-import type { EventContract, NoticeContract, RequestContract } from '#shared/contract';
+import type { EventContract } from '#shared/contract';
+import { contracts } from '#shared/contracts/all';
 import { declaredConsumers } from '../nats/declared-consumers.ts';
 import { readConsumers, readStreams } from '../nats/provision.ts';
 import { services } from '../services/main.ts';
 
 const root = join(import.meta.dir, '..');
-
-async function contracts(): Promise<(EventContract | RequestContract | NoticeContract)[]> {
-  const folder = join(root, 'shared/contracts');
-  const modules = await Promise.all((await readdir(folder)).map((name) => import(join(folder, name))));
-  return modules
-    .flatMap((module) => Object.values(module))
-    .filter(
-      (value): value is EventContract =>
-        typeof value === 'object' && value !== null && 'kind' in value && 'subject' in value,
-    );
-}
 
 test('no service imports another: what one knows of another stands in shared/contracts', async () => {
   const offences: string[] = [];
@@ -44,7 +34,7 @@ test('the consumer files are what the tables of subscriptions ask for', async ()
 
 test('every event lies on a stream, and no stream swallows requests', async () => {
   const streams = await readStreams();
-  for (const contract of await contracts()) {
+  for (const contract of contracts) {
     if (contract.kind !== 'event') continue;
     const stream = streams.find((one) => one.name === contract.stream);
     expect(stream?.subjects, `${contract.subject} needs nats/streams/${contract.stream}.json`).toContain(
@@ -62,7 +52,7 @@ test('names stay within what NATS takes: 32 characters, no dots', async () => {
 });
 
 test('nothing personal has a place in an event', async () => {
-  for (const contract of await contracts()) {
+  for (const contract of contracts) {
     if (contract.kind !== 'event') continue;
     expect(JSON.stringify(contract.data), contract.subject).not.toMatch(
       /"(name|fullName|email|phone|nid\w*|passport\w*|code|token|address|pnr)":/,
@@ -75,7 +65,7 @@ test('every request is served by the service whose name it carries', async () =>
   const served = services.flatMap((service) =>
     (service.replies?.(anything) ?? []).map((reply) => reply.contract.subject),
   );
-  const declared = (await contracts())
+  const declared = contracts
     .filter((contract) => contract.kind === 'request')
     .map((contract) => contract.subject);
   expect(served.toSorted()).toEqual(declared.toSorted());

@@ -1,0 +1,25 @@
+import type { EventContract, NoticeContract, RequestContract } from '../contract.ts';
+import * as auth from './auth.ts';
+import * as booking from './booking.ts';
+import * as notification from './notification.ts';
+import * as payment from './payment.ts';
+import * as schedule from './schedule.ts';
+import * as seatReservation from './seat-reservation.ts';
+import * as ticket from './ticket.ts';
+
+export type Contract = EventContract | RequestContract | NoticeContract;
+
+function isContract(value: unknown): value is Contract {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'subject' in value;
+}
+
+/** Every event, request and notice there is. */
+export const contracts: Contract[] = [
+  auth,
+  schedule,
+  seatReservation,
+  booking,
+  payment,
+  ticket,
+  notification,
+].flatMap((module) => Object.values(module).filter(isContract));

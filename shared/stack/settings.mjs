@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** What the stack keeps lies here, and only here. */
+export const home = join(root, '.jatra');
+export const logFolder = join(home, 'log');
+export const addressFile = join(home, 'stack.json');
+const settingsFile = join(home, 'settings.json');
+
+/** @typedef {'postgres' | 'redis' | 'nats'} Secret */
+/** @typedef {{ passwords: Record<Secret, string>, ports: Record<string, number> }} Settings */
+
+/**
+ * Reads the passwords and last ports of this stack, or makes them.
+ * @returns {Promise<Settings>}
+ */
+export async function readSettings() {
+  await mkdir(logFolder, { recursive: true, mode: 0o700 });
+  const known = await readJson(settingsFile);
+  if (known?.passwords?.postgres && known.passwords.redis && known.passwords.nats) {
+    return { passwords: known.passwords, ports: known.ports ?? {} };
+  }
+  const settings = {
+    passwords: { postgres: newPassword(), redis: newPassword(), nats: newPassword() },
+    ports: {},
+  };
+  await writeSettings(settings);
+  return settings;
+}
+
+/** @param {Settings} settings */
+export const writeSettings = (settings) => writePrivately(settingsFile, settings);
+
+/**
+ * Begins with a letter: the configuration language of NATS reads a leading digit as a number.
+ */
+export function newPassword() {
+  return `p${randomBytes(18).toString('hex')}`;
+}
+
+/**
+ * Writes JSON that only this account reads, whole or not at all.
+ * @param {string} file
+ * @param {unknown} content
+ */
+export async function writePrivately(file, content) {
+  const draft = `${file}.${process.pid}.draft`;
+  await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, file);
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<any>} undefined where it is not there or not whole
+ */
+export async function readJson(file) {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError || /** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+export const forgetAddresses = () => rm(addressFile, { force: true });
