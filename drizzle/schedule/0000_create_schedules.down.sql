@@ -1,0 +1,12 @@
+DROP TABLE "timetable_version";
+DROP TABLE "schedules";
+DROP TABLE "rules";
+DROP TABLE "fares";
+DROP TABLE "seats";
+DROP TABLE "coaches";
+DROP TABLE "route_stops";
+DROP TABLE "routes";
+DROP TABLE "trains";
+DROP TABLE "stations";
+DROP TABLE "outbox";
+DROP TABLE "inbox";

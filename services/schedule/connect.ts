@@ -1,0 +1,21 @@
+import * as contract from '#shared/contracts/schedule';
+import type { Platform } from '#shared/service';
+import type { scheduleConfig } from './config.ts';
+import * as schema from './schema.ts';
+import { createSearchCache } from './search-cache.ts';
+import { holdTimetable } from './timetable-holder.ts';
+
+export async function connect(platform: Platform, config: ReturnType<typeof scheduleConfig>) {
+  const db = platform.openPostgres(schema, { maxConnections: 8 });
+  const redis = await platform.openRedis();
+  const timetable = holdTimetable({ db, clock: platform.clock, log: platform.log });
+  const searchCache = createSearchCache(redis, platform.log, config.SCHEDULE_SEARCH_CACHE_SECONDS);
+  platform.bus.listen(contract.timetableChanged, ({ version }) => {
+    timetable
+      .refresh()
+      .catch((error: unknown) => platform.log.error({ error, version }, 'timetable not read'));
+  });
+  return { ...platform, config, db, redis, timetable, searchCache };
+}
+
+export type Deps = Awaited<ReturnType<typeof connect>>;

@@ -1,0 +1,26 @@
+import * as contract from '#shared/contracts/schedule';
+import { every, type Job } from '#shared/service';
+import { completeTrips } from './complete-trips.ts';
+import type { Deps } from './connect.ts';
+import { generateSchedules } from './generate-schedules.ts';
+
+/** Makes what is missing in the sale window, and tells every process of it. */
+export function openTrips(deps: Deps) {
+  const generate = generateSchedules(deps);
+  return async (): Promise<void> => {
+    const { made, version } = await generate(deps.timetable.current());
+    if (made === 0) return;
+    deps.log.info({ made, version }, 'trips opened for sale');
+    deps.bus.notify(contract.timetableChanged, { version });
+    await deps.timetable.refresh();
+  };
+}
+
+export const jobs = (deps: Deps): Job[] => [
+  // Looks at memory alone while nothing is missing: a new day is on sale seconds after midnight in Dhaka.
+  every(10, 'open-trips', openTrips(deps)),
+  every(30, 'read-timetable', () => deps.timetable.refresh()),
+  every(60, 'complete-trips', async () => {
+    await completeTrips(deps)();
+  }),
+];

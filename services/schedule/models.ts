@@ -1,0 +1,170 @@
+import { t } from 'elysia';
+import { moneySchema } from '#shared/money';
+import { page, pageQuery } from '#shared/page';
+
+const nullable = <Schema extends Parameters<typeof t.Union>[0][number]>(schema: Schema) =>
+  t.Union([schema, t.Null()]);
+const code = t.String({ description: 'Station code', examples: ['DA'] });
+const clock = t.String({ description: 'Wall-clock time in Dhaka', examples: ['22:00'] });
+const dayOffset = t.Integer({
+  description: 'Days after the date on which the train leaves its origin',
+  examples: [1],
+});
+const journeyDate = t.String({
+  description: 'The Dhaka date on which the train leaves its origin; with trainId it names the trip',
+  examples: ['2026-11-26'],
+});
+const instant = (description: string) => t.String({ description, examples: ['2026-11-26T16:00:00.000Z'] });
+
+const trainType = t.UnionEnum(['INTERCITY', 'MAIL', 'EXPRESS', 'LOCAL']);
+const named = { code, name: t.String({ examples: ['Dhaka'] }), nameBn: t.String({ examples: ['ঢাকা'] }) };
+const classCode = t.String({ description: 'Class code', examples: ['S_CHAIR'] });
+const classNames = {
+  className: t.String({ examples: ['Shovan Chair'] }),
+  classNameBn: t.String({ examples: ['শোভন চেয়ার'] }),
+};
+
+export const StationsQuery = t.Object({
+  q: t.Optional(
+    t.String({
+      maxLength: 100,
+      description: 'Part of a name in English or Bengali, or a code',
+      examples: ['dhaka'],
+    }),
+  ),
+  ...pageQuery,
+});
+
+export const StationItem = t.Object({
+  stationId: t.String({ format: 'uuid' }),
+  ...named,
+  city: t.String({ examples: ['Dhaka'] }),
+  district: nullable(t.String({ examples: ['Dhaka'] })),
+  division: nullable(t.String({ examples: ['Dhaka'] })),
+  aliases: t.Array(t.String(), { examples: [['Kamalapur']] }),
+  latitude: nullable(t.Number({ examples: [23.73518] })),
+  longitude: nullable(t.Number({ examples: [90.426054] })),
+});
+export const StationPage = page(StationItem);
+
+export const TrainsQuery = t.Object({
+  q: t.Optional(
+    t.String({
+      maxLength: 100,
+      description: 'Part of the name in English or Bengali, or the number',
+      examples: ['upaban'],
+    }),
+  ),
+  type: t.Optional(t.UnionEnum(['INTERCITY', 'MAIL', 'EXPRESS', 'LOCAL'])),
+  ...pageQuery,
+});
+
+const train = {
+  trainId: t.String({ format: 'uuid' }),
+  trainNumber: t.String({ examples: ['739'] }),
+  trainName: t.String({ examples: ['Upaban Express'] }),
+  trainNameBn: t.String({ examples: ['উপবন এক্সপ্রেস'] }),
+  type: trainType,
+  from: t.Object(named),
+  to: t.Object(named),
+  departureTime: clock,
+  arrivalTime: clock,
+  durationMinutes: t.Integer({ examples: [420] }),
+  offDay: nullable(
+    t.String({ description: 'The weekday on which it does not leave its origin', examples: ['Wednesday'] }),
+  ),
+  operatesOn: t.UnionEnum(['ALL', 'WEEKDAYS', 'WEEKENDS']),
+  classes: t.Array(t.String(), {
+    description: 'Empty: shown, not sold',
+    examples: [['AC_B', 'SNIGDHA', 'S_CHAIR']],
+  }),
+};
+export const TrainItem = t.Object(train);
+export const TrainPage = page(TrainItem);
+
+export const TrainDetail = t.Object({
+  ...train,
+  zone: nullable(t.String({ examples: ['EAST'] })),
+  runsOn: t.Array(t.String(), {
+    description: 'Weekdays on which it leaves its origin',
+    examples: [['Sunday', 'Monday']],
+  }),
+  stops: t.Array(
+    t.Object({
+      stationId: t.String({ format: 'uuid' }),
+      ...named,
+      arrivalTime: nullable(clock),
+      arrivalDayOffset: nullable(dayOffset),
+      departureTime: nullable(clock),
+      departureDayOffset: nullable(dayOffset),
+      timesEstimated: t.Boolean({ description: 'A time is copied or interpolated; the source has none' }),
+      distanceKm: nullable(t.Number({ description: 'From the origin', examples: [234.3] })),
+      onlineBoarding: t.Boolean({ description: 'Whether journeys that start here are sold' }),
+      platformNumber: nullable(t.String()),
+    }),
+  ),
+  coaches: t.Array(
+    t.Object({
+      coachId: t.String({ format: 'uuid' }),
+      coachNumber: t.String({ examples: ['KA'] }),
+      coachNumberBn: t.String({ examples: ['ক'] }),
+      class: classCode,
+      ...classNames,
+      totalSeats: t.Integer({ examples: [60] }),
+    }),
+    { description: 'Assumed: the railway publishes no coach plan' },
+  ),
+});
+
+export const TripsQuery = t.Object({
+  from: t.String({ minLength: 1, maxLength: 100, description: 'Station by code or name', examples: ['DA'] }),
+  to: t.String({ minLength: 1, maxLength: 100, description: 'Station by code or name', examples: ['CG'] }),
+  date: t.String({
+    maxLength: 10,
+    description: 'The Dhaka date on which the train leaves `from`, from today to the end of the advance sale',
+    examples: ['2026-11-26'],
+  }),
+});
+
+export const TripsAnswer = t.Object({
+  from: t.Object(named),
+  to: t.Object(named),
+  date: t.String({ examples: ['2026-11-26'] }),
+  trips: t.Array(
+    t.Object({
+      trainId: t.String({ format: 'uuid' }),
+      trainNumber: t.String({ examples: ['739'] }),
+      trainName: t.String({ examples: ['Upaban Express'] }),
+      trainNameBn: t.String({ examples: ['উপবন এক্সপ্রেস'] }),
+      type: trainType,
+      journeyDate,
+      from: code,
+      to: code,
+      departureTime: instant('Leaves `from`'),
+      arrivalTime: instant('Reaches `to`'),
+      durationMinutes: t.Integer({ examples: [371] }),
+      timesEstimated: t.Boolean({
+        description: 'One of the two times is copied or interpolated; the source has none',
+      }),
+      status: t.UnionEnum(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']),
+      classes: t.Array(
+        t.Object({
+          class: classCode,
+          ...classNames,
+          fare: moneySchema,
+          items: t.Object(
+            { base: moneySchema, vat: moneySchema, bedding: moneySchema, serviceCharge: moneySchema },
+            {
+              description:
+                'base, vat and bedding make the fare; the service charge comes on top, for each seat',
+            },
+          ),
+          available: nullable(
+            t.Integer({ description: 'Free seats now; null while the number cannot be had', examples: [42] }),
+          ),
+        }),
+        { description: 'Empty: the train runs, but this journey is not sold' },
+      ),
+    }),
+  ),
+});

@@ -1,0 +1,153 @@
+import { decodeCursor, encodeCursor } from '#shared/page';
+import { classNames } from './class-names.ts';
+import { problems } from './problems.ts';
+import { clockTime, dayOffset } from './stop-times.ts';
+import {
+  byNumber,
+  compare,
+  type Station,
+  type Stop,
+  searchable,
+  type Timetable,
+  type Train,
+  type TrainType,
+} from './timetable-index.ts';
+import { runsOn } from './trip.ts';
+
+interface PageQuery {
+  limit: number;
+  cursor?: string;
+  q?: string;
+}
+
+/** Stations by how well they fit: the code itself, then what begins so, then what holds it somewhere. */
+export function listStations(timetable: Timetable, query: PageQuery) {
+  const word = searchable(query.q ?? '');
+  const ranked = timetable.stations
+    .map((station) => ({ station, rank: word === '' ? 0 : stationRank(station, word) }))
+    .filter(({ rank }) => rank >= 0)
+    .map(({ station, rank }) => ({ station, key: [String(rank), station.name, station.code] }))
+    .sort((one, other) => compareKeys(one.key, other.key));
+  const { items, nextCursor } = pageOf(ranked, query, compareKeys);
+  return { items: items.map(({ station }) => describeStation(station)), nextCursor };
+}
+
+function stationRank(station: Station, word: string): number {
+  if (searchable(station.code) === word) return 0;
+  const names = [station.name, station.nameBn, ...station.aliases].map(searchable);
+  if (names.some((name) => name.startsWith(word))) return 1;
+  return names.some((name) => name.includes(word)) ? 2 : -1;
+}
+
+function describeStation(station: Station) {
+  const { id, code, name, nameBn, city, district, division, aliases, latitude, longitude } = station;
+  return { stationId: id, code, name, nameBn, city, district, division, aliases, latitude, longitude };
+}
+
+/** Trains by number. */
+export function listTrains(timetable: Timetable, query: PageQuery & { type?: TrainType }) {
+  const word = searchable(query.q ?? '');
+  const found = timetable.trains
+    .filter((train) => query.type === undefined || train.type === query.type)
+    .filter((train) =>
+      [train.number, train.name, train.nameBn].some((text) => searchable(text).includes(word)),
+    )
+    .map((train) => ({ train, key: [train.number] }));
+  const { items, nextCursor } = pageOf(found, query, (one, other) => byNumber(one[0]!, other[0]!));
+  return { items: items.map(({ train }) => describeTrain(train)), nextCursor };
+}
+
+/**
+ * @param asked the train's id or its number.
+ * @throws Problem TRAIN_NOT_FOUND.
+ */
+export function getTrain(timetable: Timetable, asked: string) {
+  const train =
+    timetable.trainsById.get(asked.toLowerCase()) ?? timetable.trains.find(({ number }) => number === asked);
+  if (!train) throw problems.TRAIN_NOT_FOUND();
+  return {
+    ...describeTrain(train),
+    zone: train.zone,
+    runsOn: weekdaysOf(train),
+    stops: train.stops.map((stop, at) => describeStop(stop, at > 0, at < train.stops.length - 1)),
+    coaches: train.coaches.map((coach) => ({
+      coachId: coach.id,
+      coachNumber: coach.coachNumber,
+      coachNumberBn: coach.nameBn,
+      class: coach.class,
+      ...classNames(coach.class),
+      totalSeats: coach.totalSeats,
+    })),
+  };
+}
+
+function describeTrain(train: Train) {
+  const [origin, terminus] = [train.stops[0]!, train.stops.at(-1)!];
+  return {
+    trainId: train.id,
+    trainNumber: train.number,
+    trainName: train.name,
+    trainNameBn: train.nameBn,
+    type: train.type,
+    from: nameOf(origin.station),
+    to: nameOf(terminus.station),
+    departureTime: shortTime(origin.departure),
+    arrivalTime: shortTime(terminus.arrival),
+    durationMinutes: terminus.arrival - origin.departure,
+    offDay: train.offDay,
+    operatesOn: train.operatesOn,
+    classes: train.classes,
+  };
+}
+
+function describeStop(stop: Stop, arrives: boolean, departs: boolean) {
+  return {
+    stationId: stop.stationId,
+    ...nameOf(stop.station),
+    arrivalTime: arrives ? shortTime(stop.arrival) : null,
+    arrivalDayOffset: arrives ? dayOffset(stop.arrival) : null,
+    departureTime: departs ? shortTime(stop.departure) : null,
+    departureDayOffset: departs ? dayOffset(stop.departure) : null,
+    timesEstimated: stop.arrivalEstimated || stop.departureEstimated,
+    distanceKm: stop.km,
+    onlineBoarding: stop.onlineBoarding,
+    platformNumber: stop.platformNumber,
+  };
+}
+
+export const nameOf = ({ code, name, nameBn }: Station) => ({ code, name, nameBn });
+const shortTime = (minutes: number) => clockTime(minutes).slice(0, 5);
+
+/** A Sunday and the six days after it. */
+const someWeek = [
+  '2026-11-22',
+  '2026-11-23',
+  '2026-11-24',
+  '2026-11-25',
+  '2026-11-26',
+  '2026-11-27',
+  '2026-11-28',
+];
+const weekdayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+const weekdaysOf = (train: Train) => weekdayNames.filter((_, at) => runsOn(train, someWeek[at]!));
+
+function compareKeys(one: string[], other: string[]): number {
+  for (const [at, part] of one.entries()) {
+    const order = compare(part, other[at]!);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** The items after the cursor, in the order given, and the cursor of what follows them. */
+function pageOf<Item extends { key: string[] }>(
+  items: Item[],
+  query: PageQuery,
+  order: (one: string[], other: string[]) => number,
+): { items: Item[]; nextCursor: string | null } {
+  const after = decodeCursor(query.cursor, items[0]?.key.length ?? 1);
+  const rest = after ? items.filter((item) => order(item.key, after) > 0) : items;
+  const shown = rest.slice(0, query.limit);
+  return { items: shown, nextCursor: rest.length > shown.length ? encodeCursor(shown.at(-1)!.key) : null };
+}

@@ -1,0 +1,56 @@
+import { baseFare, chargeableScale, price } from './fare.ts';
+import { problems } from './problems.ts';
+import type { Quote, Timetable, Train } from './timetable-index.ts';
+
+const takaPoisha = 100;
+/** Pairs of stops that can be kept priced; there are about 60,000 of them in the whole timetable. */
+const quotesKept = 100_000;
+
+/**
+ * What one passenger pays between two stops, by class in the train's order; computed once per pair.
+ * Empty where the journey is shown and not sold: the train has no classes, or nobody boards there.
+ */
+export function quoteJourney(timetable: Timetable, train: Train, from: number, to: number): Quote[] {
+  const key = `${train.id} ${from} ${to}`;
+  const known = timetable.quotes.get(key);
+  if (known) return known;
+  const { rules, fares } = timetable;
+  const sold = train.stops[from]!.onlineBoarding ? train.classes.filter((code) => hasSeats(train, code)) : [];
+  let scale: number | undefined;
+  const quotes = sold.flatMap((code) => {
+    scale ??= scaleOf(timetable, train);
+    const base = baseFare(rules, fares, train, { from, to, code, scale });
+    return base === undefined ? [] : [{ class: code, ...price(rules, code, base) }];
+  });
+  if (timetable.quotes.size < quotesKept) timetable.quotes.set(key, quotes);
+  return quotes;
+}
+
+const hasSeats = (train: Train, code: string) => train.coaches.some((coach) => coach.class === code);
+
+const scales = new WeakMap<Train, number>();
+
+function scaleOf(timetable: Timetable, train: Train): number {
+  const known = scales.get(train) ?? chargeableScale(timetable.rules, timetable.fares, train);
+  scales.set(train, known);
+  return known;
+}
+
+export const serviceChargePoisha = (timetable: Timetable) =>
+  timetable.rules.onlineServiceCharge.amount * takaPoisha;
+
+/** @throws Problem TRAIN_NOT_FOUND, or STATION_NOT_ON_ROUTE where the stations are not in travel order. */
+export function quoteFares(deps: { timetable: { current(): Timetable } }) {
+  return async (input: { trainId: string; fromStationId: string; toStationId: string }) => {
+    const timetable = deps.timetable.current();
+    const train = timetable.trainsById.get(input.trainId);
+    if (!train) throw problems.TRAIN_NOT_FOUND();
+    const from = train.stopAt.get(input.fromStationId);
+    const to = train.stopAt.get(input.toStationId);
+    if (from === undefined || to === undefined || from >= to) throw problems.STATION_NOT_ON_ROUTE();
+    return {
+      fares: quoteJourney(timetable, train, from, to),
+      serviceChargePoisha: serviceChargePoisha(timetable),
+    };
+  };
+}

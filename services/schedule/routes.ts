@@ -1,0 +1,109 @@
+import { Elysia } from 'elysia';
+import { toMoney } from '#shared/money';
+import { problemResponses } from '#shared/problem';
+import { classNames } from './class-names.ts';
+import { unlessUnchanged } from './conditional.ts';
+import type { Deps } from './connect.ts';
+import * as models from './models.ts';
+import { getTrain, listStations, listTrains, nameOf } from './queries.ts';
+import { type FoundTrip, type Search, searchTrips } from './search-trips.ts';
+
+export function routes(deps: Deps) {
+  return new Elysia({ prefix: '/v1', name: 'schedule.routes', tags: ['schedule'] })
+    .use(stationRoutes(deps))
+    .use(trainRoutes(deps))
+    .use(tripRoutes(deps));
+}
+
+const stationRoutes = (deps: Deps) =>
+  new Elysia({ name: 'schedule.stations', tags: ['schedule'] }).get(
+    '/stations',
+    (context) => {
+      const timetable = deps.timetable.current();
+      return unlessUnchanged(context, timetable.version, () => listStations(timetable, context.query));
+    },
+    {
+      query: models.StationsQuery,
+      response: { 200: models.StationPage, ...problemResponses(400, 503) },
+      detail: {
+        summary: 'Find stations',
+        description: 'By part of the English or Bengali name, or by code; the best fit first.',
+      },
+    },
+  );
+
+const trainRoutes = (deps: Deps) =>
+  new Elysia({ name: 'schedule.trains', tags: ['schedule'] })
+    .get(
+      '/trains',
+      (context) => {
+        const timetable = deps.timetable.current();
+        return unlessUnchanged(context, timetable.version, () => listTrains(timetable, context.query));
+      },
+      {
+        query: models.TrainsQuery,
+        response: { 200: models.TrainPage, ...problemResponses(400, 503) },
+        detail: { summary: 'List trains by number' },
+      },
+    )
+    .get(
+      '/trains/:trainId',
+      (context) => {
+        const timetable = deps.timetable.current();
+        return unlessUnchanged(context, timetable.version, () => getTrain(timetable, context.params.trainId));
+      },
+      {
+        response: { 200: models.TrainDetail, ...problemResponses(404, 503) },
+        detail: {
+          summary: 'One train with its stops and coaches',
+          description: 'By its id or by its number.',
+        },
+      },
+    );
+
+const tripRoutes = (deps: Deps) => {
+  const search = searchTrips(deps);
+  return new Elysia({ name: 'schedule.trips', tags: ['schedule'] }).get(
+    '/trips',
+    async ({ query, set }) => {
+      set.headers['cache-control'] = 'no-cache';
+      return presentSearch(await search(query));
+    },
+    {
+      query: models.TripsQuery,
+      response: { 200: models.TripsAnswer, ...problemResponses(400, 503) },
+      detail: {
+        summary: 'Search trips between two stations',
+        description:
+          'Trips that leave `from` on `date` and go on to `to`, by departure; those that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip whose `classes` are empty runs but is not sold.',
+      },
+    },
+  );
+};
+
+function presentSearch(found: Search) {
+  return {
+    from: nameOf(found.from),
+    to: nameOf(found.to),
+    date: found.date,
+    trips: found.trips.map((trip) => ({
+      ...trip,
+      classes: trip.classes.map((one) => presentClass(one, found.serviceChargePoisha)),
+    })),
+  };
+}
+
+function presentClass(one: FoundTrip['classes'][number], serviceChargePoisha: number) {
+  return {
+    class: one.class,
+    ...classNames(one.class),
+    fare: toMoney(one.basePoisha + one.vatPoisha + one.beddingPoisha),
+    items: {
+      base: toMoney(one.basePoisha),
+      vat: toMoney(one.vatPoisha),
+      bedding: toMoney(one.beddingPoisha),
+      serviceCharge: toMoney(serviceChargePoisha),
+    },
+    available: one.available,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Logger } from '#shared/log';
+import type { RedisClient } from '#shared/redis';
+import type { CachedTrip } from './compute-trips.ts';
+
+/** The spec's search cache. It only ever saves work: without Redis, searches are answered all the same. */
+export interface SearchCache {
+  /** What was found for these stations and date under this version of the timetable; undefined: search yourself. */
+  get(where: SearchKey, version: number): Promise<CachedTrip[] | undefined>;
+  set(where: SearchKey, trips: CachedTrip[]): Promise<void>;
+}
+
+export interface SearchKey {
+  from: string;
+  to: string;
+  date: string;
+}
+
+/** After a failure Redis is left alone for so long, so that its time-out does not slow every search down. */
+const pauseMs = 5_000;
+
+export const searchKey = ({ from, to, date }: SearchKey) => `search:trains:${from}:${to}:${date}`;
+
+/**
+ * Every train in the array carries the version of the timetable it was computed from, and a reader takes only its own:
+ * whatever a slow writer puts there later, the old timetable is not answered again. An empty array carries no version
+ * and is not kept.
+ */
+export function createSearchCache(redis: RedisClient, log: Logger, ttlSeconds: number): SearchCache {
+  let pausedUntilMs = 0;
+  const guarded = async <Result>(run: () => Promise<Result>): Promise<Result | undefined> => {
+    if (performance.now() < pausedUntilMs) return undefined;
+    try {
+      return await run();
+    } catch (error) {
+      pausedUntilMs = performance.now() + pauseMs;
+      log.warn({ error }, 'search cache');
+      return undefined;
+    }
+  };
+  return {
+    get: (where, version) =>
+      guarded(async () => {
+        const text = await redis.get(searchKey(where));
+        if (text === null) return undefined;
+        const trips: unknown = JSON.parse(text);
+        return isOfVersion(trips, version) ? trips : undefined;
+      }),
+    async set(where, trips) {
+      if (trips.length === 0) return;
+      await guarded(() =>
+        redis.set(searchKey(where), JSON.stringify(trips), { expiration: { type: 'EX', value: ttlSeconds } }),
+      );
+    },
+  };
+}
+
+/** The keys are written by this file alone, so a train of the right version has the shape of that version. */
+function isOfVersion(trips: unknown, version: number): trips is CachedTrip[] {
+  return (
+    Array.isArray(trips) &&
+    trips.length > 0 &&
+    trips.every(
+      (trip: unknown) =>
+        typeof trip === 'object' &&
+        trip !== null &&
+        'timetableVersion' in trip &&
+        trip.timetableVersion === version,
+    )
+  );
+}

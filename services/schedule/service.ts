@@ -1,0 +1,31 @@
+import { defineService } from '#shared/service';
+import { scheduleConfig } from './config.ts';
+import { connect, type Deps } from './connect.ts';
+import { jobs, openTrips } from './jobs.ts';
+import { replies } from './replies.ts';
+import { routes } from './routes.ts';
+import { subscriptions } from './subscriptions.ts';
+
+/** Searches are answered from memory: without a timetable there is no service. */
+async function prepare(deps: Deps): Promise<void> {
+  await deps.timetable.refresh();
+  if (!deps.timetable.isLoaded()) {
+    throw new Error('schedule_db holds no timetable: run `bun services/schedule/load-timetable.ts`');
+  }
+  await openTrips(deps)();
+}
+
+/** Owns stations, trains, routes, seats, fares, rules and trips; answers searches and prices. */
+export const scheduleDefinition = {
+  name: 'schedule',
+  description: 'Stations, trains, fares and the search for trips',
+  config: scheduleConfig,
+  connect,
+  routes,
+  replies,
+  subscriptions,
+  jobs,
+  prepare,
+};
+
+export const schedule = defineService(scheduleDefinition);

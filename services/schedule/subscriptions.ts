@@ -1,0 +1,14 @@
+import { on, type Subscription } from '#shared/bus';
+import * as booking from '#shared/contracts/booking';
+import type { Deps } from './connect.ts';
+import { countSeats } from './count-seats.ts';
+
+export function subscriptions(deps: Deps): Subscription[] {
+  const count = countSeats(deps);
+  return [
+    on(booking.confirmed, (event) => count('schedule.booking-confirmed', event, 1)),
+    on(booking.cancelled, async (event) => {
+      if (event.data.wasConfirmed) await count('schedule.booking-cancelled', event, -1);
+    }),
+  ];
+}

@@ -1,0 +1,62 @@
+import { addDays, type Clock, dhakaDate } from '#shared/clock';
+import type { Logger } from '#shared/log';
+import { commonProblems } from '#shared/problem';
+import { readTimetable, readTrips, readVersion, type ScheduleDatabase } from './read-timetable.ts';
+import type { Timetable } from './timetable-index.ts';
+
+/** This process's copy of the timetable. */
+export interface TimetableHolder {
+  /** @throws Problem UNAVAILABLE while nothing has been loaded. */
+  current(): Timetable;
+  isLoaded(): boolean;
+  /** Reads what has changed; calls made meanwhile share one further reading. */
+  refresh(): Promise<void>;
+}
+
+/** The trips of two days ago may still be asked for by those who rode them. */
+const daysKept = 2;
+
+export function holdTimetable(deps: { db: ScheduleDatabase; clock: Clock; log: Logger }): TimetableHolder {
+  let held: Timetable | undefined;
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  const read = async () => {
+    const since = addDays(dhakaDate(deps.clock.now()), -daysKept);
+    const version = await readVersion(deps.db);
+    if (held && held.version === version) {
+      held = { ...held, trips: await readTrips(deps.db, since) };
+      return;
+    }
+    held = (await readTimetable(deps.db, since)) ?? held;
+    if (held)
+      deps.log.info(
+        { version: held.version, trains: held.trains.length, trips: held.trips.size },
+        'timetable read',
+      );
+  };
+  const start = () => {
+    running = read().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+
+  return {
+    current() {
+      if (!held) throw commonProblems.UNAVAILABLE('The timetable has not been loaded');
+      return held;
+    },
+    isLoaded: () => held !== undefined,
+    refresh() {
+      if (!running) return start();
+      next ??= running
+        .catch(() => undefined)
+        .then(() => {
+          next = undefined;
+          return start();
+        });
+      return next;
+    },
+  };
+}
