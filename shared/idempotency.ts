@@ -38,16 +38,20 @@ export const idempotencyProblems = defineProblems({
 });
 
 /** `headers:` of a route that takes a key. */
-export const idempotencyHeaders = t.Object({
-  'idempotency-key': t.Optional(
-    t.String({
-      pattern: '^[\\x21-\\x7e]{1,255}$',
-      description:
-        'The same key and body get the same answer; the same key and another body, 422. Kept for 24 hours',
-      examples: ['0f3c9d7e-5b1a-4d1c-9a53-6c1f0a4f2b11'],
-    }),
-  ),
-});
+export const idempotencyHeaders = t.Object(
+  {
+    'idempotency-key': t.Optional(
+      t.String({
+        pattern: '^[\\x21-\\x7e]{1,255}$',
+        description:
+          'The same key and body get the same answer; the same key and another body, 422. Kept for 24 hours',
+        examples: ['0f3c9d7e-5b1a-4d1c-9a53-6c1f0a4f2b11'],
+      }),
+    ),
+  },
+  // Without this the other headers, Authorization among them, are gone when the token is looked for.
+  { additionalProperties: true },
+);
 
 export interface Answer {
   status: number;

@@ -1,0 +1,9 @@
+DROP TABLE "outbox";
+DROP TABLE "inbox";
+DROP TABLE "idempotency_keys";
+DROP TABLE "booking_payments";
+DROP TABLE "booking_refunds";
+DROP TABLE "cancellation_passengers";
+DROP TABLE "cancellations";
+DROP TABLE "booking_passengers";
+DROP TABLE "bookings";

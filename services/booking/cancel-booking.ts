@@ -1,0 +1,203 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { cancelled } from '#shared/contracts/booking';
+import { getRules } from '#shared/contracts/schedule';
+import { newId } from '#shared/id';
+import { emit } from '#shared/outbox';
+import { type CancelDecision, decideCancel } from './booking.ts';
+import type { Deps } from './connect.ts';
+import { driveCancellation } from './drive-cancellation.ts';
+import { saleFacts, soldSeat, type Tx } from './events.ts';
+import { dropHoldOf } from './expire-bookings.ts';
+import { firstCancelDelaySeconds } from './limits.ts';
+import { problems } from './problems.ts';
+import {
+  type BookingRecord,
+  type CancellationRecord,
+  cancellationsOf,
+  getOwnBooking,
+  passengersOf,
+} from './queries.ts';
+import { type PassengerQuote, type Rules, soldFareOf } from './quote-refund.ts';
+import { quoteRefund, sumQuotes, tierAt } from './refund.ts';
+import {
+  type BookingRow,
+  bookingPassengers,
+  bookings,
+  cancellationPassengers,
+  cancellations,
+  type PassengerRow,
+} from './schema.ts';
+
+export interface Cancelled {
+  record: BookingRecord;
+  cancellation: CancellationRecord;
+}
+
+/**
+ * Cancels a booking, or some passengers of a paid one, at the refund quoted in the same moment. The intent is stored
+ * first; what does not answer in time is driven on by a timer, and the caller sees how far it has come.
+ */
+export function cancelBooking(deps: Deps) {
+  const drive = driveCancellation(deps);
+  return async (userId: string, bookingId: string, wanted: string[] | undefined): Promise<Cancelled> => {
+    const { booking } = await getOwnBooking(deps.db, userId, bookingId);
+    const rules = booking.bookingStatus === 'CONFIRMED' ? await deps.bus.request(getRules, {}) : undefined;
+    const begun = await deps.db.transaction((tx) => beginCancellation(deps, tx, bookingId, wanted, rules));
+    if (begun.kind === 'unpaid') await dropHoldOf(deps, booking);
+    else {
+      try {
+        await drive(begun.cancellationId);
+      } catch (error) {
+        deps.log.warn({ error, bookingId }, 'cancellation not finished yet, the timer goes on');
+      }
+    }
+    const record = await getOwnBooking(deps.db, userId, bookingId);
+    const cancellation = record.cancellations.find(({ id }) => id === begun.cancellationId)!;
+    if (cancellation.status === 'REFUSED') throw problems.TICKET_USED();
+    return { record, cancellation };
+  };
+}
+
+interface Begun {
+  kind: CancelDecision['kind'];
+  cancellationId: string;
+}
+
+/** Decides under the booking's lock, so that of two who cancel the same passenger one comes second. */
+async function beginCancellation(
+  { clock }: Deps,
+  tx: Tx,
+  bookingId: string,
+  wanted: string[] | undefined,
+  rules: Rules | undefined,
+): Promise<Begun> {
+  const now = clock.now();
+  const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId)).for('update');
+  const passengers = await passengersOf(tx, bookingId);
+  const unfinished = (await cancellationsOf(tx, [bookingId]))
+    .filter(({ finishedAt }) => finishedAt === null)
+    .map(({ id, passengerIds }) => ({ cancellationId: id, passengerIds }));
+  const decision = decideCancel(booking!, passengers, unfinished, wanted, now);
+  if (decision.kind === 'resume') return decision;
+  if (decision.kind === 'unpaid') {
+    return { kind: 'unpaid', cancellationId: await cancelUnpaid(tx, booking!, passengers, now) };
+  }
+  // Confirmed since it was first read: the caller asks again and the rules are there.
+  if (!rules) throw problems.CONFIRMATION_IN_PROGRESS();
+  const leaving = passengers.filter(({ id }) => decision.passengerIds.includes(id));
+  return { kind: 'sold', cancellationId: await requestCancellation(tx, booking!, leaving, rules, now) };
+}
+
+async function cancelUnpaid(
+  tx: Tx,
+  booking: BookingRow,
+  passengers: PassengerRow[],
+  now: Date,
+): Promise<string> {
+  const cancellationId = newId();
+  const quotes = passengers.map((passenger) => ({
+    passenger,
+    farePoisha: 0,
+    deductionPoisha: 0,
+    refundPoisha: 0,
+  }));
+  await insertCancellation(
+    tx,
+    { id: cancellationId, bookingId: booking.id, status: 'DONE', finishedAt: now },
+    quotes,
+    now,
+  );
+  await tx
+    .update(bookingPassengers)
+    .set({ status: 'CANCELLED' })
+    .where(eq(bookingPassengers.bookingId, booking.id));
+  const [changed] = await tx
+    .update(bookings)
+    .set({
+      bookingStatus: 'CANCELLED',
+      cancelledAt: now,
+      reviewPaymentId: null,
+      version: sql`${bookings.version} + 1`,
+      updatedAt: now,
+    })
+    .where(
+      and(
+        eq(bookings.id, booking.id),
+        eq(bookings.bookingStatus, 'PENDING'),
+        eq(bookings.paymentStatus, 'PENDING'),
+      ),
+    )
+    .returning();
+  await emit(tx, cancelled, {
+    aggregateId: booking.id,
+    version: changed!.version,
+    data: {
+      ...saleFacts(changed!),
+      cancellationId,
+      seats: passengers.map((passenger) => soldSeat(passenger, false)),
+      whole: true,
+      wasConfirmed: false,
+      refundPoisha: 0,
+      cancelledAt: now.toISOString(),
+    },
+  });
+  return cancellationId;
+}
+
+async function requestCancellation(
+  tx: Tx,
+  booking: BookingRow,
+  leaving: PassengerRow[],
+  rules: Rules,
+  now: Date,
+): Promise<string> {
+  const { tier } = tierAt(rules, booking.boardingAt, now);
+  const quotes = leaving.map((passenger) => ({
+    passenger,
+    ...quoteRefund(soldFareOf(passenger), tier, rules),
+  }));
+  const id = newId();
+  await insertCancellation(tx, { id, bookingId: booking.id, rulesVersion: rules.version }, quotes, now);
+  await tx
+    .update(bookingPassengers)
+    .set({ status: 'CANCELLING' })
+    .where(
+      and(
+        inArray(
+          bookingPassengers.id,
+          leaving.map((passenger) => passenger.id),
+        ),
+        eq(bookingPassengers.status, 'ACTIVE'),
+      ),
+    );
+  await tx
+    .update(bookings)
+    .set({ version: sql`${bookings.version} + 1`, updatedAt: now })
+    .where(eq(bookings.id, booking.id));
+  return id;
+}
+
+async function insertCancellation(
+  tx: Tx,
+  row: Pick<typeof cancellations.$inferInsert, 'id' | 'bookingId' | 'status' | 'finishedAt' | 'rulesVersion'>,
+  quotes: PassengerQuote[],
+  now: Date,
+): Promise<void> {
+  const total = sumQuotes(quotes);
+  await tx.insert(cancellations).values({
+    ...row,
+    deductionAmount: total.deductionPoisha,
+    refundAmount: total.refundPoisha,
+    nextAttemptAt: new Date(now.getTime() + firstCancelDelaySeconds * 1_000),
+    createdAt: now,
+    updatedAt: now,
+  });
+  await tx.insert(cancellationPassengers).values(
+    quotes.map(({ passenger, deductionPoisha, refundPoisha }) => ({
+      cancellationId: row.id,
+      passengerId: passenger.id,
+      deduction: deductionPoisha,
+      refund: refundPoisha,
+    })),
+  );
+}

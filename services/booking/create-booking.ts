@@ -1,0 +1,136 @@
+import { created } from '#shared/contracts/booking';
+import { quoteFares } from '#shared/contracts/schedule';
+import { claimHold } from '#shared/contracts/seat-reservation';
+import { newId } from '#shared/id';
+import { emit } from '#shared/outbox';
+import { violates } from '#shared/postgres';
+import type { Deps } from './connect.ts';
+import { saleFacts } from './events.ts';
+import {
+  type NewPassenger,
+  type PassengerInput,
+  parsePassengers,
+  pricePassengers,
+  samePassengers,
+  seatPassengers,
+  totalOf,
+} from './passengers.ts';
+import { problems } from './problems.ts';
+import { type BookingRecord, findByHold } from './queries.ts';
+import { bookingPassengers, bookings } from './schema.ts';
+
+type Hold = (typeof claimHold)['output']['static'];
+
+export interface CreateBookingInput {
+  userId: string;
+  holdId: string;
+  passengers: PassengerInput[];
+}
+
+const codeAttempts = 5;
+
+/**
+ * Makes a booking from a live hold at the server's prices. A hold is booked once: the same user with the same
+ * passengers gets the same booking again.
+ */
+export function createBooking(deps: Deps) {
+  return async (input: CreateBookingInput): Promise<BookingRecord> => {
+    const { userId } = input;
+    const holdId = input.holdId.toLowerCase();
+    const asked = parsePassengers(input.passengers);
+    const known = await findByHold(deps.db, holdId);
+    if (known) return repeat(known, userId, asked);
+
+    const hold = await deps.bus.request(claimHold, { holdId, userId });
+    refuseAfterSaleClose(deps, hold);
+    const seated = seatPassengers(hold.seats, asked);
+    const quote = await deps.bus.request(quoteFares, {
+      trainId: hold.trainId,
+      fromStationId: hold.from.stationId,
+      toStationId: hold.to.stationId,
+    });
+    const passengers = pricePassengers(seated, quote);
+
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await insertBooking(deps, userId, hold, passengers);
+      } catch (error) {
+        if (violates(error, 'bookings_hold_id_unique')) {
+          return repeat((await findByHold(deps.db, holdId))!, userId, asked);
+        }
+        const codeTaken =
+          violates(error, 'bookings_pnr_unique') || violates(error, 'bookings_booking_reference_unique');
+        if (!codeTaken || attempt === codeAttempts) throw error;
+      }
+    }
+  };
+}
+
+/** Another user's hold is not there. */
+function repeat(known: BookingRecord, userId: string, asked: PassengerInput[]): BookingRecord {
+  if (known.booking.userId !== userId) throw problems.HOLD_NOT_FOUND();
+  if (!samePassengers(known.passengers, asked)) throw problems.HOLD_ALREADY_BOOKED();
+  return known;
+}
+
+function refuseAfterSaleClose({ clock, config }: Deps, hold: Hold): void {
+  const closesAt = Date.parse(hold.boardingAt) - config.SALE_CLOSES_MINUTES_BEFORE_BOARDING * 60_000;
+  if (clock.now().getTime() >= closesAt) {
+    throw problems.SALE_CLOSED(undefined, { closedAt: new Date(closesAt).toISOString() });
+  }
+}
+
+async function insertBooking(
+  { db, clock, codes, log }: Deps,
+  userId: string,
+  hold: Hold,
+  passengers: NewPassenger[],
+): Promise<BookingRecord> {
+  const now = clock.now();
+  const record = await db.transaction(async (tx) => {
+    const [booking] = await tx
+      .insert(bookings)
+      .values({
+        id: newId(),
+        userId,
+        pnr: codes.pnr(),
+        bookingReference: codes.reference(),
+        holdId: hold.holdId,
+        trainId: hold.trainId,
+        trainNumber: hold.trainNumber,
+        trainName: hold.trainName,
+        trainNameBn: hold.trainNameBn,
+        routeId: hold.routeId,
+        journeyDate: hold.journeyDate,
+        fromStationId: hold.from.stationId,
+        fromCode: hold.from.code,
+        fromName: hold.from.name,
+        fromNameBn: hold.from.nameBn,
+        toStationId: hold.to.stationId,
+        toCode: hold.to.code,
+        toName: hold.to.name,
+        toNameBn: hold.to.nameBn,
+        boardingAt: new Date(hold.boardingAt),
+        arrivalAt: new Date(hold.arrivalAt),
+        expiresAt: new Date(hold.expiresAt),
+        totalPassengers: passengers.length,
+        totalAmount: totalOf(passengers),
+        createdAt: now,
+        updatedAt: now,
+      })
+      .returning();
+    const bookingId = booking!.id;
+    const rows = await tx
+      .insert(bookingPassengers)
+      .values(passengers.map((passenger) => ({ ...passenger, bookingId, createdAt: now })))
+      .returning();
+    await emit(tx, created, {
+      aggregateId: bookingId,
+      version: booking!.version,
+      data: { ...saleFacts(booking!), passengerCount: rows.length, totalPoisha: booking!.totalAmount },
+    });
+    return { booking: booking!, passengers: rows, cancellations: [], refunds: [] };
+  });
+  log.info({ bookingId: record.booking.id, passengers: passengers.length }, 'booking created');
+  return record;
+}

@@ -1,0 +1,13 @@
+import { forgetIdempotencyKeys } from '#shared/idempotency';
+import { every } from '#shared/service';
+import { confirmPaidBookings } from './confirm-booking.ts';
+import type { Deps } from './connect.ts';
+import { driveCancellations } from './drive-cancellation.ts';
+import { expireBookings } from './expire-bookings.ts';
+
+export const bookingJobs = (deps: Deps) => [
+  every(2, 'confirm-paid-bookings', confirmPaidBookings(deps)),
+  every(3, 'expire-bookings', expireBookings(deps)),
+  every(3, 'drive-cancellations', driveCancellations(deps)),
+  every(3_600, 'forget-idempotency-keys', () => forgetIdempotencyKeys(deps)),
+];

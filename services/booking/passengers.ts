@@ -1,0 +1,126 @@
+import type { quoteFares } from '#shared/contracts/schedule';
+import type { claimHold } from '#shared/contracts/seat-reservation';
+import { newId } from '#shared/id';
+import { commonProblems } from '#shared/problem';
+import { problems } from './problems.ts';
+import type { PassengerRow } from './schema.ts';
+
+export interface PassengerInput {
+  seatId: string;
+  name: string;
+  age: number;
+  gender: 'MALE' | 'FEMALE' | 'OTHER';
+}
+
+type Hold = (typeof claimHold)['output']['static'];
+type HeldSeat = Hold['seats'][number];
+type Quote = (typeof quoteFares)['output']['static'];
+type FieldError = { field: string; message: string };
+
+const nameMaxCharacters = 100;
+/** Control, separator, unassigned, private-use and invisible formatting characters; Bengali needs the two joiners. */
+const unprintable = /[\p{Cc}\p{Cs}\p{Cn}\p{Co}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** Passengers as they are kept; a seat named twice or a name that cannot be printed is refused by field. */
+export function parsePassengers(passengers: PassengerInput[]): PassengerInput[] {
+  const errors: FieldError[] = [];
+  const parsed = passengers.map((passenger, at) => {
+    const name = passenger.name.trim().normalize('NFC');
+    const seatId = passenger.seatId.toLowerCase();
+    const refusal = refuseName(name);
+    if (refusal) errors.push({ field: `passengers.${at}.name`, message: refusal });
+    const first = passengers.findIndex((other) => other.seatId.toLowerCase() === seatId);
+    if (first < at)
+      errors.push({ field: `passengers.${at}.seatId`, message: `is the seat of passengers.${first}` });
+    return { seatId, name, age: passenger.age, gender: passenger.gender };
+  });
+  refuse(errors);
+  return parsed;
+}
+
+function refuseName(name: string): string | undefined {
+  if (unprintable.test(name)) return 'has characters that cannot be printed';
+  if (!visible.test(name)) return 'must not be empty';
+  if ([...name].length > nameMaxCharacters) return `must have at most ${nameMaxCharacters} characters`;
+  return undefined;
+}
+
+/** Gives every held seat its one passenger, in the order the passengers were named. */
+export function seatPassengers(
+  seats: HeldSeat[],
+  passengers: PassengerInput[],
+): { passenger: PassengerInput; seat: HeldSeat }[] {
+  const errors: FieldError[] = [];
+  const seated = passengers.flatMap((passenger, at) => {
+    const seat = seats.find(({ seatId }) => seatId === passenger.seatId);
+    if (!seat) errors.push({ field: `passengers.${at}.seatId`, message: 'is not a seat of this hold' });
+    return seat ? [{ passenger, seat }] : [];
+  });
+  const empty = seats.filter(({ seatId }) => !passengers.some((passenger) => passenger.seatId === seatId));
+  if (empty.length > 0) {
+    const names = empty.map(({ coachNumber, seatNumber }) => `${coachNumber} ${seatNumber}`).join(', ');
+    errors.push({
+      field: 'passengers',
+      message: `must give every held seat a passenger; none sits on ${names}`,
+    });
+  }
+  refuse(errors);
+  return seated;
+}
+
+function refuse(errors: FieldError[]): void {
+  const [first] = errors;
+  if (first) throw commonProblems.VALIDATION(`${first.field} ${first.message}`, { errors });
+}
+
+export type NewPassenger = Omit<PassengerRow, 'bookingId' | 'createdAt'>;
+
+/** Passengers with what the server charges for each. */
+export function pricePassengers(
+  seated: { passenger: PassengerInput; seat: HeldSeat }[],
+  quote: Quote,
+): NewPassenger[] {
+  return seated.map(({ passenger, seat }, position) => {
+    const price = quote.fares.find((fare) => fare.class === seat.class);
+    if (!price) throw problems.NOT_FOR_SALE(`${seat.class} has no price here`);
+    return {
+      id: newId(),
+      position,
+      coachId: seat.coachId,
+      coachNumber: seat.coachNumber,
+      seatId: seat.seatId,
+      seatNumber: seat.seatNumber,
+      class: seat.class,
+      passengerName: passenger.name,
+      passengerAge: passenger.age,
+      passengerGender: passenger.gender,
+      fare: price.basePoisha + price.vatPoisha + price.beddingPoisha,
+      baseFare: price.basePoisha,
+      vat: price.vatPoisha,
+      bedding: price.beddingPoisha,
+      serviceCharge: quote.serviceChargePoisha,
+      status: 'ACTIVE',
+    };
+  });
+}
+
+export function totalOf(passengers: Pick<PassengerRow, 'fare' | 'serviceCharge'>[]): number {
+  return passengers.reduce((sum, { fare, serviceCharge }) => sum + fare + serviceCharge, 0);
+}
+
+/** Whether a repeated booking of a hold names the same people on the same seats, in any order. */
+export function samePassengers(kept: PassengerRow[], asked: PassengerInput[]): boolean {
+  return (
+    kept.length === asked.length &&
+    asked.every(({ seatId, name, age, gender }) =>
+      kept.some(
+        (row) =>
+          row.seatId === seatId &&
+          row.passengerName === name &&
+          row.passengerAge === age &&
+          row.passengerGender === gender,
+      ),
+    )
+  );
+}

@@ -1,0 +1,219 @@
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import type { bookingView } from '#shared/contracts/booking';
+import { decodeCursor, encodeCursor } from '#shared/page';
+import { invalid } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import type { Tx } from './events.ts';
+import { problems } from './problems.ts';
+import {
+  type BookingRow,
+  type BookingStatus,
+  bookingPassengers,
+  bookingRefunds,
+  bookings,
+  type CancellationRow,
+  cancellationPassengers,
+  cancellations,
+  type PassengerRow,
+  type RefundRow,
+} from './schema.ts';
+
+type Reader = Pick<Deps, 'db'>['db'] | Tx;
+
+export interface CancellationRecord extends CancellationRow {
+  passengerIds: string[];
+}
+
+/** A booking with all that hangs on it. */
+export interface BookingRecord {
+  booking: BookingRow;
+  passengers: PassengerRow[];
+  cancellations: CancellationRecord[];
+  refunds: RefundRow[];
+}
+
+export async function passengersOf(db: Reader, bookingId: string): Promise<PassengerRow[]> {
+  return db
+    .select()
+    .from(bookingPassengers)
+    .where(eq(bookingPassengers.bookingId, bookingId))
+    .orderBy(asc(bookingPassengers.position));
+}
+
+export async function cancellationsOf(db: Reader, bookingIds: string[]): Promise<CancellationRecord[]> {
+  const rows = await db
+    .select({
+      cancellation: cancellations,
+      passengerIds: sql<
+        string[]
+      >`array_agg(${cancellationPassengers.passengerId} ORDER BY ${cancellationPassengers.passengerId})`,
+    })
+    .from(cancellations)
+    .innerJoin(cancellationPassengers, eq(cancellationPassengers.cancellationId, cancellations.id))
+    .where(inArray(cancellations.bookingId, bookingIds))
+    .groupBy(cancellations.id)
+    .orderBy(asc(cancellations.createdAt), asc(cancellations.id));
+  return rows.map(({ cancellation, passengerIds }) => ({ ...cancellation, passengerIds }));
+}
+
+/** Completes bookings with three queries, however many they are. */
+async function complete(db: Reader, rows: BookingRow[]): Promise<BookingRecord[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const passengers = await db
+    .select()
+    .from(bookingPassengers)
+    .where(inArray(bookingPassengers.bookingId, ids))
+    .orderBy(asc(bookingPassengers.position));
+  const cancelled = await cancellationsOf(db, ids);
+  const refunds = await db
+    .select()
+    .from(bookingRefunds)
+    .where(inArray(bookingRefunds.bookingId, ids))
+    .orderBy(asc(bookingRefunds.requestedAt), asc(bookingRefunds.id));
+  const of = <Row extends { bookingId: string }>(all: Row[], id: string) =>
+    all.filter(({ bookingId }) => bookingId === id);
+  return rows.map((booking) => ({
+    booking,
+    passengers: of(passengers, booking.id),
+    cancellations: of(cancelled, booking.id),
+    refunds: of(refunds, booking.id),
+  }));
+}
+
+export async function findByHold(db: Reader, holdId: string): Promise<BookingRecord | undefined> {
+  const rows = await db.select().from(bookings).where(eq(bookings.holdId, holdId));
+  return (await complete(db, rows))[0];
+}
+
+/** One's own booking; anybody else's is not there. */
+export async function getOwnBooking(db: Reader, userId: string, bookingId: string): Promise<BookingRecord> {
+  const rows = await db
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.id, bookingId), eq(bookings.userId, userId)));
+  const [record] = await complete(db, rows);
+  if (!record) throw problems.BOOKING_NOT_FOUND();
+  return record;
+}
+
+export async function getOwnBookingByPnr(db: Reader, userId: string, pnr: string): Promise<BookingRecord> {
+  const rows = await db
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.pnr, pnr.toUpperCase()), eq(bookings.userId, userId)));
+  const [record] = await complete(db, rows);
+  if (!record) throw problems.BOOKING_NOT_FOUND();
+  return record;
+}
+
+interface ListQuery {
+  status?: BookingStatus;
+  limit: number;
+  cursor?: string;
+}
+
+/** One's own bookings, newest first. */
+export async function listOwnBookings(
+  db: Reader,
+  userId: string,
+  { status, limit, cursor }: ListQuery,
+): Promise<{ records: BookingRecord[]; nextCursor: string | null }> {
+  const after = readCursor(cursor);
+  const rows = await db
+    .select()
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.userId, userId),
+        status ? eq(bookings.bookingStatus, status) : undefined,
+        after &&
+          sql`(${bookings.createdAt}, ${bookings.id}) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`,
+      ),
+    )
+    .orderBy(desc(bookings.createdAt), desc(bookings.id))
+    .limit(limit + 1);
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    records: await complete(db, rows.slice(0, limit)),
+    nextCursor: last ? encodeCursor([last.createdAt.toISOString(), last.id]) : null,
+  };
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function readCursor(cursor: string | undefined): { createdAt: string; id: string } | undefined {
+  const parts = decodeCursor(cursor, 2);
+  if (!parts) return undefined;
+  const [createdAt, id] = parts as [string, string];
+  if (!uuidPattern.test(id) || !isInstant(createdAt)) throw invalid('cursor', 'is not a cursor of this list');
+  return { createdAt, id };
+}
+
+function isInstant(text: string): boolean {
+  const parsed = new Date(text);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString() === text;
+}
+
+/** What other services may know of a booking. */
+export function getBooking({ db }: Deps) {
+  return async ({ bookingId }: { bookingId: string }): Promise<typeof bookingView.static> => {
+    const [booking] = await db.select().from(bookings).where(eq(bookings.id, bookingId));
+    if (!booking) throw problems.BOOKING_NOT_FOUND();
+    const passengers = await passengersOf(db, bookingId);
+    return {
+      bookingId: booking.id,
+      version: booking.version,
+      userId: booking.userId,
+      pnr: booking.pnr,
+      bookingReference: booking.bookingReference,
+      status: booking.bookingStatus,
+      paymentStatus: booking.paymentStatus,
+      failureReason: booking.failureReason,
+      trainId: booking.trainId,
+      trainNumber: booking.trainNumber,
+      trainName: booking.trainName,
+      trainNameBn: booking.trainNameBn,
+      journeyDate: booking.journeyDate,
+      ...placesOf(booking),
+      boardingAt: booking.boardingAt.toISOString(),
+      arrivalAt: booking.arrivalAt.toISOString(),
+      expiresAt: booking.expiresAt.toISOString(),
+      createdAt: booking.createdAt.toISOString(),
+      totalPoisha: booking.totalAmount,
+      passengers: passengers.map((passenger) => ({
+        passengerId: passenger.id,
+        name: passenger.passengerName,
+        age: passenger.passengerAge,
+        gender: passenger.passengerGender,
+        coachId: passenger.coachId,
+        coachNumber: passenger.coachNumber,
+        seatId: passenger.seatId,
+        seatNumber: passenger.seatNumber,
+        class: passenger.class,
+        status: passenger.status,
+        basePoisha: passenger.baseFare,
+        vatPoisha: passenger.vat,
+        beddingPoisha: passenger.bedding,
+        serviceChargePoisha: passenger.serviceCharge,
+      })),
+    };
+  };
+}
+
+export function placesOf(booking: BookingRow) {
+  return {
+    from: {
+      stationId: booking.fromStationId,
+      code: booking.fromCode,
+      name: booking.fromName,
+      nameBn: booking.fromNameBn,
+    },
+    to: {
+      stationId: booking.toStationId,
+      code: booking.toCode,
+      name: booking.toName,
+      nameBn: booking.toNameBn,
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { Elysia } from 'elysia';
+import { authenticate, signedIn } from '#shared/auth';
+import { idempotencyHeaders, idempotently } from '#shared/idempotency';
+import { problemResponses } from '#shared/problem';
+import { cancelBooking } from './cancel-booking.ts';
+import type { Deps } from './connect.ts';
+import { createBooking } from './create-booking.ts';
+import * as models from './models.ts';
+import { presentBooking, presentCancelled, presentOffer } from './present.ts';
+import { getOwnBooking, getOwnBookingByPnr, listOwnBookings } from './queries.ts';
+import { offerRefund } from './quote-refund.ts';
+
+export function bookingRoutes(deps: Deps) {
+  const create = createBooking(deps);
+  const cancel = cancelBooking(deps);
+  const offer = offerRefund(deps);
+
+  return new Elysia({ prefix: '/v1', name: 'booking.routes', tags: ['booking'] })
+    .use(authenticate(deps.tokens))
+    .post(
+      '/bookings',
+      async ({ caller, body, headers, status }) => {
+        const { userId } = caller;
+        const answer = await idempotently(
+          deps,
+          { userId, key: headers['idempotency-key'], operation: 'POST /v1/bookings', body },
+          async () => ({ status: 201, body: presentBooking(await create({ userId, ...body })) }),
+        );
+        return status(201, answer.body as typeof models.Booking.static);
+      },
+      {
+        allow: signedIn,
+        headers: idempotencyHeaders,
+        body: models.CreateBooking,
+        response: { 201: models.Booking, ...problemResponses(400, 401, 404, 409, 422, 503) },
+        detail: {
+          summary: 'Book a hold',
+          description:
+            'Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking.',
+        },
+      },
+    )
+    .get(
+      '/bookings',
+      async ({ caller, query }) => {
+        const { records, nextCursor } = await listOwnBookings(deps.db, caller.userId, query);
+        return { items: records.map(presentBooking), nextCursor };
+      },
+      {
+        allow: signedIn,
+        query: models.ListQuery,
+        response: { 200: models.BookingPage, ...problemResponses(400, 401) },
+        detail: { summary: 'My bookings, newest first' },
+      },
+    )
+    .get(
+      '/bookings/pnr/:pnr',
+      async ({ caller, params }) =>
+        presentBooking(await getOwnBookingByPnr(deps.db, caller.userId, params.pnr)),
+      {
+        allow: signedIn,
+        params: models.PnrParams,
+        response: { 200: models.Booking, ...problemResponses(400, 401, 404) },
+        detail: { summary: 'My booking with this PNR' },
+      },
+    )
+    .get(
+      '/bookings/:bookingId',
+      async ({ caller, params }) =>
+        presentBooking(await getOwnBooking(deps.db, caller.userId, params.bookingId)),
+      {
+        allow: signedIn,
+        params: models.BookingParams,
+        response: { 200: models.Booking, ...problemResponses(400, 401, 404) },
+        detail: { summary: 'One of my bookings' },
+      },
+    )
+    .get(
+      '/bookings/:bookingId/refund-offer',
+      async ({ caller, params, query }) =>
+        presentOffer(await offer(caller.userId, params.bookingId, query.passengerIds?.map(lowerCase))),
+      {
+        allow: signedIn,
+        params: models.BookingParams,
+        query: models.OfferQuery,
+        response: { 200: models.RefundOffer, ...problemResponses(400, 401, 404, 409, 503) },
+        detail: {
+          summary: 'What cancelling now would bring back',
+          description:
+            'Counted from the departure at the boarding station. A percentage is taken of the base fare; VAT and bedding come back whole as long as anything does, the service charge never.',
+        },
+      },
+    )
+    .post(
+      '/bookings/:bookingId/cancel',
+      async ({ caller, params, body, headers, status }) => {
+        const { userId } = caller;
+        const { bookingId } = params;
+        const wanted = body?.passengerIds?.map(lowerCase);
+        const answer = await idempotently(
+          deps,
+          {
+            userId,
+            key: headers['idempotency-key'],
+            operation: `POST /v1/bookings/${bookingId.toLowerCase()}/cancel`,
+            body: wanted ?? null,
+          },
+          async () => {
+            const { record, cancellation } = await cancel(userId, bookingId, wanted);
+            return {
+              status: cancellation.finishedAt ? 200 : 202,
+              body: presentCancelled(record, cancellation),
+            };
+          },
+        );
+        return status(
+          answer.status as 200 | 202,
+          answer.body as typeof models.BookingWithCancellation.static,
+        );
+      },
+      {
+        allow: signedIn,
+        headers: idempotencyHeaders,
+        params: models.BookingParams,
+        body: models.CancelBooking,
+        response: {
+          200: models.BookingWithCancellation,
+          202: models.BookingWithCancellation,
+          ...problemResponses(400, 401, 404, 409, 422, 503),
+        },
+        detail: {
+          summary: 'Cancel a booking, or some of its passengers',
+          description:
+            'Tickets become void, seats return to sale, the refund offered at this moment is paid out. 202 where one of these steps is still being worked on; it goes on by itself. Only a paid booking can be cancelled in part.',
+        },
+      },
+    );
+}
+
+const lowerCase = (text: string) => text.toLowerCase();

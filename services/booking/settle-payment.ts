@@ -1,0 +1,90 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Envelope } from '#shared/bus';
+import type { succeeded } from '#shared/contracts/payment';
+import { firstDelivery } from '#shared/inbox';
+import { decidePayment } from './booking.ts';
+import { confirmBooking } from './confirm-booking.ts';
+import type { Deps } from './connect.ts';
+import { requestRefund, type Tx } from './events.ts';
+import { firstConfirmDelaySeconds } from './limits.ts';
+import { rememberPayment } from './review-payment.ts';
+import { type BookingRow, bookings } from './schema.ts';
+
+type Succeeded = Envelope<(typeof succeeded)['data']['static']>;
+
+/**
+ * Money has come: either it buys its booking, whose seats are then asked for, or it goes back whole.
+ * The first transaction is all that must not be lost; from there the timer drives on what this call cannot finish.
+ */
+export function settlePayment(deps: Deps) {
+  const confirm = confirmBooking(deps);
+  return async (event: Succeeded): Promise<void> => {
+    const { bookingId } = event.data;
+    const accepted = await deps.db.transaction((tx) => settle(deps, tx, event));
+    if (!accepted) return;
+    try {
+      await confirm(bookingId);
+    } catch (error) {
+      deps.log.warn({ error, bookingId }, 'seats not confirmed yet, the timer goes on');
+    }
+  };
+}
+
+async function settle({ clock, log }: Deps, tx: Tx, event: Succeeded): Promise<boolean> {
+  const { bookingId, paymentId, amountPoisha } = event.data;
+  const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId)).for('update');
+  if (!booking) throw new Error(`A payment for a booking that is not here: ${bookingId}`);
+  if (!(await firstDelivery(tx, 'settle-payment', event))) return false;
+  await rememberPayment(tx, event, clock.now());
+
+  const now = clock.now();
+  const decision = decidePayment(booking, { paymentId, amountPoisha }, now);
+  if (decision.kind === 'ignore') return false;
+  if (decision.kind === 'accept') {
+    await accept(tx, booking, paymentId, now);
+    log.info({ bookingId, paymentId, revived: decision.revived }, 'payment accepted');
+    return true;
+  }
+  await refuse(tx, booking, event.data, decision.settles, now);
+  log.warn({ bookingId, paymentId, status: booking.bookingStatus }, 'payment buys nothing and goes back');
+  return false;
+}
+
+async function accept(tx: Tx, booking: BookingRow, paymentId: string, now: Date): Promise<void> {
+  await tx
+    .update(bookings)
+    .set({
+      bookingStatus: 'PENDING',
+      failureReason: null,
+      failedAt: null,
+      paymentStatus: 'COMPLETED',
+      paymentId,
+      reviewPaymentId: null,
+      confirmAttempts: 0,
+      nextConfirmAt: new Date(now.getTime() + firstConfirmDelaySeconds * 1_000),
+      version: sql`${bookings.version} + 1`,
+      updatedAt: now,
+    })
+    .where(eq(bookings.id, booking.id));
+}
+
+async function refuse(
+  tx: Tx,
+  booking: BookingRow,
+  payment: { paymentId: string; amountPoisha: number },
+  settles: boolean,
+  now: Date,
+): Promise<void> {
+  const { paymentId, amountPoisha } = payment;
+  const [changed] = await tx
+    .update(bookings)
+    .set({
+      ...(settles ? { paymentStatus: 'COMPLETED', paymentId } : {}),
+      ...(booking.reviewPaymentId === paymentId ? { reviewPaymentId: null } : {}),
+      version: sql`${bookings.version} + 1`,
+      updatedAt: now,
+    })
+    .where(eq(bookings.id, booking.id))
+    .returning();
+  await requestRefund(tx, changed!, { paymentId, amountPoisha, reason: 'BOOKING_CLOSED' }, now);
+}

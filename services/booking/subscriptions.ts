@@ -1,0 +1,14 @@
+import { on } from '#shared/bus';
+import * as payment from '#shared/contracts/payment';
+import type { Deps } from './connect.ts';
+import { recordRefund, recordRefundFailed } from './record-refund.ts';
+import { notePaymentFailed, noteReview } from './review-payment.ts';
+import { settlePayment } from './settle-payment.ts';
+
+export const bookingSubscriptions = (deps: Deps) => [
+  on(payment.succeeded, settlePayment(deps)),
+  on(payment.failed, notePaymentFailed(deps)),
+  on(payment.heldForReview, noteReview(deps)),
+  on(payment.refunded, recordRefund(deps)),
+  on(payment.refundFailed, recordRefundFailed(deps)),
+];
