@@ -99,18 +99,26 @@ export function problemResponses<Status extends number>(
 }
 
 /** What Elysia found wrong, by field and without the value that was sent. */
-function fromValidation(error: ValidationError): Problem {
+function fromValidation(error: ValidationError, request: Request): Problem {
   const errors = [...error.all].slice(0, 20).map((found) => {
     const where = 'path' in found && typeof found.path === 'string' ? found.path : '';
     const summary =
       'schema' in found && found.schema && typeof found.schema === 'object'
         ? describe(found)
         : 'does not fit';
-    return { field: where.slice(1).replaceAll('/', '.') || error.type, message: summary };
+    const field = where.slice(1).replaceAll('/', '.') || parameterWith(error.value, request) || error.type;
+    return { field, message: summary };
   });
   const unique = errors.filter((one, at) => errors.findIndex((other) => other.field === one.field) === at);
   const first = unique[0];
   return commonProblems.VALIDATION(first ? `${first.field} ${first.message}` : undefined, { errors: unique });
+}
+
+/** Of a number out of bounds in the query Elysia keeps the value and forgets whose it was. */
+function parameterWith(value: unknown, request: Request): string | undefined {
+  if (typeof value !== 'number') return undefined;
+  const parameters = [...new URL(request.url).searchParams];
+  return parameters.find(([, text]) => text !== '' && Number(text) === value)?.[0];
 }
 
 function describe(found: object): string {
@@ -118,9 +126,10 @@ function describe(found: object): string {
   return `is wrong: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
-function toProblem(error: unknown, code: number | string): Problem | undefined {
+function toProblem(error: unknown, code: number | string, request: Request): Problem | undefined {
   if (error instanceof Problem) return error;
-  if (error instanceof ValidationError) return error.type === 'response' ? undefined : fromValidation(error);
+  if (error instanceof ValidationError)
+    return error.type === 'response' ? undefined : fromValidation(error, request);
   if (code === 'NOT_FOUND') return commonProblems.NOT_FOUND();
   if (code === 'PARSE')
     return commonProblems.VALIDATION('The body cannot be read', {
@@ -142,7 +151,7 @@ export function requestIdOf(request: Request): string {
 export function problems(log: Logger) {
   return new Elysia({ name: 'problems' }).onError({ as: 'global' }, ({ error, code, request, set }) => {
     const requestId = (set.headers['x-request-id'] as string | undefined) ?? requestIdOf(request);
-    const known = toProblem(error, code);
+    const known = toProblem(error, code, request);
     if (!known) log.error({ requestId, error, path: new URL(request.url).pathname }, 'request failed');
     const problem = known ?? commonProblems.INTERNAL();
     return problemResponse(problem, requestId);
