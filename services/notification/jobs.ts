@@ -1,0 +1,7 @@
+import { every, type Job } from '#shared/service';
+import type { Deps } from './connect.ts';
+
+/** New mail is sent at once; the timer finds what failed before or was left behind by a process that died. */
+export function notificationJobs(deps: Deps): Job[] {
+  return [every(5, 'deliver-notifications', async () => deps.delivery.wake())];
+}

@@ -1,0 +1,8 @@
+import { type Reply, reply } from '#shared/bus';
+import * as notification from '#shared/contracts/notification';
+import type { Deps } from './connect.ts';
+import { sendCode } from './send-code.ts';
+
+export function notificationReplies(deps: Deps): Reply[] {
+  return [reply(notification.sendCode, sendCode(deps))];
+}
