@@ -1,0 +1,18 @@
+import { Counter } from 'prom-client';
+import type { Platform } from '#shared/service';
+import type { TicketConfig } from './config.ts';
+import { openKeyring } from './keyring.ts';
+import * as schema from './schema.ts';
+
+export async function connect(platform: Platform, config: TicketConfig) {
+  const db = platform.openPostgres(schema, { maxConnections: 8 });
+  const scans = new Counter({
+    name: 'jatra_ticket_scans_total',
+    help: 'Scans of tickets by result; repeats of one scan count once',
+    labelNames: ['result'] as const,
+    registers: [platform.metrics],
+  });
+  return { ...platform, config, db, scans, keyring: await openKeyring(db, config, platform.clock) };
+}
+
+export type Deps = Awaited<ReturnType<typeof connect>>;

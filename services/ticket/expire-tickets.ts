@@ -1,0 +1,26 @@
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import type { Deps } from './connect.ts';
+import { tickets } from './schema.ts';
+
+const batchSize = 1_000;
+const batchesAtMost = 100;
+
+/** Writes down what the clock has decided: VALID tickets past their expiry are EXPIRED. */
+export const expireTickets = (deps: Deps) => async (): Promise<void> => {
+  for (let batch = 0; batch < batchesAtMost; batch++) {
+    const now = deps.clock.now();
+    const due = deps.db
+      .select({ id: tickets.id })
+      .from(tickets)
+      .where(and(eq(tickets.status, 'VALID'), lte(tickets.expiresAt, now)))
+      .orderBy(asc(tickets.expiresAt))
+      .limit(batchSize)
+      .for('update', { skipLocked: true });
+    const expired = await deps.db
+      .update(tickets)
+      .set({ status: 'EXPIRED', updatedAt: now, version: sql`${tickets.version} + 1` })
+      .where(inArray(tickets.id, due))
+      .returning({ id: tickets.id });
+    if (expired.length < batchSize) return;
+  }
+};

@@ -1,0 +1,7 @@
+import { every, type Job } from '#shared/service';
+import type { Deps } from './connect.ts';
+import { expireTickets } from './expire-tickets.ts';
+
+export function ticketJobs(deps: Deps): Job[] {
+  return [every(300, 'expire-tickets', expireTickets(deps))];
+}

@@ -1,0 +1,99 @@
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { asc, max } from 'drizzle-orm';
+import type { Clock } from '#shared/clock';
+import { ConfigError } from '#shared/config';
+import type { Database } from '#shared/postgres';
+import type { TicketConfig } from './config.ts';
+import type * as schema from './schema.ts';
+import { signingKeys } from './schema.ts';
+import { loadSigningKeys, type SigningKey } from './signing-keys.ts';
+
+export interface PublishedKey {
+  kid: number;
+  publicKey: string;
+  notBefore: Date;
+}
+
+export interface Keyring {
+  /** The key that signs now: the youngest that has begun. */
+  signer(): { kid: number; sign(message: Uint8Array): Uint8Array };
+  /** Whether a key of ours has signed this; keys of the past count, of whichever process. */
+  verify(kid: number, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+  /** Read anew, so that keys other processes have brought are among them. */
+  published(): Promise<PublishedKey[]>;
+}
+
+/** An unknown kid looks for a key that another process has brought, but not more often than this. */
+const lookAgainMs = 1_000;
+
+/** Loads the private keys and makes their public halves known to every process through the database. */
+export async function openKeyring(
+  db: Database<typeof schema>,
+  config: TicketConfig,
+  clock: Clock,
+): Promise<Keyring> {
+  const own = await loadSigningKeys(config, clock.now(), () => freeKid(db));
+  await register(db, own);
+  let known = await readKnown(db);
+  let readAtMs = Date.now();
+
+  const find = async (kid: number) => {
+    const key = known.get(kid);
+    if (key || Date.now() - readAtMs < lookAgainMs) return key;
+    readAtMs = Date.now();
+    known = await readKnown(db);
+    return known.get(kid);
+  };
+
+  return {
+    signer() {
+      const now = clock.now();
+      const begun = own.filter((key) => key.notBefore <= now);
+      if (begun.length === 0) throw new Error('No ticket signing key has begun');
+      const key = begun.reduce((best, next) => (next.notBefore > best.notBefore ? next : best));
+      return { kid: key.kid, sign: (message) => sign(null, message, key.privateKey) };
+    },
+    async verify(kid, message, signature) {
+      const key = await find(kid);
+      return key !== undefined && verify(null, message, key.object, signature);
+    },
+    async published() {
+      known = await readKnown(db);
+      return [...known.values()];
+    },
+  };
+}
+
+async function freeKid(db: Database<typeof schema>): Promise<number> {
+  const [row] = await db.select({ highest: max(signingKeys.kid) }).from(signingKeys);
+  return (row?.highest ?? 0) + 1;
+}
+
+async function register(db: Database<typeof schema>, own: SigningKey[]): Promise<void> {
+  const rows = own.map(({ kid, publicKey, notBefore }) => ({ kid, publicKey, notBefore }));
+  await db.insert(signingKeys).values(rows).onConflictDoNothing();
+  const stored = await db.select().from(signingKeys);
+  for (const { kid, publicKey } of own) {
+    if (stored.some((row) => row.kid === kid && row.publicKey === publicKey)) continue;
+    throw new ConfigError(
+      `TICKET_SIGNING_KEYS_FILE: kid ${kid} or its key is already taken in the database; a new key needs a new kid`,
+    );
+  }
+}
+
+async function readKnown(
+  db: Database<typeof schema>,
+): Promise<Map<number, PublishedKey & { object: KeyObject }>> {
+  const rows = await db.select().from(signingKeys).orderBy(asc(signingKeys.kid));
+  return new Map(
+    rows.map(({ kid, publicKey, notBefore }) => [
+      kid,
+      {
+        kid,
+        publicKey,
+        notBefore,
+        object: createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' }),
+      },
+    ]),
+  );
+}

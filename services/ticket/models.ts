@@ -1,0 +1,171 @@
+import { t } from 'elysia';
+import { isLocalDate } from '#shared/clock';
+import { page, pageQuery } from '#shared/page';
+import { invalid } from '#shared/problem';
+import type { RecordedScan } from './record-scan.ts';
+import type { TicketRow } from './schema.ts';
+import { statusAt } from './ticket.ts';
+
+const id = (description: string) =>
+  t.String({
+    format: 'uuid',
+    maxLength: 36,
+    description,
+    examples: ['019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73'],
+  });
+const date = (description: string) =>
+  t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description, examples: ['2026-11-26'] });
+const instant = (description: string) =>
+  t.String({ format: 'date-time', description, examples: ['2026-11-26T01:00:00.000Z'] });
+const text = (description: string, example: string) => t.String({ description, examples: [example] });
+const deviceText = (description: string, example: string) =>
+  t.String({ pattern: '^[!-~]{1,100}$', description, examples: [example] });
+
+const place = (code: string, name: string, nameBn: string) =>
+  t.Object(
+    { code: t.String(), name: t.String(), nameBn: t.String() },
+    { examples: [{ code, name, nameBn }] },
+  );
+
+const journey = {
+  trainNumber: text('The railway’s number of the train', '702'),
+  trainName: text('Its name', 'Subarna Express'),
+  trainNameBn: text('Its name in Bengali', 'সুবর্ণ এক্সপ্রেস'),
+  journeyDate: date('The Dhaka date on which the train leaves its origin'),
+  from: place('DA', 'Dhaka', 'ঢাকা'),
+  to: place('CG', 'Chattogram', 'চট্টগ্রাম'),
+  coachNumber: text('Coach', 'KA'),
+  seatNumber: text('Seat', '12'),
+  class: text('Class', 'S_CHAIR'),
+  passengerName: text('Who travels', 'Rokeya Sultana'),
+  boardingAt: instant('When the train leaves `from`'),
+};
+
+export const ticketModel = t.Object({
+  ticketId: id('The ticket'),
+  bookingId: id('The booking it belongs to'),
+  passengerId: id('The passenger of that booking'),
+  ticketNumber: text('Printed on the ticket', 'K7M2QX9RTAB4C8DW'),
+  pnr: text('The booking’s PNR', 'K7M2QX9RTA'),
+  status: t.UnionEnum(['VALID', 'USED', 'CANCELLED', 'EXPIRED']),
+  trainId: id('With journeyDate, the trip'),
+  ...journey,
+  arrivalAt: instant('When the train reaches `to` by the timetable'),
+  expiresAt: instant('Until when a checker accepts it'),
+  issuedAt: instant('When it was issued'),
+  validatedAt: t.Union([instant('When a checker accepted it'), t.Null()]),
+  voidedAt: t.Union([instant('When it was cancelled'), t.Null()]),
+  qr: text('The text of the QR code: `JT1:` and the signed ticket in base45', 'JT1:T70C9H3…'),
+});
+
+export const ticketParams = t.Object({ ticketId: id('The ticket') });
+export const ticketQuery = t.Object({
+  bookingId: t.Optional(id('The tickets of this booking alone')),
+  ...pageQuery,
+});
+export const ticketPage = page(ticketModel);
+
+export const pngQuery = t.Object({
+  size: t.Integer({ minimum: 100, maximum: 1_500, default: 500, description: 'Width in pixels, at most' }),
+});
+
+export const scanBody = t.Object(
+  {
+    qr: t.String({ maxLength: 4_096, description: 'The text of the QR code, exactly as read' }),
+    trainId: t.Optional(id('With journeyDate, the trip that is being checked; without it any trip will do')),
+    journeyDate: t.Optional(date('The Dhaka date on which the train of that trip leaves its origin')),
+    deviceId: deviceText('The checker’s device; 1 to 100 visible ASCII characters', 'checker-phone-17'),
+    nonce: deviceText(
+      'New for every scan; the repeat of a scan whose answer was lost sends the same',
+      '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4',
+    ),
+    scannedAt: t.Optional(instant('What the device’s clock says; kept, not judged by')),
+  },
+  {
+    examples: [
+      {
+        qr: 'JT1:T70C9H3…',
+        trainId: '019ab1de-1111-7a10-8f22-4b1c9d0e6f73',
+        journeyDate: '2026-11-26',
+        deviceId: 'checker-phone-17',
+        nonce: '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4',
+      },
+    ],
+  },
+);
+
+export const scanAnswer = t.Object({
+  result: t.UnionEnum(['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED'], {
+    description: 'VALID is answered for one scan alone: this passenger may travel',
+  }),
+  ticket: t.Optional(
+    t.Object({ ticketId: id('The ticket'), ...journey }, { description: 'To compare; absent for FORGED' }),
+  ),
+  firstUsedAt: t.Optional(instant('For ALREADY_USED: when it was accepted')),
+});
+
+export const keySet = t.Object({
+  keys: t.Array(
+    t.Object({
+      kty: t.Literal('OKP'),
+      crv: t.Literal('Ed25519'),
+      alg: t.Literal('EdDSA'),
+      use: t.Literal('sig'),
+      kid: text('In decimal what the code holds as one byte', '1'),
+      x: text('The public key, base64url', '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'),
+      notBefore: instant('Since when it signs'),
+    }),
+  ),
+});
+
+export const revocationQuery = t.Object({
+  trainId: id('The train'),
+  journeyDate: date('The Dhaka date on which it leaves its origin'),
+  ...pageQuery,
+  limit: t.Integer({ minimum: 1, maximum: 1_000, default: 1_000, description: 'How many items at most' }),
+});
+export const revocationPage = page(
+  t.Object({ ticketId: id('The ticket'), voidedAt: instant('When it was cancelled') }),
+);
+
+/** What a pattern cannot say. @throws Problem VALIDATION for the thirtieth of February. */
+export function checkDate(journeyDate: string | undefined): void {
+  if (journeyDate !== undefined && !isLocalDate(journeyDate))
+    throw invalid('journeyDate', 'is not a day of the calendar');
+}
+
+export function toTicket(row: TicketRow, now: Date): typeof ticketModel.static {
+  return {
+    ticketId: row.id,
+    bookingId: row.bookingId,
+    passengerId: row.passengerId,
+    ticketNumber: row.ticketNumber,
+    pnr: row.pnr,
+    status: statusAt(row, now),
+    trainId: row.trainId,
+    trainNumber: row.trainNumber,
+    trainName: row.trainName,
+    trainNameBn: row.trainNameBn,
+    journeyDate: row.journeyDate,
+    from: { code: row.fromCode, name: row.fromStation, nameBn: row.fromStationBn },
+    to: { code: row.toCode, name: row.toStation, nameBn: row.toStationBn },
+    coachNumber: row.coachNumber,
+    seatNumber: row.seatNumber,
+    class: row.class,
+    passengerName: row.passengerName,
+    boardingAt: row.boardingAt.toISOString(),
+    arrivalAt: row.arrivalAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    issuedAt: row.issuedAt.toISOString(),
+    validatedAt: row.validatedAt?.toISOString() ?? null,
+    voidedAt: row.voidedAt?.toISOString() ?? null,
+    qr: row.qrCode,
+  };
+}
+
+export function toScanAnswer({ result, ticket, usedAt }: RecordedScan): typeof scanAnswer.static {
+  if (result === 'FORGED' || !ticket) return { result };
+  const shown = { ...ticket, boardingAt: new Date(ticket.boardingAt).toISOString() };
+  if (result !== 'ALREADY_USED' || !usedAt) return { result, ticket: shown };
+  return { result, ticket: shown, firstUsedAt: new Date(usedAt).toISOString() };
+}

@@ -1,0 +1,90 @@
+import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
+import { decodeCursor, encodeCursor } from '#shared/page';
+import { invalid } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import { ticketProblems } from './problems.ts';
+import { type TicketRow, tickets } from './schema.ts';
+
+interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The owner's tickets, newest first; of one booking where one is named. A booking of somebody else has none. */
+export const listOwnTickets =
+  ({ db }: Deps) =>
+  async (
+    userId: string,
+    { bookingId, limit, cursor }: { bookingId?: string; limit: number; cursor?: string },
+  ): Promise<Page<TicketRow>> => {
+    const before = idOf(cursor);
+    const rows = await db
+      .select()
+      .from(tickets)
+      .where(
+        and(
+          eq(tickets.userId, userId),
+          bookingId ? eq(tickets.bookingId, bookingId) : undefined,
+          before ? lt(tickets.id, before) : undefined,
+        ),
+      )
+      .orderBy(desc(tickets.id))
+      .limit(limit + 1);
+    return pageOf(rows, limit);
+  };
+
+/** @throws Problem TICKET_NOT_FOUND, also for the ticket of somebody else. */
+export const getOwnTicket =
+  ({ db }: Deps) =>
+  async (userId: string, ticketId: string): Promise<TicketRow> => {
+    const [row] = await db
+      .select()
+      .from(tickets)
+      .where(and(eq(tickets.id, ticketId), eq(tickets.userId, userId)));
+    if (!row) throw ticketProblems.TICKET_NOT_FOUND();
+    return row;
+  };
+
+export const listTicketsOfBooking =
+  ({ db }: Deps) =>
+  (bookingId: string): Promise<TicketRow[]> =>
+    db.select().from(tickets).where(eq(tickets.bookingId, bookingId)).orderBy(asc(tickets.id));
+
+/** The tickets of a trip that have been cancelled, for checkers without a network. */
+export const listRevocations =
+  ({ db }: Deps) =>
+  async (trip: {
+    trainId: string;
+    journeyDate: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<Pick<TicketRow, 'id' | 'voidedAt'>>> => {
+    const after = idOf(trip.cursor);
+    const rows = await db
+      .select({ id: tickets.id, voidedAt: tickets.voidedAt })
+      .from(tickets)
+      .where(
+        and(
+          eq(tickets.trainId, trip.trainId),
+          eq(tickets.journeyDate, trip.journeyDate),
+          eq(tickets.status, 'CANCELLED'),
+          after ? gt(tickets.id, after) : undefined,
+        ),
+      )
+      .orderBy(asc(tickets.id))
+      .limit(trip.limit + 1);
+    return pageOf(rows, trip.limit);
+  };
+
+function idOf(cursor: string | undefined): string | undefined {
+  const [id] = decodeCursor(cursor, 1) ?? [];
+  if (id !== undefined && !uuid.test(id)) throw invalid('cursor', 'is not a cursor of this list');
+  return id;
+}
+
+function pageOf<Row extends { id: string }>(rows: Row[], limit: number): Page<Row> {
+  const items = rows.slice(0, limit);
+  return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.id]) : null };
+}

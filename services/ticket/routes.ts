@@ -1,0 +1,179 @@
+import { Elysia } from 'elysia';
+import { authenticate, type Role, signedIn } from '#shared/auth';
+import { problemResponses } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import { drawPng, drawSvg } from './draw-qr.ts';
+import {
+  checkDate,
+  keySet,
+  pngQuery,
+  revocationPage,
+  revocationQuery,
+  scanAnswer,
+  scanBody,
+  ticketModel,
+  ticketPage,
+  ticketParams,
+  ticketQuery,
+  toScanAnswer,
+  toTicket,
+} from './models.ts';
+import { getOwnTicket, listOwnTickets, listRevocations } from './queries.ts';
+import { validateTicket } from './validate-ticket.ts';
+
+const checkers: Role[] = ['CHECKER', 'ADMIN', 'SUPER_ADMIN'];
+
+export function ticketRoutes(deps: Deps) {
+  return new Elysia({ prefix: '/v1', name: 'ticket.routes', tags: ['ticket'] })
+    .use(ownerRoutes(deps))
+    .use(checkerRoutes(deps));
+}
+
+/** What a passenger does with tickets. Somebody else's ticket and none are the same 404. */
+function ownerRoutes(deps: Deps) {
+  const list = listOwnTickets(deps);
+  const get = getOwnTicket(deps);
+  return new Elysia({ name: 'ticket.owner', tags: ['ticket'] })
+    .use(authenticate(deps.tokens))
+    .get(
+      '/tickets',
+      async ({ caller, query }) => {
+        const { items, nextCursor } = await list(caller.userId, query);
+        const now = deps.clock.now();
+        return { items: items.map((row) => toTicket(row, now)), nextCursor };
+      },
+      {
+        allow: signedIn,
+        query: ticketQuery,
+        response: { 200: ticketPage, ...problemResponses(400, 401) },
+        detail: {
+          summary: 'My tickets',
+          description:
+            'Newest first. Tickets are issued a moment after their booking is confirmed; until then the list is empty.',
+        },
+      },
+    )
+    .get(
+      '/tickets/:ticketId',
+      async ({ caller, params }) => toTicket(await get(caller.userId, params.ticketId), deps.clock.now()),
+      {
+        allow: signedIn,
+        params: ticketParams,
+        response: { 200: ticketModel, ...problemResponses(400, 401, 404) },
+        detail: { summary: 'One of my tickets' },
+      },
+    )
+    .get(
+      '/tickets/:ticketId/qr.svg',
+      async ({ caller, params }) => {
+        const { qrCode } = await get(caller.userId, params.ticketId);
+        return image('image/svg+xml', await drawSvg(qrCode));
+      },
+      {
+        allow: signedIn,
+        params: ticketParams,
+        response: problemResponses(400, 401, 404),
+        detail: { summary: 'The QR code of a ticket as SVG', responses: imageResponse('image/svg+xml') },
+      },
+    )
+    .get(
+      '/tickets/:ticketId/qr.png',
+      async ({ caller, params, query }) => {
+        const { qrCode } = await get(caller.userId, params.ticketId);
+        return image('image/png', await drawPng(qrCode, query.size));
+      },
+      {
+        allow: signedIn,
+        params: ticketParams,
+        query: pngQuery,
+        response: problemResponses(400, 401, 404),
+        detail: { summary: 'The QR code of a ticket as PNG', responses: imageResponse('image/png') },
+      },
+    );
+}
+
+/** What a checker needs, at the gate and before going where there is no network. */
+function checkerRoutes(deps: Deps) {
+  const validate = validateTicket(deps);
+  const revocations = listRevocations(deps);
+  return new Elysia({ name: 'ticket.checker', tags: ['ticket'] })
+    .use(authenticate(deps.tokens))
+    .post(
+      '/tickets/validate',
+      async ({ body, caller }) => {
+        checkDate(body.journeyDate);
+        return toScanAnswer(await validate(body, caller.userId));
+      },
+      {
+        allow: checkers,
+        body: scanBody,
+        response: { 200: scanAnswer, ...problemResponses(400, 401, 403, 422) },
+        detail: {
+          summary: 'Check a ticket and use it up',
+          description:
+            'Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, VALID. Only VALID uses the ticket up. Sent again with the same deviceId and nonce, the answer is the same again; with another code or trip under that nonce it is 422 NONCE_REUSED.',
+        },
+      },
+    )
+    .get(
+      '/tickets/keys',
+      async ({ set }) => {
+        set.headers['cache-control'] = 'public, max-age=300';
+        const keys = await deps.keyring.published();
+        return {
+          keys: keys.map(({ kid, publicKey, notBefore }) => ({
+            kty: 'OKP' as const,
+            crv: 'Ed25519' as const,
+            alg: 'EdDSA' as const,
+            use: 'sig' as const,
+            kid: String(kid),
+            x: publicKey,
+            notBefore: notBefore.toISOString(),
+          })),
+        };
+      },
+      {
+        response: { 200: keySet },
+        detail: {
+          summary: 'The public keys of tickets',
+          description:
+            'A JWK set, to verify QR codes with no network. The layout of the code is described in shared/qr.ts.',
+        },
+      },
+    )
+    .get(
+      '/tickets/revocations',
+      async ({ query }) => {
+        checkDate(query.journeyDate);
+        const { items, nextCursor } = await revocations(query);
+        return {
+          items: items.map(({ id, voidedAt }) => ({ ticketId: id, voidedAt: voidedAt!.toISOString() })),
+          nextCursor,
+        };
+      },
+      {
+        allow: checkers,
+        query: revocationQuery,
+        response: { 200: revocationPage, ...problemResponses(400, 401, 403) },
+        detail: {
+          summary: 'The cancelled tickets of a trip',
+          description: 'To be fetched before checking with no network.',
+        },
+      },
+    );
+}
+
+function image(type: string, content: string | Uint8Array<ArrayBuffer>): Response {
+  return new Response(content, {
+    headers: { 'content-type': type, 'cache-control': 'private, max-age=3600' },
+  });
+}
+
+function imageResponse(type: string) {
+  return {
+    200: {
+      description: 'The picture',
+      content: { [type]: { schema: { type: 'string' as const, format: 'binary' } } },
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { sql } from 'drizzle-orm';
+import {
+  check,
+  date,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+  varchar,
+} from 'drizzle-orm/pg-core';
+import { timestamptz } from '#shared/postgres';
+
+export { inbox } from '#shared/inbox';
+export { outbox } from '#shared/outbox';
+
+export const tickets = pgTable(
+  'tickets',
+  {
+    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    bookingId: uuid('booking_id').notNull(),
+    passengerId: uuid('passenger_id').notNull().unique('tickets_passenger_id_unique'),
+    ticketNumber: varchar('ticket_number', { length: 20 }).notNull().unique('tickets_ticket_number_unique'),
+    pnr: varchar('pnr', { length: 10 }).notNull(),
+    qrCode: text('qr_code').notNull(),
+    qrSignature: varchar('qr_signature', { length: 255 }).notNull(),
+    journeyDate: date('journey_date', { mode: 'string' }).notNull(),
+    fromStation: varchar('from_station', { length: 255 }).notNull(),
+    toStation: varchar('to_station', { length: 255 }).notNull(),
+    seatNumber: varchar('seat_number', { length: 10 }).notNull(),
+    coachNumber: varchar('coach_number', { length: 10 }).notNull(),
+    status: varchar('status', { length: 50, enum: ['VALID', 'USED', 'CANCELLED', 'EXPIRED'] })
+      .notNull()
+      .default('VALID'),
+    issuedAt: timestamptz('issued_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+    /** When it was accepted; NULL unless USED. */
+    validatedAt: timestamptz('validated_at'),
+    createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+
+    userId: uuid('user_id').notNull(),
+    trainId: uuid('train_id').notNull(),
+    trainNumber: varchar('train_number', { length: 50 }).notNull(),
+    trainName: varchar('train_name', { length: 255 }).notNull(),
+    trainNameBn: varchar('train_name_bn', { length: 255 }).notNull(),
+    fromCode: varchar('from_code', { length: 10 }).notNull(),
+    fromStationBn: varchar('from_station_bn', { length: 255 }).notNull(),
+    toCode: varchar('to_code', { length: 10 }).notNull(),
+    toStationBn: varchar('to_station_bn', { length: 255 }).notNull(),
+    coachId: uuid('coach_id').notNull(),
+    seatId: uuid('seat_id').notNull(),
+    class: varchar('class', { length: 50 }).notNull(),
+    passengerName: varchar('passenger_name', { length: 255 }).notNull(),
+    boardingAt: timestamptz('boarding_at').notNull(),
+    arrivalAt: timestamptz('arrival_at').notNull(),
+    /** Arrival at the leaving stop and the grace for late trains. */
+    expiresAt: timestamptz('expires_at').notNull(),
+    kid: smallint('kid').notNull(),
+    version: integer('version').notNull().default(1),
+    voidedAt: timestamptz('voided_at'),
+    updatedAt: timestamptz('updated_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+  },
+  (table) => [
+    index('idx_tickets_booking_id').on(table.bookingId),
+    index('idx_tickets_ticket_number').on(table.ticketNumber),
+    index('idx_tickets_pnr').on(table.pnr),
+    index('idx_tickets_journey_date').on(table.journeyDate),
+    index('idx_tickets_user_id').on(table.userId, table.id),
+    index('idx_tickets_cancelled_by_trip')
+      .on(table.trainId, table.journeyDate)
+      .where(sql`status = 'CANCELLED'`),
+    index('idx_tickets_valid_until').on(table.expiresAt).where(sql`status = 'VALID'`),
+    check('tickets_status_check', sql`${table.status} IN ('VALID', 'USED', 'CANCELLED', 'EXPIRED')`),
+    check('tickets_used_check', sql`(${table.status} = 'USED') = (${table.validatedAt} IS NOT NULL)`),
+    check('tickets_voided_check', sql`(${table.status} = 'CANCELLED') = (${table.voidedAt} IS NOT NULL)`),
+    check('tickets_expiry_check', sql`${table.expiresAt} > ${table.boardingAt}`),
+  ],
+);
+
+/** Passengers who no longer travel; a ticket that is issued for one of them later is born CANCELLED. */
+export const voidedPassengers = pgTable(
+  'voided_passengers',
+  {
+    bookingId: uuid('booking_id').notNull(),
+    passengerId: uuid('passenger_id').notNull(),
+    voidedAt: timestamptz('voided_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.bookingId, table.passengerId] })],
+);
+
+/** Every scan and what it was answered; (device, nonce) makes the repeat of a scan get the same answer. */
+export const ticketScans = pgTable(
+  'ticket_scans',
+  {
+    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    /** NULL where the code is forged or of a ticket that does not exist. */
+    ticketId: uuid('ticket_id').references(() => tickets.id, { onDelete: 'restrict' }),
+    deviceId: varchar('device_id', { length: 100 }).notNull(),
+    nonce: varchar('nonce', { length: 100 }).notNull(),
+    /** SHA-256 of what was asked, base64url. */
+    fingerprint: varchar('fingerprint', { length: 43 }).notNull(),
+    result: varchar('result', {
+      length: 20,
+      enum: ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED'],
+    }).notNull(),
+    /** The trip that the checker was checking, where one was named. */
+    trainId: uuid('train_id'),
+    journeyDate: date('journey_date', { mode: 'string' }),
+    checkerUserId: uuid('checker_user_id').notNull(),
+    /** What the device says, never later than received_at. */
+    scannedAt: timestamptz('scanned_at').notNull(),
+    receivedAt: timestamptz('received_at').notNull(),
+  },
+  (table) => [
+    unique('ticket_scans_device_nonce_unique').on(table.deviceId, table.nonce),
+    index('idx_ticket_scans_ticket_id').on(table.ticketId),
+    index('idx_ticket_scans_received_at').on(table.receivedAt),
+    check(
+      'ticket_scans_result_check',
+      sql`${table.result} IN ('VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED')`,
+    ),
+    check('ticket_scans_ticket_check', sql`${table.ticketId} IS NOT NULL OR ${table.result} = 'FORGED'`),
+  ],
+);
+
+/** Public keys that have signed tickets; a kid is never given to another key. Private keys are not in the database. */
+export const signingKeys = pgTable(
+  'signing_keys',
+  {
+    kid: smallint('kid').primaryKey(),
+    /** The 32 bytes of the key, base64url: `x` of its JWK. */
+    publicKey: varchar('public_key', { length: 43 }).notNull().unique('signing_keys_public_key_unique'),
+    notBefore: timestamptz('not_before').notNull(),
+    createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+  },
+  (table) => [check('signing_keys_kid_check', sql`${table.kid} BETWEEN 0 AND 255`)],
+);
+
+export type TicketRow = typeof tickets.$inferSelect;
+export type NewTicket = typeof tickets.$inferInsert;
+export type ScanResult = (typeof ticketScans.$inferSelect)['result'];

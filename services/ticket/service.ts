@@ -1,0 +1,22 @@
+import { defineService } from '#shared/service';
+import { ticketConfig } from './config.ts';
+import { connect } from './connect.ts';
+import { ticketJobs } from './jobs.ts';
+import { ticketReplies } from './replies.ts';
+import { ticketRoutes } from './routes.ts';
+import { ticketSubscriptions } from './subscriptions.ts';
+
+/**
+ * Owns tickets, their scans and the keys that sign them. Serves /v1/tickets; answers ticket.void and ticket.list;
+ * hears booking.confirmed and booking.cancelled; tells of ticket.issued, ticket.used and ticket.voided.
+ */
+export const ticket = defineService({
+  name: 'ticket',
+  description: 'Tickets with signed QR codes, and their validation',
+  config: ticketConfig,
+  connect,
+  routes: ticketRoutes,
+  replies: ticketReplies,
+  subscriptions: ticketSubscriptions,
+  jobs: ticketJobs,
+});
