@@ -19,7 +19,7 @@ export function addDevelopmentAccounts(deps: Deps) {
         ),
       );
     const missing = accounts.filter(({ email }) => !present.some((account) => account.email === email));
-    await Promise.all(missing.map((account) => addAccount(deps, account)));
+    for (const account of missing) await addAccount(deps, account);
   };
 }
 

@@ -34,11 +34,13 @@ export function somebody() {
 }
 
 /** auth on servers of the suite, its tokens checked by its own keys, with the codes that it sent. */
-export async function startAuth(options: { env?: Record<string, string>; clock?: Clock } = {}) {
+export async function startAuth(
+  options: { env?: Record<string, string>; clock?: Clock; redis?: 'own' } = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), 'jatra-auth-'));
   const platform = await testPlatform('auth', {
-    ...options,
     redis: 'shared',
+    ...options,
     env: { AUTH_SIGNING_KEYS_FILE: join(folder, 'keys', 'auth.json'), ...options.env },
   });
   const sent: SentCode[] = [];

@@ -27,6 +27,13 @@ const limits = {
 /** Where a request came from; undefined where no limit by address applies. */
 export type ClientAddress = string | undefined;
 
+export interface LoginAttempt {
+  /** The password was right: what failed here before is forgiven. */
+  succeeded(): Promise<void>;
+  /** The password was never looked at. */
+  notTried(): Promise<void>;
+}
+
 export type Limits = ReturnType<typeof createLimits>;
 
 /** Counts in Redis for all processes; in this process alone while Redis is away. */
@@ -58,20 +65,25 @@ export function createLimits(redis: RedisClient) {
       await take(codeAgain, `${type}:${destination}`, 'codes: one is on its way');
     },
 
-    /** Counted as failed at once, so that parallel guesses count too; `forgiven` takes it back. */
-    async login(identifier: string, address: ClientAddress): Promise<{ forgive: () => Promise<void> }> {
+    /** Counted as failed at once, so that parallel guesses count too; what turns out otherwise is taken back. */
+    async login(identifier: string, address: ClientAddress): Promise<LoginAttempt> {
       const here = `${identifier}:${address}`;
       if (address) {
         await take(failedLoginsByAddress, address, 'failed logins from this address');
         await take(failedLoginsHere, here, 'failed logins of this account');
       }
       await take(failedLogins, identifier, 'failed logins of this account');
+      const takeBack = async () => {
+        await failedLogins.reward(identifier);
+        if (!address) return;
+        await failedLoginsByAddress.reward(address);
+        await failedLoginsHere.reward(here);
+      };
       return {
-        async forgive() {
-          await failedLogins.reward(identifier);
-          if (!address) return;
-          await failedLoginsByAddress.reward(address);
-          await failedLoginsHere.delete(here);
+        notTried: takeBack,
+        async succeeded() {
+          await takeBack();
+          if (address) await failedLoginsHere.delete(here);
         },
       };
     },

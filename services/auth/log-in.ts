@@ -23,7 +23,12 @@ export function logIn(deps: Deps) {
     const to = readIdentifier(identifier);
     const attempt = await deps.limits.login(to?.address ?? 'nobody', address);
     const [account] = to ? await deps.db.select().from(users).where(accountAt(to)) : [];
-    const matches = await deps.passwords.verify(password, account?.passwordHash);
+    const matches = await deps.passwords
+      .verify(password, account?.passwordHash)
+      .catch(async (busy: unknown) => {
+        await attempt.notTried();
+        throw busy;
+      });
     if (!account || !matches) throw problems.CREDENTIALS_WRONG();
     if (!isActive(account)) throw refusalOf(account);
 
@@ -44,7 +49,7 @@ export function logIn(deps: Deps) {
       return current ? startSession(deps)(tx, current, { method: 'PASSWORD', userAgent }) : undefined;
     });
     if (!session) throw problems.CREDENTIALS_WRONG();
-    await attempt.forgive();
+    await attempt.succeeded();
     return issueTokens(deps)(session);
   };
 }

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { systemClock } from '#shared/clock';
+import * as contracts from '#shared/contracts/auth';
+import { newId } from '#shared/id';
+import { createAccessTokens } from './access-token.ts';
+import { authConfig } from './config.ts';
+import { type StartedAuth, startAuth } from './fixtures.ts';
+import { addSigningKey, createKeysFile, loadKeys } from './keys.ts';
+
+let folder: string;
+let auth: StartedAuth;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jatra-keys-'));
+  auth = await startAuth();
+});
+afterAll(async () => {
+  await auth.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const file = () => join(folder, newId(), 'auth.json');
+const development = { production: false };
+const production = { production: true };
+
+describe('the file of keys', () => {
+  test('is made once in development, for its owner alone, by several processes at once', async () => {
+    const path = file();
+    const all = await Promise.all(Array.from({ length: 5 }, () => loadKeys(path, development)));
+    expect(new Set(all.map(({ signing }) => signing.kid)).size).toBe(1);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  test('must be there in production, and be named', async () => {
+    await expect(loadKeys(file(), production)).rejects.toThrow('AUTH_SIGNING_KEYS_FILE');
+    expect(() => authConfig({ JATRA_ENV: 'production' })).toThrow('AUTH_SIGNING_KEYS_FILE');
+    const path = file();
+    await createKeysFile(path);
+    expect((await loadKeys(path, production)).public).toHaveLength(1);
+  });
+
+  test('that everybody can read is refused in production', async () => {
+    const path = file();
+    await createKeysFile(path);
+    await chmod(path, 0o644);
+    await expect(loadKeys(path, production)).rejects.toThrow('every user');
+  });
+
+  test('that is damaged is refused without a word of what it holds', async () => {
+    const path = file();
+    await createKeysFile(path);
+    const { secret } = JSON.parse(await readFile(path, 'utf8'));
+    await writeFile(path, JSON.stringify({ secret, signingKeys: [] }));
+    const refusal = await loadKeys(path, development).catch((error: Error) => error.message);
+    expect(refusal).toStartWith('AUTH_SIGNING_KEYS_FILE: is not a file of keys');
+    expect(refusal).not.toContain(secret);
+  });
+});
+
+test('after a new signing key, tokens of the old and of the new one are good', async () => {
+  const path = file();
+  const caller = { userId: newId(), sessionId: newId(), role: 'USER' as const };
+  const before = await loadKeys(path, development);
+  const oldToken = await (await createAccessTokens(before, systemClock))(caller);
+  const kid = await addSigningKey(path);
+  const after = await loadKeys(path, development);
+  const newToken = await (await createAccessTokens(after, systemClock))(caller);
+
+  expect(after.signing.kid).toBe(kid);
+  const keySet = createLocalJWKSet({ keys: after.public });
+  const kids: (string | undefined)[] = [];
+  for (const token of [oldToken, newToken]) {
+    const { protectedHeader } = await jwtVerify(token, keySet, { issuer: 'jatra', audience: 'jatra-api' });
+    kids.push(protectedHeader.kid);
+  }
+  expect(kids).toEqual([before.signing.kid, kid]);
+});
+
+describe('the public keys', () => {
+  test('are served to everybody, cacheable, and never the private ones', async () => {
+    const answer = await auth.call('GET', '/.well-known/jwks.json');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
+    const { x } = auth.deps.keys.signing.jwk;
+    expect(answer.body).toEqual({
+      keys: [{ kty: 'OKP', crv: 'Ed25519', x, kid: auth.deps.keys.signing.kid, alg: 'EdDSA', use: 'sig' }],
+    });
+    expect(await auth.platform.bus.request(contracts.getKeys, {})).toEqual(answer.body);
+
+    const known = { 'if-none-match': answer.headers.get('etag')! };
+    const again = await auth.call('GET', '/.well-known/jwks.json', undefined, known);
+    expect([again.status, again.text]).toEqual([304, '']);
+  });
+
+  test('refuse a token whose role was changed by a byte', async () => {
+    const { accessToken } = await auth.loggedIn();
+    const [header, payload, signature] = accessToken.split('.');
+    const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString());
+    const forged = Buffer.from(JSON.stringify({ ...claims, role: 'ADMIN' })).toString('base64url');
+    const token = `${header}.${forged}.${signature}`;
+    const answer = await auth.call('GET', '/v1/auth/sessions', undefined, auth.bearer(token));
+    expect([answer.status, answer.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+  });
+});

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { type StartedAuth, startAuth } from './fixtures.ts';
+import { createGate, createPasswords } from './passwords.ts';
+
+let auth: StartedAuth;
+beforeAll(async () => {
+  auth = await startAuth({ env: { AUTH_PASSWORD_CONCURRENCY: '1', AUTH_PASSWORD_QUEUE: '3' } });
+});
+afterAll(() => auth.close());
+
+async function askedForReset() {
+  const person = await auth.loggedIn();
+  const asked = await auth.post('/password/forgot', { identifier: person.phone });
+  expect(asked.status).toBe(202);
+  return { ...person, code: auth.lastCode('PASSWORD_RESET', person.e164) };
+}
+
+describe('a password reset', () => {
+  test('sets the password and ends every session', async () => {
+    const { phone, email, code, password, accessToken, refreshToken } = await askedForReset();
+    const newPassword = 'eight green mangoes';
+    const answer = await auth.post('/password/reset', { phone, code, newPassword });
+    expect([answer.status, answer.body]).toEqual([200, { sessionsEnded: true }]);
+
+    expect((await auth.post('/login', { identifier: email, password })).status).toBe(401);
+    expect((await auth.post('/refresh', { refreshToken })).status).toBe(401);
+    const login = await auth.post('/login', { identifier: email, password: newPassword });
+    expect(login.status).toBe(200);
+    expect(await auth.deps.tokens.verify(login.body.accessToken)).toMatchObject({ role: 'USER' });
+    await expect(auth.deps.tokens.verify(accessToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('works once with a code, however many try at once', async () => {
+    const { phone, code } = await askedForReset();
+    const answers = await Promise.all(
+      ['one', 'two', 'three'].map((word) =>
+        auth.post('/password/reset', { phone, code, newPassword: `password number ${word}` }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+  });
+
+  test('puts the other open codes of the account out of use', async () => {
+    const { phone, e164, email, code } = await askedForReset();
+    await auth.post('/otp/send', { phone, type: 'LOGIN' });
+    const login = auth.lastCode('LOGIN', e164);
+    const registration = auth.lastCode('REGISTRATION', email);
+    await auth.post('/password/reset', { phone, code, newPassword: 'nine green mangoes' });
+    for (const [type, open] of [
+      ['LOGIN', login],
+      ['REGISTRATION', registration],
+    ]) {
+      expect((await auth.post('/otp/verify', { phone, type, code: open })).status).toBe(400);
+    }
+  });
+
+  test('refuses a short password by name, and its code stays good', async () => {
+    const { phone, code } = await askedForReset();
+    const short = await auth.post('/password/reset', { phone, code, newPassword: 'mango' });
+    expect([short.status, short.body.errors[0].field]).toEqual([400, 'newPassword']);
+    expect(short.text).not.toContain('mango"');
+    const good = await auth.post('/password/reset', { phone, code, newPassword: 'ten green mangoes' });
+    expect(good.status).toBe(200);
+  });
+
+  test('is no way to verify a code elsewhere', async () => {
+    const { phone, code } = await askedForReset();
+    const answer = await auth.post('/otp/verify', { phone, type: 'PASSWORD_RESET', code });
+    expect([answer.status, answer.body.errors[0].field]).toEqual([400, 'type']);
+    expect(
+      (await auth.post('/password/reset', { phone, code, newPassword: 'plenty of mangoes' })).status,
+    ).toBe(200);
+  });
+});
+
+describe('the cap on hashing', () => {
+  test('answers 503 with Retry-After beyond its queue, and all the others rightly', async () => {
+    const person = await auth.registered();
+    const credentials = { identifier: person.email, password: person.password };
+    const answers = await Promise.all(Array.from({ length: 12 }, () => auth.post('/login', credentials)));
+    const busy = answers.filter(({ status }) => status === 503);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(12 - busy.length);
+    expect(busy.length).toBeGreaterThanOrEqual(12 - 4);
+    for (const { body, headers } of busy) {
+      expect(body.code).toBe('BUSY');
+      expect(headers.get('retry-after')).toBe('2');
+    }
+    expect((await auth.post('/login', credentials)).status).toBe(200);
+  });
+
+  test('runs no more at once than it may, in the order of arrival, also after failures', async () => {
+    const gate = createGate({ concurrency: 2, queue: 10 });
+    let running = 0;
+    let most = 0;
+    const finished: number[] = [];
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, at) =>
+        gate(async () => {
+          most = Math.max(most, ++running);
+          await Promise.resolve();
+          running--;
+          finished.push(at);
+          if (at % 3 === 0) throw new Error('failed');
+        }),
+      ),
+    );
+    expect(most).toBe(2);
+    expect(finished).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(3);
+    expect(await gate(async () => 'open')).toBe('open');
+  });
+});
+
+test('an unknown person costs the work of a known one', async () => {
+  const passwords = await createPasswords({ concurrency: 1, queue: 0 });
+  const hash = await passwords.hash('seven green mangoes');
+  const time = async (against: string | undefined) => {
+    const samples: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const began = performance.now();
+      expect(await passwords.verify('another password', against)).toBe(false);
+      samples.push(performance.now() - began);
+    }
+    return Math.min(...samples);
+  };
+  const [known, unknown] = [await time(hash), await time(undefined)];
+  expect(unknown).toBeGreaterThan(known / 3);
+});
