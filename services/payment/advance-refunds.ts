@@ -1,0 +1,170 @@
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import * as contract from '#shared/contracts/payment';
+import { toDecimal } from '#shared/money';
+import { emit } from '#shared/outbox';
+import type { Deps } from './connect.ts';
+import { maxRefundCalls, maxStatusQuestions, refundBackoffMs, refundLeaseMs } from './refund.ts';
+import { payments, refunds } from './schema.ts';
+import { GatewayError } from './sslcommerz/answers.ts';
+
+type Refund = typeof refunds.$inferSelect;
+
+const batchSize = 10;
+const maxBatches = 50;
+
+/** Drives every refund whose time has come one step further: to the gateway, then to its end. */
+export const advanceRefunds = (deps: Deps) => async (): Promise<void> => {
+  for (let batch = 0; batch < maxBatches; batch++) {
+    const due = await takeDue(deps);
+    const outcomes = await Promise.allSettled(due.map((refund) => advance(deps, refund)));
+    for (const [at, outcome] of outcomes.entries()) {
+      if (outcome.status === 'rejected') {
+        deps.log.error({ refundId: due[at]!.id, error: outcome.reason }, 'advancing a refund');
+      }
+    }
+    if (due.length < batchSize) return;
+  }
+};
+
+/** Counts the attempt before it is made, so that a crash in the middle is one too. */
+async function takeDue({ db, clock }: Deps): Promise<Refund[]> {
+  const now = clock.now();
+  const due = db
+    .select({ id: refunds.id })
+    .from(refunds)
+    .where(lte(refunds.nextAttemptAt, now))
+    .orderBy(asc(refunds.nextAttemptAt))
+    .limit(batchSize)
+    .for('update', { skipLocked: true });
+  return db
+    .update(refunds)
+    .set({
+      attempts: sql`${refunds.attempts} + 1`,
+      nextAttemptAt: new Date(now.getTime() + refundLeaseMs),
+      updatedAt: now,
+    })
+    .where(inArray(refunds.id, due))
+    .returning();
+}
+
+async function advance(deps: Deps, refund: Refund): Promise<void> {
+  try {
+    if (refund.refundRefId === null) await send(deps, refund);
+    else await follow(deps, refund, refund.refundRefId);
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    deps.log.warn({ refundId: refund.id, attempts: refund.attempts, error }, 'refund: no answer');
+    await again(deps, refund);
+  }
+}
+
+async function send(deps: Deps, refund: Refund): Promise<void> {
+  const [payment] = await deps.db
+    .select({ bankTranId: payments.bankTranId })
+    .from(payments)
+    .where(eq(payments.id, refund.paymentId));
+  const answer = await deps.gateway.refund({
+    bankTranId: payment!.bankTranId!,
+    refundTransId: refund.refundTransId,
+    amountPoisha: refund.amount,
+    remarks: refund.reason,
+  });
+  if (answer.status === 'failed') return fail(deps, refund, answer.reason);
+  const now = deps.clock.now();
+  await deps.db
+    .update(refunds)
+    .set({
+      status: 'PROCESSING',
+      refundRefId: answer.refundRefId,
+      attempts: 0,
+      nextAttemptAt: new Date(now.getTime() + refundBackoffMs(1)),
+      updatedAt: now,
+    })
+    .where(and(eq(refunds.id, refund.id), eq(refunds.status, 'REQUESTED')));
+}
+
+async function follow(deps: Deps, refund: Refund, refundRefId: string): Promise<void> {
+  const answer = await deps.gateway.refundStatus(refundRefId);
+  if (answer.status === 'refunded') return complete(deps, refund);
+  if (answer.status === 'cancelled') return fail(deps, refund, answer.reason || 'Cancelled by the gateway');
+  await again(deps, refund);
+}
+
+async function again(deps: Deps, refund: Refund): Promise<void> {
+  const limit = refund.refundRefId === null ? maxRefundCalls : maxStatusQuestions;
+  if (refund.attempts >= limit) return fail(deps, refund, 'The gateway gave no final answer');
+  const next = new Date(deps.clock.now().getTime() + refundBackoffMs(refund.attempts));
+  await deps.db.update(refunds).set({ nextAttemptAt: next }).where(eq(refunds.id, refund.id));
+}
+
+async function complete(deps: Deps, refund: Refund): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const [done] = await tx
+      .update(refunds)
+      .set({ status: 'REFUNDED', refundedAt: now, nextAttemptAt: null, updatedAt: now })
+      .where(and(eq(refunds.id, refund.id), eq(refunds.status, 'PROCESSING')))
+      .returning();
+    if (!done) return;
+    const refundedSoFar = sql`${payments.refundedAmount} + ${toDecimal(done.amount)}::numeric`;
+    const [payment] = await tx
+      .update(payments)
+      .set({
+        refundedAmount: refundedSoFar,
+        status: sql`CASE WHEN ${refundedSoFar} = ${payments.capturedAmount} THEN 'REFUNDED' ELSE ${payments.status} END`,
+        version: sql`${payments.version} + 1`,
+        updatedAt: now,
+      })
+      .where(eq(payments.id, done.paymentId))
+      .returning();
+    await emit(tx, contract.refunded, {
+      aggregateId: done.paymentId,
+      version: payment!.version,
+      data: {
+        paymentId: done.paymentId,
+        bookingId: done.bookingId,
+        userId: payment!.userId,
+        refundId: done.id,
+        amountPoisha: done.amount,
+        reason: done.reason,
+        refundedAt: now.toISOString(),
+      },
+    });
+  });
+}
+
+/** The gateway says no for good: the row stays for an operator, and whoever waits is told. */
+async function fail(deps: Deps, refund: Refund, failureReason: string): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const [failed] = await tx
+      .update(refunds)
+      .set({
+        status: 'FAILED',
+        failureReason: failureReason.slice(0, 255),
+        nextAttemptAt: null,
+        updatedAt: now,
+      })
+      .where(and(eq(refunds.id, refund.id), inArray(refunds.status, ['REQUESTED', 'PROCESSING'])))
+      .returning();
+    if (!failed) return;
+    const [payment] = await tx
+      .update(payments)
+      .set({ version: sql`${payments.version} + 1`, updatedAt: now })
+      .where(eq(payments.id, failed.paymentId))
+      .returning();
+    await emit(tx, contract.refundFailed, {
+      aggregateId: failed.paymentId,
+      version: payment!.version,
+      data: {
+        paymentId: failed.paymentId,
+        bookingId: failed.bookingId,
+        userId: payment!.userId,
+        refundId: failed.id,
+        amountPoisha: failed.amount,
+        failedAt: now.toISOString(),
+      },
+    });
+    deps.log.error({ refundId: failed.id, failureReason }, 'a refund has failed; an operator must act');
+  });
+}

@@ -1,0 +1,95 @@
+import { t } from 'elysia';
+import { ConfigError, type Environment, isProduction, readConfig } from '#shared/config';
+import { sandboxPrefix } from './sslcommerz/sandbox.ts';
+
+const schema = t.Object({
+  PUBLIC_BASE_URL: t.String({
+    default: '',
+    description: 'Where payers and the gateway reach this system; http://HOST:PORT unless given',
+  }),
+  HOST: t.String({ default: '127.0.0.1' }),
+  PORT: t.Integer({ default: 8080 }),
+  PAYMENT_RETURN_URLS: t.String({
+    default: '',
+    description: 'Origins, by commas, that a returnUrl may lead to besides our own: https://shop.example',
+  }),
+  PAYMENT_MAX_ATTEMPTS: t.Integer({
+    default: 20,
+    minimum: 1,
+    description: 'How often one booking may be tried to be paid',
+  }),
+  SSLCOMMERZ_BASE_URL: t.String({
+    default: '',
+    description: 'The gateway; in development the sandbox of this service unless given',
+  }),
+  SSLCOMMERZ_STORE_ID: t.String({ default: 'testbox', maxLength: 30 }),
+  SSLCOMMERZ_STORE_PASSWORD: t.String({ default: 'qwerty', maxLength: 30 }),
+  SSLCOMMERZ_TIMEOUT_MS: t.Integer({ default: 10_000, minimum: 50, maximum: 60_000 }),
+  SSLCOMMERZ_PRODUCT_PROFILE: t.String({ default: 'non-physical-goods' }),
+  SSLCOMMERZ_FALLBACK_EMAIL: t.String({
+    default: 'payer@jatra.example',
+    maxLength: 50,
+    description: 'Given to the gateway for payers whose own address is longer than its 50 characters',
+  }),
+});
+
+const liveGateway = 'https://securepay.sslcommerz.com';
+
+export function paymentConfig(env: Environment) {
+  const production = isProduction(env);
+  const values = readConfig(schema, env);
+  const publicBaseUrl = originOf(
+    'PUBLIC_BASE_URL',
+    values.PUBLIC_BASE_URL || `http://${values.HOST}:${values.PORT}`,
+  );
+  const ownSandbox = !production && values.SSLCOMMERZ_BASE_URL === '';
+  const gatewayUrl =
+    values.SSLCOMMERZ_BASE_URL || (production ? liveGateway : `${publicBaseUrl}${sandboxPrefix}`);
+  if (production) refuseTestGateway(values, gatewayUrl);
+  return Object.freeze({
+    production,
+    publicBaseUrl,
+    ownSandbox,
+    gateway: {
+      baseUrl: gatewayUrl.replace(/\/$/, ''),
+      storeId: values.SSLCOMMERZ_STORE_ID,
+      storePassword: values.SSLCOMMERZ_STORE_PASSWORD,
+      timeoutMs: values.SSLCOMMERZ_TIMEOUT_MS,
+    },
+    productProfile: values.SSLCOMMERZ_PRODUCT_PROFILE,
+    fallbackEmail: values.SSLCOMMERZ_FALLBACK_EMAIL,
+    maxAttempts: values.PAYMENT_MAX_ATTEMPTS,
+    returnOrigins: [
+      publicBaseUrl,
+      ...values.PAYMENT_RETURN_URLS.split(',')
+        .map((text) => text.trim())
+        .filter(Boolean)
+        .map((text) => originOf('PAYMENT_RETURN_URLS', text)),
+    ],
+  });
+}
+
+export type PaymentConfig = ReturnType<typeof paymentConfig>;
+
+function originOf(name: string, text: string): string {
+  const url = URL.parse(text);
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw new ConfigError(`${name}: is not an http or https address`);
+  }
+  return url.origin;
+}
+
+/** Nobody rides on play money: production takes neither the test store nor a sandbox. */
+function refuseTestGateway(values: (typeof schema)['static'], gatewayUrl: string): void {
+  const url = URL.parse(gatewayUrl);
+  if (url?.protocol !== 'https:' || url.hostname.startsWith('sandbox.')) {
+    throw new ConfigError('SSLCOMMERZ_BASE_URL: is not a gateway for production');
+  }
+  if (values.SSLCOMMERZ_STORE_ID === 'testbox') {
+    throw new ConfigError('SSLCOMMERZ_STORE_ID: is the test store; production needs its own');
+  }
+  if (values.SSLCOMMERZ_STORE_PASSWORD === 'qwerty') {
+    throw new ConfigError('SSLCOMMERZ_STORE_PASSWORD: is the password of the test store');
+  }
+  if (values.PUBLIC_BASE_URL === '') throw new ConfigError('PUBLIC_BASE_URL: is needed in production');
+}

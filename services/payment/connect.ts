@@ -1,0 +1,16 @@
+import type { Platform } from '#shared/service';
+import type { PaymentConfig } from './config.ts';
+import * as schema from './schema.ts';
+import { connectSslcommerz } from './sslcommerz/client.ts';
+
+export async function connect(platform: Platform, config: PaymentConfig) {
+  return {
+    ...platform,
+    config,
+    db: platform.openPostgres(schema, { maxConnections: 8 }),
+    gateway: connectSslcommerz(config.gateway),
+  };
+}
+
+export type Deps = Awaited<ReturnType<typeof connect>>;
+export type Tx = Parameters<Parameters<Deps['db']['transaction']>[0]>[0];

@@ -1,0 +1,87 @@
+import { Elysia, t } from 'elysia';
+import { problemResponses } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import { paymentParams } from './models.ts';
+import { resultPage, unknownPaymentPage } from './pages.ts';
+import { findPayment } from './queries.ts';
+import { receiveIpn } from './receive-ipn.ts';
+import { receiveReturn } from './receive-return.ts';
+import { readForm } from './sslcommerz/form.ts';
+
+const returns = [
+  ['success', 'after paying'],
+  ['fail', 'after a payment that failed'],
+  ['cancel', 'after cancelling'],
+] as const;
+
+const gatewayForm = {
+  required: true,
+  content: {
+    'application/x-www-form-urlencoded': {
+      schema: { type: 'object' as const, additionalProperties: { type: 'string' as const } },
+      example: {
+        status: 'VALID',
+        tran_id: '01K5X1WQ2V8Z3N4B5C6D7E8F9G',
+        val_id: '261126070005BSzXJBsNFp6bXIg',
+        amount: '1448.00',
+        currency: 'BDT',
+        verify_key: 'amount,currency,status,tran_id,val_id',
+        verify_sign: 'd546dc34743572351d30825fa5bed5a9',
+      },
+    },
+  },
+};
+
+/** What SSLCommerz and the payer's browser call. Nobody is signed in here: the gateway's signature is the only proof. */
+export function gatewayRoutes(deps: Deps) {
+  const app = new Elysia({ prefix: '/v1/payments', name: 'payment.gateway.routes', tags: ['payment'] })
+    .post(
+      '/sslcommerz/ipn',
+      async ({ body }) => {
+        await receiveIpn(deps)(readForm(body));
+        return { received: true as const };
+      },
+      {
+        parse: 'text',
+        response: { 200: t.Object({ received: t.Literal(true) }), ...problemResponses(403, 404, 409, 503) },
+        detail: {
+          summary: 'The notification of SSLCommerz',
+          description: 'Signed, then validated at the gateway; it alone confirms a payment.',
+          requestBody: gatewayForm,
+        },
+      },
+    )
+    .get(
+      '/:paymentId/result',
+      async ({ params }) => {
+        const payment = await findPayment(deps.db, params.paymentId);
+        return payment ? resultPage(payment.status) : unknownPaymentPage();
+      },
+      { params: paymentParams, detail: { summary: 'The plain page where a payer ends' } },
+    );
+
+  const receive = receiveReturn(deps);
+  for (const [name, when] of returns) {
+    const summary = `The payer's browser comes back ${when}`;
+    const description =
+      'Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.';
+    app
+      .post(`/sslcommerz/${name}`, async ({ body }) => goOn(await receive(readForm(body))), {
+        parse: 'text',
+        detail: { summary, description, requestBody: gatewayForm },
+      })
+      .get(
+        `/sslcommerz/${name}`,
+        async ({ request }) => goOn(await receive(readForm(new URL(request.url).search))),
+        {
+          detail: { summary: `${summary}, by GET`, description },
+        },
+      );
+  }
+  return app;
+}
+
+function goOn(location: string | undefined): Response {
+  if (location === undefined) return unknownPaymentPage();
+  return new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } });
+}

@@ -1,0 +1,82 @@
+import { t } from 'elysia';
+import { instant, nullable } from '#shared/contract';
+import { paymentMethod } from '#shared/contracts/payment';
+import { moneySchema, toMoney } from '#shared/money';
+import type { refunds } from './schema.ts';
+import type { Payment } from './settle-payment.ts';
+
+const id = () => t.String({ format: 'uuid', examples: ['01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10'] });
+
+export const paymentParams = t.Object({ paymentId: id() });
+
+export const createBody = t.Object(
+  {
+    bookingId: id(),
+    method: paymentMethod,
+    returnUrl: t.Optional(
+      t.String({
+        maxLength: 500,
+        description: 'Where the payer ends; an address of this system or of an allow-listed origin',
+      }),
+    ),
+  },
+  { examples: [{ bookingId: '01997a1e-4b10-7c55-8a6e-0d2f4c9b7e21', method: 'BKASH' }] },
+);
+
+export const reviewBody = t.Object({ decision: t.UnionEnum(['ACCEPT', 'REJECT']) });
+
+export const paymentModel = t.Object({
+  paymentId: id(),
+  bookingId: id(),
+  transactionId: t.String({ examples: ['01K5X1WQ2V8Z3N4B5C6D7E8F9G'] }),
+  method: paymentMethod,
+  status: t.UnionEnum(['INITIATED', 'PROCESSING', 'SUCCESS', 'FAILED', 'REFUNDED'], {
+    description:
+      'INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking',
+  }),
+  amount: moneySchema,
+  redirectUrl: nullable(
+    t.String({
+      description: "The gateway's page, to open in the payer's browser; null once there is nothing to pay",
+    }),
+  ),
+  underReview: t.Boolean({ description: 'Captured, and a person decides about it' }),
+  initiatedAt: instant(),
+  completedAt: nullable(instant()),
+  refunds: t.Array(
+    t.Object({
+      refundId: id(),
+      amount: moneySchema,
+      status: t.UnionEnum(['REQUESTED', 'PROCESSING', 'REFUNDED', 'FAILED']),
+      reason: t.String({ examples: ['CANCELLED_BY_PASSENGER'] }),
+      requestedAt: instant(),
+      refundedAt: nullable(instant()),
+    }),
+  ),
+});
+
+export function paymentView(
+  payment: Payment,
+  refundsOfPayment: (typeof refunds.$inferSelect)[],
+): (typeof paymentModel)['static'] {
+  return {
+    paymentId: payment.id,
+    bookingId: payment.bookingId,
+    transactionId: payment.transactionId,
+    method: payment.paymentMethod,
+    status: payment.status,
+    amount: toMoney(payment.amount),
+    redirectUrl: payment.status === 'INITIATED' ? payment.redirectUrl : null,
+    underReview: payment.status === 'PROCESSING' && payment.reviewReason !== null,
+    initiatedAt: payment.initiatedAt.toISOString(),
+    completedAt: payment.completedAt?.toISOString() ?? null,
+    refunds: refundsOfPayment.map((refund) => ({
+      refundId: refund.id,
+      amount: toMoney(refund.amount),
+      status: refund.status,
+      reason: refund.reason,
+      requestedAt: refund.createdAt.toISOString(),
+      refundedAt: refund.refundedAt?.toISOString() ?? null,
+    })),
+  };
+}

@@ -1,0 +1,47 @@
+import { and, count, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { Deps } from './connect.ts';
+import { settleable } from './payment.ts';
+import { payments, refunds } from './schema.ts';
+
+type Db = Deps['db'];
+
+export async function findByTransaction(db: Db, transactionId: string) {
+  const [payment] = await db.select().from(payments).where(eq(payments.transactionId, transactionId));
+  return payment;
+}
+
+export async function findPayment(db: Db, paymentId: string) {
+  const [payment] = await db.select().from(payments).where(eq(payments.id, paymentId));
+  return payment;
+}
+
+export function refundsOf(db: Db, paymentId: string) {
+  return db.select().from(refunds).where(eq(refunds.paymentId, paymentId)).orderBy(desc(refunds.createdAt));
+}
+
+/** What has been tried for a booking so far. */
+export async function attemptsOf(db: Db, bookingId: string) {
+  const [found] = await db
+    .select({
+      count: count(),
+      paid: sql<boolean>`coalesce(bool_or(${payments.status} = 'SUCCESS'), false)`,
+      underReview: sql<boolean>`coalesce(bool_or(${payments.status} = 'PROCESSING'), false)`,
+    })
+    .from(payments)
+    .where(eq(payments.bookingId, bookingId));
+  return found!;
+}
+
+/** Brings the next question to the gateway forward, never back, and only while there is something to ask. */
+export async function askSoon(db: Db, paymentId: string, at: Date): Promise<void> {
+  await db
+    .update(payments)
+    .set({ nextCheckAt: at })
+    .where(
+      and(
+        eq(payments.id, paymentId),
+        inArray(payments.status, settleable),
+        or(isNull(payments.nextCheckAt), gt(payments.nextCheckAt, at)),
+      ),
+    );
+}

@@ -1,0 +1,40 @@
+import { invalid } from '#shared/problem';
+import { checkPayment } from './check-payment.ts';
+import type { Deps } from './connect.ts';
+import { checkAgainMs, outcomeOf } from './payment.ts';
+import { problems } from './problems.ts';
+import { askSoon, findByTransaction } from './queries.ts';
+import { type Payment, settlePayment } from './settle-payment.ts';
+import { GatewayError } from './sslcommerz/answers.ts';
+import { type Fields, isSignedByGateway } from './sslcommerz/signature.ts';
+
+/** The gateway's notification, the one post that confirms: signed by it, then proved by asking it. */
+export const receiveIpn =
+  (deps: Deps) =>
+  async (fields: Fields): Promise<void> => {
+    if (!isSignedByGateway(fields, deps.config.gateway.storePassword)) {
+      deps.log.warn('a notification with a bad signature was refused');
+      throw problems.SIGNATURE_INVALID();
+    }
+    const payment = await findByTransaction(deps.db, fields.tran_id!);
+    if (!payment) throw problems.PAYMENT_NOT_FOUND();
+    try {
+      await act(deps, payment, fields);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      deps.log.warn({ paymentId: payment.id, error }, 'a notification could not be validated yet');
+      await askSoon(deps.db, payment.id, new Date(deps.clock.now().getTime() + checkAgainMs));
+      throw problems.PAYMENT_GATEWAY_UNAVAILABLE();
+    }
+  };
+
+async function act(deps: Deps, payment: Payment, fields: Fields): Promise<void> {
+  if (fields.status === 'VALID') {
+    const validation = await deps.gateway.validate(fields.val_id!);
+    if (validation.status === 'INVALID_TRANSACTION') throw problems.NOT_VALIDATED();
+    return settlePayment(deps)(payment, validation.charge);
+  }
+  const outcome = outcomeOf(fields.status!);
+  if (outcome === undefined) throw invalid('status', 'is none that the gateway documents');
+  await checkPayment(deps)(payment, outcome);
+}

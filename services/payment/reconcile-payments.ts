@@ -1,0 +1,71 @@
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { checkPayment } from './check-payment.ts';
+import type { Deps } from './connect.ts';
+import { failPayment } from './fail-payment.ts';
+import { checkAgainMs, checkNoLongerMs, nextCheck, settleable } from './payment.ts';
+import { payments } from './schema.ts';
+import type { Payment } from './settle-payment.ts';
+import { GatewayError } from './sslcommerz/answers.ts';
+
+const batchSize = 10;
+const maxBatches = 100;
+
+/** Asks the gateway about every attempt whose time has come: a lost notification costs nobody a ticket. */
+export const reconcilePayments = (deps: Deps) => async (): Promise<void> => {
+  for (let batch = 0; batch < maxBatches; batch++) {
+    const due = await takeDue(deps);
+    await Promise.all(due.map((payment) => reconcile(deps, payment)));
+    if (due.length < batchSize) return;
+  }
+};
+
+/** Takes attempts off the others' hands: until their time comes again, no other process asks about them. */
+async function takeDue({ db, clock }: Deps): Promise<Payment[]> {
+  const now = clock.now();
+  const due = db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(lte(payments.nextCheckAt, now), inArray(payments.status, settleable)))
+    .orderBy(asc(payments.nextCheckAt))
+    .limit(batchSize)
+    .for('update', { skipLocked: true });
+  return db
+    .update(payments)
+    .set({ nextCheckAt: new Date(now.getTime() + checkAgainMs) })
+    .where(inArray(payments.id, due))
+    .returning();
+}
+
+async function reconcile(deps: Deps, payment: Payment): Promise<void> {
+  const now = deps.clock.now();
+  try {
+    const state = await checkPayment(deps)(payment);
+    if (state === 'CAPTURED') return;
+    const next = nextCheck(payment.initiatedAt, now);
+    if (next === null && state === 'OPEN') await failPayment(deps)(payment, 'EXPIRED');
+    await setNextCheck(deps, payment.id, next);
+  } catch (error) {
+    const unanswered = error instanceof GatewayError;
+    deps.log[unanswered ? 'warn' : 'error'](
+      { paymentId: payment.id, error },
+      'a payment could not be reconciled',
+    );
+    if (now.getTime() - payment.initiatedAt.getTime() < checkNoLongerMs) return;
+    deps.log.error({ paymentId: payment.id }, 'the gateway never told what became of a payment');
+    await setNextCheck(deps, payment.id, null);
+  }
+}
+
+/** Leaves a question alone that was brought forward meanwhile. */
+async function setNextCheck({ db, clock }: Deps, paymentId: string, at: Date | null): Promise<void> {
+  await db
+    .update(payments)
+    .set({ nextCheckAt: at })
+    .where(
+      and(
+        eq(payments.id, paymentId),
+        inArray(payments.status, settleable),
+        sql`${payments.nextCheckAt} > ${clock.now().toISOString()}::timestamptz`,
+      ),
+    );
+}

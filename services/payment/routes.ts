@@ -1,0 +1,89 @@
+import { Elysia } from 'elysia';
+import { authenticate, signedIn } from '#shared/auth';
+import { idempotencyHeaders, idempotently } from '#shared/idempotency';
+import { problemResponses } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import { createPayment } from './create-payment.ts';
+import { gatewayRoutes } from './gateway-routes.ts';
+import * as models from './models.ts';
+import { problems } from './problems.ts';
+import { findPayment, refundsOf } from './queries.ts';
+import { reviewPayment } from './review-payment.ts';
+import { sandboxRoutes } from './sslcommerz/sandbox.ts';
+
+export function paymentRoutes(deps: Deps) {
+  const { config, db, clock, log } = deps;
+  const app = new Elysia({ name: 'payment' }).use(payerRoutes(deps)).use(gatewayRoutes(deps));
+  if (!config.ownSandbox) return app;
+  return app.use(sandboxRoutes({ db, clock, log, production: config.production, ...config.gateway }));
+}
+
+function payerRoutes(deps: Deps) {
+  return new Elysia({ prefix: '/v1', name: 'payment.routes', tags: ['payment'] })
+    .use(authenticate(deps.tokens))
+    .post(
+      '/payments',
+      async ({ caller, body, headers, set }) => {
+        const answer = await idempotently(
+          deps,
+          {
+            userId: caller.userId,
+            key: headers['idempotency-key'],
+            operation: 'POST /v1/payments',
+            body,
+          },
+          async () => {
+            const payment = await createPayment(deps)({ ...body, userId: caller.userId });
+            return { status: 201, body: models.paymentView(payment, []) };
+          },
+        );
+        set.status = 201;
+        return answer.body as (typeof models.paymentModel)['static'];
+      },
+      {
+        allow: signedIn,
+        body: models.createBody,
+        headers: idempotencyHeaders,
+        response: {
+          201: models.paymentModel,
+          ...problemResponses(400, 401, 404, 409, 422, 429, 503),
+        },
+        detail: {
+          summary: 'Pay a booking',
+          description:
+            "Opens a session at SSLCommerz for the booking's whole amount; send the payer to redirectUrl. A booking that still waits may be tried again.",
+        },
+      },
+    )
+    .get(
+      '/payments/:paymentId',
+      async ({ caller, params }) => {
+        const payment = await findPayment(deps.db, params.paymentId);
+        if (payment?.userId !== caller.userId) throw problems.PAYMENT_NOT_FOUND();
+        return models.paymentView(payment, await refundsOf(deps.db, payment.id));
+      },
+      {
+        allow: signedIn,
+        params: models.paymentParams,
+        response: { 200: models.paymentModel, ...problemResponses(400, 401, 404) },
+        detail: { summary: 'One of your payments, with what went back' },
+      },
+    )
+    .post(
+      '/admin/payments/:paymentId/review',
+      async ({ caller, params, body }) => {
+        const decided = await reviewPayment(deps)({ ...params, ...body, reviewerId: caller.userId });
+        return models.paymentView(decided, await refundsOf(deps.db, decided.id));
+      },
+      {
+        allow: ['ADMIN', 'SUPER_ADMIN'],
+        params: models.paymentParams,
+        body: models.reviewBody,
+        response: { 200: models.paymentModel, ...problemResponses(400, 401, 403, 404, 409) },
+        detail: {
+          summary: 'Decide about a payment under review',
+          description: 'ACCEPT makes it pay its booking, REJECT sends all of it back.',
+        },
+      },
+    );
+}

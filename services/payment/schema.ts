@@ -1,0 +1,163 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+  varchar,
+} from 'drizzle-orm/pg-core';
+import type { paymentRefundReason } from '#shared/contracts/payment';
+import { fromDecimal, toDecimal } from '#shared/money';
+import { timestamptz } from '#shared/postgres';
+
+export { idempotencyKeys } from '#shared/idempotency';
+export { inbox } from '#shared/inbox';
+export { outbox } from '#shared/outbox';
+
+const now = sql`CURRENT_TIMESTAMP`;
+
+/** Integer poisha in code, DECIMAL(10,2) taka in the table. */
+const money = customType<{ data: number; driverData: string }>({
+  dataType: () => 'numeric(10, 2)',
+  toDriver: toDecimal,
+  fromDriver: fromDecimal,
+});
+
+export type PaymentMethod = 'SSLCOMMERZ' | 'BKASH' | 'NAGAD' | 'CARD';
+export type PaymentStatus = 'INITIATED' | 'PROCESSING' | 'SUCCESS' | 'FAILED' | 'REFUNDED';
+export type ReviewReason = 'RISK' | 'AMOUNT_MISMATCH';
+export type RefundStatus = 'REQUESTED' | 'PROCESSING' | 'REFUNDED' | 'FAILED';
+export type RefundReason = (typeof paymentRefundReason)['static'];
+export type GatewayStatus = 'PENDING' | 'VALID' | 'FAILED' | 'CANCELLED';
+export type GatewayRefundStatus = 'processing' | 'refunded' | 'cancelled';
+
+/** One attempt to pay one booking. A booking may have several; at most one of them is SUCCESS. */
+export const payments = pgTable(
+  'payments',
+  {
+    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    bookingId: uuid('booking_id').notNull(),
+    userId: uuid('user_id').notNull(),
+    transactionId: varchar('transaction_id', { length: 100 }).unique().notNull(),
+    paymentMethod: varchar('payment_method', { length: 50 }).$type<PaymentMethod>().notNull(),
+    amount: money('amount').notNull(),
+    currency: varchar('currency', { length: 10 }).notNull().default('BDT'),
+    status: varchar('status', { length: 50 }).$type<PaymentStatus>().notNull().default('INITIATED'),
+    gatewayResponse: jsonb('gateway_response').$type<Record<string, string>>(),
+    sslcommerzSessionId: varchar('sslcommerz_session_id', { length: 255 }),
+    initiatedAt: timestamptz('initiated_at').notNull().default(now),
+    completedAt: timestamptz('completed_at'),
+    createdAt: timestamptz('created_at').notNull().default(now),
+    updatedAt: timestamptz('updated_at').notNull().default(now),
+    version: integer('version').notNull().default(1),
+    /** What the gateway says it took; NULL until it has. */
+    capturedAmount: money('captured_amount'),
+    /** Sum of all refunds ever asked for, also of those that failed: an operator repeats those. */
+    refundRequestedAmount: money('refund_requested_amount').notNull().default(sql`0`),
+    refundedAmount: money('refunded_amount').notNull().default(sql`0`),
+    bankTranId: varchar('bank_tran_id', { length: 80 }),
+    reviewReason: varchar('review_reason', { length: 50 }).$type<ReviewReason>(),
+    redirectUrl: text('redirect_url'),
+    returnUrl: text('return_url'),
+    /** When the gateway is asked again what became of it; NULL when there is nothing left to ask. */
+    nextCheckAt: timestamptz('next_check_at'),
+  },
+  (table) => [
+    index('idx_payments_booking_id').on(table.bookingId),
+    index('idx_payments_transaction_id').on(table.transactionId),
+    index('idx_payments_status').on(table.status),
+    uniqueIndex('payments_one_success_per_booking').on(table.bookingId).where(sql`status = 'SUCCESS'`),
+    index('idx_payments_next_check_at').on(table.nextCheckAt).where(sql`next_check_at IS NOT NULL`),
+    check('payments_status', sql`status IN ('INITIATED', 'PROCESSING', 'SUCCESS', 'FAILED', 'REFUNDED')`),
+    check('payments_method', sql`payment_method IN ('SSLCOMMERZ', 'BKASH', 'NAGAD', 'CARD')`),
+    check('payments_amount', sql`amount > 0`),
+    check(
+      'payments_captured',
+      sql`status NOT IN ('PROCESSING', 'SUCCESS', 'REFUNDED') OR (captured_amount > 0 AND bank_tran_id IS NOT NULL)`,
+    ),
+    check('payments_refunded_is_whole', sql`status <> 'REFUNDED' OR refunded_amount = captured_amount`),
+    check('payments_success_is_whole', sql`status <> 'SUCCESS' OR captured_amount = amount`),
+    check(
+      'payments_refunds_within_capture',
+      sql`refunded_amount >= 0 AND refunded_amount <= refund_requested_amount AND refund_requested_amount <= coalesce(captured_amount, 0)`,
+    ),
+    check('payments_review_reason', sql`review_reason IN ('RISK', 'AMOUNT_MISMATCH')`),
+  ],
+);
+
+/** Money on its way back. The id is the refundId of the event that asked for it. */
+export const refunds = pgTable(
+  'refunds',
+  {
+    id: uuid('id').primaryKey(),
+    paymentId: uuid('payment_id')
+      .notNull()
+      .references(() => payments.id),
+    bookingId: uuid('booking_id').notNull(),
+    amount: money('amount').notNull(),
+    reason: varchar('reason', { length: 50 }).$type<RefundReason>().notNull(),
+    status: varchar('status', { length: 50 }).$type<RefundStatus>().notNull().default('REQUESTED'),
+    /** Made once and stored before the gateway is called, so that a repeat is the same refund to it. */
+    refundTransId: varchar('refund_trans_id', { length: 30 }).unique().notNull(),
+    refundRefId: varchar('refund_ref_id', { length: 50 }),
+    attempts: integer('attempts').notNull().default(0),
+    nextAttemptAt: timestamptz('next_attempt_at'),
+    failureReason: varchar('failure_reason', { length: 255 }),
+    refundedAt: timestamptz('refunded_at'),
+    createdAt: timestamptz('created_at').notNull().default(now),
+    updatedAt: timestamptz('updated_at').notNull().default(now),
+  },
+  (table) => [
+    index('idx_refunds_payment_id').on(table.paymentId),
+    index('idx_refunds_booking_id').on(table.bookingId),
+    index('idx_refunds_next_attempt_at').on(table.nextAttemptAt).where(sql`next_attempt_at IS NOT NULL`),
+    check('refunds_status', sql`status IN ('REQUESTED', 'PROCESSING', 'REFUNDED', 'FAILED')`),
+    check('refunds_amount', sql`amount > 0`),
+    check('refunds_followed', sql`status <> 'PROCESSING' OR refund_ref_id IS NOT NULL`),
+  ],
+);
+
+/** What the gateway played locally remembers. Empty in production, where it refuses to start. */
+export const sandboxTransactions = pgTable(
+  'sandbox_transactions',
+  {
+    sessionKey: varchar('session_key', { length: 50 }).primaryKey(),
+    tranId: varchar('tran_id', { length: 30 }).unique().notNull(),
+    /** The form that opened the session, without the store's password. */
+    request: jsonb('request').$type<Record<string, string>>().notNull(),
+    status: varchar('status', { length: 20 }).$type<GatewayStatus>().notNull().default('PENDING'),
+    amount: money('amount').notNull(),
+    valId: varchar('val_id', { length: 50 }).unique(),
+    bankTranId: varchar('bank_tran_id', { length: 80 }).unique(),
+    tranDate: timestamptz('tran_date'),
+    validated: boolean('validated').notNull().default(false),
+    behaviour: jsonb('behaviour').$type<Record<string, unknown>>().notNull().default({}),
+    createdAt: timestamptz('created_at').notNull().default(now),
+  },
+  () => [check('sandbox_transactions_status', sql`status IN ('PENDING', 'VALID', 'FAILED', 'CANCELLED')`)],
+);
+
+export const sandboxRefunds = pgTable(
+  'sandbox_refunds',
+  {
+    refundRefId: varchar('refund_ref_id', { length: 50 }).primaryKey(),
+    refundTransId: varchar('refund_trans_id', { length: 30 }).unique().notNull(),
+    sessionKey: varchar('session_key', { length: 50 })
+      .notNull()
+      .references(() => sandboxTransactions.sessionKey),
+    amount: money('amount').notNull(),
+    status: varchar('status', { length: 20 }).$type<GatewayRefundStatus>().notNull(),
+    initiatedOn: timestamptz('initiated_on').notNull().default(now),
+    refundedOn: timestamptz('refunded_on'),
+  },
+  (table) => [
+    index('idx_sandbox_refunds_session_key').on(table.sessionKey),
+    check('sandbox_refunds_status', sql`status IN ('processing', 'refunded', 'cancelled')`),
+  ],
+);

@@ -1,0 +1,21 @@
+import { defineService } from '#shared/service';
+import { paymentConfig } from './config.ts';
+import { connect } from './connect.ts';
+import { paymentJobs } from './jobs.ts';
+import { paymentRoutes } from './routes.ts';
+import { paymentSubscriptions } from './subscriptions.ts';
+
+/**
+ * Owns: attempts to pay and refunds, and all that is said to the gateway.
+ * Serves: /v1/payments, what SSLCommerz calls back, and in development the gateway's sandbox.
+ * Hears: booking.refund-requested. Times: reconciliation of open attempts, refunds on their way.
+ */
+export const payment = defineService({
+  name: 'payment',
+  description: 'Takes money through SSLCommerz, once a booking, and sends it back',
+  config: paymentConfig,
+  connect,
+  routes: paymentRoutes,
+  subscriptions: paymentSubscriptions,
+  jobs: paymentJobs,
+});

@@ -1,0 +1,138 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import * as contract from '#shared/contracts/payment';
+import { deriveId } from '#shared/id';
+import { emit } from '#shared/outbox';
+import { violates } from '#shared/postgres';
+import { beginRefund } from './begin-refund.ts';
+import type { Deps, Tx } from './connect.ts';
+import { judge, settleable } from './payment.ts';
+import { problems } from './problems.ts';
+import { type PaymentStatus, payments, type ReviewReason } from './schema.ts';
+import type { Charge } from './sslcommerz/answers.ts';
+
+export type Payment = typeof payments.$inferSelect;
+
+/**
+ * Brings home what the gateway's validation proved: a sale, a review, or a second capture that goes back.
+ * The same proof may come any number of times, from any side; only the first changes anything.
+ */
+export const settlePayment =
+  (deps: Deps) =>
+  async (payment: Payment, charge: Charge): Promise<void> => {
+    const verdict = judge(payment, charge);
+    switch (verdict) {
+      case 'FOREIGN':
+        deps.log.warn({ paymentId: payment.id }, 'a validated payment of another transaction was presented');
+        throw problems.NOT_VALIDATED();
+      case 'SETTLE':
+        return succeed(deps, payment, charge);
+      case 'RISK':
+      case 'AMOUNT_MISMATCH':
+        return holdForReview(deps, payment, charge, verdict);
+    }
+  };
+
+async function succeed(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
+  try {
+    await deps.db.transaction(async (tx) => {
+      await markSuccess(tx, deps.clock.now(), payment.id, settleable, captured(charge));
+    });
+  } catch (error) {
+    if (!violates(error, 'payments_one_success_per_booking')) throw error;
+    await sendBackSecondCapture(deps, payment, charge);
+  }
+}
+
+/** SUCCESS and its event; the unique index lets one payment of a booking through. */
+export async function markSuccess(
+  tx: Tx,
+  now: Date,
+  paymentId: string,
+  from: PaymentStatus[],
+  facts: Partial<Payment>,
+): Promise<Payment | undefined> {
+  const paid = await move(tx, now, paymentId, from, { ...facts, status: 'SUCCESS', completedAt: now });
+  if (!paid) return undefined;
+  await emit(tx, contract.succeeded, {
+    aggregateId: paid.id,
+    version: paid.version,
+    data: {
+      paymentId: paid.id,
+      bookingId: paid.bookingId,
+      userId: paid.userId,
+      amountPoisha: paid.amount,
+      method: paid.paymentMethod,
+      settledAt: now.toISOString(),
+    },
+  });
+  return paid;
+}
+
+async function holdForReview(
+  deps: Deps,
+  payment: Payment,
+  charge: Charge,
+  reason: ReviewReason,
+): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const facts = { ...captured(charge), status: 'PROCESSING' as const, reviewReason: reason };
+    const held = await move(tx, now, payment.id, settleable, facts);
+    if (!held) return;
+    await emit(tx, contract.heldForReview, {
+      aggregateId: held.id,
+      version: held.version,
+      data: {
+        paymentId: held.id,
+        bookingId: held.bookingId,
+        userId: held.userId,
+        reason,
+        heldAt: now.toISOString(),
+      },
+    });
+    deps.log.warn({ paymentId: held.id, reason }, 'payment held for review');
+  });
+}
+
+/** The booking has been paid by another attempt: this money goes straight back. */
+async function sendBackSecondCapture(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const facts = { ...captured(charge), status: 'PROCESSING' as const, completedAt: now };
+    const second = await move(tx, now, payment.id, settleable, facts);
+    if (!second) return;
+    await beginRefund(tx, now, {
+      id: deriveId('duplicate-charge', second.id),
+      paymentId: second.id,
+      bookingId: second.bookingId,
+      amountPoisha: charge.amountPoisha,
+      reason: 'DUPLICATE_CHARGE',
+    });
+    deps.log.warn({ paymentId: second.id }, 'second capture of a booking goes back');
+  });
+}
+
+function captured(charge: Charge): Partial<Payment> {
+  return {
+    capturedAmount: charge.amountPoisha,
+    bankTranId: charge.bankTranId,
+    gatewayResponse: charge.record,
+    nextCheckAt: null,
+  };
+}
+
+/** Changes a payment only while it is in one of the states named; undefined: it is not. */
+export async function move(
+  tx: Tx,
+  now: Date,
+  paymentId: string,
+  from: PaymentStatus[],
+  facts: Partial<Payment>,
+): Promise<Payment | undefined> {
+  const [moved] = await tx
+    .update(payments)
+    .set({ ...facts, version: sql`${payments.version} + 1`, updatedAt: now })
+    .where(and(eq(payments.id, paymentId), inArray(payments.status, from)))
+    .returning();
+  return moved;
+}
