@@ -43,7 +43,8 @@ export function consume(deps: ConsumeDeps, subscription: Subscription): Consumpt
       try {
         const consumer = await bus.connection.jetstream().consumers.get(contract.stream, durable);
         messages = await consumer.consume({ max_messages: handledAtOnce * 2 });
-        if (stopped) await messages.close();
+        // Closing ends only with the iteration below: to wait for it here would be for ever.
+        if (stopped) void messages.close();
         for await (const message of messages) {
           failures = 0;
           const work = handle(deps, subscription, message).finally(() => inFlight.delete(work));
