@@ -75,7 +75,7 @@ export function openLane(
 async function drawImages(images: QrImage[]) {
   const drawn = [];
   for (const { cid, filename, text } of images) {
-    const content = await toBuffer(text, { type: 'png', errorCorrectionLevel: 'M', margin: 4, width: 480 });
+    const content = await toBuffer(text, { type: 'png', errorCorrectionLevel: 'M', margin: 4, scale: 6 });
     drawn.push({ cid, filename, content, contentType: 'image/png', contentDisposition: 'inline' as const });
   }
   return drawn;

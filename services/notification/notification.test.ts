@@ -196,6 +196,16 @@ describe('one-time codes', () => {
     expect(refusal).toMatchObject({ code: 'BAD_ADDRESS', status: 400 });
   });
 
+  test('a server that says nothing cannot hold a code up beyond its deadline, nor the next code', async () => {
+    const email = `mute-${newId()}@example.com`;
+    gate.rule = (command) => (command.includes(email) ? 'stall' : 'pass');
+    const refused = code(email).catch((error: unknown) => error);
+    const neighbour = `neighbour-${newId()}@example.com`;
+    expect(await code(neighbour)).toEqual({ accepted: true });
+    expect(await refused).toMatchObject({ code: 'MAIL_UNAVAILABLE', status: 503 });
+    gate.rule = () => 'pass';
+  }, 15_000);
+
   test('where there is no e-mail address nothing is accepted', async () => {
     expect(await code(null)).toEqual({ accepted: false });
   });
