@@ -55,7 +55,10 @@ export const TrainsQuery = t.Object({
       examples: ['upaban'],
     }),
   ),
-  type: t.Optional(t.UnionEnum(['INTERCITY', 'MAIL', 'EXPRESS', 'LOCAL'])),
+  // Not a UnionEnum: Elysia gives that a default, its first value.
+  type: t.Optional(
+    t.Union([t.Literal('INTERCITY'), t.Literal('MAIL'), t.Literal('EXPRESS'), t.Literal('LOCAL')]),
+  ),
   ...pageQuery,
 });
 

@@ -42,7 +42,7 @@ export function createSearchCache(redis: RedisClient, log: Logger, ttlSeconds: n
       guarded(async () => {
         const text = await redis.get(searchKey(where));
         if (text === null) return undefined;
-        const trips: unknown = JSON.parse(text);
+        const trips = readJson(text);
         return isOfVersion(trips, version) ? trips : undefined;
       }),
     async set(where, trips) {
@@ -52,6 +52,14 @@ export function createSearchCache(redis: RedisClient, log: Logger, ttlSeconds: n
       );
     },
   };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The keys are written by this file alone, so a train of the right version has the shape of that version. */

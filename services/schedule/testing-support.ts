@@ -1,0 +1,51 @@
+import { dhakaInstant } from '#shared/clock';
+import { closePostgres, openPostgres } from '#shared/postgres';
+import { testPlatform } from '#shared/testing';
+import { loadTimetable } from './load-timetable.ts';
+import * as schema from './schema.ts';
+import { scheduleDefinition } from './service.ts';
+import { readTimetableFiles } from './timetable-files.ts';
+import { stationId, trainId } from './timetable-rows.ts';
+
+export { stationId, trainId };
+export const files = await readTimetableFiles();
+
+/** A clock that a test sets. */
+export function settableClock(date: string, time: string) {
+  let now = dhakaInstant(date, time);
+  return {
+    now: () => now,
+    set: (nextDate: string, nextTime: string) => {
+      now = dhakaInstant(nextDate, nextTime);
+    },
+  };
+}
+
+/** The schedule service on a database with the real timetable, at a Dhaka date and time. */
+export async function startSchedule(date: string, time: string) {
+  const clock = settableClock(date, time);
+  const platform = await testPlatform('schedule', { redis: 'own', clock });
+  const db = openPostgres(platform.env.SCHEDULE_DATABASE_URL!, schema, { maxConnections: 1, name: 'test' });
+  await loadTimetable({ db, clock }, () => {})(files);
+  const started = await platform.start(scheduleDefinition);
+  return {
+    platform,
+    clock,
+    db,
+    deps: started.deps,
+    app: started.app,
+    async get(path: string, headers: Record<string, string> = {}) {
+      const response = await started.app.handle(new Request(`http://localhost${path}`, { headers }));
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? undefined : JSON.parse(text),
+      };
+    },
+    async close() {
+      await closePostgres(db);
+      await platform.close();
+    },
+  };
+}
