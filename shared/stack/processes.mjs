@@ -12,13 +12,21 @@ import { setTimeout as pause } from 'node:timers/promises';
  * @returns {string | undefined} undefined when no such process runs
  */
 export function beginningOf(pid) {
+  const stat = statOf(pid);
+  if (!stat || stat.state === 'Z' || stat.state === 'X') return undefined;
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${stat.ticks}`;
+}
+
+/** @param {number} pid */
+export const parentOf = (pid) => statOf(pid)?.parent;
+
+/** @param {number} pid */
+function statOf(pid) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is the program's name in parentheses, which may itself hold spaces and parentheses.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    const [state, ticks] = [fields[0], fields[19]];
-    if (state === 'Z' || state === 'X') return undefined;
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${ticks}`;
+    return { state: fields[0], parent: Number(fields[1]), ticks: fields[19] };
   } catch {
     return undefined;
   }

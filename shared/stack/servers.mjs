@@ -131,7 +131,7 @@ function postgresFolders() {
  * @returns {string | undefined}
  */
 export function readVersion(text) {
-  return /(?:^|[\sv=])v?(\d+(?:\.\d+)+|\d+)(?=[\s,:~+-]|$)/.exec(text)?.[1];
+  return /(?:^|[\s=])v?(?:=)?(\d+(?:\.\d+)*)/.exec(text)?.[1];
 }
 
 /**

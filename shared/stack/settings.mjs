@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,7 +29,7 @@ export async function readSettings() {
     passwords: { postgres: newPassword(), redis: newPassword(), nats: newPassword() },
     ports: {},
   };
-  await writeSettings(settings);
+  writeSettings(settings);
   return settings;
 }
 
@@ -47,10 +48,10 @@ export function newPassword() {
  * @param {string} file
  * @param {unknown} content
  */
-export async function writePrivately(file, content) {
+export function writePrivately(file, content) {
   const draft = `${file}.${process.pid}.draft`;
-  await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, file);
+  writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
 }
 
 /**

@@ -1,0 +1,26 @@
+import { rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { createProgress, terminalScreen } from './progress.mjs';
+import { stopStack } from './registry.mjs';
+import { home } from './settings.mjs';
+import { existing } from './stack.mjs';
+import { checkMachine, runEntry } from './trouble.mjs';
+
+await runEntry(async () => {
+  checkMachine();
+  const { values } = parseArgs({ options: { 'delete-data': { type: 'boolean', default: false } } });
+  const screen = terminalScreen(process.stdout);
+  const progress = createProgress(screen);
+  await progress.step('Stopping Jatra', stopStack, (stopped) =>
+    stopped > 0 ? 'Jatra is stopped' : 'Jatra was not running',
+  );
+  if (!values['delete-data']) return 0;
+  await progress.step(
+    'Deleting the data',
+    () => rm(home, { recursive: true, force: true, maxRetries: 3 }),
+    () => 'Data deleted: the next start begins anew',
+  );
+  const kept = Object.values(existing).filter((variable) => process.env[variable]);
+  if (kept.length > 0) screen.line(`    What is on the servers of ${kept.join(', ')} was left as it is.`);
+  return 0;
+});

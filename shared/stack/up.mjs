@@ -1,0 +1,129 @@
+import { fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { rotate } from './log-file.mjs';
+import { readableLine } from './log-line.mjs';
+import { ensurePackages } from './packages.mjs';
+import { readPort, requireFree } from './ports.mjs';
+import { createProgress, terminalScreen } from './progress.mjs';
+import { stopStack, supervisorRuns } from './registry.mjs';
+import { ensurePrograms } from './servers.mjs';
+import { addressFile, logFolder, readJson, readSettings } from './settings.mjs';
+import { existing } from './stack.mjs';
+import { summary } from './summary.mjs';
+import { supervise } from './supervise.mjs';
+import { checkMachine, describe, runEntry, Trouble } from './trouble.mjs';
+
+const usage = `npm run up                 starts Jatra here, with its log; Ctrl-C stops it
+npm run up -- --detach     starts it in the background
+npm run down               stops it; the data stay
+npm run reset              stops it and deletes the data
+
+PORT=8081                  another port than 8080
+DATABASE_URL, REDIS_URL, NATS_URL   servers that are there already, instead of our own
+`;
+
+await runEntry(async () => {
+  const detach = readArguments();
+  if (detach === undefined) return 0;
+  checkMachine();
+  const screen = terminalScreen(process.stdout);
+  if (await supervisorRuns()) {
+    await sayRunning(screen);
+    return 0;
+  }
+  const port = readPort(process.env);
+  const progress = createProgress(screen);
+  screen.line('');
+  await stopLeftovers(progress);
+  await requireFree(port, process.env.HOST);
+  await ensurePackages(progress);
+  const names = /** @type {(keyof typeof existing)[]} */ (Object.keys(existing));
+  const programs = await ensurePrograms(
+    names.filter((name) => !process.env[existing[name]]),
+    progress,
+  );
+  if (detach) return startInBackground({ port, programs }, screen);
+  return supervise({
+    port,
+    programs,
+    screen,
+    hear: (line) =>
+      screen.line(readableLine(line, { colour: process.stdout.isTTY && !process.env.NO_COLOR })),
+    closing: ['Ctrl-C stops it and keeps the data. What follows is its log.'],
+  });
+});
+
+/** @returns {boolean | undefined} whether to go to the background; undefined when only help was wanted */
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: { detach: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (!values.help) return values.detach;
+    process.stdout.write(usage);
+    return undefined;
+  } catch (error) {
+    throw new Trouble(/** @type {Error} */ (error).message, usage.trimEnd().split('\n'));
+  }
+}
+
+/** @param {import('./progress.mjs').Screen} screen */
+async function sayRunning(screen) {
+  const addresses = await readJson(addressFile);
+  if (!addresses) throw new Trouble('Jatra is being started by another command. npm run down stops it.');
+  screen.line('');
+  screen.line('  It runs already.');
+  for (const line of await summary(addresses, ['npm run down stops it.'])) screen.line(line);
+}
+
+/** @param {import('./progress.mjs').Progress} progress */
+async function stopLeftovers(progress) {
+  const { members } = (await readJson(join(logFolder, '..', 'processes.json'))) ?? {};
+  if (!members) return;
+  await progress.step('Clearing up after a start that was cut off', stopStack);
+}
+
+/**
+ * @param {{ port: number, programs: import('./stack.mjs').Programs }} start
+ * @param {import('./progress.mjs').Screen} screen
+ * @returns {Promise<number>} once it is ready, or has failed
+ */
+async function startInBackground(start, screen) {
+  await readSettings();
+  const path = join(logFolder, 'stack.log');
+  rotate(path);
+  const log = openSync(path, 'a', 0o600);
+  const supervisor = fork(
+    fileURLToPath(new URL('background.mjs', import.meta.url)),
+    [JSON.stringify(start)],
+    {
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+    },
+  );
+  closeSync(log);
+  const stop = () => supervisor.kill('SIGTERM');
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return new Promise((resolve) => {
+    supervisor.on('message', (/** @type {{ live?: string, line?: string, ready?: true }} */ message) => {
+      if (message.live) screen.live(message.live);
+      else if (message.line !== undefined) screen.line(message.line);
+      else if (message.ready) {
+        supervisor.disconnect();
+        supervisor.unref();
+        process.off('SIGINT', stop);
+        process.off('SIGTERM', stop);
+        resolve(0);
+      }
+    });
+    supervisor.on('error', (error) => {
+      process.stderr.write(describe(new Trouble(`The supervisor could not be started: ${error.message}`)));
+      resolve(1);
+    });
+    supervisor.on('exit', (code) => resolve(code || 1));
+  });
+}
