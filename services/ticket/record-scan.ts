@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import * as contracts from '#shared/contracts/ticket';
-import { violates } from '#shared/postgres';
+import { executePrepared, violates } from '#shared/postgres';
 import type { Deps } from './connect.ts';
 import type { ScanResult } from './schema.ts';
 
@@ -52,8 +52,11 @@ export interface RecordedScan {
  */
 export async function recordScan(deps: Deps, row: ScanRow): Promise<RecordedScan | undefined> {
   try {
-    const [recorded] = await deps.db.execute<Partial<RecordedScan> & Record<string, unknown>>(statement(row));
-    return recorded?.result ? (recorded as unknown as RecordedScan) : undefined;
+    const [recorded] = await executePrepared<Omit<RecordedScan, 'result'> & { result: ScanResult | null }>(
+      deps.db,
+      statement(row),
+    );
+    return recorded?.result ? { ...recorded, result: recorded.result } : undefined;
   } catch (error) {
     if (violates(error, 'ticket_scans_device_nonce_unique')) return undefined;
     throw error;
