@@ -1,0 +1,51 @@
+import { expect, test } from 'bun:test';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
+import postgres from 'postgres';
+import { createTestDatabase } from '#shared/testing';
+import { migrateDatabase, migratedServices, migrationsFolder, readJournal } from './migrate.ts';
+
+async function objectsIn(sql: postgres.Sql): Promise<string[]> {
+  const rows = await sql<{ name: string }[]>`
+    SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'S', 'i')
+      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT t.typname FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE n.nspname = 'public' AND t.typtype IN ('e', 'd')
+    ORDER BY 1`;
+  return rows.map((row) => row.name);
+}
+
+test.each(migratedServices)(
+  '%s: every migration goes down to nothing and up again to the same',
+  async (service) => {
+    const database = await createTestDatabase(service);
+    const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+    try {
+      const up = await objectsIn(sql);
+      expect(up.length).toBeGreaterThan(0);
+      const { entries } = await readJournal(service);
+      for (const { tag } of entries.toReversed()) {
+        await sql.unsafe(await readFile(join(migrationsFolder(service), `${tag}.down.sql`), 'utf8'));
+      }
+      expect(await objectsIn(sql)).toEqual([]);
+      await sql`DELETE FROM drizzle.__drizzle_migrations`;
+      await migrateDatabase(service, database.url);
+      expect(await objectsIn(sql)).toEqual(up);
+    } finally {
+      await sql.end();
+      await database.drop();
+    }
+  },
+);
+
+test.each(migratedServices)('%s: its schema.ts and its migrations say the same', async (service) => {
+  const { entries } = await readJournal(service);
+  const newest = String(entries.length - 1).padStart(4, '0');
+  const snapshot = JSON.parse(
+    await readFile(join(migrationsFolder(service), 'meta', `${newest}_snapshot.json`), 'utf8'),
+  );
+  const schema = await import(join(import.meta.dir, '..', 'services', service, 'schema.ts'));
+  expect(await generateMigration(snapshot, generateDrizzleJson(schema, snapshot.id))).toEqual([]);
+});
