@@ -221,6 +221,8 @@ export async function serveReplies(
       },
     });
   }
+  // Whoever asks after this is heard: the server knows of the endpoints.
+  await bus.connection.flush();
   return {
     async stop() {
       await nats.stop();
