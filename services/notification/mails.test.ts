@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test';
-import { bookingFixture, passengerFixture } from './fixtures.ts';
 import { cancellationMail } from './mails/cancellation-mail.ts';
 import { type CodePurpose, codeMail, maskedCode } from './mails/code-mail.ts';
 import { failureMail } from './mails/failure-mail.ts';
 import { refundMail } from './mails/refund-mail.ts';
 import { ticketsMail } from './mails/tickets-mail.ts';
 import { dhakaMoment, listed, taka } from './mails/words.ts';
+import { bookingFixture, passengerFixture } from './test-bookings.ts';
 
 const contact = { fullName: 'Ayesha Rahman' };
 

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { newId } from '#shared/id';
+import { type Bench, openBench } from './test-bench.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.close());
+
+describe('GET /v1/notifications', () => {
+  const list = async (userId: string, query = '') => {
+    const authorization = `Bearer ${await bench.platform.tokenFor({ userId })}`;
+    return bench.service.app.handle(
+      new Request(`http://localhost/v1/notifications?${query}`, { headers: { authorization } }),
+    );
+  };
+  interface Page {
+    items: { notificationId: string; message: string; status: string; createdAt: string }[];
+    nextCursor: string | null;
+  }
+
+  test('everybody sees their own, newest first, page by page', async () => {
+    const userId = newId();
+    for (let number = 0; number < 5; number++) {
+      // Two of them in one millisecond: the page's edge may fall between them.
+      if (number !== 3) bench.clock.ms += 1_000;
+      await bench.code(`list-${userId}@example.com`, { userId });
+    }
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    let pages = 0;
+    while (cursor !== null) {
+      const answer: Response = await list(userId, `limit=2${cursor && `&cursor=${cursor}`}`);
+      expect(answer.status).toBe(200);
+      const page = (await answer.json()) as Page;
+      seen.push(...page.items.map(({ notificationId }) => notificationId));
+      cursor = page.nextCursor;
+      pages++;
+    }
+    expect(pages).toBe(3);
+    const newestFirst = (await bench.rowsOf(userId))
+      .sort(
+        (one, other) => other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1),
+      )
+      .map(({ id }) => id);
+    expect(seen).toEqual(newestFirst);
+    expect(new Set(seen).size).toBe(5);
+    const stranger = (await (await list(newId())).json()) as Page;
+    expect(stranger).toEqual({ items: [], nextCursor: null });
+  });
+
+  test('without signing in it answers 401', async () => {
+    expect((await bench.service.app.handle(new Request('http://localhost/v1/notifications'))).status).toBe(
+      401,
+    );
+  });
+
+  test.each([
+    'limit=0',
+    'limit=101',
+    'cursor=nonsense',
+    `cursor=${Buffer.from('["a","b"]').toString('base64url')}`,
+  ])('%s is refused, naming the field', async (query) => {
+    const answer = await list(newId(), query);
+    expect(answer.status).toBe(400);
+    const problem = (await answer.json()) as { errors: { field: string }[] };
+    expect(problem.errors[0]!.field).toBe(query.split('=')[0]!);
+  });
+});

@@ -1,0 +1,106 @@
+import { eq } from 'drizzle-orm';
+import * as auth from '#shared/contracts/auth';
+import * as booking from '#shared/contracts/booking';
+import * as notificationContract from '#shared/contracts/notification';
+import * as ticket from '#shared/contracts/ticket';
+import { newId } from '#shared/id';
+import { eventually, testPlatform } from '#shared/testing';
+import type { Booking } from './mails/trip.ts';
+import { notifications } from './schema.ts';
+import { definition } from './service.ts';
+import { bookingFixture } from './test-bookings.ts';
+import { openGate, startInbox } from './test-inbox.ts';
+
+/** The service between played neighbours and a real mail server behind a gate. */
+export async function openBench() {
+  const clock = { ms: Date.parse('2026-11-23T06:30:00.000Z'), now: () => new Date(clock.ms) };
+  const bookings = new Map<string, Booking>();
+  const contacts = new Map<string, { email: string; fullName: string }>();
+  const inbox = await startInbox();
+  const gate = await openGate(inbox.smtpPort);
+  const platform = await testPlatform('notification', {
+    clock,
+    env: {
+      SMTP_URL: `smtp://127.0.0.1:${gate.port}`,
+      MAIL_FROM: 'Jatra <tickets@jatra.test>',
+      SMTP_MAIL_CONNECTIONS: '1',
+    },
+  });
+  await platform.fake(booking.getBooking, ({ bookingId }) => bookings.get(bookingId)!);
+  await platform.fake(auth.getContact, ({ userId }) => ({
+    userId,
+    phone: '+8801711000000',
+    ...contacts.get(userId)!,
+  }));
+  await platform.fake(ticket.listTickets, ({ bookingId }) => ({
+    tickets: bookings.get(bookingId)!.passengers.map((passenger) => ({
+      ticketId: newId(),
+      ticketNumber: `T${passenger.passengerId.slice(-12).toUpperCase()}`,
+      passengerId: passenger.passengerId,
+      coachNumber: passenger.coachNumber,
+      seatNumber: passenger.seatNumber,
+      status: passenger.status === 'ACTIVE' ? ('VALID' as const) : ('CANCELLED' as const),
+      qr: `JT1:QR${passenger.passengerId.toUpperCase()}`,
+    })),
+  }));
+  const service = await platform.start(definition);
+  const rowsOf = (userId: string) =>
+    service.deps.db.select().from(notifications).where(eq(notifications.userId, userId));
+
+  return {
+    clock,
+    inbox,
+    gate,
+    platform,
+    service,
+    rowsOf,
+    rowThat: (userId: string, status: string) =>
+      eventually(
+        async () => (await rowsOf(userId)).find((row) => row.status === status),
+        `a row that is ${status}`,
+      ),
+    /** A booking and its buyer, with an address that only this test uses. */
+    buy(changes: Partial<Booking> = {}, fullName = 'Ayesha Rahman') {
+      const sold = bookingFixture(changes);
+      const email = `buyer-${sold.userId}@example.com`;
+      bookings.set(sold.bookingId, sold);
+      contacts.set(sold.userId, { email, fullName });
+      return { ...sold, email };
+    },
+    issue: (sold: Booking) =>
+      platform.publish(ticket.issued, {
+        aggregateId: sold.bookingId,
+        version: 1,
+        data: {
+          bookingId: sold.bookingId,
+          userId: sold.userId,
+          ticketIds: [newId()],
+          issuedAt: sold.createdAt,
+        },
+      }),
+    code: (email: string | null, changes: { code?: string; userId?: string | null } = {}) =>
+      platform.bus.request(notificationContract.sendCode, {
+        userId: null,
+        email,
+        phone: '+8801711000000',
+        code: '123456',
+        purpose: 'REGISTRATION',
+        expiresInSeconds: 300,
+        ...changes,
+      }),
+    /** All deliveries to this durable have been handled. */
+    settled: (stream: string, durable: string) =>
+      eventually(async () => {
+        const manager = await platform.bus.connection.jetstreamManager();
+        const consumer = await manager.consumers.info(stream, durable);
+        return consumer.num_pending + consumer.num_ack_pending === 0;
+      }, `${durable} to have handled everything`),
+    async close() {
+      await platform.close();
+      await gate.close();
+      await inbox.stop();
+    },
+  };
+}
+
+export type Bench = Awaited<ReturnType<typeof openBench>>;
