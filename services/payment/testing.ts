@@ -3,6 +3,7 @@ import * as bookingContract from '#shared/contracts/booking';
 import { newId } from '#shared/id';
 import { commonProblems } from '#shared/problem';
 import { eventually, freePort, testPlatform } from '#shared/testing';
+import { paymentJobs } from './jobs.ts';
 import { payment } from './service.ts';
 import { sandboxPrefix } from './sslcommerz/sandbox.ts';
 import type { Behaviour } from './sslcommerz/sandbox-behaviour.ts';
@@ -57,7 +58,10 @@ export async function paymentStage(env: Record<string, string> = {}) {
     env: { PUBLIC_BASE_URL: baseUrl, SSLCOMMERZ_TIMEOUT_MS: '1000', ...env },
     clock,
   });
-  const { app, deps } = await platform.start(payment);
+  const { app, deps } = await platform.start({
+    ...payment,
+    jobs: (given) => paymentJobs(given).map((job) => ({ ...job, intervalMs: Math.min(job.intervalMs, 40) })),
+  });
   const server = Bun.serve({ port, hostname: '127.0.0.1', fetch: (request) => app.handle(request) });
 
   const bookings = new Map<string, Booking>();
@@ -126,9 +130,10 @@ export async function paymentStage(env: Record<string, string> = {}) {
         return found.status === status && found;
       }, `payment ${status}`);
     },
-    /** Waits until the first refund of a payment has this status. */
+    /** Waits until the latest refund of a payment has this status, while the pauses between its steps fly by. */
     refundReaches(buyer: { token: string }, paymentId: string, status: string): Promise<PaymentAnswer> {
       return eventually(async () => {
+        stage.forward(250);
         const found = await stage.get(buyer, paymentId);
         return found.refunds[0]?.status === status && found;
       }, `refund ${status}`);

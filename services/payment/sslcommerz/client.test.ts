@@ -1,0 +1,177 @@
+import { afterAll, describe, expect, test } from 'bun:test';
+import { GatewayError } from './answers.ts';
+import { connectSslcommerz } from './client.ts';
+
+/** A gateway that says what a test puts into its mouth, and keeps what it was asked. */
+let answer: () => Response | Promise<Response>;
+const asked: { path: string; fields: Record<string, string> }[] = [];
+const server = Bun.serve({
+  port: 0,
+  hostname: '127.0.0.1',
+  async fetch(request) {
+    const url = new URL(request.url);
+    const form = request.method === 'POST' ? new URLSearchParams(await request.text()) : url.searchParams;
+    asked.push({ path: url.pathname, fields: Object.fromEntries(form) });
+    return answer();
+  },
+});
+afterAll(() => server.stop(true));
+
+const secret = 's3cret & more';
+const baseUrl = `http://127.0.0.1:${server.port}`;
+const gateway = connectSslcommerz({ baseUrl, storeId: 'jatra', storePassword: secret, timeoutMs: 200 });
+const says = (body: unknown) => {
+  answer = () => Response.json(body);
+};
+const session = {
+  transactionId: '01K5X1WQ2V8Z3N4B5C6D7E8F9G',
+  amountPoisha: 144_800,
+  customer: { name: 'আয়েশা & Co', email: 'a@example.com', phone: '+8801711111111' },
+  product: { name: 'Train 701', category: 'Train ticket', profile: 'non-physical-goods', items: 2 },
+  successUrl: 'http://localhost/success',
+  failUrl: 'http://localhost/fail',
+  cancelUrl: 'http://localhost/cancel',
+  ipnUrl: 'http://localhost/ipn',
+  reference: 'p1',
+};
+const charge = {
+  APIConnect: 'DONE',
+  status: 'VALID',
+  tran_id: 'T1',
+  val_id: 'V1',
+  bank_tran_id: 'B1',
+  amount: '1448.00',
+  currency: 'BDT',
+  risk_level: '0',
+  card_no: '418117XXXXXX6675',
+};
+
+async function faultOf(call: Promise<unknown>): Promise<GatewayError> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof GatewayError)) throw new Error('the call went through', { cause: error });
+  return error;
+}
+
+describe('the client', () => {
+  test('sends a session as a form, whole and in the words of the gateway', async () => {
+    says({ status: 'SUCCESS', sessionkey: 'S1', GatewayPageURL: `${baseUrl}/pay` });
+    expect(await gateway.openSession({ ...session, cardNames: 'bkash' })).toEqual({
+      status: 'SUCCESS',
+      sessionKey: 'S1',
+      pageUrl: `${baseUrl}/pay`,
+    });
+    expect(asked.at(-1)).toMatchObject({
+      path: '/gwprocess/v4/api.php',
+      fields: {
+        store_id: 'jatra',
+        store_passwd: secret,
+        total_amount: '1448.00',
+        currency: 'BDT',
+        tran_id: session.transactionId,
+        cus_name: session.customer.name,
+        multi_card_name: 'bkash',
+        shipping_method: 'NO',
+        num_of_item: '2',
+      },
+    });
+  });
+
+  test('tells a refused session from one that is open', async () => {
+    says({ status: 'FAILED', failedreason: 'Store Credential Error' });
+    expect(await gateway.openSession(session)).toEqual({
+      status: 'FAILED',
+      reason: 'Store Credential Error',
+    });
+  });
+
+  test('sends no payer to a page that is neither encrypted nor of the gateway', async () => {
+    for (const page of ['http://evil.example/pay', 'javascript:alert(1)', 'pay']) {
+      says({ status: 'SUCCESS', sessionkey: 'S1', GatewayPageURL: page });
+      expect((await faultOf(gateway.openSession(session))).fault).toBe('UNREADABLE');
+    }
+  });
+
+  test('reads a validation to the poisha and keeps no card number', async () => {
+    says(charge);
+    const validation = await gateway.validate('V1');
+    expect(validation).toMatchObject({
+      status: 'VALID',
+      charge: { tranId: 'T1', bankTranId: 'B1', amountPoisha: 144_800, currency: 'BDT', risky: false },
+    });
+    expect(JSON.stringify(validation)).not.toContain('418117');
+    says({ ...charge, status: 'VALIDATED', risk_level: 1 });
+    expect(await gateway.validate('V1')).toMatchObject({ status: 'VALIDATED', charge: { risky: true } });
+    says({ status: 'INVALID_TRANSACTION' });
+    expect(await gateway.validate('V1')).toEqual({ status: 'INVALID_TRANSACTION' });
+  });
+
+  test('takes no validation that lacks a field, misshapes one or is about another payment', async () => {
+    for (const wrong of [
+      { amount: undefined },
+      { amount: '1448.001' },
+      { amount: 'many' },
+      { bank_tran_id: '' },
+      { tran_id: { $ne: 1 } },
+      { risk_level: '' },
+      { risk_level: '2' },
+      { currency: null },
+      { status: 'valid' },
+      { val_id: 'V2' },
+    ]) {
+      says({ ...charge, ...wrong });
+      expect([wrong, (await faultOf(gateway.validate('V1'))).fault]).toEqual([wrong, 'UNREADABLE']);
+    }
+  });
+
+  test('finds the capture among the tries of one transaction', async () => {
+    says({
+      APIConnect: 'DONE',
+      no_of_trans_found: 2,
+      element: [{ status: 'VALID', val_id: 'V1' }, { status: 'FAILED' }],
+    });
+    expect(await gateway.findByTransaction('T1')).toEqual({ state: 'CAPTURED', valId: 'V1' });
+    says({ APIConnect: 'DONE', no_of_trans_found: 0, element: [] });
+    expect(await gateway.findByTransaction('T1')).toEqual({ state: 'OPEN' });
+  });
+
+  test('does not take HTTP 200 for an answer: APIConnect decides', async () => {
+    for (const APIConnect of ['FAILED', 'INVALID_REQUEST', 'INACTIVE']) {
+      says({ ...charge, APIConnect });
+      expect((await faultOf(gateway.validate('V1'))).fault).toBe('REFUSED');
+      says({ APIConnect, status: 'success', refund_ref_id: 'R1' });
+      const refund = { bankTranId: 'B1', refundTransId: 'RT1', amountPoisha: 100, remarks: 'x' };
+      expect((await faultOf(gateway.refund(refund))).fault).toBe('REFUSED');
+    }
+  });
+
+  test('gives up in time, follows no redirect and names every way of having no answer', async () => {
+    answer = () => new Promise(() => {});
+    expect((await faultOf(gateway.validate('V1'))).fault).toBe('TIMED_OUT');
+    answer = () => Response.redirect('https://evil.example/', 302);
+    expect((await faultOf(gateway.validate('V1'))).fault).toBe('UNREACHABLE');
+    answer = () => new Response('down', { status: 502 });
+    expect((await faultOf(gateway.validate('V1'))).fault).toBe('UNREACHABLE');
+    answer = () => new Response('<html>');
+    expect((await faultOf(gateway.validate('V1'))).fault).toBe('UNREADABLE');
+    says(['VALID']);
+    expect((await faultOf(gateway.validate('V1'))).fault).toBe('UNREADABLE');
+  });
+
+  test('lets neither credentials nor the address into an error, for errors are logged', async () => {
+    const nobody = connectSslcommerz({
+      baseUrl: 'http://127.0.0.1:1',
+      storeId: 'jatra',
+      storePassword: secret,
+      timeoutMs: 500,
+    });
+    answer = () => new Promise(() => {});
+    const errors = [await faultOf(nobody.validate('V1')), await faultOf(gateway.validate('V1'))];
+    for (const error of errors) {
+      const shown = Bun.inspect(error, { depth: 10 }) + JSON.stringify({ ...error }) + String(error.cause);
+      expect(shown).not.toMatch(/s3cret|store_passwd|V1|validationserver/);
+    }
+  });
+});
