@@ -6,7 +6,7 @@ import { runEntry } from './trouble.mjs';
 await runEntry(async () => {
   const { port, programs } = JSON.parse(/** @type {string} */ (process.argv[2]));
   const screen = remoteScreen(terminalScreen(process.stdout));
-  screen.line(`${new Date().toISOString()} starting`);
+  process.stdout.write(`\n${new Date().toISOString()} starting\n`);
   const code = await supervise({
     port,
     programs,

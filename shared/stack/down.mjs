@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { existingVariables } from './existing.mjs';
 import { createProgress, terminalScreen } from './progress.mjs';
 import { stopStack } from './registry.mjs';
 import { home } from './settings.mjs';
-import { existing } from './stack.mjs';
 import { checkMachine, runEntry } from './trouble.mjs';
 
 await runEntry(async () => {
@@ -20,7 +20,7 @@ await runEntry(async () => {
     () => rm(home, { recursive: true, force: true, maxRetries: 3 }),
     () => 'Data deleted: the next start begins anew',
   );
-  const kept = Object.values(existing).filter((variable) => process.env[variable]);
+  const kept = existingVariables();
   if (kept.length > 0) screen.line(`    What is on the servers of ${kept.join(', ')} was left as it is.`);
   return 0;
 });

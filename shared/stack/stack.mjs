@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { existingUrl } from './existing.mjs';
 import { inbox } from './inbox.mjs';
 import { childPath } from './launch.mjs';
 import { openLog } from './log-file.mjs';
 import { nats } from './nats.mjs';
 import { bun } from './packages.mjs';
-import { answers, freePort } from './ports.mjs';
+import { freePort } from './ports.mjs';
 import { postgres } from './postgres.mjs';
 import { run } from './processes.mjs';
 import { redis } from './redis.mjs';
@@ -25,9 +26,6 @@ import { Trouble } from './trouble.mjs';
  * @typedef {{ postgres?: Found, redis?: Found, nats?: Found }} Programs
  * @typedef {{ supervisor: import('./supervisor.mjs').Supervisor, progress: import('./progress.mjs').Progress, programs: Programs, port: number, hear: (line: string) => void }} Start
  */
-
-/** Variables that name servers which are there already. */
-export const existing = { postgres: 'DATABASE_URL', redis: 'REDIS_URL', nats: 'NATS_URL' };
 
 /**
  * Starts the servers, brings the data up to date and starts the services.
@@ -100,12 +98,12 @@ async function beginServers({ supervisor, programs, port }) {
   writeSettings(settings);
 
   /**
-   * @param {keyof typeof existing} name
+   * @param {import('./existing.mjs').ServerName} name
    * @param {typeof postgres | typeof redis | typeof nats} server
    */
   const own = async (name, server) => {
-    const given = process.env[existing[name]];
-    if (given) return requireReachable(existing[name], given);
+    const given = existingUrl(name);
+    if (given) return given;
     const program = /** @type {Found} */ (programs[name]);
     const description = await server({
       program,
@@ -140,22 +138,6 @@ async function beginServers({ supervisor, programs, port }) {
 function begun(promise) {
   promise.catch(() => {});
   return () => promise;
-}
-
-/**
- * @param {string} variable
- * @param {string} text
- */
-async function requireReachable(variable, text) {
-  const defaultPorts = { DATABASE_URL: 5432, REDIS_URL: 6379, NATS_URL: 4222 };
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url?.hostname) throw new Trouble(`${variable} is not a URL.`);
-  const port = Number(url.port) || defaultPorts[/** @type {keyof typeof defaultPorts} */ (variable)];
-  if (!(await answers(port, url.hostname.replace(/^\[|\]$/g, '')))) {
-    throw new Trouble(`${variable} names ${url.hostname}:${port}, but nothing answers there.`);
-  }
-  if (variable === 'DATABASE_URL' && url.pathname.length < 2) url.pathname = '/postgres';
-  return variable === 'DATABASE_URL' ? url.toString() : text;
 }
 
 /**

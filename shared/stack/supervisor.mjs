@@ -40,8 +40,8 @@ export function createSupervisor() {
     );
     child.on('exit', (code, signal) => {
       if (stopping) return;
-      const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      reject(new Trouble(`${server.name} ${how} by itself. ${where}`));
+      const how = signal ? `was ended by ${signal}` : `ended by itself with code ${code}`;
+      reject(new Trouble(`${server.name} ${how}. ${where}`));
     });
     if (!child.pid) return;
     const { name, signal, patienceMs } = server;

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { existingUrl, requireExisting, serverNames } from './existing.mjs';
 import { rotate } from './log-file.mjs';
 import { readableLine } from './log-line.mjs';
 import { ensurePackages } from './packages.mjs';
@@ -11,7 +12,6 @@ import { createProgress, terminalScreen } from './progress.mjs';
 import { stopStack, supervisorRuns } from './registry.mjs';
 import { ensurePrograms } from './servers.mjs';
 import { addressFile, logFolder, readJson, readSettings } from './settings.mjs';
-import { existing } from './stack.mjs';
 import { summary } from './summary.mjs';
 import { supervise } from './supervise.mjs';
 import { checkMachine, describe, runEntry, Trouble } from './trouble.mjs';
@@ -39,10 +39,10 @@ await runEntry(async () => {
   screen.line('');
   await stopLeftovers(progress);
   await requireFree(port, process.env.HOST);
+  await requireExisting();
   await ensurePackages(progress);
-  const names = /** @type {(keyof typeof existing)[]} */ (Object.keys(existing));
   const programs = await ensurePrograms(
-    names.filter((name) => !process.env[existing[name]]),
+    serverNames.filter((name) => !existingUrl(name)),
     progress,
   );
   if (detach) return startInBackground({ port, programs }, screen);
