@@ -18,6 +18,9 @@ const date = (description: string) =>
 const instant = (description: string) =>
   t.String({ format: 'date-time', description, examples: ['2026-11-26T01:00:00.000Z'] });
 const text = (description: string, example: string) => t.String({ description, examples: [example] });
+/** One of these words. Without `default: undefined`, UnionEnum would offer the first as the default. */
+const oneOf = <const Words extends [string, ...string[]]>(words: Words, description: string) =>
+  t.UnionEnum(words, { default: undefined, description });
 const deviceText = (description: string, example: string) =>
   t.String({ pattern: '^[!-~]{1,100}$', description, examples: [example] });
 
@@ -47,7 +50,7 @@ export const ticketModel = t.Object({
   passengerId: id('The passenger of that booking'),
   ticketNumber: text('Printed on the ticket', 'K7M2QX9RTAB4C8DW'),
   pnr: text('The booking’s PNR', 'K7M2QX9RTA'),
-  status: t.UnionEnum(['VALID', 'USED', 'CANCELLED', 'EXPIRED']),
+  status: oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED'], 'EXPIRED: valid no more'),
   trainId: id('With journeyDate, the trip'),
   ...journey,
   arrivalAt: instant('When the train reaches `to` by the timetable'),
@@ -95,9 +98,10 @@ export const scanBody = t.Object(
 );
 
 export const scanAnswer = t.Object({
-  result: t.UnionEnum(['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED'], {
-    description: 'VALID is answered for one scan alone: this passenger may travel',
-  }),
+  result: oneOf(
+    ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED'],
+    'VALID is answered for one scan alone: this passenger may travel',
+  ),
   ticket: t.Optional(
     t.Object({ ticketId: id('The ticket'), ...journey }, { description: 'To compare; absent for FORGED' }),
   ),

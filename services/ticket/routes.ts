@@ -169,11 +169,15 @@ function image(type: string, content: string | Uint8Array<ArrayBuffer>): Respons
   });
 }
 
+/** Given whole, since the description of a picture takes the place of all the others. */
 function imageResponse(type: string) {
   return {
     200: {
       description: 'The picture',
       content: { [type]: { schema: { type: 'string' as const, format: 'binary' } } },
     },
+    400: { description: 'The request does not fit' },
+    401: { description: 'Sign in first' },
+    404: { description: 'There is no such ticket, or it is somebody else’s' },
   };
 }
