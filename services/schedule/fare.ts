@@ -118,7 +118,10 @@ function distance(train: FareTrain, from: number, to: number): number | undefine
   return km > 0 ? km : undefined;
 }
 
-/** The whole kilometres that the pair's dearest known class pays for; undefined where only minimum fares are known. */
+/**
+ * The whole kilometres that the pair's known classes pay for: a fare that was rounded up tells the most they can be,
+ * so the least of them holds. Undefined where only minimum fares are known.
+ */
 function chargedKm(
   rules: FareRules,
   rows: FareRows,
@@ -127,15 +130,15 @@ function chargedKm(
   to: number,
 ): number | undefined {
   const formula = rules.derivedDistanceFareFormula;
-  let best: { multiplier: number; poisha: number } | undefined;
+  let least: number | undefined;
   for (const code of train.classes) {
     const multiplier = formula.classMultiplier[code];
-    if (multiplier === undefined || (best && best.multiplier >= multiplier)) continue;
     const poisha = rowFare(rows, train, from, to, code);
-    if (poisha !== undefined && poisha > (formula.minimumFare[code] ?? 0) * takaPoisha)
-      best = { multiplier, poisha };
+    if (multiplier === undefined || poisha === undefined) continue;
+    if (poisha <= (formula.minimumFare[code] ?? 0) * takaPoisha) continue;
+    const withoutSurcharge = (poisha * 100) / (100 + surchargePercent(rules, train));
+    const km = Math.max(1, Math.floor(withoutSurcharge / ratePoisha(rules, multiplier) + rounding));
+    least = Math.min(least ?? km, km);
   }
-  if (!best) return undefined;
-  const withoutSurcharge = (best.poisha * 100) / (100 + surchargePercent(rules, train));
-  return Math.max(1, Math.floor(withoutSurcharge / ratePoisha(rules, best.multiplier) + rounding));
+  return least;
 }

@@ -3,7 +3,7 @@ import { problems } from './problems.ts';
 import type { Quote, Timetable, Train } from './timetable-index.ts';
 
 const takaPoisha = 100;
-/** Pairs of stops that can be kept priced; there are about 60,000 of them in the whole timetable. */
+/** Pairs of stops that can be kept priced; the whole timetable has about 35,000 of them. */
 const quotesKept = 100_000;
 
 /**
