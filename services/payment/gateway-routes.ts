@@ -43,7 +43,10 @@ export function gatewayRoutes(deps: Deps) {
       },
       {
         parse: 'text',
-        response: { 200: t.Object({ received: t.Literal(true) }), ...problemResponses(403, 404, 409, 503) },
+        response: {
+          200: t.Object({ received: t.Literal(true) }),
+          ...problemResponses(400, 403, 404, 409, 503),
+        },
         detail: {
           summary: 'The notification of SSLCommerz',
           description: 'Signed, then validated at the gateway; it alone confirms a payment.',
@@ -57,10 +60,20 @@ export function gatewayRoutes(deps: Deps) {
         const payment = await findPayment(deps.db, params.paymentId);
         return payment ? resultPage(payment.status) : unknownPaymentPage();
       },
-      { params: paymentParams, detail: { summary: 'The plain page where a payer ends' } },
+      {
+        params: paymentParams,
+        detail: {
+          summary: 'The plain page where a payer ends',
+          responses: { 200: { description: 'The page' }, 404: { description: 'A page that says so' } },
+        },
+      },
     );
 
   const receive = receiveReturn(deps);
+  const responses = {
+    303: { description: 'To the returnUrl, or to the plain result page' },
+    404: { description: 'A plain page: no such payment' },
+  };
   for (const [name, when] of returns) {
     const summary = `The payer's browser comes back ${when}`;
     const description =
@@ -68,13 +81,13 @@ export function gatewayRoutes(deps: Deps) {
     app
       .post(`/sslcommerz/${name}`, async ({ body }) => goOn(await receive(readForm(body))), {
         parse: 'text',
-        detail: { summary, description, requestBody: gatewayForm },
+        detail: { summary, description, requestBody: gatewayForm, responses },
       })
       .get(
         `/sslcommerz/${name}`,
         async ({ request }) => goOn(await receive(readForm(new URL(request.url).search))),
         {
-          detail: { summary: `${summary}, by GET`, description },
+          detail: { summary: `${summary}, by GET`, description, responses },
         },
       );
   }
