@@ -138,23 +138,6 @@ describe('a code for one purpose', () => {
     expect((await auth.post('/refresh', { refreshToken: answer.body.refreshToken })).status).toBe(200);
   });
 
-  test('of login does not go to an e-mail that nobody has proved', async () => {
-    const person = await auth.registered();
-    await auth.post('/otp/send', { phone: person.phone, type: 'LOGIN' });
-    const code = auth.lastCode('REGISTRATION', person.email);
-    await auth.post('/otp/verify', { email: person.email, type: 'REGISTRATION', code });
-    clock.forward(91);
-    await auth.deps.redis.del(`limit:auth:codeAgain:LOGIN:${person.e164}`);
-    await auth.post('/otp/send', { phone: person.phone, type: 'LOGIN' });
-    const messages = auth.sent.filter(
-      ({ userId, purpose }) => userId === person.userId && purpose === 'LOGIN',
-    );
-    expect(messages.map(({ phone, email }) => [phone, email])).toEqual([
-      [person.e164, null],
-      [person.e164, person.email],
-    ]);
-  });
-
   test('is put out of use by a newer one', async () => {
     const person = await auth.registered();
     const old = auth.lastCode('REGISTRATION', person.email);

@@ -1,13 +1,13 @@
 import { t } from 'elysia';
-import { ConfigError, type Environment, isProduction, readConfig } from '#shared/config';
-
-const defaultKeysFile = '.jatra/keys/auth.json';
+import { type Environment, isProduction, readConfig } from '#shared/config';
 
 const variables = t.Object({
-  AUTH_SIGNING_KEYS_FILE: t.String({
-    default: defaultKeysFile,
-    description: 'Private keys of auth; made at the first start in development, required in production',
-  }),
+  AUTH_SIGNING_KEYS_FILE: t.Optional(
+    t.String({
+      description:
+        'Where the keys of auth are; required in production. Not given in development: .jatra/keys/auth.json, made at the first start',
+    }),
+  ),
   AUTH_SESSION_DAYS: t.Integer({
     default: 7,
     minimum: 1,
@@ -40,12 +40,8 @@ const variables = t.Object({
   }),
 });
 
-/** @throws ConfigError in production where the keys' file is not named. */
 export function authConfig(env: Environment) {
-  const production = isProduction(env);
-  if (production && !env.AUTH_SIGNING_KEYS_FILE)
-    throw new ConfigError('AUTH_SIGNING_KEYS_FILE: is needed in production');
-  return Object.freeze({ ...readConfig(variables, env), production });
+  return Object.freeze({ ...readConfig(variables, env), production: isProduction(env) });
 }
 
 export type AuthConfig = ReturnType<typeof authConfig>;

@@ -7,9 +7,8 @@ import { systemClock } from '#shared/clock';
 import * as contracts from '#shared/contracts/auth';
 import { newId } from '#shared/id';
 import { createAccessTokens } from './access-token.ts';
-import { authConfig } from './config.ts';
 import { type StartedAuth, startAuth } from './fixtures.ts';
-import { addSigningKey, createKeysFile, loadKeys } from './keys.ts';
+import { addSigningKey, loadKeys, makeKeys } from './keys.ts';
 
 let folder: string;
 let auth: StartedAuth;
@@ -36,26 +35,32 @@ describe('the file of keys', () => {
 
   test('must be there in production, and be named', async () => {
     await expect(loadKeys(file(), production)).rejects.toThrow('AUTH_SIGNING_KEYS_FILE');
-    expect(() => authConfig({ JATRA_ENV: 'production' })).toThrow('AUTH_SIGNING_KEYS_FILE');
+    await expect(loadKeys(undefined, production)).rejects.toThrow('AUTH_SIGNING_KEYS_FILE');
     const path = file();
-    await createKeysFile(path);
+    await makeKeys(path);
     expect((await loadKeys(path, production)).public).toHaveLength(1);
+  });
+
+  test('of development is refused in production', async () => {
+    const path = file();
+    await loadKeys(path, development);
+    await expect(loadKeys(path, production)).rejects.toThrow('development');
   });
 
   test('that everybody can read is refused in production', async () => {
     const path = file();
-    await createKeysFile(path);
+    await makeKeys(path);
     await chmod(path, 0o644);
     await expect(loadKeys(path, production)).rejects.toThrow('every user');
   });
 
   test('that is damaged is refused without a word of what it holds', async () => {
     const path = file();
-    await createKeysFile(path);
+    await makeKeys(path);
     const { secret } = JSON.parse(await readFile(path, 'utf8'));
     await writeFile(path, JSON.stringify({ secret, signingKeys: [] }));
     const refusal = await loadKeys(path, development).catch((error: Error) => error.message);
-    expect(refusal).toStartWith('AUTH_SIGNING_KEYS_FILE: is not a file of keys');
+    expect(refusal).toStartWith('AUTH_SIGNING_KEYS_FILE: /signingKeys');
     expect(refusal).not.toContain(secret);
   });
 });

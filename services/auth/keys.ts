@@ -1,24 +1,19 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import { type Static, t } from 'elysia';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
-import { ConfigError } from '#shared/config';
+import { createKeyFile, loadKeyFile, readKeyFile, replaceKeyFile } from '#shared/key-file';
 
-const signingKey = t.Object({
-  kty: t.Literal('OKP'),
-  crv: t.Literal('Ed25519'),
-  x: t.String({ minLength: 43, maxLength: 43 }),
-  d: t.String({ minLength: 43, maxLength: 43 }),
-});
-const keysFile = t.Object({
-  /** Base64url of 32 random bytes: the key of one-time codes and of the chain of refresh tokens. */
-  secret: t.String({ minLength: 43, maxLength: 43 }),
+const variable = 'AUTH_SIGNING_KEYS_FILE';
+/** 32 bytes in base64url. */
+const bytes32 = () => t.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+const signingKey = t.Object({ kty: t.Literal('OKP'), crv: t.Literal('Ed25519'), x: bytes32(), d: bytes32() });
+const schema = t.Object({
+  /** The key of one-time codes and of the chain of refresh tokens. */
+  secret: bytes32(),
   /** The last one signs, all of them verify. */
   signingKeys: t.Array(signingKey, { minItems: 1, maxItems: 10 }),
 });
-type KeysFile = Static<typeof keysFile>;
 
 export interface PublicKey extends Record<string, unknown> {
   kty: 'OKP';
@@ -37,16 +32,9 @@ export interface Keys {
   mac(purpose: 'code' | 'refresh-token', text: string): Buffer;
 }
 
-/**
- * Reads auth's private keys. In development a missing file is made.
- * @throws ConfigError where the file is missing in production, readable by others there, or not such a file.
- */
-export async function loadKeys(path: string, options: { production: boolean }): Promise<Keys> {
-  if (!options.production) await createKeysFile(path);
-  const file = await readKeysFile(path);
-  if (options.production && ((await stat(path)).mode & 0o007) !== 0) {
-    throw new ConfigError('AUTH_SIGNING_KEYS_FILE: the file can be read by every user of the machine');
-  }
+/** @throws ConfigError; see loadKeyFile. */
+export async function loadKeys(path: string | undefined, options: { production: boolean }): Promise<Keys> {
+  const file = await loadKeyFile({ variable, path, name: 'auth', schema, make, ...options });
   const publicKeys = await Promise.all(file.signingKeys.map(publicKeyOf));
   const secret = Buffer.from(file.secret, 'base64url');
   return {
@@ -56,54 +44,21 @@ export async function loadKeys(path: string, options: { production: boolean }): 
   };
 }
 
-/** Makes the file where there is none; several processes may try at once and agree on one. */
-export async function createKeysFile(path: string): Promise<boolean> {
-  if (await exists(path)) return false;
-  const file: KeysFile = {
-    secret: randomBytes(32).toString('base64url'),
-    signingKeys: [await newSigningKey()],
-  };
-  const draft = await writeDraft(path, file);
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if (isFileError(error, 'EEXIST')) return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
+/** @returns false where there is such a file already. */
+export async function makeKeys(path: string): Promise<boolean> {
+  return createKeyFile(path, await make());
 }
 
 /** Appends a key, which signs from the next start on; the ones before go on verifying. */
 export async function addSigningKey(path: string): Promise<string> {
-  const file = await readKeysFile(path);
+  const file = await readKeyFile(variable, path, schema);
   const key = await newSigningKey();
-  const draft = await writeDraft(path, { ...file, signingKeys: [...file.signingKeys, key] });
-  await rename(draft, path);
+  await replaceKeyFile(path, { ...file, signingKeys: [...file.signingKeys, key] });
   return (await publicKeyOf(key)).kid;
 }
 
-async function readKeysFile(path: string): Promise<KeysFile> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    throw new ConfigError('AUTH_SIGNING_KEYS_FILE: there is no such file, or it cannot be read');
-  }
-  try {
-    return Value.Decode(keysFile, JSON.parse(text));
-  } catch {
-    throw new ConfigError('AUTH_SIGNING_KEYS_FILE: is not a file of keys; see services/auth/README.md');
-  }
-}
-
-async function writeDraft(path: string, file: KeysFile): Promise<string> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(draft, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  await chmod(draft, 0o600);
-  return draft;
+async function make(): Promise<Static<typeof schema>> {
+  return { secret: randomBytes(32).toString('base64url'), signingKeys: [await newSigningKey()] };
 }
 
 async function newSigningKey(): Promise<Static<typeof signingKey>> {
@@ -113,15 +68,4 @@ async function newSigningKey(): Promise<Static<typeof signingKey>> {
 
 async function publicKeyOf({ kty, crv, x }: Static<typeof signingKey>): Promise<PublicKey> {
   return { kty, crv, x, kid: await calculateJwkThumbprint({ kty, crv, x }), alg: 'EdDSA', use: 'sig' };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function isFileError(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

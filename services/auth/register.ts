@@ -95,7 +95,7 @@ async function sendFirstCode(deps: Deps, account: UserRow): Promise<boolean> {
     await issueCode(deps)(account, 'REGISTRATION');
     return true;
   } catch (error) {
-    deps.log.warn({ error, userId: account.id }, 'registered without a code');
+    deps.log.error({ error, userId: account.id }, 'registered without a code');
     return false;
   }
 }

@@ -32,7 +32,7 @@ export function resetPassword(deps: Deps) {
     // Between two transactions: a hash takes its time, and only a right code is worth one.
     const ended = await setPassword(deps, right, await deps.passwords.hash(newPassword));
     await announceEnded(deps, right.account.id, ended);
-    if (right.phone) await deps.mirror.codeUsed(right.phone);
+    await deps.mirror.codeUsed(right.account.phone);
   };
 }
 

@@ -22,33 +22,24 @@ export function sendCode(deps: Deps) {
       .select()
       .from(users)
       .where(and(accountAt(to), isNull(users.deletedAt)));
-    if (account?.status === 'ACTIVE') await issueCode(deps)(account, type, to);
+    if (account?.status === 'ACTIVE') await issueCode(deps)(account, type);
   };
 }
 
-/** Makes a code, which puts the ones before it out of use, and has it delivered. */
+/** Makes a code, which puts the ones before it out of use, and has it delivered to phone and e-mail alike. */
 export function issueCode(deps: Deps) {
-  return async (account: UserRow, type: CodeType, asked?: Destination): Promise<void> => {
+  return async (account: UserRow, type: CodeType): Promise<void> => {
     const id = newId();
     const code = String(randomInt(1_000_000)).padStart(6, '0');
     const otpCode = codeDigest(deps.keys, { id, otpType: type }, code);
-    const to = destinations(account, type, asked);
+    const to = { phone: account.phone, email: account.email };
     const createdAt = deps.clock.now();
     const expiresAt = new Date(createdAt.getTime() + codeSeconds * 1_000);
     await deps.db
       .insert(otpRecords)
       .values({ id, userId: account.id, ...to, otpCode, otpType: type, createdAt, expiresAt });
-    if (to.phone) await deps.mirror.codeSent(to.phone, otpCode);
-    try {
-      await deps.bus.request(sendCodeRequest, {
-        userId: account.id,
-        ...to,
-        code,
-        purpose: type,
-        expiresInSeconds: codeSeconds,
-      });
-    } catch (error) {
-      deps.log.warn({ error, userId: account.id }, 'code not sent');
+    await deps.mirror.codeSent(to.phone, otpCode);
+    if (!(await isDelivered(deps, account, { code, purpose: type, expiresInSeconds: codeSeconds }))) {
       throw problems.CODE_NOT_SENT();
     }
   };
@@ -59,10 +50,15 @@ export function codeDigest(keys: Keys, record: { id: string; otpType: CodeType }
   return keys.mac('code', `${record.id}:${record.otpType}:${code}`).toString('hex');
 }
 
-/** A registration's code goes both ways. Any other goes where it was asked for, and to the other address only once that is proved. */
-function destinations(account: UserRow, type: CodeType, asked?: Destination) {
-  const both = type === 'REGISTRATION' || asked === undefined;
-  const phone = both || asked.channel === 'phone' || account.isPhoneVerified;
-  const email = both || asked.channel === 'email' || account.isEmailVerified;
-  return { phone: phone ? account.phone : null, email: email ? account.email : null };
+async function isDelivered(
+  deps: Deps,
+  { id: userId, phone, email }: UserRow,
+  message: { code: string; purpose: CodeType; expiresInSeconds: number },
+): Promise<boolean> {
+  try {
+    return (await deps.bus.request(sendCodeRequest, { userId, phone, email, ...message })).accepted;
+  } catch (error) {
+    deps.log.warn({ error, userId }, 'code not sent');
+    return false;
+  }
 }

@@ -11,7 +11,6 @@ const triesPerCode = 5;
 type Tx = Transaction<AuthSchema>;
 export interface RightCode {
   otpId: string;
-  phone: string | null;
   account: UserRow;
 }
 
@@ -46,7 +45,7 @@ export function tryCode(deps: Deps) {
     if (!account || !record) return undefined;
     const given = codeDigest(deps.keys, record, asciiDigits(code).trim());
     if (!timingSafeEqual(Buffer.from(given), Buffer.from(record.otpCode))) return undefined;
-    return { otpId: record.id, phone: record.phone, account };
+    return { otpId: record.id, account };
   };
 }
 

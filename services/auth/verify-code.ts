@@ -4,7 +4,7 @@ import { isActive, refusalOf } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import type { Destination } from './identifiers.ts';
 import { problems } from './problems.ts';
-import { type CodeType, users } from './schema.ts';
+import { type CodeType, type UserRow, users } from './schema.ts';
 import { issueTokens, type LiveSession, startSession, type Tokens } from './start-session.ts';
 import { consumeCode, tryCode } from './try-code.ts';
 
@@ -18,7 +18,7 @@ interface Verification {
   userAgent: string | undefined;
 }
 
-type Outcome = { refusal: Problem } | { phone: string | null; userId: string; session?: LiveSession };
+type Outcome = { refusal: Problem } | { account: UserRow; session?: LiveSession };
 
 /**
  * Uses a code up. REGISTRATION proves the phone or the e-mail that is named, LOGIN signs in, BOOKING only answers.
@@ -31,21 +31,21 @@ export function verifyCode(deps: Deps) {
       const right = await tryCode(deps)(tx, given.to, given.type, given.code);
       // A refusal is returned, not thrown: the counted try must be committed.
       if (!right || !(await consumeCode(tx, right.otpId, now))) return { refusal: problems.CODE_NOT_VALID() };
-      const { account, phone } = right;
+      const { account } = right;
       if (!isActive(account)) return { refusal: refusalOf(account) };
       if (given.type === 'REGISTRATION') {
         const proved = given.to.channel === 'phone' ? { isPhoneVerified: true } : { isEmailVerified: true };
         await tx.update(users).set(proved).where(eq(users.id, account.id));
       }
-      if (given.type !== 'LOGIN') return { phone, userId: account.id };
+      if (given.type !== 'LOGIN') return { account };
       await tx.update(users).set({ lastLoginAt: now }).where(eq(users.id, account.id));
       const session = await startSession(deps)(tx, account, { method: 'CODE', userAgent: given.userAgent });
-      return { phone, userId: account.id, session };
+      return { account, session };
     });
 
     if ('refusal' in outcome) throw outcome.refusal;
-    const { userId, phone, session } = outcome;
-    if (phone) await deps.mirror.codeUsed(phone);
-    return session ? { userId, tokens: await issueTokens(deps)(session) } : { userId };
+    const { account, session } = outcome;
+    await deps.mirror.codeUsed(account.phone);
+    return { userId: account.id, ...(session ? { tokens: await issueTokens(deps)(session) } : {}) };
   };
 }

@@ -1,0 +1,17 @@
+import { t } from 'elysia';
+import { type Environment, isProduction, readConfig } from '#shared/config';
+
+const variables = t.Object({
+  USER_DATA_KEYS_FILE: t.Optional(
+    t.String({
+      description:
+        'Where the keys of personal data are; required in production. Not given in development: .jatra/keys/user.json, made at the first start',
+    }),
+  ),
+});
+
+export function userConfig(env: Environment) {
+  return Object.freeze({ ...readConfig(variables, env), production: isProduction(env) });
+}
+
+export type UserConfig = ReturnType<typeof userConfig>;

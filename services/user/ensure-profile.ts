@@ -1,0 +1,40 @@
+import { eq } from 'drizzle-orm';
+import type { Envelope } from '#shared/bus';
+import { getContact } from '#shared/contracts/auth';
+import { newId } from '#shared/id';
+import { Problem } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import { type ProfileRow, userProfiles } from './schema.ts';
+
+/** The profile of an account, made from auth's record of it where there is none yet. @throws Problem NOT_FOUND. */
+export function ensureProfile(deps: Deps) {
+  return async (userId: string): Promise<ProfileRow> => {
+    const known = await findProfile(deps, userId);
+    if (known) return known;
+    const { fullName } = await deps.bus.request(getContact, { userId });
+    await deps.db
+      .insert(userProfiles)
+      .values({ id: newId(), userId, fullName })
+      .onConflictDoNothing({ target: userProfiles.userId });
+    const made = await findProfile(deps, userId);
+    if (!made) throw new Error('An ensured profile was not found');
+    return made;
+  };
+}
+
+/** On auth.registered. Again and late it finds the profile there, so it needs no inbox row. */
+export function welcome(deps: Deps) {
+  return async ({ data }: Envelope<{ userId: string }>): Promise<void> => {
+    try {
+      await ensureProfile(deps)(data.userId);
+    } catch (error) {
+      // Deleted meanwhile: there is nobody left to welcome.
+      if (!(error instanceof Problem && error.code === 'NOT_FOUND')) throw error;
+    }
+  };
+}
+
+async function findProfile({ db }: Deps, userId: string): Promise<ProfileRow | undefined> {
+  const [profile] = await db.select().from(userProfiles).where(eq(userProfiles.userId, userId));
+  return profile;
+}

@@ -1,0 +1,94 @@
+import { t } from 'elysia';
+import { page, pageQuery } from '#shared/page';
+
+const fullName = () => t.String({ minLength: 1, maxLength: 255, examples: ['Rahim Uddin'] });
+const dateOfBirth = () =>
+  t.String({ minLength: 10, maxLength: 10, description: 'YYYY-MM-DD', examples: ['1990-12-16'] });
+const gender = () => t.UnionEnum(['MALE', 'FEMALE', 'OTHER'], { examples: ['MALE'] });
+const nid = () =>
+  t.String({ minLength: 10, maxLength: 30, description: '10, 13 or 17 digits', examples: ['1990123456'] });
+const passport = () =>
+  t.String({
+    minLength: 6,
+    maxLength: 20,
+    description: '6 to 9 letters and digits',
+    examples: ['A01234567'],
+  });
+const line = (maxLength: number, example: string) =>
+  t.String({ minLength: 1, maxLength, examples: [example] });
+const masked = (description: string) => t.Nullable(t.String({ description, examples: ['******3456'] }));
+
+/** What is absent stays, null forgets. */
+export const ProfileChange = t.Object(
+  {
+    fullName: t.Optional(fullName()),
+    dateOfBirth: t.Optional(t.Nullable(dateOfBirth())),
+    gender: t.Optional(t.Nullable(gender())),
+    nidNumber: t.Optional(t.Nullable(nid())),
+    passportNumber: t.Optional(t.Nullable(passport())),
+    address: t.Optional(t.Nullable(line(500, '12/A Green Road, Dhanmondi'))),
+    city: t.Optional(t.Nullable(line(100, 'Dhaka'))),
+    postalCode: t.Optional(t.Nullable(line(20, '1205'))),
+    country: t.Optional(line(100, 'Bangladesh')),
+    avatarUrl: t.Optional(t.Nullable(line(2_000, 'https://example.com/rahim.png'))),
+  },
+  { description: 'What is absent stays, null forgets' },
+);
+
+export const Profile = t.Object({
+  userId: t.String({ format: 'uuid' }),
+  email: t.String({ examples: ['rahim@example.com'] }),
+  phone: t.String({ examples: ['+8801712345678'] }),
+  fullName: t.String(),
+  dateOfBirth: t.Nullable(t.String()),
+  gender: t.Nullable(gender()),
+  nidNumber: masked('Masked but for its last four digits'),
+  passportNumber: masked('Masked but for its last four characters'),
+  address: t.Nullable(t.String()),
+  city: t.Nullable(t.String()),
+  postalCode: t.Nullable(t.String()),
+  country: t.String(),
+  avatarUrl: t.Nullable(t.String()),
+  createdAt: t.String({ format: 'date-time' }),
+  updatedAt: t.String({ format: 'date-time' }),
+});
+
+const documents = {
+  nidNumber: t.Optional(t.Nullable(nid())),
+  passportNumber: t.Optional(t.Nullable(passport())),
+};
+const isDefault = t.Optional(
+  t.Boolean({ description: 'At most one of my passengers is; the newest choice wins' }),
+);
+
+export const NewPassenger = t.Object({
+  fullName: fullName(),
+  dateOfBirth: dateOfBirth(),
+  gender: gender(),
+  ...documents,
+  isDefault,
+});
+export const PassengerChange = t.Object(
+  {
+    fullName: t.Optional(fullName()),
+    dateOfBirth: t.Optional(dateOfBirth()),
+    gender: t.Optional(gender()),
+    ...documents,
+    isDefault,
+  },
+  { description: 'What is absent stays, null forgets' },
+);
+export const Passenger = t.Object({
+  passengerId: t.String({ format: 'uuid' }),
+  fullName: t.String(),
+  dateOfBirth: t.String(),
+  gender: gender(),
+  nidNumber: masked('Masked but for its last four digits'),
+  passportNumber: masked('Masked but for its last four characters'),
+  isDefault: t.Boolean(),
+  createdAt: t.String({ format: 'date-time' }),
+  updatedAt: t.String({ format: 'date-time' }),
+});
+export const PassengerPath = t.Object({ id: t.String({ format: 'uuid' }) });
+export const PassengersQuery = t.Object(pageQuery);
+export const Passengers = page(Passenger);

@@ -1,0 +1,50 @@
+import { type Clock, dhakaDate, isLocalDate } from '#shared/clock';
+import { invalid } from '#shared/problem';
+
+const oldestBirth = '1900-01-01';
+
+/** @throws Problem VALIDATION that names `fullName`. */
+export function requireFullName(text: string): string {
+  const name = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  if (!/\p{L}/u.test(name) || /[\p{Cc}<>]/u.test(name)) throw invalid('fullName', 'must be a name');
+  return name;
+}
+
+/** @throws Problem VALIDATION that names `dateOfBirth`. */
+export function requireBirthDate(text: string, clock: Clock): string {
+  if (!isLocalDate(text)) throw invalid('dateOfBirth', 'must be a date, YYYY-MM-DD');
+  if (text < oldestBirth || text > dhakaDate(clock.now()))
+    throw invalid('dateOfBirth', 'cannot be a date of birth');
+  return text;
+}
+
+/** A smart card has 10 digits, an older paper card 13, or 17 with the year of birth before them. */
+export function requireNid(text: string): string {
+  const digits = text
+    .replace(/[\s-]/g, '')
+    .replace(/[০-৯]/g, (digit) => String(digit.charCodeAt(0) - 0x09e6));
+  if (!/^(\d{10}|\d{13}|\d{17})$/.test(digits)) throw invalid('nidNumber', 'must have 10, 13 or 17 digits');
+  return digits;
+}
+
+/** Bangladesh's have one or two letters and digits; those of other states differ, within ICAO's nine characters. */
+export function requirePassport(text: string): string {
+  const number = text.replace(/[\s-]/g, '').toUpperCase();
+  if (!/^(?=.*\d)[A-Z0-9]{6,9}$/.test(number)) {
+    throw invalid('passportNumber', 'must be 6 to 9 letters and digits');
+  }
+  return number;
+}
+
+/** @throws Problem VALIDATION that names the field. */
+export function requireLine(field: string, text: string): string {
+  const line = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  if (line === '' || /[\p{Cc}<>]/u.test(line)) throw invalid(field, 'must be plain text');
+  return line;
+}
+
+export function requireWebAddress(field: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:') throw invalid(field, 'must be an https address');
+  return url.toString();
+}

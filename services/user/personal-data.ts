@@ -1,0 +1,111 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { type Static, t } from 'elysia';
+import { loadKeyFile } from '#shared/key-file';
+
+export type DocumentKind = 'nid' | 'passport';
+
+export interface Documents {
+  nid: string | null;
+  passport: string | null;
+}
+
+/** As the columns of a row hold them. */
+export interface SealedDocuments {
+  nidNumber: string | null;
+  passportNumber: string | null;
+  nidIndex: string | null;
+  passportIndex: string | null;
+  documentKeyVersion: number | null;
+}
+
+/** 32 bytes in base64url. */
+const bytes32 = () => t.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+const schema = t.Object({
+  /** Of the blind indexes; it never changes, or equal numbers are not found any more. */
+  indexKey: bytes32(),
+  /** The one with the highest version encrypts, all of them decrypt. */
+  keys: t.Array(t.Object({ version: t.Integer({ minimum: 1, maximum: 32_767 }), key: bytes32() }), {
+    minItems: 1,
+    maxItems: 100,
+  }),
+});
+
+const cipher = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+
+export type PersonalData = Awaited<ReturnType<typeof loadPersonalData>>;
+
+/** Encrypts NID and passport numbers with the keys of the service's file. @throws ConfigError; see loadKeyFile. */
+export async function loadPersonalData(path: string | undefined, options: { production: boolean }) {
+  const variable = 'USER_DATA_KEYS_FILE';
+  return createPersonalData(
+    await loadKeyFile({ variable, path, name: 'user', schema, make: makePersonalDataKeys, ...options }),
+  );
+}
+
+export function createPersonalData(file: Static<typeof schema>) {
+  const newest = file.keys.reduce((one, other) => (other.version > one.version ? other : one));
+  const keyOf = (version: number): Buffer => {
+    const found = file.keys.find((key) => key.version === version);
+    if (!found) throw new Error(`There is no key of version ${version} for personal data`);
+    return Buffer.from(found.key, 'base64url');
+  };
+  const indexKey = Buffer.from(file.indexKey, 'base64url');
+
+  const index = (kind: DocumentKind, number: string): string =>
+    createHmac('sha256', indexKey).update(`${kind}:${number}`).digest('hex');
+
+  return {
+    index,
+
+    /** Under the newest key, and bound to its row and column: moved elsewhere, it does not open. */
+    seal(rowId: string, { nid, passport }: Documents): SealedDocuments {
+      const key = keyOf(newest.version);
+      const sealed = (kind: DocumentKind, number: string | null) =>
+        number === null ? null : encrypt(key, `${kind}:${rowId}`, number);
+      return {
+        nidNumber: sealed('nid', nid),
+        passportNumber: sealed('passport', passport),
+        nidIndex: nid === null ? null : index('nid', nid),
+        passportIndex: passport === null ? null : index('passport', passport),
+        documentKeyVersion: nid === null && passport === null ? null : newest.version,
+      };
+    },
+
+    open(rowId: string, sealed: Omit<SealedDocuments, 'nidIndex' | 'passportIndex'>): Documents {
+      const { nidNumber, passportNumber, documentKeyVersion } = sealed;
+      if (documentKeyVersion === null) return { nid: null, passport: null };
+      const key = keyOf(documentKeyVersion);
+      const opened = (kind: DocumentKind, text: string | null) =>
+        text === null ? null : decrypt(key, `${kind}:${rowId}`, text);
+      return { nid: opened('nid', nidNumber), passport: opened('passport', passportNumber) };
+    },
+  };
+}
+
+/** Enough for its holder to know it again. */
+export function mask(number: string | null): string | null {
+  return number === null ? null : `${'*'.repeat(Math.max(0, number.length - 4))}${number.slice(-4)}`;
+}
+
+function encrypt(key: Buffer, context: string, text: string): string {
+  const iv = randomBytes(ivBytes);
+  const encryption = createCipheriv(cipher, key, iv).setAAD(Buffer.from(context));
+  const sealed = Buffer.concat([encryption.update(text, 'utf8'), encryption.final()]);
+  return Buffer.concat([iv, sealed, encryption.getAuthTag()]).toString('base64url');
+}
+
+/** @throws where the text was changed, or comes from another row, column or key. */
+function decrypt(key: Buffer, context: string, text: string): string {
+  const bytes = Buffer.from(text, 'base64url');
+  const decryption = createDecipheriv(cipher, key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
+    .setAAD(Buffer.from(context))
+    .setAuthTag(bytes.subarray(-tagBytes));
+  return decryption.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decryption.final('utf8');
+}
+
+export async function makePersonalDataKeys(): Promise<Static<typeof schema>> {
+  const random = () => randomBytes(32).toString('base64url');
+  return { indexKey: random(), keys: [{ version: 1, key: random() }] };
+}

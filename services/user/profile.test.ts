@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import { registered } from '#shared/contracts/auth';
+import { newId } from '#shared/id';
+import { eventually } from '#shared/testing';
+import { type StartedUser, startUser } from './fixtures.ts';
+import { userProfiles } from './schema.ts';
+
+let user: StartedUser;
+beforeAll(async () => {
+  user = await startUser();
+});
+afterAll(() => user.close());
+
+const row = async (userId: string) => {
+  const [found] = await user.deps.db.select().from(userProfiles).where(eq(userProfiles.userId, userId));
+  return found;
+};
+const tell = (userId: string, id?: string) =>
+  user.platform.publish(registered, {
+    id,
+    aggregateId: userId,
+    version: 1,
+    data: { userId, registeredAt: new Date().toISOString() },
+  });
+
+describe('a profile', () => {
+  test('is made when the account is told of, once however often it is told', async () => {
+    const userId = user.account('Karim Mia');
+    const id = newId();
+    await Promise.all([tell(userId, id), tell(userId, id), tell(userId)]);
+    const made = await eventually(() => row(userId), 'the profile');
+    expect(made.fullName).toBe('Karim Mia');
+    const later = user.account();
+    await tell(later);
+    await eventually(() => row(later), 'a later profile');
+    const all = await user.deps.db.select().from(userProfiles).where(eq(userProfiles.userId, userId));
+    expect(all).toHaveLength(1);
+  });
+
+  test('is there for its owner before the event comes, also for several requests at once', async () => {
+    const userId = user.account();
+    const call = await user.as(userId);
+    const answers = await Promise.all([call('GET', ''), call('GET', ''), call('GET', '')]);
+    for (const { status, body } of answers) {
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        userId,
+        fullName: 'Rahim Uddin',
+        email: `${userId}@example.com`,
+        phone: '+8801712345678',
+        dateOfBirth: null,
+        gender: null,
+        nidNumber: null,
+        passportNumber: null,
+        country: 'Bangladesh',
+      });
+    }
+  });
+
+  test('of an account that is gone is not made, and the event is not asked about again', async () => {
+    const gone = user.account();
+    user.deleteAccount(gone);
+    await tell(gone);
+    await eventually(() => user.timesAsked(gone) === 1, 'auth to be asked');
+    const next = user.account();
+    await tell(next);
+    await eventually(() => row(next), 'the next profile');
+    expect(await row(gone)).toBeUndefined();
+    expect(user.timesAsked(gone)).toBe(1);
+    expect((await (await user.as(gone))('GET', '')).status).toBe(404);
+  });
+
+  test('keeps what is sent and forgets what is null', async () => {
+    const userId = user.account();
+    const call = await user.as(userId);
+    const change = {
+      fullName: 'রহিম  উদ্দিন',
+      dateOfBirth: '1990-12-16',
+      gender: 'MALE',
+      nidNumber: '১৯৯০ 1234567890123',
+      passportNumber: 'a0123-4567',
+      address: '12/A Green Road',
+      city: 'Dhaka',
+      postalCode: '1205',
+      avatarUrl: 'https://example.com/rahim.png',
+    };
+    const kept = await call('PATCH', '', change);
+    expect(kept.status).toBe(200);
+    expect(kept.body).toMatchObject({
+      ...change,
+      fullName: 'রহিম উদ্দিন',
+      nidNumber: '*************0123',
+      passportNumber: '*****4567',
+    });
+    expect((await call('GET', '')).body).toEqual(kept.body);
+
+    const forgotten = await call('PATCH', '', { nidNumber: null, address: null, dateOfBirth: null });
+    expect(forgotten.body).toMatchObject({
+      nidNumber: null,
+      address: null,
+      dateOfBirth: null,
+      passportNumber: '*****4567',
+      city: 'Dhaka',
+    });
+    expect(forgotten.body.updatedAt > kept.body.updatedAt).toBe(true);
+  });
+
+  test('holds document numbers encrypted, with a blind index that finds equal ones', async () => {
+    const [one, other] = [user.account(), user.account()];
+    for (const userId of [one, other]) {
+      const documents = { nidNumber: '1990123456', passportNumber: 'A01234567' };
+      expect((await (await user.as(userId))('PATCH', '', documents)).status).toBe(200);
+    }
+    const [first, second] = [(await row(one))!, (await row(other))!];
+    expect(JSON.stringify([first, second])).not.toContain('1990123456');
+    expect(JSON.stringify([first, second])).not.toContain('A01234567');
+    expect(first.nidNumber).not.toBe(second.nidNumber);
+    expect(first.nidIndex).toBe(second.nidIndex);
+    expect(first.nidIndex).toBe(user.deps.personalData.index('nid', '1990123456'));
+    expect(first.documentKeyVersion).toBe(1);
+  });
+
+  test.each([
+    ['fullName', { fullName: ' ' }],
+    ['fullName', { fullName: null }],
+    ['dateOfBirth', { dateOfBirth: '1990-02-30' }],
+    ['dateOfBirth', { dateOfBirth: '2990-02-28' }],
+    ['gender', { gender: 'male' }],
+    ['nidNumber', { nidNumber: '12345678901' }],
+    ['nidNumber', { nidNumber: '******3456' }],
+    ['passportNumber', { passportNumber: 'PASSPORT' }],
+    ['address', { address: '<b>Dhaka</b>' }],
+    ['postalCode', { postalCode: ' ' }],
+    ['country', { country: '' }],
+    ['avatarUrl', { avatarUrl: 'javascript:alert(1)' }],
+  ])('refuses a wrong %s by name, keeps nothing of it and sends nothing back', async (field, wrong) => {
+    const userId = user.account();
+    const call = await user.as(userId);
+    const before = (await call('GET', '')).body;
+    const answer = await call('PATCH', '', { city: 'Sylhet', ...wrong });
+    expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION']);
+    expect(answer.body.errors).toMatchObject([{ field }]);
+    expect(answer.text).not.toContain('12345678901');
+    expect((await call('GET', '')).body).toEqual(before);
+  });
+
+  test('is nobody’s without a token', async () => {
+    expect((await user.anonymous('')).status).toBe(401);
+    expect((await user.anonymous('/passengers')).status).toBe(401);
+  });
+});

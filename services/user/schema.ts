@@ -1,0 +1,101 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  date,
+  index,
+  pgTable,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+  varchar,
+} from 'drizzle-orm/pg-core';
+import { timestamptz } from '#shared/postgres';
+
+export { inbox } from '#shared/inbox';
+export { outbox } from '#shared/outbox';
+
+const createdAt = () => timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`);
+const updatedAt = () =>
+  timestamptz('updated_at')
+    .notNull()
+    .default(sql`CURRENT_TIMESTAMP`)
+    .$onUpdate(() => sql`CURRENT_TIMESTAMP`);
+
+/** Ciphertexts, and beside each a blind index by which equal numbers are found without being read. */
+const documents = () => ({
+  nidNumber: text('nid_number'),
+  passportNumber: text('passport_number'),
+  nidIndex: varchar('nid_index', { length: 64 }),
+  passportIndex: varchar('passport_index', { length: 64 }),
+  /** The key under which the numbers of this row are encrypted; NULL where there is none. */
+  documentKeyVersion: smallint('document_key_version'),
+});
+
+export const userProfiles = pgTable(
+  'user_profiles',
+  {
+    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    userId: uuid('user_id').notNull().unique('user_profiles_user_id_unique'),
+    fullName: varchar('full_name', { length: 255 }).notNull(),
+    dateOfBirth: date('date_of_birth', { mode: 'string' }),
+    gender: varchar('gender', { length: 20 }).$type<Gender>(),
+    address: text('address'),
+    city: varchar('city', { length: 100 }),
+    postalCode: varchar('postal_code', { length: 20 }),
+    country: varchar('country', { length: 100 }).notNull().default('Bangladesh'),
+    avatarUrl: text('avatar_url'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    ...documents(),
+  },
+  (table) => [
+    index('idx_user_profiles_user_id').on(table.userId),
+    index('idx_user_profiles_nid_index').on(table.nidIndex),
+    index('idx_user_profiles_passport_index').on(table.passportIndex),
+    check('user_profiles_gender_check', sql`${table.gender} IN ('MALE', 'FEMALE', 'OTHER')`),
+    check(
+      'user_profiles_documents_check',
+      sql`(${table.nidNumber} IS NULL AND ${table.passportNumber} IS NULL) = (${table.documentKeyVersion} IS NULL)`,
+    ),
+    check('user_profiles_nid_check', sql`(${table.nidNumber} IS NULL) = (${table.nidIndex} IS NULL)`),
+    check(
+      'user_profiles_passport_check',
+      sql`(${table.passportNumber} IS NULL) = (${table.passportIndex} IS NULL)`,
+    ),
+  ],
+);
+
+export const passengers = pgTable(
+  'passengers',
+  {
+    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    userId: uuid('user_id').notNull(),
+    fullName: varchar('full_name', { length: 255 }).notNull(),
+    dateOfBirth: date('date_of_birth', { mode: 'string' }).notNull(),
+    gender: varchar('gender', { length: 20 }).$type<Gender>().notNull(),
+    isDefault: boolean('is_default').notNull().default(false),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    ...documents(),
+  },
+  (table) => [
+    index('idx_passengers_user_id').on(table.userId, table.id),
+    uniqueIndex('passengers_one_default').on(table.userId).where(sql`is_default`),
+    check('passengers_gender_check', sql`${table.gender} IN ('MALE', 'FEMALE', 'OTHER')`),
+    check(
+      'passengers_documents_check',
+      sql`(${table.nidNumber} IS NULL AND ${table.passportNumber} IS NULL) = (${table.documentKeyVersion} IS NULL)`,
+    ),
+    check('passengers_nid_check', sql`(${table.nidNumber} IS NULL) = (${table.nidIndex} IS NULL)`),
+    check(
+      'passengers_passport_check',
+      sql`(${table.passportNumber} IS NULL) = (${table.passportIndex} IS NULL)`,
+    ),
+  ],
+);
+
+export type Gender = 'MALE' | 'FEMALE' | 'OTHER';
+export type ProfileRow = typeof userProfiles.$inferSelect;
+export type PassengerRow = typeof passengers.$inferSelect;
