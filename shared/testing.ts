@@ -256,7 +256,7 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
       const stream = await bus.connection.jetstream().streams.get(contract.stream);
       const { state } = await stream.info();
       const seen: Envelope<never>[] = [];
-      for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+      for (let seq = Math.max(1, state.first_seq); seq <= state.last_seq; seq++) {
         const message = await stream.getMessage({ seq });
         if (message?.subject === contract.subject) seen.push(readCloudEvent(contract, message.data));
       }

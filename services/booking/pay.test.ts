@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { type BookingTest, startBooking } from './fixtures.ts';
+import * as contract from '#shared/contracts/booking';
+import * as payment from '#shared/contracts/payment';
+import { newId } from '#shared/id';
+import { commonProblems } from '#shared/problem';
+import { eventually } from '#shared/testing';
+import { confirmPaidBookings } from './confirm-booking.ts';
+import { expireBookings } from './expire-bookings.ts';
+import { type BookingTest, hourMs, minuteMs, startBooking } from './fixtures.ts';
+import { settlePayment } from './settle-payment.ts';
 
 let it: BookingTest;
 beforeAll(async () => {
@@ -11,11 +19,31 @@ beforeEach(() => {
   it.clock.reset();
 });
 
+const expire = () => expireBookings(it.deps)();
+const confirmsOf = (bookingId: string) =>
+  it.others.asked.confirm.filter((asked) => asked.bookingId === bookingId).length;
+const refundsOf = async (bookingId: string) =>
+  (await it.eventsOf(contract.refundRequested, bookingId)).map(
+    ({ data }) => data as typeof contract.refundRequested.data.static,
+  );
+const published = <Contract extends Parameters<typeof it.eventsOf>[0]>(
+  event: Contract,
+  bookingId: string,
+  count = 1,
+) =>
+  eventually(async () => {
+    const found = await it.eventsOf(event, bookingId);
+    return found.length >= count && found;
+  }, `${count} of ${event.type}`);
+
+/** What comes after everything published so far has been handled: another booking confirmed on the same stream. */
+const settled = () => it.bookAndPay(it.newUser());
+
 describe('a payment', () => {
-  test('confirms its booking, tells of it once, and asks for exactly its seats', async () => {
+  test('confirms its booking and asks for exactly its seats', async () => {
     const user = it.newUser();
     const { booking, hold } = await it.bookAndPay(user);
-    expect(booking).toMatchObject({ status: 'CONFIRMED', paymentStatus: 'COMPLETED' });
+    expect(booking).toMatchObject({ status: 'CONFIRMED', paymentStatus: 'COMPLETED', failureReason: null });
     const asked = it.others.asked.confirm.filter(({ bookingId }) => bookingId === booking.bookingId);
     expect(asked).toHaveLength(1);
     expect(asked[0]).toMatchObject({
@@ -23,5 +51,281 @@ describe('a payment', () => {
       userId: user.userId,
       seatIds: hold.seats.map(({ seatId }) => seatId),
     });
+  });
+
+  test('is told of with what each seat was paid, adding up to the total', async () => {
+    const { booking } = await it.bookAndPay(it.newUser(), { classes: ['SNIGDHA', 'AC_B'] });
+    const [event] = await published(contract.confirmed, booking.bookingId);
+    const { seats, totalPoisha, version } = event!.data as typeof contract.confirmed.data.static;
+    expect(seats.map(({ paidPoisha }) => paidPoisha)).toEqual([79_700, 146_800]);
+    expect(totalPoisha).toBe(226_500);
+    expect(booking.totalAmount.amount).toBe(totalPoisha);
+    expect(event!.version).toBe(version);
+  });
+
+  test('heard three times, under one event id or another, confirms once and refunds nothing', async () => {
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    const paid = it.paymentOf(booking, user.userId);
+    const id = newId();
+    await paid.succeed({ id });
+    await it.until(user, booking.bookingId, 'confirmed', ({ status }) => status === 'CONFIRMED');
+    await paid.succeed();
+    const twice = { id, aggregateId: paid.paymentId, version: 2, type: '', source: '', time: '' };
+    await settlePayment(it.deps)({
+      ...twice,
+      data: {
+        paymentId: paid.paymentId,
+        bookingId: booking.bookingId,
+        userId: user.userId,
+        amountPoisha: booking.totalAmount.amount,
+        method: 'BKASH',
+        settledAt: new Date().toISOString(),
+      },
+    });
+    await settled();
+    expect(await it.eventsOf(contract.confirmed, booking.bookingId)).toHaveLength(1);
+    expect(await refundsOf(booking.bookingId)).toEqual([]);
+  });
+
+  test('beside the one that confirmed the booking goes back whole, once', async () => {
+    const user = it.newUser();
+    const { booking } = await it.bookAndPay(user);
+    const second = it.paymentOf(booking, user.userId);
+    await second.succeed();
+    await second.succeed();
+    await published(contract.refundRequested, booking.bookingId);
+    await settled();
+    const refunds = await refundsOf(booking.bookingId);
+    expect(refunds).toHaveLength(1);
+    expect(refunds[0]).toMatchObject({
+      paymentId: second.paymentId,
+      amountPoisha: booking.totalAmount.amount,
+      reason: 'BOOKING_CLOSED',
+    });
+    expect(await it.read(user, booking.bookingId)).toMatchObject({
+      status: 'CONFIRMED',
+      paymentStatus: 'COMPLETED',
+    });
+  });
+
+  test('of a wrong amount goes back as it came, and the booking may still be paid', async () => {
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    const short = booking.totalAmount.amount - 1;
+    await it.paymentOf(booking, user.userId).succeed({ amountPoisha: short });
+    await published(contract.refundRequested, booking.bookingId);
+    expect(await refundsOf(booking.bookingId)).toMatchObject([
+      { amountPoisha: short, reason: 'BOOKING_CLOSED' },
+    ]);
+    expect(await it.read(user, booking.bookingId)).toMatchObject({
+      status: 'PENDING',
+      paymentStatus: 'PENDING',
+    });
+    await it.paymentOf(booking, user.userId).succeed();
+    await it.until(user, booking.bookingId, 'confirmed', ({ status }) => status === 'CONFIRMED');
+  });
+
+  test('for a booking that is not there is kept for another try, not swallowed', async () => {
+    const ids = { paymentId: newId(), bookingId: newId(), userId: newId() };
+    const event = { id: newId(), aggregateId: ids.paymentId, version: 2, type: '', source: '', time: '' };
+    const data = { ...ids, amountPoisha: 100, method: 'CARD' as const, settledAt: new Date().toISOString() };
+    await expect(settlePayment(it.deps)({ ...event, data })).rejects.toThrow('not here');
+  });
+
+  test('for seats that are gone fails the booking and goes back whole', async () => {
+    it.others.behave.confirm = () => 'GONE';
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    const paid = it.paymentOf(booking, user.userId);
+    await paid.succeed();
+    const failed = await it.until(user, booking.bookingId, 'failed', ({ status }) => status === 'FAILED');
+    expect(failed).toMatchObject({ failureReason: 'SEATS_GONE', paymentStatus: 'COMPLETED' });
+    const [event] = await published(contract.failed, booking.bookingId);
+    expect(event!.data).toMatchObject({ reason: 'SEATS_GONE', paid: true });
+    await published(contract.refundRequested, booking.bookingId);
+    const [refund] = await refundsOf(booking.bookingId);
+    expect(refund).toMatchObject({ amountPoisha: booking.totalAmount.amount, reason: 'SEATS_GONE' });
+
+    await it.platform.publish(payment.refunded, {
+      aggregateId: paid.paymentId,
+      version: 3,
+      data: { ...refund!, refundedAt: new Date().toISOString() },
+    });
+    const refunded = await it.until(
+      user,
+      booking.bookingId,
+      'refunded',
+      (body) => body.paymentStatus === 'REFUNDED',
+    );
+    expect(refunded.refunds).toMatchObject([{ refundId: refund!.refundId, status: 'REFUNDED' }]);
+  });
+});
+
+describe('a paid booking whose seats do not answer', () => {
+  test('is neither refused nor forgotten: the timer confirms it', async () => {
+    it.others.behave.confirm = () => {
+      throw commonProblems.UNAVAILABLE();
+    };
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    await it.paymentOf(booking, user.userId).succeed();
+    await eventually(() => confirmsOf(booking.bookingId) === 1, 'the first attempt');
+    expect(await it.read(user, booking.bookingId)).toMatchObject({
+      status: 'PENDING',
+      paymentStatus: 'COMPLETED',
+    });
+
+    it.clock.advance(10 * minuteMs);
+    await expire();
+    await eventually(() => confirmsOf(booking.bookingId) >= 2, 'the timer’s attempt, in vain');
+    expect(await it.read(user, booking.bookingId)).toMatchObject({
+      status: 'PENDING',
+      paymentStatus: 'COMPLETED',
+    });
+
+    it.others.reset();
+    it.clock.advance(10 * minuteMs);
+    await it.until(user, booking.bookingId, 'confirmed by the timer', ({ status }) => status === 'CONFIRMED');
+    expect(await it.eventsOf(contract.failed, booking.bookingId)).toEqual([]);
+    expect(await refundsOf(booking.bookingId)).toEqual([]);
+  });
+
+  test('is confirmed by another process when the first died after taking the money', async () => {
+    it.others.behave.confirm = () => {
+      throw new Error('the process ended here');
+    };
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    await it.paymentOf(booking, user.userId).succeed();
+    await eventually(() => confirmsOf(booking.bookingId) === 1, 'the first attempt');
+
+    it.others.reset();
+    it.clock.advance(minuteMs);
+    const timer = confirmPaidBookings(it.deps);
+    await Promise.all([timer(), timer(), timer()]);
+    await it.until(user, booking.bookingId, 'confirmed', ({ status }) => status === 'CONFIRMED');
+    expect(confirmsOf(booking.bookingId)).toBe(2);
+    await settled();
+    expect(await it.eventsOf(contract.confirmed, booking.bookingId)).toHaveLength(1);
+  });
+});
+
+describe('the deadline', () => {
+  test('fails a booking that nobody paid, tells of it, and drops its hold', async () => {
+    const user = it.newUser();
+    const { booking, hold } = await it.book(user);
+    it.clock.advance(5 * minuteMs - 2_000);
+    await expire();
+    expect((await it.read(user, booking.bookingId)).status).toBe('PENDING');
+    it.clock.advance(2_000);
+    await expire();
+    const failed = await it.read(user, booking.bookingId);
+    expect(failed).toMatchObject({
+      status: 'FAILED',
+      failureReason: 'PAYMENT_DEADLINE',
+      paymentStatus: 'FAILED',
+    });
+    await eventually(() => it.others.asked.dropped.includes(hold.holdId), 'the hold dropped');
+    const [event] = await published(contract.failed, booking.bookingId);
+    expect(event!.data).toMatchObject({ reason: 'PAYMENT_DEADLINE', paid: false, version: 2 });
+  });
+
+  test('does not end a booking that a late payment revives', async () => {
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    it.clock.advance(6 * minuteMs);
+    await expire();
+    await it.until(user, booking.bookingId, 'failed', ({ status }) => status === 'FAILED');
+    await it.paymentOf(booking, user.userId).succeed();
+    const revived = await it.until(
+      user,
+      booking.bookingId,
+      'revived',
+      ({ status }) => status === 'CONFIRMED',
+    );
+    expect(revived).toMatchObject({ failureReason: null, paymentStatus: 'COMPLETED', failedAt: null });
+    const [confirmed] = await published(contract.confirmed, booking.bookingId);
+    const [failed] = await published(contract.failed, booking.bookingId);
+    expect(confirmed!.version).toBeGreaterThan(failed!.version);
+    expect(await refundsOf(booking.bookingId)).toEqual([]);
+  });
+
+  test('and a late payment for seats sold meanwhile give the money back', async () => {
+    it.others.behave.confirm = () => 'GONE';
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    it.clock.advance(6 * minuteMs);
+    await expire();
+    await it.paymentOf(booking, user.userId).succeed();
+    await it.until(user, booking.bookingId, 'failed again', (body) => body.failureReason === 'SEATS_GONE');
+    await published(contract.refundRequested, booking.bookingId);
+    expect(await refundsOf(booking.bookingId)).toMatchObject([{ amountPoisha: booking.totalAmount.amount }]);
+  });
+
+  test('racing with payments loses none of them: every paid booking is confirmed', async () => {
+    const user = it.newUser();
+    const made = await Promise.all(Array.from({ length: 12 }, () => it.book(user)));
+    it.clock.advance(5 * minuteMs + 1);
+    const pays = made.map(({ booking }) => it.paymentOf(booking, user.userId).succeed());
+    await Promise.all([expire(), ...pays, expire()]);
+    for (const { booking } of made) {
+      await it.until(user, booking.bookingId, 'confirmed', ({ status }) => status === 'CONFIRMED');
+      expect(await refundsOf(booking.bookingId)).toEqual([]);
+    }
+  });
+
+  test('a payment after the train has left goes back and sells nothing', async () => {
+    const user = it.newUser();
+    const { booking } = await it.book(user, { hoursAhead: 1 });
+    it.clock.advance(2 * hourMs);
+    const paid = it.paymentOf(booking, user.userId);
+    await paid.succeed();
+    await published(contract.refundRequested, booking.bookingId);
+    expect(await refundsOf(booking.bookingId)).toMatchObject([
+      { paymentId: paid.paymentId, reason: 'BOOKING_CLOSED' },
+    ]);
+    await expire();
+    expect((await it.read(user, booking.bookingId)).status).toBe('FAILED');
+    expect(confirmsOf(booking.bookingId)).toBe(0);
+  });
+});
+
+describe('a cancelled booking', () => {
+  test('never revives: its late payment goes back and the booking says so', async () => {
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    await user.post(`/v1/bookings/${booking.bookingId}/cancel`, {});
+    const paid = it.paymentOf(booking, user.userId);
+    await paid.succeed();
+    await published(contract.refundRequested, booking.bookingId);
+    expect(await it.read(user, booking.bookingId)).toMatchObject({
+      status: 'CANCELLED',
+      paymentStatus: 'COMPLETED',
+    });
+    const [refund] = await refundsOf(booking.bookingId);
+    const back = { aggregateId: paid.paymentId, data: { ...refund!, refundedAt: new Date().toISOString() } };
+    await it.platform.publish(payment.refunded, { ...back, version: 3 });
+    await it.until(user, booking.bookingId, 'refunded', (body) => body.paymentStatus === 'REFUNDED');
+    expect(confirmsOf(booking.bookingId)).toBe(0);
+  });
+
+  test('unpaid, and a payment at the same instant: sold, or cancelled with the money back; never both', async () => {
+    const user = it.newUser();
+    for (let round = 0; round < 8; round++) {
+      const { booking } = await it.book(user);
+      const [answer] = await Promise.all([
+        user.post(`/v1/bookings/${booking.bookingId}/cancel`, {}),
+        it.paymentOf(booking, user.userId).succeed(),
+      ]);
+      if (answer.status === 200) {
+        await published(contract.refundRequested, booking.bookingId);
+        expect((await it.read(user, booking.bookingId)).status).toBe('CANCELLED');
+        expect(await it.eventsOf(contract.confirmed, booking.bookingId)).toEqual([]);
+      } else {
+        await it.until(user, booking.bookingId, 'confirmed', ({ status }) => status === 'CONFIRMED');
+        expect(await refundsOf(booking.bookingId)).toEqual([]);
+      }
+    }
   });
 });

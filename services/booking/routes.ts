@@ -1,4 +1,4 @@
-import { Elysia } from 'elysia';
+import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
 import { idempotencyHeaders, idempotently } from '#shared/idempotency';
 import { problemResponses } from '#shared/problem';
@@ -122,7 +122,7 @@ export function bookingRoutes(deps: Deps) {
         allow: signedIn,
         headers: idempotencyHeaders,
         params: models.BookingParams,
-        body: models.CancelBooking,
+        body: t.Optional(models.CancelBooking),
         response: {
           200: models.BookingWithCancellation,
           202: models.BookingWithCancellation,
