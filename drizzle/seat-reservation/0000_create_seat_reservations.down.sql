@@ -1,0 +1,9 @@
+DROP TABLE IF EXISTS "verdicts";
+DROP TABLE IF EXISTS "trips";
+DROP TABLE IF EXISTS "layouts";
+DROP TABLE IF EXISTS "hold_keys";
+DROP TABLE IF EXISTS "epoch";
+DROP TABLE IF EXISTS "seat_reservations";
+DROP TABLE IF EXISTS "outbox";
+DROP TABLE IF EXISTS "inbox";
+DROP EXTENSION IF EXISTS btree_gist;

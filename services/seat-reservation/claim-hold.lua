@@ -1,0 +1,12 @@
+-- A booking is made from the hold: its locks and its record live for another ttl, once. KEYS from 7: its locks.
+-- ARGV: holdId, user, ttl ms. Answers CLAIMED record | GONE
+local hold_id, user, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local r, record = living(hold_id)
+if not r or r.user ~= user then return { 'GONE' } end
+if r.claimed or r.sealed then return { 'CLAIMED', record } end
+
+r.flags = r.flags .. 'c'
+r.expiry = now + ttl
+for at = 7, #KEYS do redis.call('SET', KEYS[at], user, 'PXAT', text(r.expiry)) end
+redis.call('ZADD', DUE, text(r.expiry), hold_id)
+return { 'CLAIMED', write_record(hold_id, r) }

@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm';
+import type * as contract from '#shared/contracts/seat-reservation';
+import claimLua from './claim-hold.lua' with { type: 'text' };
+import type { Deps } from './connect.ts';
+import { type Hold, readHold } from './hold.ts';
+import { seatKey } from './keys.ts';
+import { problems } from './problems.ts';
+import { findHold, type StoredHold } from './queries.ts';
+import { runScript } from './run-script.ts';
+import { script } from './script.ts';
+import { arrivalInstant, boardingInstant, type TripStop } from './trip.ts';
+
+type Input = typeof contract.claimHold.input.static;
+type Output = typeof contract.claimHold.output.static;
+
+const claimScript = script('claim-hold', claimLua);
+const attempts = 3;
+
+/** A booking is made from a live hold: it lasts once more, in Redis and in Postgres. @throws Problem HOLD_NOT_FOUND */
+export const claimHold =
+  (deps: Deps) =>
+  async ({ holdId, userId }: Input): Promise<Output> => {
+    const stored = await findHold(deps, holdId, userId);
+    if (!stored) throw problems.HOLD_NOT_FOUND();
+    const { trip, seats } = stored;
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const { outcome, rest, engine } = await runScript(deps, claimScript, {
+        trip,
+        keys: seats.map((seat) => seatKey(trip, seat)),
+        args: [holdId, userId, deps.config.SEAT_HOLD_SECONDS * 1_000],
+      });
+      if (outcome === 'GONE') throw problems.HOLD_NOT_FOUND();
+      const hold = readHold(holdId, rest[0]!);
+      const rows = await markClaimed(deps, hold, engine.epoch);
+      if (rows === seats.length) return answer(stored, hold);
+      if (rows !== undefined) throw problems.HOLD_NOT_FOUND();
+      await deps.trust.renew();
+    }
+    throw problems.TRIP_REBUILDING();
+  };
+
+/** How many rows now have the record's expiry; undefined where the epoch has moved since the record was written. */
+async function markClaimed({ db }: Deps, hold: Hold, epoch: number): Promise<number | undefined> {
+  const [row] = await db.execute<{ fenced: boolean; claimed: string }>(sql`
+    WITH fence AS MATERIALIZED (SELECT 1 FROM epoch WHERE id = 1 AND value = ${epoch} FOR SHARE),
+    claimed AS (
+      UPDATE seat_reservations
+      SET claimed_at = coalesce(claimed_at, CURRENT_TIMESTAMP),
+          expires_at = ${new Date(hold.expiresAtMs).toISOString()}::timestamptz
+      WHERE hold_id = ${hold.holdId} AND status = 'LOCKED'
+        AND reserved_at = ${new Date(hold.grantedAtMs).toISOString()}::timestamptz
+        AND EXISTS (SELECT FROM fence)
+      RETURNING 1)
+    SELECT EXISTS (SELECT FROM fence) AS fenced, (SELECT count(*) FROM claimed) AS claimed`);
+  return row?.fenced ? Number(row.claimed) : undefined;
+}
+
+function answer({ trip, legs, seats }: StoredHold, hold: Hold): Output {
+  const { trainId, trainNumber, trainName, trainNameBn, routeId, journeyDate, stops } = trip;
+  return {
+    holdId: hold.holdId,
+    trainId,
+    trainNumber,
+    trainName,
+    trainNameBn,
+    routeId,
+    journeyDate,
+    from: place(stops[legs.from]!),
+    to: place(stops[legs.to]!),
+    boardingAt: boardingInstant(trip, legs).toISOString(),
+    arrivalAt: arrivalInstant(trip, legs).toISOString(),
+    seats: seats.map(({ seatId, seatNumber, coachId, coachNumber, class: seatClass }) => {
+      return { seatId, seatNumber, coachId, coachNumber, class: seatClass };
+    }),
+    expiresAt: new Date(hold.expiresAtMs).toISOString(),
+  };
+}
+
+const place = ({ stationId, code, name, nameBn }: TripStop) => ({ stationId, code, name, nameBn });

@@ -1,0 +1,30 @@
+import { t } from 'elysia';
+import { type Environment, readConfig } from '#shared/config';
+
+const schema = t.Object({
+  SEAT_HOLD_SECONDS: t.Integer({
+    default: 300,
+    minimum: 1,
+    maximum: 3_600,
+    description: 'How long a hold lasts; as long again once a booking is made from it',
+  }),
+  SALE_CLOSES_MINUTES_BEFORE_BOARDING: t.Integer({
+    default: 15,
+    minimum: 0,
+    description: 'Sales close so many minutes before the train leaves the boarding stop',
+  }),
+  SEAT_RESERVATION_HOLDS_WAITING: t.Integer({
+    default: 5_000,
+    minimum: 1,
+    description: 'Granted holds that may wait for their rows at once; beyond that holds answer 503',
+  }),
+  SEAT_RESERVATION_TRIPS_IN_MEMORY: t.Integer({
+    default: 4_000,
+    minimum: 1,
+    description: 'Trips kept in memory; the seat layouts they share are kept beside them',
+  }),
+});
+
+export const seatReservationConfig = (env: Environment) => readConfig(schema, env);
+
+export type SeatReservationConfig = ReturnType<typeof seatReservationConfig>;

@@ -1,0 +1,32 @@
+import { RESP_TYPES } from 'redis';
+import type { Platform } from '#shared/service';
+import type { SeatReservationConfig } from './config.ts';
+import { createTrust } from './epoch.ts';
+import { createFares } from './fares.ts';
+import { createMeters } from './meters.ts';
+import * as schema from './schema.ts';
+import { createTrips } from './trips.ts';
+import { createHoldWriter } from './write-holds.ts';
+
+export async function connect(platform: Platform, config: SeatReservationConfig) {
+  const { bus, log } = platform;
+  const db = platform.openPostgres(schema, { maxConnections: 14 });
+  const redis = await platform.openRedis();
+  const meters = createMeters(platform.metrics);
+  return {
+    ...platform,
+    config,
+    db,
+    redis,
+    /** The same connection, for values that are bits. */
+    redisBytes: redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }),
+    meters,
+    random: Math.random,
+    trust: createTrust({ db, redis, log }),
+    trips: createTrips({ db, bus, log, maxTrips: config.SEAT_RESERVATION_TRIPS_IN_MEMORY }),
+    fares: createFares(bus),
+    writer: createHoldWriter({ db, log, meters, maxWaiting: config.SEAT_RESERVATION_HOLDS_WAITING }),
+  };
+}
+
+export type Deps = Awaited<ReturnType<typeof connect>>;

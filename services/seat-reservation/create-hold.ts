@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { addDays, dhakaDate } from '#shared/clock';
+import { deriveId, newId } from '#shared/id';
+import { idempotencyProblems } from '#shared/idempotency';
+import { invalid } from '#shared/problem';
+import { chooseSeats } from './choose-seats.ts';
+import type { Deps } from './connect.ts';
+import type { Hold } from './hold.ts';
+import { holdSeats } from './hold-seats.ts';
+import type { Seat } from './layout.ts';
+import { problems } from './problems.ts';
+import { readLiveHold } from './queries.ts';
+import { readTrips } from './read-trips.ts';
+import { boardingDate, boardingInstant, findLegs, type Legs, type Trip } from './trip.ts';
+
+export interface HoldRequest {
+  userId: string;
+  idempotencyKey: string | undefined;
+  body: HoldBody;
+}
+
+export interface HoldBody {
+  trainId: string;
+  journeyDate: string;
+  from: string;
+  to: string;
+  seatIds?: string[];
+  class?: string;
+  count?: number;
+}
+
+export interface HeldSeats {
+  trip: Trip;
+  hold: Hold;
+  /** What one passenger pays, by class, in poisha. */
+  fares: ReadonlyMap<string, number>;
+}
+
+/** Others may be quicker at the seats that were chosen; then others are chosen. */
+const rounds = 4;
+
+/** All the seats asked for, or none: by their ids, or so many of a class. */
+export const createHold =
+  (deps: Deps) =>
+  async (request: HoldRequest): Promise<HeldSeats> => {
+    const { body, userId, idempotencyKey } = request;
+    const [trip, rules] = await Promise.all([deps.trips.openFresh(body), deps.fares.rules()]);
+    const legs = findLegs(trip, body.from, body.to);
+    checkSale(deps, trip, legs, rules.advanceSaleDays);
+    const fares = await deps.fares.byClass(
+      trip.trainId,
+      trip.stops[legs.from]!.stationId,
+      trip.stops[legs.to]!.stationId,
+    );
+    const pick = body.seatIds ? bySeats(trip, body.seatIds, fares) : byClass(body, fares);
+    const size = 'seats' in pick ? pick.seats.length : pick.count;
+    const limit = rules.maxSeatsPerOrder;
+    if (size > limit) throw problems.SEAT_LIMIT_EXCEEDED(`At most ${limit}`, { limit });
+
+    const holdId = idempotencyKey === undefined ? newId() : deriveId('hold', userId, idempotencyKey);
+    const requestHash = idempotencyKey === undefined ? '' : hashOf(body);
+    const wish = { holdId, userId, trip, legs, limit, requestHash };
+    const hold = await take(deps, wish, pick);
+    return { trip, hold, fares };
+  };
+
+function checkSale({ clock, config }: Deps, trip: Trip, legs: Legs, advanceSaleDays: number): void {
+  if (trip.status === 'CANCELLED' || trip.status === 'COMPLETED') throw problems.TRIP_CANCELLED();
+  if (!trip.stops[legs.from]!.onlineBoarding) throw problems.BOARDING_NOT_SOLD();
+  const now = clock.now();
+  const opensOn = addDays(boardingDate(trip, legs), -advanceSaleDays);
+  if (dhakaDate(now) < opensOn) throw problems.SALE_NOT_OPEN(`On sale from ${opensOn}`, { opensOn });
+  const closesAt =
+    boardingInstant(trip, legs).getTime() - config.SALE_CLOSES_MINUTES_BEFORE_BOARDING * 60_000;
+  if (now.getTime() > closesAt) throw problems.SALE_CLOSED();
+}
+
+type Pick = { seats: Seat[] } | { class: string; count: number };
+
+function bySeats(trip: Trip, seatIds: string[], fares: ReadonlyMap<string, number>): Pick {
+  const seats = seatIds.map((seatId, at) => {
+    const ordinal = trip.layout.ordinals.get(seatId.toLowerCase());
+    if (ordinal === undefined) throw invalid(`seatIds.${at}`, 'is not a seat of this trip');
+    return trip.layout.seats[ordinal]!;
+  });
+  if (new Set(seats).size < seats.length) throw invalid('seatIds', 'names a seat twice');
+  const unsold = seats.find((seat) => !fares.has(seat.class));
+  if (unsold) throw problems.CLASS_NOT_SOLD(unsold.class, { class: unsold.class });
+  return { seats };
+}
+
+function byClass(body: HoldBody, fares: ReadonlyMap<string, number>): Pick {
+  if (body.class === undefined) throw invalid('seatIds', 'is needed, or class and count');
+  if (body.count === undefined) throw invalid('count', 'is needed beside class');
+  if (!fares.has(body.class)) throw problems.CLASS_NOT_SOLD(body.class, { class: body.class });
+  return { class: body.class, count: body.count };
+}
+
+type Wanted = Omit<Parameters<typeof holdSeats>[1], 'groups'>;
+
+async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
+  let taken: Seat[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const groups = 'seats' in pick ? [pick.seats] : await candidates(deps, wish, pick);
+    if (groups.length === 0) break;
+    const held = await holdSeats(deps, { ...wish, groups });
+    deps.meters.holds.inc({ outcome: held.outcome });
+    switch (held.outcome) {
+      case 'HELD':
+        return held.hold;
+      case 'OVER_LIMIT':
+        throw problems.SEAT_LIMIT_EXCEEDED(`${held.counted} held or bought on this trip already`, {
+          limit: wish.limit,
+        });
+      case 'KEY_REUSED':
+        throw idempotencyProblems.IDEMPOTENCY_KEY_REUSED();
+      case 'KEY_ENDED':
+        throw problems.HOLD_ENDED();
+      case 'VOID':
+        throw problems.TRIP_REBUILDING();
+      case 'TAKEN':
+        if ('seats' in pick) throw refusal(held.seats);
+        taken = held.seats;
+    }
+  }
+  throw refusal([], taken.length > 0 ? 'Others were quicker' : 'Not so many seats are left in this class');
+}
+
+/** Groups that look free now. A repeat whose hold stands already needs none: the script knows it by its id. */
+async function candidates(
+  deps: Deps,
+  wish: Wanted,
+  pick: { class: string; count: number },
+): Promise<Seat[][]> {
+  const [state] = await readTrips(deps, [wish.trip]);
+  if (!state) throw problems.TRIP_REBUILDING();
+  const groups = chooseSeats(state, wish.legs, pick, deps.random);
+  if (groups.length > 0 || wish.requestHash === '') return groups;
+  const hold = await readLiveHold(deps, wish.trip, wish.holdId);
+  return hold ? [hold.ordinals.map((ordinal) => wish.trip.layout.seats[ordinal]!)] : [];
+}
+
+function refusal(seats: Seat[], detail?: string) {
+  return problems.SEAT_NOT_AVAILABLE(detail ?? seats.map(labelOf).join(', '), {
+    seats: seats.map(({ seatId, seatNumber, coachId, coachNumber, class: seatClass }) => {
+      return { seatId, seatNumber, coachId, coachNumber, class: seatClass };
+    }),
+  });
+}
+
+const labelOf = ({ coachNumber, seatNumber }: Seat) => `${coachNumber} ${seatNumber}`;
+
+function hashOf(body: HoldBody): string {
+  const { trainId, journeyDate, from, to, seatIds, class: seatClass, count } = body;
+  const said = JSON.stringify([
+    trainId,
+    journeyDate,
+    from,
+    to,
+    seatIds ?? null,
+    seatClass ?? null,
+    count ?? null,
+  ]);
+  return createHash('sha256').update(said).digest('base64url');
+}

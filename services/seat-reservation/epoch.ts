@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { newId } from '#shared/id';
+import type { Logger } from '#shared/log';
+import type { Database } from '#shared/postgres';
+import { commonProblems } from '#shared/problem';
+import type { RedisClient } from '#shared/redis';
+import { ask } from './ask-redis.ts';
+import type * as schema from './schema.ts';
+import { type Script, textOf, witnessOf } from './script.ts';
+
+/** What a process works with under one epoch. */
+export interface Engine {
+  epoch: number;
+  /** The SHA of the witness: present in Redis as long as Redis has forgotten nothing since the epoch was raised. */
+  witness: string;
+  shas: Map<string, Promise<string>>;
+}
+
+/** Whether Redis may be believed, and under which epoch. */
+export interface Trust {
+  /** The engine of the newest epoch this process knows, at least `atLeast`. */
+  engine(atLeast?: number): Promise<Engine>;
+  /** The SHA of a script under an engine; throws where Redis has lost its memory. */
+  sha(engine: Engine, script: Script): Promise<string>;
+  /** Reads the epoch again. */
+  renew(): Promise<Engine>;
+  /** Redis is known to have forgotten under this engine: nothing built before counts any more. `above`: a marker seen. */
+  raise(doubted: Engine, above?: number): Promise<Engine>;
+}
+
+export class RedisForgot extends Error {
+  override readonly name = 'RedisForgot';
+}
+
+const witnessWaitMs = 500;
+const lookAgainMs = 20;
+const attempts = 4;
+
+interface Parts {
+  db: Database<typeof schema>;
+  redis: RedisClient;
+  log: Logger;
+}
+
+export function createTrust({ db, redis, log }: Parts): Trust {
+  const processMark = newId();
+  let current: Engine | undefined;
+  let changing: Promise<Engine> | undefined;
+
+  const alone = (work: () => Promise<Engine>): Promise<Engine> => {
+    changing ??= work().finally(() => {
+      changing = undefined;
+    });
+    return changing;
+  };
+  const become = (epoch: number): Engine => {
+    if (current?.epoch !== epoch) current = engineOf(epoch);
+    return current;
+  };
+
+  /** Takes over the epoch of the row, or raises it where Redis cannot vouch for it. */
+  const adopt = async (): Promise<Engine> => {
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const epoch = await readEpoch(db);
+      if (current?.epoch === epoch) return current;
+      if (await hasWitness(redis, engineOf(epoch).witness)) return become(epoch);
+      const raised = await raiseFrom(epoch, 0);
+      if (raised) return raised;
+    }
+    throw commonProblems.UNAVAILABLE('The epoch does not settle');
+  };
+
+  /** undefined where another process was first. */
+  const raiseFrom = async (doubted: number, above: number): Promise<Engine | undefined> => {
+    const epoch = await raiseEpoch(db, doubted, above);
+    if (epoch === undefined) return undefined;
+    log.warn({ epoch, doubted }, 'epoch raised: every trip is rebuilt before it sells again');
+    // Once and never again: a second load could vouch for a Redis that restarted after the first.
+    await ask(redis.scriptLoad(witnessOf(epoch)));
+    return become(epoch);
+  };
+
+  return {
+    async engine(atLeast = 0) {
+      return current && current.epoch >= atLeast ? current : alone(adopt);
+    },
+    sha(engine, script) {
+      let sha = engine.shas.get(script.name);
+      if (!sha) {
+        sha = load(redis, engine, textOf(script, engine.epoch, processMark));
+        engine.shas.set(script.name, sha);
+        sha.catch(() => engine.shas.delete(script.name));
+      }
+      return sha;
+    },
+    renew: () => alone(adopt),
+    raise: (doubted, above = 0) =>
+      alone(async () => {
+        if (current && current.epoch > doubted.epoch) return current;
+        return (await raiseFrom(doubted.epoch, above)) ?? (await adopt());
+      }),
+  };
+}
+
+function engineOf(epoch: number): Engine {
+  const witness = createHash('sha1').update(witnessOf(epoch)).digest('hex');
+  return { epoch, witness, shas: new Map() };
+}
+
+/** The witness is asked for after the load, so that a script never counts in a Redis that had forgotten before it. */
+async function load(redis: RedisClient, engine: Engine, text: string): Promise<string> {
+  const [sha, known] = await ask(Promise.all([redis.scriptLoad(text), redis.scriptExists(engine.witness)]));
+  if (known[0] !== 1) throw new RedisForgot('The witness of the epoch is gone');
+  return sha;
+}
+
+/** The raiser commits before it loads: give it a moment. */
+async function hasWitness(redis: RedisClient, witness: string): Promise<boolean> {
+  const giveUpAtMs = Date.now() + witnessWaitMs;
+  while (true) {
+    const [known] = await ask(redis.scriptExists(witness));
+    if (known === 1) return true;
+    if (Date.now() > giveUpAtMs) return false;
+    await Bun.sleep(lookAgainMs);
+  }
+}
+
+async function readEpoch(db: Database<typeof schema>): Promise<number> {
+  const [row] = await db.execute<{ value: string }>(sql`SELECT value FROM epoch WHERE id = 1`);
+  if (!row) throw new Error('The table epoch has lost its row');
+  return Number(row.value);
+}
+
+/**
+ * One step up from the doubted value, or undefined where it has moved already. The table lock queues before new
+ * FOR SHARE readers, so that a steady stream of holds cannot keep the raise waiting.
+ */
+async function raiseEpoch(
+  db: Database<typeof schema>,
+  doubted: number,
+  above: number,
+): Promise<number | undefined> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`LOCK TABLE epoch IN EXCLUSIVE MODE`);
+    const [row] = await tx.execute<{ value: string }>(sql`
+      UPDATE epoch SET value = greatest(value, ${above}::bigint) + 1, raised_at = CURRENT_TIMESTAMP
+      WHERE id = 1 AND value = ${doubted} RETURNING value`);
+    return row && Number(row.value);
+  });
+}

@@ -1,0 +1,29 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+export function createMeters(registry: Registry) {
+  return {
+    holds: new Counter({
+      name: 'jatra_seat_holds_total',
+      help: 'Requests for a hold, by what came of them',
+      labelNames: ['outcome'],
+      registers: [registry],
+    }),
+    holdsPerInsert: new Histogram({
+      name: 'jatra_seat_holds_per_insert',
+      help: 'Holds that shared one INSERT',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+      registers: [registry],
+    }),
+    rebuilds: new Counter({
+      name: 'jatra_seat_trip_rebuilds_total',
+      help: 'Trips whose keys were made anew from Postgres',
+      registers: [registry],
+    }),
+    verdicts: new Counter({
+      name: 'jatra_seat_verdicts_total',
+      help: 'Paid bookings, by their verdict',
+      labelNames: ['verdict'],
+      registers: [registry],
+    }),
+  };
+}

@@ -1,0 +1,159 @@
+import { t } from 'elysia';
+import { moneySchema } from '#shared/money';
+
+const trainId = t.String({
+  format: 'uuid',
+  description: 'From a search',
+  examples: ['0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90'],
+});
+const journeyDate = t.String({
+  format: 'date',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  description: 'The date the train leaves its origin; names the trip together with trainId',
+  examples: ['2026-11-26'],
+});
+const stopText = (which: string) =>
+  t.String({
+    minLength: 1,
+    maxLength: 100,
+    description: `${which}: a station's code or name`,
+    examples: ['DA'],
+  });
+const fare = t.Object(moneySchema.properties, { description: 'Fare, VAT and bedding of one passenger' });
+
+export const tripParams = t.Object({ trainId, journeyDate });
+export const legsQuery = t.Object({
+  from: stopText('Where the passenger boards'),
+  to: stopText('Where the passenger leaves'),
+});
+
+const seatMapExample = {
+  trainId: '0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90',
+  journeyDate: '2026-11-26',
+  coaches: [
+    {
+      coachId: '0198f2a4-6d2f-7d3a-9b6f-2f7a4c1d8e91',
+      coachNumber: 'KA',
+      class: 'SNIGDHA',
+      seats: [
+        {
+          seatId: '0198f2a4-7e3a-7d3a-9b6f-2f7a4c1d8e92',
+          seatNumber: 'KA-12',
+          seatType: 'WINDOW',
+          status: 'AVAILABLE' as const,
+          fare: { amount: 85_500, currency: 'BDT' as const, scale: 2 as const },
+        },
+      ],
+    },
+  ],
+};
+
+export const seatMapModel = t.Object(
+  {
+    trainId: t.String(),
+    journeyDate: t.String(),
+    coaches: t.Array(
+      t.Object({
+        coachId: t.String(),
+        coachNumber: t.String(),
+        class: t.String(),
+        seats: t.Array(
+          t.Object({
+            seatId: t.String(),
+            seatNumber: t.String(),
+            seatType: t.String(),
+            status: t.UnionEnum(['AVAILABLE', 'HELD', 'SOLD'], {
+              description: 'Between these two stops; a seat held anywhere on the trip is HELD',
+            }),
+            fare,
+          }),
+        ),
+      }),
+      { description: 'Coaches of the classes that are sold between these stops' },
+    ),
+  },
+  { examples: [seatMapExample] },
+);
+
+export const holdBody = t.Object(
+  {
+    trainId,
+    journeyDate,
+    from: stopText('Where the passengers board'),
+    to: stopText('Where the passengers leave'),
+    seatIds: t.Optional(
+      t.Array(t.String({ format: 'uuid' }), {
+        minItems: 1,
+        maxItems: 50,
+        description: 'These seats; instead of class and count',
+      }),
+    ),
+    class: t.Optional(
+      t.String({ maxLength: 20, description: 'Any seats of this class, together where possible' }),
+    ),
+    count: t.Optional(t.Integer({ minimum: 1, maximum: 50, description: 'How many seats of the class' })),
+  },
+  {
+    examples: [
+      {
+        trainId: '0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90',
+        journeyDate: '2026-11-26',
+        from: 'DA',
+        to: 'CG',
+        class: 'SNIGDHA',
+        count: 2,
+      },
+    ],
+  },
+);
+
+export const holdParams = t.Object({ holdId: t.String({ format: 'uuid' }) });
+
+export const holdModel = t.Object(
+  {
+    holdId: t.String(),
+    trainId: t.String(),
+    journeyDate: t.String(),
+    from: t.String({ description: "The boarding stop's code" }),
+    to: t.String({ description: "The last stop's code" }),
+    boardingAt: t.String({ description: 'When the train leaves the boarding stop' }),
+    expiresAt: t.String({
+      description: 'Until when a booking may be made; once it is, until when it may be paid',
+    }),
+    claimed: t.Boolean({ description: 'A booking has been made from it' }),
+    seats: t.Array(
+      t.Object({
+        seatId: t.String(),
+        seatNumber: t.String(),
+        coachId: t.String(),
+        coachNumber: t.String(),
+        class: t.String(),
+        fare,
+      }),
+    ),
+  },
+  {
+    examples: [
+      {
+        holdId: '0198f2a4-8f4b-7d3a-9b6f-2f7a4c1d8e93',
+        trainId: '0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90',
+        journeyDate: '2026-11-26',
+        from: 'DA',
+        to: 'CG',
+        boardingAt: '2026-11-26T01:00:00.000Z',
+        expiresAt: '2026-11-23T06:35:00.000Z',
+        claimed: false,
+        seats: [
+          {
+            seatId: '0198f2a4-7e3a-7d3a-9b6f-2f7a4c1d8e92',
+            seatNumber: 'KA-12',
+            coachId: '0198f2a4-6d2f-7d3a-9b6f-2f7a4c1d8e91',
+            coachNumber: 'KA',
+            class: 'SNIGDHA',
+            fare: { amount: 85_500, currency: 'BDT' as const, scale: 2 as const },
+          },
+        ],
+      },
+    ],
+  },
+);

@@ -1,0 +1,94 @@
+-- Stands before every script. KEYS 1 to 6 are the trip's own; what follows belongs to the script.
+local HOLD, DUE, SOLD, SALES, QUOTA, READY = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local SWEEP_AT_MOST = 500
+
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+local function read_record(record)
+  local user, expiry, granted, flags, from, to, hash, ordinals =
+    string.match(record, '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$')
+  local seats = {}
+  for ordinal in string.gmatch(ordinals, '%d+') do seats[#seats + 1] = tonumber(ordinal) end
+  return {
+    user = user, expiry = tonumber(expiry), granted = granted, flags = flags,
+    from = tonumber(from), to = tonumber(to), hash = hash, ordinals = ordinals, seats = seats,
+    sealed = string.find(flags, 's', 1, true) ~= nil,
+    claimed = string.find(flags, 'c', 1, true) ~= nil,
+    repeated = string.find(flags, 'r', 1, true) ~= nil,
+  }
+end
+
+local function write_record(hold_id, r)
+  local record = table.concat(
+    { r.user, text(r.expiry), r.granted, r.flags, r.from, r.to, r.hash, r.ordinals }, '|')
+  redis.call('HSET', HOLD, hold_id, record)
+  return record
+end
+
+-- The record of a hold that still stands; a sealed one does not lapse.
+local function living(hold_id)
+  local record = redis.call('HGET', HOLD, hold_id)
+  if not record then return nil end
+  local r = read_record(record)
+  if r.sealed or r.expiry >= now then return r, record end
+  return nil
+end
+
+local function count(user, seats)
+  local total = redis.call('HINCRBY', QUOTA, user, seats)
+  if total <= 0 then redis.call('HDEL', QUOTA, user) end
+end
+
+-- Takes a record away; true only for the one caller who did.
+local function drop_record(hold_id)
+  redis.call('ZREM', DUE, hold_id)
+  return redis.call('HDEL', HOLD, hold_id) == 1
+end
+
+-- The bits of one seat's legs, in pieces of 64: -1 is a one in every bit.
+local function set_bits(ordinal, legs, from, to, value)
+  local at, last = ordinal * legs + from, ordinal * legs + to
+  while at < last do
+    local width = math.min(64, last - at)
+    redis.call('BITFIELD', SOLD, 'SET', 'i' .. width, text(at), value)
+    at = at + width
+  end
+end
+
+local function any_sold(ordinal, legs, from, to)
+  return redis.call('BITCOUNT', SOLD, text(ordinal * legs + from), text(ordinal * legs + to - 1), 'BIT') > 0
+end
+
+-- Writes the owner of some bits, and the bits, once.
+local function sell(reservation_id, ordinal, legs, from, to, user)
+  local owner = table.concat({ ordinal, from, to, user }, '|')
+  if redis.call('HSETNX', SALES, reservation_id, owner) == 0 then return false end
+  set_bits(ordinal, legs, from, to, '-1')
+  return true
+end
+
+-- Bits go only with their owner: whoever's HDEL returned 1 clears them. Answers whose seat it was.
+local function unsell(reservation_id, legs)
+  local owner = redis.call('HGET', SALES, reservation_id)
+  if not owner or redis.call('HDEL', SALES, reservation_id) == 0 then return nil end
+  local ordinal, from, to, user = string.match(owner, '^(%d+)|(%d+)|(%d+)|(.*)$')
+  set_bits(tonumber(ordinal), legs, tonumber(from), tonumber(to), '0')
+  return user
+end
+
+local function sweep_due()
+  local due = redis.call('ZRANGEBYSCORE', DUE, '-inf', '(' .. text(now), 'LIMIT', 0, SWEEP_AT_MOST)
+  for _, hold_id in ipairs(due) do
+    local record = redis.call('HGET', HOLD, hold_id)
+    if drop_record(hold_id) and record then
+      local r = read_record(record)
+      count(r.user, -#r.seats)
+    end
+  end
+  return #due
+end

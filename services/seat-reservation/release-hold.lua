@@ -1,0 +1,15 @@
+-- Lets a standing hold go. KEYS from 7: its locks.
+-- ARGV: holdId, user, on whose word: HOLDER (not once claimed), BOOKING, or GRANTER (not once a repeat relies on it).
+-- Answers RELEASED | GONE | CLAIMED | SEALED | REPEATED
+local hold_id, user, word = ARGV[1], ARGV[2], ARGV[3]
+local r = living(hold_id)
+if not r or r.user ~= user then return { 'GONE' } end
+if r.sealed then return { 'SEALED' } end
+if word == 'HOLDER' and r.claimed then return { 'CLAIMED' } end
+if word == 'GRANTER' and (r.claimed or r.repeated) then return { 'REPEATED' } end
+
+if drop_record(hold_id) then
+  for at = 7, #KEYS do redis.call('DEL', KEYS[at]) end
+  count(r.user, -#r.seats)
+end
+return { 'RELEASED' }

@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm';
+import type { Deps } from './connect.ts';
+import type { Hold } from './hold.ts';
+import { seatKey } from './keys.ts';
+import { problems } from './problems.ts';
+import { findHold, type StoredHold } from './queries.ts';
+import releaseLua from './release-hold.lua' with { type: 'text' };
+import { runScript, tryScript } from './run-script.ts';
+import { script } from './script.ts';
+import type { Trip } from './trip.ts';
+
+const releaseScript = script('release-hold', releaseLua);
+const attempts = 3;
+
+/** The holder gives the seats up. @throws Problem HOLD_NOT_FOUND, HOLD_CLAIMED */
+export const releaseHold =
+  (deps: Deps) =>
+  async ({ holdId, userId }: { holdId: string; userId: string }): Promise<void> => {
+    const stored = await findHold(deps, holdId, userId);
+    if (!stored) throw problems.HOLD_NOT_FOUND();
+    const { outcome } = await release(deps, stored, 'HOLDER');
+    if (outcome === 'CLAIMED' || outcome === 'SEALED') throw problems.HOLD_CLAIMED();
+    if (outcome === 'GONE') throw problems.HOLD_NOT_FOUND();
+  };
+
+/** The unpaid booking of a hold has ended. A hold whose payment has arrived stays. */
+export const dropHold =
+  (deps: Deps) =>
+  async ({ holdId, userId }: { holdId: string; userId: string }): Promise<{ dropped: boolean }> => {
+    const stored = await findHold(deps, holdId, userId);
+    if (!stored) return { dropped: false };
+    const { outcome, rows } = await release(deps, stored, 'BOOKING');
+    return { dropped: outcome === 'RELEASED' || rows > 0 };
+  };
+
+/** Redis first, by the fence of the record; then Postgres, under the same epoch, or a rebuild could bring the hold back. */
+async function release(deps: Deps, stored: StoredHold, word: 'HOLDER' | 'BOOKING') {
+  const { trip, holdId, userId, seats } = stored;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const { outcome, engine } = await runScript(deps, releaseScript, {
+      trip,
+      keys: seats.map((seat) => seatKey(trip, seat)),
+      args: [holdId, userId, word],
+    });
+    const letGo = outcome === 'RELEASED' || (outcome === 'GONE' && (word === 'BOOKING' || attempt > 0));
+    if (!letGo) return { outcome, rows: 0 };
+    const rows = await markReleased(deps, holdId, engine.epoch);
+    if (rows !== undefined) return { outcome: attempt > 0 ? 'RELEASED' : outcome, rows };
+    await deps.trust.renew();
+  }
+  throw problems.TRIP_REBUILDING();
+}
+
+/** How many rows turned RELEASED; undefined where the epoch has moved. */
+async function markReleased({ db }: Deps, holdId: string, epoch: number): Promise<number | undefined> {
+  const [row] = await db.execute<{ fenced: boolean; released: string }>(sql`
+    WITH fence AS MATERIALIZED (SELECT 1 FROM epoch WHERE id = 1 AND value = ${epoch} FOR SHARE),
+    released AS (
+      UPDATE seat_reservations SET status = 'RELEASED', released_at = CURRENT_TIMESTAMP
+      WHERE hold_id = ${holdId} AND status = 'LOCKED' AND EXISTS (SELECT FROM fence) RETURNING 1)
+    SELECT EXISTS (SELECT FROM fence) AS fenced, (SELECT count(*) FROM released) AS released`);
+  return row?.fenced ? Number(row.released) : undefined;
+}
+
+/**
+ * Takes back a grant whose rows were refused, under the epoch it was granted in: once the trip is rebuilt it is gone
+ * anyway. Never fails: what cannot be undone now lapses by itself.
+ */
+export async function undoHold(deps: Deps, trip: Trip, hold: Hold, epoch: number): Promise<void> {
+  try {
+    const engine = await deps.trust.engine();
+    if (engine.epoch !== epoch) return;
+    await tryScript(
+      deps,
+      releaseScript,
+      {
+        trip,
+        keys: hold.ordinals.map((ordinal) => seatKey(trip, trip.layout.seats[ordinal]!)),
+        args: [hold.holdId, hold.userId, 'GRANTER'],
+      },
+      engine,
+    );
+  } catch (error) {
+    deps.log.warn({ error, holdId: hold.holdId }, 'hold not undone, it will lapse');
+  }
+}

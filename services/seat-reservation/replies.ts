@@ -1,0 +1,18 @@
+import { type Reply, reply } from '#shared/bus';
+import * as contract from '#shared/contracts/seat-reservation';
+import { claimHold } from './claim-hold.ts';
+import { confirmSeats } from './confirm-seats.ts';
+import type { Deps } from './connect.ts';
+import { getAvailability } from './get-availability.ts';
+import { giveBackSeats } from './give-back-seats.ts';
+import { dropHold } from './release-hold.ts';
+
+export function seatReservationReplies(deps: Deps): Reply[] {
+  return [
+    reply(contract.getAvailability, getAvailability(deps)),
+    reply(contract.claimHold, claimHold(deps)),
+    reply(contract.confirmSeats, confirmSeats(deps)),
+    reply(contract.giveBackSeats, giveBackSeats(deps)),
+    reply(contract.dropHold, dropHold(deps)),
+  ];
+}

@@ -1,0 +1,93 @@
+import { Elysia, t } from 'elysia';
+import { authenticate, signedIn } from '#shared/auth';
+import { isLocalDate } from '#shared/clock';
+import { idempotencyHeaders } from '#shared/idempotency';
+import { invalid, problemResponses } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import { createHold } from './create-hold.ts';
+import { getHold, toHoldAnswer } from './get-hold.ts';
+import { holdBody, holdModel, holdParams, legsQuery, seatMapModel, tripParams } from './models.ts';
+import { releaseHold } from './release-hold.ts';
+import { seatMap } from './seat-map.ts';
+
+export function seatReservationRoutes(deps: Deps) {
+  return new Elysia({ prefix: '/v1', name: 'seat-reservation.routes', tags: ['seat-reservation'] })
+    .use(mapRoutes(deps))
+    .use(holdRoutes(deps));
+}
+
+function mapRoutes(deps: Deps) {
+  const map = seatMap(deps);
+  return new Elysia({ name: 'seat-reservation.map', tags: ['seat-reservation'] }).get(
+    '/trips/:trainId/:journeyDate/seats',
+    ({ params, query }) => map({ ...checked(params), ...query }),
+    {
+      params: tripParams,
+      query: legsQuery,
+      response: { 200: seatMapModel, ...problemResponses(400, 404, 503) },
+      detail: {
+        summary: 'The seats of a trip between two stops',
+        description: 'A seat sold for other legs of the trip is AVAILABLE here.',
+      },
+    },
+  );
+}
+
+function holdRoutes(deps: Deps) {
+  const create = createHold(deps);
+  const get = getHold(deps);
+  const release = releaseHold(deps);
+  return new Elysia({ name: 'seat-reservation.holds', tags: ['seat-reservation'] })
+    .use(authenticate(deps.tokens))
+    .post(
+      '/holds',
+      async ({ caller, body, headers, set }) => {
+        checked(body);
+        const held = await create({
+          userId: caller.userId,
+          idempotencyKey: headers['idempotency-key'],
+          body,
+        });
+        set.status = 201;
+        return toHoldAnswer(held);
+      },
+      {
+        allow: signedIn,
+        headers: idempotencyHeaders,
+        body: holdBody,
+        response: { 201: holdModel, ...problemResponses(400, 401, 404, 409, 422, 503) },
+        detail: {
+          summary: 'Hold seats',
+          description:
+            'All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`.',
+        },
+      },
+    )
+    .get('/holds/:holdId', ({ caller, params }) => get({ ...params, userId: caller.userId }), {
+      allow: signedIn,
+      params: holdParams,
+      response: { 200: holdModel, ...problemResponses(400, 401, 404, 503) },
+      detail: { summary: 'A hold of mine that still stands' },
+    })
+    .delete(
+      '/holds/:holdId',
+      async ({ caller, params, set }) => {
+        await release({ ...params, userId: caller.userId });
+        set.status = 204;
+      },
+      {
+        allow: signedIn,
+        params: holdParams,
+        response: { 204: t.Void(), ...problemResponses(400, 401, 404, 409, 503) },
+        detail: {
+          summary: 'Give a hold up',
+          description: 'Not once a booking has been made from it: 409 HOLD_CLAIMED.',
+        },
+      },
+    );
+}
+
+function checked<Input extends { journeyDate: string }>(input: Input): Input {
+  if (!isLocalDate(input.journeyDate)) throw invalid('journeyDate', 'is not a date of the calendar');
+  return input;
+}

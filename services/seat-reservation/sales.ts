@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm';
+import type { Deps } from './connect.ts';
+import type { Seat } from './layout.ts';
+import type { Legs, Trip } from './trip.ts';
+
+/** A seat of a booking, sold or given back. */
+export interface SoldSeat {
+  reservationId: string;
+  status: 'CONFIRMED' | 'RELEASED';
+  holdId: string;
+  userId: string;
+  trip: Trip;
+  seat: Seat;
+  legs: Legs;
+  cleared: boolean;
+}
+
+interface Row extends Record<string, unknown> {
+  id: string;
+  status: 'CONFIRMED' | 'RELEASED';
+  hold_id: string;
+  user_id: string;
+  train_id: string;
+  journey_date: string;
+  seat_id: string;
+  from: number;
+  to: number;
+  cleared: boolean;
+}
+
+export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[]> {
+  const rows = await deps.db.execute<Row>(sql`
+    SELECT id, status, hold_id, user_id, train_id, journey_date::text AS journey_date, seat_id,
+           lower(legs) AS "from", upper(legs) AS "to", cleared_at IS NOT NULL AS cleared
+    FROM seat_reservations
+    WHERE booking_id = ${bookingId} AND status IN ('CONFIRMED', 'RELEASED') ORDER BY id`);
+  const [first] = rows;
+  if (!first) return [];
+  const trip = await deps.trips.open({ trainId: first.train_id, journeyDate: first.journey_date });
+  return rows.map((row): SoldSeat => {
+    const ordinal = trip.layout.ordinals.get(row.seat_id);
+    if (ordinal === undefined) throw new Error('A sale of a seat that its trip does not have');
+    return {
+      reservationId: row.id,
+      status: row.status,
+      holdId: row.hold_id,
+      userId: row.user_id,
+      trip,
+      seat: trip.layout.seats[ordinal]!,
+      legs: { from: row.from, to: row.to },
+      cleared: row.cleared,
+    };
+  });
+}

@@ -1,0 +1,150 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  customType,
+  date,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+  varchar,
+} from 'drizzle-orm/pg-core';
+import { timestamptz } from '#shared/postgres';
+import type { LayoutCoach } from './layout.ts';
+import type { TripStop } from './trip.ts';
+
+export { inbox } from '#shared/inbox';
+export { outbox } from '#shared/outbox';
+
+/** `[from,to)` over the legs of the trip. */
+const int4range = customType<{ data: string }>({ dataType: () => 'int4range' });
+
+export const reservationStatuses = ['LOCKED', 'CONFIRMED', 'RELEASED', 'EXPIRED'] as const;
+export type ReservationStatus = (typeof reservationStatuses)[number];
+
+/**
+ * One row for each seat of each hold that was granted, and what became of it. The truth about sold seats:
+ * an EXCLUDE constraint (in the migration) keeps CONFIRMED rows of a seat apart, leg by leg.
+ */
+export const seatReservations = pgTable(
+  'seat_reservations',
+  {
+    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    trainId: uuid('train_id').notNull(),
+    coachId: uuid('coach_id').notNull(),
+    seatId: uuid('seat_id').notNull(),
+    journeyDate: date('journey_date', { mode: 'string' }).notNull(),
+    userId: uuid('user_id').notNull(),
+    /** NULL until confirmed. */
+    bookingId: uuid('booking_id'),
+    reservedAt: timestamptz('reserved_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+    releasedAt: timestamptz('released_at'),
+    status: varchar('status', { length: 50 }).$type<ReservationStatus>().notNull().default('LOCKED'),
+    expiresAt: timestamptz('expires_at').notNull(),
+    createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+    holdId: uuid('hold_id').notNull(),
+    legs: int4range('legs').notNull(),
+    claimedAt: timestamptz('claimed_at'),
+    /** When the bits of a RELEASED sale were known to be gone from Redis. */
+    clearedAt: timestamptz('cleared_at'),
+  },
+  (table) => [
+    index('idx_reservations_train_journey').on(table.trainId, table.journeyDate),
+    index('idx_reservations_user_id').on(table.userId),
+    index('idx_reservations_booking_id').on(table.bookingId),
+    index('idx_reservations_status').on(table.status),
+    index('idx_reservations_hold_id').on(table.holdId),
+    index('idx_reservations_locked_expires_at').on(table.expiresAt).where(sql`status = 'LOCKED'`),
+    index('idx_reservations_uncleared')
+      .on(table.releasedAt)
+      .where(sql`status = 'RELEASED' AND booking_id IS NOT NULL AND cleared_at IS NULL`),
+    check('seat_reservations_status', sql`status IN ('LOCKED', 'CONFIRMED', 'RELEASED', 'EXPIRED')`),
+    check('seat_reservations_legs', sql`NOT isempty(legs)`),
+    check('seat_reservations_sold_to_a_booking', sql`status <> 'CONFIRMED' OR booking_id IS NOT NULL`),
+  ],
+);
+
+/** One row: the number under which Redis is trusted. Raising it makes every trip prove itself again. */
+export const epoch = pgTable(
+  'epoch',
+  {
+    id: smallint('id').primaryKey().default(1),
+    value: bigint('value', { mode: 'number' }).notNull(),
+    raisedAt: timestamptz('raised_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+  },
+  () => [check('epoch_is_one_row', sql`id = 1`)],
+);
+
+/** Coaches and seats in the order of their ordinals; trips with the same seats share one, named by its content. */
+export const layouts = pgTable('layouts', {
+  id: uuid('id').primaryKey(),
+  coaches: jsonb('coaches').$type<LayoutCoach[]>().notNull(),
+  createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+});
+
+/** A trip as it was when it opened for sale: its legs and ordinals never change meaning. */
+export const trips = pgTable(
+  'trips',
+  {
+    trainId: uuid('train_id').notNull(),
+    journeyDate: date('journey_date', { mode: 'string' }).notNull(),
+    layoutId: uuid('layout_id')
+      .notNull()
+      .references(() => layouts.id),
+    routeId: uuid('route_id').notNull(),
+    trainNumber: text('train_number').notNull(),
+    trainName: text('train_name').notNull(),
+    trainNameBn: text('train_name_bn').notNull(),
+    status: varchar('status', { length: 50 }).notNull(),
+    stops: jsonb('stops').$type<TripStop[]>().notNull(),
+    endsAt: timestamptz('ends_at').notNull(),
+    openedAt: timestamptz('opened_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+    /** The epoch under which a rebuild of its keys was begun; at most one is begun under each. */
+    builtEpoch: bigint('built_epoch', { mode: 'number' }),
+    /** When that rebuild was done; NULL while it runs. */
+    builtAt: timestamptz('built_at'),
+    /** When its keys were taken out of Redis, some days after it ended. */
+    closedAt: timestamptz('closed_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.trainId, table.journeyDate] }),
+    index('idx_trips_ends_at').on(table.endsAt),
+    check('trips_status', sql`status IN ('SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED')`),
+  ],
+);
+
+/** The last word on a paid booking: the first one written stays. */
+export const verdicts = pgTable(
+  'verdicts',
+  {
+    bookingId: uuid('booking_id').primaryKey(),
+    verdict: varchar('verdict', { length: 20 }).$type<'CONFIRMED' | 'GONE'>().notNull(),
+    holdId: uuid('hold_id').notNull(),
+    userId: uuid('user_id').notNull(),
+    trainId: uuid('train_id').notNull(),
+    journeyDate: date('journey_date', { mode: 'string' }).notNull(),
+    createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+    /** When Redis was known to agree. */
+    appliedAt: timestamptz('applied_at'),
+  },
+  (table) => [
+    index('idx_verdicts_unapplied').on(table.createdAt).where(sql`applied_at IS NULL`),
+    check('verdicts_verdict', sql`verdict IN ('CONFIRMED', 'GONE')`),
+  ],
+);
+
+/** Which grant an Idempotency-Key got; the hold's id derives from user and key. */
+export const holdKeys = pgTable(
+  'hold_keys',
+  {
+    holdId: uuid('hold_id').primaryKey(),
+    requestHash: text('request_hash').notNull(),
+    grantedAt: timestamptz('granted_at').notNull(),
+    createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+  },
+  (table) => [index('idx_hold_keys_created_at').on(table.createdAt)],
+);

@@ -1,0 +1,24 @@
+import { defineService } from '#shared/service';
+import { seatReservationConfig } from './config.ts';
+import { connect } from './connect.ts';
+import { seatReservationJobs } from './jobs.ts';
+import { seatReservationReplies } from './replies.ts';
+import { seatReservationRoutes } from './routes.ts';
+
+/**
+ * Owns the seats of the trips on sale: who holds them, who has bought them, leg by leg. Serves the seat map and holds
+ * over HTTP; answers availability, claim, confirm, give-back and drop-hold; hears that the timetable has changed.
+ * Timers let lapsed holds go, bring Redis into line with Postgres, and rebuild trips when Redis has forgotten.
+ */
+export const seatReservation = defineService({
+  name: 'seat-reservation',
+  description: 'Seat map, holds and the sale of seats, leg by leg',
+  config: seatReservationConfig,
+  connect,
+  routes: seatReservationRoutes,
+  replies: seatReservationReplies,
+  jobs: seatReservationJobs,
+  prepare: async (deps) => {
+    await deps.trust.engine();
+  },
+});

@@ -1,0 +1,2 @@
+-- Nothing but what every script does first. Answers SWEPT and how many holds had lapsed.
+return { 'SWEPT', swept }

@@ -1,0 +1,176 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
+import type { Bus } from '#shared/bus';
+import * as schedule from '#shared/contracts/schedule';
+import type { Logger } from '#shared/log';
+import type { Database } from '#shared/postgres';
+import { Problem } from '#shared/problem';
+import { type Layout, layoutId, readLayout, toLayoutCoaches } from './layout.ts';
+import { problems } from './problems.ts';
+import * as schema from './schema.ts';
+import { endsAt, nameOf, type Trip, type TripName, type TripStatus, type TripStop } from './trip.ts';
+
+type Answer = typeof schedule.getTrip.output.static;
+
+/** What is read again, from the schedule, at least this often where it matters. */
+const freshMs = 30_000;
+const layoutsInMemory = 600;
+
+export interface Trips {
+  /** The trip as it was frozen; freezes it at first touch. @throws Problem TRIP_NOT_FOUND */
+  open(name: TripName): Promise<Trip>;
+  /** The same, with status and times that are at most 30 seconds old. */
+  openFresh(name: TripName): Promise<Trip>;
+}
+
+interface Parts {
+  db: Database<typeof schema>;
+  bus: Bus;
+  log: Logger;
+  maxTrips: number;
+}
+
+interface Entry {
+  trip: Trip;
+  checkedAtMs: number;
+}
+
+export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
+  const layouts = new LRUCache<string, Layout>({ max: layoutsInMemory });
+  const opening = new Map<string, Promise<Entry>>();
+  const known = new LRUCache<string, Entry>({ max: maxTrips });
+  let changedAtMs = 0;
+  bus.listen(schedule.timetableChanged, () => {
+    changedAtMs = Date.now();
+  });
+
+  const once = (key: string, work: () => Promise<Entry>): Promise<Entry> => {
+    let found = opening.get(key);
+    if (!found) {
+      found = work().finally(() => opening.delete(key));
+      opening.set(key, found);
+    }
+    return found;
+  };
+
+  const open = async (name: TripName): Promise<Entry> => {
+    const key = nameOf(name);
+    const entry = known.get(key);
+    if (entry) return entry;
+    return once(key, async () => {
+      const opened: Entry = (await readFrozen(db, layouts, name)) ?? {
+        trip: await freeze(db, layouts, await askSchedule(bus, name)),
+        checkedAtMs: Date.now(),
+      };
+      known.set(key, opened);
+      return opened;
+    });
+  };
+
+  const refresh = async (entry: Entry): Promise<Entry> =>
+    once(`${nameOf(entry.trip)}|refresh`, async () => {
+      const checkedAtMs = Date.now();
+      const trip = await takeOver(db, log, entry.trip, await askSchedule(bus, entry.trip));
+      known.set(nameOf(trip), { trip, checkedAtMs });
+      return { trip, checkedAtMs };
+    });
+
+  return {
+    open: async (name) => (await open(name)).trip,
+    async openFresh(name) {
+      const entry = await open(name);
+      const fresh = entry.checkedAtMs > changedAtMs && entry.checkedAtMs > Date.now() - freshMs;
+      if (fresh) return entry.trip;
+      try {
+        return (await refresh(entry)).trip;
+      } catch (error) {
+        // The frozen trip still sells while the schedule is away; a trip that it no longer has does not.
+        if (error instanceof Problem && error.status === 404) throw error;
+        log.warn({ error, ...nameFields(name) }, 'trip not refreshed');
+        return entry.trip;
+      }
+    },
+  };
+}
+
+const nameFields = ({ trainId, journeyDate }: TripName) => ({ trainId, journeyDate });
+
+async function askSchedule(bus: Bus, { trainId, journeyDate }: TripName): Promise<Answer> {
+  try {
+    return await bus.request(schedule.getTrip, { trainId, journeyDate });
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) throw problems.TRIP_NOT_FOUND();
+    throw error;
+  }
+}
+
+const isTrip = ({ trainId, journeyDate }: TripName) =>
+  and(eq(schema.trips.trainId, trainId), eq(schema.trips.journeyDate, journeyDate));
+
+async function readFrozen(
+  db: Database<typeof schema>,
+  layouts: LRUCache<string, Layout>,
+  name: TripName,
+): Promise<Entry | undefined> {
+  const [row] = await db.select().from(schema.trips).where(isTrip(name));
+  if (!row) return undefined;
+  let layout = layouts.get(row.layoutId);
+  if (!layout) {
+    const [stored] = await db.select().from(schema.layouts).where(eq(schema.layouts.id, row.layoutId));
+    layout = readLayout(row.layoutId, stored!.coaches);
+    layouts.set(row.layoutId, layout);
+  }
+  const { trainId, journeyDate, trainNumber, trainName, trainNameBn, routeId, stops } = row;
+  const status = row.status as TripStatus;
+  const trip = { trainId, journeyDate, trainNumber, trainName, trainNameBn, routeId, status, stops, layout };
+  return { trip, checkedAtMs: 0 };
+}
+
+/** Two processes may freeze one trip at once: the first row stays, and both go by it. */
+async function freeze(
+  db: Database<typeof schema>,
+  layouts: LRUCache<string, Layout>,
+  answer: Answer,
+): Promise<Trip> {
+  if (answer.stops.length < 2) throw problems.TRIP_NOT_FOUND();
+  const coaches = toLayoutCoaches(answer.coaches);
+  const id = layoutId(coaches);
+  if (!layouts.has(id)) {
+    await db.insert(schema.layouts).values({ id, coaches }).onConflictDoNothing();
+    layouts.set(id, readLayout(id, coaches));
+  }
+  const { trainId, journeyDate, routeId, trainNumber, trainName, trainNameBn, status, stops } = answer;
+  const names = { trainId, journeyDate, routeId, trainNumber, trainName, trainNameBn };
+  await db
+    .insert(schema.trips)
+    .values({ ...names, layoutId: id, status, stops: stops.map(toStop), endsAt: endsAt(stops) })
+    .onConflictDoNothing();
+  return (await readFrozen(db, layouts, { trainId, journeyDate }))!.trip;
+}
+
+const toStop = ({ stationId, code, name, nameBn, arrivesAt, departsAt, onlineBoarding }: TripStop) => ({
+  stationId,
+  code,
+  name,
+  nameBn,
+  arrivesAt,
+  departsAt,
+  onlineBoarding,
+});
+
+/** Status and times may change; stops and seats may not. */
+async function takeOver(db: Database<typeof schema>, log: Logger, trip: Trip, answer: Answer): Promise<Trip> {
+  const sameStops =
+    answer.stops.length === trip.stops.length &&
+    answer.stops.every((stop, at) => stop.stationId === trip.stops[at]!.stationId);
+  if (!sameStops) log.error(nameFields(trip), 'the schedule has other stops than the trip on sale');
+  const stops = sameStops ? answer.stops.map(toStop) : trip.stops;
+  const unchanged =
+    answer.status === trip.status && JSON.stringify(stops) === JSON.stringify(trip.stops.map(toStop));
+  if (unchanged) return trip;
+  await db
+    .update(schema.trips)
+    .set({ status: answer.status, stops, endsAt: sql`${endsAt(stops).toISOString()}::timestamptz` })
+    .where(isTrip(trip));
+  return { ...trip, status: answer.status, stops };
+}

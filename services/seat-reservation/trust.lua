@@ -1,0 +1,4 @@
+-- Follows prelude.lua in every script but the rebuild: these keys must have been built under this script's epoch.
+local marker = redis.call('GET', READY)
+if marker ~= EPOCH then return { 'UNTRUSTED', marker or '' } end
+local swept = sweep_due()
