@@ -189,6 +189,16 @@ describe('asking for a code', () => {
     expect(statuses).toEqual([202, 202, 202, 429]);
   });
 
+  test('without saying for what is refused by name', async () => {
+    const person = await auth.registered();
+    const send = await auth.post('/otp/send', { phone: person.phone });
+    const code = auth.lastCode('REGISTRATION', person.email);
+    const verify = await auth.post('/otp/verify', { phone: person.phone, code });
+    for (const { status, body } of [send, verify]) {
+      expect([status, body.errors]).toMatchObject([400, [{ field: 'type' }]]);
+    }
+  });
+
   test.each([
     ['neither', {}],
     ['both', { phone: '01712345678', email: 'rahim@example.com' }],

@@ -1,4 +1,5 @@
 import { t } from 'elysia';
+import { oneOf } from '#shared/contract';
 import { page, pageQuery } from '#shared/page';
 
 const phone = (description = 'A mobile number of Bangladesh, as people write it') =>
@@ -42,7 +43,7 @@ export const Registered = t.Object({
   codeSent: t.Boolean({ description: 'Whether the REGISTRATION code is on its way; else ask at otp/send' }),
 });
 
-const codeType = t.UnionEnum(['LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET'], {
+const codeType = oneOf(['LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET'], {
   examples: ['REGISTRATION'],
 });
 export const SendCode = t.Object({ ...destination, type: codeType });
@@ -51,7 +52,7 @@ export const CodeSent = t.Object({
 });
 export const VerifyCode = t.Object({
   ...destination,
-  type: t.UnionEnum(['LOGIN', 'REGISTRATION', 'BOOKING'], { description: 'What the code was sent for' }),
+  type: oneOf(['LOGIN', 'REGISTRATION', 'BOOKING'], { description: 'What the code was sent for' }),
   code: code(),
 });
 
@@ -89,7 +90,7 @@ export const EndSessionsQuery = t.Object({
 export const Sessions = page(
   t.Object({
     sessionId: t.String({ format: 'uuid' }),
-    method: t.UnionEnum(['PASSWORD', 'CODE'], { description: 'How it was opened' }),
+    method: oneOf(['PASSWORD', 'CODE'], { description: 'How it was opened' }),
     userAgent: t.Nullable(t.String()),
     createdAt: t.String({ format: 'date-time' }),
     lastUsedAt: t.String({ format: 'date-time' }),

@@ -3,6 +3,7 @@ import { registered } from '#shared/contracts/auth';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { type Transaction, violates } from '#shared/postgres';
+import { Problem } from '#shared/problem';
 import type { AuthSchema, Deps } from './connect.ts';
 import { normalizeEmail, requireFullName, requirePhone } from './identifiers.ts';
 import type { ClientAddress } from './limits.ts';
@@ -95,7 +96,8 @@ async function sendFirstCode(deps: Deps, account: UserRow): Promise<boolean> {
     await issueCode(deps)(account, 'REGISTRATION');
     return true;
   } catch (error) {
-    deps.log.error({ error, userId: account.id }, 'registered without a code');
+    if (!(error instanceof Problem))
+      deps.log.error({ error, userId: account.id }, 'registered without a code');
     return false;
   }
 }

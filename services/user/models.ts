@@ -1,10 +1,11 @@
 import { t } from 'elysia';
+import { oneOf } from '#shared/contract';
 import { page, pageQuery } from '#shared/page';
 
 const fullName = () => t.String({ minLength: 1, maxLength: 255, examples: ['Rahim Uddin'] });
 const dateOfBirth = () =>
   t.String({ minLength: 10, maxLength: 10, description: 'YYYY-MM-DD', examples: ['1990-12-16'] });
-const gender = () => t.UnionEnum(['MALE', 'FEMALE', 'OTHER'], { examples: ['MALE'] });
+const gender = () => oneOf(['MALE', 'FEMALE', 'OTHER'], { examples: ['MALE'] });
 const nid = () =>
   t.String({ minLength: 10, maxLength: 30, description: '10, 13 or 17 digits', examples: ['1990123456'] });
 const passport = () =>

@@ -105,6 +105,7 @@ describe('saved passengers', () => {
     ['dateOfBirth', { dateOfBirth: '14-04-2015' }],
     ['dateOfBirth', { dateOfBirth: undefined }],
     ['gender', { gender: 'X' }],
+    ['gender', { gender: undefined }],
     ['nidNumber', { nidNumber: '123456789x' }],
   ])('refuse a wrong %s by name', async (field, wrong) => {
     const call = await user.as(newId());

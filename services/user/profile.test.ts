@@ -77,7 +77,7 @@ describe('a profile', () => {
     const change = {
       fullName: 'রহিম  উদ্দিন',
       dateOfBirth: '1990-12-16',
-      gender: 'MALE',
+      gender: 'FEMALE',
       nidNumber: '১৯৯০ 1234567890123',
       passportNumber: 'a0123-4567',
       address: '12/A Green Road',
@@ -102,6 +102,7 @@ describe('a profile', () => {
       dateOfBirth: null,
       passportNumber: '*****4567',
       city: 'Dhaka',
+      gender: 'FEMALE',
     });
     expect(forgotten.body.updatedAt > kept.body.updatedAt).toBe(true);
   });
