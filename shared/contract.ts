@@ -1,3 +1,4 @@
+import type { SchemaOptions } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Static, type TSchema, t } from 'elysia';
 
@@ -105,3 +106,16 @@ export const instant = () => t.String({ format: 'date-time', examples: ['2026-11
 /** Money inside the system: integer poisha (1 BDT = 100 poisha). */
 export const poisha = () => t.Integer({ minimum: 0 });
 export const nullable = <Schema extends TSchema>(schema: Schema) => t.Union([schema, t.Null()]);
+
+/**
+ * One of a few words. Unlike Elysia's UnionEnum it has no default: what is missing stays missing, and is
+ * refused where it is needed.
+ */
+export function oneOf<const Values extends [string, ...string[]]>(
+  values: Values,
+  options: SchemaOptions = {},
+) {
+  const schema = t.UnionEnum(values, options);
+  delete schema.default;
+  return schema;
+}

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, localDate, nullable } from '#shared/contract';
+import { instant, localDate, nullable, oneOf } from '#shared/contract';
 import { bookingPaymentStatus, bookingStatus, failureReason } from '#shared/contracts/booking';
 import { moneySchema } from '#shared/money';
 import { page, pageQuery } from '#shared/page';
@@ -20,7 +20,7 @@ export const CreateBooking = t.Object({
         examples: ['Rahima Khatun'],
       }),
       age: t.Integer({ minimum: 0, maximum: 120, examples: [34] }),
-      gender: t.UnionEnum(['MALE', 'FEMALE', 'OTHER'], { examples: ['FEMALE'] }),
+      gender: oneOf(['MALE', 'FEMALE', 'OTHER'], { examples: ['FEMALE'] }),
     }),
     { minItems: 1, maxItems: 20 },
   ),
@@ -43,7 +43,7 @@ const Passenger = t.Object({
   seatId: t.String(),
   seatNumber: t.String({ examples: ['12'] }),
   class: t.String({ examples: ['SNIGDHA'] }),
-  status: t.UnionEnum(['ACTIVE', 'CANCELLING', 'CANCELLED']),
+  status: oneOf(['ACTIVE', 'CANCELLING', 'CANCELLED']),
   fare: moneySchema,
   baseFare: moneySchema,
   vat: moneySchema,
@@ -51,11 +51,11 @@ const Passenger = t.Object({
   serviceCharge: moneySchema,
 });
 
-const RefundState = t.UnionEnum(['REQUESTED', 'REFUNDED', 'FAILED']);
+const RefundState = oneOf(['REQUESTED', 'REFUNDED', 'FAILED']);
 
 const Cancellation = t.Object({
   cancellationId: t.String(),
-  status: t.UnionEnum(['REQUESTED', 'VOIDED', 'RELEASED', 'DONE', 'REFUSED'], {
+  status: oneOf(['REQUESTED', 'VOIDED', 'RELEASED', 'DONE', 'REFUSED'], {
     description:
       'Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final',
   }),

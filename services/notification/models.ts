@@ -1,4 +1,5 @@
 import { t } from 'elysia';
+import { oneOf } from '#shared/contract';
 import { page, pageQuery } from '#shared/page';
 
 const nullableInstant = (description: string) =>
@@ -7,13 +8,13 @@ const nullableInstant = (description: string) =>
 export const notificationModel = t.Object(
   {
     notificationId: t.String({ format: 'uuid' }),
-    type: t.UnionEnum(['SMS', 'EMAIL', 'PUSH']),
-    kind: t.UnionEnum(['CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND']),
+    type: oneOf(['SMS', 'EMAIL', 'PUSH']),
+    kind: oneOf(['CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND']),
     bookingId: t.Union([t.String({ format: 'uuid' }), t.Null()], { description: 'The booking it tells of' }),
     recipient: t.String({ description: 'Where it was sent' }),
     subject: t.Union([t.String(), t.Null()]),
     message: t.String({ description: 'The text; one-time codes are masked' }),
-    status: t.UnionEnum(['PENDING', 'SENT', 'FAILED', 'DELIVERED'], {
+    status: oneOf(['PENDING', 'SENT', 'FAILED', 'DELIVERED'], {
       description: 'SENT: the mail server has accepted it',
     }),
     createdAt: t.String({ format: 'date-time' }),

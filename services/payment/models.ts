@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, nullable } from '#shared/contract';
+import { instant, nullable, oneOf } from '#shared/contract';
 import { paymentMethod } from '#shared/contracts/payment';
 import { moneySchema, toMoney } from '#shared/money';
 import type { refunds } from './schema.ts';
@@ -23,14 +23,14 @@ export const createBody = t.Object(
   { examples: [{ bookingId: '01997a1e-4b10-7c55-8a6e-0d2f4c9b7e21', method: 'BKASH' }] },
 );
 
-export const reviewBody = t.Object({ decision: t.UnionEnum(['ACCEPT', 'REJECT']) });
+export const reviewBody = t.Object({ decision: oneOf(['ACCEPT', 'REJECT']) });
 
 export const paymentModel = t.Object({
   paymentId: id(),
   bookingId: id(),
   transactionId: t.String({ examples: ['01K5X1WQ2V8Z3N4B5C6D7E8F9G'] }),
   method: paymentMethod,
-  status: t.UnionEnum(['INITIATED', 'PROCESSING', 'SUCCESS', 'FAILED', 'REFUNDED'], {
+  status: oneOf(['INITIATED', 'PROCESSING', 'SUCCESS', 'FAILED', 'REFUNDED'], {
     description:
       'INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking',
   }),
@@ -47,7 +47,7 @@ export const paymentModel = t.Object({
     t.Object({
       refundId: id(),
       amount: moneySchema,
-      status: t.UnionEnum(['REQUESTED', 'PROCESSING', 'REFUNDED', 'FAILED']),
+      status: oneOf(['REQUESTED', 'PROCESSING', 'REFUNDED', 'FAILED']),
       reason: t.String({ examples: ['CANCELLED_BY_PASSENGER'] }),
       requestedAt: instant(),
       refundedAt: nullable(instant()),

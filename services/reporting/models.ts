@@ -1,4 +1,5 @@
 import { t } from 'elysia';
+import { oneOf } from '#shared/contract';
 import { moneySchema } from '#shared/money';
 
 const date = (description: string) =>
@@ -7,9 +8,7 @@ const date = (description: string) =>
 export const dailyQuery = t.Object({
   from: t.Optional(date('First day, a date in Dhaka; `to` where it is missing')),
   to: t.Optional(date('Last day, included; today where it is missing')),
-  format: t.Optional(
-    t.UnionEnum(['json', 'csv'], { default: undefined, description: 'Instead of the Accept header' }),
-  ),
+  format: t.Optional(oneOf(['json', 'csv'], { description: 'Instead of the Accept header' })),
 });
 
 export const dayModel = t.Object(

@@ -1,4 +1,5 @@
 import { t } from 'elysia';
+import { oneOf } from '#shared/contract';
 import { moneySchema } from '#shared/money';
 import { page, pageQuery } from '#shared/page';
 
@@ -16,7 +17,7 @@ const journeyDate = t.String({
 });
 const instant = (description: string) => t.String({ description, examples: ['2026-11-26T16:00:00.000Z'] });
 
-const trainType = t.UnionEnum(['INTERCITY', 'MAIL', 'EXPRESS', 'LOCAL']);
+const trainType = oneOf(['INTERCITY', 'MAIL', 'EXPRESS', 'LOCAL']);
 const named = { code, name: t.String({ examples: ['Dhaka'] }), nameBn: t.String({ examples: ['ঢাকা'] }) };
 const classCode = t.String({ description: 'Class code', examples: ['S_CHAIR'] });
 const classNames = {
@@ -76,7 +77,7 @@ const train = {
   offDay: nullable(
     t.String({ description: 'The weekday on which it does not leave its origin', examples: ['Wednesday'] }),
   ),
-  operatesOn: t.UnionEnum(['ALL', 'WEEKDAYS', 'WEEKENDS']),
+  operatesOn: oneOf(['ALL', 'WEEKDAYS', 'WEEKENDS']),
   classes: t.Array(t.String(), {
     description: 'Empty: shown, not sold',
     examples: [['AC_B', 'SNIGDHA', 'S_CHAIR']],
@@ -149,7 +150,7 @@ export const TripsAnswer = t.Object({
       timesEstimated: t.Boolean({
         description: 'One of the two times is copied or interpolated; the source has none',
       }),
-      status: t.UnionEnum(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']),
+      status: oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']),
       classes: t.Array(
         t.Object({
           class: classCode,

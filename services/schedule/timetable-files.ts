@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Static } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type TSchema, t } from 'elysia';
+import { oneOf } from '#shared/contract';
 
 const nullable = <Schema extends TSchema>(schema: Schema) => t.Union([schema, t.Null()]);
 const fareAndVat = t.Tuple([t.Integer({ minimum: 1 }), t.Integer({ minimum: 0 })]);
@@ -24,8 +25,8 @@ const trainFile = t.Object({
   number: t.String(),
   name: t.String(),
   nameBn: t.String(),
-  type: t.UnionEnum(['intercity', 'mail', 'commuter']),
-  zone: t.Optional(t.UnionEnum(['EAST', 'WEST'])),
+  type: oneOf(['intercity', 'mail', 'commuter']),
+  zone: t.Optional(oneOf(['EAST', 'WEST'])),
   offDay: t.Optional(t.String()),
   /** By class, in the order shown: the most seats ever seen unsold at once, or null where nobody looked. */
   classes: t.Record(t.String(), nullable(t.Integer({ minimum: 0 }))),
@@ -60,7 +61,7 @@ const coachFile = t.Object({
       name: t.String(),
       nameBn: t.String(),
       accommodation: t.String(),
-      usedOn: t.Optional(t.UnionEnum(['day', 'night'])),
+      usedOn: t.Optional(oneOf(['day', 'night'])),
       sameCoachAs: t.Optional(t.String()),
       metre: berths,
       broad: berths,

@@ -1,4 +1,5 @@
 import { t } from 'elysia';
+import { oneOf } from '#shared/contract';
 import { moneySchema } from '#shared/money';
 
 const trainId = t.String({
@@ -62,7 +63,7 @@ export const seatMapModel = t.Object(
             seatId: t.String(),
             seatNumber: t.String(),
             seatType: t.String(),
-            status: t.UnionEnum(['AVAILABLE', 'HELD', 'SOLD'], {
+            status: oneOf(['AVAILABLE', 'HELD', 'SOLD'], {
               description: 'Between these two stops; a seat held anywhere on the trip is HELD',
             }),
             fare,

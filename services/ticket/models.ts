@@ -1,5 +1,6 @@
 import { t } from 'elysia';
 import { isLocalDate } from '#shared/clock';
+import { oneOf } from '#shared/contract';
 import { page, pageQuery } from '#shared/page';
 import { invalid } from '#shared/problem';
 import type { RecordedScan } from './record-scan.ts';
@@ -19,8 +20,6 @@ const instant = (description: string) =>
   t.String({ format: 'date-time', description, examples: ['2026-11-26T01:00:00.000Z'] });
 const text = (description: string, example: string) => t.String({ description, examples: [example] });
 /** One of these words. Without `default: undefined`, UnionEnum would offer the first as the default. */
-const oneOf = <const Words extends [string, ...string[]]>(words: Words, description: string) =>
-  t.UnionEnum(words, { default: undefined, description });
 const deviceText = (description: string, example: string) =>
   t.String({ pattern: '^[!-~]{1,100}$', description, examples: [example] });
 
@@ -50,7 +49,7 @@ export const ticketModel = t.Object({
   passengerId: id('The passenger of that booking'),
   ticketNumber: text('Printed on the ticket', 'K7M2QX9RTAB4C8DW'),
   pnr: text('The booking’s PNR', 'K7M2QX9RTA'),
-  status: oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED'], 'EXPIRED: valid no more'),
+  status: oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED'], { description: 'EXPIRED: valid no more' }),
   trainId: id('With journeyDate, the trip'),
   ...journey,
   arrivalAt: instant('When the train reaches `to` by the timetable'),
@@ -98,10 +97,9 @@ export const scanBody = t.Object(
 );
 
 export const scanAnswer = t.Object({
-  result: oneOf(
-    ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED'],
-    'VALID is answered for one scan alone: this passenger may travel',
-  ),
+  result: oneOf(['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED'], {
+    description: 'VALID is answered for one scan alone: this passenger may travel',
+  }),
   ticket: t.Optional(
     t.Object({ ticketId: id('The ticket'), ...journey }, { description: 'To compare; absent for FORGED' }),
   ),

@@ -1,7 +1,7 @@
 import { t } from 'elysia';
-import { event, instant, notice, nullable, request, uuid } from '../contract.ts';
+import { event, instant, notice, nullable, oneOf, request, uuid } from '../contract.ts';
 
-export const role = t.UnionEnum(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
+export const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
 
 export const registered = event(
   'auth.registered',

@@ -1,8 +1,8 @@
 import { t } from 'elysia';
-import { event, instant, localDate, nullable, poisha, request, uuid } from '../contract.ts';
+import { event, instant, localDate, nullable, oneOf, poisha, request, uuid } from '../contract.ts';
 
-export const bookingStatus = t.UnionEnum(['PENDING', 'CONFIRMED', 'CANCELLED', 'FAILED']);
-export const bookingPaymentStatus = t.UnionEnum(['PENDING', 'COMPLETED', 'FAILED', 'REFUNDED']);
+export const bookingStatus = oneOf(['PENDING', 'CONFIRMED', 'CANCELLED', 'FAILED']);
+export const bookingPaymentStatus = oneOf(['PENDING', 'COMPLETED', 'FAILED', 'REFUNDED']);
 
 const sale = {
   bookingId: uuid(),
@@ -31,12 +31,7 @@ export const confirmed = event(
   t.Object({ ...sale, seats: t.Array(soldSeat), totalPoisha: poisha(), confirmedAt: instant() }),
 );
 
-export const failureReason = t.UnionEnum([
-  'PAYMENT_DEADLINE',
-  'PAYMENT_FAILED',
-  'SEATS_GONE',
-  'TRIP_CANCELLED',
-]);
+export const failureReason = oneOf(['PAYMENT_DEADLINE', 'PAYMENT_FAILED', 'SEATS_GONE', 'TRIP_CANCELLED']);
 
 export const failed = event(
   'booking.failed',
@@ -60,7 +55,7 @@ export const cancelled = event(
   }),
 );
 
-export const refundReason = t.UnionEnum([
+export const refundReason = oneOf([
   'CANCELLED_BY_PASSENGER',
   'SEATS_GONE',
   'BOOKING_CLOSED',
@@ -115,7 +110,7 @@ export const bookingView = t.Object({
       seatId: uuid(),
       seatNumber: t.String(),
       class: t.String(),
-      status: t.UnionEnum(['ACTIVE', 'CANCELLING', 'CANCELLED']),
+      status: oneOf(['ACTIVE', 'CANCELLING', 'CANCELLED']),
       basePoisha: poisha(),
       vatPoisha: poisha(),
       beddingPoisha: poisha(),

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { nullable, request, uuid } from '../contract.ts';
+import { nullable, oneOf, request, uuid } from '../contract.ts';
 
 export const sendCode = request(
   'notification.send-code',
@@ -10,7 +10,7 @@ export const sendCode = request(
       email: nullable(t.String()),
       phone: nullable(t.String()),
       code: t.String({ pattern: '^[0-9]{6}$' }),
-      purpose: t.UnionEnum(['LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET']),
+      purpose: oneOf(['LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET']),
       expiresInSeconds: t.Integer(),
     }),
     output: t.Object({ accepted: t.Boolean() }),

@@ -1,7 +1,7 @@
 import { t } from 'elysia';
-import { instant, localDate, notice, nullable, poisha, request, uuid } from '../contract.ts';
+import { instant, localDate, notice, nullable, oneOf, poisha, request, uuid } from '../contract.ts';
 
-export const tripStatus = t.UnionEnum(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']);
+export const tripStatus = oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']);
 
 const stop = t.Object({
   stationId: uuid(),

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, localDate, nullable, request, uuid } from '../contract.ts';
+import { instant, localDate, nullable, oneOf, request, uuid } from '../contract.ts';
 
 export const getAvailability = request(
   'seat-reservation.get-availability',
@@ -50,7 +50,7 @@ export const claimHold = request(
   },
 );
 
-export const verdict = t.UnionEnum(['CONFIRMED', 'GONE']);
+export const verdict = oneOf(['CONFIRMED', 'GONE']);
 
 export const confirmSeats = request(
   'seat-reservation.confirm',

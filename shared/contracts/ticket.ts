@@ -1,7 +1,7 @@
 import { t } from 'elysia';
-import { event, instant, localDate, request, uuid } from '../contract.ts';
+import { event, instant, localDate, oneOf, request, uuid } from '../contract.ts';
 
-export const ticketStatus = t.UnionEnum(['VALID', 'USED', 'CANCELLED', 'EXPIRED']);
+export const ticketStatus = oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED']);
 
 export const issued = event(
   'ticket.issued',

@@ -1,18 +1,19 @@
 import { Value } from '@sinclair/typebox/value';
 import { t } from 'elysia';
+import { oneOf } from '#shared/contract';
 
 /** How the sandbox treats one transaction; without a word it is a gateway on a good day. */
 export const behaviourSchema = t.Object(
   {
-    session: t.UnionEnum(['opened', 'refused'], { default: 'opened' }),
-    ipn: t.UnionEnum(['once', 'twice', 'lost'], { default: 'once' }),
+    session: oneOf(['opened', 'refused'], { default: 'opened' }),
+    ipn: oneOf(['once', 'twice', 'lost'], { default: 'once' }),
     ipnDelayMs: t.Integer({
       default: 0,
       minimum: 0,
       maximum: 600_000,
       description: '0: before the payer comes back',
     }),
-    signature: t.UnionEnum(['good', 'bad'], { default: 'good' }),
+    signature: oneOf(['good', 'bad'], { default: 'good' }),
     riskLevel: t.Integer({ default: 0, minimum: 0, maximum: 1 }),
     capturedAmount: t.String({
       default: '',
@@ -20,8 +21,8 @@ export const behaviourSchema = t.Object(
       description: 'Taken instead of what was asked; empty: what was asked',
     }),
     pending: t.Boolean({ default: false, description: 'Paid, but every question is answered with PENDING' }),
-    connect: t.UnionEnum(['DONE', 'FAILED', 'INACTIVE', 'INVALID_REQUEST'], { default: 'DONE' }),
-    refund: t.UnionEnum(['refunded', 'processing', 'cancelled', 'failed'], { default: 'refunded' }),
+    connect: oneOf(['DONE', 'FAILED', 'INACTIVE', 'INVALID_REQUEST'], { default: 'DONE' }),
+    refund: oneOf(['refunded', 'processing', 'cancelled', 'failed'], { default: 'refunded' }),
     answerDelayMs: t.Integer({
       default: 0,
       minimum: 0,

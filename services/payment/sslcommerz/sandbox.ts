@@ -1,4 +1,5 @@
 import { Elysia, t } from 'elysia';
+import { oneOf } from '#shared/contract';
 import { fromDecimal, toDecimal } from '#shared/money';
 import { commonProblems } from '#shared/problem';
 import type { GatewayStatus } from '../schema.ts';
@@ -69,7 +70,7 @@ function controls({ store, setNext, storePassword, log }: Sandbox) {
       {
         body: t.Object({
           tranId: t.String(),
-          status: t.Optional(t.UnionEnum(['VALID', 'FAILED', 'CANCELLED'])),
+          status: t.Optional(oneOf(['VALID', 'FAILED', 'CANCELLED'])),
         }),
       },
     );
