@@ -27,6 +27,8 @@ export interface TokenVerifier {
 
 const rememberedTokens = 50_000;
 const keySetMaxAgeMs = 5 * 60_000;
+/** A notice that was missed is made up for after this time at most. */
+const rereadMs = 30_000;
 /** An unknown kid asks for the keys again, but not more often than this. */
 const keySetMinAgeMs = 5_000;
 
@@ -35,17 +37,33 @@ export function createTokenVerifier(bus: Bus): TokenVerifier {
   const verified = new LRUCache<string, { caller: Caller; expiresAtMs: number }>({ max: rememberedTokens });
   const revoked = new LRUCache<string, number>({ max: rememberedTokens, ttl: accessTokenSeconds * 1_000 });
   let keySet: { find: ReturnType<typeof createLocalJWKSet>; fetchedAtMs: number } | undefined;
+  let rereading: Promise<unknown> | undefined;
 
   bus.listen(sessionRevoked, ({ userId, sessionId }) => {
     revoked.set(sessionId ?? userId, Math.floor(Date.now() / 1_000));
   });
 
-  const keys = async (maxAgeMs: number) => {
-    if (!keySet || Date.now() - keySet.fetchedAtMs > maxAgeMs) {
-      const answer = await bus.request(getKeys, {});
-      keySet = { find: createLocalJWKSet(answer as unknown as JSONWebKeySet), fetchedAtMs: Date.now() };
+  const fetchKeys = async () => {
+    const { keys, revokedSessions = [] } = await bus.request(getKeys, {});
+    for (const sessionId of revokedSessions) {
+      if (!revoked.has(sessionId)) revoked.set(sessionId, Math.floor(Date.now() / 1_000));
     }
+    keySet = {
+      find: createLocalJWKSet({ keys } as unknown as JSONWebKeySet),
+      fetchedAtMs: Date.now(),
+    };
     return keySet.find;
+  };
+  const keys = async (maxAgeMs: number) =>
+    keySet && Date.now() - keySet.fetchedAtMs <= maxAgeMs ? keySet.find : fetchKeys();
+  /** Beside the verifications, which go on by what is known. */
+  const reread = () => {
+    if (rereading || Date.now() - (keySet?.fetchedAtMs ?? Date.now()) <= rereadMs) return;
+    rereading = fetchKeys()
+      .catch(() => undefined)
+      .finally(() => {
+        rereading = undefined;
+      });
   };
   const check = (token: string, find: ReturnType<typeof createLocalJWKSet>) =>
     jwtVerify(token, find, {
@@ -60,6 +78,7 @@ export function createTokenVerifier(bus: Bus): TokenVerifier {
 
   return {
     async verify(token) {
+      reread();
       const known = verified.get(token);
       if (known && known.expiresAtMs > Date.now()) {
         if (isRevoked(known.caller, issuedAtOf(token)))

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNull, lt } from 'drizzle-orm';
-import type { Caller } from '#shared/auth';
+import { accessTokenSeconds, type Caller } from '#shared/auth';
 import { decodeCursor, encodeCursor } from '#shared/page';
 import { commonProblems, invalid } from '#shared/problem';
 import type { Deps } from './connect.ts';
@@ -48,5 +48,22 @@ export function getContact(deps: Deps) {
       .where(and(eq(users.id, userId), isNull(users.deletedAt)));
     if (!account) throw commonProblems.NOT_FOUND();
     return account;
+  };
+}
+
+/** As many ids as one NATS message takes with ease. */
+const mostRevoked = 20_000;
+
+/** The sessions that were revoked while access tokens of theirs may still be about, the newest first. */
+export function revokedSessions(deps: Deps) {
+  return async (): Promise<string[]> => {
+    const since = new Date(deps.clock.now().getTime() - accessTokenSeconds * 1_000);
+    const rows = await deps.db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(gt(sessions.revokedAt, since))
+      .orderBy(desc(sessions.revokedAt))
+      .limit(mostRevoked);
+    return rows.map(({ id }) => id);
   };
 }

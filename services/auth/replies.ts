@@ -1,9 +1,12 @@
 import { type Reply, reply } from '#shared/bus';
 import * as contracts from '#shared/contracts/auth';
 import type { Deps } from './connect.ts';
-import { getContact } from './queries.ts';
+import { getContact, revokedSessions } from './queries.ts';
 
 export const authReplies = (deps: Deps): Reply[] => [
-  reply(contracts.getKeys, async () => ({ keys: deps.keys.public })),
+  reply(contracts.getKeys, async () => ({
+    keys: deps.keys.public,
+    revokedSessions: await revokedSessions(deps)(),
+  })),
   reply(contracts.getContact, getContact(deps)),
 ];

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setSystemTime, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { createTokenVerifier } from '#shared/auth';
 import { eventually } from '#shared/testing';
 import { movableClock, type StartedAuth, startAuth } from './fixtures.ts';
 import { forgetCodesAndSessions } from './jobs.ts';
@@ -186,6 +187,36 @@ describe('a session', () => {
     await refused(accessToken);
     expect((await auth.post('/refresh', { refreshToken })).status).toBe(401);
     expect(await auth.deps.redis.exists(`session:${userId}:${decodeJwt(accessToken).sid}`)).toBe(0);
+  });
+
+  test('that logged out is refused by a process that never heard of it', async () => {
+    const [over, alive] = [await auth.loggedIn(), await auth.loggedIn()];
+    await auth.post('/logout', {}, auth.bearer(over.accessToken));
+    const startedLater = createTokenVerifier(auth.platform.bus);
+    expect(await startedLater.verify(alive.accessToken)).toMatchObject({ userId: alive.userId });
+    await expect(startedLater.verify(over.accessToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('whose end a process missed is refused there within the half minute of its next reading', async () => {
+    const { accessToken, userId } = await auth.loggedIn();
+    const deaf = createTokenVerifier({ ...auth.platform.bus, listen: () => {} });
+    expect(await deaf.verify(accessToken)).toMatchObject({ userId });
+    await auth.post('/logout', {}, auth.bearer(accessToken));
+    expect(await deaf.verify(accessToken)).toMatchObject({ userId });
+
+    setSystemTime(Date.now() + 31_000);
+    try {
+      await eventually(
+        () =>
+          deaf.verify(accessToken).then(
+            () => false,
+            () => true,
+          ),
+        'the deaf process to read again',
+      );
+    } finally {
+      setSystemTime();
+    }
   });
 
   test('is listed with its device, newest first and page by page', async () => {

@@ -9,10 +9,18 @@ export const registered = event(
   t.Object({ userId: uuid(), registeredAt: instant() }),
 );
 
-export const getKeys = request('auth.get-keys', 'The public keys of access tokens, as a JWK set', {
-  input: t.Object({}),
-  output: t.Object({ keys: t.Array(t.Record(t.String(), t.Unknown())) }),
-});
+export const getKeys = request(
+  'auth.get-keys',
+  'The public keys of access tokens, as a JWK set, and the sessions whose tokens are refused before they expire',
+  {
+    input: t.Object({}),
+    output: t.Object({
+      keys: t.Array(t.Record(t.String(), t.Unknown())),
+      /** Revoked within the life of an access token; the newest, where there are very many. */
+      revokedSessions: t.Optional(t.Array(uuid())),
+    }),
+  },
+);
 
 export const getContact = request('auth.get-contact', 'How to reach an account holder', {
   input: t.Object({ userId: uuid() }),
