@@ -108,14 +108,14 @@ export const poisha = () => t.Integer({ minimum: 0 });
 export const nullable = <Schema extends TSchema>(schema: Schema) => t.Union([schema, t.Null()]);
 
 /**
- * One of a few words. Unlike Elysia's UnionEnum it has no default: what is missing stays missing, and is
- * refused where it is needed.
+ * One of a few words. Unlike Elysia's UnionEnum it has no default unless one is given: what is missing stays
+ * missing, and is refused where it is needed.
  */
 export function oneOf<const Values extends [string, ...string[]]>(
   values: Values,
   options: SchemaOptions = {},
 ) {
   const schema = t.UnionEnum(values, options);
-  delete schema.default;
+  if (options.default === undefined) delete schema.default;
   return schema;
 }

@@ -133,7 +133,7 @@ test('a cancelled booking: seats on sale again, money on its way back, its ticke
   const qr = await readQr(buyer, tickets[0]!);
   expect(await statusOnMap(trip, seat!.seatId)).toBe('SOLD');
 
-  const offer = await buyer.expect<{ refundAmount: { amount: number } }>(
+  const offer = await buyer.expect<{ total: { refund: { amount: number } } }>(
     200,
     'GET',
     `/v1/bookings/${booking.bookingId}/refund-offer`,
@@ -145,7 +145,7 @@ test('a cancelled booking: seats on sale again, money on its way back, its ticke
     {},
   );
   expect(cancelled.status).toBe('CANCELLED');
-  expect(offer.refundAmount.amount).toBe(seat!.fare.amount - 2_500);
+  expect(offer.total.refund.amount).toBe(seat!.fare.amount - 2_500);
 
   expect(await statusOnMap(trip, seat!.seatId)).toBe('AVAILABLE');
   expect((await scan(qr, trip)).result).toBe('CANCELLED');
