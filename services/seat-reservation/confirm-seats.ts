@@ -71,6 +71,7 @@ async function takeAgain(deps: Deps, input: Input): Promise<StoredHold | 'NOT_FR
     groups: [ordinals.map((ordinal) => trip.layout.seats[ordinal!]!)],
     limit: 0,
     requestHash: '',
+    fresh: false,
   });
   if (held.outcome === 'TAKEN') return 'NOT_FREE';
   if (held.outcome !== 'HELD') return 'UNSURE';

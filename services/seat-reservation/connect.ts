@@ -5,6 +5,7 @@ import { createTrust } from './epoch.ts';
 import { createFares } from './fares.ts';
 import { createMeters } from './meters.ts';
 import * as schema from './schema.ts';
+import type { Trip } from './trip.ts';
 import { createTrips } from './trips.ts';
 import { createHoldWriter } from './write-holds.ts';
 
@@ -22,6 +23,8 @@ export async function connect(platform: Platform, config: SeatReservationConfig)
     redisBytes: redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }),
     meters,
     random: Math.random,
+    /** Holds whose lock was asked for and not answered, by their ids. */
+    doubtful: new Map<string, Trip>(),
     trust: createTrust({ db, redis, log }),
     trips: createTrips({ db, bus, log, maxTrips: config.SEAT_RESERVATION_TRIPS_IN_MEMORY }),
     fares: createFares(bus),

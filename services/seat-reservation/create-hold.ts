@@ -59,7 +59,8 @@ export const createHold =
 
     const holdId = idempotencyKey === undefined ? newId() : deriveId('hold', userId, idempotencyKey);
     const requestHash = idempotencyKey === undefined ? '' : hashOf(body);
-    const wish = { holdId, userId, trip, legs, limit, requestHash };
+    const fresh = idempotencyKey === undefined;
+    const wish = { holdId, userId, trip, legs, limit, requestHash, fresh };
     const hold = await take(deps, wish, pick);
     return { trip, hold, fares };
   };

@@ -3,10 +3,10 @@ import { type Hold, readHold } from './hold.ts';
 import holdLua from './hold-seats.lua' with { type: 'text' };
 import { seatKey } from './keys.ts';
 import type { Seat } from './layout.ts';
-import { undoHold } from './release-hold.ts';
 import { runScript } from './run-script.ts';
 import { script } from './script.ts';
 import { type Legs, legCount, type Trip } from './trip.ts';
+import { doubt, undoHold } from './undo-hold.ts';
 
 const holdScript = script('hold-seats', holdLua);
 /** A grant is void when the epoch moves before its rows are written; then the seats are asked for again. */
@@ -22,6 +22,8 @@ export interface Wish {
   /** Seats one user may hold and buy on the trip; 0 where that is waived. */
   limit: number;
   requestHash: string;
+  /** The id is this request's alone: no repeat can have met the hold. */
+  fresh: boolean;
 }
 
 export type Held =
@@ -36,7 +38,10 @@ export type Held =
  */
 export async function holdSeats(deps: Deps, wish: Wish): Promise<Held> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const locked = await lockSeats(deps, wish);
+    const locked = await lockSeats(deps, wish).catch((error: unknown) => {
+      if (wish.fresh) doubt(deps, wish);
+      throw error;
+    });
     if ('outcome' in locked) return locked;
     const { hold, epoch, mine } = locked;
     const written = await writeRows(deps, wish, locked).catch(async (error: unknown) => {

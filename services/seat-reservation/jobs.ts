@@ -9,6 +9,7 @@ import { eachAtMost } from './read-trips.ts';
 import { ensureBuilt } from './rebuild-trip.ts';
 import { settleSale } from './settle-sale.ts';
 import { expireReservations, sweepTrips } from './sweep-trips.ts';
+import { undoDoubtfulHolds } from './undo-hold.ts';
 
 const atMost = 500;
 const rebuildsAtOnce = 2;
@@ -25,6 +26,7 @@ export function seatReservationJobs(deps: Deps): Job[] {
     }),
     every(5, 'settle-verdicts', () => settleVerdicts(deps)),
     every(5, 'clear-released-seats', () => clearReleasedSeats(deps)),
+    every(1, 'undo-unanswered-holds', () => undoDoubtfulHolds(deps)),
     every(2, 'rebuild-trips', () => rebuildTrips(deps)),
     every(600, 'close-past-trips', () => closePastTrips(deps)),
     every(3_600, 'forget-hold-keys', async () => {

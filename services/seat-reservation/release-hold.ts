@@ -1,15 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from './connect.ts';
-import type { Hold } from './hold.ts';
 import { seatKey } from './keys.ts';
 import { problems } from './problems.ts';
 import { findHold, type StoredHold } from './queries.ts';
 import releaseLua from './release-hold.lua' with { type: 'text' };
-import { runScript, tryScript } from './run-script.ts';
+import { runScript } from './run-script.ts';
 import { script } from './script.ts';
-import type { Trip } from './trip.ts';
 
-const releaseScript = script('release-hold', releaseLua);
+export const releaseScript = script('release-hold', releaseLua);
 const attempts = 3;
 
 /** The holder gives the seats up. @throws Problem HOLD_NOT_FOUND, HOLD_CLAIMED */
@@ -60,27 +58,4 @@ async function markReleased({ db }: Deps, holdId: string, epoch: number): Promis
       WHERE hold_id = ${holdId} AND status = 'LOCKED' AND EXISTS (SELECT FROM fence) RETURNING 1)
     SELECT EXISTS (SELECT FROM fence) AS fenced, (SELECT count(*) FROM released) AS released`);
   return row?.fenced ? Number(row.released) : undefined;
-}
-
-/**
- * Takes back a grant whose rows were refused, under the epoch it was granted in: once the trip is rebuilt it is gone
- * anyway. Never fails: what cannot be undone now lapses by itself.
- */
-export async function undoHold(deps: Deps, trip: Trip, hold: Hold, epoch: number): Promise<void> {
-  try {
-    const engine = await deps.trust.engine();
-    if (engine.epoch !== epoch) return;
-    await tryScript(
-      deps,
-      releaseScript,
-      {
-        trip,
-        keys: hold.ordinals.map((ordinal) => seatKey(trip, trip.layout.seats[ordinal]!)),
-        args: [hold.holdId, hold.userId, 'GRANTER'],
-      },
-      engine,
-    );
-  } catch (error) {
-    deps.log.warn({ error, holdId: hold.holdId }, 'hold not undone, it will lapse');
-  }
 }

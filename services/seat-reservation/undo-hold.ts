@@ -1,0 +1,50 @@
+import { ask } from './ask-redis.ts';
+import type { Deps } from './connect.ts';
+import { type Hold, readHold } from './hold.ts';
+import { seatKey, tripKeys } from './keys.ts';
+import { releaseScript } from './release-hold.ts';
+import { tryScript } from './run-script.ts';
+import { nameOf, type Trip } from './trip.ts';
+
+/** Holds whose lock may or may not stand; beyond so many the oldest are left to lapse. */
+const doubtsKept = 5_000;
+
+/**
+ * Takes back a grant whose rows were refused, under the epoch it was granted in: once the trip is rebuilt it is gone
+ * anyway. Never fails: what cannot be undone now lapses by itself.
+ */
+export async function undoHold(deps: Deps, trip: Trip, hold: Hold, epoch: number): Promise<void> {
+  try {
+    const engine = await deps.trust.engine();
+    if (engine.epoch !== epoch) return;
+    await tryScript(
+      deps,
+      releaseScript,
+      {
+        trip,
+        keys: hold.ordinals.map((ordinal) => seatKey(trip, trip.layout.seats[ordinal]!)),
+        args: [hold.holdId, hold.userId, 'GRANTER'],
+      },
+      engine,
+    );
+  } catch (error) {
+    deps.log.warn({ error, holdId: hold.holdId }, 'hold not undone, it will lapse');
+  }
+}
+
+/** A lock that was asked for and not answered: if it turns out to stand, nobody knows of it. */
+export function doubt({ doubtful }: Deps, { holdId, trip }: { holdId: string; trip: Trip }): void {
+  doubtful.set(holdId, trip);
+  if (doubtful.size > doubtsKept) doubtful.delete(doubtful.keys().next().value!);
+}
+
+/** A timer's work: holds nobody was told of go, as soon as Redis answers again. */
+export async function undoDoubtfulHolds(deps: Deps): Promise<void> {
+  for (const [holdId, trip] of deps.doubtful) {
+    const engine = await deps.trust.engine();
+    const record = await ask(deps.redis.hGet(tripKeys(trip).hold, holdId));
+    if (record) await undoHold(deps, trip, readHold(holdId, record), engine.epoch);
+    deps.doubtful.delete(holdId);
+    deps.log.info({ trip: nameOf(trip), holdId, stood: record !== null }, 'unanswered hold undone');
+  }
+}
