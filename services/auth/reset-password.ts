@@ -1,4 +1,5 @@
 import { and, eq, gt } from 'drizzle-orm';
+import { Problem } from '#shared/problem';
 import { isActive } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
@@ -15,8 +16,7 @@ export function forgotPassword(deps: Deps) {
     const to = readIdentifier(identifier);
     if (!to) return;
     await sendCode(deps)(to, 'PASSWORD_RESET', address).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'CODE_NOT_SENT') return;
-      throw error;
+      if (!(error instanceof Problem && error.code === 'CODE_NOT_SENT')) throw error;
     });
   };
 }

@@ -20,6 +20,7 @@ export const authRoutes = (deps: Deps) =>
   new Elysia({ name: 'auth.routes' })
     .use(keyRoutes(deps))
     .use(accountRoutes(deps))
+    .use(codeRoutes(deps))
     .use(tokenRoutes(deps))
     .use(sessionRoutes(deps));
 
@@ -51,6 +52,39 @@ const accountRoutes = (deps: Deps) =>
         },
       },
     )
+    .post(
+      '/password/forgot',
+      async ({ body, request, server, status }) => {
+        await forgotPassword(deps)(body.identifier, clientAddress({ request, server }, deps.config));
+        return status(202, { expiresInSeconds: codeSeconds });
+      },
+      {
+        body: models.ForgotPassword,
+        response: { 202: models.CodeSent, ...problemResponses(400, 429) },
+        detail: {
+          summary: 'Ask for a PASSWORD_RESET code',
+          description: 'The same answer for known and unknown people.',
+        },
+      },
+    )
+    .post(
+      '/password/reset',
+      async ({ body }) => {
+        await resetPassword(deps)(requireDestination(body), body.code, body.newPassword);
+        return { sessionsEnded: true as const };
+      },
+      {
+        body: models.ResetPassword,
+        response: { 200: models.PasswordReset, ...problemResponses(400, 503) },
+        detail: {
+          summary: 'Set a new password by a code',
+          description: 'Ends every session of the account.',
+        },
+      },
+    );
+
+const codeRoutes = (deps: Deps) =>
+  controller('codes')
     .post(
       '/otp/send',
       async ({ body, request, server, status }) => {
@@ -89,36 +123,6 @@ const accountRoutes = (deps: Deps) =>
           summary: 'Enter a one-time code',
           description:
             'REGISTRATION proves the phone or the email that is named; LOGIN answers tokens. A PASSWORD_RESET code is entered at password/reset.',
-        },
-      },
-    )
-    .post(
-      '/password/forgot',
-      async ({ body, request, server, status }) => {
-        await forgotPassword(deps)(body.identifier, clientAddress({ request, server }, deps.config));
-        return status(202, { expiresInSeconds: codeSeconds });
-      },
-      {
-        body: models.ForgotPassword,
-        response: { 202: models.CodeSent, ...problemResponses(400, 429) },
-        detail: {
-          summary: 'Ask for a PASSWORD_RESET code',
-          description: 'The same answer for known and unknown people.',
-        },
-      },
-    )
-    .post(
-      '/password/reset',
-      async ({ body }) => {
-        await resetPassword(deps)(requireDestination(body), body.code, body.newPassword);
-        return { sessionsEnded: true as const };
-      },
-      {
-        body: models.ResetPassword,
-        response: { 200: models.PasswordReset, ...problemResponses(400, 503) },
-        detail: {
-          summary: 'Set a new password by a code',
-          description: 'Ends every session of the account.',
         },
       },
     );
