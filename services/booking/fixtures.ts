@@ -1,5 +1,8 @@
+import type { TSchema } from '@sinclair/typebox';
+import { and, eq } from 'drizzle-orm';
 import type { AnyElysia } from 'elysia';
 import type { Clock } from '#shared/clock';
+import type { EventContract } from '#shared/contract';
 import * as payment from '#shared/contracts/payment';
 import * as schedule from '#shared/contracts/schedule';
 import * as seats from '#shared/contracts/seat-reservation';
@@ -8,6 +11,7 @@ import { deriveId, newId } from '#shared/id';
 import { defineProblems } from '#shared/problem';
 import { eventually, testPlatform } from '#shared/testing';
 import type { Booking, BookingWithCancellation } from './models.ts';
+import { outbox } from './schema.ts';
 import { booking } from './service.ts';
 
 export type BookingBody = typeof Booking.static;
@@ -16,7 +20,9 @@ export type CancelledBody = typeof BookingWithCancellation.static;
 export const hourMs = 3_600_000;
 export const minuteMs = 60_000;
 
-const seatProblems = defineProblems({ HOLD_NOT_FOUND: { status: 404, title: 'There is no such hold' } });
+const seatProblems = defineProblems({
+  HOLD_NOT_FOUND: { status: 404, title: 'There is no such hold, or it has lapsed' },
+});
 
 /** A clock that tests move. */
 export class MovableClock implements Clock {
@@ -197,6 +203,13 @@ export async function startBooking() {
       return holds(body) && body;
     }, what);
 
+  /** Events that a booking has in the outbox, sent or not: exact as soon as its state is. */
+  async function eventsOf<Data extends TSchema>(contract: EventContract<Data>, bookingId: string) {
+    const mine = and(eq(outbox.type, contract.type), eq(outbox.aggregateId, bookingId));
+    const rows = await deps.db.select().from(outbox).where(mine).orderBy(outbox.position);
+    return rows.map(({ version, data }) => ({ version, data: contract.parse(data) }));
+  }
+
   return {
     platform,
     clock,
@@ -222,14 +235,25 @@ export async function startBooking() {
       );
       return { ...made, booking: confirmed, paymentId: paid.paymentId };
     },
-    /** Events of one booking seen on the stream, once there are as many as expected. */
-    async eventsOf<Contract extends Parameters<typeof platform.events>[0]>(
-      contract: Contract,
-      bookingId: string,
-    ) {
-      const all = await platform.events(contract);
-      return all.filter(({ aggregateId }) => aggregateId === bookingId);
+    eventsOf,
+    /** The data of one booking's events on the stream, once there are at least `count`. */
+    async published<Data extends TSchema>(contract: EventContract<Data>, bookingId: string, count = 1) {
+      const found = await eventually(async () => {
+        const all = await platform.events(contract);
+        const seen = all.filter(({ aggregateId }) => aggregateId === bookingId);
+        return seen.length >= count && seen;
+      }, `${count} of ${contract.type}`);
+      return found.sort((one, other) => one.version - other.version).map(({ data }) => data);
     },
+    /** What the passenger asks for at …/cancel. */
+    async cancel(user: User, bookingId: string, passengerIds?: string[]) {
+      const answer = await user.post(
+        `/v1/bookings/${bookingId}/cancel`,
+        passengerIds ? { passengerIds } : {},
+      );
+      return { status: answer.status, body: answer.body as CancelledBody & { code?: string } };
+    },
+    timesGivenBack: (seatId: string) => others.asked.giveBack.filter((ids) => ids.includes(seatId)).length,
   };
 }
 

@@ -3,9 +3,9 @@ import { defineProblems } from '#shared/problem';
 /** Every refusal of this service. */
 export const problems = defineProblems({
   BOOKING_NOT_FOUND: { status: 404, title: 'There is no such booking' },
-  HOLD_NOT_FOUND: { status: 404, title: 'There is no such hold' },
+  HOLD_NOT_FOUND: { status: 404, title: 'There is no such hold, or it has lapsed' },
   HOLD_ALREADY_BOOKED: { status: 409, title: 'This hold has been booked with other passengers' },
-  SALE_CLOSED: { status: 409, title: 'Sales for this boarding have closed' },
+  SALE_CLOSED: { status: 409, title: 'The sale has closed at this stop' },
   NOT_FOR_SALE: { status: 409, title: 'This class has no price on this journey' },
   ALREADY_CANCELLED: { status: 409, title: 'Already cancelled' },
   BOOKING_FAILED: { status: 409, title: 'The booking has failed, there is nothing to cancel' },

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import * as contract from '#shared/contracts/booking';
+import { eventually } from '#shared/testing';
+import { expireBookings } from './expire-bookings.ts';
+import { type BookingTest, hourMs, minuteMs, startBooking } from './fixtures.ts';
+
+let it: BookingTest;
+beforeAll(async () => {
+  it = await startBooking();
+});
+afterAll(() => it.platform.close());
+beforeEach(() => {
+  it.others.reset();
+  it.clock.reset();
+});
+
+const expire = () => expireBookings(it.deps)();
+const confirmsOf = (bookingId: string) =>
+  it.others.asked.confirm.filter((asked) => asked.bookingId === bookingId).length;
+const refundsOf = async (bookingId: string) =>
+  (await it.eventsOf(contract.refundRequested, bookingId)).map(({ data }) => data);
+
+describe('the deadline', () => {
+  test('fails a booking that nobody paid, tells of it, and drops its hold', async () => {
+    const user = it.newUser();
+    const { booking, hold } = await it.book(user);
+    it.clock.advance(4 * minuteMs);
+    await expire();
+    expect((await it.read(user, booking.bookingId)).status).toBe('PENDING');
+    it.clock.advance(minuteMs);
+    await expire();
+    const failed = await it.read(user, booking.bookingId);
+    expect(failed).toMatchObject({
+      status: 'FAILED',
+      failureReason: 'PAYMENT_DEADLINE',
+      paymentStatus: 'FAILED',
+    });
+    await eventually(() => it.others.asked.dropped.includes(hold.holdId), 'the hold dropped');
+    const [event] = await it.published(contract.failed, booking.bookingId);
+    expect(event).toMatchObject({ reason: 'PAYMENT_DEADLINE', paid: false, version: 2 });
+  });
+
+  test('does not end a booking that a late payment revives', async () => {
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    it.clock.advance(6 * minuteMs);
+    await expire();
+    await it.until(user, booking.bookingId, 'failed', ({ status }) => status === 'FAILED');
+    await it.paymentOf(booking, user.userId).succeed();
+    const revived = await it.until(
+      user,
+      booking.bookingId,
+      'revived',
+      ({ status }) => status === 'CONFIRMED',
+    );
+    expect(revived).toMatchObject({ failureReason: null, paymentStatus: 'COMPLETED', failedAt: null });
+    const [confirmed] = await it.published(contract.confirmed, booking.bookingId);
+    const [failed] = await it.published(contract.failed, booking.bookingId);
+    expect(confirmed!.version).toBeGreaterThan(failed!.version);
+    expect(await refundsOf(booking.bookingId)).toEqual([]);
+  });
+
+  test('and a late payment for seats sold meanwhile give the money back', async () => {
+    it.others.behave.confirm = () => 'GONE';
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    it.clock.advance(6 * minuteMs);
+    await expire();
+    await it.paymentOf(booking, user.userId).succeed();
+    await it.until(user, booking.bookingId, 'failed again', (body) => body.failureReason === 'SEATS_GONE');
+    await it.published(contract.refundRequested, booking.bookingId);
+    expect(await refundsOf(booking.bookingId)).toMatchObject([{ amountPoisha: booking.totalAmount.amount }]);
+  });
+
+  test('racing with payments loses none of them: every paid booking is confirmed', async () => {
+    const user = it.newUser();
+    const made = await Promise.all(Array.from({ length: 12 }, () => it.book(user)));
+    it.clock.advance(5 * minuteMs + 1);
+    const pays = made.map(({ booking }) => it.paymentOf(booking, user.userId).succeed());
+    await Promise.all([expire(), ...pays, expire()]);
+    for (const { booking } of made) {
+      await it.until(user, booking.bookingId, 'confirmed', ({ status }) => status === 'CONFIRMED');
+      expect(await refundsOf(booking.bookingId)).toEqual([]);
+    }
+  });
+
+  test('a payment after the train has left goes back and sells nothing', async () => {
+    const user = it.newUser();
+    const { booking } = await it.book(user, { hoursAhead: 1 });
+    it.clock.advance(2 * hourMs);
+    const paid = it.paymentOf(booking, user.userId);
+    await paid.succeed();
+    await it.published(contract.refundRequested, booking.bookingId);
+    expect(await refundsOf(booking.bookingId)).toMatchObject([
+      { paymentId: paid.paymentId, reason: 'BOOKING_CLOSED' },
+    ]);
+    await expire();
+    expect((await it.read(user, booking.bookingId)).status).toBe('FAILED');
+    expect(confirmsOf(booking.bookingId)).toBe(0);
+  });
+});
