@@ -19,7 +19,6 @@ const date = (description: string) =>
 const instant = (description: string) =>
   t.String({ format: 'date-time', description, examples: ['2026-11-26T01:00:00.000Z'] });
 const text = (description: string, example: string) => t.String({ description, examples: [example] });
-/** One of these words. Without `default: undefined`, UnionEnum would offer the first as the default. */
 const deviceText = (description: string, example: string) =>
   t.String({ pattern: '^[!-~]{1,100}$', description, examples: [example] });
 
