@@ -1,4 +1,4 @@
-import type { SchemaOptions } from '@sinclair/typebox';
+import { FormatRegistry, type SchemaOptions } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Static, type TSchema, t } from 'elysia';
 
@@ -97,6 +97,10 @@ export function notice<Data extends TSchema>(
   const subject = `notice.${name}`;
   return { kind: 'notice', subject, summary, data, parse: parser(subject, data) };
 }
+
+/** Elysia's own check also takes `urn:uuid:…`, which Postgres refuses. */
+const plainUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+FormatRegistry.Set('uuid', (text) => plainUuid.test(text));
 
 export const uuid = () => t.String({ format: 'uuid' });
 /** A calendar date of Asia/Dhaka, `YYYY-MM-DD`. */
