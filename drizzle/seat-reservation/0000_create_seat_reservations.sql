@@ -110,4 +110,5 @@ CREATE INDEX "idx_verdicts_unapplied" ON "verdicts" USING btree ("created_at") W
 ALTER TABLE "seat_reservations" ADD CONSTRAINT "seat_reservations_sold_once" EXCLUDE USING gist (
 	"train_id" WITH =, "journey_date" WITH =, "seat_id" WITH =, "legs" WITH &&
 ) WHERE (status = 'CONFIRMED');--> statement-breakpoint
-INSERT INTO "epoch" ("id", "value") VALUES (1, 1);
+-- Above every epoch of a database that was here before, whose markers may still be in Redis.
+INSERT INTO "epoch" ("id", "value") VALUES (1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint);

@@ -66,7 +66,8 @@ export const createHold =
   };
 
 function checkSale({ clock, config }: Deps, trip: Trip, legs: Legs, advanceSaleDays: number): void {
-  if (trip.status === 'CANCELLED' || trip.status === 'COMPLETED') throw problems.TRIP_CANCELLED();
+  if (trip.status === 'CANCELLED') throw problems.TRIP_CANCELLED();
+  if (trip.status === 'COMPLETED') throw problems.SALE_CLOSED();
   if (!trip.stops[legs.from]!.onlineBoarding) throw problems.BOARDING_NOT_SOLD();
   const now = clock.now();
   const opensOn = addDays(boardingDate(trip, legs), -advanceSaleDays);

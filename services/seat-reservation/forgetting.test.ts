@@ -8,8 +8,11 @@ import { claimHold } from './claim-hold.ts';
 import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
 import { giveBackSeats } from './give-back-seats.ts';
+import { holdScript } from './hold-seats.ts';
 import { rebuildTrips } from './jobs.ts';
+import { rebuildTrip } from './rebuild-trip.ts';
 import { releaseHold } from './release-hold.ts';
+import { tryScript } from './run-script.ts';
 import { sealHold } from './seal-hold.ts';
 import { seatMap } from './seat-map.ts';
 import { holdOn, outcomeOf, paid, type Railway, type TestTrain, testRailway } from './test-railway.ts';
@@ -248,14 +251,29 @@ test('Redis forgets between seal and verdict: the sale is confirmed and written 
 
 test('a rebuild that arrives late, after a newer one, writes nothing', async () => {
   const train = railway.train();
-  const held = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
+  const { trip } = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
   const old = await deps.trust.renew();
+  const late = { trip, args: [JSON.stringify({ legs: 4, sales: [], holds: [] })] };
+  // Known to Redis before the newer epoch, as a rebuild is that has begun.
+  expect((await tryScript(deps, rebuildTrip, late, old))?.outcome).toBe('LATER');
   await second.trust.raise(await second.trust.renew());
-  await patiently(() => holdOn(second, train, { seatIds: [train.seats.SNIGDHA[1]!] }));
-  const { ensureBuilt } = await import('./rebuild-trip.ts');
-  await ensureBuilt(deps, held.trip, old);
-  expect(await statusOf(train, train.seats.SNIGDHA[1]!)).toBe('HELD');
   expect(await statusOf(train, train.seats.SNIGDHA[0]!)).toBe('HELD');
+  expect((await tryScript(deps, rebuildTrip, late, old))?.outcome).toBe('LATER');
+  expect(await statusOf(train, train.seats.SNIGDHA[0]!)).toBe('HELD');
+});
+
+test('a script that one process loaded into a Redis with an old copy makes no other process believe it', async () => {
+  const train = railway.train();
+  const seatIds = [train.seats.SNIGDHA[0]!];
+  await patiently(() => holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[1]!] }));
+  await deps.redis.sendCommand(['SAVE']);
+  await confirmSeats(deps)(paid(await holdOn(deps, train, { seatIds })));
+  const engine = await second.trust.renew();
+  await redis.killAndRestart();
+  await answersAgain();
+  const loading = second.trust.sha({ ...engine, shas: new Map() }, holdScript);
+  expect(await outcomeOf(loading)).toContain('RedisForgot');
+  expect(await patiently(() => holdOn(deps, train, { seatIds }))).toBe('SEAT_NOT_AVAILABLE');
 });
 
 test('trips that nobody touches are rebuilt in the background', async () => {

@@ -8,7 +8,7 @@ import { script } from './script.ts';
 import { type Legs, legCount, type Trip } from './trip.ts';
 import { doubt, undoHold } from './undo-hold.ts';
 
-const holdScript = script('hold-seats', holdLua);
+export const holdScript = script('hold-seats', holdLua);
 /** A grant is void when the epoch moves before its rows are written; then the seats are asked for again. */
 const attempts = 3;
 

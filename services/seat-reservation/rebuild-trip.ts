@@ -8,7 +8,7 @@ import { tryScript } from './run-script.ts';
 import { rebuilding, script } from './script.ts';
 import { legCount, nameOf, type Trip } from './trip.ts';
 
-const rebuildTrip = script(rebuilding, rebuildLua);
+export const rebuildTrip = script(rebuilding, rebuildLua);
 /** Another process's rebuild gets this long before its builder is given up for dead. */
 const otherBuilderMs = 1_000;
 const lookAgainMs = 20;
@@ -71,7 +71,7 @@ async function writeKeys(deps: Deps, trip: Trip, engine: Engine, known: Known): 
     UPDATE trips SET built_at = CURRENT_TIMESTAMP
     WHERE train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate} AND built_epoch = ${engine.epoch}`);
   deps.meters.rebuilds.inc();
-  deps.log.info(
+  deps.log.debug(
     { trainId: trip.trainId, journeyDate: trip.journeyDate, epoch: engine.epoch, outcome: answer.outcome },
     'trip rebuilt',
   );

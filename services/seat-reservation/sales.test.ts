@@ -5,11 +5,13 @@ import { claimHold } from './claim-hold.ts';
 import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
 import type { HeldSeats } from './create-hold.ts';
-import { giveBackSeats } from './give-back-seats.ts';
+import { clearSeats, giveBackSeats } from './give-back-seats.ts';
 import { clearReleasedSeats, settleVerdicts } from './jobs.ts';
 import { dropHold, releaseHold } from './release-hold.ts';
+import { readSale } from './sales.ts';
 import { sealHold } from './seal-hold.ts';
 import { seatMap } from './seat-map.ts';
+import { settleSale } from './settle-sale.ts';
 import { holdOn, outcomeOf, paid, type Railway, type TestTrain, testRailway } from './test-railway.ts';
 
 let railway: Railway;
@@ -191,6 +193,7 @@ test('a cancellation repeated after the resale does not free the next buyer’s 
   expect(await statusOf(train, seatIds[0]!)).toBe('AVAILABLE');
   await confirm(await holdOn(deps, train, { seatIds }));
   expect(await giveBack()).toEqual({ releasedSeatIds: [] });
+  await clearSeats(deps, await readSale(deps, bookingId), 0);
   await settleVerdicts(deps, 0);
   await clearReleasedSeats(deps, 0);
   expect(await statusOf(train, seatIds[0]!)).toBe('SOLD');
@@ -214,6 +217,17 @@ test('one passenger of two is given back: one seat and its share of the quota', 
     'SEAT_LIMIT_EXCEEDED',
   );
   expect(await outcomeOf(holdOn(deps, train, { userId, class: 'S_CHAIR', count: 1 }))).toBe('granted');
+});
+
+test('a sale settled once more after its lock was taken by another leaves that lock alone', async () => {
+  const train = railway.train();
+  const seatIds = [train.seats.SNIGDHA[0]!];
+  const bookingId = newId();
+  await confirm(await holdOn(deps, train, { seatIds, to: 'BB' }), bookingId);
+  const next = await holdOn(deps, train, { seatIds, from: 'BB', to: 'CC' });
+  await settleSale(deps, bookingId);
+  const lock = `seat:{${train.trainId}}:${train.trip.coaches[0]!.coachId}:1:${train.journeyDate}`;
+  expect(await deps.redis.get(lock)).toBe(next.hold.userId);
 });
 
 test('a sale whose last step was lost is settled by the job: no lock and no record stay', async () => {
@@ -261,7 +275,9 @@ test('sealed and then left alone for long: the payment is confirmed on the same 
   );
   const next = await holdOn(deps, train, { seatIds: [seatId], from: 'BB', to: 'CC' });
   expect(await confirm(held)).toEqual({ verdict: 'CONFIRMED' });
-  expect(await statusOf(train, seatId, 'BB', 'CC')).toBe('HELD');
+  const lock = `seat:{${train.trainId}}:${train.trip.coaches[0]!.coachId}:1:${train.journeyDate}`;
+  expect(await deps.redis.get(lock)).toBe(next.hold.userId);
+  expect(await outcomeOf(holdOn(deps, train, { seatIds: [seatId], from: 'CC' }))).toBe('SEAT_NOT_AVAILABLE');
   expect(await confirm(next)).toEqual({ verdict: 'CONFIRMED' });
 });
 

@@ -108,21 +108,23 @@ function takeBatch(waiting: Waiting[]): Waiting[] {
 }
 
 async function writeSingly(db: Database<typeof schema>, batch: Waiting[]): Promise<void> {
-  let unreachable: unknown;
+  let reachable = true;
   for (const member of batch) {
-    if (unreachable) {
-      member.reject(commonProblems.UNAVAILABLE());
-      continue;
-    }
     try {
+      if (!reachable) throw unreachable();
       await insertGrants(db, [member.grant]);
       await settle(db, member);
     } catch (error) {
-      if (!postgresFault(error)) unreachable = error;
-      member.reject(error);
+      const fault = postgresFault(error);
+      reachable = fault !== undefined && !passing.test(fault.code ?? '');
+      member.reject(reachable ? error : unreachable());
     }
   }
 }
+
+const unreachable = () => commonProblems.UNAVAILABLE('Holds cannot be recorded now');
+/** Postgres says by these classes of code that it cannot serve now: connections, resources, an operator at work. */
+const passing = /^(08|53|57)/;
 
 /** Finds out what became of a grant whose rows the INSERT did not return as new. */
 async function settle(db: Database<typeof schema>, { grant, resolve, reject }: Waiting): Promise<void> {
