@@ -98,6 +98,26 @@ describe('cancelling a paid booking', () => {
     await it.until(user, booking.bookingId, 'all refunded', (body) => body.paymentStatus === 'REFUNDED');
   });
 
+  test('is REFUNDED only when all its refunds have arrived, in whatever order they do', async () => {
+    const user = it.newUser();
+    const { booking, paymentId } = await it.bookAndPay(user);
+    for (const id of idsOf(booking)) await cancel(user, booking.bookingId, [id]);
+    const [first, last] = await refundEvents(booking.bookingId, 2);
+    const arrive = (refund: typeof first, version: number) =>
+      it.platform.publish(payment.refunded, {
+        aggregateId: paymentId,
+        version,
+        data: { ...refund!, refundedAt: new Date().toISOString() },
+      });
+    await arrive(last, 4);
+    const half = await it.until(user, booking.bookingId, 'one refund there', ({ refunds }) =>
+      refunds.some(({ status }) => status === 'REFUNDED'),
+    );
+    expect(half).toMatchObject({ status: 'CANCELLED', paymentStatus: 'COMPLETED' });
+    await arrive(first, 3);
+    await it.until(user, booking.bookingId, 'all refunded', (body) => body.paymentStatus === 'REFUNDED');
+  });
+
   test('less than six hours ahead gives the seats back and no money', async () => {
     const user = it.newUser();
     const { booking, hold } = await it.bookAndPay(user, { hoursAhead: 5 });

@@ -3,8 +3,8 @@ import { eq } from 'drizzle-orm';
 import * as contract from '#shared/contracts/booking';
 import { newId } from '#shared/id';
 import { commonProblems, defineProblems } from '#shared/problem';
-import { driveCancellations } from './drive-cancellation.ts';
-import { type BookingBody, type BookingTest, hourMs, startBooking } from './fixtures.ts';
+import { driveCancellation, driveCancellations } from './drive-cancellation.ts';
+import { type BookingBody, type BookingTest, hourMs, meeting, startBooking } from './fixtures.ts';
 import { cancellationPassengers, cancellations } from './schema.ts';
 
 let it: BookingTest;
@@ -128,6 +128,19 @@ describe('a cancellation cut short', () => {
     expect(again).toMatchObject({ status: 200, body: { status: 'CANCELLED' } });
     expect(again.body.cancellation.cancellationId).toBe(first.body.cancellation.cancellationId);
   });
+});
+
+test('two processes that drive one cancellation together finish it once', async () => {
+  const user = it.newUser();
+  const { booking } = await it.bookAndPay(user);
+  it.others.behave.giveBack = unavailable;
+  const { body } = await cancel(user, booking.bookingId, [idsOf(booking)[0]!]);
+  it.others.behave.giveBack = meeting(2);
+  const drive = driveCancellation(it.deps);
+  const { cancellationId } = body.cancellation;
+  await Promise.all([drive(cancellationId), drive(cancellationId)]);
+  expect(await it.eventsOf(contract.cancelled, booking.bookingId)).toHaveLength(1);
+  expect(await it.eventsOf(contract.refundRequested, booking.bookingId)).toHaveLength(1);
 });
 
 describe('two who cancel at once', () => {

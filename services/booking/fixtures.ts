@@ -131,6 +131,16 @@ export const passengersFor = (hold: Hold) =>
     gender: 'FEMALE' as const,
   }));
 
+/** Holds up whoever comes until `count` are there, so that they go on together. */
+export function meeting(count: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let arrived = 0;
+  return async () => {
+    if (++arrived === count) resolve();
+    await promise;
+  };
+}
+
 /** The booking service on real servers, with the services it asks played. */
 export async function startBooking() {
   const clock = new MovableClock();

@@ -4,9 +4,9 @@ import * as payment from '#shared/contracts/payment';
 import { newId } from '#shared/id';
 import { commonProblems } from '#shared/problem';
 import { eventually } from '#shared/testing';
-import { confirmPaidBookings } from './confirm-booking.ts';
+import { confirmBooking, confirmPaidBookings } from './confirm-booking.ts';
 import { expireBookings } from './expire-bookings.ts';
-import { type BookingTest, minuteMs, startBooking } from './fixtures.ts';
+import { type BookingTest, meeting, minuteMs, startBooking } from './fixtures.ts';
 import { settlePayment } from './settle-payment.ts';
 
 let it: BookingTest;
@@ -150,6 +150,57 @@ describe('a payment', () => {
     );
     expect(refunded.refunds).toMatchObject([{ refundId: refund!.refundId, status: 'REFUNDED' }]);
   });
+});
+
+test('a payment event delivered again changes not even the version', async () => {
+  const user = it.newUser();
+  const { booking } = await it.bookAndPay(user);
+  const settle = settlePayment(it.deps);
+  const data = {
+    paymentId: newId(),
+    bookingId: booking.bookingId,
+    userId: user.userId,
+    amountPoisha: booking.totalAmount.amount,
+    method: 'NAGAD' as const,
+    settledAt: new Date().toISOString(),
+  };
+  const event = {
+    id: newId(),
+    aggregateId: data.paymentId,
+    version: 2,
+    type: '',
+    source: '',
+    time: '',
+    data,
+  };
+  const version = async () => {
+    const view = await it.platform.bus.request(contract.getBooking, { bookingId: booking.bookingId });
+    return view.version;
+  };
+  await settle(event);
+  const after = await version();
+  await settle(event);
+  expect(await version()).toBe(after);
+});
+
+test('two processes that hear the verdict together confirm and tell of it once', async () => {
+  it.others.behave.confirm = () => {
+    throw commonProblems.UNAVAILABLE();
+  };
+  const user = it.newUser();
+  const { booking } = await it.book(user);
+  await it.paymentOf(booking, user.userId).succeed();
+  await it.until(user, booking.bookingId, 'paid', (body) => body.paymentStatus === 'COMPLETED');
+  await eventually(() => confirmsOf(booking.bookingId) === 1, 'the first attempt');
+  const together = meeting(2);
+  it.others.behave.confirm = async () => {
+    await together();
+    return 'CONFIRMED' as const;
+  };
+  const confirm = confirmBooking(it.deps);
+  await Promise.all([confirm(booking.bookingId), confirm(booking.bookingId)]);
+  expect((await it.read(user, booking.bookingId)).status).toBe('CONFIRMED');
+  expect(await it.eventsOf(contract.confirmed, booking.bookingId)).toHaveLength(1);
 });
 
 describe('a paid booking whose seats do not answer', () => {
