@@ -7,10 +7,12 @@ import { eventually, freePort } from '#shared/testing';
 import { claimHold } from './claim-hold.ts';
 import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
+import { getAvailability } from './get-availability.ts';
 import { giveBackSeats } from './give-back-seats.ts';
 import { holdScript } from './hold-seats.ts';
 import { rebuildTrips } from './jobs.ts';
-import { rebuildTrip } from './rebuild-trip.ts';
+import { readLiveHold } from './queries.ts';
+import { ensureBuilt, rebuildTrip } from './rebuild-trip.ts';
 import { releaseHold } from './release-hold.ts';
 import { tryScript } from './run-script.ts';
 import { sealHold } from './seal-hold.ts';
@@ -238,6 +240,70 @@ test('a grant whose epoch moved while its seats stayed free is granted anew, onc
   const rows = await deps.db
     .$client`SELECT hold_id, status FROM seat_reservations WHERE seat_id = ${seatIds[0]!}`;
   expect(rows.map((row) => [row.hold_id, row.status])).toEqual([[hold.holdId, 'LOCKED']]);
+});
+
+/** The process with something else happening right after, or right before, its next script. */
+function interrupted(process: Deps, when: 'before' | 'after', interruption: () => Promise<unknown>): Deps {
+  let pending = true;
+  const once = async () => {
+    if (pending) {
+      pending = false;
+      await interruption();
+    }
+  };
+  const evalSha: typeof process.redis.evalSha = async (...call) => {
+    if (when === 'before') await once();
+    const reply = await process.redis.evalSha(...call);
+    if (when === 'after') await once();
+    return reply;
+  };
+  return { ...process, redis: Object.assign(Object.create(process.redis), { evalSha }) };
+}
+/** Another process finds that Redis has forgotten, and the trip is rebuilt from what Postgres says at that moment. */
+const raiseAndRebuild = async (train: TestTrain) => {
+  await second.trust.raise(await second.trust.renew());
+  await getAvailability(second)({
+    journeys: [
+      { ...train, fromStationId: train.stations[0]!.stationId, toStationId: train.stations[1]!.stationId },
+    ],
+  });
+};
+
+test('a rebuild between the two stores of a claim: both have the same expiry in the end', async () => {
+  const train = railway.train();
+  const { hold, trip } = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
+  const { expiresAt } = await claimHold(interrupted(deps, 'after', () => raiseAndRebuild(train)))(hold);
+  const live = await readLiveHold(deps, trip, hold.holdId);
+  expect(live).toMatchObject({ claimed: true, expiresAtMs: Date.parse(expiresAt) });
+  const [row] = await deps.db
+    .$client`SELECT expires_at FROM seat_reservations WHERE hold_id = ${hold.holdId}`;
+  expect(new Date(row!.expires_at).toISOString()).toBe(expiresAt);
+});
+
+test('a rebuild between the two stores of a release does not bring the hold back', async () => {
+  const train = railway.train();
+  const { hold, trip } = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
+  await releaseHold(interrupted(deps, 'after', () => raiseAndRebuild(train)))(hold);
+  expect(await readLiveHold(deps, trip, hold.holdId)).toBeUndefined();
+  expect(await statusOf(train, train.seats.SNIGDHA[0]!)).toBe('AVAILABLE');
+});
+
+test('a rebuild that read before the sale and writes after it does not unsell the seat', async () => {
+  const train = railway.train();
+  const held = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
+  const bookingId = newId();
+  const sold = async () =>
+    (await deps.db.$client`SELECT 1 FROM verdicts WHERE booking_id = ${bookingId}`).length > 0;
+  const { epoch } = await second.trust.raise(await second.trust.renew());
+  let confirming: Promise<unknown> | undefined;
+  const slow = interrupted(second, 'before', async () => {
+    confirming = confirmSeats(deps)(paid(held, bookingId));
+    await eventually(sold, 'the sale is in Postgres');
+  });
+  await ensureBuilt(slow, held.trip, await slow.trust.engine(epoch));
+  expect(await confirming).toEqual({ verdict: 'CONFIRMED' });
+  expect(await statusOf(train, train.seats.SNIGDHA[0]!)).toBe('SOLD');
+  expect(await deps.redis.exists(`hold:{${train.trainId}}:${train.journeyDate}`)).toBe(0);
 });
 
 test('Redis forgets between seal and verdict: the sale is confirmed and written anew', async () => {

@@ -267,6 +267,7 @@ test('sealed and then left alone for long: the payment is confirmed on the same 
   const seatId = train.seats.SNIGDHA[0]!;
   const held = await holdOn(deps, train, { seatIds: [seatId], from: 'AA', to: 'BB' });
   await sealHold(deps, held.hold, paid(held));
+  expect(await deps.redis.zScore(`due:{${train.trainId}}:${train.journeyDate}`, held.hold.holdId)).toBeNull();
   await lapse(held);
   await deps.redis.zRem(`due:{${train.trainId}}:${train.journeyDate}`, held.hold.holdId);
   await deps.db.$client`UPDATE seat_reservations SET status = 'EXPIRED' WHERE hold_id = ${held.hold.holdId}`;
