@@ -1,10 +1,14 @@
-import pino, { type Logger } from 'pino';
+import { DrizzleQueryError } from 'drizzle-orm';
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 export type { Logger };
 
 /** JSON lines on standard output. Credentials and personal data never reach a log; the redaction is the second fence. */
-export function createLogger(level = process.env.LOG_LEVEL ?? 'info'): Logger {
-  return pino({
+export function createLogger(
+  level = process.env.LOG_LEVEL ?? 'info',
+  destination?: DestinationStream,
+): Logger {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -27,6 +31,25 @@ export function createLogger(level = process.env.LOG_LEVEL ?? 'info'): Logger {
       ],
       censor: '[redacted]',
     },
-    serializers: { error: pino.stdSerializers.err },
-  });
+    serializers: { error: (error: unknown) => describeError(error) },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+const causesShown = 5;
+
+/** What went wrong and where, without what it went wrong with: a failed query's values are names, numbers, addresses. */
+function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message, stack = '', cause } = error;
+  const errorCode = 'code' in error ? error.code : undefined;
+  return {
+    type: error.name,
+    message: error instanceof DrizzleQueryError ? `Failed query: ${error.query}` : message,
+    errorCode,
+    stack: stack
+      .slice(message && stack.includes(message) ? stack.indexOf(message) + message.length : 0)
+      .trim(),
+    cause: cause !== undefined && depth < causesShown ? describeError(cause, depth + 1) : undefined,
+  };
 }
