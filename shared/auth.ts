@@ -111,18 +111,23 @@ function issuedAtOf(verifiedToken: string): number {
   return payload.iat;
 }
 
-/** Gives each route `allow: Role[]`: the caller's role must be among them, and the handler gets `caller`. */
+/**
+ * Gives each route `allow: Role[]`: the caller's role must be among them, and the handler gets `caller`.
+ * Whoever may not come in learns that before anything else about the request.
+ */
 export function authenticate(tokens: TokenVerifier) {
+  const callers = new WeakMap<Request, Caller>();
   return new Elysia({ name: 'authenticate' }).macro({
     allow: (roles: Role[]) => ({
       detail: { security: [{ bearer: [] }] },
-      async resolve({ headers }: { headers: Record<string, string | undefined> }) {
-        const [scheme, token] = (headers.authorization ?? '').split(' ');
+      async transform({ request }: { request: Request }) {
+        const [scheme, token] = (request.headers.get('authorization') ?? '').split(' ');
         if (scheme?.toLowerCase() !== 'bearer' || !token) throw commonProblems.UNAUTHENTICATED();
         const caller = await tokens.verify(token);
         if (!roles.includes(caller.role)) throw commonProblems.FORBIDDEN();
-        return { caller };
+        callers.set(request, caller);
       },
+      resolve: ({ request }: { request: Request }) => ({ caller: callers.get(request)! }),
     }),
   });
 }

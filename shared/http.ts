@@ -2,6 +2,7 @@ import { swagger } from '@elysiajs/swagger';
 import { type AnyElysia, Elysia, t } from 'elysia';
 import { asyncApiDocument } from './asyncapi.ts';
 import type { Logger } from './log.ts';
+import { tidyOpenApi } from './openapi.ts';
 import { problems, requestIdOf } from './problem.ts';
 import { serviceVersion } from './service.ts';
 import type { Metrics } from './telemetry.ts';
@@ -143,6 +144,14 @@ function apiPage(services: HttpOptions['services'], publicBaseUrl: string) {
 }
 
 function openApiDocument(services: HttpOptions['services'], publicBaseUrl: string) {
+  return new Elysia({ name: 'openapi' })
+    .onAfterHandle(({ path, response }) =>
+      path === '/docs/json' ? tidyOpenApi(response as object) : undefined,
+    )
+    .use(plugin(services, publicBaseUrl));
+}
+
+function plugin(services: HttpOptions['services'], publicBaseUrl: string) {
   return swagger({
     path: '/docs',
     specPath: '/docs/json',

@@ -41,7 +41,11 @@ const greeter = defineService({
   routes: (deps) =>
     new Elysia()
       .use(authenticate(deps.tokens))
-      .get('/v1/me', ({ caller }) => caller.userId, { allow: signedIn }),
+      .get('/v1/me', ({ caller }) => caller.userId, { allow: signedIn })
+      .post('/v1/admin', ({ caller }) => caller.role, {
+        allow: ['ADMIN'],
+        body: t.Object({ what: t.String() }),
+      }),
   replies: () => [
     reply(greet, async ({ name }) => {
       if (name === 'rude') throw problems.RUDE('no', { seats: ['KA-1'] });
@@ -211,6 +215,23 @@ test('a token is good until its session is revoked, and never for another audien
     async () => (await call(`Bearer ${token}`)).status === 401,
     'the revoked token to be refused',
   );
+});
+
+test('who may not come in learns that before anything about the body', async () => {
+  const post = async (token?: string) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    };
+    return (
+      await service.app.handle(
+        new Request('http://localhost/v1/admin', { method: 'POST', headers, body: '{}' }),
+      )
+    ).status;
+  };
+  expect(await post()).toBe(401);
+  expect(await post(await platform.tokenFor({ role: 'USER' }))).toBe(403);
+  expect(await post(await platform.tokenFor({ role: 'ADMIN' }))).toBe(400);
 });
 
 test('the service shows itself to the services API with its endpoint', async () => {

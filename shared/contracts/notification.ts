@@ -17,3 +17,13 @@ export const sendCode = request(
     deadlineMs: 5_000,
   },
 );
+
+export const resendTickets = request(
+  'notification.resend-tickets',
+  'Sends the tickets of a booking once more, by e-mail and by SMS where that is sent. For operators',
+  {
+    input: t.Object({ bookingId: uuid() }),
+    output: t.Object({ notificationIds: t.Array(uuid()) }),
+    deadlineMs: 8_000,
+  },
+);

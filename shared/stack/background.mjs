@@ -1,21 +1,32 @@
+import { readableLine } from './log-line.mjs';
 import { remoteScreen, terminalScreen } from './progress.mjs';
 import { supervise } from './supervise.mjs';
-import { runEntry } from './trouble.mjs';
+import { describe } from './trouble.mjs';
 
 // Started by up.mjs --detach, which shows what this one tells until the stack is ready.
-await runEntry(async () => {
-  const { port, programs } = JSON.parse(/** @type {string} */ (process.argv[2]));
-  const screen = remoteScreen(terminalScreen(process.stdout));
-  process.stdout.write(`\n${new Date().toISOString()} starting\n`);
-  const code = await supervise({
+const { port, programs } = JSON.parse(/** @type {string} */ (process.argv[2]));
+process.stdout.write(`\n${new Date().toISOString()} starting\n`);
+const screen = remoteScreen(terminalScreen(process.stdout));
+let ready = false;
+try {
+  process.exitCode = await supervise({
     port,
     programs,
     screen,
-    hear: () => {},
+    // Of a start that fails, the last lines tell why.
+    hear: (line) => {
+      if (!ready) screen.line(`    ${readableLine(line)}`);
+    },
     closing: [
       'It runs in the background; its logs are in .jatra/log. npm run down stops it and keeps the data.',
     ],
-    whenReady: () => process.send?.({ ready: true }),
+    whenReady: () => {
+      ready = true;
+      process.send?.({ ready: true });
+    },
   });
-  process.exit(code);
-});
+} catch (error) {
+  for (const line of describe(error).trimEnd().split('\n')) screen.line(line);
+  process.exitCode = 1;
+}
+if (process.connected) process.disconnect();

@@ -123,12 +123,17 @@ export async function eventually(probe, patienceMs, everyMs = 50) {
  * Runs a program to its end.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, input?: string, onLine?: (line: string) => void }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, input?: string, onLine?: (line: string) => void, signal?: AbortSignal }} [options]
  * @returns {Promise<{ code: number, stdout: string, output: string[] }>} output: the last lines of both streams
  */
-export function run(command, args, { cwd, env, input, onLine } = {}) {
+export function run(command, args, { cwd, env, input, onLine, signal } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      env: env ?? process.env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...(signal && { signal }),
+    });
     let stdout = '';
     /** @type {string[]} */
     const output = [];

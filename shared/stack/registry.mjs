@@ -23,6 +23,13 @@ export async function supervisorRuns() {
   return Boolean(registry && runs(registry.supervisor));
 }
 
+/** One stack at a time in this folder: two would write into the same data. */
+export async function claimFolder() {
+  if (await supervisorRuns())
+    throw new Trouble('Jatra is being started by another command. npm run down stops it.');
+  registerStack([]);
+}
+
 /** @param {Member[]} members in the order of their start */
 export function registerStack(members) {
   return writePrivately(file, { supervisor: identify(process.pid), members });
@@ -41,7 +48,7 @@ export async function forgetStack() {
 export async function stopStack(say) {
   const registry = await readRegistry();
   if (!registry) return 0;
-  const living = registry.members.filter(runs).length;
+  const living = [registry.supervisor, ...registry.members].filter(runs).length;
   try {
     if (runs(registry.supervisor)) {
       say('waiting for its shutdown');

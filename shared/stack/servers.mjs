@@ -8,7 +8,7 @@ import { Trouble } from './trouble.mjs';
  * @typedef {{ title: string, program: string, package: string, oldest?: number[], folders?: () => string[] }} Need
  */
 
-/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'python', Need>} */
+/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'python' | 'curl', Need>} */
 export const needs = {
   postgres: {
     title: 'Postgres',
@@ -27,6 +27,7 @@ export const needs = {
     folders: () => postgresFolders(),
   },
   python: { title: 'Python', program: 'python3', package: 'python3' },
+  curl: { title: 'curl', program: 'curl', package: 'curl' },
 };
 
 /** A program that was found. @typedef {{ path: string, version: string }} Found */
@@ -36,21 +37,19 @@ export const needs = {
  * @template {keyof typeof needs} Name
  * @param {Name[]} names
  * @param {import('./progress.mjs').Progress} progress
+ * @param {(keyof typeof needs)[]} [wishes] are installed where something has to be installed anyway
  * @returns {Promise<Record<Name, Found>>}
  */
-export async function ensurePrograms(names, progress) {
+export async function ensurePrograms(names, progress, wishes = []) {
   let found = await findPrograms(names);
-  const missing = names.filter((name) => !found[name]);
-  if (missing.length > 0) {
-    const what = missing.map((name) => needs[name].title).join(', ');
-    await becomeAbleToInstall(missing.map((name) => needs[name]));
+  if (names.some((name) => !found[name])) {
+    const all = { ...(await findPrograms(wishes)), ...found };
+    const missing = [...names, ...wishes].filter((name) => !all[name]).map((name) => needs[name]);
+    const what = missing.map(({ title }) => title).join(', ');
+    await becomeAbleToInstall(missing);
     await progress.step(
       `Installing ${what}`,
-      (say) =>
-        install(
-          missing.map((name) => needs[name]),
-          say,
-        ),
+      (say) => install(missing, say),
       () => `Installed ${what}`,
     );
     found = await findPrograms(names);

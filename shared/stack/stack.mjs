@@ -45,11 +45,11 @@ export async function startStack(start) {
   const natsUrl = await progress.step('Starting NATS', servers.nats, shown('NATS', start.programs.nats));
   const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, NATS_URL: natsUrl, JATRA_ENV: 'development' };
 
-  await progress.step('Migrating the databases', script('drizzle/migrate.ts', env));
-  await progress.step('Provisioning the streams', script('nats/provision.ts', env));
+  await progress.step('Migrating the databases', script(start, 'drizzle/migrate.ts', env));
+  await progress.step('Provisioning the streams', script(start, 'nats/provision.ts', env));
   await progress.step(
     'Loading the timetable',
-    script('services/schedule/load-timetable.ts', env),
+    script(start, 'services/schedule/load-timetable.ts', env),
     () => 'Timetable loaded',
   );
 
@@ -155,15 +155,17 @@ function shown(title, program) {
 
 /**
  * Runs a program of the project to its end.
+ * @param {Start} start
  * @param {string} file
  * @param {NodeJS.ProcessEnv} env
  */
-function script(file, env) {
+function script({ supervisor }, file, env) {
   return async (/** @type {(what: string) => void} */ say) => {
     const { code, output } = await run(bun, [file], {
       cwd: root,
       env: { ...process.env, PATH: childPath(), ...env },
       onLine: say,
+      signal: supervisor.stopping,
     });
     if (code !== 0) throw new Trouble(`bun ${file} failed.`, output.slice(-15));
   };

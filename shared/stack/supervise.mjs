@@ -1,4 +1,5 @@
 import { createProgress } from './progress.mjs';
+import { claimFolder } from './registry.mjs';
 import { forgetAddresses } from './settings.mjs';
 import { startStack } from './stack.mjs';
 import { summary } from './summary.mjs';
@@ -11,9 +12,11 @@ import { describe, Trouble } from './trouble.mjs';
  * @returns {Promise<number>} the exit code, when everything has stopped
  */
 export async function supervise({ port, programs, screen, hear, closing, whenReady }) {
+  await claimFolder();
   const progress = createProgress(screen);
   const supervisor = createSupervisor();
   const ended = endings();
+  ended.catch(() => {});
   const log = held(hear);
   /** @type {unknown} */
   let trouble;
@@ -24,8 +27,8 @@ export async function supervise({ port, programs, screen, hear, closing, whenRea
     const addresses = await Promise.race([starting, supervisor.lost, ended]);
     if (addresses) {
       for (const line of await summary(/** @type {any} */ (addresses), closing)) screen.line(line);
-      log.release();
       whenReady?.();
+      log.release();
       await Promise.race([supervisor.lost, ended]);
     }
   } catch (error) {

@@ -20,7 +20,7 @@ const startPatienceMs = 60_000;
 export function createSupervisor() {
   /** @type {Member[]} */
   const members = [];
-  let stopping = false;
+  const stopping = new AbortController();
   /** @type {(trouble: Trouble) => void} */
   let reject = () => {};
   /** Rejects as soon as a process has ended that should run. */
@@ -39,7 +39,7 @@ export function createSupervisor() {
       reject(new Trouble(`${server.name} could not be started: ${error.message}`)),
     );
     child.on('exit', (code, signal) => {
-      if (stopping) return;
+      if (stopping.signal.aborted) return;
       const how = signal ? `was ended by ${signal}` : `ended by itself with code ${code}`;
       reject(new Trouble(`${server.name} ${how}. ${where}`));
     });
@@ -50,7 +50,7 @@ export function createSupervisor() {
   }
 
   function refuseWhileStopping() {
-    if (stopping) throw new Trouble('Stopped while starting.');
+    if (stopping.signal.aborted) throw new Trouble('Stopped while starting.');
   }
 
   /** @param {Server} server */
@@ -65,9 +65,8 @@ export function createSupervisor() {
 
   return {
     lost,
-    get stopping() {
-      return stopping;
-    },
+    /** Aborted when the stack begins to stop. */
+    stopping: stopping.signal,
 
     /**
      * Starts a server that writes its own log, and waits until it answers.
@@ -103,7 +102,7 @@ export function createSupervisor() {
      * @param {(what: string) => void} say
      */
     async stop(say) {
-      stopping = true;
+      stopping.abort();
       await stopMembers(members, say);
       await forgetStack();
     },

@@ -44,6 +44,8 @@ await runEntry(async () => {
   const programs = await ensurePrograms(
     serverNames.filter((name) => !existingUrl(name)),
     progress,
+    // For the examples that a person pastes.
+    ['curl'],
   );
   if (detach) return startInBackground({ port, programs }, screen);
   return supervise({
