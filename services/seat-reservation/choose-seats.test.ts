@@ -39,7 +39,6 @@ function stateOf(coaches: [string, number][]): TripState {
     nowMs: 0,
     held: new Uint8Array(size),
     sold: new Uint8Array(Math.ceil((size * legs) / 8)),
-    holds: [],
   };
 }
 const sell = (state: TripState, ordinal: number, from: number, to: number) => {

@@ -37,9 +37,10 @@ export const getAvailability =
 function freeByClass(state: TripState, legs: Legs): Record<string, number> {
   const { trip } = state;
   const sold = trip.status !== 'CANCELLED' && trip.stops[legs.from]!.onlineBoarding;
-  const free: Record<string, number> = {};
+  const free = new Map<string, number>();
   for (const seat of trip.layout.seats) {
-    free[seat.class] = (free[seat.class] ?? 0) + (sold && isFree(state, seat.ordinal, legs) ? 1 : 0);
+    const counted = free.get(seat.class) ?? 0;
+    free.set(seat.class, sold && isFree(state, seat.ordinal, legs) ? counted + 1 : counted);
   }
-  return free;
+  return Object.fromEntries(free);
 }

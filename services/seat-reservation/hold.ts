@@ -42,3 +42,24 @@ export function readHold(holdId: string, record: string): Hold {
 export function isAlive(hold: Pick<Hold, 'sealed' | 'expiresAtMs'>, nowMs: number): boolean {
   return hold.sealed || hold.expiresAtMs >= nowMs;
 }
+
+/** The little that a reader of many holds needs; far quicker than the whole record. Calls `each` for every seat. */
+export function eachLockedSeat(record: string, nowMs: number, each: (ordinal: number) => void): void {
+  const expiryAt = record.indexOf('|') + 1;
+  const grantedAt = record.indexOf('|', expiryAt) + 1;
+  const flagsAt = record.indexOf('|', grantedAt) + 1;
+  const sealed = record.slice(flagsAt, record.indexOf('|', flagsAt)).includes(flags.sealed);
+  if (!isAlive({ sealed, expiresAtMs: Number(record.slice(expiryAt, grantedAt - 1)) }, nowMs)) return;
+  let ordinal = 0;
+  for (let at = record.lastIndexOf('|') + 1; at < record.length; at++) {
+    const character = record.charCodeAt(at);
+    if (character === comma) {
+      each(ordinal);
+      ordinal = 0;
+    } else ordinal = ordinal * 10 + character - zero;
+  }
+  each(ordinal);
+}
+
+const comma = ','.charCodeAt(0);
+const zero = '0'.charCodeAt(0);

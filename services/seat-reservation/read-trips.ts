@@ -1,7 +1,7 @@
 import { ask } from './ask-redis.ts';
 import type { Deps } from './connect.ts';
 import type { Engine } from './epoch.ts';
-import { type Hold, isAlive, readHold } from './hold.ts';
+import { eachLockedSeat } from './hold.ts';
 import { tripKeys } from './keys.ts';
 import { ensureBuilt } from './rebuild-trip.ts';
 import { type Legs, legCount, type Trip } from './trip.ts';
@@ -16,7 +16,6 @@ export interface TripState {
   /** By ordinal: 1 where a standing hold locks the seat. */
   held: Uint8Array;
   sold: Uint8Array;
-  holds: Hold[];
 }
 
 /**
@@ -58,7 +57,7 @@ async function readOnce(
       redis.time(),
       ...trips.map((trip) => {
         const keys = tripKeys(trip);
-        return Promise.all([redis.get(keys.ready), redis.hGetAll(keys.hold), redisBytes.get(keys.sold)]);
+        return Promise.all([redis.get(keys.ready), redis.hVals(keys.hold), redisBytes.get(keys.sold)]);
       }),
     ]),
   );
@@ -67,11 +66,13 @@ async function readOnce(
   return read.map(([ready, records, sold], at) => {
     if (ready !== String(engine.epoch)) return undefined;
     const trip = trips[at]!;
-    const holds = Object.entries(records).map(([holdId, record]) => readHold(holdId, record));
-    const standing = holds.filter((hold) => isAlive(hold, nowMs));
     const held = new Uint8Array(trip.layout.seats.length);
-    for (const hold of standing) for (const ordinal of hold.ordinals) held[ordinal] = 1;
-    return { trip, nowMs, held, sold: sold ?? new Uint8Array(), holds: standing };
+    for (const record of records) {
+      eachLockedSeat(record, nowMs, (ordinal) => {
+        held[ordinal] = 1;
+      });
+    }
+    return { trip, nowMs, held, sold: sold ?? new Uint8Array() };
   });
 }
 
