@@ -163,7 +163,7 @@ function plugin(services: HttpOptions['services'], publicBaseUrl: string) {
         version: serviceVersion,
         description:
           'Railway e-ticketing for Bangladesh Railway: search, hold, book, pay, travel. Money is integer poisha, instants are UTC, dates are those of Dhaka. Refusals are RFC 9457 problems with a stable `code`.',
-        license: { name: 'MIT' },
+        license: { name: 'MIT', identifier: 'MIT' } as { name: string },
       },
       servers: [{ url: publicBaseUrl }],
       tags: [

@@ -44,8 +44,7 @@ export const idempotencyHeaders = t.Object(
       t.String({
         pattern: '^[\\x21-\\x7e]{1,255}$',
         description:
-          'The same key and body get the same answer; the same key and another body, 422. Kept for 24 hours',
-        examples: ['0f3c9d7e-5b1a-4d1c-9a53-6c1f0a4f2b11'],
+          'Any text of your own, for instance a UUID. The same key and body get the same answer; the same key and another body, 422. Kept for 24 hours',
       }),
     ),
   },

@@ -24,7 +24,7 @@ function withoutTextualNumbers(schema: JsonObject): JsonObject {
 function tidySchema(value: Json): Json {
   if (Array.isArray(value)) return value.map(tidySchema);
   if (!isObject(value)) return value;
-  const schema = withoutTextualNumbers(value);
+  const { nullable: _said, ...schema } = withoutTextualNumbers(value);
   return Object.fromEntries(
     Object.entries(schema).map(([key, child]) => [
       key,
@@ -90,6 +90,7 @@ const statusWords: Record<string, string> = {
 function tidyOperation(operation: JsonObject): JsonObject {
   const { parameters, requestBody, responses, ...rest } = operation;
   return {
+    security: [],
     ...rest,
     ...(Array.isArray(parameters)
       ? {
