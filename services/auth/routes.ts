@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
 import { problemResponses } from '#shared/problem';
+import { adminRoutes } from './admin-routes.ts';
 import { clientAddress } from './client-address.ts';
 import type { Deps } from './connect.ts';
 import { endAllSessions, endSession, logOut } from './end-sessions.ts';
@@ -22,7 +23,8 @@ export const authRoutes = (deps: Deps) =>
     .use(accountRoutes(deps))
     .use(codeRoutes(deps))
     .use(tokenRoutes(deps))
-    .use(sessionRoutes(deps));
+    .use(sessionRoutes(deps))
+    .use(adminRoutes(deps));
 
 const controller = (name: string) =>
   new Elysia({ prefix: '/v1/auth', name: `auth.routes.${name}`, tags: ['auth'] }).onBeforeHandle(

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, check, index, pgTable, smallint, uniqueIndex, uuid, varchar } from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/postgres';
 
+export { adminActions } from '#shared/admin';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
 

@@ -1,0 +1,129 @@
+import { and, desc, eq, isNull, lt } from 'drizzle-orm';
+import { type Actor, recordAction } from '#shared/admin';
+import { decodeCursor, encodeCursor } from '#shared/page';
+import { commonProblems, invalid } from '#shared/problem';
+import { accountAt } from './accounts.ts';
+import type { Deps } from './connect.ts';
+import { announceEnded, revokeSessions } from './end-sessions.ts';
+import { readIdentifier } from './identifiers.ts';
+import { type AccountRole, type AccountStatus, type UserRow, users } from './schema.ts';
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const privileged: AccountRole[] = ['ADMIN', 'SUPER_ADMIN'];
+const verbs = { ACTIVE: 'reactivate', SUSPENDED: 'suspend', BANNED: 'ban' };
+
+interface UsersQuery {
+  limit: number;
+  cursor?: string;
+  status?: AccountStatus;
+  role?: AccountRole;
+  identifier?: string;
+}
+
+/** Accounts that are not deleted, the newest first. Contacts are masked; who knows one finds its account by it. */
+export function listUsers({ db }: Deps) {
+  return async ({ limit, cursor, status, role, identifier }: UsersQuery) => {
+    const after = decodeCursor(cursor, 1)?.[0];
+    if (after !== undefined && !uuidPattern.test(after))
+      throw invalid('cursor', 'is not a cursor of this list');
+    const contact = identifier === undefined ? undefined : readIdentifier(identifier);
+    if (identifier !== undefined && !contact) throw invalid('identifier', 'is no phone and no e-mail');
+    const rows = await db
+      .select()
+      .from(users)
+      .where(
+        and(
+          isNull(users.deletedAt),
+          after === undefined ? undefined : lt(users.id, after),
+          status === undefined ? undefined : eq(users.status, status),
+          role === undefined ? undefined : eq(users.role, role),
+          contact && accountAt(contact),
+        ),
+      )
+      .orderBy(desc(users.id))
+      .limit(limit + 1);
+    const items = rows.slice(0, limit).map(describeUser);
+    return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.userId]) : null };
+  };
+}
+
+/** @throws Problem NOT_FOUND, also for an account that is deleted. */
+export function getUser({ db }: Deps) {
+  return async (userId: string) => {
+    const [account] = await db
+      .select()
+      .from(users)
+      .where(and(eq(users.id, userId), isNull(users.deletedAt)));
+    if (!account) throw commonProblems.NOT_FOUND();
+    return describeUser(account);
+  };
+}
+
+/**
+ * Suspends, bans or readmits an account; whoever is not ACTIVE is signed out everywhere at once.
+ * @throws Problem NOT_FOUND; FORBIDDEN for one's own account, and for an administrator's unless by a SUPER_ADMIN.
+ */
+export function setUserStatus(deps: Deps) {
+  return async (actor: Actor, userId: string, change: { status: AccountStatus; reason: string }) => {
+    const now = deps.clock.now();
+    const { account, ended } = await deps.db.transaction(async (tx) => {
+      const [known] = await tx
+        .select()
+        .from(users)
+        .where(and(eq(users.id, userId), isNull(users.deletedAt)))
+        .for('no key update');
+      if (!known) throw commonProblems.NOT_FOUND();
+      if (known.id === actor.userId) throw commonProblems.FORBIDDEN('One’s own account');
+      if (privileged.includes(known.role) && actor.role !== 'SUPER_ADMIN')
+        throw commonProblems.FORBIDDEN('An administrator’s account is for a SUPER_ADMIN');
+      if (known.status === change.status) return { account: known, ended: [] };
+
+      const [changed] = await tx
+        .update(users)
+        .set({ status: change.status })
+        .where(eq(users.id, userId))
+        .returning();
+      await recordAction(tx, actor, now, {
+        action: verbs[change.status],
+        entity: 'user',
+        entityId: userId,
+        reason: change.reason,
+        before: { status: known.status },
+        after: { status: change.status },
+      });
+      const sessions =
+        change.status === 'ACTIVE'
+          ? []
+          : await revokeSessions(tx, { userId, which: 'all', reason: 'ACCOUNT_NOT_ACTIVE', now });
+      return { account: changed!, ended: sessions };
+    });
+    await announceEnded(deps, userId, ended);
+    deps.log.info({ userId, status: account.status, sessionsEnded: ended.length }, 'account status set');
+    return { ...describeUser(account), sessionsEnded: ended.length };
+  };
+}
+
+function describeUser(account: UserRow) {
+  return {
+    userId: account.id,
+    fullName: account.fullName,
+    email: maskEmail(account.email),
+    phone: maskPhone(account.phone),
+    isEmailVerified: account.isEmailVerified,
+    isPhoneVerified: account.isPhoneVerified,
+    role: account.role,
+    status: account.status,
+    lastLoginAt: account.lastLoginAt?.toISOString() ?? null,
+    createdAt: account.createdAt.toISOString(),
+  };
+}
+
+/** `r***@example.com` */
+function maskEmail(email: string): string {
+  return email.replace(/^(.).*@/u, '$1***@');
+}
+
+/** `+8801*****5678` */
+function maskPhone(phone: string): string {
+  return `${phone.slice(0, 5)}*****${phone.slice(-4)}`;
+}
