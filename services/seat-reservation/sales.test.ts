@@ -10,9 +10,16 @@ import { clearReleasedSeats, settleVerdicts } from './jobs.ts';
 import { dropHold, releaseHold } from './release-hold.ts';
 import { readSale } from './sales.ts';
 import { sealHold } from './seal-hold.ts';
-import { seatMap } from './seat-map.ts';
 import { settleSale } from './settle-sale.ts';
-import { holdOn, outcomeOf, paid, type Railway, type TestTrain, testRailway } from './test-railway.ts';
+import {
+  holdOn,
+  outcomeOf,
+  paid,
+  type Railway,
+  statusOf as statusFor,
+  type TestTrain,
+  testRailway,
+} from './test-railway.ts';
 
 let railway: Railway;
 let deps: Deps;
@@ -25,10 +32,8 @@ afterAll(() => railway.close());
 
 const claim = ({ hold: { holdId, userId } }: HeldSeats) => claimHold(deps)({ holdId, userId });
 const confirm = (held: HeldSeats, bookingId?: string) => confirmSeats(deps)(paid(held, bookingId));
-const statusOf = async (train: TestTrain, seatId: string, from = 'AA', to = 'EE') => {
-  const map = await seatMap(deps)({ ...train, from, to });
-  return map.coaches.flatMap((coach) => coach.seats).find((seat) => seat.seatId === seatId)?.status;
-};
+const statusOf = (train: TestTrain, seatId: string, from?: string, to?: string) =>
+  statusFor(deps, train, seatId, from, to);
 const rowsOf = (holdId: string) =>
   deps.db
     .$client`SELECT status, booking_id, claimed_at, expires_at FROM seat_reservations WHERE hold_id = ${holdId}`;

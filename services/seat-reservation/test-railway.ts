@@ -2,10 +2,11 @@ import { addDays, dhakaDate, dhakaInstant } from '#shared/clock';
 import * as schedule from '#shared/contracts/schedule';
 import { newId } from '#shared/id';
 import { defineProblems } from '#shared/problem';
-import { type TestOptions, testPlatform } from '#shared/testing';
+import { eventually, type TestOptions, testPlatform } from '#shared/testing';
 import type { Deps } from './connect.ts';
 import type { HeldSeats, HoldBody } from './create-hold.ts';
 import { createHold } from './create-hold.ts';
+import { seatMap } from './seat-map.ts';
 import { seatReservation } from './service.ts';
 
 type ScheduleTrip = typeof schedule.getTrip.output.static;
@@ -144,4 +145,18 @@ export async function outcomeOf(work: Promise<unknown>): Promise<string> {
     () => 'granted',
     (error: { code?: string }) => error.code ?? String(error),
   );
+}
+
+/** As a client does that reads Retry-After: the first outcome that is not 503. */
+export function patiently(work: () => Promise<unknown>): Promise<string> {
+  return eventually(async () => {
+    const outcome = await outcomeOf(work());
+    return outcome === 'TRIP_REBUILDING' || outcome === 'UNAVAILABLE' ? undefined : outcome;
+  }, 'an answer that is not 503');
+}
+
+/** What the seat map says of a seat. */
+export async function statusOf(deps: Deps, train: TestTrain, seatId: string, from = 'AA', to = 'EE') {
+  const map = await seatMap(deps)({ ...train, from, to });
+  return map.coaches.flatMap((coach) => coach.seats).find((seat) => seat.seatId === seatId)?.status;
 }
