@@ -23,6 +23,12 @@ export async function supervisorRuns() {
   return Boolean(registry && runs(registry.supervisor));
 }
 
+/** Whether a start was cut off, so that its processes may still run without anybody who looks after them. */
+export async function isCutOff() {
+  const registry = await readRegistry();
+  return Boolean(registry && !runs(registry.supervisor));
+}
+
 /** One stack at a time in this folder: two would write into the same data. */
 export async function claimFolder() {
   if (await supervisorRuns())

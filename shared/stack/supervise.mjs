@@ -33,6 +33,8 @@ export async function supervise({ port, programs, screen, hear, closing, whenRea
     }
   } catch (error) {
     trouble = error;
+    // The step under way fails for the same reason; its line comes first.
+    await new Promise((resolve) => setImmediate(resolve));
   }
   log.release();
   if (trouble) for (const line of describe(trouble).trimEnd().split('\n')) screen.line(line);

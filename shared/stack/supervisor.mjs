@@ -55,7 +55,11 @@ export function createSupervisor() {
 
   /** @param {Server} server */
   async function waitFor(server) {
-    const came = await Promise.race([eventually(server.ready, startPatienceMs), lost]);
+    const ready = () => {
+      refuseWhileStopping();
+      return server.ready();
+    };
+    const came = await Promise.race([eventually(ready, startPatienceMs), lost]);
     if (!came) {
       throw new Trouble(
         `${server.name} did not get ready within ${startPatienceMs / 1000} s. See ${logOf(server)}`,

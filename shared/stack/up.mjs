@@ -9,7 +9,7 @@ import { readableLine } from './log-line.mjs';
 import { ensurePackages } from './packages.mjs';
 import { readPort, requireFree } from './ports.mjs';
 import { createProgress, terminalScreen } from './progress.mjs';
-import { stopStack, supervisorRuns } from './registry.mjs';
+import { isCutOff, stopStack, supervisorRuns } from './registry.mjs';
 import { ensurePrograms } from './servers.mjs';
 import { addressFile, logFolder, readJson, readSettings } from './settings.mjs';
 import { summary } from './summary.mjs';
@@ -37,7 +37,7 @@ await runEntry(async () => {
   const port = readPort(process.env);
   const progress = createProgress(screen);
   screen.line('');
-  await stopLeftovers(progress);
+  if (await isCutOff()) await progress.step('Clearing up after a start that was cut off', stopStack);
   await requireFree(port, process.env.HOST);
   await requireExisting();
   await ensurePackages(progress);
@@ -79,13 +79,6 @@ async function sayRunning(screen) {
   screen.line('');
   screen.line('  It runs already.');
   for (const line of await summary(addresses, ['npm run down stops it.'])) screen.line(line);
-}
-
-/** @param {import('./progress.mjs').Progress} progress */
-async function stopLeftovers(progress) {
-  const { members } = (await readJson(join(logFolder, '..', 'processes.json'))) ?? {};
-  if (!members) return;
-  await progress.step('Clearing up after a start that was cut off', stopStack);
 }
 
 /**
