@@ -51,6 +51,7 @@ export async function startJatraProcess(extraEnv: Record<string, string> = {}): 
       AUTH_SIGNING_KEYS_FILE: join(folder, 'auth.json'),
       TICKET_SIGNING_KEYS_FILE: join(folder, 'ticket.json'),
       USER_DATA_KEYS_FILE: join(folder, 'user.json'),
+      PUSH_KEYS_FILE: join(folder, 'push.json'),
       ...Object.fromEntries(databases.map(({ service, url }) => [databaseVariable(service), url])),
       ...extraEnv,
     };

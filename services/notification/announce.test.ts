@@ -6,7 +6,7 @@ import * as payment from '#shared/contracts/payment';
 import * as ticket from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
 import { eventually } from '#shared/testing';
-import type { Booking } from './mails/trip.ts';
+import type { Booking } from './messages/trip.ts';
 import { type Bench, openBench } from './test-bench.ts';
 import { passengerFixture } from './test-bookings.ts';
 

@@ -1,7 +1,19 @@
 import { t } from 'elysia';
 import { ConfigError, type Environment, isProduction, readConfig } from '#shared/config';
+import { oneOf } from '#shared/contract';
+import { languages } from './messages/language.ts';
+
+export const smsSandboxPrefix = '/sandbox/sms';
+export const smsReportPath = '/v1/notifications/sms/reports';
+const developmentSecret = 'development-alone';
 
 const schema = t.Object({
+  PUBLIC_BASE_URL: t.String({
+    default: '',
+    description: 'Where this system is reached; http://HOST:PORT unless given',
+  }),
+  HOST: t.String({ default: '127.0.0.1' }),
+  PORT: t.Integer({ default: 8080 }),
   SMTP_URL: t.String({
     default: 'smtp://127.0.0.1:1025',
     pattern: '^smtps?://',
@@ -25,16 +37,53 @@ const schema = t.Object({
     maximum: 50,
     description: 'Connections for all other mail',
   }),
+  SMS_URL: t.String({
+    default: '',
+    pattern: '^(none|https?://.*)?$',
+    description:
+      'Where text messages are posted; none for no text messages. Development plays the provider itself unless given; production sends none unless given',
+  }),
+  SMS_API_KEY: t.String({ default: '', description: 'The bearer key for SMS_URL' }),
+  SMS_REPORT_SECRET: t.String({
+    default: '',
+    description: 'Signs the delivery reports of the provider; without it none are taken',
+  }),
+  SMS_TIMEOUT_MS: t.Integer({ default: 10_000, minimum: 50, maximum: 30_000 }),
+  PUSH_KEYS_FILE: t.Optional(
+    t.String({
+      description:
+        'VAPID keys of web push as JSON {publicKey, privateKey}; development makes them, production has no push without',
+    }),
+  ),
+  PUSH_CONTACT: t.String({
+    default: 'mailto:push@jatra.example',
+    pattern: '^(mailto:|https://)',
+    description: 'Where operators of push services reach ours',
+  }),
+  PUSH_HOSTS: t.String({
+    default: 'fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com',
+    description:
+      'Push services, by commas, to which subscriptions may point; each stands for its subdomains too',
+  }),
+  NOTIFICATION_LANGUAGE: oneOf(languages, {
+    default: 'en',
+    description: 'For those who have chosen none',
+  }),
   NOTIFICATION_MAX_ATTEMPTS: t.Integer({
     default: 10,
     minimum: 1,
     maximum: 30,
-    description: 'After so many attempts a mail is FAILED',
+    description: 'After so many attempts a message is FAILED',
   }),
   NOTIFICATION_RETRY_SECONDS: t.Integer({
     default: 5,
     minimum: 1,
     description: 'Wait after the first failed attempt; each further wait is three times as long',
+  }),
+  NOTIFICATION_RESEND_SECONDS: t.Integer({
+    default: 60,
+    minimum: 1,
+    description: 'How long one message is not sent again after it was sent again',
   }),
   NOTIFICATION_REFUND_DAYS: t.Integer({
     default: 10,
@@ -43,10 +92,53 @@ const schema = t.Object({
   }),
 });
 
+export interface PushKeys {
+  publicKey: string;
+  privateKey: string;
+}
+
 export function notificationConfig(env: Environment) {
-  if (isProduction(env) && !env.SMTP_URL) throw new ConfigError('SMTP_URL: is needed in production');
-  if (isProduction(env) && !env.MAIL_FROM) throw new ConfigError('MAIL_FROM: is needed in production');
-  return readConfig(schema, env);
+  const production = isProduction(env);
+  if (production && !env.SMTP_URL) throw new ConfigError('SMTP_URL: is needed in production');
+  if (production && !env.MAIL_FROM) throw new ConfigError('MAIL_FROM: is needed in production');
+  const values = readConfig(schema, env);
+  return Object.freeze({
+    ...values,
+    production,
+    sms: smsConfig(values, production),
+    pushHosts: values.PUSH_HOSTS.split(',')
+      .map((host) => host.trim().toLowerCase())
+      .filter(Boolean),
+  });
 }
 
 export type NotificationConfig = ReturnType<typeof notificationConfig>;
+
+/** undefined where no text messages are sent. */
+function smsConfig(values: (typeof schema)['static'], production: boolean) {
+  const { SMS_URL, SMS_API_KEY, SMS_REPORT_SECRET, SMS_TIMEOUT_MS } = values;
+  const publicBaseUrl = (values.PUBLIC_BASE_URL || `http://${values.HOST}:${values.PORT}`).replace(/\/$/, '');
+  if (SMS_URL === 'none' || (production && SMS_URL === '')) return undefined;
+  if (SMS_URL === '') {
+    return {
+      url: `${publicBaseUrl}${smsSandboxPrefix}/messages`,
+      apiKey: developmentSecret,
+      reportSecret: developmentSecret,
+      timeoutMs: SMS_TIMEOUT_MS,
+      /** Where the played provider reports to. */
+      sandboxReportsTo: `${publicBaseUrl}${smsReportPath}`,
+    };
+  }
+  if (production && (!SMS_URL.startsWith('https://') || SMS_URL.includes(smsSandboxPrefix)))
+    throw new ConfigError('SMS_URL: is no provider for production');
+  if (SMS_API_KEY === '') throw new ConfigError('SMS_API_KEY: is needed where SMS_URL is given');
+  if (production && [SMS_API_KEY, SMS_REPORT_SECRET].includes(developmentSecret))
+    throw new ConfigError('SMS_API_KEY: production needs its own');
+  return {
+    url: SMS_URL,
+    apiKey: SMS_API_KEY,
+    reportSecret: SMS_REPORT_SECRET || undefined,
+    timeoutMs: SMS_TIMEOUT_MS,
+    sandboxReportsTo: undefined,
+  };
+}

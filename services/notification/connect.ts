@@ -3,15 +3,25 @@ import type { NotificationConfig } from './config.ts';
 import { createDelivery } from './deliver-notifications.ts';
 import { openLane } from './mailer.ts';
 import { createNotificationMetrics } from './metrics.ts';
+import { loadPushKeys } from './push-keys.ts';
+import { createPushSender } from './push-sender.ts';
 import * as schema from './schema.ts';
+import { sendByMail, sendByPush, sendBySms } from './senders.ts';
+import { connectSms } from './sms-provider.ts';
+import { openSmsSandbox } from './sms-sandbox.ts';
 
 /** Below the deadline of `notification.send-code`, so that its asker hears why. */
 const codeDeadlineMs = 4_000;
 const mailDeadlineMs = 20_000;
-/** Mail that is being handed over at shutdown; what does not end in time is sent again after the start. */
+const pushDeadlineMs = 10_000;
+/** What is being handed over at shutdown; what does not end in time is sent again after the start. */
 const closingGraceMs = 2_000;
 
 export async function connect(platform: Platform, config: NotificationConfig) {
+  const { log } = platform;
+  const pushKeys = await loadPushKeys(config);
+  if (!config.sms) log.warn('no text messages: SMS_URL is not set');
+  if (!pushKeys) log.warn('no push notifications: PUSH_KEYS_FILE is not set');
   const db = platform.openPostgres(schema, { maxConnections: 6 });
   const meters = createNotificationMetrics(platform.metrics);
   const codeLane = openLane(config, {
@@ -22,15 +32,44 @@ export async function connect(platform: Platform, config: NotificationConfig) {
     connections: config.SMTP_MAIL_CONNECTIONS,
     deadlineMs: mailDeadlineMs,
   });
-  const delivery = createDelivery({ ...platform, config, db, meters, mailLane });
+  const { sms: smsConfig } = config;
+  const sms = smsConfig && connectSms(smsConfig);
+  // Nothing else waits on it, and it gives up before its asker does.
+  const codeSms =
+    smsConfig && connectSms({ ...smsConfig, timeoutMs: Math.min(smsConfig.timeoutMs, codeDeadlineMs) });
+  const push =
+    pushKeys && createPushSender({ keys: pushKeys, subject: config.PUSH_CONTACT, timeoutMs: pushDeadlineMs });
+  const sandbox = smsConfig?.sandboxReportsTo ? openSmsSandbox(config, log) : undefined;
+
+  const delivery = createDelivery(
+    { ...platform, config, db, meters },
+    {
+      EMAIL: sendByMail(mailLane),
+      ...(sms ? { SMS: sendBySms(sms) } : {}),
+      ...(push ? { PUSH: sendByPush({ db }, push) } : {}),
+    },
+  );
   platform.onClose(async () => {
     const finished = delivery.stop();
     await Promise.race([finished, Bun.sleep(closingGraceMs)]);
     mailLane.close();
     codeLane.close();
+    sandbox?.close();
     await finished;
   });
-  return { ...platform, config, db, meters, codeLane, delivery };
+  return {
+    ...platform,
+    config,
+    db,
+    meters,
+    codeLane,
+    codeSms,
+    sms,
+    push,
+    pushPublicKey: pushKeys?.publicKey,
+    sandbox,
+    delivery,
+  };
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;

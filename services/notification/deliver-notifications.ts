@@ -3,23 +3,25 @@ import type { Clock } from '#shared/clock';
 import type { Logger } from '#shared/log';
 import type { Database } from '#shared/postgres';
 import type { NotificationConfig } from './config.ts';
-import { type Lane, readFault } from './mailer.ts';
+import { readFault } from './delivery-fault.ts';
 import type { NotificationMetrics } from './metrics.ts';
-import { afterFailure } from './notification.ts';
+import { afterFailure, type Channel } from './notification.ts';
 import type * as schema from './schema.ts';
 import { type NotificationRow, notifications } from './schema.ts';
 
-interface DeliveryDeps {
+export interface DeliveryDeps {
   db: Database<typeof schema>;
   clock: Clock;
   log: Logger;
   config: NotificationConfig;
   meters: NotificationMetrics;
-  mailLane: Lane;
 }
 
+/** How one channel sends. Resolves with the provider's answer; throws what `readFault` reads. */
+export type Send = (row: NotificationRow) => Promise<object>;
+
 const batchSize = 20;
-/** Longer than any attempt lasts: whoever died in the middle leaves the mail to the next. */
+/** Longer than any attempt lasts: whoever died in the middle leaves the message to the next. */
 const leaseMs = 60_000;
 
 export interface Delivery {
@@ -29,11 +31,26 @@ export interface Delivery {
   stop(): Promise<void>;
 }
 
+/** Each channel sends by itself: none waits for another's provider. */
+export function createDelivery(deps: DeliveryDeps, senders: Partial<Record<Channel, Send>>): Delivery {
+  const deliveries = Object.entries(senders).map(([channel, send]) =>
+    deliverChannel(deps, channel as Channel, send),
+  );
+  return {
+    wake() {
+      for (const delivery of deliveries) delivery.wake();
+    },
+    async stop() {
+      await Promise.all(deliveries.map((delivery) => delivery.stop()));
+    },
+  };
+}
+
 /**
- * Sends what is PENDING and due, any number of processes beside each other. A crash between the server's
- * acceptance and the mark SENT sends one mail a second time, with the same Message-ID.
+ * Sends what is PENDING and due, any number of processes beside each other. A crash between the provider's
+ * acceptance and the mark SENT sends one message a second time, with the same Message-ID or reference.
  */
-export function createDelivery(deps: DeliveryDeps): Delivery {
+function deliverChannel(deps: DeliveryDeps, channel: Channel, send: Send): Delivery {
   let stopped = false;
   let again = false;
   let running: Promise<void> | undefined;
@@ -42,9 +59,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     do {
       again = false;
       try {
-        while (!stopped && (await deliverBatch(deps)) === batchSize);
+        while (!stopped && (await deliverBatch(deps, channel, send)) === batchSize);
       } catch (error) {
-        deps.log.error({ error }, 'mail delivery');
+        deps.log.error({ error, channel }, 'delivery');
       }
     } while (again && !stopped);
   };
@@ -66,18 +83,24 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   };
 }
 
-async function deliverBatch(deps: DeliveryDeps): Promise<number> {
-  const rows = await claim(deps);
-  await Promise.all(rows.map((row) => deliver(deps, row)));
+async function deliverBatch(deps: DeliveryDeps, channel: Channel, send: Send): Promise<number> {
+  const rows = await claim(deps, channel);
+  await Promise.all(rows.map((row) => deliver(deps, row, send)));
   return rows.length;
 }
 
-function claim({ db, clock }: DeliveryDeps): Promise<NotificationRow[]> {
+function claim({ db, clock }: DeliveryDeps, channel: Channel): Promise<NotificationRow[]> {
   const now = clock.now();
   const due = db
     .select({ id: notifications.id })
     .from(notifications)
-    .where(and(eq(notifications.status, 'PENDING'), lte(notifications.nextAttemptAt, now)))
+    .where(
+      and(
+        eq(notifications.type, channel),
+        eq(notifications.status, 'PENDING'),
+        lte(notifications.nextAttemptAt, now),
+      ),
+    )
     .orderBy(asc(notifications.nextAttemptAt))
     .limit(batchSize)
     .for('update', { skipLocked: true });
@@ -88,18 +111,12 @@ function claim({ db, clock }: DeliveryDeps): Promise<NotificationRow[]> {
     .returning();
 }
 
-async function deliver(deps: DeliveryDeps, row: NotificationRow): Promise<void> {
-  const { db, clock, log, config, meters, mailLane } = deps;
+async function deliver(deps: DeliveryDeps, row: NotificationRow, send: Send): Promise<void> {
+  const { db, clock, log, config, meters } = deps;
   const mine = and(eq(notifications.id, row.id), eq(notifications.status, 'PENDING'));
+  const { kind, type: channel } = row;
   try {
-    const receipt = await mailLane.send({
-      notificationId: row.id,
-      to: row.recipient,
-      subject: row.subject ?? '',
-      text: row.message,
-      html: row.html ?? undefined,
-      images: row.images ?? undefined,
-    });
+    const receipt = await send(row);
     await db
       .update(notifications)
       .set({
@@ -111,28 +128,30 @@ async function deliver(deps: DeliveryDeps, row: NotificationRow): Promise<void> 
         images: null,
       })
       .where(mine);
-    meters.mails.inc({ kind: row.kind, outcome: 'sent' });
+    meters.messages.inc({ channel, kind, outcome: 'sent' });
   } catch (error) {
-    const fault = readFault(error);
+    const { retryAfterMs, ...fault } = readFault(error);
     const next = afterFailure(row.attempts, fault.permanent, clock.now(), {
       maxAttempts: config.NOTIFICATION_MAX_ATTEMPTS,
       firstWaitMs: config.NOTIFICATION_RETRY_SECONDS * 1_000,
+      leastWaitMs: retryAfterMs,
     });
     await db
       .update(notifications)
       .set({ ...next, providerResponse: { ...fault, attempts: row.attempts } })
       .where(mine);
-    meters.mails.inc({ kind: row.kind, outcome: next.status === 'FAILED' ? 'failed' : 'retried' });
+    meters.messages.inc({ channel, kind, outcome: next.status === 'FAILED' ? 'failed' : 'retried' });
     log.warn(
       {
         notificationId: row.id,
-        kind: row.kind,
+        channel,
+        kind,
         attempts: row.attempts,
-        smtpCode: fault.responseCode,
+        providerStatus: fault.responseCode,
         fault: fault.code,
         status: next.status,
       },
-      'mail not delivered',
+      'not delivered',
     );
   }
 }

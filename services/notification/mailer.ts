@@ -18,15 +18,6 @@ export interface Receipt {
   response: string;
 }
 
-/** Why a mail was not delivered, fit to be stored. */
-export interface DeliveryFault {
-  code: string;
-  responseCode?: number;
-  response?: string;
-  /** The server will say the same next time. */
-  permanent: boolean;
-}
-
 /** Connections to the SMTP server for one sort of mail; a lane never waits for another. */
 export interface Lane {
   /** Resolves once the server has accepted the mail. @throws what `readFault` reads. */
@@ -79,17 +70,4 @@ async function drawImages(images: QrImage[]) {
     drawn.push({ cid, filename, content, contentType: 'image/png', contentDisposition: 'inline' as const });
   }
   return drawn;
-}
-
-export function readFault(error: unknown): DeliveryFault {
-  const found: Record<string, unknown> = error instanceof Error ? { ...error, message: error.message } : {};
-  const responseCode = typeof found.responseCode === 'number' ? found.responseCode : undefined;
-  const code = typeof found.code === 'string' ? found.code : 'UNKNOWN';
-  return {
-    code,
-    responseCode,
-    response: typeof found.response === 'string' ? found.response : undefined,
-    permanent:
-      (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== undefined && responseCode >= 500,
-  };
 }

@@ -2,15 +2,16 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 
 export function createNotificationMetrics(registry: Registry) {
   return {
-    mails: new Counter({
-      name: 'jatra_notification_mails_total',
-      help: 'Attempts to send a mail by kind and outcome: sent, retried or failed',
-      labelNames: ['kind', 'outcome'] as const,
+    messages: new Counter({
+      name: 'jatra_notification_messages_total',
+      help: 'Attempts to send a message by channel, kind and outcome: sent, retried or failed; delivered where it is reported',
+      labelNames: ['channel', 'kind', 'outcome'] as const,
       registers: [registry],
     }),
     codeSeconds: new Histogram({
       name: 'jatra_notification_code_seconds',
-      help: 'From the order to send a one-time code until the SMTP server has accepted it',
+      help: 'From the order to send a one-time code until the provider of the channel has accepted it',
+      labelNames: ['channel'] as const,
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4],
       registers: [registry],
     }),

@@ -1,25 +1,37 @@
 import { t } from 'elysia';
 import { oneOf } from '#shared/contract';
 import { page, pageQuery } from '#shared/page';
+import { languages } from './messages/language.ts';
+import { channels, kinds } from './notification.ts';
 
+const uuid = (description?: string) => t.String({ format: 'uuid', description });
 const nullableInstant = (description: string) =>
   t.Union([t.String({ format: 'date-time' }), t.Null()], { description });
+const language = oneOf(languages, { description: 'English or Bengali' });
+const statuses: ['PENDING', 'SENT', 'FAILED', 'DELIVERED'] = ['PENDING', 'SENT', 'FAILED', 'DELIVERED'];
 
 export const notificationModel = t.Object(
   {
-    notificationId: t.String({ format: 'uuid' }),
-    type: oneOf(['SMS', 'EMAIL', 'PUSH']),
-    kind: oneOf(['CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND']),
-    bookingId: t.Union([t.String({ format: 'uuid' }), t.Null()], { description: 'The booking it tells of' }),
-    recipient: t.String({ description: 'Where it was sent' }),
+    notificationId: uuid(),
+    type: oneOf(channels),
+    kind: oneOf(kinds),
+    language,
+    bookingId: t.Union([uuid(), t.Null()], { description: 'The booking it tells of' }),
+    recipient: t.String({ description: 'Where it was sent; of a push, the host of the push service' }),
     subject: t.Union([t.String(), t.Null()]),
     message: t.String({ description: 'The text; one-time codes are masked' }),
-    status: oneOf(['PENDING', 'SENT', 'FAILED', 'DELIVERED'], {
-      description: 'SENT: the mail server has accepted it',
+    status: oneOf(statuses, {
+      description:
+        'PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain',
     }),
+    attempts: t.Integer(),
+    providerResponse: t.Union([t.Record(t.String(), t.Unknown()), t.Null()], {
+      description: 'What the mail server, SMS provider or push service said last',
+    }),
+    resendOf: t.Union([uuid(), t.Null()], { description: 'The notification that this one repeats' }),
     createdAt: t.String({ format: 'date-time' }),
-    sentAt: nullableInstant('When the mail server accepted it'),
-    deliveredAt: nullableInstant('When its arrival was reported, where the channel reports that'),
+    sentAt: nullableInstant('When the provider accepted it'),
+    deliveredAt: nullableInstant('When its arrival was reported'),
   },
   {
     examples: [
@@ -27,11 +39,18 @@ export const notificationModel = t.Object(
         notificationId: '0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90',
         type: 'EMAIL',
         kind: 'TICKETS',
+        language: 'en',
         bookingId: '0198f2a4-1111-7d3a-9b6f-2f7a4c1d8e90',
         recipient: 'ayesha@example.com',
         subject: 'Your tickets: Subarna Express, Thu 26 Nov 2026, 07:00, PNR K7M2QX9RTA',
         message: 'Dear Ayesha Rahman,\n\nYour booking is confirmed. PNR: K7M2QX9RTA\n…',
         status: 'SENT',
+        attempts: 1,
+        providerResponse: {
+          messageId: '<0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90@jatra.example>',
+          response: '250 2.0.0 Accepted',
+        },
+        resendOf: null,
         createdAt: '2026-11-23T06:30:00.000Z',
         sentAt: '2026-11-23T06:30:00.412Z',
         deliveredAt: null,
@@ -40,5 +59,93 @@ export const notificationModel = t.Object(
   },
 );
 
-export const listQuery = t.Object(pageQuery);
+export const listQuery = t.Object({
+  ...pageQuery,
+  type: t.Optional(oneOf(channels, { description: 'By one channel alone' })),
+  status: t.Optional(oneOf(statuses)),
+  kind: t.Optional(oneOf(kinds)),
+  bookingId: t.Optional(uuid('What tells of one booking')),
+  userId: t.Optional(
+    uuid('Of another account, for AGENT, ADMIN and SUPER_ADMIN; oneself where it is missing'),
+  ),
+});
 export const notificationPage = page(notificationModel);
+export const notificationParams = t.Object({ notificationId: uuid() });
+
+export const preferencesModel = t.Object(
+  {
+    language,
+    channels: t.Array(oneOf(channels), {
+      description:
+        'By which messages about bookings come. EMAIL or SMS must be among them; codes come by both whatever is chosen',
+    }),
+  },
+  { examples: [{ language: 'bn', channels: ['EMAIL', 'SMS'] }] },
+);
+
+export const preferencesWish = t.Object(
+  {
+    language,
+    channels: t.Optional(
+      t.Array(oneOf(channels), { uniqueItems: true, description: 'As they are where it is missing' }),
+    ),
+  },
+  { examples: [{ language: 'bn', channels: ['EMAIL', 'SMS'] }] },
+);
+
+export const pushKeyModel = t.Object(
+  { publicKey: t.String({ description: 'The applicationServerKey of PushManager.subscribe(), base64url' }) },
+  {
+    examples: [
+      {
+        publicKey: 'BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U',
+      },
+    ],
+  },
+);
+
+/** As PushSubscription.toJSON() writes it. */
+export const subscribing = t.Object(
+  {
+    endpoint: t.String({ maxLength: 1_000 }),
+    expirationTime: t.Optional(t.Union([t.Number(), t.Null()])),
+    keys: t.Object({
+      p256dh: t.String({ pattern: '^[A-Za-z0-9_-]{80,100}=?$' }),
+      auth: t.String({ pattern: '^[A-Za-z0-9_-]{20,30}={0,2}$' }),
+    }),
+  },
+  {
+    examples: [
+      {
+        endpoint: 'https://fcm.googleapis.com/fcm/send/dGhpcyBpcyBh:APA91b…',
+        expirationTime: null,
+        keys: {
+          p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM',
+          auth: 'tBHItJI5svbpez7KI4CCXg',
+        },
+      },
+    ],
+  },
+);
+
+export const subscriptionModel = t.Object({
+  subscriptionId: uuid(),
+  host: t.String({ description: 'The push service', examples: ['fcm.googleapis.com'] }),
+  createdAt: t.String({ format: 'date-time' }),
+});
+export const subscriptionList = t.Object({ items: t.Array(subscriptionModel), nextCursor: t.Null() });
+export const subscriptionParams = t.Object({ subscriptionId: uuid() });
+
+export const smsReport = t.Object({
+  /** The reference we gave. */
+  reference: uuid(),
+  id: t.Optional(t.String({ maxLength: 200 })),
+  status: oneOf(['DELIVERED', 'FAILED']),
+  error: t.Optional(t.String({ maxLength: 200 })),
+});
+
+export const smsOrder = t.Object({
+  to: t.String({ pattern: '^\\+?[0-9]{6,15}$' }),
+  text: t.String({ minLength: 1, maxLength: 2_000 }),
+  reference: t.String({ minLength: 1, maxLength: 100 }),
+});

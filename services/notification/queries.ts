@@ -1,37 +1,74 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Caller, Role } from '#shared/auth';
 import { decodeCursor, encodeCursor } from '#shared/page';
-import { invalid } from '#shared/problem';
+import { commonProblems, invalid } from '#shared/problem';
 import type { Deps } from './connect.ts';
-import type { notificationModel } from './models.ts';
-import { type NotificationRow, notifications } from './schema.ts';
+import type { listQuery, notificationModel, subscriptionModel } from './models.ts';
+import { problems } from './problems.ts';
+import {
+  type NotificationRow,
+  notifications,
+  type PushSubscriptionRow,
+  pushSubscriptions,
+} from './schema.ts';
 
 type Notification = typeof notificationModel.static;
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Those who help others at a counter or on the telephone. */
+const helpers: Role[] = ['AGENT', 'ADMIN', 'SUPER_ADMIN'];
+
+/** Only its owner and those who help others may know of a notification. */
+export function readableBy({ userId, role }: Caller): SQL | undefined {
+  return helpers.includes(role) ? undefined : eq(notifications.userId, userId);
+}
+
 /** What was sent to one account, newest first. */
 export function listNotifications(deps: Pick<Deps, 'db'>) {
-  return async (input: { userId: string; limit: number; cursor?: string }) => {
-    const after = readCursor(input.cursor);
+  return async (caller: Caller, query: typeof listQuery.static) => {
+    const userId = query.userId ?? caller.userId;
+    if (userId !== caller.userId && !helpers.includes(caller.role)) throw commonProblems.FORBIDDEN();
+    const after = readCursor(query.cursor);
     const rows = await deps.db
       .select()
       .from(notifications)
       .where(
         and(
-          eq(notifications.userId, input.userId),
+          eq(notifications.userId, userId),
+          asked(notifications.type, query.type),
+          asked(notifications.status, query.status),
+          asked(notifications.kind, query.kind),
+          asked(notifications.bookingId, query.bookingId),
           after &&
             sql`(${notifications.createdAt}, ${notifications.id}) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`,
         ),
       )
       .orderBy(desc(notifications.createdAt), desc(notifications.id))
-      .limit(input.limit + 1);
-    const shown = rows.slice(0, input.limit);
+      .limit(query.limit + 1);
+    const shown = rows.slice(0, query.limit);
     const last = shown.at(-1);
-    const more = rows.length > input.limit && last;
+    const more = rows.length > query.limit && last;
     return {
       items: shown.map(toModel),
       nextCursor: more ? encodeCursor([last.createdAt.toISOString(), last.id]) : null,
     };
+  };
+}
+
+const asked = (column: PgColumn, value: string | undefined): SQL | undefined =>
+  value === undefined ? undefined : eq(column, value);
+
+/** @throws Problem NOTIFICATION_NOT_FOUND, also where it is another's. */
+export function getNotification(deps: Pick<Deps, 'db'>) {
+  return async (notificationId: string, caller: Caller): Promise<Notification> => {
+    const [row] = await deps.db
+      .select()
+      .from(notifications)
+      .where(and(eq(notifications.id, notificationId), readableBy(caller)));
+    if (!row) throw problems.NOTIFICATION_NOT_FOUND();
+    return toModel(row);
   };
 }
 
@@ -44,18 +81,41 @@ function readCursor(cursor: string | undefined) {
   return { createdAt: new Date(createdAt).toISOString(), id };
 }
 
-function toModel(row: NotificationRow): Notification {
+export function toModel(row: NotificationRow): Notification {
   return {
     notificationId: row.id,
     type: row.type as Notification['type'],
     kind: row.kind as Notification['kind'],
+    language: row.language as Notification['language'],
     bookingId: row.bookingId,
     recipient: row.recipient,
     subject: row.subject,
     message: row.message,
     status: row.status as Notification['status'],
+    attempts: row.attempts,
+    providerResponse: row.providerResponse as Notification['providerResponse'],
+    resendOf: row.resendOf,
     createdAt: row.createdAt.toISOString(),
     sentAt: row.sentAt?.toISOString() ?? null,
     deliveredAt: row.deliveredAt?.toISOString() ?? null,
+  };
+}
+
+export function listSubscriptions({ db }: Pick<Deps, 'db'>) {
+  return async (userId: string) => {
+    const rows = await db
+      .select()
+      .from(pushSubscriptions)
+      .where(eq(pushSubscriptions.userId, userId))
+      .orderBy(desc(pushSubscriptions.createdAt), desc(pushSubscriptions.id));
+    return { items: rows.map(toSubscription), nextCursor: null };
+  };
+}
+
+export function toSubscription(row: PushSubscriptionRow): typeof subscriptionModel.static {
+  return {
+    subscriptionId: row.id,
+    host: new URL(row.endpoint).host,
+    createdAt: row.createdAt.toISOString(),
   };
 }

@@ -1,8 +1,12 @@
 import { type Reply, reply } from '#shared/bus';
 import * as notification from '#shared/contracts/notification';
 import type { Deps } from './connect.ts';
+import { resendTickets } from './resend-tickets.ts';
 import { sendCode } from './send-code.ts';
 
 export function notificationReplies(deps: Deps): Reply[] {
-  return [reply(notification.sendCode, sendCode(deps))];
+  return [
+    reply(notification.sendCode, sendCode(deps)),
+    reply(notification.resendTickets, resendTickets(deps)),
+  ];
 }

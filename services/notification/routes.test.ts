@@ -50,6 +50,39 @@ describe('GET /v1/notifications', () => {
     expect(stranger).toEqual({ items: [], nextCursor: null });
   });
 
+  test('it is narrowed by channel, status, kind and booking', async () => {
+    const sold = bench.buy();
+    await bench.issue(sold);
+    await bench.rowThat(sold.userId, 'SENT');
+    await bench.code(sold.email, { userId: sold.userId });
+    const found = async (query: string) =>
+      ((await (await list(sold.userId, query)).json()) as { items: { kind: string }[] }).items.map(
+        ({ kind }) => kind,
+      );
+    expect(await found('')).toHaveLength(2);
+    expect(await found('kind=CODE')).toEqual(['CODE']);
+    expect(await found(`bookingId=${sold.bookingId}`)).toEqual(['TICKETS']);
+    expect(await found(`bookingId=${newId()}`)).toEqual([]);
+    expect(await found('status=SENT&type=EMAIL')).toHaveLength(2);
+    expect(await found('status=FAILED')).toEqual([]);
+    expect(await found('type=SMS')).toEqual([]);
+  });
+
+  test('those who help others see what was sent to them; nobody else does', async () => {
+    const sold = bench.buy();
+    await bench.issue(sold);
+    const row = await bench.rowThat(sold.userId, 'SENT');
+    const ask = (role: 'USER' | 'AGENT', path: string) => bench.call({ userId: newId(), role }, 'GET', path);
+    const theirs = `/v1/notifications?userId=${sold.userId}`;
+    expect((await ask('USER', theirs)).status).toBe(403);
+    expect(((await (await ask('AGENT', theirs)).json()) as Page).items).toHaveLength(1);
+    expect((await ask('USER', `/v1/notifications/${row.id}`)).status).toBe(404);
+    const one = await (await ask('AGENT', `/v1/notifications/${row.id}`)).json();
+    expect(one).toMatchObject({ notificationId: row.id, status: 'SENT', attempts: 1 });
+    expect(one).toMatchObject({ providerResponse: { messageId: `<${row.id}@jatra.test>` } });
+    expect(JSON.stringify(one)).not.toContain('facts');
+  });
+
   test('without signing in it answers 401', async () => {
     expect((await bench.service.app.handle(new Request('http://localhost/v1/notifications'))).status).toBe(
       401,
@@ -60,6 +93,9 @@ describe('GET /v1/notifications', () => {
     'limit=0',
     'limit=101',
     'cursor=nonsense',
+    'type=FAX',
+    'status=LOST',
+    'bookingId=none',
     `cursor=${Buffer.from('["a","b"]').toString('base64url')}`,
   ])('%s is refused, naming the field', async (query) => {
     const answer = await list(newId(), query);

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, text, uuid, varchar } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, jsonb, pgTable, text, uuid, varchar } from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/postgres';
 
 export { inbox } from '#shared/inbox';
@@ -10,6 +10,12 @@ export interface QrImage {
   cid: string;
   filename: string;
   text: string;
+}
+
+/** The event a message tells of: ids and facts alone, from which it can be composed once more. */
+export interface Facts {
+  type: string;
+  data: unknown;
 }
 
 export const notifications = pgTable(
@@ -30,7 +36,8 @@ export const notifications = pgTable(
     createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
 
     kind: varchar('kind', { length: 50 }).notNull(),
-    /** Type and id of the event it tells of; NULL for codes, which nobody sends twice. */
+    language: varchar('language', { length: 2 }).notNull().default('en'),
+    /** Event and channel; NULL for codes, which nobody sends twice, and for what was sent again by request. */
     dedupeKey: varchar('dedupe_key', { length: 255 }).unique('notifications_dedupe_key_unique'),
     bookingId: uuid('booking_id'),
     attempts: integer('attempts').notNull().default(0),
@@ -38,21 +45,62 @@ export const notifications = pgTable(
     /** What sending needs besides the text; forgotten once the mail is sent. */
     html: text('html'),
     images: jsonb('images').$type<QrImage[]>(),
+    facts: jsonb('facts').$type<Facts>(),
+    /** The message this one repeats. */
+    resendOf: uuid('resend_of'),
+    /** Where a push goes to. */
+    subscriptionId: uuid('subscription_id'),
   },
   (table) => [
     index('idx_notifications_user_id').on(table.userId, table.createdAt.desc(), table.id.desc()),
     index('idx_notifications_type').on(table.type),
     index('idx_notifications_status').on(table.status),
     index('idx_notifications_created_at').on(table.createdAt),
-    index('idx_notifications_due').on(table.nextAttemptAt).where(sql`status = 'PENDING'`),
+    index('idx_notifications_due').on(table.type, table.nextAttemptAt).where(sql`status = 'PENDING'`),
+    index('idx_notifications_resend_of').on(table.resendOf).where(sql`resend_of IS NOT NULL`),
     check('notifications_type_check', sql`${table.type} IN ('SMS', 'EMAIL', 'PUSH')`),
     check('notifications_status_check', sql`${table.status} IN ('PENDING', 'SENT', 'FAILED', 'DELIVERED')`),
     check(
       'notifications_kind_check',
-      sql`${table.kind} IN ('CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND')`,
+      sql`${table.kind} IN ('CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND', 'PAYMENT_REVIEW')`,
     ),
+    check('notifications_language_check', sql`${table.language} IN ('en', 'bn')`),
     check('notifications_due_check', sql`${table.status} <> 'PENDING' OR ${table.nextAttemptAt} IS NOT NULL`),
   ],
 );
 
 export type NotificationRow = typeof notifications.$inferSelect;
+
+/** What an account holder has chosen; who has chosen nothing has no row. */
+export const preferences = pgTable(
+  'preferences',
+  {
+    userId: uuid('user_id').primaryKey(),
+    language: varchar('language', { length: 2 }).notNull(),
+    byEmail: boolean('by_email').notNull(),
+    bySms: boolean('by_sms').notNull(),
+    byPush: boolean('by_push').notNull(),
+    createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+    updatedAt: timestamptz('updated_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+  },
+  (table) => [
+    check('preferences_language_check', sql`${table.language} IN ('en', 'bn')`),
+    check('preferences_reachable_check', sql`${table.byEmail} OR ${table.bySms}`),
+  ],
+);
+
+/** A browser that shows notifications; its endpoint is a secret between it, its push service and us. */
+export const pushSubscriptions = pgTable(
+  'push_subscriptions',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull(),
+    endpoint: text('endpoint').notNull().unique('push_subscriptions_endpoint_unique'),
+    p256dh: text('p256dh').notNull(),
+    auth: text('auth').notNull(),
+    createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+  },
+  (table) => [index('idx_push_subscriptions_user_id').on(table.userId, table.createdAt)],
+);
+
+export type PushSubscriptionRow = typeof pushSubscriptions.$inferSelect;

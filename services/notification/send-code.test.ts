@@ -65,7 +65,7 @@ describe('one-time codes', () => {
     await bench.gate.shut();
     const refusal = await bench.code(email, { userId }).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Problem);
-    expect(refusal).toMatchObject({ code: 'MAIL_UNAVAILABLE', status: 503 });
+    expect(refusal).toMatchObject({ code: 'DELIVERY_UNAVAILABLE', status: 503 });
     await bench.gate.open();
     bench.service.deps.delivery.wake();
     const email2 = `next-${userId}@example.com`;
@@ -91,11 +91,11 @@ describe('one-time codes', () => {
     const refused = bench.code(email).catch((error: unknown) => error);
     const neighbour = `neighbour-${newId()}@example.com`;
     expect(await bench.code(neighbour)).toEqual({ accepted: true });
-    expect(await refused).toMatchObject({ code: 'MAIL_UNAVAILABLE', status: 503 });
+    expect(await refused).toMatchObject({ code: 'DELIVERY_UNAVAILABLE', status: 503 });
     bench.gate.rule = () => 'pass';
   }, 15_000);
 
-  test('where there is no e-mail address nothing is accepted', async () => {
+  test('where there is neither an e-mail address nor a way to send text messages nothing is accepted', async () => {
     expect(await bench.code(null)).toEqual({ accepted: false });
   });
 });

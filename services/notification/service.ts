@@ -7,13 +7,14 @@ import { notificationRoutes } from './routes.ts';
 import { notificationSubscriptions } from './subscriptions.ts';
 
 /**
- * Owns the mails of the system and their delivery. Serves GET /v1/notifications and answers
- * notification.send-code; hears ticket.issued, booking.failed, booking.cancelled and payment.refunded;
- * sends again every 5 seconds what could not be sent before.
+ * Owns what is sent to people by e-mail, SMS and push, its delivery, and how people want to be reached. Serves
+ * /v1/notifications, takes the SMS provider's reports and plays that provider in development; answers
+ * notification.send-code and .resend-tickets; hears ticket.issued, booking.failed, booking.cancelled,
+ * payment.refunded and payment.held-for-review; sends again every 5 seconds what could not be sent before.
  */
 export const definition = {
   name: 'notification',
-  description: 'Mails: one-time codes at once, tickets, cancellations, refunds',
+  description: 'E-mail, SMS and push: one-time codes at once, tickets, cancellations, refunds',
   config: notificationConfig,
   connect,
   routes: notificationRoutes,

@@ -1,18 +1,7 @@
-import { on, type Subscription } from '#shared/bus';
-import * as booking from '#shared/contracts/booking';
-import * as payment from '#shared/contracts/payment';
-import * as ticket from '#shared/contracts/ticket';
-import { announceCancellation } from './announce-cancellation.ts';
-import { announceFailure } from './announce-failure.ts';
-import { announceRefund } from './announce-refund.ts';
-import { announceTickets } from './announce-tickets.ts';
+import type { Subscription } from '#shared/bus';
+import { announcements } from './announcements.ts';
 import type { Deps } from './connect.ts';
 
 export function notificationSubscriptions(deps: Deps): Subscription[] {
-  return [
-    on(ticket.issued, announceTickets(deps)),
-    on(booking.failed, announceFailure(deps)),
-    on(booking.cancelled, announceCancellation(deps)),
-    on(payment.refunded, announceRefund(deps)),
-  ];
+  return announcements.map((one) => one.subscribe(deps));
 }

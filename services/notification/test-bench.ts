@@ -1,21 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
+import type { Role } from '#shared/auth';
 import * as auth from '#shared/contracts/auth';
 import * as booking from '#shared/contracts/booking';
 import * as notificationContract from '#shared/contracts/notification';
 import * as ticket from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
 import { eventually, testPlatform } from '#shared/testing';
-import type { Booking } from './mails/trip.ts';
+import type { Booking } from './messages/trip.ts';
 import { notifications } from './schema.ts';
 import { definition } from './service.ts';
 import { bookingFixture } from './test-bookings.ts';
 import { openGate, startInbox } from './test-inbox.ts';
 
-/** The service between played neighbours and a real mail server behind a gate. */
-export async function openBench() {
+/** The service between played neighbours and a real mail server behind a gate; text messages only where `env` says so. */
+export async function openBench(env: Record<string, string> = {}) {
   const clock = { ms: Date.parse('2026-11-23T06:30:00.000Z'), now: () => new Date(clock.ms) };
   const bookings = new Map<string, Booking>();
-  const contacts = new Map<string, { email: string; fullName: string }>();
+  const contacts = new Map<string, { email: string; phone: string; fullName: string }>();
+  const folder = await mkdtemp(join(tmpdir(), 'jatra-notification-'));
   const inbox = await startInbox();
   const gate = await openGate(inbox.smtpPort);
   const platform = await testPlatform('notification', {
@@ -24,12 +29,15 @@ export async function openBench() {
       SMTP_URL: `smtp://127.0.0.1:${gate.port}`,
       MAIL_FROM: 'Jatra <tickets@jatra.test>',
       SMTP_MAIL_CONNECTIONS: '1',
+      SMS_URL: 'none',
+      PUSH_KEYS_FILE: join(folder, 'push.json'),
+      PUSH_HOSTS: '127.0.0.1,push.example',
+      ...env,
     },
   });
   await platform.fake(booking.getBooking, ({ bookingId }) => bookings.get(bookingId)!);
   await platform.fake(auth.getContact, ({ userId }) => ({
     userId,
-    phone: '+8801711000000',
     ...contacts.get(userId)!,
   }));
   await platform.fake(ticket.listTickets, ({ bookingId }) => ({
@@ -44,6 +52,7 @@ export async function openBench() {
     })),
   }));
   const service = await platform.start(definition);
+  let phones = 1;
   const rowsOf = (userId: string) =>
     service.deps.db.select().from(notifications).where(eq(notifications.userId, userId));
 
@@ -64,9 +73,17 @@ export async function openBench() {
       const sold = bookingFixture(changes);
       const email = `buyer-${sold.userId}@example.com`;
       bookings.set(sold.bookingId, sold);
-      contacts.set(sold.userId, { email, fullName });
-      return { ...sold, email };
+      const phone = `+88017${String(phones++).padStart(8, '0')}`;
+      contacts.set(sold.userId, { email, phone, fullName });
+      return { ...sold, email, phone };
     },
+    move(userId: string, email: string) {
+      contacts.set(userId, { ...contacts.get(userId)!, email });
+    },
+    change(bookingId: string, changes: Partial<Booking>) {
+      bookings.set(bookingId, { ...bookings.get(bookingId)!, ...changes });
+    },
+    waitFor: eventually,
     issue: (sold: Booking) =>
       platform.publish(ticket.issued, {
         aggregateId: sold.bookingId,
@@ -78,7 +95,10 @@ export async function openBench() {
           issuedAt: sold.createdAt,
         },
       }),
-    code: (email: string | null, changes: { code?: string; userId?: string | null } = {}) =>
+    code: (
+      email: string | null,
+      changes: { code?: string; userId?: string | null; phone?: string | null } = {},
+    ) =>
       platform.bus.request(notificationContract.sendCode, {
         userId: null,
         email,
@@ -95,10 +115,27 @@ export async function openBench() {
         const consumer = await manager.consumers.info(stream, durable);
         return consumer.num_pending + consumer.num_ack_pending === 0;
       }, `${durable} to have handled everything`),
+    /** Asks the service over HTTP as this person. */
+    async call(
+      who: { userId: string; role?: Role },
+      method: string,
+      path: string,
+      body?: object,
+    ): Promise<Response> {
+      const authorization = `Bearer ${await platform.tokenFor(who)}`;
+      return service.app.handle(
+        new Request(`http://localhost${path}`, {
+          method,
+          headers: { authorization, ...(body ? { 'content-type': 'application/json' } : {}) },
+          body: body && JSON.stringify(body),
+        }),
+      );
+    },
     async close() {
       await platform.close();
       await gate.close();
       await inbox.stop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { newId } from '#shared/id';
-import type { Booking, Passenger } from './mails/trip.ts';
+import type { Booking, Passenger } from './messages/trip.ts';
 
 export function passengerFixture(changes: Partial<Passenger> = {}): Passenger {
   return {

@@ -1,3 +1,5 @@
+import type { Language } from './language.ts';
+
 /** Markup that is safe to send: everything put into it was escaped. */
 export class Html {
   constructor(readonly text: string) {}
@@ -39,11 +41,16 @@ export const colours = {
 
 const fonts = "font-family:'Noto Sans','Noto Sans Bengali','Hind Siliguri','Helvetica Neue',Arial,sans-serif";
 
+const footers: Record<Language, string> = {
+  en: 'Times are those of Dhaka. This mail was sent by a machine; answers to it are not read.',
+  bn: 'সব সময় ঢাকার সময়। এই মেইল যন্ত্র থেকে পাঠানো; এর উত্তর কেউ পড়ে না।',
+};
+
 /** The frame of every mail: one column, readable on a phone, without anything fetched from elsewhere. */
-export function layout(mail: { title: string; preview: string; body: Html }): string {
-  const { title, preview, body } = mail;
+export function layout(mail: { language: Language; title: string; preview: string; body: Html }): string {
+  const { language, title, preview, body } = mail;
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -57,7 +64,7 @@ export function layout(mail: { title: string; preview: string; body: Html }): st
 <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;background:${colours.paper};border-radius:10px;overflow:hidden;border:1px solid ${colours.line}">
 <tr><td style="background:${colours.green};padding:18px 28px;color:${colours.paper};font-size:20px;font-weight:700;letter-spacing:.3px">Jatra <span style="font-weight:400;opacity:.85">যাত্রা</span></td></tr>
 <tr><td style="padding:28px;font-size:15px;line-height:1.55">${body}</td></tr>
-<tr><td style="padding:16px 28px;border-top:1px solid ${colours.line};font-size:12px;line-height:1.5;color:${colours.soft}">Times are those of Dhaka. This mail was sent by a machine; answers to it are not read.</td></tr>
+<tr><td style="padding:16px 28px;border-top:1px solid ${colours.line};font-size:12px;line-height:1.5;color:${colours.soft}">${footers[language]}</td></tr>
 </table>
 </td></tr>
 </table>

@@ -1,0 +1,10 @@
+DELETE FROM "notifications" WHERE "kind" = 'PAYMENT_REVIEW';
+ALTER TABLE "notifications" DROP CONSTRAINT "notifications_kind_check";
+ALTER TABLE "notifications" ADD CONSTRAINT "notifications_kind_check" CHECK ("notifications"."kind" IN ('CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND'));
+ALTER TABLE "notifications" DROP CONSTRAINT "notifications_language_check";
+DROP INDEX "idx_notifications_due";
+DROP INDEX "idx_notifications_resend_of";
+ALTER TABLE "notifications" DROP COLUMN "language", DROP COLUMN "facts", DROP COLUMN "resend_of", DROP COLUMN "subscription_id";
+CREATE INDEX "idx_notifications_due" ON "notifications" USING btree ("next_attempt_at") WHERE status = 'PENDING';
+DROP TABLE "preferences";
+DROP TABLE "push_subscriptions";

@@ -1,0 +1,46 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import { on, type Subscription } from '#shared/bus';
+import type { EventContract } from '#shared/contract';
+import type { Deps } from './connect.ts';
+import type { Language } from './messages/language.ts';
+import type { Message } from './messages/message.ts';
+import type { Kind } from './notification.ts';
+import { readPreferences } from './preferences.ts';
+import { alreadyHandled, queueNotifications } from './queue-notifications.ts';
+
+/** What one event has us tell, and whom. */
+export interface Announcement {
+  kind: Kind;
+  userId: string;
+  bookingId: string;
+  contact: { email: string; phone: string };
+  message: Message;
+}
+
+/** Asks other services for names and addresses, and finds the words; undefined where there is nothing to say any more. */
+type Compose<Data> = (data: Data, language: Language) => Promise<Announcement | undefined>;
+
+/** One kind of event and what is said about it, when it is heard and whenever it is asked for again. */
+export interface Telling {
+  type: string;
+  subscribe(deps: Deps): Subscription;
+  composeAgain(deps: Deps, facts: unknown, language: Language): Promise<Announcement | undefined>;
+}
+
+export function telling<Data extends TSchema>(
+  contract: EventContract<Data>,
+  compose: (deps: Deps) => Compose<Static<Data>>,
+): Telling {
+  return {
+    type: contract.type,
+    subscribe: (deps) =>
+      on(contract, async (event) => {
+        if (await alreadyHandled(deps, event)) return;
+        const { userId } = event.data as { userId: string };
+        const preferences = await readPreferences(deps)(userId);
+        const announcement = await compose(deps)(event.data, preferences.language);
+        await queueNotifications(deps, event, announcement, preferences);
+      }),
+    composeAgain: (deps, facts, language) => compose(deps)(contract.parse(facts), language),
+  };
+}

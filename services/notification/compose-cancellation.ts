@@ -1,0 +1,26 @@
+import type { Static } from '@sinclair/typebox';
+import type { cancelled } from '#shared/contracts/booking';
+import type { Announcement } from './announcement.ts';
+import { askAbout } from './ask-about.ts';
+import type { Deps } from './connect.ts';
+import { cancellationMessage } from './messages/cancellation-message.ts';
+import type { Language } from './messages/language.ts';
+
+/** booking.cancelled → who no longer travels, and what is refunded. */
+export function composeCancellation(deps: Deps) {
+  return async (data: Static<typeof cancelled.data>, language: Language): Promise<Announcement> => {
+    const { bookingId, userId, seats, whole, wasConfirmed, refundPoisha, cancelledAt } = data;
+    const { booking, contact } = await askAbout(deps, data);
+    const passengerIds = seats.map((seat) => seat.passengerId);
+    const message = cancellationMessage(language, {
+      booking,
+      contact,
+      passengerIds,
+      whole,
+      wasConfirmed,
+      refundPoisha,
+      cancelledAt,
+    });
+    return { kind: 'BOOKING_CANCELLED', userId, bookingId, contact, message };
+  };
+}

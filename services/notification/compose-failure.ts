@@ -1,0 +1,19 @@
+import type { Static } from '@sinclair/typebox';
+import type { failed } from '#shared/contracts/booking';
+import type { Announcement } from './announcement.ts';
+import { askAbout } from './ask-about.ts';
+import type { Deps } from './connect.ts';
+import { failureMessage } from './messages/failure-message.ts';
+import type { Language } from './messages/language.ts';
+
+/** booking.failed → why, and what becomes of the money. */
+export function composeFailure(deps: Deps) {
+  return async (data: Static<typeof failed.data>, language: Language): Promise<Announcement | undefined> => {
+    const { bookingId, userId, reason, paid } = data;
+    const { booking, contact } = await askAbout(deps, data);
+    // A late payment has revived it: the tickets are on their way.
+    if (booking.status !== 'FAILED') return undefined;
+    const message = failureMessage(language, { booking, contact, reason, paid });
+    return { kind: 'BOOKING_FAILED', userId, bookingId, contact, message };
+  };
+}

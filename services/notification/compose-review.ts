@@ -1,0 +1,27 @@
+import type { Static } from '@sinclair/typebox';
+import type { heldForReview } from '#shared/contracts/payment';
+import type { Announcement } from './announcement.ts';
+import { askAbout } from './ask-about.ts';
+import type { Deps } from './connect.ts';
+import type { Language } from './messages/language.ts';
+import { reviewMessage } from './messages/review-message.ts';
+
+/** payment.held-for-review → that a person looks at it, and that nobody should pay twice. */
+export function composeReview(deps: Deps) {
+  return async (
+    data: Static<typeof heldForReview.data>,
+    language: Language,
+  ): Promise<Announcement | undefined> => {
+    const { bookingId, userId } = data;
+    const { booking, contact } = await askAbout(deps, data);
+    // Decided by now: the message about that says what there is to say.
+    if (booking.status !== 'PENDING' || booking.paymentStatus !== 'PENDING') return undefined;
+    return {
+      kind: 'PAYMENT_REVIEW',
+      userId,
+      bookingId,
+      contact,
+      message: reviewMessage(language, { booking, contact }),
+    };
+  };
+}

@@ -1,0 +1,89 @@
+import type { Static } from '@sinclair/typebox';
+import type { paymentRefundReason } from '#shared/contracts/payment';
+import { bookingMessage } from './booking-message.ts';
+import { type Language, numerals } from './language.ts';
+import type { Message } from './message.ts';
+import type { Booking } from './trip.ts';
+import { dhakaMoment, taka } from './words.ts';
+
+type Reason = Static<typeof paymentRefundReason>;
+
+interface Words {
+  reasons: Record<Reason, string>;
+  title(amount: string): string;
+  subject(amount: string, pnr: string): string;
+  sent(amount: string, reason: string): string;
+  arrives(days: number): string;
+  brief(amount: string, pnr: string): string;
+  refund: string;
+  sentOn: string;
+}
+
+const words: Record<Language, Words> = {
+  en: {
+    reasons: {
+      CANCELLED_BY_PASSENGER: 'for what you cancelled',
+      SEATS_GONE: 'because the seats were no longer free when the payment arrived',
+      BOOKING_CLOSED: 'because the booking was already closed when the payment arrived',
+      TRIP_CANCELLED: 'because the railway has cancelled the train',
+      DUPLICATE_CHARGE: 'because the booking had been paid twice',
+      REVIEW_REJECTED: 'because the payment could not be accepted',
+    },
+    title: (amount) => `${amount} has been refunded`,
+    subject: (amount, pnr) => `Refund of ${amount}, PNR ${pnr}`,
+    sent: (amount, reason) =>
+      `SSLCommerz, our payment gateway, has sent ${amount} back to the card or wallet you paid with, ${reason}.`,
+    arrives: (days) => `Banks and wallets show it within ${days} working days, most of them sooner.`,
+    brief: (amount, pnr) => `${amount} has been refunded for ${pnr}, to the card or wallet you paid with.`,
+    refund: 'Refund',
+    sentOn: 'Sent back on',
+  },
+  bn: {
+    reasons: {
+      CANCELLED_BY_PASSENGER: 'আপনি যা বাতিল করেছেন তার জন্য',
+      SEATS_GONE: 'পেমেন্ট পৌঁছানোর সময় আসনগুলো আর খালি ছিল না বলে',
+      BOOKING_CLOSED: 'পেমেন্ট পৌঁছানোর সময় বুকিংটি বন্ধ হয়ে গিয়েছিল বলে',
+      TRIP_CANCELLED: 'রেলওয়ে ট্রেনটি বাতিল করেছে বলে',
+      DUPLICATE_CHARGE: 'বুকিংটির মূল্য দুবার পরিশোধ হয়েছিল বলে',
+      REVIEW_REJECTED: 'পেমেন্টটি গ্রহণ করা যায়নি বলে',
+    },
+    title: (amount) => `${amount} ফেরত পাঠানো হয়েছে`,
+    subject: (amount, pnr) => `${amount} ফেরত, PNR ${pnr}`,
+    sent: (amount, reason) =>
+      `${reason} আমাদের পেমেন্ট গেটওয়ে SSLCommerz ${amount} আপনার কার্ড বা ওয়ালেটে ফেরত পাঠিয়েছে।`,
+    arrives: (days) =>
+      `ব্যাংক ও ওয়ালেটে টাকাটি ${numerals('bn', days)} কার্যদিবসের মধ্যে দেখা যায়, বেশির ভাগ ক্ষেত্রে আরও আগে।`,
+    brief: (amount, pnr) => `${pnr}-এর ${amount} আপনার কার্ড বা ওয়ালেটে ফেরত পাঠানো হয়েছে।`,
+    refund: 'ফেরত',
+    sentOn: 'ফেরত পাঠানোর সময়',
+  },
+};
+
+export function refundMessage(
+  language: Language,
+  input: {
+    booking: Booking;
+    contact: { fullName: string };
+    amountPoisha: number;
+    reason: Reason;
+    refundedAt: string;
+    arrivesWithinDays: number;
+  },
+): Message {
+  const { booking, contact } = input;
+  const say = words[language];
+  const amount = taka(language, input.amountPoisha);
+  return bookingMessage({
+    language,
+    booking,
+    contact,
+    title: say.title(amount),
+    subject: say.subject(amount, booking.pnr),
+    brief: say.brief(amount, booking.pnr),
+    paragraphs: [say.sent(amount, say.reasons[input.reason]), say.arrives(input.arrivesWithinDays)],
+    facts: [
+      [say.refund, amount],
+      [say.sentOn, dhakaMoment(language, input.refundedAt)],
+    ],
+  });
+}

@@ -1,0 +1,148 @@
+import type { QrImage } from '../schema.ts';
+import { colours, heading, html, layout, lines, paragraph, reference } from './html.ts';
+import type { Language } from './language.ts';
+import type { Message } from './message.ts';
+import {
+  type Booking,
+  briefTrip,
+  greeting,
+  type Passenger,
+  passengerName,
+  plainLines,
+  seatOf,
+  shortTrainName,
+  trainName,
+  tripLines,
+} from './trip.ts';
+import { dhakaMoment, taka } from './words.ts';
+
+export interface Ticket {
+  ticketNumber: string;
+  qr: string;
+}
+
+interface Traveller {
+  passenger: Passenger;
+  ticket: Ticket;
+}
+
+const words = {
+  en: {
+    title: (count: number) => (count === 1 ? 'Your ticket' : 'Your tickets'),
+    confirmed: 'Your booking is confirmed',
+    bookingReference: 'Booking reference',
+    ticket: 'Ticket',
+    qrOf: (number: string) => `QR code of ticket ${number}`,
+    hint: 'Show the QR code to the ticket checker, on a screen or on paper. It can be checked without a signal.',
+    pictures: 'The codes are in the pictures that came with this mail.',
+    wish: 'Have a good journey!',
+    fare: 'Fare',
+    vat: 'VAT',
+    bedding: 'Bedding',
+    serviceCharge: 'Service charge',
+    total: 'Total paid',
+    brief: (pnr: string, trip: string, seats: string) =>
+      `PNR ${pnr} is confirmed: ${trip}, seats ${seats}. Your tickets are in your e-mail and in your account.`,
+  },
+  bn: {
+    title: (count: number) => (count === 1 ? 'আপনার টিকিট' : 'আপনার টিকিটগুলো'),
+    confirmed: 'আপনার বুকিং নিশ্চিত হয়েছে',
+    bookingReference: 'বুকিং রেফারেন্স',
+    ticket: 'টিকিট',
+    qrOf: (number: string) => `টিকিট ${number}-এর কিউআর কোড`,
+    hint: 'টিকিট পরীক্ষককে স্ক্রিনে বা কাগজে কিউআর কোডটি দেখান। নেটওয়ার্ক ছাড়াও এটি যাচাই করা যায়।',
+    pictures: 'কোডগুলো এই মেইলের ছবিতে আছে।',
+    wish: 'আপনার যাত্রা শুভ হোক!',
+    fare: 'ভাড়া',
+    vat: 'ভ্যাট',
+    bedding: 'বিছানা',
+    serviceCharge: 'সার্ভিস চার্জ',
+    total: 'মোট পরিশোধ',
+    brief: (pnr: string, trip: string, seats: string) =>
+      `PNR ${pnr} নিশ্চিত: ${trip}, আসন ${seats}। টিকিট আপনার ই-মেইলে ও অ্যাকাউন্টে আছে।`,
+  },
+};
+
+/** One mail with everybody's ticket; the QR codes go along as pictures. */
+export function ticketsMessage(
+  language: Language,
+  input: { booking: Booking; travellers: Traveller[]; contact: { fullName: string } },
+): Message & { images: QrImage[] } {
+  const { booking, travellers, contact } = input;
+  const say = words[language];
+  const images = travellers.map(({ ticket }, at) => ({
+    cid: `ticket-${at + 1}@jatra`,
+    filename: `ticket-${ticket.ticketNumber}.png`,
+    text: ticket.qr,
+  }));
+  const trip = [...tripLines(language, booking), [say.bookingReference, booking.bookingReference]] as [
+    string,
+    string,
+  ][];
+  const fare = fareLines(
+    language,
+    travellers.map(({ passenger }) => passenger),
+  );
+  const title = say.title(travellers.length);
+  const boarding = dhakaMoment(language, booking.boardingAt);
+  const seats = travellers.map(({ passenger }) => passenger.seatNumber).join(', ');
+  return {
+    subject: `${title}: ${shortTrainName(language, booking)}, ${boarding}, PNR ${booking.pnr}`,
+    title: say.confirmed,
+    brief: say.brief(booking.pnr, briefTrip(language, booking), seats),
+    text: [
+      greeting(language, contact),
+      `${say.confirmed}. PNR: ${booking.pnr}`,
+      plainLines(trip),
+      ...travellers.map(
+        ({ passenger, ticket }) =>
+          `${passengerName(passenger)}\n  ${seatOf(language, passenger)}\n  ${say.ticket} ${ticket.ticketNumber}`,
+      ),
+      plainLines(fare),
+      `${say.hint} ${say.pictures}`,
+      say.wish,
+    ].join('\n\n'),
+    html: layout({
+      language,
+      title,
+      preview: `PNR ${booking.pnr}, ${trainName(language, booking)}, ${boarding}`,
+      body: html`${heading(say.confirmed)}
+${paragraph(greeting(language, contact))}
+${reference('PNR', booking.pnr)}
+${lines(trip)}
+${travellers.map((traveller, at) => ticketCard(language, traveller, images[at]!.cid))}
+${lines(fare, { total: true })}
+${paragraph(say.hint)}
+${paragraph(say.wish)}`,
+    }),
+    images,
+  };
+}
+
+function ticketCard(language: Language, { passenger, ticket }: Traveller, cid: string) {
+  const say = words[language];
+  return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 14px;border:1px solid ${colours.line};border-left:4px solid ${colours.green};border-radius:8px"><tr>
+<td style="padding:14px 16px;vertical-align:middle"><span style="font-size:16px;font-weight:700">${passengerName(passenger)}</span><br>
+<span style="font-size:14px">${seatOf(language, passenger)}</span><br>
+<span style="font-size:12px;color:${colours.soft}">${say.ticket}</span> <span style="font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace;font-size:14px">${ticket.ticketNumber}</span></td>
+<td width="184" align="right" style="padding:8px"><img src="cid:${cid}" width="176" height="176" alt="${say.qrOf(ticket.ticketNumber)}" style="display:block;border:0"></td>
+</tr></table>`;
+}
+
+function fareLines(language: Language, passengers: Passenger[]): [string, string][] {
+  const say = words[language];
+  const sum = (item: (passenger: Passenger) => number) =>
+    passengers.reduce((total, passenger) => total + item(passenger), 0);
+  const fare = sum((passenger) => passenger.basePoisha);
+  const extras: [string, number][] = [
+    [say.vat, sum((passenger) => passenger.vatPoisha)],
+    [say.bedding, sum((passenger) => passenger.beddingPoisha)],
+    [say.serviceCharge, sum((passenger) => passenger.serviceChargePoisha)],
+  ];
+  const total = extras.reduce((all, [, poisha]) => all + poisha, fare);
+  const items: [string, number][] = [[say.fare, fare], ...extras.filter(([, poisha]) => poisha > 0)];
+  return [...items, [say.total, total] as [string, number]].map(([label, poisha]) => [
+    label,
+    taka(language, poisha),
+  ]);
+}

@@ -1,0 +1,77 @@
+import type { Static } from '@sinclair/typebox';
+import type { bookingView } from '#shared/contracts/booking';
+import { oneLine } from '../notification.ts';
+import { type Language, numerals } from './language.ts';
+import { briefMoment, dhakaMoment, seatClassName } from './words.ts';
+
+export type Booking = Static<typeof bookingView>;
+export type Passenger = Booking['passengers'][number];
+
+const labels = {
+  en: { train: 'Train', from: 'From', to: 'To' },
+  bn: { train: 'ট্রেন', from: 'যাত্রা শুরু', to: 'গন্তব্য' },
+};
+
+/** The train's name alone, in the reader's language where there is one. */
+export function shortTrainName(language: Language, booking: Booking): string {
+  return (language === 'bn' && booking.trainNameBn) || booking.trainName;
+}
+
+/** With its number; in English with the Bengali name too, which is what the board at the station says. */
+export function trainName(language: Language, booking: Booking): string {
+  const { trainName: name, trainNameBn, trainNumber } = booking;
+  if (language === 'bn') return `${trainNameBn || name} (${numerals('bn', trainNumber)})`;
+  return trainNameBn && trainNameBn !== name
+    ? `${name} (${trainNumber}) ${trainNameBn}`
+    : `${name} (${trainNumber})`;
+}
+
+/** `Dhaka (ঢাকা)` or `ঢাকা` */
+export function placeName(language: Language, place: { name: string; nameBn: string }): string {
+  if (language === 'bn') return place.nameBn || place.name;
+  return place.nameBn && place.nameBn !== place.name ? `${place.name} (${place.nameBn})` : place.name;
+}
+
+export function tripLines(language: Language, booking: Booking): [string, string][] {
+  const label = labels[language];
+  const at = (place: Booking['from'], instant: string) =>
+    `${placeName(language, place)}, ${dhakaMoment(language, instant)}`;
+  return [
+    [label.train, trainName(language, booking)],
+    [label.from, at(booking.from, booking.boardingAt)],
+    [label.to, at(booking.to, booking.arrivalAt)],
+  ];
+}
+
+/** `Sonar Bangla Express, Dhaka 26 Nov 07:45` */
+export function briefTrip(language: Language, booking: Booking): string {
+  const from = (language === 'bn' && booking.from.nameBn) || booking.from.name;
+  return oneLine(
+    `${shortTrainName(language, booking)}, ${from} ${briefMoment(language, booking.boardingAt)}`,
+    120,
+  );
+}
+
+export function seatOf(
+  language: Language,
+  passenger: { coachNumber: string; seatNumber: string; class: string },
+): string {
+  const name = seatClassName(language, passenger.class);
+  return language === 'en'
+    ? `${name}, coach ${passenger.coachNumber}, seat ${passenger.seatNumber}`
+    : `${name}, কোচ ${passenger.coachNumber}, আসন ${passenger.seatNumber}`;
+}
+
+export function passengerName(passenger: { name: string }): string {
+  return oneLine(passenger.name, 100);
+}
+
+export function greeting(language: Language, contact: { fullName: string }): string {
+  const name = oneLine(contact.fullName, 100);
+  if (language === 'en') return name ? `Dear ${name},` : 'Hello,';
+  return `প্রিয় ${name || 'যাত্রী'},`;
+}
+
+export function plainLines(rows: [string, string][]): string {
+  return rows.map(([label, value]) => `${label}: ${value}`).join('\n');
+}

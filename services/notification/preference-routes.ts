@@ -1,0 +1,78 @@
+import { Elysia, t } from 'elysia';
+import { authenticate, signedIn } from '#shared/auth';
+import { problemResponses } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import * as models from './models.ts';
+import { readPreferences, savePreferences } from './preferences.ts';
+import { problems } from './problems.ts';
+import { listSubscriptions, toSubscription } from './queries.ts';
+import { subscribe, unsubscribe } from './subscribe.ts';
+
+/** How people want to be reached. */
+export function preferenceRoutes(deps: Deps) {
+  const read = readPreferences(deps);
+  const save = savePreferences(deps);
+  const add = subscribe(deps);
+  const remove = unsubscribe(deps);
+  const list = listSubscriptions(deps);
+  return new Elysia({
+    prefix: '/v1/notifications',
+    name: 'notification.preference.routes',
+    tags: ['notification'],
+  })
+    .use(authenticate(deps.tokens))
+    .get('/preferences', ({ caller }) => read(caller.userId), {
+      allow: signedIn,
+      response: { 200: models.preferencesModel, ...problemResponses(401) },
+      detail: { summary: 'My language and my channels' },
+    })
+    .put('/preferences', ({ caller, body }) => save(caller.userId, body), {
+      allow: signedIn,
+      body: models.preferencesWish,
+      response: { 200: models.preferencesModel, ...problemResponses(400, 401) },
+      detail: { summary: 'Choose language and channels' },
+    })
+    .get(
+      '/push-key',
+      () => {
+        if (!deps.pushPublicKey) throw problems.PUSH_UNAVAILABLE();
+        return { publicKey: deps.pushPublicKey };
+      },
+      {
+        response: { 200: models.pushKeyModel, ...problemResponses(503) },
+        detail: { summary: 'The key with which a browser subscribes to push notifications' },
+      },
+    )
+    .get('/subscriptions', ({ caller }) => list(caller.userId), {
+      allow: signedIn,
+      response: { 200: models.subscriptionList, ...problemResponses(401) },
+      detail: { summary: 'The browsers that show me notifications' },
+    })
+    .post(
+      '/subscriptions',
+      async ({ caller, body, status }) => status(201, toSubscription(await add(caller.userId, body))),
+      {
+        allow: signedIn,
+        body: models.subscribing,
+        response: { 201: models.subscriptionModel, ...problemResponses(400, 401, 503) },
+        detail: {
+          summary: 'Show notifications in this browser',
+          description:
+            'The body is what `PushSubscription.toJSON()` gives. Subscribing again changes nothing; a browser belongs to whoever subscribed last. A notification arrives as JSON {notificationId, kind, bookingId, language, title, body}.',
+        },
+      },
+    )
+    .delete(
+      '/subscriptions/:subscriptionId',
+      async ({ caller, params, status }) => {
+        await remove(caller.userId, params.subscriptionId);
+        return status(204, undefined);
+      },
+      {
+        allow: signedIn,
+        params: models.subscriptionParams,
+        response: { 204: t.Undefined(), ...problemResponses(400, 401, 404) },
+        detail: { summary: 'Show none there any more' },
+      },
+    );
+}

@@ -1,0 +1,67 @@
+import { eq } from 'drizzle-orm';
+import { invalid } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import type { Language } from './messages/language.ts';
+import type { Channel } from './notification.ts';
+import { preferences } from './schema.ts';
+
+export interface Preferences {
+  language: Language;
+  /** By which messages about bookings come; codes come by e-mail and SMS whatever is chosen. */
+  channels: Channel[];
+}
+
+type Reader = Pick<Deps, 'db' | 'config'>;
+
+export function readPreferences({ db, config }: Reader) {
+  return async (userId: string): Promise<Preferences> => {
+    const [row] = await db.select().from(preferences).where(eq(preferences.userId, userId));
+    if (!row) return { language: config.NOTIFICATION_LANGUAGE, channels: ['EMAIL', 'SMS', 'PUSH'] };
+    return { language: row.language as Language, channels: channelsOf(row) };
+  };
+}
+
+function channelsOf(row: typeof preferences.$inferSelect): Channel[] {
+  const chosen: [Channel, boolean][] = [
+    ['EMAIL', row.byEmail],
+    ['SMS', row.bySms],
+    ['PUSH', row.byPush],
+  ];
+  return chosen.filter(([, on]) => on).map(([channel]) => channel);
+}
+
+/**
+ * Replaces what was chosen; without `channels` those stay as they are.
+ * @throws Problem VALIDATION where neither e-mail nor SMS is left: tickets and refunds must reach people.
+ */
+export function savePreferences(deps: Reader & Pick<Deps, 'clock'>) {
+  return async (userId: string, wish: { language: Language; channels?: Channel[] }): Promise<Preferences> => {
+    const channels = wish.channels ?? (await readPreferences(deps)(userId)).channels;
+    if (!channels.includes('EMAIL') && !channels.includes('SMS'))
+      throw invalid('channels', 'needs EMAIL or SMS among them');
+    const row = {
+      language: wish.language,
+      byEmail: channels.includes('EMAIL'),
+      bySms: channels.includes('SMS'),
+      byPush: channels.includes('PUSH'),
+      updatedAt: deps.clock.now(),
+    };
+    const [saved] = await deps.db
+      .insert(preferences)
+      .values({ userId, ...row })
+      .onConflictDoUpdate({ target: preferences.userId, set: row })
+      .returning();
+    return { language: saved!.language as Language, channels: channelsOf(saved!) };
+  };
+}
+
+/** Of nobody's account, and where the database does not answer, the usual one: a code may not wait for a wish. */
+export async function languageOf(deps: Reader & Pick<Deps, 'log'>, userId: string | null): Promise<Language> {
+  if (userId === null) return deps.config.NOTIFICATION_LANGUAGE;
+  try {
+    return (await readPreferences(deps)(userId)).language;
+  } catch (error) {
+    deps.log.warn({ error }, 'preferences not read');
+    return deps.config.NOTIFICATION_LANGUAGE;
+  }
+}

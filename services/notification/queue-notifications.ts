@@ -1,0 +1,129 @@
+import { and, eq } from 'drizzle-orm';
+import type { Envelope } from '#shared/bus';
+import { newId } from '#shared/id';
+import { firstDelivery } from '#shared/inbox';
+import type { Announcement } from './announcement.ts';
+import type { Deps } from './connect.ts';
+import type { Language } from './messages/language.ts';
+import { type Channel, isMailAddress, isPhoneNumber, oneLine, providers } from './notification.ts';
+import type { Preferences } from './preferences.ts';
+import { type Facts, inbox, notifications, type PushSubscriptionRow, pushSubscriptions } from './schema.ts';
+
+const consumer = 'notification';
+
+/** Whether the event needs nothing more; spares the questions to other services, and decides nothing. */
+export async function alreadyHandled(deps: Pick<Deps, 'db'>, event: { id: string }): Promise<boolean> {
+  const [row] = await deps.db
+    .select({ id: inbox.eventId })
+    .from(inbox)
+    .where(and(eq(inbox.consumer, consumer), eq(inbox.eventId, event.id)));
+  return row !== undefined;
+}
+
+/**
+ * Marks the event as handled and, unless there is nothing to say, writes what goes by each of the chosen channels, in
+ * one transaction; then it is sent.
+ */
+export async function queueNotifications(
+  deps: Deps,
+  event: Pick<Envelope, 'id' | 'type' | 'data'>,
+  announcement: Announcement | undefined,
+  { language, channels }: Preferences,
+): Promise<void> {
+  const facts = { type: event.type, data: event.data };
+  const drafts = announcement ? await draftFor(deps, announcement, channels) : [];
+  await deps.db.transaction(async (tx) => {
+    if (!(await firstDelivery(tx, consumer, event)) || !announcement) return;
+    for (const draft of drafts) {
+      const target = { EMAIL: '', SMS: ':SMS', PUSH: `:${draft.subscriptionId}` }[draft.type];
+      await tx
+        .insert(notifications)
+        .values({
+          ...rowOf(deps, announcement, draft, { facts, language }),
+          dedupeKey: `${event.type}:${event.id}${target}`,
+        })
+        .onConflictDoNothing({ target: notifications.dedupeKey });
+    }
+  });
+  deps.delivery.wake();
+}
+
+/** One message by one channel to one place. */
+export interface Draft {
+  type: Channel;
+  recipient: string;
+  sendable: boolean;
+  subscriptionId?: string;
+}
+
+async function draftFor(
+  deps: Deps,
+  { userId, contact }: Announcement,
+  channels: Channel[],
+): Promise<Draft[]> {
+  const subscriptions =
+    channels.includes('PUSH') && deps.push
+      ? await deps.db.select().from(pushSubscriptions).where(eq(pushSubscriptions.userId, userId))
+      : [];
+  return [
+    ...(channels.includes('EMAIL') ? [mailDraft(contact)] : []),
+    ...(channels.includes('SMS') && deps.sms ? [smsDraft(contact)] : []),
+    ...subscriptions.map(pushDraft),
+  ];
+}
+
+export const mailDraft = ({ email }: { email: string }): Draft => ({
+  type: 'EMAIL',
+  recipient: email,
+  sendable: isMailAddress(email),
+});
+
+export const smsDraft = ({ phone }: { phone: string }): Draft => ({
+  type: 'SMS',
+  recipient: phone,
+  sendable: isPhoneNumber(phone),
+});
+
+/** The endpoint is a secret: the log names its host alone. */
+export const pushDraft = ({ id, endpoint }: PushSubscriptionRow): Draft => ({
+  type: 'PUSH',
+  recipient: new URL(endpoint).host.slice(0, 255),
+  sendable: true,
+  subscriptionId: id,
+});
+
+export function rowOf(
+  deps: Pick<Deps, 'clock'>,
+  { kind, userId, bookingId, message }: Announcement,
+  { type, recipient, sendable, subscriptionId }: Draft,
+  { facts, language }: { facts: Facts; language: Language },
+): typeof notifications.$inferInsert {
+  const now = deps.clock.now();
+  const content = {
+    EMAIL: {
+      subject: oneLine(message.subject, 250),
+      message: message.text,
+      html: message.html,
+      images: message.images ?? null,
+    },
+    SMS: { subject: null, message: message.brief },
+    PUSH: { subject: oneLine(message.title, 250), message: message.brief },
+  }[type];
+  return {
+    ...content,
+    id: newId(),
+    userId,
+    type,
+    channel: providers[type],
+    recipient,
+    status: sendable ? 'PENDING' : 'FAILED',
+    providerResponse: sendable ? null : { code: 'NOT_AN_ADDRESS' },
+    createdAt: now,
+    kind,
+    language,
+    bookingId,
+    nextAttemptAt: now,
+    facts,
+    subscriptionId,
+  };
+}

@@ -1,0 +1,84 @@
+import { and, desc, eq, gt, inArray } from 'drizzle-orm';
+import type { Caller } from '#shared/auth';
+import type { Announcement } from './announcement.ts';
+import { announcements } from './announcements.ts';
+import type { Deps } from './connect.ts';
+import { readPreferences } from './preferences.ts';
+import { problems } from './problems.ts';
+import { readableBy } from './queries.ts';
+import { type Draft, mailDraft, pushDraft, rowOf, smsDraft } from './queue-notifications.ts';
+import { type NotificationRow, notifications, pushSubscriptions } from './schema.ts';
+
+/**
+ * Says once more what a message said, by the same channel: composed anew, so that it tells how things stand now, goes
+ * to today's address and is in the language of today. The old row stays as it is; the new one names it.
+ * @throws Problem NOTIFICATION_NOT_FOUND, STILL_PENDING, NOT_RESENDABLE, RESENT_JUST_NOW
+ */
+export function resendNotification(deps: Deps) {
+  return async (notificationId: string, caller: Caller): Promise<NotificationRow> => {
+    const [old] = await deps.db
+      .select()
+      .from(notifications)
+      .where(and(eq(notifications.id, notificationId), readableBy(caller)));
+    if (!old) throw problems.NOTIFICATION_NOT_FOUND();
+    if (old.status === 'PENDING') throw problems.STILL_PENDING();
+    const { facts } = old;
+    const tells = announcements.find((one) => one.type === facts?.type);
+    if (!facts || !tells)
+      throw problems.NOT_RESENDABLE(old.kind === 'CODE' ? 'Ask for a new code instead' : undefined);
+
+    const { language } = await readPreferences(deps)(old.userId);
+    const announcement = await tells.composeAgain(deps, facts.data, language);
+    if (!announcement) throw problems.NOT_RESENDABLE('What it told of has been overtaken');
+    const draft = await draftLike(deps, old, announcement);
+    const origin = old.resendOf ?? old.id;
+    const fresh = { ...rowOf(deps, announcement, draft, { facts, language }), resendOf: origin };
+    const row = await insertUnlessRecent(deps, origin, fresh);
+    deps.delivery.wake();
+    return row;
+  };
+}
+
+async function draftLike(deps: Deps, old: NotificationRow, { contact }: Announcement): Promise<Draft> {
+  if (old.type === 'EMAIL') return mailDraft(contact);
+  if (old.type === 'SMS') {
+    if (!deps.sms) throw problems.NOT_RESENDABLE('No text messages are sent');
+    return smsDraft(contact);
+  }
+  const [subscription] = await deps.db
+    .select()
+    .from(pushSubscriptions)
+    .where(
+      and(
+        inArray(pushSubscriptions.id, old.subscriptionId ? [old.subscriptionId] : []),
+        eq(pushSubscriptions.userId, old.userId),
+      ),
+    );
+  if (!subscription || !deps.push) throw problems.NOT_RESENDABLE('That browser listens no more');
+  return pushDraft(subscription);
+}
+
+/** Nobody floods an inbox by asking again and again: one repetition of a message within the time set for it. */
+async function insertUnlessRecent(
+  deps: Deps,
+  origin: string,
+  fresh: typeof notifications.$inferInsert,
+): Promise<NotificationRow> {
+  return deps.db.transaction(async (tx) => {
+    await tx
+      .select({ id: notifications.id })
+      .from(notifications)
+      .where(eq(notifications.id, origin))
+      .for('update');
+    const since = new Date(deps.clock.now().getTime() - deps.config.NOTIFICATION_RESEND_SECONDS * 1_000);
+    const recent = await tx
+      .select({ id: notifications.id })
+      .from(notifications)
+      .where(and(eq(notifications.resendOf, origin), gt(notifications.createdAt, since)))
+      .orderBy(desc(notifications.createdAt))
+      .limit(1);
+    if (recent.length > 0) throw problems.RESENT_JUST_NOW();
+    const [row] = await tx.insert(notifications).values(fresh).returning();
+    return row!;
+  });
+}

@@ -1,0 +1,35 @@
+import { getBooking } from '#shared/contracts/booking';
+import { issued, listTickets } from '#shared/contracts/ticket';
+import { composeTickets } from './compose-tickets.ts';
+import type { Deps } from './connect.ts';
+import { readPreferences } from './preferences.ts';
+import { problems } from './problems.ts';
+import { mailDraft, rowOf, smsDraft } from './queue-notifications.ts';
+import { notifications } from './schema.ts';
+
+/** For operators: the tickets of a booking once more, by mail and, where such are sent, by text message. */
+export function resendTickets(deps: Deps) {
+  return async ({ bookingId }: { bookingId: string }): Promise<{ notificationIds: string[] }> => {
+    const { userId } = await deps.bus.request(getBooking, { bookingId });
+    const { tickets } = await deps.bus.request(listTickets, { bookingId });
+    if (!tickets.some((ticket) => ticket.status !== 'CANCELLED'))
+      throw problems.NOT_RESENDABLE('The booking has no ticket to travel with');
+    const { language } = await readPreferences(deps)(userId);
+    const announcement = await composeTickets(deps)({ bookingId, userId }, language);
+    if (!announcement) throw problems.NOT_RESENDABLE('The booking is cancelled');
+    const data = {
+      bookingId,
+      userId,
+      ticketIds: tickets.map((ticket) => ticket.ticketId),
+      issuedAt: deps.clock.now().toISOString(),
+    };
+    const facts = { type: issued.type, data };
+    const drafts = [mailDraft(announcement.contact), ...(deps.sms ? [smsDraft(announcement.contact)] : [])];
+    const rows = await deps.db
+      .insert(notifications)
+      .values(drafts.map((draft) => rowOf(deps, announcement, draft, { facts, language })))
+      .returning({ id: notifications.id });
+    deps.delivery.wake();
+    return { notificationIds: rows.map((row) => row.id) };
+  };
+}
