@@ -246,6 +246,19 @@ describe('what a person sees', () => {
     };
     expect(readableLine(JSON.stringify(failed))).toMatch(/ERROR booking .*Error: gone\n +at x$/);
     expect(readableLine('plain text')).toBe('plain text');
+    const request = {
+      ...entry,
+      msg: 'request',
+      bookingId: undefined,
+      method: 'GET',
+      path: '/v1/trips',
+      ms: 3.1,
+      requestId: 'r1',
+    };
+    expect(readableLine(JSON.stringify({ ...request, status: 200 }))).toEndWith(
+      'GET /v1/trips 200 in 3.1 ms',
+    );
+    expect(readableLine(JSON.stringify({ ...request, status: 500 }))).toEndWith('500 in 3.1 ms requestId=r1');
     expect(readableLine('{"half":')).toBe('{"half":');
   });
 });
