@@ -7,19 +7,19 @@ import type { RecordedScan } from './record-scan.ts';
 import type { TicketRow } from './schema.ts';
 import { statusAt } from './ticket.ts';
 
-const id = (description: string) =>
+export const id = (description: string) =>
   t.String({
     format: 'uuid',
     maxLength: 36,
     description,
     examples: ['019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73'],
   });
-const date = (description: string) =>
+export const date = (description: string) =>
   t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description, examples: ['2026-11-26'] });
-const instant = (description: string) =>
+export const instant = (description: string) =>
   t.String({ format: 'date-time', description, examples: ['2026-11-26T01:00:00.000Z'] });
-const text = (description: string, example: string) => t.String({ description, examples: [example] });
-const deviceText = (description: string, example: string) =>
+export const text = (description: string, example: string) => t.String({ description, examples: [example] });
+export const deviceText = (description: string, example: string) =>
   t.String({ pattern: '^[!-~]{1,100}$', description, examples: [example] });
 
 const place = (code: string, name: string, nameBn: string) =>
@@ -28,7 +28,7 @@ const place = (code: string, name: string, nameBn: string) =>
     { examples: [{ code, name, nameBn }] },
   );
 
-const journey = {
+export const journey = {
   trainNumber: text('The railway’s number of the train', '702'),
   trainName: text('Its name', 'Subarna Express'),
   trainNameBn: text('Its name in Bengali', 'সুবর্ণ এক্সপ্রেস'),
@@ -119,7 +119,7 @@ export const keySet = t.Object({
   ),
 });
 
-export const revocationQuery = t.Object({
+export const tripQuery = t.Object({
   trainId: id('The train'),
   journeyDate: date('The Dhaka date on which it leaves its origin'),
   ...pageQuery,
@@ -130,9 +130,9 @@ export const revocationPage = page(
 );
 
 /** What a pattern cannot say. @throws Problem VALIDATION for the thirtieth of February. */
-export function checkDate(journeyDate: string | undefined): void {
+export function checkDate(journeyDate: string | undefined, field = 'journeyDate'): void {
   if (journeyDate !== undefined && !isLocalDate(journeyDate))
-    throw invalid('journeyDate', 'is not a day of the calendar');
+    throw invalid(field, 'is not a day of the calendar');
 }
 
 export function toTicket(row: TicketRow, now: Date): typeof ticketModel.static {

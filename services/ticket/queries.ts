@@ -5,7 +5,7 @@ import type { Deps } from './connect.ts';
 import { ticketProblems } from './problems.ts';
 import { type TicketRow, tickets } from './schema.ts';
 
-interface Page<Item> {
+export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
 }
@@ -78,13 +78,13 @@ export const listRevocations =
     return pageOf(rows, trip.limit);
   };
 
-function idOf(cursor: string | undefined): string | undefined {
+export function idOf(cursor: string | undefined): string | undefined {
   const [id] = decodeCursor(cursor, 1) ?? [];
   if (id !== undefined && !uuid.test(id)) throw invalid('cursor', 'is not a cursor of this list');
   return id;
 }
 
-function pageOf<Row extends { id: string }>(rows: Row[], limit: number): Page<Row> {
+export function pageOf<Row extends { id: string }>(rows: Row[], limit: number): Page<Row> {
   const items = rows.slice(0, limit);
   return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.id]) : null };
 }

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia';
-import { authenticate, type Role, signedIn } from '#shared/auth';
+import { authenticate, signedIn } from '#shared/auth';
 import { problemResponses } from '#shared/problem';
+import { checkers } from './checkers.ts';
 import type { Deps } from './connect.ts';
 import { drawPng, drawSvg } from './draw-qr.ts';
 import {
@@ -8,7 +9,6 @@ import {
   keySet,
   pngQuery,
   revocationPage,
-  revocationQuery,
   scanAnswer,
   scanBody,
   ticketModel,
@@ -17,16 +17,17 @@ import {
   ticketQuery,
   toScanAnswer,
   toTicket,
+  tripQuery,
 } from './models.ts';
+import { offlineRoutes } from './offline-routes.ts';
 import { getOwnTicket, listOwnTickets, listRevocations } from './queries.ts';
 import { validateTicket } from './validate-ticket.ts';
-
-const checkers: Role[] = ['CHECKER', 'ADMIN', 'SUPER_ADMIN'];
 
 export function ticketRoutes(deps: Deps) {
   return new Elysia({ prefix: '/v1', name: 'ticket.routes', tags: ['ticket'] })
     .use(ownerRoutes(deps))
-    .use(checkerRoutes(deps));
+    .use(checkerRoutes(deps))
+    .use(offlineRoutes(deps));
 }
 
 /** What a passenger does with tickets. Somebody else's ticket and none are the same 404. */
@@ -153,7 +154,7 @@ function checkerRoutes(deps: Deps) {
       },
       {
         allow: checkers,
-        query: revocationQuery,
+        query: tripQuery,
         response: { 200: revocationPage, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'The cancelled tickets of a trip',

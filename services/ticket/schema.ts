@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  boolean,
   check,
   date,
   index,
@@ -9,6 +10,7 @@ import {
   smallint,
   text,
   unique,
+  uniqueIndex,
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
@@ -36,7 +38,7 @@ export const tickets = pgTable(
       .notNull()
       .default('VALID'),
     issuedAt: timestamptz('issued_at').notNull().default(sql`CURRENT_TIMESTAMP`),
-    /** When it was accepted; NULL unless USED. */
+    /** The standing use, which is the earliest that is known; NULL unless USED. */
     validatedAt: timestamptz('validated_at'),
     createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
 
@@ -71,6 +73,7 @@ export const tickets = pgTable(
     index('idx_tickets_cancelled_by_trip')
       .on(table.trainId, table.journeyDate)
       .where(sql`status = 'CANCELLED'`),
+    index('idx_tickets_trip').on(table.trainId, table.journeyDate, table.id),
     index('idx_tickets_valid_until').on(table.expiresAt).where(sql`status = 'VALID'`),
     check('tickets_status_check', sql`${table.status} IN ('VALID', 'USED', 'CANCELLED', 'EXPIRED')`),
     check('tickets_used_check', sql`(${table.status} = 'USED') = (${table.validatedAt} IS NOT NULL)`),
@@ -90,7 +93,10 @@ export const voidedPassengers = pgTable(
   (table) => [primaryKey({ columns: [table.bookingId, table.passengerId] })],
 );
 
-/** Every scan and what it was answered; (device, nonce) makes the repeat of a scan get the same answer. */
+/**
+ * Every scan and what it was answered, for ever; (device, nonce) makes the repeat of a scan the same scan. Of the
+ * scans that were answered VALID one stands for each ticket, the earliest; the others say which one came before them.
+ */
 export const ticketScans = pgTable(
   'ticket_scans',
   {
@@ -109,18 +115,30 @@ export const ticketScans = pgTable(
     trainId: uuid('train_id'),
     journeyDate: date('journey_date', { mode: 'string' }),
     checkerUserId: uuid('checker_user_id').notNull(),
-    /** What the device says, never later than received_at. */
+    /** What the device says as far as it can be true, never later than received_at. */
     scannedAt: timestamptz('scanned_at').notNull(),
     receivedAt: timestamptz('received_at').notNull(),
+    /** Made with no network and sent later: counts by scanned_at; the others count by received_at. */
+    offline: boolean('offline').notNull().default(false),
+    /** The time as the device said it, believable or not; NULL for scans that were not made offline. */
+    claimedAt: timestamptz('claimed_at'),
+    /** The scan that turned out to be earlier, where this one was answered VALID first. */
+    supersededBy: uuid('superseded_by'),
   },
   (table) => [
     unique('ticket_scans_device_nonce_unique').on(table.deviceId, table.nonce),
     index('idx_ticket_scans_ticket_id').on(table.ticketId),
     index('idx_ticket_scans_received_at').on(table.receivedAt),
+    uniqueIndex('ticket_scans_one_use_unique')
+      .on(table.ticketId)
+      .where(sql`result = 'VALID' AND superseded_by IS NULL`),
+    index('idx_ticket_scans_superseded_by').on(table.supersededBy).where(sql`superseded_by IS NOT NULL`),
     check(
       'ticket_scans_result_check',
       sql`${table.result} IN ('VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED')`,
     ),
+    check('ticket_scans_offline_check', sql`${table.offline} = (${table.claimedAt} IS NOT NULL)`),
+    check('ticket_scans_superseded_check', sql`${table.supersededBy} IS NULL OR ${table.result} = 'VALID'`),
     check('ticket_scans_ticket_check', sql`${table.ticketId} IS NOT NULL OR ${table.result} = 'FORGED'`),
   ],
 );
@@ -140,4 +158,6 @@ export const signingKeys = pgTable(
 
 export type TicketRow = typeof tickets.$inferSelect;
 export type NewTicket = typeof tickets.$inferInsert;
+export type StoredScan = typeof ticketScans.$inferSelect;
+export type NewScan = typeof ticketScans.$inferInsert;
 export type ScanResult = (typeof ticketScans.$inferSelect)['result'];

@@ -1,16 +1,10 @@
-import { createHash } from 'node:crypto';
 import { newId } from '#shared/id';
-import { readQr } from '#shared/qr';
 import type { Deps } from './connect.ts';
 import { ticketProblems } from './problems.ts';
 import { type RecordedScan, recordScan } from './record-scan.ts';
+import { fingerprintOf, type ScannedCode, verifiedTicketId } from './verify-code.ts';
 
-export interface Scan {
-  /** The text of the code. */
-  qr: string;
-  /** The trip that is being checked; without one any trip will do. */
-  trainId?: string;
-  journeyDate?: string;
+export interface Scan extends ScannedCode {
   deviceId: string;
   nonce: string;
   /** RFC 3339; what the device's clock says. */
@@ -31,17 +25,15 @@ export const validateTicket =
   (deps: Deps) =>
   async (scan: Scan, checkerUserId: string): Promise<RecordedScan> => {
     const receivedAt = deps.clock.now();
-    // A code never ends in a space, but readers that type like a keyboard add white space.
-    const qr = scan.qr.trim();
     const row = {
       scanId: newId(),
       eventId: newId(),
-      ticketId: await verifiedTicketId(deps, qr),
+      ticketId: await verifiedTicketId(deps, scan.qr),
       trainId: scan.trainId ?? null,
       journeyDate: scan.journeyDate ?? null,
       deviceId: scan.deviceId,
       nonce: scan.nonce,
-      fingerprint: fingerprintOf(qr, scan),
+      fingerprint: fingerprintOf(scan),
       checkerUserId,
       scannedAt: believable(scan.scannedAt, receivedAt),
       receivedAt,
@@ -55,21 +47,6 @@ export const validateTicket =
     }
     throw new Error('A scan found no result');
   };
-
-/** The id in a code that a key of ours has signed. */
-async function verifiedTicketId(deps: Deps, qr: string): Promise<string | null> {
-  const read = readQr(qr);
-  if (!read) return null;
-  const good = await deps.keyring.verify(read.kid, read.signed, read.signature);
-  return good ? read.ticket.ticketId : null;
-}
-
-/** What makes two scans the same scan. */
-function fingerprintOf(qr: string, { trainId, journeyDate }: Scan): string {
-  return createHash('sha256')
-    .update(JSON.stringify([qr, trainId ?? null, journeyDate ?? null]))
-    .digest('base64url');
-}
 
 function believable(scannedAt: string | undefined, receivedAt: Date): Date {
   const claimed = scannedAt === undefined ? receivedAt : new Date(scannedAt);

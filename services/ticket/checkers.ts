@@ -1,0 +1,4 @@
+import type { Role } from '#shared/auth';
+
+/** Who may look at other people's tickets. */
+export const checkers: Role[] = ['CHECKER', 'ADMIN', 'SUPER_ADMIN'];

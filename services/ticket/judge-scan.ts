@@ -1,0 +1,60 @@
+import type { ScanResult, TicketRow } from './schema.ts';
+import type { ScannedCode } from './verify-code.ts';
+
+/** A scan that has used a ticket, or would have, had it been the first. */
+export interface Use {
+  scanId: string;
+  deviceId: string;
+  nonce: string;
+  /** What it counts by: for a scan made offline the device's word as far as it can be true, else its arrival. */
+  usedAt: Date;
+}
+
+/** A clock that is less wrong than this is right: the request itself takes its time on a bad line. */
+const toleratedMs = 60_000;
+/** Nobody is without a network for longer; an older scan is one of a clock that was reset. */
+const believableAgeMs = 7 * 24 * 3_600_000;
+
+/** One order for everybody, also where two devices name the same instant: then the device's id decides. */
+export function isEarlier(one: Use, other: Use): boolean {
+  const apart = one.usedAt.getTime() - other.usedAt.getTime();
+  if (apart !== 0) return apart < 0;
+  if (one.deviceId !== other.deviceId) return one.deviceId < other.deviceId;
+  return one.nonce < other.nonce;
+}
+
+/** Judges a scan that was made offline against everything known of its ticket by now. */
+export function judgeScan(
+  ticket: TicketRow | undefined,
+  trip: Pick<ScannedCode, 'trainId' | 'journeyDate'>,
+  use: Use,
+  standing: Use | undefined,
+): ScanResult {
+  if (!ticket) return 'FORGED';
+  if ((trip.trainId ?? ticket.trainId) !== ticket.trainId) return 'WRONG_TRIP';
+  if ((trip.journeyDate ?? ticket.journeyDate) !== ticket.journeyDate) return 'WRONG_TRIP';
+  if (ticket.status === 'CANCELLED') return 'CANCELLED';
+  if (use.usedAt >= ticket.expiresAt) return 'EXPIRED';
+  return !standing || isEarlier(use, standing) ? 'VALID' : 'ALREADY_USED';
+}
+
+/**
+ * When a scan was made, as far as the device's word can be true. A clock that was wrong when the batch was sent was
+ * as wrong when it scanned. What lies in the future, a week back or before the ticket existed counts as made on
+ * arrival, so that a wrong clock never takes a ticket's use away from another device.
+ */
+export function believedAt(
+  claimedAt: Date,
+  clock: { sentAt: Date | undefined; receivedAt: Date },
+  issuedAt: Date | undefined,
+): Date {
+  const { sentAt, receivedAt } = clock;
+  const wrongByMs = sentAt ? receivedAt.getTime() - sentAt.getTime() : 0;
+  const correctionMs = Math.abs(wrongByMs) > toleratedMs ? wrongByMs : 0;
+  const at = new Date(claimedAt.getTime() + correctionMs);
+  const believable =
+    at <= receivedAt &&
+    receivedAt.getTime() - at.getTime() <= believableAgeMs &&
+    (issuedAt === undefined || at >= issuedAt);
+  return believable ? at : receivedAt;
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { Elysia, t } from 'elysia';
+import { authenticate } from '#shared/auth';
+import { problemResponses } from '#shared/problem';
+import { checkers } from './checkers.ts';
+import type { Deps } from './connect.ts';
+import { checkDate, tripQuery } from './models.ts';
+import {
+  batchAnswer,
+  batchBody,
+  duplicatePage,
+  manifestPage,
+  toBatch,
+  toDuplicateItem,
+  toManifestItem,
+  toVerdict,
+} from './offline-models.ts';
+import { recordOfflineScans } from './record-offline-scans.ts';
+import { listDuplicates, listManifest } from './trip-queries.ts';
+
+/** What a checker fetches before the network is gone, and sends when it is back. */
+export function offlineRoutes(deps: Deps) {
+  const manifest = listManifest(deps);
+  const duplicates = listDuplicates(deps);
+  const record = recordOfflineScans(deps);
+  return new Elysia({ name: 'ticket.offline', tags: ['ticket'] })
+    .use(authenticate(deps.tokens))
+    .get(
+      '/tickets/manifest',
+      async ({ query, headers, set, status }) => {
+        checkDate(query.journeyDate);
+        const { items, nextCursor } = await manifest(query);
+        const answer = { items: items.map(toManifestItem), nextCursor };
+        const etag = `"${createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 22)}"`;
+        set.headers.etag = etag;
+        set.headers['cache-control'] = 'private, no-cache';
+        const known = headers['if-none-match']?.split(',').map((one) => one.trim().replace(/^W\//, ''));
+        return known?.includes(etag) ? status(304, undefined) : answer;
+      },
+      {
+        allow: checkers,
+        query: tripQuery,
+        response: { 200: manifestPage, 304: t.Undefined(), ...problemResponses(400, 401, 403) },
+        detail: {
+          summary: 'Who travels on a trip',
+          description:
+            'To be fetched before checking with no network: every ticket that is good or has been used. Each page has an ETag.',
+        },
+      },
+    )
+    .get(
+      '/tickets/duplicates',
+      async ({ query }) => {
+        checkDate(query.journeyDate);
+        const { items, nextCursor } = await duplicates(query);
+        return { items: items.map(toDuplicateItem), nextCursor };
+      },
+      {
+        allow: checkers,
+        query: tripQuery,
+        response: { 200: duplicatePage, ...problemResponses(400, 401, 403) },
+        detail: {
+          summary: 'The tickets of a trip that were shown twice',
+          description: 'Every scan that came after the one that stands, with both devices.',
+        },
+      },
+    )
+    .post(
+      '/tickets/scans',
+      async ({ body, caller }) => {
+        const verdicts = await record(toBatch(body), caller.userId);
+        return { scans: verdicts.map(toVerdict) };
+      },
+      {
+        allow: checkers,
+        body: batchBody,
+        response: { 200: batchAnswer, ...problemResponses(400, 401, 403) },
+        detail: {
+          summary: 'Send what was scanned with no network',
+          description:
+            'At most 500 scans and 256 KiB. Of all scans of one ticket, online ones too, the earliest stands and the later ones are ALREADY_USED, in whichever order they come in; nothing is deleted. A batch sent again adds nothing and is answered with what holds by then. A scan from the future, a week back or before the ticket was issued counts as made when it arrived.',
+        },
+      },
+    );
+}

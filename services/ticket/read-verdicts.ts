@@ -1,0 +1,93 @@
+import { and, eq, inArray, isNull, type SQL } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import type { Transaction } from '#shared/postgres';
+import type { Use } from './judge-scan.ts';
+import type * as schema from './schema.ts';
+import { type ScanResult, type StoredScan, type TicketRow, ticketScans } from './schema.ts';
+
+export interface Verdict {
+  nonce: string;
+  /** NONCE_REUSED: another scan of this device has this nonce, and this one was not kept. */
+  result: ScanResult | 'NONCE_REUSED';
+  ticket?: TicketRow;
+  /** For ALREADY_USED: the use that stands. */
+  firstUse?: Use;
+  /** For VALID: the use that stood until this earlier one came in. */
+  laterUse?: Use;
+}
+
+type Tx = Transaction<typeof schema>;
+interface AskedScan {
+  nonce: string;
+  ticketId: string | null;
+  fingerprint: string;
+}
+
+/** What holds by now for scans that are stored, in their order. */
+export async function readVerdicts(
+  tx: Tx,
+  deviceId: string,
+  asked: AskedScan[],
+  found: Map<string, TicketRow>,
+): Promise<Verdict[]> {
+  const stored = await readScans(tx, deviceId, asked);
+  const standing = await readStandingUses(tx, [...found.keys()]);
+  const later = await readLaterUses(
+    tx,
+    [...stored.values()].map(({ id }) => id),
+  );
+  return asked.map((scan) => {
+    const { nonce } = scan;
+    const row = stored.get(nonce);
+    if (!row || !isSameScan(row, scan)) return { nonce, result: 'NONCE_REUSED' };
+    const ticket = found.get(row.ticketId ?? '');
+    const result = row.supersededBy ? 'ALREADY_USED' : row.result;
+    const firstUse = result === 'ALREADY_USED' ? standing.get(row.ticketId ?? '') : undefined;
+    return { nonce, result, ticket, firstUse, laterUse: later.get(row.id) };
+  });
+}
+
+/** The same ticket on the same device under the same nonce: a scan tried online first may come again without its trip. */
+function isSameScan(row: StoredScan, scan: AskedScan): boolean {
+  return row.ticketId ? row.ticketId === scan.ticketId : row.fingerprint === scan.fingerprint;
+}
+
+export async function readScans(
+  tx: Tx,
+  deviceId: string,
+  asked: { nonce: string }[],
+): Promise<Map<string, StoredScan>> {
+  const nonces = asked.map(({ nonce }) => nonce);
+  const rows = await tx
+    .select()
+    .from(ticketScans)
+    .where(and(eq(ticketScans.deviceId, deviceId), inArray(ticketScans.nonce, nonces)));
+  return new Map(rows.map((row) => [row.nonce, row]));
+}
+
+/** The one accepted scan of a ticket that no earlier one has come before. */
+export function isStanding(scans: Record<'result' | 'supersededBy', AnyPgColumn>): SQL | undefined {
+  return and(eq(scans.result, 'VALID'), isNull(scans.supersededBy));
+}
+
+/** By ticket, the use that stands. */
+export async function readStandingUses(tx: Tx, ticketIds: string[]): Promise<Map<string, Use>> {
+  if (ticketIds.length === 0) return new Map();
+  const rows = await tx
+    .select()
+    .from(ticketScans)
+    .where(and(inArray(ticketScans.ticketId, ticketIds), isStanding(ticketScans)));
+  return new Map(rows.map((row) => [row.ticketId!, toUse(row)]));
+}
+
+/** By scan, the one that stood until it came in. */
+async function readLaterUses(tx: Tx, scanIds: string[]): Promise<Map<string, Use>> {
+  if (scanIds.length === 0) return new Map();
+  const rows = await tx.select().from(ticketScans).where(inArray(ticketScans.supersededBy, scanIds));
+  return new Map(rows.map((row) => [row.supersededBy!, toUse(row)]));
+}
+
+export function toUse(row: StoredScan): Use {
+  const { id, deviceId, nonce, offline, scannedAt, receivedAt } = row;
+  return { scanId: id, deviceId, nonce, usedAt: offline ? scannedAt : receivedAt };
+}

@@ -1,0 +1,181 @@
+import { asc, inArray, sql } from 'drizzle-orm';
+import * as contracts from '#shared/contracts/ticket';
+import { newId } from '#shared/id';
+import { emit } from '#shared/outbox';
+import { type Transaction, violates } from '#shared/postgres';
+import type { Deps } from './connect.ts';
+import { believedAt, isEarlier, judgeScan, type Use } from './judge-scan.ts';
+import { readScans, readStandingUses, readVerdicts, type Verdict } from './read-verdicts.ts';
+import type * as schema from './schema.ts';
+import { type ScanResult, type TicketRow, ticketScans, tickets } from './schema.ts';
+import { fingerprintOf, type ScannedCode, verifiedTicketId } from './verify-code.ts';
+
+export interface OfflineScan extends ScannedCode {
+  nonce: string;
+  /** What the device's clock said. */
+  scannedAt: Date;
+}
+
+export interface OfflineBatch {
+  deviceId: string;
+  /** What the device's clock says as it sends. */
+  sentAt: Date | undefined;
+  scans: OfflineScan[];
+}
+
+type Tx = Transaction<typeof schema>;
+type ReadScan = OfflineScan & { ticketId: string | null; fingerprint: string };
+interface Arrival {
+  deviceId: string;
+  sentAt: Date | undefined;
+  receivedAt: Date;
+  checkerUserId: string;
+}
+interface JudgedScan extends Use {
+  scan: ReadScan;
+  ticket: TicketRow | undefined;
+  result: ScanResult;
+  /** The use that stood until this one. */
+  supersedes: Use | undefined;
+}
+
+/** Whoever loses the race for a nonce finds the winner's scan at the next look. */
+const maxLooks = 5;
+
+/**
+ * Takes in what was scanned with no network. Of all scans of a ticket, online ones too, the earliest stands, in
+ * whichever order they come in; nothing that was stored before is lost. A batch that is sent again adds nothing,
+ * and is answered with what holds by then.
+ */
+export const recordOfflineScans =
+  (deps: Deps) =>
+  async (batch: OfflineBatch, checkerUserId: string): Promise<Verdict[]> => {
+    const { deviceId, sentAt } = batch;
+    const arrival = { deviceId, sentAt, checkerUserId, receivedAt: deps.clock.now() };
+    const scans = await Promise.all(
+      batch.scans.map(async (scan) => ({
+        ...scan,
+        ticketId: await verifiedTicketId(deps, scan.qr),
+        fingerprint: fingerprintOf(scan),
+      })),
+    );
+    for (let look = 1; look <= maxLooks; look++) {
+      try {
+        const { judged, verdicts } = await deps.db.transaction((tx) => takeIn(tx, scans, arrival));
+        note(deps, judged);
+        return verdicts;
+      } catch (error) {
+        if (!violates(error, 'ticket_scans_device_nonce_unique')) throw error;
+      }
+    }
+    throw new Error('A batch of scans lost every race for its nonces');
+  };
+
+async function takeIn(tx: Tx, scans: ReadScan[], arrival: Arrival) {
+  const found = await lockTickets(tx, scans);
+  const stored = await readScans(tx, arrival.deviceId, scans);
+  const unseen = [...new Map(scans.toReversed().map((scan) => [scan.nonce, scan])).values()].filter(
+    ({ nonce }) => !stored.has(nonce),
+  );
+  const judged = judge(unseen, found, await readStandingUses(tx, [...found.keys()]), arrival);
+  await store(tx, judged, arrival);
+  await useUp(tx, judged, arrival.receivedAt);
+  return { judged, verdicts: await readVerdicts(tx, arrival.deviceId, scans, found) };
+}
+
+/** In the order of their ids, so that batches with the same tickets wait for each other and no more. */
+async function lockTickets(tx: Tx, scans: ReadScan[]): Promise<Map<string, TicketRow>> {
+  const ids = [...new Set(scans.flatMap(({ ticketId }) => ticketId ?? []))];
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .select()
+    .from(tickets)
+    .where(inArray(tickets.id, ids))
+    .orderBy(asc(tickets.id))
+    .for('update');
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** From the earliest on, so that one batch holds at most one VALID scan of a ticket. */
+function judge(
+  scans: ReadScan[],
+  found: Map<string, TicketRow>,
+  standing: Map<string, Use>,
+  arrival: Arrival,
+): JudgedScan[] {
+  const { deviceId } = arrival;
+  return scans
+    .map((scan) => {
+      const ticket = found.get(scan.ticketId ?? '');
+      const usedAt = believedAt(scan.scannedAt, arrival, ticket?.issuedAt);
+      return { scan, ticket, scanId: newId(), deviceId, nonce: scan.nonce, usedAt };
+    })
+    .sort((one, other) => (isEarlier(one, other) ? -1 : 1))
+    .map((use) => {
+      const earlier = standing.get(use.ticket?.id ?? '');
+      const result = judgeScan(use.ticket, use.scan, use, earlier);
+      if (result === 'VALID') standing.set(use.ticket!.id, use);
+      return { ...use, result, supersedes: result === 'VALID' ? earlier : undefined };
+    });
+}
+
+async function store(tx: Tx, judged: JudgedScan[], { receivedAt, checkerUserId }: Arrival): Promise<void> {
+  if (judged.length === 0) return;
+  const turned = judged.flatMap(({ scanId, supersedes }) =>
+    supersedes ? { id: supersedes.scanId, by: scanId } : [],
+  );
+  await tx.execute(sql`
+    UPDATE ticket_scans SET superseded_by = turned.by
+    FROM jsonb_to_recordset(${JSON.stringify(turned)}::jsonb) AS turned (id uuid, by uuid)
+    WHERE ticket_scans.id = turned.id`);
+  await tx.insert(ticketScans).values(
+    judged.map(({ scanId, scan, ticket, deviceId, nonce, usedAt, result }) => ({
+      id: scanId,
+      ticketId: ticket?.id ?? null,
+      deviceId,
+      nonce,
+      fingerprint: scan.fingerprint,
+      result,
+      trainId: scan.trainId ?? null,
+      journeyDate: scan.journeyDate ?? null,
+      checkerUserId,
+      scannedAt: usedAt,
+      receivedAt,
+      offline: true,
+      claimedAt: scan.scannedAt,
+    })),
+  );
+}
+
+/** The tickets of accepted scans are USED since then; those that were not before are told of. */
+async function useUp(tx: Tx, judged: JudgedScan[], receivedAt: Date): Promise<void> {
+  const accepted = judged.filter(({ result }) => result === 'VALID');
+  if (accepted.length === 0) return;
+  const uses = accepted.map(({ ticket, usedAt }) => ({ id: ticket!.id, at: usedAt }));
+  await tx.execute(sql`
+    UPDATE tickets SET status = 'USED', validated_at = used.at, version = version + 1,
+      updated_at = ${receivedAt.toISOString()}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(uses)}::jsonb) AS used (id uuid, at timestamptz)
+    WHERE tickets.id = used.id`);
+  for (const { ticket, usedAt, supersedes } of accepted) {
+    if (supersedes) continue;
+    const { id, bookingId, trainId, journeyDate, version } = ticket!;
+    await emit(tx, contracts.used, {
+      aggregateId: id,
+      version: version + 1,
+      data: { ticketId: id, bookingId, trainId, journeyDate, usedAt: usedAt.toISOString() },
+    });
+  }
+}
+
+function note({ scans, log }: Deps, judged: JudgedScan[]): void {
+  for (const { result, ticket, scan, usedAt, supersedes } of judged) {
+    scans.inc({ result });
+    const { ticketId } = scan;
+    if (result === 'FORGED' && ticketId)
+      log.error({ ticketId }, 'a code with a good signature has no ticket');
+    if (supersedes) log.warn({ ticketId }, 'a ticket accepted twice: an earlier scan has come in');
+    if (result === 'CANCELLED' && ticket?.voidedAt && usedAt < ticket.voidedAt)
+      log.warn({ ticketId }, 'a ticket scanned with no network before it was cancelled');
+  }
+}

@@ -1,0 +1,73 @@
+import { and, asc, eq, gt, isNotNull, or } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { Deps } from './connect.ts';
+import type { Use } from './judge-scan.ts';
+import { idOf, type Page, pageOf } from './queries.ts';
+import { isStanding, toUse } from './read-verdicts.ts';
+import { type TicketRow, ticketScans, tickets } from './schema.ts';
+
+export interface TripPage {
+  trainId: string;
+  journeyDate: string;
+  limit: number;
+  cursor?: string;
+}
+
+const ofTrip = ({ trainId, journeyDate }: TripPage) =>
+  and(eq(tickets.trainId, trainId), eq(tickets.journeyDate, journeyDate));
+
+/** The tickets of a trip that are good or have been used, for checkers without a network. */
+export const listManifest =
+  ({ db, clock }: Deps) =>
+  async (trip: TripPage): Promise<Page<TicketRow>> => {
+    const after = idOf(trip.cursor);
+    const good = and(eq(tickets.status, 'VALID'), gt(tickets.expiresAt, clock.now()));
+    const rows = await db
+      .select()
+      .from(tickets)
+      .where(
+        and(ofTrip(trip), or(good, eq(tickets.status, 'USED')), after ? gt(tickets.id, after) : undefined),
+      )
+      .orderBy(asc(tickets.id))
+      .limit(trip.limit + 1);
+    return pageOf(rows, trip.limit);
+  };
+
+export interface Duplicate {
+  id: string;
+  ticket: TicketRow;
+  offline: boolean;
+  use: Use;
+  firstUse: Use;
+}
+
+/** The scans of a trip's tickets that came after the use that stands, whatever they were answered when they came in. */
+export const listDuplicates =
+  ({ db }: Deps) =>
+  async (trip: TripPage): Promise<Page<Duplicate>> => {
+    const after = idOf(trip.cursor);
+    const standing = alias(ticketScans, 'standing');
+    const stands = and(eq(standing.ticketId, tickets.id), isStanding(standing));
+    const rows = await db
+      .select({ scan: ticketScans, ticket: tickets, standing })
+      .from(ticketScans)
+      .innerJoin(tickets, eq(tickets.id, ticketScans.ticketId))
+      .innerJoin(standing, stands)
+      .where(
+        and(
+          ofTrip(trip),
+          or(eq(ticketScans.result, 'ALREADY_USED'), isNotNull(ticketScans.supersededBy)),
+          after ? gt(ticketScans.id, after) : undefined,
+        ),
+      )
+      .orderBy(asc(ticketScans.id))
+      .limit(trip.limit + 1);
+    const found = rows.map(({ scan, ticket, standing: first }) => ({
+      id: scan.id,
+      ticket,
+      offline: scan.offline,
+      use: toUse(scan),
+      firstUse: toUse(first),
+    }));
+    return pageOf(found, trip.limit);
+  };
