@@ -27,6 +27,8 @@ export interface CachedTrip {
   /** A time of this journey is copied or interpolated. */
   timesEstimated: boolean;
   status: TripStatus;
+  /** Expected so late; the times are as planned. */
+  delayMinutes: number;
   classes: Quote[];
 }
 
@@ -52,8 +54,8 @@ function describe(
 ): CachedTrip | undefined {
   const [boarding, leaving] = [train.stops[at]!, train.stops[end]!];
   const journeyDate = journeyDateOf(date, boarding.departure);
-  const status = timetable.trips.get(tripKey(train.id, journeyDate));
-  if (!status) return undefined;
+  const state = timetable.trips.get(tripKey(train.id, journeyDate));
+  if (!state) return undefined;
   return {
     timetableVersion: timetable.version,
     trainId: train.id,
@@ -68,7 +70,7 @@ function describe(
     arrivalTime: instantOf(journeyDate, leaving.arrival).toISOString(),
     durationMinutes: leaving.arrival - boarding.departure,
     timesEstimated: boarding.departureEstimated || leaving.arrivalEstimated,
-    status,
+    ...state,
     classes: quoteJourney(timetable, train, at, end),
   };
 }

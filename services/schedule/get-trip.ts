@@ -1,15 +1,15 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import { addDays, dhakaDate, isLocalDate } from '#shared/clock';
 import type { Deps } from './connect.ts';
 import { problems } from './problems.ts';
-import { coaches, schedules, seats } from './schema.ts';
-import { type Coach, type Train, type TripStatus, tripKey } from './timetable-index.ts';
+import { schedules, seats } from './schema.ts';
+import { type Coach, type Train, type TripState, type TripStatus, tripKey } from './timetable-index.ts';
 import { instantOf } from './trip.ts';
 
 type TripDeps = Pick<Deps, 'clock' | 'db' | 'timetable'>;
 
 /**
- * One trip with its stops in travel order and its seats; a train without classes has none.
+ * One trip with its stops in travel order, at the times they are expected, and its seats; a train without classes has none.
  * @throws Problem TRIP_NOT_FOUND where the train does not run on that date, and for dates that are not on sale yet.
  */
 export function getTrip(deps: TripDeps) {
@@ -19,9 +19,9 @@ export function getTrip(deps: TripDeps) {
     const train = timetable.trainsById.get(trainId);
     const last = addDays(dhakaDate(deps.clock.now()), timetable.rules.advanceSaleDays);
     if (!train || !isLocalDate(journeyDate) || journeyDate > last) throw problems.TRIP_NOT_FOUND();
-    const status =
-      timetable.trips.get(tripKey(trainId, journeyDate)) ?? (await readStatus(deps, trainId, journeyDate));
-    if (!status) throw problems.TRIP_NOT_FOUND();
+    const state =
+      timetable.trips.get(tripKey(trainId, journeyDate)) ?? (await readState(deps, trainId, journeyDate));
+    if (!state) throw problems.TRIP_NOT_FOUND();
     return {
       trainId,
       trainNumber: train.number,
@@ -29,33 +29,36 @@ export function getTrip(deps: TripDeps) {
       trainNameBn: train.nameBn,
       routeId: train.routeId,
       journeyDate,
-      status,
-      stops: describeStops(train, journeyDate),
+      ...state,
+      timetableVersion: timetable.version,
+      stops: describeStops(train, journeyDate, state.delayMinutes),
       coaches: await readSeats(deps, train.coaches),
     };
   };
 }
 
-async function readStatus(
+async function readState(
   deps: TripDeps,
   trainId: string,
   journeyDate: string,
-): Promise<TripStatus | undefined> {
+): Promise<TripState | undefined> {
   const [row] = await deps.db
-    .select({ status: schedules.status })
+    .select({ status: schedules.status, delayMinutes: schedules.delayMinutes })
     .from(schedules)
     .where(and(eq(schedules.trainId, trainId), eq(schedules.journeyDate, journeyDate)));
-  return row?.status as TripStatus | undefined;
+  return row && { ...row, status: row.status as TripStatus };
 }
 
-function describeStops(train: Train, journeyDate: string) {
-  return train.stops.map((stop, at) => ({
+/** Times as they are expected. */
+function describeStops(train: Train, journeyDate: string, delayMinutes: number) {
+  const at = (minutes: number) => instantOf(journeyDate, minutes + delayMinutes).toISOString();
+  return train.stops.map((stop, place) => ({
     stationId: stop.stationId,
     code: stop.station.code,
     name: stop.station.name,
     nameBn: stop.station.nameBn,
-    arrivesAt: at === 0 ? null : instantOf(journeyDate, stop.arrival).toISOString(),
-    departsAt: at === train.stops.length - 1 ? null : instantOf(journeyDate, stop.departure).toISOString(),
+    arrivesAt: place === 0 ? null : at(stop.arrival),
+    departsAt: place === train.stops.length - 1 ? null : at(stop.departure),
     onlineBoarding: stop.onlineBoarding,
   }));
 }
@@ -71,14 +74,7 @@ async function readSeats(deps: TripDeps, trainCoaches: Coach[]) {
       seatType: seats.seatType,
     })
     .from(seats)
-    .innerJoin(coaches, eq(coaches.id, seats.coachId))
-    .where(
-      and(
-        inArray(seats.coachId, ids),
-        eq(seats.isAvailable, true),
-        sql`${seats.ordinal} < ${coaches.totalSeats}`,
-      ),
-    )
+    .where(and(inArray(seats.coachId, ids), eq(seats.isAvailable, true)))
     .orderBy(asc(seats.ordinal));
   const byCoach = Map.groupBy(rows, (row) => row.coachId);
   return trainCoaches.map((coach) => ({

@@ -144,8 +144,11 @@ export const TripsAnswer = t.Object({
       journeyDate,
       from: code,
       to: code,
-      departureTime: instant('Leaves `from`'),
-      arrivalTime: instant('Reaches `to`'),
+      departureTime: instant('Leaves `from`, as planned'),
+      arrivalTime: instant('Reaches `to`, as planned'),
+      delayMinutes: t.Integer({ description: 'Expected so late at every stop', examples: [0] }),
+      expectedDepartureTime: instant('Leaves `from` with the delay'),
+      expectedArrivalTime: instant('Reaches `to` with the delay'),
       durationMinutes: t.Integer({ examples: [371] }),
       timesEstimated: t.Boolean({
         description: 'One of the two times is copied or interpolated; the source has none',

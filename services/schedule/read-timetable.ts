@@ -14,6 +14,7 @@ import {
   type Timetable,
   type Train,
   type TrainType,
+  type TripState,
   type TripStatus,
   tripKey,
 } from './timetable-index.ts';
@@ -57,17 +58,23 @@ export async function readTimetable(db: ScheduleDatabase, since: string): Promis
   );
 }
 
-/** The status of every trip since a journey date. */
-export async function readTrips(db: ScheduleDatabase | Tx, since: string): Promise<Map<string, TripStatus>> {
+/** How every trip since a journey date runs. */
+export async function readTrips(db: ScheduleDatabase | Tx, since: string): Promise<Map<string, TripState>> {
   const rows = await db
     .select({
       trainId: schema.schedules.trainId,
       journeyDate: schema.schedules.journeyDate,
       status: schema.schedules.status,
+      delayMinutes: schema.schedules.delayMinutes,
     })
     .from(schema.schedules)
     .where(gte(schema.schedules.journeyDate, since));
-  return new Map(rows.map((row) => [tripKey(row.trainId ?? '', row.journeyDate), row.status as TripStatus]));
+  return new Map(
+    rows.map(({ trainId, journeyDate, status, delayMinutes }) => [
+      tripKey(trainId ?? '', journeyDate),
+      { status: status as TripStatus, delayMinutes },
+    ]),
+  );
 }
 
 async function readStations(tx: Tx): Promise<(Station & { isActive: boolean })[]> {
@@ -94,13 +101,17 @@ async function readTrains(tx: Tx, stations: Map<string, Station>): Promise<Train
     .from(trains)
     .innerJoin(routes, eq(routes.trainId, trains.id))
     .where(and(eq(trains.isActive, true), isNull(trains.deletedAt), eq(routes.isActive, true)));
-  const stops = await tx.select().from(routeStops).orderBy(asc(routeStops.stopOrder));
+  const stops = await tx
+    .select()
+    .from(routeStops)
+    .where(eq(routeStops.isActive, true))
+    .orderBy(asc(routeStops.stopOrder));
   const stopsByRoute = Map.groupBy(stops, (stop) => stop.routeId);
   const coachRows = await tx
     .select({ coach: coaches })
     .from(coaches)
     .innerJoin(trains, eq(trains.id, coaches.trainId))
-    .where(sql`${coaches.ordinal} < ${trains.totalCoaches}`)
+    .where(and(eq(coaches.isActive, true), sql`${coaches.ordinal} < ${trains.totalCoaches}`))
     .orderBy(asc(coaches.ordinal));
   const coachesByTrain = Map.groupBy(coachRows, ({ coach }) => coach.trainId);
 

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia';
 import { toMoney } from '#shared/money';
 import { problemResponses } from '#shared/problem';
+import { adminTripRoutes } from './admin/trip-routes.ts';
 import { classNames } from './class-names.ts';
 import { unlessUnchanged } from './conditional.ts';
 import type { Deps } from './connect.ts';
@@ -12,7 +13,8 @@ export function routes(deps: Deps) {
   return new Elysia({ prefix: '/v1', name: 'schedule.routes', tags: ['schedule'] })
     .use(stationRoutes(deps))
     .use(trainRoutes(deps))
-    .use(tripRoutes(deps));
+    .use(tripRoutes(deps))
+    .use(adminTripRoutes(deps));
 }
 
 const stationRoutes = (deps: Deps) =>

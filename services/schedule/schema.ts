@@ -16,6 +16,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/postgres';
 
+export { adminActions } from '#shared/admin';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
 
@@ -120,6 +121,8 @@ export const routeStops = pgTable(
     onlineBoarding: boolean('online_boarding').notNull().default(true),
     platformNumber: varchar('platform_number', { length: 10 }),
     createdAt: createdAt(),
+    /** false: the train no longer calls there. */
+    isActive: boolean('is_active').notNull().default(true),
   },
   (table) => [
     unique('route_stops_route_id_stop_order_unique').on(table.routeId, table.stopOrder),
@@ -149,6 +152,8 @@ export const coaches = pgTable(
     baseFare: decimal('base_fare', { precision: 10, scale: 2 }).notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    /** false: no longer in the train. */
+    isActive: boolean('is_active').notNull().default(true),
   },
   (table) => [
     unique('coaches_train_id_coach_number_unique').on(table.trainId, table.coachNumber),
@@ -237,6 +242,13 @@ export const schedules = pgTable(
     status: varchar('status', { length: 50 }).notNull().default('SCHEDULED'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    /** Expected so late at every stop; the times above stay as planned. */
+    delayMinutes: integer('delay_minutes').notNull().default(0),
+    /** Why it is late or cancelled, for passengers to read. */
+    statusReason: text('status_reason'),
+    /** Opened by an administrator: it runs whatever the train's days are. */
+    isExtra: boolean('is_extra').notNull().default(false),
+    version: integer('version').notNull().default(1),
   },
   (table) => [
     unique('schedules_train_id_journey_date_unique').on(table.trainId, table.journeyDate),
@@ -244,6 +256,7 @@ export const schedules = pgTable(
     index('idx_schedules_train_id').on(table.trainId),
     index('idx_schedules_route_id').on(table.routeId),
     index('idx_schedules_unfinished').on(table.arrivalTime).where(sql`status IN ('SCHEDULED', 'DELAYED')`),
+    check('schedules_delay', sql`${table.delayMinutes} >= 0`),
     check('schedules_status', sql`${table.status} IN ('SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED')`),
     check(
       'schedules_seats',

@@ -9,6 +9,9 @@ import { type Quote, type Station, searchable, type Timetable } from './timetabl
 type SearchDeps = Pick<Deps, 'bus' | 'clock' | 'config' | 'log' | 'searchCache' | 'timetable'>;
 
 export interface FoundTrip extends Omit<CachedTrip, 'classes' | 'timetableVersion'> {
+  /** With the delay; equal to the planned times where there is none. */
+  expectedDepartureTime: string;
+  expectedArrivalTime: string;
   /** `available` is null where the number of free seats cannot be had at the moment. */
   classes: (Quote & { available: number | null })[];
 }
@@ -44,7 +47,7 @@ export function searchTrips(deps: SearchDeps) {
       await deps.searchCache.set(where, trips);
     }
     const now = deps.clock.now().toISOString();
-    const ahead = trips.filter((trip) => trip.departureTime > now);
+    const ahead = trips.filter((trip) => later(trip.departureTime, trip.delayMinutes) > now);
     const free = await countFreeSeats(deps, ahead, from, to);
     return {
       from,
@@ -52,12 +55,17 @@ export function searchTrips(deps: SearchDeps) {
       date: input.date,
       trips: ahead.map(({ timetableVersion: _version, ...trip }, at) => ({
         ...trip,
+        expectedDepartureTime: later(trip.departureTime, trip.delayMinutes),
+        expectedArrivalTime: later(trip.arrivalTime, trip.delayMinutes),
         classes: trip.classes.map((quote) => ({ ...quote, available: freeOf(trip, quote.class, free[at]) })),
       })),
       serviceChargePoisha: serviceChargePoisha(timetable),
     };
   };
 }
+
+const later = (instant: string, minutes: number) =>
+  minutes === 0 ? instant : new Date(Date.parse(instant) + minutes * 60_000).toISOString();
 
 function findStation(timetable: Timetable, field: 'from' | 'to', text: string): Station {
   const station = timetable.stationsByWord.get(searchable(text));

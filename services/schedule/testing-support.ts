@@ -1,3 +1,4 @@
+import type { Role } from '#shared/auth';
 import { dhakaInstant } from '#shared/clock';
 import { closePostgres, openPostgres } from '#shared/postgres';
 import { testPlatform } from '#shared/testing';
@@ -42,6 +43,19 @@ export async function startSchedule(date: string, time: string) {
         headers: response.headers,
         body: text === '' ? undefined : JSON.parse(text),
       };
+    },
+    /** What an administrator, or somebody of another role, asks for. */
+    async ask(method: string, path: string, body?: unknown, who: { role?: Role; userId?: string } = {}) {
+      const token = await platform.tokenFor({ role: 'ADMIN', ...who });
+      const response = await started.app.handle(
+        new Request(`http://localhost${path}`, {
+          method,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        }),
+      );
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
     },
     async close() {
       await closePostgres(db);

@@ -40,6 +40,12 @@ export type TrainType = 'INTERCITY' | 'MAIL' | 'EXPRESS' | 'LOCAL';
 export type OperatesOn = 'ALL' | 'WEEKDAYS' | 'WEEKENDS';
 export type TripStatus = 'SCHEDULED' | 'DELAYED' | 'CANCELLED' | 'COMPLETED';
 
+export interface TripState {
+  status: TripStatus;
+  /** Expected so late at every stop. */
+  delayMinutes: number;
+}
+
 export interface Train {
   id: string;
   number: string;
@@ -77,8 +83,8 @@ export interface Timetable {
   trainsByStation: Map<string, { train: Train; at: number }[]>;
   fares: FareRows;
   rules: Rules;
-  /** Status by `tripKey`, of the trips that are not long over. */
-  trips: Map<string, TripStatus>;
+  /** By `tripKey`, the trips that are not long over. */
+  trips: Map<string, TripState>;
   /** What has been priced so far, by train and pair of stops. */
   quotes: Map<string, Quote[]>;
 }
@@ -109,7 +115,7 @@ export function indexTimetable(parts: {
   trains: Train[];
   fareRows: FareRow[];
   rules: Rules;
-  trips: Map<string, TripStatus>;
+  trips: Map<string, TripState>;
 }): Timetable {
   const stations = [...parts.stations].sort(
     (one, other) => compare(one.name, other.name) || compare(one.code, other.code),

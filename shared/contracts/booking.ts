@@ -52,6 +52,8 @@ export const cancelled = event(
     wasConfirmed: t.Boolean(),
     refundPoisha: poisha(),
     cancelledAt: instant(),
+    /** Absent: the passenger's own wish. */
+    reason: t.Optional(oneOf(['CANCELLED_BY_PASSENGER', 'TRIP_CANCELLED'])),
   }),
 );
 

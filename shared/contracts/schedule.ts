@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, localDate, notice, nullable, oneOf, poisha, request, uuid } from '../contract.ts';
+import { event, instant, localDate, notice, nullable, oneOf, poisha, request, uuid } from '../contract.ts';
 
 export const tripStatus = oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']);
 
@@ -33,6 +33,10 @@ export const getTrip = request('schedule.get-trip', 'One trip with its stops in 
     routeId: uuid(),
     journeyDate: localDate(),
     status: tripStatus,
+    /** How late it is expected to run; the stops' times have it added already. */
+    delayMinutes: t.Optional(t.Integer({ minimum: 0 })),
+    /** Of which version of the timetable this is. */
+    timetableVersion: t.Optional(t.Integer()),
     /** Leg i runs from stops[i] to stops[i + 1]. */
     stops: t.Array(stop),
     coaches: t.Array(coach),
@@ -78,4 +82,41 @@ export const timetableChanged = notice(
   'schedule.timetable-changed',
   'The timetable has a new version: cached searches and trips of older versions are stale',
   t.Object({ version: t.Integer() }),
+);
+
+const trip = {
+  tripId: uuid(),
+  /** Grows by one with every change of the trip; consumers ignore what is older. */
+  version: t.Integer({ minimum: 1 }),
+  trainId: uuid(),
+  journeyDate: localDate(),
+};
+
+export const tripDelayed = event(
+  'schedule.trip-delayed',
+  'A trip is expected so many minutes late at every stop; 0: on time again',
+  t.Object({
+    ...trip,
+    delayMinutes: t.Integer({ minimum: 0 }),
+    /** By an administrator, for passengers to read. */
+    reason: t.String(),
+    delayedAt: instant(),
+  }),
+);
+
+export const tripCancelled = event(
+  'schedule.trip-cancelled',
+  'A trip does not run: nothing more is sold on it, and whoever has paid gets everything back',
+  t.Object({
+    ...trip,
+    /** By an administrator, for passengers to read. */
+    reason: t.String(),
+    cancelledAt: instant(),
+  }),
+);
+
+export const trainEdited = event(
+  'schedule.train-edited',
+  'Stops, times or seats of a train have changed: what nobody holds or has bought follows',
+  t.Object({ trainId: uuid(), timetableVersion: t.Integer() }),
 );

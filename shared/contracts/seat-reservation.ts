@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, localDate, nullable, oneOf, request, uuid } from '../contract.ts';
+import { instant, localDate, notice, nullable, oneOf, request, uuid } from '../contract.ts';
 
 export const getAvailability = request(
   'seat-reservation.get-availability',
@@ -87,4 +87,19 @@ export const dropHold = request(
     input: t.Object({ holdId: uuid(), userId: uuid() }),
     output: t.Object({ dropped: t.Boolean() }),
   },
+);
+
+export const listTripsInUse = request(
+  'seat-reservation.list-trips-in-use',
+  'Journey dates on which a train that has not reached its terminus has live holds or sold seats',
+  {
+    input: t.Object({ trainId: uuid() }),
+    output: t.Object({ journeyDates: t.Array(localDate()) }),
+  },
+);
+
+export const tripsRefrozen = notice(
+  'seat-reservation.trips-refrozen',
+  'Trips of a train that nobody held or had bought have new stops or seats: what a process remembers of them is stale',
+  t.Object({ trainId: uuid() }),
 );

@@ -1,0 +1,23 @@
+CREATE TABLE "admin_actions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"actor_id" uuid NOT NULL,
+	"actor_role" text NOT NULL,
+	"action" text NOT NULL,
+	"entity" text NOT NULL,
+	"entity_id" text NOT NULL,
+	"reason" text,
+	"before" jsonb,
+	"after" jsonb,
+	"request_id" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "coaches" ADD COLUMN "is_active" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+ALTER TABLE "route_stops" ADD COLUMN "is_active" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "delay_minutes" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "status_reason" text;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "is_extra" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "version" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+CREATE INDEX "idx_admin_actions_entity" ON "admin_actions" USING btree ("entity","entity_id","id");--> statement-breakpoint
+CREATE INDEX "idx_admin_actions_actor_id" ON "admin_actions" USING btree ("actor_id","id");--> statement-breakpoint
+ALTER TABLE "schedules" ADD CONSTRAINT "schedules_delay" CHECK ("schedules"."delay_minutes" >= 0);

@@ -1,0 +1,126 @@
+import { Elysia, t } from 'elysia';
+import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/admin';
+import { authenticate } from '#shared/auth';
+import { oneOf } from '#shared/contract';
+import { page, pageQuery } from '#shared/page';
+import { problemResponses } from '#shared/problem';
+import type { Deps } from '../connect.ts';
+import { cancelTrip } from './cancel-trip.ts';
+import { delayTrip } from './delay-trip.ts';
+import { listTrips, readTrip } from './list-trips.ts';
+import { openTrip } from './open-trip.ts';
+import type { TripName } from './trip-rows.ts';
+
+const status = oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']);
+const uuid = () => t.String({ format: 'uuid' });
+const date = (description: string) =>
+  t.String({ minLength: 10, maxLength: 10, description, examples: ['2026-11-26'] });
+const name = { trainId: uuid(), journeyDate: date('The Dhaka date on which it leaves its origin') };
+const instant = t.String({ format: 'date-time' });
+const reason = t.String({
+  minLength: 3,
+  maxLength: 500,
+  description: 'Passengers are told it',
+  examples: ['Flooding between Bhairab and Narsingdi'],
+});
+
+const trip = t.Object({
+  tripId: uuid(),
+  ...name,
+  trainNumber: t.String({ examples: ['739'] }),
+  trainName: t.String({ examples: ['Upaban Express'] }),
+  trainNameBn: t.String({ examples: ['উপবন এক্সপ্রেস'] }),
+  status,
+  delayMinutes: t.Integer(),
+  reason: t.Nullable(t.String({ description: 'Why it is late or cancelled' })),
+  isExtra: t.Boolean({ description: 'Opened by an administrator' }),
+  departureTime: instant,
+  arrivalTime: instant,
+  expectedDepartureTime: instant,
+  expectedArrivalTime: instant,
+  totalSeats: t.Integer(),
+  availableSeats: t.Integer({ description: 'For display; nothing is sold from it' }),
+});
+
+/** Ids are written in small letters, in the log and in events too. */
+const named = ({ trainId, journeyDate }: TripName): TripName => ({
+  trainId: trainId.toLowerCase(),
+  journeyDate,
+});
+
+/** Trips and the log of the timetable's changes, for administrators. */
+export const adminTripRoutes = (deps: Deps) =>
+  new Elysia({ prefix: '/admin', name: 'schedule.admin.trips', tags: ['administration'] })
+    .onBeforeHandle(({ set }) => {
+      set.headers['cache-control'] = 'no-store';
+    })
+    .use(authenticate(deps.tokens))
+    .get('/trips', ({ query }) => listTrips(deps)(query), {
+      allow: administrators,
+      query: t.Object({
+        ...pageQuery,
+        trainId: t.Optional(uuid()),
+        status: t.Optional(status),
+        from: t.Optional(date('First journey date; today unless said')),
+        to: t.Optional(date('Last journey date')),
+      }),
+      response: { 200: page(trip), ...problemResponses(400, 401, 403) },
+      detail: { summary: 'Trips by journey date' },
+    })
+    .post(
+      '/trips',
+      async (context) => {
+        const opened = await openTrip(deps)(actorOf(context), named(context.body));
+        return context.status(201, opened);
+      },
+      {
+        allow: administrators,
+        body: t.Object(name),
+        response: { 201: trip, ...problemResponses(400, 401, 403, 404, 409) },
+        detail: {
+          summary: 'Have a train run on a further date',
+          description: 'Also on an off day. It is sold from the first day of its advance sale on.',
+        },
+      },
+    )
+    .get('/trips/:trainId/:journeyDate', ({ params }) => readTrip(deps)(params), {
+      allow: administrators,
+      params: t.Object(name),
+      response: { 200: trip, ...problemResponses(400, 401, 403, 404) },
+      detail: { summary: 'One trip' },
+    })
+    .post(
+      '/trips/:trainId/:journeyDate/delay',
+      (context) => delayTrip(deps)(actorOf(context), named(context.params), context.body),
+      {
+        allow: administrators,
+        params: t.Object(name),
+        body: t.Object({ minutes: t.Integer({ minimum: 0, maximum: 2_880, examples: [45] }), reason }),
+        response: { 200: trip, ...problemResponses(400, 401, 403, 404, 409) },
+        detail: {
+          summary: 'Say that a trip is late',
+          description: 'Minutes beyond the planned times, at every stop; 0 puts it back on time.',
+        },
+      },
+    )
+    .post(
+      '/trips/:trainId/:journeyDate/cancel',
+      (context) => cancelTrip(deps)(actorOf(context), named(context.params), context.body.reason),
+      {
+        allow: administrators,
+        params: t.Object(name),
+        body: t.Object({ reason }),
+        response: { 200: trip, ...problemResponses(400, 401, 403, 404, 409) },
+        detail: {
+          summary: 'Cancel a trip',
+          description:
+            'For good. Nothing more is sold on it; unpaid bookings fail, paid ones are cancelled and everything paid goes back, the service charge too.',
+        },
+      },
+    )
+    .get('/schedule/actions', ({ query }) => listActions(deps.db, query), {
+      allow: administrators,
+      query: ActionsQuery,
+      response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
+      detail: { summary: 'What administrators did to timetable and trips, the newest first' },
+    });

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { EventContract } from '#shared/contract';
+import * as contract from '#shared/contracts/schedule';
+import { newId } from '#shared/id';
+import { eventually } from '#shared/testing';
+import { completeTrips } from '../complete-trips.ts';
+import { startSchedule, trainId } from '../testing-support.ts';
+
+let schedule: Awaited<ReturnType<typeof startSchedule>>;
+beforeAll(async () => {
+  schedule = await startSchedule('2026-11-24', '10:00');
+}, 60_000);
+afterAll(() => schedule.close());
+
+const ask = (...asked: Parameters<typeof schedule.ask>) => schedule.ask(...asked);
+const path = (number: string, journeyDate: string) => `/v1/admin/trips/${trainId(number)}/${journeyDate}`;
+const found = async (number: string, date: string, from: string, to: string) => {
+  const { body } = await schedule.get(`/v1/trips?from=${from}&to=${to}&date=${date}`);
+  return body.trips.find((trip: { trainNumber: string }) => trip.trainNumber === number);
+};
+const logOf = async (number: string, journeyDate: string) =>
+  (await ask('GET', `/v1/admin/schedule/actions?entity=trip&entityId=${trainId(number)}/${journeyDate}`)).body
+    .items;
+const published = async (event: EventContract, number: string, count: number) =>
+  eventually(async () => {
+    const all = (await schedule.platform.events(event)).map(({ data }) => data as { trainId: string });
+    const mine = all.filter((data) => data.trainId === trainId(number));
+    return mine.length >= count && mine;
+  }, `${count} of ${event.type}`);
+
+describe('a delay', () => {
+  test('is shown in searches beside the planned times, told to the other services, and logged once', async () => {
+    const version = schedule.deps.timetable.current().version;
+    const planned = await found('739', '2026-11-26', 'DA', 'SYL');
+    const say = () => ask('POST', `${path('739', '2026-11-26')}/delay`, { minutes: 45, reason: 'Fog' });
+    expect(await say()).toMatchObject({
+      status: 200,
+      body: {
+        status: 'DELAYED',
+        delayMinutes: 45,
+        reason: 'Fog',
+        departureTime: '2026-11-26T16:00:00.000Z',
+        expectedDepartureTime: '2026-11-26T16:45:00.000Z',
+      },
+    });
+    expect((await say()).status).toBe(200);
+    expect(await found('739', '2026-11-26', 'DA', 'SYL')).toMatchObject({
+      status: 'DELAYED',
+      departureTime: planned.departureTime,
+      delayMinutes: 45,
+      expectedDepartureTime: '2026-11-26T16:45:00.000Z',
+      expectedArrivalTime: '2026-11-26T23:45:00.000Z',
+    });
+    expect(planned).toMatchObject({ delayMinutes: 0, expectedDepartureTime: planned.departureTime });
+    expect(schedule.deps.timetable.current().version).toBe(version + 1);
+
+    const name = { trainId: trainId('739'), journeyDate: '2026-11-26' };
+    const trip = await schedule.platform.bus.request(contract.getTrip, name);
+    expect(trip).toMatchObject({ status: 'DELAYED', delayMinutes: 45 });
+    expect(trip.stops[0]!.departsAt).toBe('2026-11-26T16:45:00.000Z');
+    expect(await published(contract.tripDelayed, '739', 1)).toEqual([
+      expect.objectContaining({ ...name, delayMinutes: 45, reason: 'Fog', version: 2 }),
+    ]);
+    expect(await logOf('739', '2026-11-26')).toMatchObject([
+      {
+        action: 'delay',
+        actorRole: 'ADMIN',
+        reason: 'Fog',
+        before: { delayMinutes: 0 },
+        after: { delayMinutes: 45 },
+      },
+    ]);
+  });
+
+  test('of no minutes puts the trip back on time', async () => {
+    await ask('POST', `${path('701', '2026-11-26')}/delay`, { minutes: 30, reason: 'Late engine' });
+    const back = await ask('POST', `${path('701', '2026-11-26')}/delay`, { minutes: 0, reason: 'Made up' });
+    expect(back.body).toMatchObject({ status: 'SCHEDULED', delayMinutes: 0 });
+  });
+
+  test('keeps a trip on the list until it really leaves, and open until it really arrives', async () => {
+    await ask('POST', `${path('739', '2026-11-24')}/delay`, { minutes: 60, reason: 'Late engine' });
+    schedule.clock.set('2026-11-24', '22:30');
+    expect(await found('739', '2026-11-24', 'DA', 'SYL')).toMatchObject({ status: 'DELAYED' });
+    schedule.clock.set('2026-11-24', '23:01');
+    expect(await found('739', '2026-11-24', 'DA', 'SYL')).toBeUndefined();
+    const statusAt = async (time: string) => {
+      schedule.clock.set('2026-11-25', time);
+      await completeTrips(schedule.deps)();
+      return (await ask('GET', path('739', '2026-11-24'))).body.status;
+    };
+    expect(await statusAt('05:30')).toBe('DELAYED');
+    expect(await statusAt('06:01')).toBe('COMPLETED');
+    schedule.clock.set('2026-11-24', '10:00');
+    const late = await ask('POST', `${path('739', '2026-11-24')}/delay`, { minutes: 5, reason: 'Late' });
+    expect(late).toMatchObject({ status: 409, body: { code: 'TRIP_ENDED' } });
+  });
+});
+
+describe('a cancellation', () => {
+  test('takes the trip off sale for good, is told once and logged once, however often it is said', async () => {
+    const cancel = () => ask('POST', `${path('742', '2026-11-26')}/cancel`, { reason: 'Flooded line' });
+    const answers = await Promise.all([cancel(), cancel(), cancel()]);
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status: 200, body: { status: 'CANCELLED', reason: 'Flooded line' } });
+    const trip = await found('742', '2026-11-26', 'DA', 'CG');
+    expect(trip.status).toBe('CANCELLED');
+    for (const one of trip.classes) expect(one.available).toBe(0);
+    expect(await published(contract.tripCancelled, '742', 1)).toEqual([
+      expect.objectContaining({ trainId: trainId('742'), journeyDate: '2026-11-26', reason: 'Flooded line' }),
+    ]);
+    expect(await logOf('742', '2026-11-26')).toHaveLength(1);
+    const delay = await ask('POST', `${path('742', '2026-11-26')}/delay`, { minutes: 5, reason: 'Late' });
+    expect(delay).toMatchObject({ status: 409, body: { code: 'TRIP_CANCELLED' } });
+  });
+});
+
+describe('a trip opened by hand', () => {
+  test('runs on an off day and is found like any other', async () => {
+    expect(await found('739', '2026-11-25', 'DA', 'SYL')).toBeUndefined();
+    const open = () => ask('POST', '/v1/admin/trips', { trainId: trainId('739'), journeyDate: '2026-11-25' });
+    const answers = await Promise.all([open(), open()]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(answers.find(({ status }) => status === 201)!.body).toMatchObject({
+      trainNumber: '739',
+      status: 'SCHEDULED',
+      isExtra: true,
+      departureTime: '2026-11-25T16:00:00.000Z',
+      totalSeats: 668,
+    });
+    expect(await found('739', '2026-11-25', 'DA', 'SYL')).toMatchObject({ status: 'SCHEDULED' });
+    expect(await logOf('739', '2026-11-25')).toMatchObject([{ action: 'open', before: null }]);
+  });
+
+  test('is refused by name where it cannot be', async () => {
+    const open = (train: string, journeyDate: string) =>
+      ask('POST', '/v1/admin/trips', { trainId: train, journeyDate });
+    const codes = [
+      [await open(newId(), '2026-11-26'), 404, 'TRAIN_NOT_FOUND'],
+      [await open(trainId('739'), '2026-11-27'), 409, 'TRIP_EXISTS'],
+      [await open(trainId('739'), '2026-02-30'), 400, 'VALIDATION'],
+      [await open(trainId('739'), '2026-11-18'), 400, 'VALIDATION'],
+      [await open(trainId('739'), '2027-02-01'), 400, 'VALIDATION'],
+    ] as const;
+    for (const [answer, status, code] of codes) {
+      expect([answer.status, answer.body.code]).toEqual([status, code]);
+      if (code === 'VALIDATION') expect(answer.body.errors[0].field).toBe('journeyDate');
+    }
+  });
+});
+
+test('trips are listed from today, filtered and paged without loss', async () => {
+  const seen: string[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const { body }: { body: { items: { journeyDate: string }[]; nextCursor: string | null } } = await ask(
+      'GET',
+      `/v1/admin/trips?trainId=${trainId('702')}&limit=3${cursor ? `&cursor=${cursor}` : ''}`,
+    );
+    seen.push(...body.items.map(({ journeyDate }) => journeyDate));
+    cursor = body.nextCursor;
+  }
+  expect(seen).toEqual(seen.toSorted());
+  expect(new Set(seen).size).toBe(seen.length);
+  expect([seen[0], seen.at(-1)]).toEqual(['2026-11-24', '2026-12-04']);
+  const { body } = await ask('GET', '/v1/admin/trips?from=2026-11-26&to=2026-11-26&status=CANCELLED');
+  expect(body.items.map((trip: { trainNumber: string }) => trip.trainNumber)).toEqual(['742']);
+  expect((await ask('GET', '/v1/admin/trips?from=tomorrow--')).body.errors[0].field).toBe('from');
+});
+
+test('nobody below ADMIN reads, delays or cancels', async () => {
+  for (const role of ['USER', 'CHECKER', 'AGENT'] as const) {
+    const as = { role };
+    expect((await ask('GET', '/v1/admin/trips', undefined, as)).status).toBe(403);
+    const body = { reason: 'a reason', minutes: 1 };
+    expect((await ask('POST', `${path('701', '2026-11-27')}/cancel`, body, as)).status).toBe(403);
+    expect((await ask('POST', `${path('701', '2026-11-27')}/delay`, body, as)).status).toBe(403);
+    expect((await ask('GET', '/v1/admin/schedule/actions', undefined, as)).status).toBe(403);
+  }
+  expect(await logOf('701', '2026-11-27')).toEqual([]);
+});
+
+test('a trip that is not there answers 404, whatever is asked of it', async () => {
+  for (const journeyDate of ['2026-11-25', '2026-02-30', '2027-01-01']) {
+    const nowhere = path('701', journeyDate.replace('2026-11-25', '2026-11-01'));
+    expect((await ask('GET', nowhere)).status).toBe(404);
+    expect((await ask('POST', `${nowhere}/cancel`, { reason: 'a reason' })).status).toBe(404);
+    expect((await ask('POST', `${nowhere}/delay`, { minutes: 5, reason: 'a reason' })).status).toBe(404);
+  }
+});
