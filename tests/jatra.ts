@@ -1,4 +1,3 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +6,19 @@ import { createLogger } from '#shared/log';
 import { createTestDatabase, eventually, freePort, startNats, startRedis } from '#shared/testing';
 import { migratedServices } from '../drizzle/migrate.ts';
 import { provisionConsumers, provisionStreams, readConsumers } from '../nats/provision.ts';
+import { isOk, type Running, run, spawn } from './processes.ts';
+import { startProxy } from './proxy.ts';
 
-const root = join(import.meta.dir, '..');
+/** The services of the first so many processes start after all others; they are auth, user and schedule. */
+const lastStarted = 3;
+
+/** One process behind its own port, or one for each service behind a proxy. */
+export type Topology = 'one process' | 'nine processes';
 
 export interface JatraUnderTest {
   baseUrl: string;
+  /** Where each service listens by itself; one address for all in one process. */
+  addresses: Record<string, string>;
   inboxUrl: string;
   env: Record<string, string>;
   databaseUrl(service: string): string;
@@ -21,7 +28,10 @@ export interface JatraUnderTest {
 }
 
 /** The whole system as operators run it: real processes, the real timetable, servers of this suite alone. */
-export async function startJatraProcess(extraEnv: Record<string, string> = {}): Promise<JatraUnderTest> {
+export async function startJatraProcess(
+  extraEnv: Record<string, string> = {},
+  topology: Topology = 'one process',
+): Promise<JatraUnderTest> {
   const cleanUp: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const step of cleanUp.splice(0).reverse()) await step();
@@ -38,12 +48,17 @@ export async function startJatraProcess(extraEnv: Record<string, string> = {}): 
     ]);
     cleanUp.push(nats.stop, redis.stop, () => Promise.all(databases.map((database) => database.drop())));
 
-    const [port, smtpPort, inboxPort] = [await freePort(), await freePort(), await freePort()];
-    const baseUrl = `http://127.0.0.1:${port}`;
+    const [smtpPort, inboxPort] = [await freePort(), await freePort()];
+    const addresses = await chooseAddresses(topology);
+    let baseUrl = `http://${addresses.auth}`;
+    if (topology === 'nine processes') {
+      const proxy = await startProxy(addresses, folder);
+      cleanUp.push(proxy.stop);
+      baseUrl = proxy.url;
+    }
     const inboxUrl = `http://127.0.0.1:${inboxPort}`;
     const env: Record<string, string> = {
       JATRA_ENV: 'development',
-      PORT: String(port),
       PUBLIC_BASE_URL: baseUrl,
       NATS_URL: nats.url,
       REDIS_URL: redis.url,
@@ -77,27 +92,65 @@ export async function startJatraProcess(extraEnv: Record<string, string> = {}): 
       join(folder, 'inbox.log'),
     );
     cleanUp.push(inbox.stop);
-    const services = spawn(['bun', 'services/main.ts'], env, join(folder, 'services.log'));
-    cleanUp.push(services.stop);
-    await eventually(
-      async () => services.exited() || (await isOk(`${baseUrl}/health/ready`)),
-      'the services to be ready',
-      30_000,
-    );
-    if (services.exited()) throw new Error(`The services ended at start:\n${services.output()}`);
+    const groups = Map.groupBy(migratedServices, (service) => addresses[service]!);
+    const services: Running[] = [];
+    const startAt = async (chosen: [string, string[]][]) => {
+      const started = chosen.map(([address, names]) => startServices(names, address, env, folder));
+      services.push(...started);
+      cleanUp.push(() => Promise.all(started.map((one) => one.stop())));
+      await Promise.all(started.map((one) => one.ready()));
+    };
+    // Those whom all others ask come last: whoever starts first must get ready without them.
+    const [asked, asking] = [[...groups].slice(0, lastStarted), [...groups].slice(lastStarted)];
+    await startAt(asking);
+    await startAt(asked);
     await eventually(() => isOk(`${inboxUrl}/api/email`), 'the inbox');
     return {
       baseUrl,
+      addresses,
       inboxUrl,
       env,
       databaseUrl: (service) => env[databaseVariable(service)]!,
-      log: services.output,
+      log: () => services.map((one) => one.output()).join(''),
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** host:port by service. */
+async function chooseAddresses(topology: Topology): Promise<Record<string, string>> {
+  const shared = `127.0.0.1:${await freePort()}`;
+  const entries = migratedServices.map(
+    async (service): Promise<[string, string]> => [
+      service,
+      topology === 'one process' ? shared : `127.0.0.1:${await freePort()}`,
+    ],
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** One process with these services on this address. */
+function startServices(names: string[], address: string, env: Record<string, string>, folder: string) {
+  const target = names.length === migratedServices.length ? 'all' : names.join(',');
+  const child = spawn(
+    ['bun', 'services/main.ts', `--target=${target}`],
+    { ...env, PORT: address.split(':')[1]! },
+    join(folder, `${target}.log`),
+  );
+  return {
+    ...child,
+    async ready() {
+      await eventually(
+        async () => child.exited() || (await isOk(`http://${address}/health/ready`)),
+        `${target} to be ready`,
+        60_000,
+      );
+      if (child.exited()) throw new Error(`${target} ended at start:\n${child.output()}`);
+    },
+  };
 }
 
 function databaseVariable(service: string): string {
@@ -110,51 +163,4 @@ async function provision(url: string): Promise<void> {
   await provisionStreams(manager, 1);
   await provisionConsumers(manager, await readConsumers());
   await bus.close();
-}
-
-function command(words: string[]): string[] {
-  return words[0] === 'bun' ? [process.execPath, ...words.slice(1)] : words;
-}
-
-async function run(words: string[], env: Record<string, string>): Promise<void> {
-  const child = Bun.spawn(command(words), {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
-  const [code, out, fault] = await Promise.all([
-    child.exited,
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}:\n${out}\n${fault}`);
-}
-
-function spawn(words: string[], env: Record<string, string>, logFile: string) {
-  const log = openSync(logFile, 'a');
-  const child = Bun.spawn(command(words), {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdin: 'ignore',
-    stdout: log,
-    stderr: log,
-  });
-  closeSync(log);
-  return {
-    output: () => readFileSync(logFile, 'utf8'),
-    exited: () => child.exitCode !== null,
-    async stop() {
-      child.kill('SIGTERM');
-      await child.exited;
-    },
-  };
-}
-
-async function isOk(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok;
-  } catch {
-    return false;
-  }
 }

@@ -5,10 +5,10 @@ import { Trouble } from './trouble.mjs';
 
 /**
  * A program that the stack needs and the system's packages have.
- * @typedef {{ title: string, program: string, package: string, oldest?: number[], folders?: () => string[] }} Need
+ * @typedef {{ title: string, program: string, package: string, oldest?: number[], folders?: () => string[], ask?: string }} Need
  */
 
-/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'python' | 'curl', Need>} */
+/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'python' | 'curl' | 'caddy', Need>} */
 export const needs = {
   postgres: {
     title: 'Postgres',
@@ -28,6 +28,7 @@ export const needs = {
   },
   python: { title: 'Python', program: 'python3', package: 'python3' },
   curl: { title: 'curl', program: 'curl', package: 'curl' },
+  caddy: { title: 'Caddy', program: 'caddy', package: 'caddy', ask: 'version' },
 };
 
 /** A program that was found. @typedef {{ path: string, version: string }} Found */
@@ -82,7 +83,7 @@ async function findPrograms(names) {
  */
 async function findProgram(need) {
   for (const path of candidates(need)) {
-    const { code, stdout, output } = await run(path, ['--version']);
+    const { code, stdout, output } = await run(path, [need.ask ?? '--version']);
     const version = code === 0 ? readVersion(stdout || output.join('\n')) : undefined;
     if (version && isAtLeast(version, need.oldest ?? [0])) return { path, version };
   }

@@ -24,7 +24,9 @@ await runEntry(async () => {
   checkMachine();
   const progress = createProgress(terminalScreen(process.stdout));
   await ensurePackages(progress);
-  const programs = await ensurePrograms(['postgres', 'redis', 'nats', 'chromium', 'curl'], progress);
+  const programs = await ensurePrograms(['postgres', 'redis', 'nats', 'chromium', 'curl'], progress, [
+    'caddy',
+  ]);
   const command = [bun, 'test', '--parallel', ...process.argv.slice(2)];
   return runWithServers(command, programs, progress, ({ databaseUrl, redisUrl }) => ({
     TEST_DATABASE_URL: databaseUrl,

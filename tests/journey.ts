@@ -1,0 +1,318 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import jsQR from 'jsqr';
+import { chromium } from 'playwright-core';
+import { PNG } from 'pngjs';
+import { newId } from '#shared/id';
+import { eventually } from '#shared/testing';
+import { daysAhead, freeSeats, Person, staff, type Ticket, type TripFound } from './client.ts';
+import { type JatraUnderTest, startJatraProcess, type Topology } from './jatra.ts';
+
+let jatra: JatraUnderTest;
+let buyer: Person;
+let rival: Person;
+let checker: Person;
+const date = daysAhead(3);
+
+const steps: { shows: string; run: () => Promise<void>; limitMs: number }[] = [];
+const step = (shows: string, run: () => Promise<void>, limitMs = 20_000) =>
+  steps.push({ shows, run, limitMs });
+
+/** The same journey whatever the system is spread over: its steps depend on the order they stand in. */
+export function journey(topology: Topology): void {
+  describe(`in ${topology}`, () => {
+    beforeAll(async () => {
+      jatra = await startJatraProcess({}, topology);
+      [buyer, rival, checker] = await Promise.all([
+        new Person(jatra, 'Rahima Khatun').join(),
+        new Person(jatra, 'Karim Uddin').join(),
+        staff(jatra, 'CHECKER'),
+      ]);
+    }, 120_000);
+    afterAll(() => jatra?.stop());
+    for (const { shows, run, limitMs } of steps) test(shows, run, limitMs);
+  });
+}
+
+/** A train from Dhaka to Chattogram with many seats left in Shovan Chair. */
+async function dhakaToChattogram(person: Person): Promise<TripFound> {
+  const trips = await person.search('DA', 'CG', date);
+  const trip = trips.find((one) =>
+    one.classes.some((offer) => offer.class === 'S_CHAIR' && (offer.available ?? 0) >= 20),
+  );
+  if (!trip) throw new Error(`No train with seats among ${trips.map((one) => one.trainNumber)}`);
+  return trip;
+}
+
+async function readQr(person: Person, ticket: Ticket): Promise<string> {
+  const response = await fetch(`${jatra.baseUrl}/v1/tickets/${ticket.ticketId}/qr.png`, {
+    headers: { authorization: `Bearer ${person.accessToken}` },
+  });
+  expect(response.headers.get('content-type')).toBe('image/png');
+  const image = PNG.sync.read(Buffer.from(await response.arrayBuffer()));
+  const code = jsQR(new Uint8ClampedArray(image.data), image.width, image.height);
+  if (!code) throw new Error('the QR code cannot be read');
+  return code.data;
+}
+
+const scan = (qr: string, trip: { trainId: string; journeyDate: string }) =>
+  checker.expect<{ result: string }>(200, 'POST', '/v1/tickets/validate', {
+    qr,
+    trainId: trip.trainId,
+    journeyDate: trip.journeyDate,
+    deviceId: 'gate-1',
+    nonce: newId(),
+  });
+
+step(
+  'from a search to a scanned ticket: two seats from Dhaka to Chattogram',
+  async () => {
+    const trip = await dhakaToChattogram(buyer);
+    expect(trip.journeyDate).toBe(date);
+    const [one, other] = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR');
+    const seatIds = [one!.seatId, other!.seatId];
+    const hold = await buyer.hold(trip, 'DA', 'CG', seatIds);
+
+    const refused = await rival.call<{ code: string; seats: { seatId: string }[] }>('POST', '/v1/holds', {
+      trainId: trip.trainId,
+      journeyDate: trip.journeyDate,
+      from: 'DA',
+      to: 'CG',
+      seatIds: [seatIds[0]],
+    });
+    expect(refused.status).toBe(409);
+    expect(refused.body.code).toBe('SEAT_NOT_AVAILABLE');
+    expect(refused.body.seats.map((seat) => seat.seatId)).toEqual([seatIds[0]!]);
+
+    const booked = await buyer.book(hold, ['Rahima Khatun', 'Abul Hossain']);
+    expect(booked.status).toBe('PENDING');
+    expect(booked.pnr).toMatch(/^[A-HJ-NP-Z2-9]{10}$/);
+    const serviceCharge = 2_000;
+    expect(booked.totalAmount.amount).toBe(2 * (one!.fare.amount + serviceCharge));
+
+    await payInBrowser((await buyer.startPayment(booked)).redirectUrl);
+    await buyer.bookingIn('CONFIRMED', booked.bookingId);
+
+    const mail = await buyer.mail((candidate) => candidate.text.includes(booked.pnr), 'the confirmation');
+    const tickets = await eventually(async () => {
+      const found = await buyer.tickets(booked.bookingId);
+      return found.length === 2 && found;
+    }, 'both tickets');
+    for (const ticket of tickets) expect(mail.text).toContain(ticket.ticketNumber);
+
+    const qr = await readQr(buyer, tickets[0]!);
+    expect(qr).toStartWith('JT1:');
+    expect(qr.length).toBeLessThanOrEqual(250);
+    const changed = qr.slice(0, -3) + (qr.at(-3) === 'A' ? 'B' : 'A') + qr.slice(-2);
+    expect((await scan(changed, trip)).result).toBe('FORGED');
+    expect((await scan(qr, { ...trip, journeyDate: daysAhead(4) })).result).toBe('WRONG_TRIP');
+    expect((await scan(qr, trip)).result).toBe('VALID');
+    expect((await scan(qr, trip)).result).toBe('ALREADY_USED');
+    expect((await rival.call('GET', `/v1/bookings/${booked.bookingId}`)).status).toBe(404);
+  },
+  90_000,
+);
+
+/** As a person with a browser: reads the gateway's page, presses pay, ends on the result page. */
+async function payInBrowser(url: string): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+    await page.locator('button[value=pay]').click();
+    await page.waitForURL(`${jatra.baseUrl}/**`);
+    await page
+      .getByText(/paid|success|confirmed/i)
+      .first()
+      .waitFor();
+  } finally {
+    await browser.close();
+  }
+}
+
+step(
+  'a cancelled booking: seats on sale again, money on its way back, its ticket worthless',
+  async () => {
+    const trip = await dhakaToChattogram(buyer);
+    const [seat] = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').slice(-1);
+    const { booking, tickets } = await buyer.buy(trip, 'DA', 'CG', [seat!.seatId]);
+    const qr = await readQr(buyer, tickets[0]!);
+    expect(await statusOnMap(trip, seat!.seatId)).toBe('SOLD');
+
+    const offer = await buyer.expect<{ total: { refund: { amount: number } } }>(
+      200,
+      'GET',
+      `/v1/bookings/${booking.bookingId}/refund-offer`,
+    );
+    const cancelled = await buyer.expect<{ status: string }>(
+      200,
+      'POST',
+      `/v1/bookings/${booking.bookingId}/cancel`,
+      {},
+    );
+    expect(cancelled.status).toBe('CANCELLED');
+    expect(offer.total.refund.amount).toBe(seat!.fare.amount - 2_500);
+
+    expect(await statusOnMap(trip, seat!.seatId)).toBe('AVAILABLE');
+    expect((await scan(qr, trip)).result).toBe('CANCELLED');
+    await buyer.mail(
+      (mail) => mail.text.includes(booking.pnr) && /refund/i.test(mail.subject + mail.text),
+      'word of the refund',
+    );
+    await eventually(
+      async () => (await buyer.booking(booking.bookingId)).paymentStatus === 'REFUNDED',
+      'the refund at the gateway',
+    );
+
+    const again = await rival.buy(trip, 'DA', 'CG', [seat!.seatId]);
+    const repeated = await buyer.call('POST', `/v1/bookings/${booking.bookingId}/cancel`, {});
+    expect([200, 409]).toContain(repeated.status);
+    expect(await statusOnMap(trip, seat!.seatId)).toBe('SOLD');
+    expect((await scan(await readQr(rival, again.tickets[0]!), trip)).result).toBe('VALID');
+  },
+  60_000,
+);
+
+async function statusOnMap(trip: TripFound, seatId: string): Promise<string | undefined> {
+  const coaches = await buyer.seatMap(trip, 'DA', 'CG');
+  return coaches.flatMap((coach) => coach.seats).find((seat) => seat.seatId === seatId)?.status;
+}
+
+step(
+  'one seat is sold from A to B and from B to C to two people, and then refused from A to C',
+  async () => {
+    const trip = await dhakaToChattogram(buyer);
+    const train = await buyer.expect<{ stops: { code: string; onlineBoarding: boolean }[] }>(
+      200,
+      'GET',
+      `/v1/trains/${trip.trainId}`,
+    );
+    const middle = train.stops.slice(1, -1).find((stop) => stop.onlineBoarding)!.code;
+    const forFirst = new Set(
+      freeSeats(await buyer.seatMap(trip, 'DA', middle), 'S_CHAIR').map((seat) => seat.seatId),
+    );
+    const seat = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').find((one) =>
+      forFirst.has(one.seatId),
+    )!;
+    await buyer.buy(trip, 'DA', middle, [seat.seatId]);
+    await rival.buy(trip, middle, 'CG', [seat.seatId]);
+    const third = await new Person(jatra).join();
+    const refused = await third.call<{ code: string }>('POST', '/v1/holds', {
+      trainId: trip.trainId,
+      journeyDate: trip.journeyDate,
+      from: 'DA',
+      to: 'CG',
+      seatIds: [seat.seatId],
+    });
+    expect(refused.status).toBe(409);
+    expect(refused.body.code).toBe('SEAT_NOT_AVAILABLE');
+  },
+  60_000,
+);
+
+step(
+  'a passenger who boards after midnight finds, buys and rides the train of the evening before',
+  async () => {
+    const person = await new Person(jatra).join();
+    // Upaban Express leaves Dhaka at 22:00 and Sreemangal at 02:11; it does not run on Wednesdays.
+    const found = (await Promise.all([2, 3, 4].map((days) => person.search('SRG', 'SYL', daysAhead(days)))))
+      .flat()
+      .find((trip) => trip.trainNumber === '739' && trip.classes.some((offer) => offer.class === 'S_CHAIR'))!;
+    const boarding = new Date(found.departureTime);
+    expect(boarding.toISOString().slice(11, 16)).toBe('20:11');
+    expect(found.journeyDate).toBe(boarding.toISOString().slice(0, 10));
+    const [seat] = freeSeats(await person.seatMap(found, 'SRG', 'SYL'), 'S_CHAIR');
+    const { tickets } = await person.buy(found, 'SRG', 'SYL', [seat!.seatId]);
+    expect((await scan(await readQr(person, tickets[0]!), found)).result).toBe('VALID');
+  },
+  60_000,
+);
+
+step(
+  'a payment that failed may be tried again, and a booking left unpaid gives its seat back when cancelled',
+  async () => {
+    const person = await new Person(jatra).join();
+    const trip = await dhakaToChattogram(person);
+    const seats = freeSeats(await person.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').slice(30, 32);
+    const booked = await person.book(await person.hold(trip, 'DA', 'CG', [seats[0]!.seatId]));
+    await person.pay(booked, 'fail');
+    expect((await person.booking(booked.bookingId)).status).toBe('PENDING');
+    await person.pay(booked);
+    await person.bookingIn('CONFIRMED', booked.bookingId);
+
+    const left = await person.book(await person.hold(trip, 'DA', 'CG', [seats[1]!.seatId]));
+    await person.expect(200, 'POST', `/v1/bookings/${left.bookingId}/cancel`, {});
+    await eventually(
+      async () => (await statusOnMap(trip, seats[1]!.seatId)) === 'AVAILABLE',
+      'the seat to be free again',
+    );
+  },
+  60_000,
+);
+
+step(
+  'fifty buyers at once for one seat: one hold, forty-nine clear refusals',
+  async () => {
+    const trip = await dhakaToChattogram(buyer);
+    const [seat] = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').slice(40, 41);
+    const crowd = await Promise.all(Array.from({ length: 50 }, () => new Person(jatra).join()));
+    const answers = await Promise.all(
+      crowd.map((person) =>
+        person.call<{ code?: string }>('POST', '/v1/holds', {
+          trainId: trip.trainId,
+          journeyDate: trip.journeyDate,
+          from: 'DA',
+          to: 'CG',
+          seatIds: [seat!.seatId],
+        }),
+      ),
+    );
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(
+      answers.filter((answer) => answer.status === 409 && answer.body.code === 'SEAT_NOT_AVAILABLE'),
+    ).toHaveLength(49);
+  },
+  90_000,
+);
+
+step(
+  'the daily report counts what was sold today, net of refunds',
+  async () => {
+    const admin = await staff(jatra, 'ADMIN');
+    const today = daysAhead(0);
+    const report = await eventually(async () => {
+      const { items } = await admin.expect<{
+        items: {
+          date: string;
+          totalBookings: number;
+          successfulBookings: number;
+          totalRevenue: { amount: number };
+        }[];
+      }>(200, 'GET', `/v1/reports/daily?from=${today}&to=${today}`);
+      return items[0] && items[0].successfulBookings >= 7 && items[0];
+    }, 'the report to catch up');
+    expect(report.date).toBe(today);
+    expect(report.totalBookings).toBeGreaterThanOrEqual(report.successfulBookings);
+    expect((await buyer.call('GET', `/v1/reports/daily?from=${today}&to=${today}`)).status).toBe(403);
+  },
+  30_000,
+);
+
+step('nothing became a dead letter, and no log line holds a password, a code or an address', async () => {
+  const log = jatra.log();
+  expect(log).not.toContain('dead letter');
+  for (const person of [buyer, rival]) {
+    for (const secret of [person.password, person.email, person.phone]) expect(log).not.toContain(secret);
+  }
+  expect(log.split('\n').filter((line) => line.includes('"level":"error"'))).toEqual([]);
+});

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RequestStrategy, type ServiceInfo } from 'nats';
+import { type Bus, openBus } from '#shared/bus';
+import { createLogger } from '#shared/log';
+import { createTestDatabase, eventually, freePort, startNats } from '#shared/testing';
+import { services } from '../services/main.ts';
+import { isOk, type Running, run, spawn } from './processes.ts';
+import { readRoutes, serviceFor } from './proxy.ts';
+
+let folder: string;
+let bus: Bus;
+let pair: Running;
+let url: string;
+const cleanUp: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jatra-topology-'));
+  const [nats, booking, payment] = await Promise.all([
+    startNats(),
+    createTestDatabase('booking'),
+    createTestDatabase('payment'),
+  ]);
+  cleanUp.push(() => rm(folder, { recursive: true, force: true }), nats.stop, booking.drop, payment.drop);
+  bus = await openBus(nats.url, 'test', createLogger('silent'));
+  cleanUp.push(bus.close);
+  await run(['bun', 'nats/provision.ts'], { NATS_URL: nats.url });
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  pair = spawn(
+    ['bun', 'services/main.ts', '--target=booking,payment'],
+    {
+      JATRA_ENV: 'development',
+      PORT: String(port),
+      NATS_URL: nats.url,
+      BOOKING_DATABASE_URL: booking.url,
+      PAYMENT_DATABASE_URL: payment.url,
+      // Neither of the two needs it: what they do not own they must not ask for.
+      REDIS_URL: '',
+    },
+    join(folder, 'pair.log'),
+  );
+  cleanUp.push(pair.stop);
+  await eventually(async () => pair.exited() || (await isOk(`${url}/health/ready`)), 'the two to be ready');
+  if (pair.exited()) throw new Error(pair.output());
+}, 60_000);
+afterAll(async () => {
+  for (const step of cleanUp.reverse()) await step();
+});
+
+test('--target=booking,payment runs those two, and neither the others nor what only they need', async () => {
+  const status = async (path: string) => (await fetch(`${url}${path}`)).status;
+  expect(await status('/v1/bookings')).toBe(401);
+  expect(await status('/v1/payments/01930000-0000-7000-8000-000000000000')).toBe(401);
+  for (const path of ['/v1/stations', '/v1/tickets/keys', '/.well-known/jwks.json', '/v1/users/me'])
+    expect(await status(path), path).toBe(404);
+  const running: ServiceInfo[] = [];
+  for await (const service of await bus.connection.services
+    .client({ strategy: RequestStrategy.Timer, maxWait: 500 })
+    .info())
+    running.push(service);
+  expect(running.map((service) => service.name).toSorted()).toEqual(['booking', 'payment']);
+});
+
+test('a target that does not exist is named, with those that do', async () => {
+  const failure = run(['bun', 'services/main.ts', '--target=booking,trains'], {});
+  await expect(failure).rejects.toThrow('there is no service trains; there are auth, user, schedule');
+});
+
+test('the proxy knows every service, and no other', async () => {
+  const routes = await readRoutes();
+  expect(routes.map((route) => route.service).toSorted()).toEqual(
+    services.map((service) => service.name).toSorted(),
+  );
+  expect(serviceFor(routes, '/v1/trips/a/2026-11-26/seats')).toBe('seat-reservation');
+  expect(serviceFor(routes, '/v1/trips')).toBe('schedule');
+  expect(serviceFor(routes, '/v1/trips/a/b/c/seats')).toBe('schedule');
+  expect(serviceFor(routes, '/v1/holds/some')).toBe('seat-reservation');
+  expect(serviceFor(routes, '/v1/holdsome')).toBe('schedule');
+});
