@@ -177,9 +177,13 @@ async function requestCancellation(
   return id;
 }
 
-async function insertCancellation(
+/** Stores what is to be done and what it brings back; the timer waits for the call that does it. */
+export async function insertCancellation(
   tx: Tx,
-  row: Pick<typeof cancellations.$inferInsert, 'id' | 'bookingId' | 'status' | 'finishedAt' | 'rulesVersion'>,
+  row: Pick<
+    typeof cancellations.$inferInsert,
+    'id' | 'bookingId' | 'status' | 'finishedAt' | 'rulesVersion' | 'reason'
+  >,
   quotes: PassengerQuote[],
   now: Date,
 ): Promise<void> {

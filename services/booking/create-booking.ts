@@ -4,6 +4,7 @@ import { claimHold } from '#shared/contracts/seat-reservation';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { violates } from '#shared/postgres';
+import { refuseCancelledTrip } from './cancel-trip.ts';
 import type { Deps } from './connect.ts';
 import { saleFacts } from './events.ts';
 import {
@@ -43,6 +44,7 @@ export function createBooking(deps: Deps) {
 
     const hold = await deps.bus.request(claimHold, { holdId, userId });
     refuseAfterSaleClose(deps, hold);
+    await refuseCancelledTrip(deps, hold);
     const seated = seatPassengers(hold.seats, asked);
     const quote = await deps.bus.request(quoteFares, {
       trainId: hold.trainId,

@@ -60,8 +60,11 @@ async function voidTheirTickets(
     });
   } catch (error) {
     if (!(error instanceof Problem && error.code === ticketUsed)) throw error;
-    await refuse(deps, row, leaving);
-    return 'REFUSED';
+    // Whose train does not run gets the money back, scanned or not; the other tickets end by the event.
+    if (row.reason !== 'TRIP_CANCELLED') {
+      await refuse(deps, row, leaving);
+      return 'REFUSED';
+    }
   }
   return advance(deps, row, 'REQUESTED', 'VOIDED');
 }
@@ -161,6 +164,7 @@ async function finish(
         wasConfirmed: true,
         refundPoisha: row.refundAmount,
         cancelledAt: now.toISOString(),
+        reason: row.reason,
       },
     });
     await requestRefund(
@@ -170,7 +174,7 @@ async function finish(
         paymentId: booking.paymentId!,
         cancellationId: row.id,
         amountPoisha: row.refundAmount,
-        reason: 'CANCELLED_BY_PASSENGER',
+        reason: row.reason,
       },
       now,
     );

@@ -1,5 +1,6 @@
 import { forgetIdempotencyKeys } from '#shared/idempotency';
 import { every } from '#shared/service';
+import { sweepCancelledTrips } from './cancel-trip.ts';
 import { confirmPaidBookings } from './confirm-booking.ts';
 import type { Deps } from './connect.ts';
 import { driveCancellations } from './drive-cancellation.ts';
@@ -9,5 +10,6 @@ export const bookingJobs = (deps: Deps) => [
   every(2, 'confirm-paid-bookings', confirmPaidBookings(deps)),
   every(3, 'expire-bookings', expireBookings(deps)),
   every(3, 'drive-cancellations', driveCancellations(deps)),
+  every(2, 'sweep-cancelled-trips', sweepCancelledTrips(deps)),
   every(3_600, 'forget-idempotency-keys', () => forgetIdempotencyKeys(deps)),
 ];

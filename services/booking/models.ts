@@ -55,6 +55,7 @@ const RefundState = oneOf(['REQUESTED', 'REFUNDED', 'FAILED']);
 
 const Cancellation = t.Object({
   cancellationId: t.String(),
+  reason: oneOf(['CANCELLED_BY_PASSENGER', 'TRIP_CANCELLED']),
   status: oneOf(['REQUESTED', 'VOIDED', 'RELEASED', 'DONE', 'REFUSED'], {
     description:
       'Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final',

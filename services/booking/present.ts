@@ -63,6 +63,7 @@ function presentCancellation(cancellation: CancellationRecord) {
   return {
     cancellationId: cancellation.id,
     status: cancellation.status,
+    reason: cancellation.reason,
     refusedCode: cancellation.refusedCode,
     passengerIds: cancellation.passengerIds,
     deduction: toMoney(cancellation.deductionAmount),

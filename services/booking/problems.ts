@@ -6,6 +6,7 @@ export const problems = defineProblems({
   HOLD_NOT_FOUND: { status: 404, title: 'There is no such hold, or it has lapsed' },
   HOLD_ALREADY_BOOKED: { status: 409, title: 'This hold has been booked with other passengers' },
   SALE_CLOSED: { status: 409, title: 'The sale has closed at this stop' },
+  TRIP_CANCELLED: { status: 409, title: 'The trip does not run' },
   NOT_FOR_SALE: { status: 409, title: 'This class has no price on this journey' },
   ALREADY_CANCELLED: { status: 409, title: 'Already cancelled' },
   BOOKING_FAILED: { status: 409, title: 'The booking has failed, there is nothing to cancel' },

@@ -35,6 +35,7 @@ export type PaymentStatus = 'PENDING' | 'COMPLETED' | 'FAILED' | 'REFUNDED';
 export type FailureReason = 'PAYMENT_DEADLINE' | 'PAYMENT_FAILED' | 'SEATS_GONE' | 'TRIP_CANCELLED';
 export type PassengerStatus = 'ACTIVE' | 'CANCELLING' | 'CANCELLED';
 export type CancellationStatus = 'REQUESTED' | 'VOIDED' | 'RELEASED' | 'DONE' | 'REFUSED';
+export type CancellationReason = 'CANCELLED_BY_PASSENGER' | 'TRIP_CANCELLED';
 export type RefundStatus = 'REQUESTED' | 'REFUNDED' | 'FAILED';
 
 /** The saga: one row knows what has been sold, paid and promised, and when it must be looked at again. */
@@ -93,6 +94,7 @@ export const bookings = pgTable(
     index('idx_bookings_pnr').on(table.pnr),
     index('idx_bookings_user_id').on(table.userId, table.createdAt, table.id),
     index('idx_bookings_journey_date').on(table.journeyDate),
+    index('idx_bookings_trip').on(table.trainId, table.journeyDate, table.bookingStatus),
     index('idx_bookings_booking_status').on(table.bookingStatus),
     index('idx_bookings_unpaid_deadline')
       .on(table.expiresAt)
@@ -181,6 +183,10 @@ export const cancellations = pgTable(
     refundAmount: money('refund_amount').notNull(),
     rulesVersion: varchar('rules_version', { length: 100 }),
     refusedCode: varchar('refused_code', { length: 50 }),
+    reason: varchar('reason', { length: 50 })
+      .$type<CancellationReason>()
+      .notNull()
+      .default('CANCELLED_BY_PASSENGER'),
     attempts: integer('attempts').notNull().default(0),
     nextAttemptAt: timestamptz('next_attempt_at').notNull(),
     createdAt: createdAt(),
@@ -196,6 +202,7 @@ export const cancellations = pgTable(
       'cancellations_status_known',
       sql`status IN ('REQUESTED', 'VOIDED', 'RELEASED', 'DONE', 'REFUSED')`,
     ),
+    check('cancellations_reason_known', sql`reason IN ('CANCELLED_BY_PASSENGER', 'TRIP_CANCELLED')`),
     check('cancellations_refused_has_code', sql`(status = 'REFUSED') = (refused_code IS NOT NULL)`),
     check(
       'cancellations_finished_has_instant',
@@ -247,6 +254,23 @@ export const bookingRefunds = pgTable(
     check('booking_refunds_status_known', sql`status IN ('REQUESTED', 'REFUNDED', 'FAILED')`),
     check('booking_refunds_refunded_has_instant', sql`(status = 'REFUNDED') = (refunded_at IS NOT NULL)`),
     check('booking_refunds_amount_positive', sql`amount > 0`),
+  ],
+);
+
+/** Trips that do not run. Their bookings are looked for again and again until nobody can come any more. */
+export const cancelledTrips = pgTable(
+  'cancelled_trips',
+  {
+    trainId: uuid('train_id').notNull(),
+    journeyDate: date('journey_date', { mode: 'string' }).notNull(),
+    cancelledAt: timestamptz('cancelled_at').notNull(),
+    nextSweepAt: timestamptz('next_sweep_at').notNull(),
+    /** After that, no late payment revives a booking of this trip. */
+    sweepUntil: timestamptz('sweep_until').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.trainId, table.journeyDate] }),
+    index('idx_cancelled_trips_next_sweep_at').on(table.nextSweepAt),
   ],
 );
 

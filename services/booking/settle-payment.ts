@@ -86,5 +86,6 @@ async function refuse(
     })
     .where(eq(bookings.id, booking.id))
     .returning();
-  await requestRefund(tx, changed!, { paymentId, amountPoisha, reason: 'BOOKING_CLOSED' }, now);
+  const reason = booking.failureReason === 'TRIP_CANCELLED' ? 'TRIP_CANCELLED' : 'BOOKING_CLOSED';
+  await requestRefund(tx, changed!, { paymentId, amountPoisha, reason }, now);
 }

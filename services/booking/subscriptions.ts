@@ -1,5 +1,7 @@
 import { on } from '#shared/bus';
 import * as payment from '#shared/contracts/payment';
+import * as schedule from '#shared/contracts/schedule';
+import { noteTripCancelled } from './cancel-trip.ts';
 import type { Deps } from './connect.ts';
 import { recordRefund, recordRefundFailed } from './record-refund.ts';
 import { notePaymentFailed, noteReview } from './review-payment.ts';
@@ -11,4 +13,5 @@ export const bookingSubscriptions = (deps: Deps) => [
   on(payment.heldForReview, noteReview(deps)),
   on(payment.refunded, recordRefund(deps)),
   on(payment.refundFailed, recordRefundFailed(deps)),
+  on(schedule.tripCancelled, noteTripCancelled(deps)),
 ];

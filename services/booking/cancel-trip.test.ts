@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import * as contract from '#shared/contracts/booking';
+import * as schedule from '#shared/contracts/schedule';
+import { newId } from '#shared/id';
+import { commonProblems, defineProblems } from '#shared/problem';
+import { eventually } from '#shared/testing';
+import { sweepCancelledTrips } from './cancel-trip.ts';
+import { confirmPaidBookings } from './confirm-booking.ts';
+import { driveCancellations } from './drive-cancellation.ts';
+import { type BookingBody, type BookingTest, passengersFor, startBooking } from './fixtures.ts';
+import { cancelledTrips } from './schema.ts';
+
+let it: BookingTest;
+beforeAll(async () => {
+  it = await startBooking();
+});
+afterAll(() => it.platform.close());
+beforeEach(() => {
+  it.others.reset();
+  it.clock.reset();
+});
+
+type User = ReturnType<typeof it.newUser>;
+const { TICKET_USED } = defineProblems({ TICKET_USED: { status: 409, title: 'A ticket has been used' } });
+const unavailable = () => {
+  throw commonProblems.UNAVAILABLE();
+};
+const journeyDate = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+const fullRefund = 2 * (77_700 + 2_000);
+
+/** A booking on the trip of a train, unpaid. */
+async function book(trainId: string, user: User = it.newUser(), date = journeyDate) {
+  const hold = it.others.hold(user.userId, { hoursAhead: 8 });
+  Object.assign(hold, { trainId, journeyDate: date });
+  const answer = await user.post('/v1/bookings', { holdId: hold.holdId, passengers: passengersFor(hold) });
+  if (answer.status !== 201) throw new Error(`Not booked: ${JSON.stringify(answer.body)}`);
+  return { user, hold, booking: answer.body as BookingBody };
+}
+async function bookAndPay(trainId: string, date = journeyDate) {
+  const made = await book(trainId, undefined, date);
+  const paid = it.paymentOf(made.booking, made.user.userId);
+  await paid.succeed();
+  const { user, booking } = made;
+  const status = (body: BookingBody) => body.status === 'CONFIRMED';
+  return { ...made, booking: await it.until(user, booking.bookingId, 'confirmed', status), ...paid };
+}
+const cancelTrip = (trainId: string, id?: string) => {
+  const trip = { tripId: newId(), version: 2, trainId, journeyDate };
+  const data = { ...trip, reason: 'Flooded line', cancelledAt: new Date().toISOString() };
+  return it.platform.publish(schedule.tripCancelled, { aggregateId: trip.tripId, version: 2, id, data });
+};
+const ended = ({ user, booking }: { user: User; booking: BookingBody }, status: BookingBody['status']) =>
+  it.until(user, booking.bookingId, status, (body) => body.status === status);
+const eventsOf = async (bookingId: string) => ({
+  cancelled: (await it.eventsOf(contract.cancelled, bookingId)).map(({ data }) => data),
+  failed: (await it.eventsOf(contract.failed, bookingId)).map(({ data }) => data),
+  refunds: (await it.eventsOf(contract.refundRequested, bookingId)).map(({ data }) => data),
+});
+
+describe('when a trip is cancelled', () => {
+  test('who has paid gets everything back, the service charge too, whatever the hour', async () => {
+    const sold = await bookAndPay(newId());
+    await cancelTrip(sold.hold.trainId);
+    const after = await ended(sold, 'CANCELLED');
+    expect(after.cancellations).toMatchObject([
+      {
+        status: 'DONE',
+        reason: 'TRIP_CANCELLED',
+        deduction: { amount: 0 },
+        refund: { amount: fullRefund },
+      },
+    ]);
+    expect(fullRefund).toBe(after.totalAmount.amount);
+    const { cancelled, refunds } = await eventsOf(after.bookingId);
+    expect(cancelled).toMatchObject([
+      { reason: 'TRIP_CANCELLED', whole: true, wasConfirmed: true, refundPoisha: fullRefund },
+    ]);
+    expect(refunds).toMatchObject([
+      { reason: 'TRIP_CANCELLED', amountPoisha: fullRefund, paymentId: sold.paymentId },
+    ]);
+    expect(it.timesGivenBack(sold.hold.seats[0]!.seatId)).toBe(1);
+    expect(it.others.asked.void.flat()).toContain(after.passengers[0]!.passengerId);
+  });
+
+  test('what is unpaid fails, its hold is dropped, and money that still comes goes back whole', async () => {
+    const unpaid = await book(newId());
+    await cancelTrip(unpaid.hold.trainId);
+    expect(await ended(unpaid, 'FAILED')).toMatchObject({ failureReason: 'TRIP_CANCELLED' });
+    const { bookingId } = unpaid.booking;
+    await eventually(async () => it.others.asked.dropped.includes(unpaid.hold.holdId), 'hold dropped');
+    await it.paymentOf(unpaid.booking, unpaid.user.userId).succeed();
+    await eventually(async () => (await eventsOf(bookingId)).refunds.length > 0, 'refund');
+    const { failed, refunds } = await eventsOf(bookingId);
+    expect(failed).toMatchObject([{ reason: 'TRIP_CANCELLED', paid: false }]);
+    expect(refunds).toMatchObject([{ reason: 'TRIP_CANCELLED', amountPoisha: fullRefund }]);
+    expect((await it.read(unpaid.user, bookingId)).status).toBe('FAILED');
+  });
+
+  test('nothing is booked on it any more, also from a hold that was granted before', async () => {
+    const { hold } = await book(newId());
+    await cancelTrip(hold.trainId);
+    await eventually(
+      async () =>
+        (await it.deps.db.select().from(cancelledTrips)).some(({ trainId }) => trainId === hold.trainId),
+      'trip noted',
+    );
+    await expect(book(hold.trainId)).rejects.toThrow('TRIP_CANCELLED');
+  });
+
+  test('other days of the train, and other trains, run on', async () => {
+    const trainId = newId();
+    const [tomorrow, other, sold] = await Promise.all([
+      bookAndPay(trainId, '2027-01-05'),
+      bookAndPay(newId()),
+      bookAndPay(trainId),
+    ]);
+    await cancelTrip(trainId);
+    await ended(sold, 'CANCELLED');
+    for (const { user, booking } of [tomorrow, other])
+      expect((await it.read(user, booking.bookingId)).status).toBe('CONFIRMED');
+  });
+});
+
+describe('each booking ends once', () => {
+  test('however many there are, however often it is told, whoever else sweeps', async () => {
+    const trainId = newId();
+    const sold = await Promise.all(Array.from({ length: 23 }, () => bookAndPay(trainId)));
+    const unpaid = await Promise.all(Array.from({ length: 22 }, () => book(trainId)));
+    const id = newId();
+    await Promise.all([cancelTrip(trainId, id), cancelTrip(trainId, id), cancelTrip(trainId)]);
+    const sweep = sweepCancelledTrips(it.deps);
+    await Promise.all([sweep(), sweep(), sweep()]);
+    await Promise.all(sold.map((one) => ended(one, 'CANCELLED')));
+    await Promise.all(unpaid.map((one) => ended(one, 'FAILED')));
+    it.clock.advance(31_000);
+    await Promise.all([sweep(), sweep()]);
+    for (const { booking } of sold) {
+      const { cancelled, refunds, failed } = await eventsOf(booking.bookingId);
+      expect([cancelled.length, refunds.length, failed.length]).toEqual([1, 1, 0]);
+    }
+    for (const { booking } of unpaid) {
+      const { cancelled, refunds, failed } = await eventsOf(booking.bookingId);
+      expect([cancelled.length, refunds.length, failed.length]).toEqual([0, 0, 1]);
+    }
+  }, 60_000);
+
+  test('also where a step does not answer: the timer goes on from there', async () => {
+    const sold = await bookAndPay(newId());
+    it.others.behave.giveBack = unavailable;
+    await cancelTrip(sold.hold.trainId);
+    const { user, booking } = sold;
+    await it.until(user, booking.bookingId, 'voided', (body) => body.cancellations[0]?.status === 'VOIDED');
+    expect((await eventsOf(booking.bookingId)).refunds).toEqual([]);
+    it.others.reset();
+    it.clock.advance(11_000);
+    await driveCancellations(it.deps)();
+    await ended(sold, 'CANCELLED');
+    expect((await eventsOf(booking.bookingId)).refunds).toMatchObject([{ amountPoisha: fullRefund }]);
+  });
+
+  test('a used ticket keeps nobody from the money', async () => {
+    const sold = await bookAndPay(newId());
+    it.others.behave.void = () => {
+      throw TICKET_USED();
+    };
+    await cancelTrip(sold.hold.trainId);
+    expect(await ended(sold, 'CANCELLED')).toMatchObject({ cancellations: [{ status: 'DONE' }] });
+    expect((await eventsOf(sold.booking.bookingId)).refunds).toMatchObject([{ amountPoisha: fullRefund }]);
+  });
+
+  test('whoever cancelled before keeps that refund, the others get all of theirs', async () => {
+    const sold = await bookAndPay(newId());
+    const { bookingId, passengers } = sold.booking;
+    await it.cancel(sold.user, bookingId, [passengers[0]!.passengerId]);
+    await cancelTrip(sold.hold.trainId);
+    const after = await ended(sold, 'CANCELLED');
+    expect(after.cancellations.map(({ reason }) => reason)).toEqual([
+      'CANCELLED_BY_PASSENGER',
+      'TRIP_CANCELLED',
+    ]);
+    expect(after.cancellations[1]!.passengerIds).toEqual([passengers[1]!.passengerId]);
+    expect(after.cancellations[1]!.refund.amount).toBe(fullRefund / 2);
+    expect(after.cancellations[0]!.refund.amount).toBeLessThan(fullRefund / 2);
+  });
+
+  test('a paid one that waits for its seats is found once it has them', async () => {
+    it.others.behave.confirm = unavailable;
+    const made = await book(newId());
+    const { user, booking } = made;
+    await it.paymentOf(booking, user.userId).succeed();
+    await it.until(user, booking.bookingId, 'paid', ({ paymentStatus }) => paymentStatus === 'COMPLETED');
+    await cancelTrip(made.hold.trainId);
+    await eventually(
+      async () =>
+        (await it.deps.db.select().from(cancelledTrips)).some(
+          ({ trainId, nextSweepAt }) =>
+            trainId === made.hold.trainId && nextSweepAt.getTime() > it.clock.now().getTime() + 1_000,
+        ),
+      'swept once',
+    );
+    expect((await it.read(user, booking.bookingId)).status).toBe('PENDING');
+    it.others.reset();
+    it.clock.advance(40_000);
+    await confirmPaidBookings(it.deps)();
+    await sweepCancelledTrips(it.deps)();
+    await ended(made, 'CANCELLED');
+    expect((await eventsOf(booking.bookingId)).refunds).toMatchObject([{ amountPoisha: fullRefund }]);
+  });
+});

@@ -1,0 +1,198 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Envelope } from '#shared/bus';
+import { dhakaInstant } from '#shared/clock';
+import { failed } from '#shared/contracts/booking';
+import type { tripCancelled } from '#shared/contracts/schedule';
+import { newId } from '#shared/id';
+import { firstDelivery } from '#shared/inbox';
+import { emit } from '#shared/outbox';
+import { insertCancellation } from './cancel-booking.ts';
+import type { Deps } from './connect.ts';
+import { driveCancellation } from './drive-cancellation.ts';
+import { saleFacts } from './events.ts';
+import { dropHoldOf } from './expire-bookings.ts';
+import { problems } from './problems.ts';
+import { passengersOf } from './queries.ts';
+import { type BookingRow, bookingPassengers, bookings, cancelledTrips } from './schema.ts';
+
+type Trip = Pick<typeof cancelledTrips.$inferSelect, 'trainId' | 'journeyDate'>;
+
+const bookingsAtOnce = 20;
+const tripsPerRun = 10;
+/** A booking can come to a cancelled trip late: from a hold granted before, or by a payment that revives it. */
+const sweepAgainSeconds = 30;
+/** The longest run takes two days; after that no payment revives a booking. */
+const sweptForDays = 4;
+
+/** A trip does not run. What becomes of its bookings is the timer's work, however many they are. */
+export function noteTripCancelled({ db, clock, log }: Deps) {
+  return async (event: Envelope<(typeof tripCancelled)['data']['static']>): Promise<void> => {
+    const { trainId, journeyDate, cancelledAt } = event.data;
+    await db.transaction(async (tx) => {
+      if (!(await firstDelivery(tx, 'note-trip-cancelled', event))) return;
+      await tx
+        .insert(cancelledTrips)
+        .values({
+          trainId,
+          journeyDate,
+          cancelledAt: new Date(cancelledAt),
+          nextSweepAt: clock.now(),
+          sweepUntil: dhakaInstant(journeyDate, '00:00', sweptForDays),
+        })
+        .onConflictDoNothing();
+    });
+    log.info({ trainId, journeyDate }, 'trip cancelled');
+  };
+}
+
+/** @throws Problem TRIP_CANCELLED. Whoever is quicker than this is found by the sweep. */
+export async function refuseCancelledTrip({ db }: Deps, { trainId, journeyDate }: Trip): Promise<void> {
+  const [found] = await db
+    .select({ trainId: cancelledTrips.trainId })
+    .from(cancelledTrips)
+    .where(and(eq(cancelledTrips.trainId, trainId), eq(cancelledTrips.journeyDate, journeyDate)));
+  if (found) throw problems.TRIP_CANCELLED();
+}
+
+/**
+ * Timer: ends the bookings of cancelled trips. What is unpaid fails; who has paid is cancelled and gets everything
+ * back, the service charge too. A paid booking that still waits for its seats is confirmed first and found the next
+ * time. It may stop anywhere: what is done is no longer found.
+ */
+export function sweepCancelledTrips(deps: Deps) {
+  return async (): Promise<void> => {
+    for (const trip of await leaseDue(deps)) {
+      try {
+        await failUnpaid(deps, trip);
+        await cancelPaid(deps, trip);
+      } catch (error) {
+        const { trainId, journeyDate } = trip;
+        deps.log.error({ error, trainId, journeyDate }, 'bookings of a cancelled trip not ended yet');
+      }
+    }
+  };
+}
+
+/** Moves the next sweep of each trip it takes, so that no second process takes it too. */
+async function leaseDue({ db, clock }: Deps): Promise<Trip[]> {
+  const now = clock.now().toISOString();
+  return db
+    .update(cancelledTrips)
+    .set({ nextSweepAt: sql`${now}::timestamptz + make_interval(secs => ${sweepAgainSeconds})` })
+    .where(
+      sql`(${cancelledTrips.trainId}, ${cancelledTrips.journeyDate}) IN (
+        SELECT train_id, journey_date FROM cancelled_trips
+        WHERE next_sweep_at <= ${now}::timestamptz AND sweep_until > ${now}::timestamptz
+        ORDER BY next_sweep_at LIMIT ${tripsPerRun} FOR UPDATE SKIP LOCKED)`,
+    )
+    .returning({ trainId: cancelledTrips.trainId, journeyDate: cancelledTrips.journeyDate });
+}
+
+async function failUnpaid(deps: Deps, trip: Trip): Promise<void> {
+  let ended: BookingRow[];
+  do {
+    ended = await failSome(deps, trip);
+    await Promise.all(ended.map((booking) => dropHoldOf(deps, booking)));
+  } while (ended.length === bookingsAtOnce);
+}
+
+async function failSome({ db, clock, log }: Deps, { trainId, journeyDate }: Trip): Promise<BookingRow[]> {
+  const now = clock.now();
+  return db.transaction(async (tx) => {
+    const ended = await tx
+      .update(bookings)
+      .set({
+        bookingStatus: 'FAILED',
+        paymentStatus: 'FAILED',
+        failureReason: 'TRIP_CANCELLED',
+        failedAt: now,
+        reviewPaymentId: null,
+        version: sql`${bookings.version} + 1`,
+        updatedAt: now,
+      })
+      .where(
+        sql`${bookings.id} IN (
+          SELECT id FROM bookings
+          WHERE train_id = ${trainId} AND journey_date = ${journeyDate}
+            AND booking_status = 'PENDING' AND payment_status = 'PENDING'
+          ORDER BY id LIMIT ${bookingsAtOnce} FOR UPDATE SKIP LOCKED)`,
+      )
+      .returning();
+    for (const booking of ended) {
+      await emit(tx, failed, {
+        aggregateId: booking.id,
+        version: booking.version,
+        data: {
+          ...saleFacts(booking),
+          reason: 'TRIP_CANCELLED',
+          paid: false,
+          failedAt: now.toISOString(),
+        },
+      });
+      log.info({ bookingId: booking.id }, 'unpaid booking of a cancelled trip failed');
+    }
+    return ended;
+  });
+}
+
+async function cancelPaid(deps: Deps, trip: Trip): Promise<void> {
+  const drive = driveCancellation(deps);
+  let after: string | undefined;
+  do {
+    const ids = await somePaid(deps, trip, after);
+    await Promise.all(
+      ids.map(async (bookingId) => {
+        const cancellationId = await begin(deps, bookingId);
+        if (cancellationId === undefined) return;
+        try {
+          await drive(cancellationId);
+        } catch (error) {
+          deps.log.warn({ error, bookingId }, 'cancellation not finished yet, the timer goes on');
+        }
+      }),
+    );
+    after = ids.length === bookingsAtOnce ? ids.at(-1) : undefined;
+  } while (after !== undefined);
+}
+
+/** Confirmed bookings on which somebody travels whom nobody is cancelling. */
+async function somePaid(
+  { db }: Deps,
+  { trainId, journeyDate }: Trip,
+  after: string | undefined,
+): Promise<string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
+    SELECT id FROM bookings
+    WHERE train_id = ${trainId} AND journey_date = ${journeyDate} AND booking_status = 'CONFIRMED'
+      ${after === undefined ? sql`` : sql`AND id > ${after}::uuid`}
+      AND EXISTS (SELECT FROM booking_passengers WHERE booking_id = bookings.id AND status = 'ACTIVE')
+    ORDER BY id LIMIT ${bookingsAtOnce}`);
+  return rows.map(({ id }) => id);
+}
+
+/** Stores the cancellation of all who still travel, under the booking's lock: of two processes one finds nobody. */
+async function begin({ db, clock }: Deps, bookingId: string): Promise<string | undefined> {
+  const now = clock.now();
+  return db.transaction(async (tx) => {
+    const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId)).for('update');
+    const leaving = (await passengersOf(tx, bookingId)).filter(({ status }) => status === 'ACTIVE');
+    if (booking?.bookingStatus !== 'CONFIRMED' || leaving.length === 0) return undefined;
+    const id = newId();
+    const quotes = leaving.map((passenger) => ({
+      passenger,
+      farePoisha: passenger.fare,
+      deductionPoisha: 0,
+      refundPoisha: passenger.fare + passenger.serviceCharge,
+    }));
+    await insertCancellation(tx, { id, bookingId, reason: 'TRIP_CANCELLED' }, quotes, now);
+    await tx
+      .update(bookingPassengers)
+      .set({ status: 'CANCELLING' })
+      .where(and(eq(bookingPassengers.bookingId, bookingId), eq(bookingPassengers.status, 'ACTIVE')));
+    await tx
+      .update(bookings)
+      .set({ version: sql`${bookings.version} + 1`, updatedAt: now })
+      .where(eq(bookings.id, bookingId));
+    return id;
+  });
+}
