@@ -6,8 +6,26 @@ const schema = t.Object({
     default: 366,
     minimum: 1,
     maximum: 3_660,
-    description: 'Days that one report may cover',
+    description: 'Days that one report of sales may cover',
   }),
+  REPORTING_MAX_OCCUPANCY_DAYS: t.Integer({
+    default: 93,
+    minimum: 1,
+    maximum: 3_660,
+    description: 'Days of travel that one report of occupancy may cover',
+  }),
+  REPORTING_MAX_ROWS: t.Integer({
+    default: 20_000,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'Rows that one report may have',
+  }),
+  REPORTING_READ_URL: t.Optional(
+    t.String({
+      pattern: '^postgres(ql)?://',
+      description: 'A replica of the database, from which reports are read',
+    }),
+  ),
 });
 
 export const reportingConfig = (env: Environment) => readConfig(schema, env);

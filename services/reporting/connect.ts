@@ -1,9 +1,19 @@
+import { closePostgres, openPostgres } from '#shared/postgres';
 import type { Platform } from '#shared/service';
 import type { ReportingConfig } from './config.ts';
 import * as schema from './schema.ts';
 
 export async function connect(platform: Platform, config: ReportingConfig) {
-  return { ...platform, config, db: platform.openPostgres(schema, { maxConnections: 6 }) };
+  const db = platform.openPostgres(schema, { maxConnections: 6 });
+  return { ...platform, config, db, readDb: openReplica(platform, config) ?? db };
+}
+
+/** Reports may read from a copy that lags a little; counting never does. */
+function openReplica(platform: Platform, { REPORTING_READ_URL }: ReportingConfig) {
+  if (!REPORTING_READ_URL) return undefined;
+  const replica = openPostgres(REPORTING_READ_URL, schema, { maxConnections: 6, name: 'reporting-read' });
+  platform.onClose(() => closePostgres(replica));
+  return replica;
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;

@@ -2,50 +2,68 @@ import type { Static } from '@sinclair/typebox';
 import type { Envelope } from '#shared/bus';
 import { dhakaDate } from '#shared/clock';
 import type * as booking from '#shared/contracts/booking';
-import type { Deps } from './connect.ts';
-import { countEvent } from './count-event.ts';
-import type { Tx } from './facts.ts';
-import { learn, type News, type Sale, type SaleStatus } from './sale.ts';
-import { bookingFacts, cancellationFacts } from './schema.ts';
+import { type Counting, countEvent } from './count-event.ts';
+import { type Tx, writeSale, writeSeats } from './facts.ts';
+import { learn, type News, type SaleStatus } from './sale.ts';
+import { cancellationFacts } from './schema.ts';
 
 type Sold = Static<typeof booking.created.data> | Static<typeof booking.failed.data>;
 
-const news = (
-  sale: Pick<Sold, 'bookingId' | 'createdAt' | 'userId' | 'version'>,
-  status: SaleStatus,
-  confirmed: boolean,
-): News => ({
+type Told = Pick<
+  Sold,
+  | 'bookingId'
+  | 'createdAt'
+  | 'userId'
+  | 'version'
+  | 'trainId'
+  | 'journeyDate'
+  | 'fromStationId'
+  | 'toStationId'
+>;
+
+const news = (sale: Told, status: SaleStatus, confirmed: boolean): News => ({
   bookingId: sale.bookingId,
   saleDate: dhakaDate(new Date(sale.createdAt)),
   userId: sale.userId,
+  journey: {
+    trainId: sale.trainId,
+    journeyDate: sale.journeyDate,
+    fromStationId: sale.fromStationId,
+    toStationId: sale.toStationId,
+  },
   version: sale.version,
   status,
   confirmed,
 });
 
 /** booking.created → one more booking of its day. */
-export function countCreated(deps: Deps) {
+export function countCreated(deps: Counting) {
   return (event: Envelope<Static<typeof booking.created.data>>) =>
     countNews(deps, event, news(event.data, 'PENDING', false));
 }
 
 /** booking.confirmed → a sale, its passengers and its money. */
-export function countConfirmed(deps: Deps) {
-  return (event: Envelope<Static<typeof booking.confirmed.data>>) =>
-    countNews(deps, event, {
+export function countConfirmed(deps: Counting) {
+  return (event: Envelope<Static<typeof booking.confirmed.data>>) => {
+    const { bookingId, seats, totalPoisha } = event.data;
+    const told = {
       ...news(event.data, 'CONFIRMED', true),
-      sold: { passengers: event.data.seats.length, paidPoisha: event.data.totalPoisha },
-    });
+      sold: { passengers: seats.length, paidPoisha: totalPoisha },
+    };
+    return countNews(deps, event, told, (tx) =>
+      writeSeats(tx, bookingId, seats, { sold: true, cancelled: false }),
+    );
+  };
 }
 
 /** booking.failed → no sale; until a late payment confirms it after all. */
-export function countFailed(deps: Deps) {
+export function countFailed(deps: Counting) {
   return (event: Envelope<Static<typeof booking.failed.data>>) =>
     countNews(deps, event, news(event.data, 'FAILED', false));
 }
 
 /** booking.cancelled → fewer passengers; the money is counted when it has been refunded. */
-export function countCancelled(deps: Deps) {
+export function countCancelled(deps: Counting) {
   return (event: Envelope<Static<typeof booking.cancelled.data>>) => {
     const { whole, wasConfirmed, cancellationId, bookingId, seats, cancelledAt } = event.data;
     const status = whole ? 'CANCELLED' : 'CONFIRMED';
@@ -54,12 +72,13 @@ export function countCancelled(deps: Deps) {
         .insert(cancellationFacts)
         .values({ cancellationId, bookingId, passengers: seats.length, cancelledAt: new Date(cancelledAt) })
         .onConflictDoNothing();
+      await writeSeats(tx, bookingId, seats, { sold: false, cancelled: true });
     });
   };
 }
 
 function countNews(
-  deps: Deps,
+  deps: Counting,
   event: { id: string },
   told: News,
   alsoWrite?: (tx: Tx) => Promise<void>,
@@ -68,12 +87,4 @@ function countNews(
     await writeSale(tx, learn(known.sale, told));
     await alsoWrite?.(tx);
   });
-}
-
-async function writeSale(tx: Tx, sale: Sale): Promise<void> {
-  const { bookingId: _key, ...changed } = sale;
-  await tx
-    .insert(bookingFacts)
-    .values(sale)
-    .onConflictDoUpdate({ target: bookingFacts.bookingId, set: changed });
 }

@@ -1,25 +1,31 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { firstDelivery } from '#shared/inbox';
 import { toDecimal } from '#shared/money';
+import { cellChanges, cellsOf } from './cells.ts';
 import type { Deps } from './connect.ts';
-import { type Known, lockBooking, readKnown, type Tx } from './facts.ts';
+import { type Known, lockBooking, lockCounting, readKnown, type Tx } from './facts.ts';
 import { combine, type Figures, figuresOf } from './sale.ts';
 import { bookingFacts, dailyStats } from './schema.ts';
+import { addCells } from './write-cells.ts';
 
 const consumer = 'reporting';
+
+/** What counting needs. Facts count once whoever tells them, so that a replay may tell them all again. */
+export type Counting = Pick<Deps, 'db'> & { replaying?: boolean };
 
 /**
  * Counts one event once: writes its facts and moves its day by the difference they make, in the transaction
  * of the inbox row. The work does not grow with the day.
  */
 export async function countEvent(
-  deps: Deps,
+  deps: Counting,
   event: { id: string },
   bookingId: string,
   writeFacts: (tx: Tx, known: Known) => Promise<void>,
 ): Promise<void> {
   await deps.db.transaction(async (tx) => {
-    if (!(await firstDelivery(tx, consumer, event))) return;
+    await lockCounting(tx, 'count');
+    if (!(await firstDelivery(tx, consumer, event)) && !deps.replaying) return;
     await lockBooking(tx, bookingId);
     const before = await readKnown(tx, bookingId);
     await writeFacts(tx, before);
@@ -34,6 +40,8 @@ export async function countEvent(
     await lockDay(tx, saleDate);
     const newUser = before.sale === undefined && !(await hasOtherSale(tx, saleDate, userId, bookingId));
     await moveDay(tx, saleDate, change, newUser ? 1 : 0);
+    const cells = ({ sale, seats, takenBack }: Known) => cellsOf(sale, seats, takenBack);
+    await addCells(tx, cellChanges(cells(before), cells(after)));
   });
 }
 

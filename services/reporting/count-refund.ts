@@ -1,12 +1,11 @@
 import type { Static } from '@sinclair/typebox';
 import type { Envelope } from '#shared/bus';
 import type { refunded } from '#shared/contracts/payment';
-import type { Deps } from './connect.ts';
-import { countEvent } from './count-event.ts';
+import { type Counting, countEvent } from './count-event.ts';
 import { refundFacts } from './schema.ts';
 
 /** payment.refunded → less revenue on the day of the sale, also where the sale itself is heard of later. */
-export function countRefund(deps: Deps) {
+export function countRefund(deps: Counting) {
   return (event: Envelope<Static<typeof refunded.data>>): Promise<void> => {
     const { refundId, bookingId, amountPoisha, reason, refundedAt } = event.data;
     return countEvent(deps, event, bookingId, async (tx) => {

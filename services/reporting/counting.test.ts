@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import * as booking from '#shared/contracts/booking';
-import * as payment from '#shared/contracts/payment';
 import { newId } from '#shared/id';
 import { toMoney } from '#shared/money';
 import { eventually, testPlatform } from '#shared/testing';
 import { type Day, dailyReport } from './queries.ts';
 import { definition } from './service.ts';
+import { type SaleOptions, saleOn as saleFor } from './test-sales.ts';
 
 let platform: Awaited<ReturnType<typeof testPlatform>>;
 let service: Awaited<ReturnType<typeof start>>;
@@ -22,66 +22,7 @@ async function dayOf(date: string): Promise<Day> {
   return day!;
 }
 
-/** The events of one booking made at noon in Dhaka on `date`, to be sent in any order. */
-function saleOn(date: string, options: { userId?: string; seats?: number; paid?: number } = {}) {
-  const bookingId = newId();
-  const userId = options.userId ?? newId();
-  const count = options.seats ?? 2;
-  const paid = options.paid ?? 100_000;
-  const seats = Array.from({ length: count }, () => ({
-    passengerId: newId(),
-    seatId: newId(),
-    class: 'S_CHAIR',
-    paidPoisha: paid / count,
-  }));
-  const createdAt = `${date}T06:00:00.000Z`;
-  const place = {
-    bookingId,
-    userId,
-    trainId: newId(),
-    journeyDate: '2027-01-01',
-    fromStationId: newId(),
-    toStationId: newId(),
-    createdAt,
-  };
-  const send = (version: number, contract: Parameters<typeof platform.publish>[0], data: object) =>
-    platform.publish(contract, { aggregateId: bookingId, version, data: { ...place, version, ...data } });
-  return {
-    bookingId,
-    userId,
-    created: () => send(1, booking.created, { passengerCount: count, totalPoisha: paid }),
-    confirmed: (version = 2) =>
-      send(version, booking.confirmed, { seats, totalPoisha: paid, confirmedAt: createdAt }),
-    failed: (version = 2) =>
-      send(version, booking.failed, { reason: 'PAYMENT_DEADLINE', paid: false, failedAt: createdAt }),
-    cancelled: (
-      version: number,
-      cancel: { passengers?: number; wasConfirmed?: boolean; refundPoisha?: number } = {},
-    ) =>
-      send(version, booking.cancelled, {
-        cancellationId: newId(),
-        seats: seats.slice(0, cancel.passengers ?? count),
-        whole: (cancel.passengers ?? count) === count,
-        wasConfirmed: cancel.wasConfirmed ?? true,
-        refundPoisha: cancel.refundPoisha ?? 0,
-        cancelledAt: createdAt,
-      }),
-    refunded: (amountPoisha: number, reason = 'CANCELLED_BY_PASSENGER', refundId = newId()) =>
-      platform.publish(payment.refunded, {
-        aggregateId: newId(),
-        version: 1,
-        data: {
-          paymentId: newId(),
-          bookingId,
-          userId,
-          refundId,
-          amountPoisha,
-          reason: reason as 'CANCELLED_BY_PASSENGER',
-          refundedAt: createdAt,
-        },
-      }),
-  };
-}
+const saleOn = (date: string, options: SaleOptions = {}) => saleFor(platform, date, options);
 
 async function becomes(date: string, expected: Omit<Day, 'date'>) {
   const wanted = JSON.stringify({ date, ...expected });

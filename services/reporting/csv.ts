@@ -1,29 +1,78 @@
 import { toDecimal } from '#shared/money';
+import { type Dimension, groupColumns } from './dimensions.ts';
+import type { OccupancyRow } from './occupancy-report.ts';
 import type { Day } from './queries.ts';
+import type { SalesRow } from './sales-report.ts';
 
-const columns = [
-  'date',
-  'total_bookings',
-  'successful_bookings',
-  'failed_bookings',
-  'total_revenue_bdt',
-  'total_passengers',
-  'unique_users',
-];
+type Value = string | number | null | Amount;
 
-/** RFC 4180. Every value is a date or a number: nothing needs quotes. */
-export function toCsv(days: Day[]): string {
-  const rows = days.map((day) => [
-    day.date,
-    day.totalBookings,
-    day.successfulBookings,
-    day.failedBookings,
-    toDecimal(day.totalRevenue.amount),
-    day.totalPassengers,
-    day.uniqueUsers,
-  ]);
-  return [columns, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+/** Poisha, written as taka with two decimals. */
+interface Amount {
+  amount: number;
 }
+
+/** RFC 4180. */
+function toCsv<Row>(columns: [name: string, value: (row: Row) => Value][], rows: Row[]): string {
+  const lines = [
+    columns.map(([name]) => name),
+    ...rows.map((row) => columns.map(([, value]) => cell(value(row)))),
+  ];
+  return lines.map((line) => `${line.join(',')}\r\n`).join('');
+}
+
+/** A text that a spreadsheet would take for a formula is marked as text. */
+function cell(value: Value): string {
+  if (value === null) return '';
+  if (typeof value === 'object') return toDecimal(value.amount);
+  if (typeof value === 'number') return String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export const daysToCsv = (days: Day[]) =>
+  toCsv<Day>(
+    [
+      ['date', (day) => day.date],
+      ['total_bookings', (day) => day.totalBookings],
+      ['successful_bookings', (day) => day.successfulBookings],
+      ['failed_bookings', (day) => day.failedBookings],
+      ['total_revenue_bdt', (day) => day.totalRevenue],
+      ['total_passengers', (day) => day.totalPassengers],
+      ['unique_users', (day) => day.uniqueUsers],
+    ],
+    days,
+  );
+
+export const salesToCsv = (by: Dimension[], rows: SalesRow[]) =>
+  toCsv<SalesRow>(
+    [
+      ...groupColumns(by),
+      ['tickets_sold', (row) => row.ticketsSold],
+      ['tickets_cancelled', (row) => row.ticketsCancelled],
+      ['passengers', (row) => row.passengers],
+      ['gross_revenue_bdt', (row) => row.grossRevenue],
+      ['refunded_bdt', (row) => row.refunded],
+      ['revenue_bdt', (row) => row.revenue],
+    ],
+    rows,
+  );
+
+export const occupancyToCsv = (by: Dimension[], rows: OccupancyRow[]) =>
+  toCsv<OccupancyRow>(
+    [
+      ...groupColumns(by).map(([name, value]): [string, (row: OccupancyRow) => Value] => [
+        name,
+        (row) => value({ ...row, route: null }),
+      ]),
+      ['trips', (row) => row.trips],
+      ['seats', (row) => row.seats],
+      ['seat_legs_offered', (row) => row.seatLegsOffered],
+      ['seat_legs_sold', (row) => row.seatLegsSold],
+      ['passengers', (row) => row.passengers],
+      ['occupancy', (row) => row.occupancy],
+    ],
+    rows,
+  );
 
 /** Whether the reader would rather have CSV than JSON, by an Accept header. */
 export function prefersCsv(accept: string | undefined): boolean {

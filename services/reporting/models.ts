@@ -1,4 +1,4 @@
-import { t } from 'elysia';
+import { type TSchema, t } from 'elysia';
 import { oneOf } from '#shared/contract';
 import { moneySchema } from '#shared/money';
 
@@ -43,7 +43,125 @@ export const dayModel = t.Object(
 );
 
 /** JSON, or the same rows as CSV. */
-export const dailyAnswer = t.Union([
-  t.Object({ items: t.Array(dayModel), nextCursor: t.Null() }),
-  t.String({ description: 'CSV, one line for each day' }),
-]);
+const report = <Row extends TSchema>(row: Row) =>
+  t.Union([
+    t.Object({ items: t.Array(row), nextCursor: t.Null() }),
+    t.String({ description: 'CSV, one line for each row' }),
+  ]);
+
+export const dailyAnswer = report(dayModel);
+
+const by = (words: string, example: string) =>
+  t.Optional(
+    t.String({
+      maxLength: 50,
+      description: `What each row stands for: one or more of ${words}, by commas; day where it is missing`,
+      examples: [example],
+    }),
+  );
+const narrowing = {
+  trainId: t.Optional(t.String({ format: 'uuid', description: 'One train alone' })),
+  class: t.Optional(t.String({ maxLength: 50, description: 'One class alone', examples: ['S_CHAIR'] })),
+  format: dailyQuery.properties.format,
+};
+
+export const salesQuery = t.Object({
+  from: dailyQuery.properties.from,
+  to: dailyQuery.properties.to,
+  by: by('day, train, class, route', 'train,class'),
+  ...narrowing,
+});
+
+export const occupancyQuery = t.Object({
+  from: t.Optional(
+    date('First date of travel, that on which trains leave their origin; `to` where it is missing'),
+  ),
+  to: t.Optional(date('Last date of travel, included; today where it is missing')),
+  by: by('day, train, class', 'day,class'),
+  ...narrowing,
+});
+
+const nullableText = t.Union([t.String(), t.Null()]);
+const station = t.Object({ stationId: t.String({ format: 'uuid' }), code: nullableText, name: nullableText });
+const group = {
+  date: t.Union([t.String(), t.Null()], { description: 'null unless by day' }),
+  train: t.Union(
+    [
+      t.Object({
+        trainId: t.String({ format: 'uuid' }),
+        trainNumber: nullableText,
+        trainName: nullableText,
+      }),
+      t.Null(),
+    ],
+    { description: 'null unless by train' },
+  ),
+  class: t.Union([t.String(), t.Null()], { description: 'null unless by class' }),
+};
+const exampleTrain = {
+  trainId: '0198f2a4-2222-7d3a-9b6f-2f7a4c1d8e90',
+  trainNumber: '701',
+  trainName: 'Subarna Express',
+};
+
+export const salesModel = t.Object(
+  {
+    ...group,
+    route: t.Union([t.Object({ from: station, to: station }), t.Null()], {
+      description: 'From where to where passengers had tickets; null unless by route',
+    }),
+    ticketsSold: t.Integer({ description: 'Seats of confirmed bookings' }),
+    ticketsCancelled: t.Integer({ description: 'Of those, cancelled later' }),
+    passengers: t.Integer({ description: 'The rest' }),
+    grossRevenue: moneySchema,
+    refunded: moneySchema,
+    revenue: moneySchema,
+  },
+  {
+    examples: [
+      {
+        date: null,
+        train: exampleTrain,
+        class: 'SNIGDHA',
+        route: null,
+        ticketsSold: 210,
+        ticketsCancelled: 9,
+        passengers: 201,
+        grossRevenue: { amount: 16_737_000, currency: 'BDT', scale: 2 },
+        refunded: { amount: 602_100, currency: 'BDT', scale: 2 },
+        revenue: { amount: 16_134_900, currency: 'BDT', scale: 2 },
+      },
+    ],
+  },
+);
+export const salesAnswer = report(salesModel);
+
+export const occupancyModel = t.Object(
+  {
+    ...group,
+    trips: t.Integer({ description: 'Trains that ran with seats for sale' }),
+    seats: t.Integer({ description: 'Their seats' }),
+    seatLegsOffered: t.Integer({ description: 'Each seat times the legs of its trip' }),
+    seatLegsSold: t.Integer({ description: 'Legs for which seats were sold' }),
+    passengers: t.Integer(),
+    occupancy: t.Union([t.Number(), t.Null()], {
+      description: 'seatLegsSold of seatLegsOffered, from 0 to 1; null where nothing was offered',
+    }),
+  },
+  {
+    examples: [
+      {
+        date: '2026-11-26',
+        train: exampleTrain,
+        class: null,
+        trips: 1,
+        seats: 899,
+        seatLegsOffered: 2_697,
+        seatLegsSold: 2_211,
+        passengers: 745,
+        occupancy: 0.8198,
+      },
+    ],
+  },
+);
+export const occupancyAnswer = report(occupancyModel);

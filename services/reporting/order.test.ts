@@ -6,12 +6,13 @@ import { addDays } from '#shared/clock';
 import { deriveId } from '#shared/id';
 import { fromDecimal } from '#shared/money';
 import { testPlatform } from '#shared/testing';
+import { addUp, type Cell, cellChanges, cellsOf } from './cells.ts';
 import type { Deps } from './connect.ts';
 import { countCancelled, countConfirmed, countCreated, countFailed } from './count-booking.ts';
 import { countRefund } from './count-refund.ts';
 import { readDay } from './facts.ts';
 import { dayOf } from './sale.ts';
-import { dailyStats } from './schema.ts';
+import { dailyStats, salesStats } from './schema.ts';
 import { definition } from './service.ts';
 
 let platform: Awaited<ReturnType<typeof testPlatform>>;
@@ -57,8 +58,8 @@ function history(plan: Plan, date: string, run: string, at: number): Step[] {
   const seats = Array.from({ length: plan.seats }, (_, seat) => ({
     passengerId: id(`passenger-${seat}`),
     seatId: id(`seat-${seat}`),
-    class: 'S_CHAIR',
-    paidPoisha: 1,
+    class: ['S_CHAIR', 'SNIGDHA', 'AC_S'][seat % 3]!,
+    paidPoisha: 1 + seat,
   }));
   const bookingId = id('booking');
   const userId = deriveId(run, `user-${plan.user}`);
@@ -66,10 +67,10 @@ function history(plan: Plan, date: string, run: string, at: number): Step[] {
     bookingId,
     version,
     userId,
-    trainId: id('train'),
+    trainId: deriveId(run, 'train'),
     journeyDate: date,
-    fromStationId: id('from'),
-    toStationId: id('to'),
+    fromStationId: deriveId(run, `from-${plan.user}`),
+    toStationId: deriveId(run, 'to'),
     createdAt: instant,
   });
   const event = <Data>(type: string, version: number, data: Data): Envelope<Data> => ({
@@ -149,6 +150,15 @@ async function figures(date: string) {
   };
 }
 
+async function cells(date: string) {
+  const rows = await deps.db.select().from(salesStats).where(eq(salesStats.statDate, date));
+  return rows.map(({ grossRevenue, refunded, updatedAt: _when, ...cell }) => ({
+    ...cell,
+    grossPoisha: fromDecimal(grossRevenue),
+    refundedPoisha: fromDecimal(refunded),
+  }));
+}
+
 /** What the day must come to, said without the code under test. */
 function expected(chosen: Plan[]) {
   const sold = chosen.filter(({ end }) =>
@@ -169,7 +179,7 @@ function expected(chosen: Plan[]) {
   };
 }
 
-test('whatever order, repetition and simultaneity the events come in, the day comes out the same and matches its facts', async () => {
+test('whatever order, repetition and simultaneity the events come in, the day and its cells come out the same, match their facts and add up', async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(plans, fc.infiniteStream(fc.nat({ max: 1_000_000 })), async (chosen, random) => {
@@ -184,7 +194,17 @@ test('whatever order, repetition and simultaneity the events come in, the day co
 
       const counted = await figures(date);
       expect(counted).toEqual(expected(chosen));
-      expect(counted).toEqual(dayOf(await deps.db.transaction((tx) => readDay(tx, date))));
+      const known = await deps.db.transaction((tx) => readDay(tx, date));
+      expect(counted).toEqual(dayOf(known));
+
+      const counters = await cells(date);
+      const right = known.flatMap(({ sale, seats, takenBack }) => cellsOf(sale, seats, takenBack));
+      expect(cellChanges(counters, addUp(right))).toEqual([]);
+      const sum = (figure: (cell: Cell) => number) =>
+        counters.reduce((total, cell) => total + figure(cell), 0);
+      expect(sum((cell) => cell.grossPoisha - cell.refundedPoisha)).toBe(counted.revenuePoisha);
+      expect(sum((cell) => cell.ticketsSold - cell.ticketsCancelled)).toBe(counted.totalPassengers);
+      expect(counters.filter((cell) => cell.ticketsSold < Math.max(1, cell.ticketsCancelled))).toEqual([]);
     }),
     { numRuns: 60 },
   );

@@ -5,11 +5,20 @@ import type { paymentRefundReason } from '#shared/contracts/payment';
 export type SaleStatus = Static<typeof bookingStatus>;
 export type RefundReason = Static<typeof paymentRefundReason>;
 
+/** Which train, when, from where to where. */
+export interface Journey {
+  trainId: string;
+  journeyDate: string;
+  fromStationId: string;
+  toStationId: string;
+}
+
 /** What is known of one booking, whatever of it has arrived so far. */
 export interface Sale {
   bookingId: string;
   saleDate: string;
   userId: string;
+  journey: Journey | null;
   version: number;
   status: SaleStatus;
   everConfirmed: boolean;
@@ -29,6 +38,7 @@ export interface News {
   bookingId: string;
   saleDate: string;
   userId: string;
+  journey: Journey;
   version: number;
   status: SaleStatus;
   confirmed: boolean;
@@ -42,6 +52,7 @@ export function learn(sale: Sale | undefined, news: News): Sale {
     bookingId: news.bookingId,
     saleDate: sale?.saleDate ?? news.saleDate,
     userId: sale?.userId ?? news.userId,
+    journey: sale?.journey ?? news.journey,
     version: newest ? news.version : sale.version,
     status: newest ? news.status : sale.status,
     everConfirmed: news.confirmed || (sale?.everConfirmed ?? false),

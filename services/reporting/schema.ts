@@ -8,6 +8,7 @@ import {
   index,
   integer,
   pgTable,
+  primaryKey,
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
@@ -33,7 +34,40 @@ export const dailyStats = pgTable(
   (table) => [index('idx_daily_stats_date').on(table.statDate)],
 );
 
-/** What is known of each booking; daily_stats can be made again from these three tables alone. */
+/** Sales and refunds of one day by trip, class and journey: the reports by train, class, route and their mixtures. */
+export const salesStats = pgTable(
+  'sales_stats',
+  {
+    /** The date in Dhaka of the sale. */
+    statDate: date('stat_date', { mode: 'string' }).notNull(),
+    trainId: uuid('train_id').notNull(),
+    journeyDate: date('journey_date', { mode: 'string' }).notNull(),
+    class: varchar('class', { length: 50 }).notNull(),
+    fromStationId: uuid('from_station_id').notNull(),
+    toStationId: uuid('to_station_id').notNull(),
+    ticketsSold: integer('tickets_sold').notNull().default(0),
+    ticketsCancelled: integer('tickets_cancelled').notNull().default(0),
+    grossRevenue: decimal('gross_revenue', { precision: 12, scale: 2 }).notNull().default('0'),
+    refunded: decimal('refunded', { precision: 12, scale: 2 }).notNull().default('0'),
+    updatedAt: timestamptz('updated_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+  },
+  (table) => [
+    primaryKey({
+      name: 'sales_stats_pk',
+      columns: [
+        table.statDate,
+        table.trainId,
+        table.journeyDate,
+        table.class,
+        table.fromStationId,
+        table.toStationId,
+      ],
+    }),
+    index('idx_sales_stats_journey').on(table.journeyDate, table.trainId),
+  ],
+);
+
+/** What is known of each booking; all statistics can be made again from the tables of facts alone. */
 export const bookingFacts = pgTable(
   'booking_facts',
   {
@@ -45,6 +79,11 @@ export const bookingFacts = pgTable(
     version: integer('version').notNull(),
     status: varchar('status', { length: 50 }).notNull(),
     everConfirmed: boolean('ever_confirmed').notNull(),
+    /** NULL in rows from before these were kept. */
+    trainId: uuid('train_id'),
+    journeyDate: date('journey_date', { mode: 'string' }),
+    fromStationId: uuid('from_station_id'),
+    toStationId: uuid('to_station_id'),
     /** NULL until booking.confirmed has arrived. */
     soldPassengers: integer('sold_passengers'),
     paidPoisha: bigint('paid_poisha', { mode: 'number' }),
@@ -56,6 +95,20 @@ export const bookingFacts = pgTable(
       sql`${table.status} IN ('PENDING', 'CONFIRMED', 'CANCELLED', 'FAILED')`,
     ),
   ],
+);
+
+/** Each seat that was sold or cancelled; a cancellation may be heard of first. */
+export const seatFacts = pgTable(
+  'seat_facts',
+  {
+    bookingId: uuid('booking_id').notNull(),
+    passengerId: uuid('passenger_id').notNull(),
+    class: varchar('class', { length: 50 }).notNull(),
+    paidPoisha: bigint('paid_poisha', { mode: 'number' }).notNull(),
+    sold: boolean('sold').notNull(),
+    cancelled: boolean('cancelled').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.bookingId, table.passengerId] })],
 );
 
 export const cancellationFacts = pgTable(
@@ -81,3 +134,45 @@ export const refundFacts = pgTable(
   },
   (table) => [index('idx_refund_facts_booking_id').on(table.bookingId)],
 );
+
+/** A run of a train, as the schedule service describes it: what could have been sold. */
+export const tripFacts = pgTable(
+  'trip_facts',
+  {
+    trainId: uuid('train_id').notNull(),
+    journeyDate: date('journey_date', { mode: 'string' }).notNull(),
+    /** UNKNOWN where the schedule service knows of no such trip. */
+    status: varchar('status', { length: 50 }).notNull(),
+    /** In travel order. */
+    stationIds: uuid('station_ids').array().notNull(),
+    readAt: timestamptz('read_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.trainId, table.journeyDate] }),
+    index('idx_trip_facts_journey_date').on(table.journeyDate),
+  ],
+);
+
+export const tripCapacities = pgTable(
+  'trip_capacities',
+  {
+    trainId: uuid('train_id').notNull(),
+    journeyDate: date('journey_date', { mode: 'string' }).notNull(),
+    class: varchar('class', { length: 50 }).notNull(),
+    seats: integer('seats').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.trainId, table.journeyDate, table.class] })],
+);
+
+/** By what name people know a train or station. */
+export const trainNames = pgTable('train_names', {
+  trainId: uuid('train_id').primaryKey(),
+  number: varchar('number', { length: 50 }).notNull(),
+  name: varchar('name', { length: 255 }).notNull(),
+});
+
+export const stationNames = pgTable('station_names', {
+  stationId: uuid('station_id').primaryKey(),
+  code: varchar('code', { length: 50 }).notNull(),
+  name: varchar('name', { length: 255 }).notNull(),
+});

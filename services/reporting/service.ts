@@ -1,20 +1,23 @@
 import { defineService } from '#shared/service';
 import { reportingConfig } from './config.ts';
 import { connect } from './connect.ts';
+import { reportingJobs } from './jobs.ts';
 import { reportingRoutes } from './routes.ts';
 import { reportingSubscriptions } from './subscriptions.ts';
 
 /**
- * Owns daily_stats and the facts it is made of. Serves GET /v1/reports/daily; hears booking.created,
- * confirmed, failed and cancelled and payment.refunded; answers nothing and has no timers of its own.
+ * Owns daily_stats, sales_stats and the facts they are made of. Serves GET /v1/reports/daily, /sales and /occupancy;
+ * hears booking.created, confirmed, failed and cancelled and payment.refunded; asks the schedule service each minute
+ * what could be sold on trips it does not know.
  */
 export const definition = {
   name: 'reporting',
-  description: 'Daily figures of the sale, for administrators',
+  description: 'Figures of the sale, for administrators',
   config: reportingConfig,
   connect,
   routes: reportingRoutes,
   subscriptions: reportingSubscriptions,
+  jobs: reportingJobs,
 };
 
 export const reporting = defineService(definition);

@@ -1,11 +1,11 @@
 import { on, type Subscription } from '#shared/bus';
 import * as booking from '#shared/contracts/booking';
 import * as payment from '#shared/contracts/payment';
-import type { Deps } from './connect.ts';
 import { countCancelled, countConfirmed, countCreated, countFailed } from './count-booking.ts';
+import type { Counting } from './count-event.ts';
 import { countRefund } from './count-refund.ts';
 
-export function reportingSubscriptions(deps: Deps): Subscription[] {
+export function reportingSubscriptions(deps: Counting): Subscription[] {
   return [
     on(booking.created, countCreated(deps)),
     on(booking.confirmed, countConfirmed(deps)),

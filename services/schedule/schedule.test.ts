@@ -197,3 +197,24 @@ test('without a timetable the service does not start and says what to do', async
     await empty.close();
   }
 });
+
+describe('schedule.list-trips', () => {
+  test('tells every trip of a date with its status, and none of a date that has none', async () => {
+    const ask = (journeyDate: string) =>
+      schedule.platform.bus.request(contract.listTrips, { journeyDate }).then(({ trips }) => trips);
+    const trips = await ask('2026-11-23');
+    const [row] = await schedule.db
+      .select({ count: sql<number>`count(*)::int` })
+      .from(schedules)
+      .where(eq(schedules.journeyDate, '2026-11-23'));
+    expect(trips).toHaveLength(row!.count);
+    expect(trips).toContainEqual({
+      trainId: trainId('739'),
+      status: expect.stringMatching(/^(SCHEDULED|COMPLETED)$/),
+    });
+    // Its off day.
+    expect((await ask('2026-11-25')).filter((trip) => trip.trainId === trainId('739'))).toEqual([]);
+    expect(await ask('2020-01-01')).toEqual([]);
+    expect(await ask('2026-02-30')).toEqual([]);
+  });
+});

@@ -43,6 +43,15 @@ export const getTrip = request('schedule.get-trip', 'One trip with its stops in 
   }),
 });
 
+export const listTrips = request(
+  'schedule.list-trips',
+  'Every trip that leaves its origin on a date, for reports of what could be sold',
+  {
+    input: t.Object({ journeyDate: localDate() }),
+    output: t.Object({ trips: t.Array(t.Object({ trainId: uuid(), status: tripStatus })) }),
+  },
+);
+
 export const quoteFares = request(
   'schedule.quote-fares',
   'What one passenger pays between two stops of a train, by class',

@@ -1,0 +1,15 @@
+import { every, type Job } from '#shared/service';
+import type { Deps } from './connect.ts';
+import { learnTrips, mostTripsLearnt } from './learn-trips.ts';
+
+const mostRounds = 20;
+
+export function reportingJobs(deps: Deps): Job[] {
+  return [
+    every(60, 'learn-trips', async () => {
+      for (let round = 0; round < mostRounds; round++) {
+        if ((await learnTrips(deps)) < mostTripsLearnt) return;
+      }
+    }),
+  ];
+}
