@@ -56,7 +56,7 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
   }
 
   const app = createHttp({
-    services: target.map((service, at) => ({ ...service, routes: running[at]!.routes })),
+    routes: running.map((service) => service.routes),
     log,
     metrics,
     publicBaseUrl: config.PUBLIC_BASE_URL ?? `http://${config.HOST}:${config.PORT}`,

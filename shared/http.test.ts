@@ -25,7 +25,7 @@ const routes = new Elysia({ prefix: '/v1' })
 const metrics = createMetrics();
 let troubles: string[] = [];
 const app = createHttp({
-  services: [{ name: 'example', description: 'An example', routes }],
+  routes: [routes],
   log: createLogger('silent'),
   metrics,
   troubles: async () => troubles,
@@ -112,5 +112,7 @@ test('the API page loads nothing from the internet', async () => {
   const assets = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!);
   expect(assets.length).toBe(3);
   for (const asset of assets) expect((await get(asset)).status).toBe(200);
-  expect((await (await get('/docs/json')).json()).paths).toHaveProperty('/v1/echo');
+  const { servers, paths } = await (await get('/docs/json')).json();
+  expect(servers).toEqual([{ url: 'http://localhost:8080' }]);
+  expect(paths).toHaveProperty('/v1/holds');
 });

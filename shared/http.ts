@@ -1,15 +1,13 @@
-import { swagger } from '@elysiajs/swagger';
+import { join } from 'node:path';
 import { type AnyElysia, Elysia, t } from 'elysia';
 import { asyncApiDocument } from './asyncapi.ts';
 import type { Logger } from './log.ts';
-import { tidyOpenApi } from './openapi.ts';
 import { problems, requestIdOf } from './problem.ts';
-import { serviceVersion } from './service.ts';
 import type { Metrics } from './telemetry.ts';
 
 export interface HttpOptions {
-  /** The services mounted, in the order of the API page. */
-  services: { name: string; description: string; routes: AnyElysia }[];
+  /** Of the services mounted. */
+  routes: AnyElysia[];
   log: Logger;
   metrics: Metrics;
   /** What keeps the process from working; empty when it is ready. */
@@ -20,13 +18,13 @@ export interface HttpOptions {
 const maxBodyBytes = 256 * 1024;
 
 /** One HTTP front for the services of a process: problems, request ids, metrics, health, the API page, then the routes. */
-export function createHttp({ services, log, metrics, troubles, publicBaseUrl }: HttpOptions) {
+export function createHttp({ routes, log, metrics, troubles, publicBaseUrl }: HttpOptions) {
   const app = new Elysia({ serve: { maxRequestBodySize: maxBodyBytes, idleTimeout: 30 }, normalize: true })
     .use(problems(log))
     .use(observe(log, metrics))
     .use(health(metrics, troubles))
-    .use(apiPage(services, publicBaseUrl));
-  for (const service of services) app.use(service.routes);
+    .use(apiPage(publicBaseUrl));
+  for (const one of routes) app.use(one);
   return app;
 }
 
@@ -66,7 +64,8 @@ function serviceOf(route: string): string {
   return route.split('/').find((part) => part !== '' && part !== 'v1') ?? 'root';
 }
 
-function health(metrics: Metrics, troubles: () => Promise<string[]>) {
+/** What every process answers for those who run it. */
+export function health(metrics: Metrics, troubles: () => Promise<string[]>) {
   return new Elysia({ name: 'health', tags: ['operations'] })
     .get('/health/live', () => ({ status: 'live' as const }), {
       response: t.Object({ status: t.Literal('live') }),
@@ -120,8 +119,11 @@ const apiPageHtml = `<!doctype html>
 const apiPageStart = `SwaggerUIBundle({ url: '/docs/json', dom_id: '#api', deepLinking: true, docExpansion: 'list', persistAuthorization: true, tryItOutEnabled: true, defaultModelsExpandDepth: -1 });
 `;
 
-/** The API page; its script and style come from this process, so that it works without the internet. */
-function apiPage(services: HttpOptions['services'], publicBaseUrl: string) {
+/**
+ * The API page; its script and style come from this process, so that it works without the internet. Any process shows
+ * the whole API, whichever services it runs.
+ */
+function apiPage(publicBaseUrl: string) {
   const asset = (body: BodyInit, type: string, cacheSeconds: number) => () =>
     new Response(body, {
       headers: {
@@ -131,46 +133,19 @@ function apiPage(services: HttpOptions['services'], publicBaseUrl: string) {
     });
   const file = (name: string) => Bun.file(Bun.fileURLToPath(import.meta.resolve(name)));
   const hidden = { detail: { hide: true } };
-  return (
-    new Elysia({ name: 'api-page' })
-      .use(openApiDocument(services, publicBaseUrl))
-      // Takes the place of the plugin's own page, which loads its script from a public CDN.
-      .get('/docs', asset(apiPageHtml, 'text/html', 300), hidden)
-      .get('/docs/asyncapi.json', () => asyncApiDocument(), hidden)
-      .get('/docs/start.js', asset(apiPageStart, 'text/javascript', 300), hidden)
-      .get('/docs/swagger-ui.js', asset(file(swaggerUi.script), 'text/javascript', 86_400), hidden)
-      .get('/docs/swagger-ui.css', asset(file(swaggerUi.style), 'text/css', 86_400), hidden)
-  );
+  return new Elysia({ name: 'api-page' })
+    .get('/docs', asset(apiPageHtml, 'text/html', 300), hidden)
+    .get('/docs/json', async () => ({ ...(await readOpenApi()), servers: [{ url: publicBaseUrl }] }), hidden)
+    .get('/docs/asyncapi.json', () => asyncApiDocument(), hidden)
+    .get('/docs/start.js', asset(apiPageStart, 'text/javascript', 300), hidden)
+    .get('/docs/swagger-ui.js', asset(file(swaggerUi.script), 'text/javascript', 86_400), hidden)
+    .get('/docs/swagger-ui.css', asset(file(swaggerUi.style), 'text/css', 86_400), hidden);
 }
 
-function openApiDocument(services: HttpOptions['services'], publicBaseUrl: string) {
-  return new Elysia({ name: 'openapi' })
-    .onAfterHandle(({ path, response }) =>
-      path === '/docs/json' ? tidyOpenApi(response as object) : undefined,
-    )
-    .use(plugin(services, publicBaseUrl));
-}
+export const openApiFile = join(import.meta.dir, '../docs/openapi.json');
+let openApi: Promise<object> | undefined;
 
-function plugin(services: HttpOptions['services'], publicBaseUrl: string) {
-  return swagger({
-    path: '/docs',
-    specPath: '/docs/json',
-    exclude: [/^\/docs/],
-    excludeStaticFile: false,
-    documentation: {
-      info: {
-        title: 'Jatra',
-        version: serviceVersion,
-        description:
-          'Railway e-ticketing for Bangladesh Railway: search, hold, book, pay, travel. Money is integer poisha, instants are UTC, dates are those of Dhaka. Refusals are RFC 9457 problems with a stable `code`.',
-        license: { name: 'MIT', identifier: 'MIT' } as { name: string },
-      },
-      servers: [{ url: publicBaseUrl }],
-      tags: [
-        ...services.map(({ name, description }) => ({ name, description })),
-        { name: 'operations', description: 'Health and measurements' },
-      ],
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
-    },
-  });
+function readOpenApi(): Promise<object> {
+  openApi ??= Bun.file(openApiFile).json() as Promise<object>;
+  return openApi;
 }

@@ -1,3 +1,41 @@
+import { swagger } from '@elysiajs/swagger';
+import { type AnyElysia, Elysia } from 'elysia';
+import { moneySchema } from './money.ts';
+import { problemSchema } from './problem.ts';
+import { serviceVersion } from './service.ts';
+
+/**
+ * One document for these routes.
+ * @param tags the sections of the API page, in their order
+ */
+export async function openApiDocument(
+  routes: AnyElysia[],
+  tags: { name: string; description: string }[],
+): Promise<object> {
+  const app = new Elysia({ normalize: true }).use(
+    swagger({
+      specPath: '/openapi.json',
+      documentation: {
+        info: {
+          title: 'Jatra',
+          version: serviceVersion,
+          description:
+            'Railway e-ticketing for Bangladesh Railway: search, hold, book, pay, travel. Money is integer poisha, instants are UTC, dates are those of Dhaka. Refusals are RFC 9457 problems with a stable `code`.',
+          license: { name: 'MIT', identifier: 'MIT' } as { name: string },
+        },
+        servers: [{ url: 'http://127.0.0.1:8080' }],
+        tags,
+        components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      },
+      exclude: ['/openapi.json', '/swagger'],
+      excludeStaticFile: false,
+    }),
+  );
+  for (const one of routes) app.use(one);
+  const answer = await app.handle(new Request('http://localhost/openapi.json'));
+  return tidyOpenApi((await answer.json()) as object);
+}
+
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
@@ -68,14 +106,56 @@ function tidyBody(media: Json): Json {
 function tidyResponse(status: string, response: Json): Json {
   if (!isObject(response)) return response;
   const content = tidyContent(response.content ?? null);
-  const refusal = Number(status) >= 400 && isObject(content) && isObject(content['application/json']);
+  const media = isObject(content) ? content['application/json'] : undefined;
+  const refusal = isObject(media) && isProblem(media.schema);
   return {
-    description: response.description ?? statusWords[status] ?? status,
+    description: (refusal ? undefined : response.description) ?? statusWords[status] ?? status,
     ...(response.headers === undefined ? {} : { headers: response.headers }),
     ...(isObject(content)
-      ? { content: refusal ? { 'application/problem+json': content['application/json']! } : content }
+      ? { content: refusal ? { 'application/problem+json': problemMedia(media) } : content }
       : {}),
   };
+}
+
+/** Schemas that stand in many places and are written once, by name. */
+const named = Object.entries({ Problem: problemSchema, Money: moneySchema }).map(([name, schema]) => {
+  const tidy = tidySchema(JSON.parse(JSON.stringify(schema)) as Json);
+  return { name, tidy, text: JSON.stringify(tidy), reference: { $ref: `#/components/schemas/${name}` } };
+});
+
+function withReferences(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withReferences);
+  if (!isObject(value)) return value;
+  const text = value.type === 'object' ? JSON.stringify(value) : '';
+  const known = named.find((one) => one.text === text);
+  if (known) return known.reference;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withReferences(child)]));
+}
+
+const problemKeys = Object.keys(problemSchema.properties);
+
+/** The plugin leaves out what it does not know of a schema, so it is told by its properties. */
+function isProblem(schema: Json | undefined): boolean {
+  const properties = isObject(schema) ? schema.properties : undefined;
+  return isObject(properties) && problemKeys.every((key) => key in properties);
+}
+
+function problemMedia(media: JsonObject): JsonObject {
+  const { schema } = media;
+  const plain =
+    isObject(schema) && Object.keys(schema.properties as JsonObject).length === problemKeys.length;
+  return plain ? { ...media, schema: { $ref: '#/components/schemas/Problem' } } : media;
+}
+
+/** Bugs, bodies that are too large and the like can meet any operation. */
+const otherRefusal: JsonObject = {
+  description: 'Any other refusal',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+function withOtherRefusals(responses: JsonObject): JsonObject {
+  const refused = Object.keys(responses).some((status) => status.startsWith('4'));
+  return { ...responses, ...(refused ? {} : { '4XX': otherRefusal }), default: otherRefusal };
 }
 
 const statusWords: Record<string, string> = {
@@ -85,6 +165,14 @@ const statusWords: Record<string, string> = {
   '204': 'Done, nothing to say',
   '303': 'See the address in Location',
   '304': 'As you have it',
+  '400': 'The request does not fit; `errors` names the fields',
+  '401': 'Not signed in',
+  '403': 'Not for this role',
+  '404': 'Not there, or not yours',
+  '409': 'Not in this state; `code` says why',
+  '422': 'The key was used for another request',
+  '429': 'Too often; Retry-After says when to try again',
+  '503': 'Not available at the moment',
 };
 
 function tidyOperation(operation: JsonObject): JsonObject {
@@ -104,8 +192,10 @@ function tidyOperation(operation: JsonObject): JsonObject {
       : {}),
     ...(isObject(responses)
       ? {
-          responses: Object.fromEntries(
-            Object.entries(responses).map(([status, response]) => [status, tidyResponse(status, response)]),
+          responses: withOtherRefusals(
+            Object.fromEntries(
+              Object.entries(responses).map(([status, response]) => [status, tidyResponse(status, response)]),
+            ),
           ),
         }
       : {}),
@@ -113,7 +203,7 @@ function tidyOperation(operation: JsonObject): JsonObject {
 }
 
 /** The plugin's document as a valid OpenAPI 3.1 one that reads as the API is. */
-export function tidyOpenApi(document: object): object {
+function tidyOpenApi(document: object): object {
   const plain = JSON.parse(JSON.stringify(document)) as JsonObject;
   const { paths, components, ...rest } = plain;
   const tidyPaths = Object.entries(isObject(paths) ? paths : {}).map(([path, item]): [string, Json] => [
@@ -128,5 +218,11 @@ export function tidyOpenApi(document: object): object {
       : item,
   ]);
   const { schemas: _unused, ...kept } = isObject(components) ? components : {};
-  return { ...rest, openapi: '3.1.0', paths: Object.fromEntries(tidyPaths), components: kept };
+  const schemas = Object.fromEntries(named.map(({ name, tidy }) => [name, tidy]));
+  return {
+    ...rest,
+    openapi: '3.1.0',
+    paths: withReferences(Object.fromEntries(tidyPaths)),
+    components: { ...kept, schemas },
+  };
 }

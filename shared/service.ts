@@ -59,6 +59,8 @@ export interface RunningService {
 export interface Service {
   name: string;
   description: string;
+  config: (env: Environment) => unknown;
+  routes: (deps: never) => AnyElysia;
   replies?: (deps: never) => Reply[];
   subscriptions?: (deps: never) => Subscription[];
   start(runtime: Runtime): Promise<RunningService>;

@@ -5,6 +5,7 @@ import { PNG } from 'pngjs';
 import { newId } from '#shared/id';
 import { eventually } from '#shared/testing';
 import { daysAhead, freeSeats, Person, staff, type Ticket, type TripFound } from './client.ts';
+import { travelByGeneratedClient } from './generated-client.ts';
 import { type JatraUnderTest, startJatraProcess, type Topology } from './jatra.ts';
 
 let jatra: JatraUnderTest;
@@ -283,6 +284,12 @@ step(
     ).toHaveLength(49);
   },
   90_000,
+);
+
+step(
+  "a client generated from the API's document, typed throughout, buys two tickets and has one scanned",
+  () => travelByGeneratedClient(jatra),
+  60_000,
 );
 
 step(

@@ -7,6 +7,7 @@ import { type Bus, openBus } from '#shared/bus';
 import { createLogger } from '#shared/log';
 import { createTestDatabase, eventually, freePort, startNats } from '#shared/testing';
 import { services } from '../services/main.ts';
+import { routesAlone } from '../services/routes-alone.ts';
 import { isOk, type Running, run, spawn } from './processes.ts';
 import { readRoutes, serviceFor } from './proxy.ts';
 
@@ -64,16 +65,29 @@ test('--target=booking,payment runs those two, and neither the others nor what o
   expect(running.map((service) => service.name).toSorted()).toEqual(['booking', 'payment']);
 });
 
+test('any process shows the whole API, whichever services it runs', async () => {
+  const { paths, servers } = await (await fetch(`${url}/docs/json`)).json();
+  expect(Object.keys(paths)).toEqual(
+    expect.arrayContaining(['/v1/bookings', '/v1/trips', '/v1/tickets/validate', '/v1/auth/login']),
+  );
+  expect(servers).toEqual([{ url }]);
+  expect((await fetch(`${url}/docs`)).status).toBe(200);
+});
+
 test('a target that does not exist is named, with those that do', async () => {
   const failure = run(['bun', 'services/main.ts', '--target=booking,trains'], {});
   await expect(failure).rejects.toThrow('there is no service trains; there are auth, user, schedule');
 });
 
-test('the proxy knows every service, and no other', async () => {
+test('the proxy knows every service and no other, and leads every route to the one that serves it', async () => {
   const routes = await readRoutes();
   expect(routes.map((route) => route.service).toSorted()).toEqual(
     services.map((service) => service.name).toSorted(),
   );
+  for (const service of services) {
+    for (const { method, path } of routesAlone(service).routes)
+      expect(serviceFor(routes, path), `${method} ${path}`).toBe(service.name);
+  }
   expect(serviceFor(routes, '/v1/trips/a/2026-11-26/seats')).toBe('seat-reservation');
   expect(serviceFor(routes, '/v1/trips')).toBe('schedule');
   expect(serviceFor(routes, '/v1/trips/a/b/c/seats')).toBe('schedule');

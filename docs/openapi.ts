@@ -1,0 +1,9352 @@
+// Written by npm run openapi from docs/openapi.json; with openapi-fetch a client in one line.
+export interface paths {
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public keys of access tokens
+         * @description EdDSA over Ed25519; issuer `jatra`, audience `jatra-api`.
+         */
+        get: operations["get.well-knownJwks.json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open an account
+         * @description Sends one REGISTRATION code by e-mail and SMS; enter it at otp/verify.
+         */
+        post: operations["postV1AuthRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a PASSWORD_RESET code
+         * @description The same answer for known and unknown people.
+         */
+        post: operations["postV1AuthPasswordForgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by a code
+         * @description Ends every session of the account.
+         */
+        post: operations["postV1AuthPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/otp/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a one-time code
+         * @description To the phone or the email of an account; nobody there gets the same answer. A code is good once, for 5 minutes and 5 tries, and the newest alone. After 90 s another can be asked for, at most 3 in 10 minutes.
+         */
+        post: operations["postV1AuthOtpSend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/otp/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a one-time code
+         * @description REGISTRATION proves the phone or the email that is named; LOGIN answers tokens. A PASSWORD_RESET code is entered at password/reset.
+         */
+        post: operations["postV1AuthOtpVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a password
+         * @description CREDENTIALS_WRONG whatever is wrong; ACCOUNT_NOT_ACTIVE only with the right password.
+         */
+        post: operations["postV1AuthLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange the refresh token for new tokens
+         * @description Each is good for one exchange. Sent again within 30 s, before its successor is used, it gets the same successor; otherwise a repetition ends the session.
+         */
+        post: operations["postV1AuthRefresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End this session
+         * @description Its access and refresh tokens are refused from now on.
+         */
+        post: operations["postV1AuthLogout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My sessions, the newest first */
+        get: operations["getV1AuthSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End all my sessions
+         * @description With keepCurrent=true all but the one that asks.
+         */
+        delete: operations["deleteV1AuthSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of my sessions */
+        delete: operations["deleteV1AuthSessionsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts, the newest first */
+        get: operations["getV1AdminUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What administrators did to accounts, the newest first */
+        get: operations["getV1AdminUsersActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["getV1AdminUsersByUserId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Suspend, ban or readmit an account
+         * @description SUSPENDED and BANNED end every session at once. Administrators’ accounts are for a SUPER_ADMIN, nobody changes their own.
+         */
+        patch: operations["patchV1AdminUsersByUserId"];
+        trace?: never;
+    };
+    "/v1/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My profile */
+        get: operations["getV1UsersMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change my profile
+         * @description NID and passport numbers are encrypted where they lie and masked in every answer.
+         */
+        patch: operations["patchV1UsersMe"];
+        trace?: never;
+    };
+    "/v1/users/me/passengers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My saved passengers */
+        get: operations["getV1UsersMePassengers"];
+        put?: never;
+        /**
+         * Save a passenger
+         * @description At most 20, TOO_MANY_PASSENGERS beyond.
+         */
+        post: operations["postV1UsersMePassengers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/passengers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a saved passenger, for good */
+        delete: operations["deleteV1UsersMePassengersById"];
+        options?: never;
+        head?: never;
+        /** Change a saved passenger */
+        patch: operations["patchV1UsersMePassengersById"];
+        trace?: never;
+    };
+    "/v1/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find stations
+         * @description By part of the English or Bengali name, or by code; the best fit first.
+         */
+        get: operations["getV1Stations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List trains by number */
+        get: operations["getV1Trains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trains/{trainId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One train with its stops and coaches
+         * @description By its id or by its number.
+         */
+        get: operations["getV1TrainsByTrainId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search trips between two stations
+         * @description Trips that leave `from` on `date` and go on to `to`, by departure; those that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip whose `classes` are empty runs but is not sold.
+         */
+        get: operations["getV1Trips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/trips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trips by journey date */
+        get: operations["getV1AdminTrips"];
+        put?: never;
+        /**
+         * Have a train run on a further date
+         * @description Also on an off day. It is sold from the first day of its advance sale on.
+         */
+        post: operations["postV1AdminTrips"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/trips/{trainId}/{journeyDate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One trip */
+        get: operations["getV1AdminTripsByTrainIdByJourneyDate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/trips/{trainId}/{journeyDate}/delay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a trip is late
+         * @description Minutes beyond the planned times, at every stop; 0 puts it back on time.
+         */
+        post: operations["postV1AdminTripsByTrainIdByJourneyDateDelay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/trips/{trainId}/{journeyDate}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a trip
+         * @description For good. Nothing more is sold on it; unpaid bookings fail, paid ones are cancelled and everything paid goes back, the service charge too.
+         */
+        post: operations["postV1AdminTripsByTrainIdByJourneyDateCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/schedule/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What administrators did to timetable and trips, the newest first */
+        get: operations["getV1AdminScheduleActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trips/{trainId}/{journeyDate}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The seats of a trip between two stops
+         * @description A seat sold for other legs of the trip is AVAILABLE here.
+         */
+        get: operations["getV1TripsByTrainIdByJourneyDateSeats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold seats
+         * @description All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`.
+         */
+        post: operations["postV1Holds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{holdId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A hold of mine that still stands */
+        get: operations["getV1HoldsByHoldId"];
+        put?: never;
+        post?: never;
+        /**
+         * Give a hold up
+         * @description Not once a booking has been made from it: 409 HOLD_CLAIMED.
+         */
+        delete: operations["deleteV1HoldsByHoldId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My bookings, newest first */
+        get: operations["getV1Bookings"];
+        put?: never;
+        /**
+         * Book a hold
+         * @description Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking.
+         */
+        post: operations["postV1Bookings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings/pnr/{pnr}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My booking with this PNR */
+        get: operations["getV1BookingsPnrByPnr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings/{bookingId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my bookings */
+        get: operations["getV1BookingsByBookingId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings/{bookingId}/refund-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What cancelling now would bring back
+         * @description Counted from the departure at the boarding station. A percentage is taken of the base fare; VAT and bedding come back whole as long as anything does, the service charge never.
+         */
+        get: operations["getV1BookingsByBookingIdRefund-offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bookings/{bookingId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a booking, or some of its passengers
+         * @description Tickets become void, seats return to sale, the refund offered at this moment is paid out. 202 where one of these steps is still being worked on; it goes on by itself. Only a paid booking can be cancelled in part.
+         */
+        post: operations["postV1BookingsByBookingIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay a booking
+         * @description Opens a session at SSLCommerz for the booking's whole amount; send the payer to redirectUrl. A booking that still waits may be tried again.
+         */
+        post: operations["postV1Payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{paymentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of your payments, with what went back */
+        get: operations["getV1PaymentsByPaymentId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/payments/{paymentId}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about a payment under review
+         * @description ACCEPT makes it pay its booking, REJECT sends all of it back.
+         */
+        post: operations["postV1AdminPaymentsByPaymentIdReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/sslcommerz/ipn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The notification of SSLCommerz
+         * @description Signed, then validated at the gateway; it alone confirms a payment.
+         */
+        post: operations["postV1PaymentsSslcommerzIpn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{paymentId}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plain page where a payer ends */
+        get: operations["getV1PaymentsByPaymentIdResult"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/sslcommerz/success": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The payer's browser comes back after paying, by GET
+         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         */
+        get: operations["getV1PaymentsSslcommerzSuccess"];
+        put?: never;
+        /**
+         * The payer's browser comes back after paying
+         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         */
+        post: operations["postV1PaymentsSslcommerzSuccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/sslcommerz/fail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The payer's browser comes back after a payment that failed, by GET
+         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         */
+        get: operations["getV1PaymentsSslcommerzFail"];
+        put?: never;
+        /**
+         * The payer's browser comes back after a payment that failed
+         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         */
+        post: operations["postV1PaymentsSslcommerzFail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/sslcommerz/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The payer's browser comes back after cancelling, by GET
+         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         */
+        get: operations["getV1PaymentsSslcommerzCancel"];
+        put?: never;
+        /**
+         * The payer's browser comes back after cancelling
+         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         */
+        post: operations["postV1PaymentsSslcommerzCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My tickets
+         * @description Newest first. Tickets are issued a moment after their booking is confirmed; until then the list is empty.
+         */
+        get: operations["getV1Tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticketId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my tickets */
+        get: operations["getV1TicketsByTicketId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticketId}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR code of a ticket as SVG */
+        get: operations["getV1TicketsByTicketIdQr.svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{ticketId}/qr.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR code of a ticket as PNG */
+        get: operations["getV1TicketsByTicketIdQr.png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a ticket and use it up
+         * @description Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, VALID. Only VALID uses the ticket up. Sent again with the same deviceId and nonce, the answer is the same again; with another code or trip under that nonce it is 422 NONCE_REUSED.
+         */
+        post: operations["postV1TicketsValidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public keys of tickets
+         * @description A JWK set, to verify QR codes with no network. The layout of the code is described in shared/qr.ts.
+         */
+        get: operations["getV1TicketsKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The cancelled tickets of a trip
+         * @description To be fetched before checking with no network.
+         */
+        get: operations["getV1TicketsRevocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who travels on a trip
+         * @description To be fetched before checking with no network: every ticket that is good or has been used. Each page has an ETag.
+         */
+        get: operations["getV1TicketsManifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tickets of a trip that were shown twice
+         * @description Every scan that came after the one that stands, with both devices.
+         */
+        get: operations["getV1TicketsDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what was scanned with no network
+         * @description At most 500 scans and 256 KiB. Of all scans of one ticket, online ones too, the earliest stands and the later ones are ALREADY_USED, in whichever order they come in; nothing is deleted. A batch sent again adds nothing and is answered with what holds by then. A scan from the future, a week back or before the ticket was issued counts as made when it arrived.
+         */
+        post: operations["postV1TicketsScans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent to me
+         * @description Newest first, by channel, status, kind and booking. One-time codes are masked.
+         */
+        get: operations["getV1Notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/{notificationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One notification, with what its provider said */
+        get: operations["getV1NotificationsByNotificationId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/{notificationId}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it again
+         * @description For its owner, AGENT and ADMIN. Written anew by the same channel, with how things stand now, to the address of today. Codes are not sent again, and no message twice within a minute.
+         */
+        post: operations["postV1NotificationsByNotificationIdResend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My language and my channels */
+        get: operations["getV1NotificationsPreferences"];
+        /** Choose language and channels */
+        put: operations["putV1NotificationsPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/push-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key with which a browser subscribes to push notifications */
+        get: operations["getV1NotificationsPush-key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The browsers that show me notifications */
+        get: operations["getV1NotificationsSubscriptions"];
+        put?: never;
+        /**
+         * Show notifications in this browser
+         * @description The body is what `PushSubscription.toJSON()` gives. Subscribing again changes nothing; a browser belongs to whoever subscribed last. A notification arrives as JSON {notificationId, kind, bookingId, language, title, body}.
+         */
+        post: operations["postV1NotificationsSubscriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/subscriptions/{subscriptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Show none there any more */
+        delete: operations["deleteV1NotificationsSubscriptionsBySubscriptionId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/sms/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The SMS provider reports whether a message arrived
+         * @description JSON {reference, status: DELIVERED or FAILED, id?, error?} with `X-Sms-Signature: sha256=` and the HMAC-SHA256 of the body in hex.
+         */
+        post: operations["postV1NotificationsSmsReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales day by day
+         * @description Counted by the date in Dhaka on which a booking was made. Revenue is what confirmed bookings paid, less what has been refunded of it. CSV with `Accept: text/csv` or `?format=csv`.
+         */
+        get: operations["getV1ReportsDaily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets and revenue by day, train, class and route
+         * @description Or by any mixture of them: `by=train,class`. Days are those of the sale, as in the daily report, and its revenue is the sum of these rows. A route is from where to where a ticket is. A refund is shared out among the seats that were cancelled. CSV with `Accept: text/csv` or `?format=csv`.
+         */
+        get: operations["getV1ReportsSales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/occupancy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How full trains were, by day, train and class
+         * @description By the date on which trains leave their origin, trains on which nothing was sold included, cancelled ones not. A seat counts for the legs it was sold for. Dates to come show trips on which something is sold already. CSV with `Accept: text/csv` or `?format=csv`.
+         */
+        get: operations["getV1ReportsOccupancy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs */
+        get: operations["getHealthLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether requests can be served now */
+        get: operations["getHealthReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Measurements in the Prometheus text format */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description A refusal, RFC 9457 */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            /** @description Stable; branch on this */
+            code: string;
+            detail?: string;
+            requestId: string;
+            errors?: {
+                field: string;
+                message: string;
+            }[];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "amount": 144800,
+         *       "currency": "BDT",
+         *       "scale": 2
+         *     }
+         */
+        Money: {
+            amount: number;
+            /** @constant */
+            currency: "BDT";
+            /** @constant */
+            scale: 2;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "get.well-knownJwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            /** @constant */
+                            kty: "OKP";
+                            /** @constant */
+                            crv: "Ed25519";
+                            x: string;
+                            kid: string;
+                            /** @constant */
+                            alg: "EdDSA";
+                            /** @constant */
+                            use: "sig";
+                        }[];
+                    };
+                };
+            };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: email
+                     * @example rahim@example.com
+                     */
+                    email: string;
+                    /**
+                     * @description A mobile number of Bangladesh, as people write it
+                     * @example 01712345678
+                     */
+                    phone: string;
+                    /**
+                     * @description 8 to 128 characters, any
+                     * @example a long sentence is best
+                     */
+                    password: string;
+                    /** @example Rahim Uddin */
+                    fullName: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        userId: string;
+                        /** @example rahim@example.com */
+                        email: string;
+                        /**
+                         * @description E.164
+                         * @example +8801712345678
+                         */
+                        phone: string;
+                        fullName: string;
+                        /** @description Whether the REGISTRATION code is on its way; else ask at otp/send */
+                        codeSent: boolean;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthPasswordForgot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description E-mail or phone
+                     * @example rahim@example.com
+                     * @example 01712345678
+                     */
+                    identifier: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted, still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @example 300 */
+                        expiresInSeconds: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The phone, or else the email
+                     * @example 01712345678
+                     */
+                    phone?: string;
+                    /**
+                     * Format: email
+                     * @description The email, or else the phone
+                     */
+                    email?: string;
+                    /**
+                     * @description Six digits
+                     * @example 482915
+                     */
+                    code: string;
+                    /**
+                     * @description 8 to 128 characters, any
+                     * @example a long sentence is best
+                     */
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        sessionsEnded: true;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthOtpSend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The phone, or else the email
+                     * @example 01712345678
+                     */
+                    phone?: string;
+                    /**
+                     * Format: email
+                     * @description The email, or else the phone
+                     */
+                    email?: string;
+                    /**
+                     * @example REGISTRATION
+                     * @enum {string}
+                     */
+                    type: "LOGIN" | "REGISTRATION" | "BOOKING" | "PASSWORD_RESET";
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted, still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @example 300 */
+                        expiresInSeconds: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthOtpVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The phone, or else the email
+                     * @example 01712345678
+                     */
+                    phone?: string;
+                    /**
+                     * Format: email
+                     * @description The email, or else the phone
+                     */
+                    email?: string;
+                    /**
+                     * @description What the code was sent for
+                     * @enum {string}
+                     */
+                    type: "LOGIN" | "REGISTRATION" | "BOOKING";
+                    /**
+                     * @description Six digits
+                     * @example 482915
+                     */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        verified: true;
+                        /** Format: uuid */
+                        userId: string;
+                        /** @description JWT for `Authorization: Bearer` */
+                        accessToken?: string;
+                        refreshToken?: string;
+                        /** @constant */
+                        tokenType?: "Bearer";
+                        /**
+                         * @description Seconds for which the access token is good
+                         * @example 900
+                         */
+                        expiresIn?: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description E-mail or phone
+                     * @example rahim@example.com
+                     * @example 01712345678
+                     */
+                    identifier: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description JWT for `Authorization: Bearer` */
+                        accessToken: string;
+                        refreshToken: string;
+                        /** @constant */
+                        tokenType: "Bearer";
+                        /**
+                         * @description Seconds for which the access token is good
+                         * @example 900
+                         */
+                        expiresIn: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthRefresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Opaque; good for one exchange
+                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
+                     */
+                    refreshToken: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description JWT for `Authorization: Bearer` */
+                        accessToken: string;
+                        refreshToken: string;
+                        /** @constant */
+                        tokenType: "Bearer";
+                        /**
+                         * @description Seconds for which the access token is good
+                         * @example 900
+                         */
+                        expiresIn: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthLogout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AuthSessions: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            sessionId: string;
+                            /**
+                             * @description How it was opened
+                             * @enum {string}
+                             */
+                            method: "PASSWORD" | "CODE";
+                            userAgent: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            lastUsedAt: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                            isCurrent: boolean;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1AuthSessions: {
+        parameters: {
+            query?: {
+                /** @description true spares the session that asks */
+                keepCurrent?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many sessions ended */
+                        ended: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1AuthSessionsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminUsers: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                status?: "ACTIVE" | "SUSPENDED" | "BANNED";
+                role?: "USER" | "CHECKER" | "AGENT" | "ADMIN" | "SUPER_ADMIN";
+                /** @description The whole e-mail or phone */
+                identifier?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            userId: string;
+                            /** @example Rahim Uddin */
+                            fullName: string;
+                            /**
+                             * @description Masked
+                             * @example r***@example.com
+                             */
+                            email: string;
+                            /**
+                             * @description Masked
+                             * @example +8801*****5678
+                             */
+                            phone: string;
+                            isEmailVerified: boolean;
+                            isPhoneVerified: boolean;
+                            /** @enum {string} */
+                            role: "USER" | "CHECKER" | "AGENT" | "ADMIN" | "SUPER_ADMIN";
+                            /** @enum {string} */
+                            status: "ACTIVE" | "SUSPENDED" | "BANNED";
+                            lastLoginAt: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminUsersActions: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @example trip */
+                entity?: string;
+                entityId?: string;
+                /** @description The administrator */
+                actorId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            actionId: string;
+                            /** Format: uuid */
+                            actorId: string;
+                            /** @example ADMIN */
+                            actorRole: string;
+                            /** @example update */
+                            action: string;
+                            /** @example station */
+                            entity: string;
+                            entityId: string;
+                            reason: string | null;
+                            before: {
+                                [key: string]: unknown;
+                            } | null;
+                            after: {
+                                [key: string]: unknown;
+                            } | null;
+                            requestId: string;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminUsersByUserId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        userId: string;
+                        /** @example Rahim Uddin */
+                        fullName: string;
+                        /**
+                         * @description Masked
+                         * @example r***@example.com
+                         */
+                        email: string;
+                        /**
+                         * @description Masked
+                         * @example +8801*****5678
+                         */
+                        phone: string;
+                        isEmailVerified: boolean;
+                        isPhoneVerified: boolean;
+                        /** @enum {string} */
+                        role: "USER" | "CHECKER" | "AGENT" | "ADMIN" | "SUPER_ADMIN";
+                        /** @enum {string} */
+                        status: "ACTIVE" | "SUSPENDED" | "BANNED";
+                        lastLoginAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1AdminUsersByUserId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    status: "ACTIVE" | "SUSPENDED" | "BANNED";
+                    /** @example Resold tickets */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        userId: string;
+                        /** @example Rahim Uddin */
+                        fullName: string;
+                        /**
+                         * @description Masked
+                         * @example r***@example.com
+                         */
+                        email: string;
+                        /**
+                         * @description Masked
+                         * @example +8801*****5678
+                         */
+                        phone: string;
+                        isEmailVerified: boolean;
+                        isPhoneVerified: boolean;
+                        /** @enum {string} */
+                        role: "USER" | "CHECKER" | "AGENT" | "ADMIN" | "SUPER_ADMIN";
+                        /** @enum {string} */
+                        status: "ACTIVE" | "SUSPENDED" | "BANNED";
+                        lastLoginAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        sessionsEnded: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1UsersMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        userId: string;
+                        /** @example rahim@example.com */
+                        email: string;
+                        /** @example +8801712345678 */
+                        phone: string;
+                        fullName: string;
+                        dateOfBirth: string | null;
+                        gender: ("MALE" | "FEMALE" | "OTHER") | null;
+                        nidNumber: string | null;
+                        passportNumber: string | null;
+                        address: string | null;
+                        city: string | null;
+                        postalCode: string | null;
+                        country: string;
+                        avatarUrl: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1UsersMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Rahim Uddin */
+                    fullName?: string;
+                    dateOfBirth?: string | null;
+                    gender?: ("MALE" | "FEMALE" | "OTHER") | null;
+                    nidNumber?: string | null;
+                    passportNumber?: string | null;
+                    address?: string | null;
+                    city?: string | null;
+                    postalCode?: string | null;
+                    /** @example Bangladesh */
+                    country?: string;
+                    avatarUrl?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        userId: string;
+                        /** @example rahim@example.com */
+                        email: string;
+                        /** @example +8801712345678 */
+                        phone: string;
+                        fullName: string;
+                        dateOfBirth: string | null;
+                        gender: ("MALE" | "FEMALE" | "OTHER") | null;
+                        nidNumber: string | null;
+                        passportNumber: string | null;
+                        address: string | null;
+                        city: string | null;
+                        postalCode: string | null;
+                        country: string;
+                        avatarUrl: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1UsersMePassengers: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            passengerId: string;
+                            fullName: string;
+                            dateOfBirth: string;
+                            /**
+                             * @example MALE
+                             * @enum {string}
+                             */
+                            gender: "MALE" | "FEMALE" | "OTHER";
+                            nidNumber: string | null;
+                            passportNumber: string | null;
+                            isDefault: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1UsersMePassengers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Rahim Uddin */
+                    fullName: string;
+                    /**
+                     * @description YYYY-MM-DD
+                     * @example 1990-12-16
+                     */
+                    dateOfBirth: string;
+                    /**
+                     * @example MALE
+                     * @enum {string}
+                     */
+                    gender: "MALE" | "FEMALE" | "OTHER";
+                    nidNumber?: string | null;
+                    passportNumber?: string | null;
+                    /** @description At most one of my passengers is; the newest choice wins */
+                    isDefault?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        passengerId: string;
+                        fullName: string;
+                        dateOfBirth: string;
+                        /**
+                         * @example MALE
+                         * @enum {string}
+                         */
+                        gender: "MALE" | "FEMALE" | "OTHER";
+                        nidNumber: string | null;
+                        passportNumber: string | null;
+                        isDefault: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1UsersMePassengersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1UsersMePassengersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Rahim Uddin */
+                    fullName?: string;
+                    /**
+                     * @description YYYY-MM-DD
+                     * @example 1990-12-16
+                     */
+                    dateOfBirth?: string;
+                    /**
+                     * @example MALE
+                     * @enum {string}
+                     */
+                    gender?: "MALE" | "FEMALE" | "OTHER";
+                    nidNumber?: string | null;
+                    passportNumber?: string | null;
+                    /** @description At most one of my passengers is; the newest choice wins */
+                    isDefault?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        passengerId: string;
+                        fullName: string;
+                        dateOfBirth: string;
+                        /**
+                         * @example MALE
+                         * @enum {string}
+                         */
+                        gender: "MALE" | "FEMALE" | "OTHER";
+                        nidNumber: string | null;
+                        passportNumber: string | null;
+                        isDefault: boolean;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Stations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Part of a name in English or Bengali, or a code
+                 * @example dhaka
+                 */
+                q?: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            stationId: string;
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            code: string;
+                            /** @example Dhaka */
+                            name: string;
+                            /** @example ঢাকা */
+                            nameBn: string;
+                            /** @example Dhaka */
+                            city: string;
+                            district: string | null;
+                            division: string | null;
+                            /**
+                             * @example [
+                             *       "Kamalapur"
+                             *     ]
+                             */
+                            aliases: string[];
+                            latitude: number | null;
+                            longitude: number | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Trains: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Part of the name in English or Bengali, or the number
+                 * @example upaban
+                 */
+                q?: string;
+                type?: "INTERCITY" | "MAIL" | "EXPRESS" | "LOCAL";
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            trainId: string;
+                            /** @example 739 */
+                            trainNumber: string;
+                            /** @example Upaban Express */
+                            trainName: string;
+                            /** @example উপবন এক্সপ্রেস */
+                            trainNameBn: string;
+                            /** @enum {string} */
+                            type: "INTERCITY" | "MAIL" | "EXPRESS" | "LOCAL";
+                            from: {
+                                /**
+                                 * @description Station code
+                                 * @example DA
+                                 */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            to: {
+                                /**
+                                 * @description Station code
+                                 * @example DA
+                                 */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            /**
+                             * @description Wall-clock time in Dhaka
+                             * @example 22:00
+                             */
+                            departureTime: string;
+                            /**
+                             * @description Wall-clock time in Dhaka
+                             * @example 22:00
+                             */
+                            arrivalTime: string;
+                            /** @example 420 */
+                            durationMinutes: number;
+                            offDay: string | null;
+                            /** @enum {string} */
+                            operatesOn: "ALL" | "WEEKDAYS" | "WEEKENDS";
+                            /**
+                             * @description Empty: shown, not sold
+                             * @example [
+                             *       "AC_B",
+                             *       "SNIGDHA",
+                             *       "S_CHAIR"
+                             *     ]
+                             */
+                            classes: string[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TrainsByTrainId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trainId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        trainId: string;
+                        /** @example 739 */
+                        trainNumber: string;
+                        /** @example Upaban Express */
+                        trainName: string;
+                        /** @example উপবন এক্সপ্রেস */
+                        trainNameBn: string;
+                        /** @enum {string} */
+                        type: "INTERCITY" | "MAIL" | "EXPRESS" | "LOCAL";
+                        from: {
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            code: string;
+                            /** @example Dhaka */
+                            name: string;
+                            /** @example ঢাকা */
+                            nameBn: string;
+                        };
+                        to: {
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            code: string;
+                            /** @example Dhaka */
+                            name: string;
+                            /** @example ঢাকা */
+                            nameBn: string;
+                        };
+                        /**
+                         * @description Wall-clock time in Dhaka
+                         * @example 22:00
+                         */
+                        departureTime: string;
+                        /**
+                         * @description Wall-clock time in Dhaka
+                         * @example 22:00
+                         */
+                        arrivalTime: string;
+                        /** @example 420 */
+                        durationMinutes: number;
+                        offDay: string | null;
+                        /** @enum {string} */
+                        operatesOn: "ALL" | "WEEKDAYS" | "WEEKENDS";
+                        /**
+                         * @description Empty: shown, not sold
+                         * @example [
+                         *       "AC_B",
+                         *       "SNIGDHA",
+                         *       "S_CHAIR"
+                         *     ]
+                         */
+                        classes: string[];
+                        zone: string | null;
+                        /**
+                         * @description Weekdays on which it leaves its origin
+                         * @example [
+                         *       "Sunday",
+                         *       "Monday"
+                         *     ]
+                         */
+                        runsOn: string[];
+                        stops: {
+                            /** Format: uuid */
+                            stationId: string;
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            code: string;
+                            /** @example Dhaka */
+                            name: string;
+                            /** @example ঢাকা */
+                            nameBn: string;
+                            arrivalTime: string | null;
+                            arrivalDayOffset: number | null;
+                            departureTime: string | null;
+                            departureDayOffset: number | null;
+                            /** @description A time is copied or interpolated; the source has none */
+                            timesEstimated: boolean;
+                            distanceKm: number | null;
+                            /** @description Whether journeys that start here are sold */
+                            onlineBoarding: boolean;
+                            platformNumber: string | null;
+                        }[];
+                        /** @description Assumed: the railway publishes no coach plan */
+                        coaches: {
+                            /** Format: uuid */
+                            coachId: string;
+                            /** @example KA */
+                            coachNumber: string;
+                            /** @example ক */
+                            coachNumberBn: string;
+                            /**
+                             * @description Class code
+                             * @example S_CHAIR
+                             */
+                            class: string;
+                            /** @example Shovan Chair */
+                            className: string;
+                            /** @example শোভন চেয়ার */
+                            classNameBn: string;
+                            /** @example 60 */
+                            totalSeats: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Trips: {
+        parameters: {
+            query: {
+                /**
+                 * @description Station by code or name
+                 * @example DA
+                 */
+                from: string;
+                /**
+                 * @description Station by code or name
+                 * @example CG
+                 */
+                to: string;
+                /**
+                 * @description The Dhaka date on which the train leaves `from`, from today to the end of the advance sale
+                 * @example 2026-11-26
+                 */
+                date: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: {
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            code: string;
+                            /** @example Dhaka */
+                            name: string;
+                            /** @example ঢাকা */
+                            nameBn: string;
+                        };
+                        to: {
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            code: string;
+                            /** @example Dhaka */
+                            name: string;
+                            /** @example ঢাকা */
+                            nameBn: string;
+                        };
+                        /** @example 2026-11-26 */
+                        date: string;
+                        trips: {
+                            /** Format: uuid */
+                            trainId: string;
+                            /** @example 739 */
+                            trainNumber: string;
+                            /** @example Upaban Express */
+                            trainName: string;
+                            /** @example উপবন এক্সপ্রেস */
+                            trainNameBn: string;
+                            /** @enum {string} */
+                            type: "INTERCITY" | "MAIL" | "EXPRESS" | "LOCAL";
+                            /**
+                             * @description The Dhaka date on which the train leaves its origin; with trainId it names the trip
+                             * @example 2026-11-26
+                             */
+                            journeyDate: string;
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            from: string;
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            to: string;
+                            /**
+                             * @description Leaves `from`, as planned
+                             * @example 2026-11-26T16:00:00.000Z
+                             */
+                            departureTime: string;
+                            /**
+                             * @description Reaches `to`, as planned
+                             * @example 2026-11-26T16:00:00.000Z
+                             */
+                            arrivalTime: string;
+                            /**
+                             * @description Expected so late at every stop
+                             * @example 0
+                             */
+                            delayMinutes: number;
+                            /**
+                             * @description Leaves `from` with the delay
+                             * @example 2026-11-26T16:00:00.000Z
+                             */
+                            expectedDepartureTime: string;
+                            /**
+                             * @description Reaches `to` with the delay
+                             * @example 2026-11-26T16:00:00.000Z
+                             */
+                            expectedArrivalTime: string;
+                            /** @example 371 */
+                            durationMinutes: number;
+                            /** @description One of the two times is copied or interpolated; the source has none */
+                            timesEstimated: boolean;
+                            /** @enum {string} */
+                            status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
+                            /** @description Empty: the train runs, but this journey is not sold */
+                            classes: {
+                                /**
+                                 * @description Class code
+                                 * @example S_CHAIR
+                                 */
+                                class: string;
+                                /** @example Shovan Chair */
+                                className: string;
+                                /** @example শোভন চেয়ার */
+                                classNameBn: string;
+                                fare: components["schemas"]["Money"];
+                                /** @description base, vat and bedding make the fare; the service charge comes on top, for each seat */
+                                items: {
+                                    base: components["schemas"]["Money"];
+                                    vat: components["schemas"]["Money"];
+                                    bedding: components["schemas"]["Money"];
+                                    serviceCharge: components["schemas"]["Money"];
+                                };
+                                available: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminTrips: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                trainId?: string;
+                status?: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
+                /**
+                 * @description First journey date; today unless said
+                 * @example 2026-11-26
+                 */
+                from?: string;
+                /**
+                 * @description Last journey date
+                 * @example 2026-11-26
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            tripId: string;
+                            /** Format: uuid */
+                            trainId: string;
+                            /**
+                             * @description The Dhaka date on which it leaves its origin
+                             * @example 2026-11-26
+                             */
+                            journeyDate: string;
+                            /** @example 739 */
+                            trainNumber: string;
+                            /** @example Upaban Express */
+                            trainName: string;
+                            /** @example উপবন এক্সপ্রেস */
+                            trainNameBn: string;
+                            /** @enum {string} */
+                            status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
+                            delayMinutes: number;
+                            reason: string | null;
+                            /** @description Opened by an administrator */
+                            isExtra: boolean;
+                            /** Format: date-time */
+                            departureTime: string;
+                            /** Format: date-time */
+                            arrivalTime: string;
+                            /** Format: date-time */
+                            expectedDepartureTime: string;
+                            /** Format: date-time */
+                            expectedArrivalTime: string;
+                            totalSeats: number;
+                            /** @description For display; nothing is sold from it */
+                            availableSeats: number;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AdminTrips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    trainId: string;
+                    /**
+                     * @description The Dhaka date on which it leaves its origin
+                     * @example 2026-11-26
+                     */
+                    journeyDate: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        tripId: string;
+                        /** Format: uuid */
+                        trainId: string;
+                        /**
+                         * @description The Dhaka date on which it leaves its origin
+                         * @example 2026-11-26
+                         */
+                        journeyDate: string;
+                        /** @example 739 */
+                        trainNumber: string;
+                        /** @example Upaban Express */
+                        trainName: string;
+                        /** @example উপবন এক্সপ্রেস */
+                        trainNameBn: string;
+                        /** @enum {string} */
+                        status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
+                        delayMinutes: number;
+                        reason: string | null;
+                        /** @description Opened by an administrator */
+                        isExtra: boolean;
+                        /** Format: date-time */
+                        departureTime: string;
+                        /** Format: date-time */
+                        arrivalTime: string;
+                        /** Format: date-time */
+                        expectedDepartureTime: string;
+                        /** Format: date-time */
+                        expectedArrivalTime: string;
+                        totalSeats: number;
+                        /** @description For display; nothing is sold from it */
+                        availableSeats: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminTripsByTrainIdByJourneyDate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trainId: string;
+                /**
+                 * @description The Dhaka date on which it leaves its origin
+                 * @example 2026-11-26
+                 */
+                journeyDate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        tripId: string;
+                        /** Format: uuid */
+                        trainId: string;
+                        /**
+                         * @description The Dhaka date on which it leaves its origin
+                         * @example 2026-11-26
+                         */
+                        journeyDate: string;
+                        /** @example 739 */
+                        trainNumber: string;
+                        /** @example Upaban Express */
+                        trainName: string;
+                        /** @example উপবন এক্সপ্রেস */
+                        trainNameBn: string;
+                        /** @enum {string} */
+                        status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
+                        delayMinutes: number;
+                        reason: string | null;
+                        /** @description Opened by an administrator */
+                        isExtra: boolean;
+                        /** Format: date-time */
+                        departureTime: string;
+                        /** Format: date-time */
+                        arrivalTime: string;
+                        /** Format: date-time */
+                        expectedDepartureTime: string;
+                        /** Format: date-time */
+                        expectedArrivalTime: string;
+                        totalSeats: number;
+                        /** @description For display; nothing is sold from it */
+                        availableSeats: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AdminTripsByTrainIdByJourneyDateDelay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trainId: string;
+                /**
+                 * @description The Dhaka date on which it leaves its origin
+                 * @example 2026-11-26
+                 */
+                journeyDate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example 45 */
+                    minutes: number;
+                    /**
+                     * @description Passengers are told it
+                     * @example Flooding between Bhairab and Narsingdi
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        tripId: string;
+                        /** Format: uuid */
+                        trainId: string;
+                        /**
+                         * @description The Dhaka date on which it leaves its origin
+                         * @example 2026-11-26
+                         */
+                        journeyDate: string;
+                        /** @example 739 */
+                        trainNumber: string;
+                        /** @example Upaban Express */
+                        trainName: string;
+                        /** @example উপবন এক্সপ্রেস */
+                        trainNameBn: string;
+                        /** @enum {string} */
+                        status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
+                        delayMinutes: number;
+                        reason: string | null;
+                        /** @description Opened by an administrator */
+                        isExtra: boolean;
+                        /** Format: date-time */
+                        departureTime: string;
+                        /** Format: date-time */
+                        arrivalTime: string;
+                        /** Format: date-time */
+                        expectedDepartureTime: string;
+                        /** Format: date-time */
+                        expectedArrivalTime: string;
+                        totalSeats: number;
+                        /** @description For display; nothing is sold from it */
+                        availableSeats: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AdminTripsByTrainIdByJourneyDateCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trainId: string;
+                /**
+                 * @description The Dhaka date on which it leaves its origin
+                 * @example 2026-11-26
+                 */
+                journeyDate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Passengers are told it
+                     * @example Flooding between Bhairab and Narsingdi
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        tripId: string;
+                        /** Format: uuid */
+                        trainId: string;
+                        /**
+                         * @description The Dhaka date on which it leaves its origin
+                         * @example 2026-11-26
+                         */
+                        journeyDate: string;
+                        /** @example 739 */
+                        trainNumber: string;
+                        /** @example Upaban Express */
+                        trainName: string;
+                        /** @example উপবন এক্সপ্রেস */
+                        trainNameBn: string;
+                        /** @enum {string} */
+                        status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
+                        delayMinutes: number;
+                        reason: string | null;
+                        /** @description Opened by an administrator */
+                        isExtra: boolean;
+                        /** Format: date-time */
+                        departureTime: string;
+                        /** Format: date-time */
+                        arrivalTime: string;
+                        /** Format: date-time */
+                        expectedDepartureTime: string;
+                        /** Format: date-time */
+                        expectedArrivalTime: string;
+                        totalSeats: number;
+                        /** @description For display; nothing is sold from it */
+                        availableSeats: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminScheduleActions: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @example trip */
+                entity?: string;
+                entityId?: string;
+                /** @description The administrator */
+                actorId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            actionId: string;
+                            /** Format: uuid */
+                            actorId: string;
+                            /** @example ADMIN */
+                            actorRole: string;
+                            /** @example update */
+                            action: string;
+                            /** @example station */
+                            entity: string;
+                            entityId: string;
+                            reason: string | null;
+                            before: {
+                                [key: string]: unknown;
+                            } | null;
+                            after: {
+                                [key: string]: unknown;
+                            } | null;
+                            requestId: string;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TripsByTrainIdByJourneyDateSeats: {
+        parameters: {
+            query: {
+                /**
+                 * @description Where the passenger boards: a station's code or name
+                 * @example DA
+                 */
+                from: string;
+                /**
+                 * @description Where the passenger leaves: a station's code or name
+                 * @example DA
+                 */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description From a search
+                 * @example 0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90
+                 */
+                trainId: string;
+                /**
+                 * @description The date the train leaves its origin; names the trip together with trainId
+                 * @example 2026-11-26
+                 */
+                journeyDate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        trainId: string;
+                        journeyDate: string;
+                        /** @description Coaches of the classes that are sold between these stops */
+                        coaches: {
+                            coachId: string;
+                            coachNumber: string;
+                            class: string;
+                            seats: {
+                                seatId: string;
+                                seatNumber: string;
+                                seatType: string;
+                                /**
+                                 * @description Between these two stops; a seat held anywhere on the trip is HELD
+                                 * @enum {string}
+                                 */
+                                status: "AVAILABLE" | "HELD" | "SOLD";
+                                /** @description Fare, VAT and bedding of one passenger */
+                                fare: {
+                                    amount: number;
+                                    /** @constant */
+                                    currency: "BDT";
+                                    /** @constant */
+                                    scale: 2;
+                                };
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Holds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own, for instance a UUID. The same key and body get the same answer; the same key and another body, 422. Kept for 24 hours */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description From a search
+                     * @example 0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90
+                     */
+                    trainId: string;
+                    /**
+                     * Format: date
+                     * @description The date the train leaves its origin; names the trip together with trainId
+                     * @example 2026-11-26
+                     */
+                    journeyDate: string;
+                    /**
+                     * @description Where the passengers board: a station's code or name
+                     * @example DA
+                     */
+                    from: string;
+                    /**
+                     * @description Where the passengers leave: a station's code or name
+                     * @example DA
+                     */
+                    to: string;
+                    /** @description These seats; instead of class and count */
+                    seatIds?: string[];
+                    /** @description Any seats of this class, together where possible */
+                    class?: string;
+                    /** @description How many seats of the class */
+                    count?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        holdId: string;
+                        trainId: string;
+                        journeyDate: string;
+                        /** @description The boarding stop's code */
+                        from: string;
+                        /** @description The last stop's code */
+                        to: string;
+                        /** @description When the train leaves the boarding stop */
+                        boardingAt: string;
+                        /** @description Until when a booking may be made; once it is, until when it may be paid */
+                        expiresAt: string;
+                        /** @description A booking has been made from it */
+                        claimed: boolean;
+                        seats: {
+                            seatId: string;
+                            seatNumber: string;
+                            coachId: string;
+                            coachNumber: string;
+                            class: string;
+                            /** @description Fare, VAT and bedding of one passenger */
+                            fare: {
+                                amount: number;
+                                /** @constant */
+                                currency: "BDT";
+                                /** @constant */
+                                scale: 2;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1HoldsByHoldId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                holdId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        holdId: string;
+                        trainId: string;
+                        journeyDate: string;
+                        /** @description The boarding stop's code */
+                        from: string;
+                        /** @description The last stop's code */
+                        to: string;
+                        /** @description When the train leaves the boarding stop */
+                        boardingAt: string;
+                        /** @description Until when a booking may be made; once it is, until when it may be paid */
+                        expiresAt: string;
+                        /** @description A booking has been made from it */
+                        claimed: boolean;
+                        seats: {
+                            seatId: string;
+                            seatNumber: string;
+                            coachId: string;
+                            coachNumber: string;
+                            class: string;
+                            /** @description Fare, VAT and bedding of one passenger */
+                            fare: {
+                                amount: number;
+                                /** @constant */
+                                currency: "BDT";
+                                /** @constant */
+                                scale: 2;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1HoldsByHoldId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                holdId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Bookings: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                status?: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            bookingId: string;
+                            /** @example K7QXM2PADN */
+                            pnr: string;
+                            /** @example H4WZ8RTC2KQ9MBVX */
+                            bookingReference: string;
+                            /** @enum {string} */
+                            status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
+                            /** @enum {string} */
+                            paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
+                            /** @description The payment has been taken and a person is looking at it */
+                            paymentUnderReview: boolean;
+                            failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                            totalAmount: components["schemas"]["Money"];
+                            /**
+                             * Format: date-time
+                             * @description Until when it may be paid
+                             */
+                            expiresAt: string;
+                            journey: {
+                                trainId: string;
+                                /** @example 788 */
+                                trainNumber: string;
+                                /** @example Sonar Bangla Express */
+                                trainName: string;
+                                /** @example সোনার বাংলা এক্সপ্রেস */
+                                trainNameBn: string;
+                                /** @example 2026-11-26 */
+                                journeyDate: string;
+                                from: {
+                                    stationId: string;
+                                    /** @example DA */
+                                    code: string;
+                                    /** @example Dhaka */
+                                    name: string;
+                                    /** @example ঢাকা */
+                                    nameBn: string;
+                                };
+                                to: {
+                                    stationId: string;
+                                    /** @example DA */
+                                    code: string;
+                                    /** @example Dhaka */
+                                    name: string;
+                                    /** @example ঢাকা */
+                                    nameBn: string;
+                                };
+                                /**
+                                 * Format: date-time
+                                 * @description When the train leaves the boarding station
+                                 */
+                                departureTime: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When it reaches the destination
+                                 */
+                                arrivalTime: string;
+                            };
+                            passengers: {
+                                passengerId: string;
+                                /** @example Rahima Khatun */
+                                name: string;
+                                age: number;
+                                gender: string;
+                                coachId: string;
+                                /** @example KA */
+                                coachNumber: string;
+                                seatId: string;
+                                /** @example 12 */
+                                seatNumber: string;
+                                /** @example SNIGDHA */
+                                class: string;
+                                /** @enum {string} */
+                                status: "ACTIVE" | "CANCELLING" | "CANCELLED";
+                                fare: components["schemas"]["Money"];
+                                baseFare: components["schemas"]["Money"];
+                                vat: components["schemas"]["Money"];
+                                bedding: components["schemas"]["Money"];
+                                serviceCharge: components["schemas"]["Money"];
+                            }[];
+                            cancellations: {
+                                cancellationId: string;
+                                /** @enum {string} */
+                                reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
+                                /**
+                                 * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                                 * @enum {string}
+                                 */
+                                status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
+                                refusedCode: string | null;
+                                passengerIds: string[];
+                                deduction: components["schemas"]["Money"];
+                                refund: components["schemas"]["Money"];
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                requestedAt: string;
+                                finishedAt: string | null;
+                            }[];
+                            refunds: {
+                                refundId: string;
+                                cancellationId: string | null;
+                                amount: components["schemas"]["Money"];
+                                /** @example CANCELLED_BY_PASSENGER */
+                                reason: string;
+                                /** @enum {string} */
+                                status: "REQUESTED" | "REFUNDED" | "FAILED";
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                requestedAt: string;
+                                refundedAt: string | null;
+                            }[];
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            createdAt: string;
+                            confirmedAt: string | null;
+                            cancelledAt: string | null;
+                            failedAt: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Bookings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own, for instance a UUID. The same key and body get the same answer; the same key and another body, 422. Kept for 24 hours */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The live hold to book
+                     */
+                    holdId: string;
+                    passengers: {
+                        /**
+                         * Format: uuid
+                         * @description One of the seats of the hold; each has exactly one passenger
+                         */
+                        seatId: string;
+                        /**
+                         * @description As on the identity document; at most 100 characters
+                         * @example Rahima Khatun
+                         */
+                        name: string;
+                        /** @example 34 */
+                        age: number;
+                        /**
+                         * @example FEMALE
+                         * @enum {string}
+                         */
+                        gender: "MALE" | "FEMALE" | "OTHER";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bookingId: string;
+                        /** @example K7QXM2PADN */
+                        pnr: string;
+                        /** @example H4WZ8RTC2KQ9MBVX */
+                        bookingReference: string;
+                        /** @enum {string} */
+                        status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
+                        /** @enum {string} */
+                        paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
+                        /** @description The payment has been taken and a person is looking at it */
+                        paymentUnderReview: boolean;
+                        failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                        totalAmount: components["schemas"]["Money"];
+                        /**
+                         * Format: date-time
+                         * @description Until when it may be paid
+                         */
+                        expiresAt: string;
+                        journey: {
+                            trainId: string;
+                            /** @example 788 */
+                            trainNumber: string;
+                            /** @example Sonar Bangla Express */
+                            trainName: string;
+                            /** @example সোনার বাংলা এক্সপ্রেস */
+                            trainNameBn: string;
+                            /** @example 2026-11-26 */
+                            journeyDate: string;
+                            from: {
+                                stationId: string;
+                                /** @example DA */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            to: {
+                                stationId: string;
+                                /** @example DA */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When the train leaves the boarding station
+                             */
+                            departureTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it reaches the destination
+                             */
+                            arrivalTime: string;
+                        };
+                        passengers: {
+                            passengerId: string;
+                            /** @example Rahima Khatun */
+                            name: string;
+                            age: number;
+                            gender: string;
+                            coachId: string;
+                            /** @example KA */
+                            coachNumber: string;
+                            seatId: string;
+                            /** @example 12 */
+                            seatNumber: string;
+                            /** @example SNIGDHA */
+                            class: string;
+                            /** @enum {string} */
+                            status: "ACTIVE" | "CANCELLING" | "CANCELLED";
+                            fare: components["schemas"]["Money"];
+                            baseFare: components["schemas"]["Money"];
+                            vat: components["schemas"]["Money"];
+                            bedding: components["schemas"]["Money"];
+                            serviceCharge: components["schemas"]["Money"];
+                        }[];
+                        cancellations: {
+                            cancellationId: string;
+                            /** @enum {string} */
+                            reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
+                            /**
+                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @enum {string}
+                             */
+                            status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
+                            refusedCode: string | null;
+                            passengerIds: string[];
+                            deduction: components["schemas"]["Money"];
+                            refund: components["schemas"]["Money"];
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            finishedAt: string | null;
+                        }[];
+                        refunds: {
+                            refundId: string;
+                            cancellationId: string | null;
+                            amount: components["schemas"]["Money"];
+                            /** @example CANCELLED_BY_PASSENGER */
+                            reason: string;
+                            /** @enum {string} */
+                            status: "REQUESTED" | "REFUNDED" | "FAILED";
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            refundedAt: string | null;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        createdAt: string;
+                        confirmedAt: string | null;
+                        cancelledAt: string | null;
+                        failedAt: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1BookingsPnrByPnr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example K7QXM2PADN */
+                pnr: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bookingId: string;
+                        /** @example K7QXM2PADN */
+                        pnr: string;
+                        /** @example H4WZ8RTC2KQ9MBVX */
+                        bookingReference: string;
+                        /** @enum {string} */
+                        status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
+                        /** @enum {string} */
+                        paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
+                        /** @description The payment has been taken and a person is looking at it */
+                        paymentUnderReview: boolean;
+                        failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                        totalAmount: components["schemas"]["Money"];
+                        /**
+                         * Format: date-time
+                         * @description Until when it may be paid
+                         */
+                        expiresAt: string;
+                        journey: {
+                            trainId: string;
+                            /** @example 788 */
+                            trainNumber: string;
+                            /** @example Sonar Bangla Express */
+                            trainName: string;
+                            /** @example সোনার বাংলা এক্সপ্রেস */
+                            trainNameBn: string;
+                            /** @example 2026-11-26 */
+                            journeyDate: string;
+                            from: {
+                                stationId: string;
+                                /** @example DA */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            to: {
+                                stationId: string;
+                                /** @example DA */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When the train leaves the boarding station
+                             */
+                            departureTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it reaches the destination
+                             */
+                            arrivalTime: string;
+                        };
+                        passengers: {
+                            passengerId: string;
+                            /** @example Rahima Khatun */
+                            name: string;
+                            age: number;
+                            gender: string;
+                            coachId: string;
+                            /** @example KA */
+                            coachNumber: string;
+                            seatId: string;
+                            /** @example 12 */
+                            seatNumber: string;
+                            /** @example SNIGDHA */
+                            class: string;
+                            /** @enum {string} */
+                            status: "ACTIVE" | "CANCELLING" | "CANCELLED";
+                            fare: components["schemas"]["Money"];
+                            baseFare: components["schemas"]["Money"];
+                            vat: components["schemas"]["Money"];
+                            bedding: components["schemas"]["Money"];
+                            serviceCharge: components["schemas"]["Money"];
+                        }[];
+                        cancellations: {
+                            cancellationId: string;
+                            /** @enum {string} */
+                            reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
+                            /**
+                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @enum {string}
+                             */
+                            status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
+                            refusedCode: string | null;
+                            passengerIds: string[];
+                            deduction: components["schemas"]["Money"];
+                            refund: components["schemas"]["Money"];
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            finishedAt: string | null;
+                        }[];
+                        refunds: {
+                            refundId: string;
+                            cancellationId: string | null;
+                            amount: components["schemas"]["Money"];
+                            /** @example CANCELLED_BY_PASSENGER */
+                            reason: string;
+                            /** @enum {string} */
+                            status: "REQUESTED" | "REFUNDED" | "FAILED";
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            refundedAt: string | null;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        createdAt: string;
+                        confirmedAt: string | null;
+                        cancelledAt: string | null;
+                        failedAt: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1BookingsByBookingId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bookingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bookingId: string;
+                        /** @example K7QXM2PADN */
+                        pnr: string;
+                        /** @example H4WZ8RTC2KQ9MBVX */
+                        bookingReference: string;
+                        /** @enum {string} */
+                        status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
+                        /** @enum {string} */
+                        paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
+                        /** @description The payment has been taken and a person is looking at it */
+                        paymentUnderReview: boolean;
+                        failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                        totalAmount: components["schemas"]["Money"];
+                        /**
+                         * Format: date-time
+                         * @description Until when it may be paid
+                         */
+                        expiresAt: string;
+                        journey: {
+                            trainId: string;
+                            /** @example 788 */
+                            trainNumber: string;
+                            /** @example Sonar Bangla Express */
+                            trainName: string;
+                            /** @example সোনার বাংলা এক্সপ্রেস */
+                            trainNameBn: string;
+                            /** @example 2026-11-26 */
+                            journeyDate: string;
+                            from: {
+                                stationId: string;
+                                /** @example DA */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            to: {
+                                stationId: string;
+                                /** @example DA */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When the train leaves the boarding station
+                             */
+                            departureTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it reaches the destination
+                             */
+                            arrivalTime: string;
+                        };
+                        passengers: {
+                            passengerId: string;
+                            /** @example Rahima Khatun */
+                            name: string;
+                            age: number;
+                            gender: string;
+                            coachId: string;
+                            /** @example KA */
+                            coachNumber: string;
+                            seatId: string;
+                            /** @example 12 */
+                            seatNumber: string;
+                            /** @example SNIGDHA */
+                            class: string;
+                            /** @enum {string} */
+                            status: "ACTIVE" | "CANCELLING" | "CANCELLED";
+                            fare: components["schemas"]["Money"];
+                            baseFare: components["schemas"]["Money"];
+                            vat: components["schemas"]["Money"];
+                            bedding: components["schemas"]["Money"];
+                            serviceCharge: components["schemas"]["Money"];
+                        }[];
+                        cancellations: {
+                            cancellationId: string;
+                            /** @enum {string} */
+                            reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
+                            /**
+                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @enum {string}
+                             */
+                            status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
+                            refusedCode: string | null;
+                            passengerIds: string[];
+                            deduction: components["schemas"]["Money"];
+                            refund: components["schemas"]["Money"];
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            finishedAt: string | null;
+                        }[];
+                        refunds: {
+                            refundId: string;
+                            cancellationId: string | null;
+                            amount: components["schemas"]["Money"];
+                            /** @example CANCELLED_BY_PASSENGER */
+                            reason: string;
+                            /** @enum {string} */
+                            status: "REQUESTED" | "REFUNDED" | "FAILED";
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            refundedAt: string | null;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        createdAt: string;
+                        confirmedAt: string | null;
+                        cancelledAt: string | null;
+                        failedAt: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1BookingsByBookingIdRefund-offer": {
+        parameters: {
+            query?: {
+                /** @description Repeated or separated by commas; without it, everybody who still travels */
+                passengerIds?: string[];
+            };
+            header?: never;
+            path: {
+                bookingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bookingId: string;
+                        /** @description false: nothing has been paid, so nothing comes back */
+                        paid: boolean;
+                        passengers: {
+                            passengerId: string;
+                            seatNumber: string;
+                            class: string;
+                            fare: components["schemas"]["Money"];
+                            deduction: components["schemas"]["Money"];
+                            refund: components["schemas"]["Money"];
+                            serviceCharge: components["schemas"]["Money"];
+                        }[];
+                        total: {
+                            fare: components["schemas"]["Money"];
+                            deduction: components["schemas"]["Money"];
+                            refund: components["schemas"]["Money"];
+                        };
+                        serviceChargeRefundable: boolean;
+                        tier: {
+                            /** @example 24 */
+                            hoursBeforeDepartureMin: number;
+                            deductionPercent: number | null;
+                            deductionByClass: {
+                                [key: string]: components["schemas"]["Money"];
+                            } | null;
+                        } | null;
+                        /**
+                         * Format: date-time
+                         * @description The last instant at which this offer stands
+                         */
+                        validUntil: string;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1BookingsByBookingIdCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own, for instance a UUID. The same key and body get the same answer; the same key and another body, 422. Kept for 24 hours */
+                "idempotency-key"?: string;
+            };
+            path: {
+                bookingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who no longer travels; without it, everybody who still does */
+                    passengerIds?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bookingId: string;
+                        /** @example K7QXM2PADN */
+                        pnr: string;
+                        /** @example H4WZ8RTC2KQ9MBVX */
+                        bookingReference: string;
+                        /** @enum {string} */
+                        status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
+                        /** @enum {string} */
+                        paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
+                        /** @description The payment has been taken and a person is looking at it */
+                        paymentUnderReview: boolean;
+                        failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                        totalAmount: components["schemas"]["Money"];
+                        /**
+                         * Format: date-time
+                         * @description Until when it may be paid
+                         */
+                        expiresAt: string;
+                        journey: {
+                            trainId: string;
+                            /** @example 788 */
+                            trainNumber: string;
+                            /** @example Sonar Bangla Express */
+                            trainName: string;
+                            /** @example সোনার বাংলা এক্সপ্রেস */
+                            trainNameBn: string;
+                            /** @example 2026-11-26 */
+                            journeyDate: string;
+                            from: {
+                                stationId: string;
+                                /** @example DA */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            to: {
+                                stationId: string;
+                                /** @example DA */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When the train leaves the boarding station
+                             */
+                            departureTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it reaches the destination
+                             */
+                            arrivalTime: string;
+                        };
+                        passengers: {
+                            passengerId: string;
+                            /** @example Rahima Khatun */
+                            name: string;
+                            age: number;
+                            gender: string;
+                            coachId: string;
+                            /** @example KA */
+                            coachNumber: string;
+                            seatId: string;
+                            /** @example 12 */
+                            seatNumber: string;
+                            /** @example SNIGDHA */
+                            class: string;
+                            /** @enum {string} */
+                            status: "ACTIVE" | "CANCELLING" | "CANCELLED";
+                            fare: components["schemas"]["Money"];
+                            baseFare: components["schemas"]["Money"];
+                            vat: components["schemas"]["Money"];
+                            bedding: components["schemas"]["Money"];
+                            serviceCharge: components["schemas"]["Money"];
+                        }[];
+                        cancellations: {
+                            cancellationId: string;
+                            /** @enum {string} */
+                            reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
+                            /**
+                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @enum {string}
+                             */
+                            status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
+                            refusedCode: string | null;
+                            passengerIds: string[];
+                            deduction: components["schemas"]["Money"];
+                            refund: components["schemas"]["Money"];
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            finishedAt: string | null;
+                        }[];
+                        refunds: {
+                            refundId: string;
+                            cancellationId: string | null;
+                            amount: components["schemas"]["Money"];
+                            /** @example CANCELLED_BY_PASSENGER */
+                            reason: string;
+                            /** @enum {string} */
+                            status: "REQUESTED" | "REFUNDED" | "FAILED";
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            refundedAt: string | null;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        createdAt: string;
+                        confirmedAt: string | null;
+                        cancelledAt: string | null;
+                        failedAt: string | null;
+                        cancellation: {
+                            cancellationId: string;
+                            /** @enum {string} */
+                            reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
+                            /**
+                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @enum {string}
+                             */
+                            status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
+                            refusedCode: string | null;
+                            passengerIds: string[];
+                            deduction: components["schemas"]["Money"];
+                            refund: components["schemas"]["Money"];
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            finishedAt: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description Accepted, still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bookingId: string;
+                        /** @example K7QXM2PADN */
+                        pnr: string;
+                        /** @example H4WZ8RTC2KQ9MBVX */
+                        bookingReference: string;
+                        /** @enum {string} */
+                        status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
+                        /** @enum {string} */
+                        paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
+                        /** @description The payment has been taken and a person is looking at it */
+                        paymentUnderReview: boolean;
+                        failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                        totalAmount: components["schemas"]["Money"];
+                        /**
+                         * Format: date-time
+                         * @description Until when it may be paid
+                         */
+                        expiresAt: string;
+                        journey: {
+                            trainId: string;
+                            /** @example 788 */
+                            trainNumber: string;
+                            /** @example Sonar Bangla Express */
+                            trainName: string;
+                            /** @example সোনার বাংলা এক্সপ্রেস */
+                            trainNameBn: string;
+                            /** @example 2026-11-26 */
+                            journeyDate: string;
+                            from: {
+                                stationId: string;
+                                /** @example DA */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            to: {
+                                stationId: string;
+                                /** @example DA */
+                                code: string;
+                                /** @example Dhaka */
+                                name: string;
+                                /** @example ঢাকা */
+                                nameBn: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When the train leaves the boarding station
+                             */
+                            departureTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it reaches the destination
+                             */
+                            arrivalTime: string;
+                        };
+                        passengers: {
+                            passengerId: string;
+                            /** @example Rahima Khatun */
+                            name: string;
+                            age: number;
+                            gender: string;
+                            coachId: string;
+                            /** @example KA */
+                            coachNumber: string;
+                            seatId: string;
+                            /** @example 12 */
+                            seatNumber: string;
+                            /** @example SNIGDHA */
+                            class: string;
+                            /** @enum {string} */
+                            status: "ACTIVE" | "CANCELLING" | "CANCELLED";
+                            fare: components["schemas"]["Money"];
+                            baseFare: components["schemas"]["Money"];
+                            vat: components["schemas"]["Money"];
+                            bedding: components["schemas"]["Money"];
+                            serviceCharge: components["schemas"]["Money"];
+                        }[];
+                        cancellations: {
+                            cancellationId: string;
+                            /** @enum {string} */
+                            reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
+                            /**
+                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @enum {string}
+                             */
+                            status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
+                            refusedCode: string | null;
+                            passengerIds: string[];
+                            deduction: components["schemas"]["Money"];
+                            refund: components["schemas"]["Money"];
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            finishedAt: string | null;
+                        }[];
+                        refunds: {
+                            refundId: string;
+                            cancellationId: string | null;
+                            amount: components["schemas"]["Money"];
+                            /** @example CANCELLED_BY_PASSENGER */
+                            reason: string;
+                            /** @enum {string} */
+                            status: "REQUESTED" | "REFUNDED" | "FAILED";
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            refundedAt: string | null;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        createdAt: string;
+                        confirmedAt: string | null;
+                        cancelledAt: string | null;
+                        failedAt: string | null;
+                        cancellation: {
+                            cancellationId: string;
+                            /** @enum {string} */
+                            reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
+                            /**
+                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @enum {string}
+                             */
+                            status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
+                            refusedCode: string | null;
+                            passengerIds: string[];
+                            deduction: components["schemas"]["Money"];
+                            refund: components["schemas"]["Money"];
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            finishedAt: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Payments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own, for instance a UUID. The same key and body get the same answer; the same key and another body, 422. Kept for 24 hours */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                     */
+                    bookingId: string;
+                    /** @enum {string} */
+                    method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
+                    /** @description Where the payer ends; an address of this system or of an allow-listed origin */
+                    returnUrl?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                         */
+                        paymentId: string;
+                        /**
+                         * Format: uuid
+                         * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                         */
+                        bookingId: string;
+                        /** @example 01K5X1WQ2V8Z3N4B5C6D7E8F9G */
+                        transactionId: string;
+                        /** @enum {string} */
+                        method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
+                        /**
+                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @enum {string}
+                         */
+                        status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
+                        amount: components["schemas"]["Money"];
+                        redirectUrl: string | null;
+                        /** @description Captured, and a person decides about it */
+                        underReview: boolean;
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        initiatedAt: string;
+                        completedAt: string | null;
+                        refunds: {
+                            /**
+                             * Format: uuid
+                             * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                             */
+                            refundId: string;
+                            amount: components["schemas"]["Money"];
+                            /** @enum {string} */
+                            status: "REQUESTED" | "PROCESSING" | "REFUNDED" | "FAILED";
+                            /** @example CANCELLED_BY_PASSENGER */
+                            reason: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            refundedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PaymentsByPaymentId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10 */
+                paymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                         */
+                        paymentId: string;
+                        /**
+                         * Format: uuid
+                         * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                         */
+                        bookingId: string;
+                        /** @example 01K5X1WQ2V8Z3N4B5C6D7E8F9G */
+                        transactionId: string;
+                        /** @enum {string} */
+                        method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
+                        /**
+                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @enum {string}
+                         */
+                        status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
+                        amount: components["schemas"]["Money"];
+                        redirectUrl: string | null;
+                        /** @description Captured, and a person decides about it */
+                        underReview: boolean;
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        initiatedAt: string;
+                        completedAt: string | null;
+                        refunds: {
+                            /**
+                             * Format: uuid
+                             * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                             */
+                            refundId: string;
+                            amount: components["schemas"]["Money"];
+                            /** @enum {string} */
+                            status: "REQUESTED" | "PROCESSING" | "REFUNDED" | "FAILED";
+                            /** @example CANCELLED_BY_PASSENGER */
+                            reason: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            refundedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AdminPaymentsByPaymentIdReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10 */
+                paymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    decision: "ACCEPT" | "REJECT";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                         */
+                        paymentId: string;
+                        /**
+                         * Format: uuid
+                         * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                         */
+                        bookingId: string;
+                        /** @example 01K5X1WQ2V8Z3N4B5C6D7E8F9G */
+                        transactionId: string;
+                        /** @enum {string} */
+                        method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
+                        /**
+                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @enum {string}
+                         */
+                        status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
+                        amount: components["schemas"]["Money"];
+                        redirectUrl: string | null;
+                        /** @description Captured, and a person decides about it */
+                        underReview: boolean;
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        initiatedAt: string;
+                        completedAt: string | null;
+                        refunds: {
+                            /**
+                             * Format: uuid
+                             * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                             */
+                            refundId: string;
+                            amount: components["schemas"]["Money"];
+                            /** @enum {string} */
+                            status: "REQUESTED" | "PROCESSING" | "REFUNDED" | "FAILED";
+                            /** @example CANCELLED_BY_PASSENGER */
+                            reason: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            refundedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentsSslcommerzIpn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "VALID",
+                 *       "tran_id": "01K5X1WQ2V8Z3N4B5C6D7E8F9G",
+                 *       "val_id": "261126070005BSzXJBsNFp6bXIg",
+                 *       "amount": "1448.00",
+                 *       "currency": "BDT",
+                 *       "verify_key": "amount,currency,status,tran_id,val_id",
+                 *       "verify_sign": "d546dc34743572351d30825fa5bed5a9"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": {
+                        /** @constant */
+                        received: true;
+                    };
+                };
+            };
+            /** @description A refusal, RFC 9457 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @description Stable; branch on this */
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            field: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal, RFC 9457 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @description Stable; branch on this */
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            field: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal, RFC 9457 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @description Stable; branch on this */
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            field: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal, RFC 9457 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @description Stable; branch on this */
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            field: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal, RFC 9457 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @description Stable; branch on this */
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            field: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PaymentsByPaymentIdResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10 */
+                paymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A page that says so */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PaymentsSslcommerzSuccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the returnUrl, or to the plain result page */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A plain page: no such payment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentsSslcommerzSuccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "VALID",
+                 *       "tran_id": "01K5X1WQ2V8Z3N4B5C6D7E8F9G",
+                 *       "val_id": "261126070005BSzXJBsNFp6bXIg",
+                 *       "amount": "1448.00",
+                 *       "currency": "BDT",
+                 *       "verify_key": "amount,currency,status,tran_id,val_id",
+                 *       "verify_sign": "d546dc34743572351d30825fa5bed5a9"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description To the returnUrl, or to the plain result page */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A plain page: no such payment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PaymentsSslcommerzFail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the returnUrl, or to the plain result page */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A plain page: no such payment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentsSslcommerzFail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "VALID",
+                 *       "tran_id": "01K5X1WQ2V8Z3N4B5C6D7E8F9G",
+                 *       "val_id": "261126070005BSzXJBsNFp6bXIg",
+                 *       "amount": "1448.00",
+                 *       "currency": "BDT",
+                 *       "verify_key": "amount,currency,status,tran_id,val_id",
+                 *       "verify_sign": "d546dc34743572351d30825fa5bed5a9"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description To the returnUrl, or to the plain result page */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A plain page: no such payment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PaymentsSslcommerzCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the returnUrl, or to the plain result page */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A plain page: no such payment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentsSslcommerzCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "VALID",
+                 *       "tran_id": "01K5X1WQ2V8Z3N4B5C6D7E8F9G",
+                 *       "val_id": "261126070005BSzXJBsNFp6bXIg",
+                 *       "amount": "1448.00",
+                 *       "currency": "BDT",
+                 *       "verify_key": "amount,currency,status,tran_id,val_id",
+                 *       "verify_sign": "d546dc34743572351d30825fa5bed5a9"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description To the returnUrl, or to the plain result page */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A plain page: no such payment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Tickets: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The tickets of this booking alone
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                bookingId?: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description The ticket
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            ticketId: string;
+                            /**
+                             * Format: uuid
+                             * @description The booking it belongs to
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            bookingId: string;
+                            /**
+                             * Format: uuid
+                             * @description The passenger of that booking
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            passengerId: string;
+                            /**
+                             * @description Printed on the ticket
+                             * @example K7M2QX9RTAB4C8DW
+                             */
+                            ticketNumber: string;
+                            /**
+                             * @description The booking’s PNR
+                             * @example K7M2QX9RTA
+                             */
+                            pnr: string;
+                            /**
+                             * @description EXPIRED: valid no more
+                             * @enum {string}
+                             */
+                            status: "VALID" | "USED" | "CANCELLED" | "EXPIRED";
+                            /**
+                             * Format: uuid
+                             * @description With journeyDate, the trip
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            trainId: string;
+                            /**
+                             * @description The railway’s number of the train
+                             * @example 702
+                             */
+                            trainNumber: string;
+                            /**
+                             * @description Its name
+                             * @example Subarna Express
+                             */
+                            trainName: string;
+                            /**
+                             * @description Its name in Bengali
+                             * @example সুবর্ণ এক্সপ্রেস
+                             */
+                            trainNameBn: string;
+                            /**
+                             * @description The Dhaka date on which the train leaves its origin
+                             * @example 2026-11-26
+                             */
+                            journeyDate: string;
+                            /**
+                             * @example {
+                             *       "code": "DA",
+                             *       "name": "Dhaka",
+                             *       "nameBn": "ঢাকা"
+                             *     }
+                             */
+                            from: {
+                                code: string;
+                                name: string;
+                                nameBn: string;
+                            };
+                            /**
+                             * @example {
+                             *       "code": "CG",
+                             *       "name": "Chattogram",
+                             *       "nameBn": "চট্টগ্রাম"
+                             *     }
+                             */
+                            to: {
+                                code: string;
+                                name: string;
+                                nameBn: string;
+                            };
+                            /**
+                             * @description Coach
+                             * @example KA
+                             */
+                            coachNumber: string;
+                            /**
+                             * @description Seat
+                             * @example 12
+                             */
+                            seatNumber: string;
+                            /**
+                             * @description Class
+                             * @example S_CHAIR
+                             */
+                            class: string;
+                            /**
+                             * @description Who travels
+                             * @example Rokeya Sultana
+                             */
+                            passengerName: string;
+                            /**
+                             * Format: date-time
+                             * @description When the train leaves `from`
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            boardingAt: string;
+                            /**
+                             * Format: date-time
+                             * @description When the train reaches `to` by the timetable
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            arrivalAt: string;
+                            /**
+                             * Format: date-time
+                             * @description Until when a checker accepts it
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            expiresAt: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was issued
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            issuedAt: string;
+                            validatedAt: string | null;
+                            voidedAt: string | null;
+                            /**
+                             * @description The text of the QR code: `JT1:` and the signed ticket in base45
+                             * @example JT1:T70C9H3…
+                             */
+                            qr: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TicketsByTicketId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The ticket
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                ticketId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description The ticket
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        ticketId: string;
+                        /**
+                         * Format: uuid
+                         * @description The booking it belongs to
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        bookingId: string;
+                        /**
+                         * Format: uuid
+                         * @description The passenger of that booking
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        passengerId: string;
+                        /**
+                         * @description Printed on the ticket
+                         * @example K7M2QX9RTAB4C8DW
+                         */
+                        ticketNumber: string;
+                        /**
+                         * @description The booking’s PNR
+                         * @example K7M2QX9RTA
+                         */
+                        pnr: string;
+                        /**
+                         * @description EXPIRED: valid no more
+                         * @enum {string}
+                         */
+                        status: "VALID" | "USED" | "CANCELLED" | "EXPIRED";
+                        /**
+                         * Format: uuid
+                         * @description With journeyDate, the trip
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        trainId: string;
+                        /**
+                         * @description The railway’s number of the train
+                         * @example 702
+                         */
+                        trainNumber: string;
+                        /**
+                         * @description Its name
+                         * @example Subarna Express
+                         */
+                        trainName: string;
+                        /**
+                         * @description Its name in Bengali
+                         * @example সুবর্ণ এক্সপ্রেস
+                         */
+                        trainNameBn: string;
+                        /**
+                         * @description The Dhaka date on which the train leaves its origin
+                         * @example 2026-11-26
+                         */
+                        journeyDate: string;
+                        /**
+                         * @example {
+                         *       "code": "DA",
+                         *       "name": "Dhaka",
+                         *       "nameBn": "ঢাকা"
+                         *     }
+                         */
+                        from: {
+                            code: string;
+                            name: string;
+                            nameBn: string;
+                        };
+                        /**
+                         * @example {
+                         *       "code": "CG",
+                         *       "name": "Chattogram",
+                         *       "nameBn": "চট্টগ্রাম"
+                         *     }
+                         */
+                        to: {
+                            code: string;
+                            name: string;
+                            nameBn: string;
+                        };
+                        /**
+                         * @description Coach
+                         * @example KA
+                         */
+                        coachNumber: string;
+                        /**
+                         * @description Seat
+                         * @example 12
+                         */
+                        seatNumber: string;
+                        /**
+                         * @description Class
+                         * @example S_CHAIR
+                         */
+                        class: string;
+                        /**
+                         * @description Who travels
+                         * @example Rokeya Sultana
+                         */
+                        passengerName: string;
+                        /**
+                         * Format: date-time
+                         * @description When the train leaves `from`
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        boardingAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When the train reaches `to` by the timetable
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        arrivalAt: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when a checker accepts it
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        expiresAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was issued
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        issuedAt: string;
+                        validatedAt: string | null;
+                        voidedAt: string | null;
+                        /**
+                         * @description The text of the QR code: `JT1:` and the signed ticket in base45
+                         * @example JT1:T70C9H3…
+                         */
+                        qr: string;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1TicketsByTicketIdQr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The ticket
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                ticketId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description The request does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such ticket, or it is somebody else’s */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1TicketsByTicketIdQr.png": {
+        parameters: {
+            query?: {
+                /** @description Width in pixels, at most */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The ticket
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                ticketId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The request does not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such ticket, or it is somebody else’s */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TicketsValidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The text of the QR code, exactly as read */
+                    qr: string;
+                    /**
+                     * Format: uuid
+                     * @description With journeyDate, the trip that is being checked; without it any trip will do
+                     * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                     */
+                    trainId?: string;
+                    /**
+                     * @description The Dhaka date on which the train of that trip leaves its origin
+                     * @example 2026-11-26
+                     */
+                    journeyDate?: string;
+                    /**
+                     * @description The checker’s device; 1 to 100 visible ASCII characters
+                     * @example checker-phone-17
+                     */
+                    deviceId: string;
+                    /**
+                     * @description New for every scan; the repeat of a scan whose answer was lost sends the same
+                     * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
+                     */
+                    nonce: string;
+                    /**
+                     * Format: date-time
+                     * @description What the device’s clock says; kept, not judged by
+                     * @example 2026-11-26T01:00:00.000Z
+                     */
+                    scannedAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description VALID is answered for one scan alone: this passenger may travel
+                         * @enum {string}
+                         */
+                        result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED";
+                        /** @description To compare; absent for FORGED */
+                        ticket?: {
+                            /**
+                             * Format: uuid
+                             * @description The ticket
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            ticketId: string;
+                            /**
+                             * @description The railway’s number of the train
+                             * @example 702
+                             */
+                            trainNumber: string;
+                            /**
+                             * @description Its name
+                             * @example Subarna Express
+                             */
+                            trainName: string;
+                            /**
+                             * @description Its name in Bengali
+                             * @example সুবর্ণ এক্সপ্রেস
+                             */
+                            trainNameBn: string;
+                            /**
+                             * @description The Dhaka date on which the train leaves its origin
+                             * @example 2026-11-26
+                             */
+                            journeyDate: string;
+                            /**
+                             * @example {
+                             *       "code": "DA",
+                             *       "name": "Dhaka",
+                             *       "nameBn": "ঢাকা"
+                             *     }
+                             */
+                            from: {
+                                code: string;
+                                name: string;
+                                nameBn: string;
+                            };
+                            /**
+                             * @example {
+                             *       "code": "CG",
+                             *       "name": "Chattogram",
+                             *       "nameBn": "চট্টগ্রাম"
+                             *     }
+                             */
+                            to: {
+                                code: string;
+                                name: string;
+                                nameBn: string;
+                            };
+                            /**
+                             * @description Coach
+                             * @example KA
+                             */
+                            coachNumber: string;
+                            /**
+                             * @description Seat
+                             * @example 12
+                             */
+                            seatNumber: string;
+                            /**
+                             * @description Class
+                             * @example S_CHAIR
+                             */
+                            class: string;
+                            /**
+                             * @description Who travels
+                             * @example Rokeya Sultana
+                             */
+                            passengerName: string;
+                            /**
+                             * Format: date-time
+                             * @description When the train leaves `from`
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            boardingAt: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description For ALREADY_USED: when it was accepted
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        firstUsedAt?: string;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TicketsKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            /** @constant */
+                            kty: "OKP";
+                            /** @constant */
+                            crv: "Ed25519";
+                            /** @constant */
+                            alg: "EdDSA";
+                            /** @constant */
+                            use: "sig";
+                            /**
+                             * @description In decimal what the code holds as one byte
+                             * @example 1
+                             */
+                            kid: string;
+                            /**
+                             * @description The public key, base64url
+                             * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
+                             */
+                            x: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it signs
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            notBefore: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TicketsRevocations: {
+        parameters: {
+            query: {
+                /**
+                 * @description The train
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                trainId: string;
+                /**
+                 * @description The Dhaka date on which it leaves its origin
+                 * @example 2026-11-26
+                 */
+                journeyDate: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description The ticket
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            ticketId: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was cancelled
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            voidedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TicketsManifest: {
+        parameters: {
+            query: {
+                /**
+                 * @description The train
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                trainId: string;
+                /**
+                 * @description The Dhaka date on which it leaves its origin
+                 * @example 2026-11-26
+                 */
+                journeyDate: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description The ticket, as in its code
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            ticketId: string;
+                            /**
+                             * @description Coach
+                             * @example KA
+                             */
+                            coachNumber: string;
+                            /**
+                             * @description Seat
+                             * @example 12
+                             */
+                            seatNumber: string;
+                            /**
+                             * @description Class
+                             * @example S_CHAIR
+                             */
+                            class: string;
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            from: string;
+                            /**
+                             * @description Station code
+                             * @example CG
+                             */
+                            to: string;
+                            /**
+                             * @description The passenger’s name, shortened
+                             * @example Rokeya S.
+                             */
+                            name: string;
+                            /**
+                             * @description USED: has been accepted already
+                             * @enum {string}
+                             */
+                            status: "VALID" | "USED";
+                            usedAt: string | null;
+                            /**
+                             * Format: date-time
+                             * @description Until when it is accepted
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            expiresAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TicketsDuplicates: {
+        parameters: {
+            query: {
+                /**
+                 * @description The train
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                trainId: string;
+                /**
+                 * @description The Dhaka date on which it leaves its origin
+                 * @example 2026-11-26
+                 */
+                journeyDate: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description The later scan
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            scanId: string;
+                            /**
+                             * Format: uuid
+                             * @description The ticket that was shown twice
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            ticketId: string;
+                            /**
+                             * @description Coach
+                             * @example KA
+                             */
+                            coachNumber: string;
+                            /**
+                             * @description Seat
+                             * @example 12
+                             */
+                            seatNumber: string;
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            from: string;
+                            /**
+                             * @description Station code
+                             * @example CG
+                             */
+                            to: string;
+                            /**
+                             * @description The device
+                             * @example checker-phone-17
+                             */
+                            deviceId: string;
+                            /**
+                             * Format: date-time
+                             * @description When it scanned, by the server’s reckoning
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            usedAt: string;
+                            /** @description Whether it was made with no network */
+                            offline: boolean;
+                            /** @description The use that stands */
+                            firstUse: {
+                                /**
+                                 * @description The device
+                                 * @example checker-phone-17
+                                 */
+                                deviceId: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When it scanned, by the server’s reckoning
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                usedAt: string;
+                            };
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TicketsScans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The checker’s device; 1 to 100 visible ASCII characters
+                     * @example checker-phone-17
+                     */
+                    deviceId: string;
+                    /**
+                     * Format: date-time
+                     * @description What the device’s clock says now: how wrong it is now, it was when it scanned
+                     * @example 2026-11-26T01:00:00.000Z
+                     */
+                    sentAt?: string;
+                    scans: {
+                        /** @description The text of the QR code, exactly as read */
+                        qr: string;
+                        /**
+                         * @description New for every scan and kept with it, so that a batch may be sent again
+                         * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
+                         */
+                        nonce: string;
+                        /**
+                         * Format: date-time
+                         * @description What the device’s clock said when it scanned
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        scannedAt: string;
+                        /**
+                         * Format: uuid
+                         * @description With journeyDate, the trip that was being checked
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        trainId?: string;
+                        /**
+                         * @description The Dhaka date on which the train of that trip leaves its origin
+                         * @example 2026-11-26
+                         */
+                        journeyDate?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the order in which they were sent */
+                        scans: {
+                            /**
+                             * @description New for every scan and kept with it, so that a batch may be sent again
+                             * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
+                             */
+                            nonce: string;
+                            /**
+                             * @description As for validate, at the time of the scan. NONCE_REUSED: this device has sent another scan under this nonce, and this one was not kept
+                             * @enum {string}
+                             */
+                            result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "NONCE_REUSED";
+                            /** @description Absent for FORGED */
+                            ticket?: {
+                                /**
+                                 * Format: uuid
+                                 * @description The ticket
+                                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                                 */
+                                ticketId: string;
+                                /**
+                                 * @description The railway’s number of the train
+                                 * @example 702
+                                 */
+                                trainNumber: string;
+                                /**
+                                 * @description Its name
+                                 * @example Subarna Express
+                                 */
+                                trainName: string;
+                                /**
+                                 * @description Its name in Bengali
+                                 * @example সুবর্ণ এক্সপ্রেস
+                                 */
+                                trainNameBn: string;
+                                /**
+                                 * @description The Dhaka date on which the train leaves its origin
+                                 * @example 2026-11-26
+                                 */
+                                journeyDate: string;
+                                /**
+                                 * @example {
+                                 *       "code": "DA",
+                                 *       "name": "Dhaka",
+                                 *       "nameBn": "ঢাকা"
+                                 *     }
+                                 */
+                                from: {
+                                    code: string;
+                                    name: string;
+                                    nameBn: string;
+                                };
+                                /**
+                                 * @example {
+                                 *       "code": "CG",
+                                 *       "name": "Chattogram",
+                                 *       "nameBn": "চট্টগ্রাম"
+                                 *     }
+                                 */
+                                to: {
+                                    code: string;
+                                    name: string;
+                                    nameBn: string;
+                                };
+                                /**
+                                 * @description Coach
+                                 * @example KA
+                                 */
+                                coachNumber: string;
+                                /**
+                                 * @description Seat
+                                 * @example 12
+                                 */
+                                seatNumber: string;
+                                /**
+                                 * @description Class
+                                 * @example S_CHAIR
+                                 */
+                                class: string;
+                                /**
+                                 * @description Who travels
+                                 * @example Rokeya Sultana
+                                 */
+                                passengerName: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When the train leaves `from`
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                boardingAt: string;
+                            };
+                            /** @description For ALREADY_USED: the earlier scan, which stands */
+                            firstUse?: {
+                                /**
+                                 * @description The device
+                                 * @example checker-phone-17
+                                 */
+                                deviceId: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When it scanned, by the server’s reckoning
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                usedAt: string;
+                            };
+                            /** @description For VALID: a later scan that had been accepted until this one came in */
+                            laterUse?: {
+                                /**
+                                 * @description The device
+                                 * @example checker-phone-17
+                                 */
+                                deviceId: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When it scanned, by the server’s reckoning
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                usedAt: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description For CANCELLED: when; after the scan means that somebody travelled on a ticket given back
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            voidedAt?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Notifications: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description By one channel alone */
+                type?: "EMAIL" | "SMS" | "PUSH";
+                status?: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
+                kind?: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW";
+                /** @description What tells of one booking */
+                bookingId?: string;
+                /** @description Of another account, for AGENT, ADMIN and SUPER_ADMIN; oneself where it is missing */
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            notificationId: string;
+                            /** @enum {string} */
+                            type: "EMAIL" | "SMS" | "PUSH";
+                            /** @enum {string} */
+                            kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW";
+                            /**
+                             * @description English or Bengali
+                             * @enum {string}
+                             */
+                            language: "en" | "bn";
+                            /** @description The booking it tells of */
+                            bookingId: string | null;
+                            /** @description Where it was sent; of a push, the host of the push service */
+                            recipient: string;
+                            subject: string | null;
+                            /** @description The text; one-time codes are masked */
+                            message: string;
+                            /**
+                             * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
+                             * @enum {string}
+                             */
+                            status: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
+                            attempts: number;
+                            /** @description What the mail server, SMS provider or push service said last */
+                            providerResponse: {
+                                [key: string]: unknown;
+                            } | null;
+                            /** @description The notification that this one repeats */
+                            resendOf: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** @description When the provider accepted it */
+                            sentAt: string | null;
+                            /** @description When its arrival was reported */
+                            deliveredAt: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1NotificationsByNotificationId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notificationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        notificationId: string;
+                        /** @enum {string} */
+                        type: "EMAIL" | "SMS" | "PUSH";
+                        /** @enum {string} */
+                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW";
+                        /**
+                         * @description English or Bengali
+                         * @enum {string}
+                         */
+                        language: "en" | "bn";
+                        /** @description The booking it tells of */
+                        bookingId: string | null;
+                        /** @description Where it was sent; of a push, the host of the push service */
+                        recipient: string;
+                        subject: string | null;
+                        /** @description The text; one-time codes are masked */
+                        message: string;
+                        /**
+                         * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
+                         * @enum {string}
+                         */
+                        status: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
+                        attempts: number;
+                        /** @description What the mail server, SMS provider or push service said last */
+                        providerResponse: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description The notification that this one repeats */
+                        resendOf: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description When the provider accepted it */
+                        sentAt: string | null;
+                        /** @description When its arrival was reported */
+                        deliveredAt: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1NotificationsByNotificationIdResend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notificationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted, still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        notificationId: string;
+                        /** @enum {string} */
+                        type: "EMAIL" | "SMS" | "PUSH";
+                        /** @enum {string} */
+                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW";
+                        /**
+                         * @description English or Bengali
+                         * @enum {string}
+                         */
+                        language: "en" | "bn";
+                        /** @description The booking it tells of */
+                        bookingId: string | null;
+                        /** @description Where it was sent; of a push, the host of the push service */
+                        recipient: string;
+                        subject: string | null;
+                        /** @description The text; one-time codes are masked */
+                        message: string;
+                        /**
+                         * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
+                         * @enum {string}
+                         */
+                        status: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
+                        attempts: number;
+                        /** @description What the mail server, SMS provider or push service said last */
+                        providerResponse: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description The notification that this one repeats */
+                        resendOf: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description When the provider accepted it */
+                        sentAt: string | null;
+                        /** @description When its arrival was reported */
+                        deliveredAt: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1NotificationsPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description English or Bengali
+                         * @enum {string}
+                         */
+                        language: "en" | "bn";
+                        /** @description By which messages about bookings come. EMAIL or SMS must be among them; codes come by both whatever is chosen */
+                        channels: ("EMAIL" | "SMS" | "PUSH")[];
+                    };
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1NotificationsPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description English or Bengali
+                     * @enum {string}
+                     */
+                    language: "en" | "bn";
+                    /** @description As they are where it is missing */
+                    channels?: ("EMAIL" | "SMS" | "PUSH")[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description English or Bengali
+                         * @enum {string}
+                         */
+                        language: "en" | "bn";
+                        /** @description By which messages about bookings come. EMAIL or SMS must be among them; codes come by both whatever is chosen */
+                        channels: ("EMAIL" | "SMS" | "PUSH")[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1NotificationsPush-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The applicationServerKey of PushManager.subscribe(), base64url */
+                        publicKey: string;
+                    };
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1NotificationsSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            subscriptionId: string;
+                            /**
+                             * @description The push service
+                             * @example fcm.googleapis.com
+                             */
+                            host: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                        nextCursor: null;
+                    };
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1NotificationsSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    endpoint: string;
+                    expirationTime?: number | null;
+                    keys: {
+                        p256dh: string;
+                        auth: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        subscriptionId: string;
+                        /**
+                         * @description The push service
+                         * @example fcm.googleapis.com
+                         */
+                        host: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1NotificationsSubscriptionsBySubscriptionId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1NotificationsSmsReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": {
+                        /** @constant */
+                        received: true;
+                    };
+                };
+            };
+            /** @description A refusal, RFC 9457 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @description Stable; branch on this */
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            field: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal, RFC 9457 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @description Stable; branch on this */
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            field: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal, RFC 9457 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        /** @description Stable; branch on this */
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            field: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ReportsDaily: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, a date in Dhaka; `to` where it is missing
+                 * @example 2026-11-26
+                 */
+                from?: string;
+                /**
+                 * @description Last day, included; today where it is missing
+                 * @example 2026-11-26
+                 */
+                to?: string;
+                /** @description Instead of the Accept header */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * @description The date in Dhaka on which the bookings were made
+                             * @example 2026-11-26
+                             */
+                            date: string;
+                            /** @description Bookings made */
+                            totalBookings: number;
+                            /** @description Of those, confirmed at some time; also where cancelled later */
+                            successfulBookings: number;
+                            /** @description Of those, ended without a sale: not paid in time, payment failed, seats gone */
+                            failedBookings: number;
+                            totalRevenue: components["schemas"]["Money"];
+                            /** @description Passengers of confirmed bookings, without those who were cancelled */
+                            totalPassengers: number;
+                            /** @description Accounts that made these bookings */
+                            uniqueUsers: number;
+                        }[];
+                        nextCursor: null;
+                    } | string;
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ReportsSales: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, a date in Dhaka; `to` where it is missing
+                 * @example 2026-11-26
+                 */
+                from?: string;
+                /**
+                 * @description Last day, included; today where it is missing
+                 * @example 2026-11-26
+                 */
+                to?: string;
+                /**
+                 * @description What each row stands for: one or more of day, train, class, route, by commas; day where it is missing
+                 * @example train,class
+                 */
+                by?: string;
+                /** @description One train alone */
+                trainId?: string;
+                /**
+                 * @description One class alone
+                 * @example S_CHAIR
+                 */
+                class?: string;
+                /** @description Instead of the Accept header */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description null unless by day */
+                            date: string | null;
+                            /** @description null unless by train */
+                            train: {
+                                /** Format: uuid */
+                                trainId: string;
+                                trainNumber: string | null;
+                                trainName: string | null;
+                            } | null;
+                            /** @description null unless by class */
+                            class: string | null;
+                            /** @description From where to where passengers had tickets; null unless by route */
+                            route: {
+                                from: {
+                                    /** Format: uuid */
+                                    stationId: string;
+                                    code: string | null;
+                                    name: string | null;
+                                };
+                                to: {
+                                    /** Format: uuid */
+                                    stationId: string;
+                                    code: string | null;
+                                    name: string | null;
+                                };
+                            } | null;
+                            /** @description Seats of confirmed bookings */
+                            ticketsSold: number;
+                            /** @description Of those, cancelled later */
+                            ticketsCancelled: number;
+                            /** @description The rest */
+                            passengers: number;
+                            grossRevenue: components["schemas"]["Money"];
+                            refunded: components["schemas"]["Money"];
+                            revenue: components["schemas"]["Money"];
+                        }[];
+                        nextCursor: null;
+                    } | string;
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ReportsOccupancy: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First date of travel, that on which trains leave their origin; `to` where it is missing
+                 * @example 2026-11-26
+                 */
+                from?: string;
+                /**
+                 * @description Last date of travel, included; today where it is missing
+                 * @example 2026-11-26
+                 */
+                to?: string;
+                /**
+                 * @description What each row stands for: one or more of day, train, class, by commas; day where it is missing
+                 * @example day,class
+                 */
+                by?: string;
+                /** @description One train alone */
+                trainId?: string;
+                /**
+                 * @description One class alone
+                 * @example S_CHAIR
+                 */
+                class?: string;
+                /** @description Instead of the Accept header */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description null unless by day */
+                            date: string | null;
+                            /** @description null unless by train */
+                            train: {
+                                /** Format: uuid */
+                                trainId: string;
+                                trainNumber: string | null;
+                                trainName: string | null;
+                            } | null;
+                            /** @description null unless by class */
+                            class: string | null;
+                            /** @description Trains that ran with seats for sale */
+                            trips: number;
+                            /** @description Their seats */
+                            seats: number;
+                            /** @description Each seat times the legs of its trip */
+                            seatLegsOffered: number;
+                            /** @description Legs for which seats were sold */
+                            seatLegsSold: number;
+                            passengers: number;
+                            /** @description seatLegsSold of seatLegsOffered, from 0 to 1; null where nothing was offered */
+                            occupancy: number | null;
+                        }[];
+                        nextCursor: null;
+                    } | string;
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealthLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "live";
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealthReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "ready";
+                    };
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "not ready";
+                        troubles: string[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,33 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import openapiTypescript, { astToString } from 'openapi-typescript';
+import { health, openApiFile } from '#shared/http';
+import { openApiDocument } from '#shared/openapi';
+import { createMetrics } from '#shared/telemetry';
+import { services } from './main.ts';
+import { routesAlone } from './routes-alone.ts';
+
+export const clientTypesFile = join(import.meta.dir, '../docs/openapi.ts');
+
+/** The document of the whole API as the code has it, and the types that a TypeScript client needs. */
+export async function describeApi(): Promise<{ document: string; clientTypes: string }> {
+  const document = await openApiDocument(
+    [...services.map(routesAlone), health(createMetrics(), async () => [])],
+    [
+      ...services.map(({ name, description }) => ({ name, description })),
+      { name: 'administration', description: 'For ADMIN: what is sold, who may sign in, what was done' },
+      { name: 'operations', description: 'Health and measurements' },
+    ],
+  );
+  const types = await openapiTypescript(document as Parameters<typeof openapiTypescript>[0] & object);
+  return {
+    document: `${JSON.stringify(document, null, 2)}\n`,
+    clientTypes: `// Written by npm run openapi from docs/openapi.json; with openapi-fetch a client in one line.\n${astToString(types)}`,
+  };
+}
+
+if (import.meta.main) {
+  const { document, clientTypes } = await describeApi();
+  await writeFile(openApiFile, document);
+  await writeFile(clientTypesFile, clientTypes);
+}
