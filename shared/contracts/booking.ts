@@ -125,3 +125,16 @@ export const getBooking = request('booking.get', 'One booking with its passenger
   input: t.Object({ bookingId: uuid() }),
   output: bookingView,
 });
+
+export const listByTrip = request('booking.list-by-trip', 'The confirmed bookings of a trip, page by page', {
+  input: t.Object({
+    trainId: uuid(),
+    journeyDate: localDate(),
+    /** `next` of the page before; null for the first. */
+    after: nullable(uuid()),
+  }),
+  output: t.Object({
+    bookings: t.Array(t.Object({ bookingId: uuid(), userId: uuid() })),
+    next: nullable(uuid()),
+  }),
+});
