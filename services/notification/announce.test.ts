@@ -130,6 +130,27 @@ describe('what became of a booking', () => {
     expect(await bench.rowsOf(sold.userId)).toEqual([]);
   });
 
+  test('a booking that ended with its train says that the railway cancelled it', async () => {
+    const sold = bench.buy({ status: 'CANCELLED' });
+    await bench.platform.publish(booking.cancelled, {
+      aggregateId: sold.bookingId,
+      version: 3,
+      data: {
+        ...sale(sold),
+        cancellationId: newId(),
+        seats: [],
+        whole: true,
+        wasConfirmed: true,
+        refundPoisha: 159_400,
+        cancelledAt: sold.createdAt,
+        reason: 'TRIP_CANCELLED',
+      },
+    });
+    const mail = await bench.inbox.mailTo(sold.email);
+    expect(mail.text).toContain('The railway has cancelled this train');
+    expect(mail.text).toContain('BDT 1,594.00 is being refunded');
+  });
+
   test('booking.cancelled and payment.refunded tell who, how much and when', async () => {
     const sold = bench.buy({ status: 'CANCELLED' });
     const seats = sold.passengers.map(({ passengerId, seatId }) => ({

@@ -20,13 +20,25 @@ export interface Announcement {
 /** Asks other services for names and addresses, and finds the words; undefined where there is nothing to say any more. */
 type Compose<Data> = (data: Data, language: Language) => Promise<Announcement | undefined>;
 
+/** Whom a message tells of which booking. */
+export interface Subject {
+  userId: string;
+  bookingId: string;
+}
+
 /** One kind of event and what is said about it, when it is heard and whenever it is asked for again. */
 export interface Telling {
   type: string;
   subscribe(deps: Deps): Subscription;
-  composeAgain(deps: Deps, facts: unknown, language: Language): Promise<Announcement | undefined>;
+  composeAgain(
+    deps: Deps,
+    facts: unknown,
+    subject: Subject,
+    language: Language,
+  ): Promise<Announcement | undefined>;
 }
 
+/** An event about one booking. */
 export function telling<Data extends TSchema>(
   contract: EventContract<Data>,
   compose: (deps: Deps) => Compose<Static<Data>>,
@@ -41,6 +53,6 @@ export function telling<Data extends TSchema>(
         const announcement = await compose(deps)(event.data, preferences.language);
         await queueNotifications(deps, event, announcement, preferences);
       }),
-    composeAgain: (deps, facts, language) => compose(deps)(contract.parse(facts), language),
+    composeAgain: (deps, facts, _subject, language) => compose(deps)(contract.parse(facts), language),
   };
 }

@@ -1,6 +1,7 @@
 import * as booking from '#shared/contracts/booking';
 import * as payment from '#shared/contracts/payment';
 import * as ticket from '#shared/contracts/ticket';
+import { tellOfDelays } from './announce-delay.ts';
 import { type Telling, telling } from './announcement.ts';
 import { composeCancellation } from './compose-cancellation.ts';
 import { composeFailure } from './compose-failure.ts';
@@ -15,4 +16,5 @@ export const announcements: Telling[] = [
   telling(booking.cancelled, composeCancellation),
   telling(payment.refunded, composeRefund),
   telling(payment.heldForReview, composeReview),
+  tellOfDelays,
 ];

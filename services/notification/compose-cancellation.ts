@@ -20,6 +20,7 @@ export function composeCancellation(deps: Deps) {
       wasConfirmed,
       refundPoisha,
       cancelledAt,
+      byRailway: data.reason === 'TRIP_CANCELLED',
     });
     return { kind: 'BOOKING_CANCELLED', userId, bookingId, contact, message };
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { newId } from '#shared/id';
 import { cancellationMessage } from './messages/cancellation-message.ts';
 import { type CodePurpose, codeMessage, maskedCode } from './messages/code-message.ts';
+import { delayMessage } from './messages/delay-message.ts';
 import { failureMessage } from './messages/failure-message.ts';
 import { refundMessage } from './messages/refund-message.ts';
 import { reviewMessage } from './messages/review-message.ts';
@@ -249,14 +250,18 @@ describe('Bengali', () => {
       ...(['PAYMENT_DEADLINE', 'PAYMENT_FAILED', 'SEATS_GONE', 'TRIP_CANCELLED'] as const).flatMap((reason) =>
         [true, false].map((paid) => failureMessage('bn', { booking: named, contact: buyer, reason, paid })),
       ),
-      ...[whole, { ...whole, whole: false }, { ...whole, wasConfirmed: false, refundPoisha: 0 }].map(
-        (change) =>
-          cancellationMessage('bn', {
-            booking: named,
-            contact: buyer,
-            passengerIds: [passengers[0]!.passengerId],
-            ...change,
-          }),
+      ...[
+        whole,
+        { ...whole, byRailway: true },
+        { ...whole, whole: false },
+        { ...whole, wasConfirmed: false, refundPoisha: 0 },
+      ].map((change) =>
+        cancellationMessage('bn', {
+          booking: named,
+          contact: buyer,
+          passengerIds: [passengers[0]!.passengerId],
+          ...change,
+        }),
       ),
       refundMessage('bn', {
         booking: named,
@@ -267,6 +272,9 @@ describe('Bengali', () => {
         arrivesWithinDays: 10,
       }),
       reviewMessage('bn', { booking: named, contact: buyer }),
+      ...[0, 45].map((delayMinutes) =>
+        delayMessage('bn', { booking: named, contact: buyer, delayMinutes, reason: 'কুয়াশা' }),
+      ),
     ];
     const asPrinted = /K7M2QX9RTA|PNR|SSLCommerz|KHA(-12)?|Jatra/g;
     for (const { subject, title, brief, text } of messages) {

@@ -1,11 +1,12 @@
-export const kinds: ['CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND', 'PAYMENT_REVIEW'] = [
+export const kinds: [
   'CODE',
   'TICKETS',
   'BOOKING_FAILED',
   'BOOKING_CANCELLED',
   'REFUND',
   'PAYMENT_REVIEW',
-];
+  'TRIP_DELAYED',
+] = ['CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND', 'PAYMENT_REVIEW', 'TRIP_DELAYED'];
 export type Kind = (typeof kinds)[number];
 
 /** The ways by which people are reached. */

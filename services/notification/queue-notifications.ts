@@ -26,26 +26,53 @@ export async function alreadyHandled(deps: Pick<Deps, 'db'>, event: { id: string
  */
 export async function queueNotifications(
   deps: Deps,
-  event: Pick<Envelope, 'id' | 'type' | 'data'>,
+  event: Heard,
   announcement: Announcement | undefined,
-  { language, channels }: Preferences,
+  preferences: Preferences,
 ): Promise<void> {
-  const facts = { type: event.type, data: event.data };
-  const drafts = announcement ? await draftFor(deps, announcement, channels) : [];
+  const rows = announcement ? await rowsFor(deps, event, announcement, preferences) : [];
   await deps.db.transaction(async (tx) => {
-    if (!(await firstDelivery(tx, consumer, event)) || !announcement) return;
-    for (const draft of drafts) {
-      const target = { EMAIL: '', SMS: ':SMS', PUSH: `:${draft.subscriptionId}` }[draft.type];
-      await tx
-        .insert(notifications)
-        .values({
-          ...rowOf(deps, announcement, draft, { facts, language }),
-          dedupeKey: `${event.type}:${event.id}${target}`,
-        })
-        .onConflictDoNothing({ target: notifications.dedupeKey });
-    }
+    if (!(await firstDelivery(tx, consumer, event)) || rows.length === 0) return;
+    await tx.insert(notifications).values(rows).onConflictDoNothing({ target: notifications.dedupeKey });
   });
   deps.delivery.wake();
+}
+
+type Heard = Pick<Envelope, 'id' | 'type' | 'data'>;
+
+/** One of many that one event is told to; the event itself is done once all of them are written. */
+export async function queueOneOfMany(
+  deps: Deps,
+  event: Heard,
+  announcement: Announcement,
+  preferences: Preferences,
+): Promise<void> {
+  const rows = await rowsFor(deps, event, announcement, preferences, `:${announcement.bookingId}`);
+  if (rows.length === 0) return;
+  await deps.db.insert(notifications).values(rows).onConflictDoNothing({ target: notifications.dedupeKey });
+  deps.delivery.wake();
+}
+
+export async function markHandled(deps: Pick<Deps, 'db'>, event: { id: string }): Promise<void> {
+  await deps.db.transaction((tx) => firstDelivery(tx, consumer, event));
+}
+
+async function rowsFor(
+  deps: Deps,
+  event: Heard,
+  announcement: Announcement,
+  { language, channels }: Preferences,
+  among = '',
+) {
+  const facts = { type: event.type, data: event.data };
+  const drafts = await draftFor(deps, announcement, channels);
+  return drafts.map((draft) => {
+    const target = { EMAIL: '', SMS: ':SMS', PUSH: `:${draft.subscriptionId}` }[draft.type];
+    return {
+      ...rowOf(deps, announcement, draft, { facts, language }),
+      dedupeKey: `${event.type}:${event.id}${among}${target}`,
+    };
+  });
 }
 
 /** One message by one channel to one place. */

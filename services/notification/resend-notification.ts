@@ -22,13 +22,13 @@ export function resendNotification(deps: Deps) {
       .where(and(eq(notifications.id, notificationId), readableBy(caller)));
     if (!old) throw problems.NOTIFICATION_NOT_FOUND();
     if (old.status === 'PENDING') throw problems.STILL_PENDING();
-    const { facts } = old;
+    const { facts, bookingId, userId } = old;
     const tells = announcements.find((one) => one.type === facts?.type);
-    if (!facts || !tells)
+    if (!facts || !tells || !bookingId)
       throw problems.NOT_RESENDABLE(old.kind === 'CODE' ? 'Ask for a new code instead' : undefined);
 
-    const { language } = await readPreferences(deps)(old.userId);
-    const announcement = await tells.composeAgain(deps, facts.data, language);
+    const { language } = await readPreferences(deps)(userId);
+    const announcement = await tells.composeAgain(deps, facts.data, { userId, bookingId }, language);
     if (!announcement) throw problems.NOT_RESENDABLE('What it told of has been overtaken');
     const draft = await draftLike(deps, old, announcement);
     const origin = old.resendOf ?? old.id;

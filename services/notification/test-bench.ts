@@ -78,7 +78,16 @@ export async function openBench(env: Record<string, string> = {}) {
       return { ...sold, email, phone };
     },
     move(userId: string, email: string) {
-      contacts.set(userId, { ...contacts.get(userId)!, email });
+      contacts.set(userId, {
+        phone: '+8801711000000',
+        fullName: 'Ayesha Rahman',
+        ...contacts.get(userId),
+        email,
+      });
+    },
+    /** Whoever asks how to reach them gets no answer. */
+    forget(userId: string) {
+      contacts.delete(userId);
     },
     change(bookingId: string, changes: Partial<Booking>) {
       bookings.set(bookingId, { ...bookings.get(bookingId)!, ...changes });

@@ -7,6 +7,7 @@ import { dhakaMoment, listed, taka } from './words.ts';
 interface Words {
   title(whole: boolean): string;
   subject(whole: boolean, train: string, pnr: string): string;
+  byRailway: string;
   nobody(names: string): string;
   leaving(names: string, count: number): string;
   staying(names: string): string;
@@ -23,6 +24,7 @@ const words: Record<Language, Words> = {
     title: (whole) => (whole ? 'Your booking is cancelled' : 'Part of your booking is cancelled'),
     subject: (whole, train, pnr) =>
       `${whole ? 'Booking cancelled' : 'Booking partly cancelled'}: ${train}, PNR ${pnr}`,
+    byRailway: 'The railway has cancelled this train. We are sorry.',
     nobody: (names) => `Nobody travels on this booking any more${names && `: ${names}`}.`,
     leaving: (names, count) => `${names} no longer ${count === 1 ? 'travels' : 'travel'}.`,
     staying: (names) => `Still travelling, with the tickets they have: ${names}.`,
@@ -38,6 +40,7 @@ const words: Record<Language, Words> = {
   bn: {
     title: (whole) => (whole ? 'আপনার বুকিং বাতিল হয়েছে' : 'আপনার বুকিংয়ের একাংশ বাতিল হয়েছে'),
     subject: (whole, train, pnr) => `${whole ? 'বুকিং বাতিল' : 'বুকিং আংশিক বাতিল'}: ${train}, PNR ${pnr}`,
+    byRailway: 'রেলওয়ে এই ট্রেনটি বাতিল করেছে। আমরা দুঃখিত।',
     nobody: (names) => `এই বুকিংয়ে এখন আর কেউ ভ্রমণ করছেন না${names && `: ${names}`}।`,
     leaving: (names) => `${names} আর ভ্রমণ করছেন না।`,
     staying: (names) => `যাঁরা আগের টিকিটেই ভ্রমণ করছেন: ${names}।`,
@@ -61,6 +64,7 @@ export function cancellationMessage(
     wasConfirmed: boolean;
     refundPoisha: number;
     cancelledAt: string;
+    byRailway?: boolean;
   },
 ): Message {
   const { booking, contact, whole, wasConfirmed, refundPoisha } = input;
@@ -81,8 +85,14 @@ export function cancellationMessage(
     contact,
     title: say.title(whole),
     subject: say.subject(whole, shortTrainName(language, booking), booking.pnr),
-    brief: say.brief(whole, briefTrip(language, booking), booking.pnr, money),
+    brief: say.brief(
+      whole,
+      briefTrip(language, booking),
+      booking.pnr,
+      input.byRailway ? `${say.byRailway} ${money}` : money,
+    ),
     paragraphs: [
+      ...(input.byRailway ? [say.byRailway] : []),
       whole ? say.nobody(names) : say.leaving(names, cancelled.length),
       ...(whole || staying.length === 0 ? [] : [say.staying(stayingNames)]),
       ...(wasConfirmed ? [say.worthless] : []),
