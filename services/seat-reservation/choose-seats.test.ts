@@ -32,6 +32,7 @@ function stateOf(coaches: [string, number][]): TripState {
     status: 'SCHEDULED' as const,
     stops,
     layout,
+    revision: 0,
   };
   const size = layout.seats.length;
   return {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { newId } from '#shared/id';
 import type { Logger } from '#shared/log';
-import type { Database } from '#shared/postgres';
+import type { Database, Transaction } from '#shared/postgres';
 import { commonProblems } from '#shared/problem';
 import type { RedisClient } from '#shared/redis';
 import { ask } from './ask-redis.ts';
@@ -27,6 +27,11 @@ export interface Trust {
   renew(): Promise<Engine>;
   /** Redis is known to have forgotten under this engine: nothing built before counts any more. `above`: a marker seen. */
   raise(doubted: Engine, above?: number): Promise<Engine>;
+  /**
+   * Raises the epoch and does the work in one transaction: holds that are being granted are in Postgres before it or
+   * refused after it.
+   */
+  raiseWith<Result>(work: (tx: Transaction<typeof schema>) => Promise<Result>): Promise<Result>;
 }
 
 export class RedisForgot extends Error {
@@ -95,6 +100,18 @@ export function createTrust({ db, redis, log }: Parts): Trust {
       return sha;
     },
     renew: () => alone(adopt),
+    async raiseWith(work) {
+      const { epoch, result } = await db.transaction(async (tx) => {
+        await tx.execute(sql`LOCK TABLE epoch IN EXCLUSIVE MODE`);
+        const [row] = await tx.execute<{ value: string }>(
+          sql`UPDATE epoch SET value = value + 1, raised_at = CURRENT_TIMESTAMP WHERE id = 1 RETURNING value`,
+        );
+        return { epoch: Number(row!.value), result: await work(tx) };
+      });
+      await ask(redis.scriptLoad(witnessOf(epoch)));
+      if (!current || current.epoch < epoch) become(epoch);
+      return result;
+    },
     raise: (doubted, above = 0) =>
       alone(async () => {
         if (current && current.epoch > doubted.epoch) return current;

@@ -79,12 +79,12 @@ export async function rebuildTrips(deps: Deps): Promise<void> {
 
 /** The keys of a trip leave Redis some days after it ended. Postgres first: a missing marker would be a sign of loss. */
 export async function closePastTrips(deps: Deps): Promise<void> {
-  const past = await deps.db.execute<{ train_id: string; journey_date: string }>(sql`
+  const past = await deps.db.execute<{ train_id: string; journey_date: string; revision: number }>(sql`
     UPDATE trips SET built_epoch = NULL, built_at = NULL, closed_at = CURRENT_TIMESTAMP
     WHERE closed_at IS NULL AND ends_at < CURRENT_TIMESTAMP - make_interval(days => ${closedAfterDays})
-    RETURNING train_id, journey_date::text AS journey_date`);
-  for (const { train_id, journey_date } of past) {
-    const keys = tripKeys({ trainId: train_id, journeyDate: journey_date });
+    RETURNING train_id, journey_date::text AS journey_date, revision`);
+  for (const { train_id, journey_date, revision } of past) {
+    const keys = tripKeys({ trainId: train_id, journeyDate: journey_date, revision });
     await ask(deps.redis.unlink(Object.values(keys)));
   }
 }

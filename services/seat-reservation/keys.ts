@@ -1,5 +1,8 @@
 import type { Seat } from './layout.ts';
-import type { TripName } from './trip.ts';
+import type { Trip, TripName } from './trip.ts';
+
+/** A trip that was frozen anew has keys of its own, so that nobody reads them by the old legs and ordinals. */
+export type KeyedTrip = TripName & Pick<Trip, 'revision'>;
 
 /** The trip's own keys. The braces are literal: all keys of a train live in one slot. */
 export interface TripKeys {
@@ -17,8 +20,9 @@ export interface TripKeys {
   ready: string;
 }
 
-export function tripKeys({ trainId, journeyDate }: TripName): TripKeys {
-  const key = (kind: string) => `${kind}:{${trainId}}:${journeyDate}`;
+export function tripKeys({ trainId, journeyDate, revision }: KeyedTrip): TripKeys {
+  const suffix = revision === 0 ? '' : `:${revision}`;
+  const key = (kind: string) => `${kind}:{${trainId}}:${journeyDate}${suffix}`;
   return {
     hold: key('hold'),
     due: key('due'),
@@ -30,7 +34,7 @@ export function tripKeys({ trainId, journeyDate }: TripName): TripKeys {
 }
 
 /** The first six KEYS of every script, in the order that prelude.lua reads them. */
-export function scriptKeys(trip: TripName): string[] {
+export function scriptKeys(trip: KeyedTrip): string[] {
   const { hold, due, sold, sales, quota, ready } = tripKeys(trip);
   return [hold, due, sold, sales, quota, ready];
 }

@@ -49,9 +49,10 @@ export async function findHold(deps: Deps, holdId: string, userId: string): Prom
   const [first] = rows;
   if (!first) return undefined;
   const trip = await deps.trips.open({ trainId: first.train_id, journeyDate: first.journey_date });
+  // A trip is frozen anew only when nobody holds it: a hold of seats that it has lost ended before.
+  if (rows.some(({ seat_id }) => !trip.layout.ordinals.has(seat_id))) return undefined;
   const stored = rows.map(({ id, seat_id, status }): StoredSeat => {
-    const ordinal = trip.layout.ordinals.get(seat_id);
-    if (ordinal === undefined) throw new Error('A reservation of a seat that its trip does not have');
+    const ordinal = trip.layout.ordinals.get(seat_id)!;
     return { reservationId: id, seat: trip.layout.seats[ordinal]!, status };
   });
   return {

@@ -1,3 +1,4 @@
+import { Problem } from '#shared/problem';
 import { ask } from './ask-redis.ts';
 import type { Deps } from './connect.ts';
 import type { Engine } from './epoch.ts';
@@ -39,10 +40,19 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
     for (const [place, at] of missing.entries()) found[at] = states[place];
     missing = missing.filter((at) => !found[at]);
     if (round < rounds - 1) {
-      await eachAtMost(rebuildsAtOnce, missing, (at) => ensureBuilt(deps, trips[at]!, engine));
+      await eachAtMost(rebuildsAtOnce, missing, (at) => buildOrLeave(deps, trips[at]!, engine));
     }
   }
   return found;
+}
+
+/** One trip that cannot be built now keeps nobody from reading the others. */
+async function buildOrLeave(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
+  try {
+    await ensureBuilt(deps, trip, engine);
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === 'TRIP_REBUILDING')) throw error;
+  }
 }
 
 /** undefined as a whole where Redis has lost its memory. Holds are read before bits, so that a seal is never missed. */

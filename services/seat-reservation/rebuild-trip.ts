@@ -3,6 +3,7 @@ import { ask } from './ask-redis.ts';
 import type { Deps } from './connect.ts';
 import type { Engine } from './epoch.ts';
 import { seatKey, tripKeys } from './keys.ts';
+import { problems } from './problems.ts';
 import rebuildLua from './rebuild-trip.lua' with { type: 'text' };
 import { tryScript } from './run-script.ts';
 import { rebuilding, script } from './script.ts';
@@ -41,6 +42,10 @@ async function build(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
     return;
   }
   const begun = await beginBuild(deps, trip, engine.epoch);
+  if (begun.state === 'STALE') {
+    deps.trips.forget(trip.trainId);
+    throw problems.TRIP_REBUILDING();
+  }
   if (begun.state === 'MOVED') {
     await deps.trust.renew();
     return;
@@ -109,7 +114,12 @@ interface Known {
   rows: KnownSeat[];
 }
 
-type Begun = { state: 'MOVED' } | { state: 'BEGUN_BEFORE'; done: boolean } | ({ state: 'MINE' } & Known);
+/** STALE: the trip has been frozen anew since this process read it. */
+type Begun =
+  | { state: 'MOVED' }
+  | { state: 'STALE' }
+  | { state: 'BEGUN_BEFORE'; done: boolean }
+  | ({ state: 'MINE' } & Known);
 
 /**
  * At most one rebuild of a trip is begun under each epoch, and it reads after the epoch was raised: every grant of an
@@ -122,11 +132,13 @@ async function beginBuild({ db }: Deps, trip: Trip, epoch: number): Promise<Begu
     if (fence.length === 0) return { state: 'MOVED' };
     const mine = await tx.execute(sql`
       UPDATE trips SET built_epoch = ${epoch}, built_at = NULL, closed_at = NULL
-      WHERE ${theTrip} AND (built_epoch IS NULL OR built_epoch < ${epoch}) RETURNING 1`);
+      WHERE ${theTrip} AND revision = ${trip.revision} AND (built_epoch IS NULL OR built_epoch < ${epoch})
+      RETURNING 1`);
     if (mine.length === 0) {
-      const [row] = await tx.execute<{ done: boolean }>(
-        sql`SELECT built_at IS NOT NULL AS done FROM trips WHERE ${theTrip}`,
+      const [row] = await tx.execute<{ done: boolean; revision: number }>(
+        sql`SELECT built_at IS NOT NULL AS done, revision FROM trips WHERE ${theTrip}`,
       );
+      if (row && row.revision !== trip.revision) return { state: 'STALE' };
       return { state: 'BEGUN_BEFORE', done: row?.done ?? false };
     }
     const rows = await tx.execute<KnownSeat>(sql`

@@ -5,6 +5,7 @@ import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
 import { getAvailability } from './get-availability.ts';
 import { giveBackSeats } from './give-back-seats.ts';
+import { listTripsInUse } from './refreeze-trips.ts';
 import { dropHold } from './release-hold.ts';
 
 export function seatReservationReplies(deps: Deps): Reply[] {
@@ -14,5 +15,6 @@ export function seatReservationReplies(deps: Deps): Reply[] {
     reply(contract.confirmSeats, confirmSeats(deps)),
     reply(contract.giveBackSeats, giveBackSeats(deps)),
     reply(contract.dropHold, dropHold(deps)),
+    reply(contract.listTripsInUse, listTripsInUse(deps)),
   ];
 }

@@ -37,7 +37,9 @@ export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[
   const [first] = rows;
   if (!first) return [];
   const trip = await deps.trips.open({ trainId: first.train_id, journeyDate: first.journey_date });
-  return rows.map((row): SoldSeat => {
+  // Seats that were given back may be gone from a trip that was frozen anew since.
+  const known = rows.filter((row) => row.status === 'CONFIRMED' || trip.layout.ordinals.has(row.seat_id));
+  return known.map((row): SoldSeat => {
     const ordinal = trip.layout.ordinals.get(row.seat_id);
     if (ordinal === undefined) throw new Error('A sale of a seat that its trip does not have');
     return {

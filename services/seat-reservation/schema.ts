@@ -5,6 +5,7 @@ import {
   customType,
   date,
   index,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -107,6 +108,8 @@ export const trips = pgTable(
     builtEpoch: bigint('built_epoch', { mode: 'number' }),
     /** When that rebuild was done; NULL while it runs. */
     builtAt: timestamptz('built_at'),
+    /** Grows when a trip that nobody held or had bought was frozen anew; its keys in Redis carry it. */
+    revision: integer('revision').notNull().default(0),
     /** When its keys were taken out of Redis, some days after it ended. */
     closedAt: timestamptz('closed_at'),
   },

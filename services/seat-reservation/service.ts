@@ -1,7 +1,10 @@
+import { on } from '#shared/bus';
+import { trainEdited } from '#shared/contracts/schedule';
 import { defineService } from '#shared/service';
 import { seatReservationConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { seatReservationJobs } from './jobs.ts';
+import { refreezeTrips } from './refreeze-trips.ts';
 import { seatReservationReplies } from './replies.ts';
 import { seatReservationRoutes } from './routes.ts';
 
@@ -17,6 +20,7 @@ export const seatReservation = defineService({
   connect,
   routes: seatReservationRoutes,
   replies: seatReservationReplies,
+  subscriptions: (deps) => [on(trainEdited, refreezeTrips(deps))],
   jobs: seatReservationJobs,
   prepare: async (deps) => {
     await deps.trust.engine();

@@ -31,6 +31,8 @@ export interface Trip extends TripName {
   /** Leg i runs from stops[i] to stops[i + 1]. */
   stops: TripStop[];
   layout: Layout;
+  /** Which freezing of the trip this is; another has other legs and ordinals, and other keys. */
+  revision: number;
 }
 
 /** The legs `[from, to)` of a trip, by the indices of its stops. */

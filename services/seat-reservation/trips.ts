@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import type { Bus } from '#shared/bus';
 import * as schedule from '#shared/contracts/schedule';
+import { tripsRefrozen } from '#shared/contracts/seat-reservation';
 import type { Logger } from '#shared/log';
 import type { Database } from '#shared/postgres';
 import { Problem } from '#shared/problem';
@@ -10,7 +11,7 @@ import { problems } from './problems.ts';
 import * as schema from './schema.ts';
 import { endsAt, nameOf, type Trip, type TripName, type TripStatus, type TripStop } from './trip.ts';
 
-type Answer = typeof schedule.getTrip.output.static;
+export type Answer = typeof schedule.getTrip.output.static;
 
 /** What is read again, from the schedule, at least this often where it matters. */
 const freshMs = 30_000;
@@ -21,6 +22,8 @@ export interface Trips {
   open(name: TripName): Promise<Trip>;
   /** The same, with status and times that are at most 30 seconds old. */
   openFresh(name: TripName): Promise<Trip>;
+  /** What is remembered of the train's trips is read again. */
+  forget(trainId: string): void;
 }
 
 interface Parts {
@@ -43,6 +46,10 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
   bus.listen(schedule.timetableChanged, () => {
     changedAtMs = Date.now();
   });
+  const forget = (trainId: string) => {
+    for (const key of known.keys()) if (key.startsWith(trainId)) known.delete(key);
+  };
+  bus.listen(tripsRefrozen, ({ trainId }) => forget(trainId));
 
   const once = (key: string, work: () => Promise<Entry>): Promise<Entry> => {
     let found = opening.get(key);
@@ -76,6 +83,7 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
     });
 
   return {
+    forget,
     open: async (name) => (await open(name)).trip,
     async openFresh(name) {
       const entry = await open(name);
@@ -95,7 +103,7 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
 
 const nameFields = ({ trainId, journeyDate }: TripName) => ({ trainId, journeyDate });
 
-async function askSchedule(bus: Bus, { trainId, journeyDate }: TripName): Promise<Answer> {
+export async function askSchedule(bus: Bus, { trainId, journeyDate }: TripName): Promise<Answer> {
   try {
     return await bus.request(schedule.getTrip, { trainId, journeyDate });
   } catch (error) {
@@ -104,12 +112,12 @@ async function askSchedule(bus: Bus, { trainId, journeyDate }: TripName): Promis
   }
 }
 
-const isTrip = ({ trainId, journeyDate }: TripName) =>
+export const isTrip = ({ trainId, journeyDate }: TripName) =>
   and(eq(schema.trips.trainId, trainId), eq(schema.trips.journeyDate, journeyDate));
 
-async function readFrozen(
+export async function readFrozen(
   db: Database<typeof schema>,
-  layouts: LRUCache<string, Layout>,
+  layouts: Pick<LRUCache<string, Layout>, 'get' | 'set'>,
   name: TripName,
 ): Promise<Entry | undefined> {
   const [row] = await db.select().from(schema.trips).where(isTrip(name));
@@ -120,9 +128,9 @@ async function readFrozen(
     layout = readLayout(row.layoutId, stored!.coaches);
     layouts.set(row.layoutId, layout);
   }
-  const { trainId, journeyDate, trainNumber, trainName, trainNameBn, routeId, stops } = row;
-  const status = row.status as TripStatus;
-  const trip = { trainId, journeyDate, trainNumber, trainName, trainNameBn, routeId, status, stops, layout };
+  const { trainId, journeyDate, trainNumber, trainName, trainNameBn, routeId, stops, revision } = row;
+  const names = { trainId, journeyDate, trainNumber, trainName, trainNameBn, routeId, revision };
+  const trip = { ...names, status: row.status as TripStatus, stops, layout };
   return { trip, checkedAtMs: 0 };
 }
 
@@ -148,7 +156,15 @@ async function freeze(
   return (await readFrozen(db, layouts, { trainId, journeyDate }))!.trip;
 }
 
-const toStop = ({ stationId, code, name, nameBn, arrivesAt, departsAt, onlineBoarding }: TripStop) => ({
+export const toStop = ({
+  stationId,
+  code,
+  name,
+  nameBn,
+  arrivesAt,
+  departsAt,
+  onlineBoarding,
+}: TripStop) => ({
   stationId,
   code,
   name,
@@ -171,6 +187,6 @@ async function takeOver(db: Database<typeof schema>, log: Logger, trip: Trip, an
   await db
     .update(schema.trips)
     .set({ status: answer.status, stops, endsAt: sql`${endsAt(stops).toISOString()}::timestamptz` })
-    .where(isTrip(trip));
+    .where(and(isTrip(trip), eq(schema.trips.revision, trip.revision)));
   return { ...trip, status: answer.status, stops };
 }
