@@ -8140,7 +8140,7 @@ export interface operations {
                 /** @description By one channel alone */
                 type?: "EMAIL" | "SMS" | "PUSH";
                 status?: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
-                kind?: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW";
+                kind?: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED";
                 /** @description What tells of one booking */
                 bookingId?: string;
                 /** @description Of another account, for AGENT, ADMIN and SUPER_ADMIN; oneself where it is missing */
@@ -8165,7 +8165,7 @@ export interface operations {
                             /** @enum {string} */
                             type: "EMAIL" | "SMS" | "PUSH";
                             /** @enum {string} */
-                            kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW";
+                            kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED";
                             /**
                              * @description English or Bengali
                              * @enum {string}
@@ -8262,7 +8262,7 @@ export interface operations {
                         /** @enum {string} */
                         type: "EMAIL" | "SMS" | "PUSH";
                         /** @enum {string} */
-                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW";
+                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED";
                         /**
                          * @description English or Bengali
                          * @enum {string}
@@ -8357,7 +8357,7 @@ export interface operations {
                         /** @enum {string} */
                         type: "EMAIL" | "SMS" | "PUSH";
                         /** @enum {string} */
-                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW";
+                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED";
                         /**
                          * @description English or Bengali
                          * @enum {string}
