@@ -154,6 +154,8 @@ export function problems(log: Logger) {
     const known = toProblem(error, code, request);
     if (!known) log.error({ requestId, error, path: new URL(request.url).pathname }, 'request failed');
     const problem = known ?? commonProblems.INTERNAL();
+    // The request's log line and its measurement read the status here.
+    set.status = problem.status;
     return problemResponse(problem, requestId);
   });
 }

@@ -1,36 +1,39 @@
+import { t } from 'elysia';
+import { oneOf } from '#shared/contract';
 import { quoteJourney } from './quote-fares.ts';
-import {
-  type Quote,
-  type Station,
-  type Timetable,
-  type Train,
-  type TrainType,
-  type TripStatus,
-  tripKey,
-} from './timetable-index.ts';
+import { type Station, type Timetable, type Train, tripKey } from './timetable-index.ts';
 import { instantOf, journeyDateOf } from './trip.ts';
 
+const quote = t.Object({
+  class: t.String(),
+  basePoisha: t.Integer(),
+  vatPoisha: t.Integer(),
+  beddingPoisha: t.Integer(),
+});
+
 /** A trip as the search cache keeps it: everything but the number of free seats. */
-export interface CachedTrip {
-  timetableVersion: number;
-  trainId: string;
-  trainNumber: string;
-  trainName: string;
-  trainNameBn: string;
-  type: TrainType;
-  journeyDate: string;
-  from: string;
-  to: string;
-  departureTime: string;
-  arrivalTime: string;
-  durationMinutes: number;
+export const cachedTrip = t.Object({
+  timetableVersion: t.Integer(),
+  trainId: t.String(),
+  trainNumber: t.String(),
+  trainName: t.String(),
+  trainNameBn: t.String(),
+  type: oneOf(['INTERCITY', 'MAIL', 'EXPRESS', 'LOCAL']),
+  journeyDate: t.String(),
+  from: t.String(),
+  to: t.String(),
+  departureTime: t.String(),
+  arrivalTime: t.String(),
+  durationMinutes: t.Integer(),
   /** A time of this journey is copied or interpolated. */
-  timesEstimated: boolean;
-  status: TripStatus;
+  timesEstimated: t.Boolean(),
+  status: oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']),
   /** Expected so late; the times are as planned. */
-  delayMinutes: number;
-  classes: Quote[];
-}
+  delayMinutes: t.Integer(),
+  classes: t.Array(quote),
+});
+
+export type CachedTrip = typeof cachedTrip.static;
 
 /** The trips that leave `from` on `date` and go on to `to`, by departure. */
 export function computeTrips(timetable: Timetable, from: Station, to: Station, date: string): CachedTrip[] {

@@ -1,6 +1,8 @@
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { t } from 'elysia';
 import type { Logger } from '#shared/log';
 import type { RedisClient } from '#shared/redis';
-import type { CachedTrip } from './compute-trips.ts';
+import { type CachedTrip, cachedTrip } from './compute-trips.ts';
 
 /** The spec's search cache. It only ever saves work: without Redis, searches are answered all the same. */
 export interface SearchCache {
@@ -62,17 +64,9 @@ function readJson(text: string): unknown {
   }
 }
 
-/** The keys are written by this file alone, so a train of the right version has the shape of that version. */
+const shape = TypeCompiler.Compile(t.Array(cachedTrip, { minItems: 1 }));
+
+/** Also refuses what another release of this program has written in another shape. */
 function isOfVersion(trips: unknown, version: number): trips is CachedTrip[] {
-  return (
-    Array.isArray(trips) &&
-    trips.length > 0 &&
-    trips.every(
-      (trip: unknown) =>
-        typeof trip === 'object' &&
-        trip !== null &&
-        'timetableVersion' in trip &&
-        trip.timetableVersion === version,
-    )
-  );
+  return shape.Check(trips) && trips.every((trip) => trip.timetableVersion === version);
 }
