@@ -8,6 +8,7 @@ import type { Deps } from './connect.ts';
 import * as models from './models.ts';
 import { getTrain, listStations, listTrains, nameOf } from './queries.ts';
 import { type FoundTrip, type Search, searchTrips } from './search-trips.ts';
+import { shareInFlight } from './share-in-flight.ts';
 
 export function routes(deps: Deps) {
   return new Elysia({ prefix: '/v1', name: 'schedule.routes', tags: ['schedule'] })
@@ -64,12 +65,18 @@ const trainRoutes = (deps: Deps) =>
     );
 
 const tripRoutes = (deps: Deps) => {
-  const search = searchTrips(deps);
+  const searchOnce = searchTrips(deps);
+  const search = shareInFlight(
+    ({ from, to, date }: { from: string; to: string; date: string }) => JSON.stringify([from, to, date]),
+    async (query) =>
+      JSON.stringify(presentSearch(await searchOnce(query)) satisfies typeof models.TripsAnswer.static),
+  );
   return new Elysia({ name: 'schedule.trips', tags: ['schedule'] }).get(
     '/trips',
     async ({ query, set }) => {
       set.headers['cache-control'] = 'no-cache';
-      return presentSearch(await search(query));
+      // Written out once for everybody who asked the same.
+      return new Response(await search(query), { headers: { 'content-type': 'application/json' } });
     },
     {
       query: models.TripsQuery,
