@@ -50,7 +50,8 @@ export async function startAuth(
   });
   const { app, deps } = await platform.start({
     ...auth,
-    connect: (given, config) => auth.connect({ ...given, tokens: createTokenVerifier(given.bus) }, config),
+    connect: (given, config: Parameters<typeof auth.connect>[1]) =>
+      auth.connect({ ...given, tokens: createTokenVerifier(given.bus) }, config),
   });
 
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
