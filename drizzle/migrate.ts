@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { readVariable } from '#shared/config';
 import { databaseName, databaseUrl } from '#shared/service';
 
 /** Every service with a database, in the order of their migration folders' names in the design. */
@@ -86,7 +87,7 @@ async function main(): Promise<void> {
   const unknown = asked.filter((service) => !migratedServices.includes(service));
   if (unknown.length > 0) throw new Error(`There is no service ${unknown.join(', ')}`);
   for (const service of asked.length > 0 ? asked : migratedServices) {
-    const server = process.env.DATABASE_URL;
+    const server = readVariable(process.env, 'DATABASE_URL');
     if (server) await createDatabase(server, databaseName(service));
     const { applied } = await migrateDatabase(service, databaseUrl(service, process.env));
     console.log(

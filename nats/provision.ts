@@ -10,6 +10,7 @@ import {
   type StreamConfig,
 } from 'nats';
 import { openBus } from '#shared/bus';
+import { readVariable } from '#shared/config';
 import { durableName } from '#shared/consume';
 import type { EventContract } from '#shared/contract';
 import { createLogger } from '#shared/log';
@@ -75,7 +76,7 @@ export async function provisionConsumers(
 }
 
 async function main(): Promise<void> {
-  const url = process.env.NATS_URL;
+  const url = readVariable(process.env, 'NATS_URL');
   if (!url) throw new Error('NATS_URL: is needed');
   const bus = await openBus(url, 'provisioner', createLogger('warn'));
   try {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Static, TObject } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
@@ -12,7 +13,24 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the variables a schema names, with its defaults, into a frozen object.
+ * The value of a variable, or what the file holds that `<NAME>_FILE` names: the way in which containers are given
+ * secrets. Empty means not given.
+ * @throws ConfigError that names the variable, never what the file holds.
+ */
+export function readVariable(env: Environment, name: string): string | undefined {
+  const value = env[name] || undefined;
+  const path = env[`${name}_FILE`];
+  if (!path) return value;
+  if (value) throw new ConfigError(`${name}: is given twice, by itself and by ${name}_FILE`);
+  try {
+    return readFileSync(path, 'utf8').trim() || undefined;
+  } catch {
+    throw new ConfigError(`${name}_FILE: the file cannot be read`);
+  }
+}
+
+/**
+ * Reads the variables a schema names, with its defaults, into a frozen object; each may come by file.
  * @param schema an object schema whose keys are the names of environment variables.
  * @throws ConfigError that names the variable.
  */
@@ -22,7 +40,8 @@ export function readConfig<Schema extends TObject>(
 ): Readonly<Static<Schema>> {
   const given: Record<string, string> = {};
   for (const name of Object.keys(schema.properties)) {
-    const value = env[name];
+    // A variable whose schema names a file of its own says itself what that file is.
+    const value = `${name}_FILE` in schema.properties ? env[name] : readVariable(env, name);
     if (value !== undefined && value !== '') given[name] = value;
   }
   const read = Value.Convert(schema, Value.Default(schema, given));

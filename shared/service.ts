@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 import { createTokenVerifier, type TokenVerifier } from './auth.ts';
 import { type Bus, openBus, type Reply, type Subscription, serveReplies } from './bus.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { ConfigError, type Environment } from './config.ts';
+import { ConfigError, type Environment, readVariable } from './config.ts';
 import { type Consumption, consume } from './consume.ts';
 import { inbox } from './inbox.ts';
 import { every, type Job, startJobs } from './job.ts';
@@ -235,7 +235,8 @@ function serviceVariable(service: string, name: string): string {
 
 function required(env: Environment, ...names: string[]): string {
   for (const name of names) {
-    if (env[name]) return env[name];
+    const value = readVariable(env, name);
+    if (value) return value;
   }
   throw new ConfigError(`${names.at(-1)}: is needed`);
 }
@@ -245,7 +246,7 @@ export function databaseName(service: string): string {
 }
 
 export function databaseUrl(service: string, env: Environment): string {
-  const own = env[serviceVariable(service, 'DATABASE_URL')];
+  const own = readVariable(env, serviceVariable(service, 'DATABASE_URL'));
   if (own) return own;
   const url = new URL(required(env, 'DATABASE_URL'));
   url.pathname = `/${databaseName(service)}`;

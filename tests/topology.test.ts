@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RequestStrategy, type ServiceInfo } from 'nats';
@@ -35,9 +35,9 @@ beforeAll(async () => {
     {
       JATRA_ENV: 'development',
       PORT: String(port),
-      NATS_URL: nats.url,
-      BOOKING_DATABASE_URL: booking.url,
-      PAYMENT_DATABASE_URL: payment.url,
+      NATS_URL_FILE: await secret('nats-url', nats.url),
+      BOOKING_DATABASE_URL_FILE: await secret('booking-database-url', booking.url),
+      PAYMENT_DATABASE_URL_FILE: await secret('payment-database-url', payment.url),
       // Neither of the two needs it: what they do not own they must not ask for.
       REDIS_URL: '',
     },
@@ -51,7 +51,13 @@ afterAll(async () => {
   for (const step of cleanUp.reverse()) await step();
 });
 
-test('--target=booking,payment runs those two, and neither the others nor what only they need', async () => {
+async function secret(name: string, content: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, `${content}\n`, { mode: 0o600 });
+  return path;
+}
+
+test('--target=booking,payment runs those two with secrets from files, and neither the others nor what only they need', async () => {
   const status = async (path: string) => (await fetch(`${url}${path}`)).status;
   expect(await status('/v1/bookings')).toBe(401);
   expect(await status('/v1/payments/01930000-0000-7000-8000-000000000000')).toBe(401);

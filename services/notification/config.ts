@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { ConfigError, type Environment, isProduction, readConfig } from '#shared/config';
+import { ConfigError, type Environment, isProduction, readConfig, readVariable } from '#shared/config';
 import { oneOf } from '#shared/contract';
 import { languages } from './messages/language.ts';
 
@@ -99,8 +99,10 @@ export interface PushKeys {
 
 export function notificationConfig(env: Environment) {
   const production = isProduction(env);
-  if (production && !env.SMTP_URL) throw new ConfigError('SMTP_URL: is needed in production');
-  if (production && !env.MAIL_FROM) throw new ConfigError('MAIL_FROM: is needed in production');
+  if (production && !readVariable(env, 'SMTP_URL'))
+    throw new ConfigError('SMTP_URL: is needed in production');
+  if (production && !readVariable(env, 'MAIL_FROM'))
+    throw new ConfigError('MAIL_FROM: is needed in production');
   const values = readConfig(schema, env);
   return Object.freeze({
     ...values,

@@ -1,0 +1,27 @@
+# One image for everything: the services (all, or those that --target names), the migrations, the provisioner.
+
+FROM node:22-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Bun is one of the packages, so that its version is locked with theirs; its installer puts the program in place.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+ && node node_modules/bun/install.js
+
+FROM debian:bookworm-slim
+RUN groupadd --gid 1000 jatra \
+ && useradd --uid 1000 --gid jatra --no-create-home --shell /usr/sbin/nologin jatra
+WORKDIR /app
+ENV PATH=/app/node_modules/.bin:$PATH HOST=0.0.0.0 PORT=8080
+COPY --from=packages /app/node_modules node_modules
+COPY package.json ./
+COPY docs/openapi.json docs/
+COPY shared shared
+COPY nats nats
+COPY drizzle drizzle
+COPY services services
+USER jatra
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --retries=6 CMD ["bun", "shared/is-ready.ts"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["bun"]
+CMD ["services/main.ts", "--target=all"]

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateVAPIDKeys } from 'web-push';
+import { makeKeys } from './auth/keys.ts';
+import { newKeyFile } from './ticket/signing-keys.ts';
+import { makePersonalDataKeys } from './user/personal-data.ts';
+
+/** The account in the image, see Dockerfile. */
+const owner = 1_000;
+
+/** Begins with a letter: the configuration language of NATS reads a leading digit as a number. */
+const newPassword = () => `p${randomBytes(24).toString('hex')}`;
+const json = (content: unknown) => `${JSON.stringify(content, null, 2)}\n`;
+
+/**
+ * Makes the files that compose.yaml names under `secrets:`, each readable by its owner alone. What is there stays: the
+ * data were written with it.
+ * @returns the names of those that were made
+ */
+export async function makeSecrets(folder: string): Promise<string[]> {
+  const made: string[] = [];
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const isThere = (name: string) =>
+    stat(join(folder, name)).then(
+      () => true,
+      () => false,
+    );
+  const keep = async (name: string, make: () => Promise<string> | string) => {
+    if (await isThere(name)) return readFile(join(folder, name), 'utf8');
+    const content = await make();
+    await writeFile(join(folder, name), content, { mode: 0o600, flag: 'wx' });
+    made.push(name);
+    return content;
+  };
+  const postgres = await keep('postgres-password', newPassword);
+  const redis = await keep('redis-password', newPassword);
+  const nats = await keep('nats-password', newPassword);
+  await keep('database-url', () => `postgres://jatra:${postgres}@postgres:5432/postgres`);
+  await keep('redis-url', () => `redis://:${redis}@redis:6379`);
+  await keep('nats-url', () => `nats://jatra:${nats}@nats:4222`);
+  await keep('ticket-keys.json', () => json(newKeyFile(1, new Date())));
+  await keep('user-keys.json', async () => json(await makePersonalDataKeys()));
+  await keep('push-keys.json', () => json(generateVAPIDKeys()));
+  if (!(await isThere('auth-keys.json')) && (await makeKeys(join(folder, 'auth-keys.json'))))
+    made.push('auth-keys.json');
+  return made;
+}
+
+if (import.meta.main) {
+  const folder = process.argv[2];
+  if (!folder) {
+    console.error('usage: bun services/make-secrets.ts FOLDER');
+    process.exit(2);
+  }
+  const made = await makeSecrets(folder);
+  if (process.getuid?.() === 0) {
+    for (const name of ['', ...made]) await chown(join(folder, name), owner, owner);
+  }
+  console.log(
+    made.length > 0 ? `made ${made.join(', ')} in ${folder}` : `${folder} has every secret already`,
+  );
+}

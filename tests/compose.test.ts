@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { databaseUrl } from '#shared/service';
+import { services } from '../services/main.ts';
+import { makeSecrets } from '../services/make-secrets.ts';
+import { run } from './processes.ts';
+import { readRoutes } from './proxy.ts';
+
+interface Container {
+  image: string;
+  command?: string[];
+  environment?: Record<string, string>;
+  secrets?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test?: string[]; disable?: boolean };
+  volumes?: string[];
+}
+
+interface Compose {
+  services: Record<string, Container>;
+  secrets: Record<string, { file: string }>;
+  volumes: Record<string, unknown>;
+}
+
+const root = join(import.meta.dir, '..');
+let compose: Compose;
+let secrets: string;
+let made: string[];
+
+beforeAll(async () => {
+  compose = parse(await readFile(join(root, 'compose.yaml'), 'utf8'), { merge: true });
+  secrets = join(await mkdtemp(join(tmpdir(), 'jatra-secrets-')), 'secrets');
+  made = await makeSecrets(secrets);
+});
+afterAll(() => rm(join(secrets, '..'), { recursive: true, force: true }));
+
+/** As the container sees it: variables of the host filled in, secrets in their place. */
+function environmentOf(container: Container, host: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(container.environment ?? {}).map(([name, value]) => {
+      const filled = value.replaceAll(
+        /\$\{(\w+)(?::-([^}]*))?\}/g,
+        (_all, variable: string, fallback = '') => host[variable] || fallback,
+      );
+      const secret = /^\/run\/secrets\/(.+)$/.exec(filled)?.[1];
+      if (!secret) return [name, filled];
+      expect(container.secrets, `${name} needs its secret`).toContain(secret);
+      return [name, join(secrets, compose.secrets[secret]!.file.replace('./secrets/', ''))];
+    }),
+  );
+}
+
+test('compose.yaml follows the Compose specification and the rules of its linter', async () => {
+  await run(['node', 'node_modules/dclint/bin/dclint.cjs', '--max-warnings', '0', 'compose.yaml'], {});
+}, 30_000);
+
+test('the Dockerfile has no complaint of its linter, and does not end as root', async () => {
+  await run(['node', 'node_modules/dockerfilelint/bin/dockerfilelint', 'Dockerfile'], {});
+  const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
+  expect([...dockerfile.matchAll(/^USER (.+)$/gm)].at(-1)?.[1]).toBe('jatra');
+}, 30_000);
+
+test('what the Dockerfile copies is there and let through by .dockerignore', async () => {
+  const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
+  const allowed = (await readFile(join(root, '.dockerignore'), 'utf8')).split('\n');
+  const copied = [...dockerfile.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, list]) => list!.split(' '));
+  expect(copied.length).toBeGreaterThan(5);
+  for (const path of copied) {
+    expect((await stat(join(root, path))).size, path).toBeGreaterThan(0);
+    expect(allowed, path).toContain(`!${path}`);
+  }
+});
+
+test('each service runs in one container of its own, behind the proxy by its name', async () => {
+  const targets = Object.entries(compose.services).flatMap(([name, { command = [] }]) => {
+    const target = command.find((word) => word.startsWith('--target='));
+    return target ? [[name, target.slice('--target='.length)]] : [];
+  });
+  const names = services.map((service) => service.name);
+  expect(targets.toSorted()).toEqual(names.map((name) => [name, name]).toSorted());
+  expect((await readRoutes()).map((route) => route.service).toSorted()).toEqual(names.toSorted());
+});
+
+test('the configuration of every service is complete in development and in production', () => {
+  const production = {
+    JATRA_ENV: 'production',
+    PUBLIC_BASE_URL: 'https://jatra.example',
+    SMTP_URL: 'smtps://mail.example',
+    MAIL_FROM: 'Jatra <tickets@jatra.example>',
+    SSLCOMMERZ_STORE_ID: 'jatralive',
+    SSLCOMMERZ_STORE_PASSWORD: 'a password',
+  };
+  for (const service of services) {
+    for (const host of [{}, production]) {
+      const env = environmentOf(compose.services[service.name]!, host);
+      expect(() => service.config(env), service.name).not.toThrow();
+      expect(databaseUrl(service.name, env)).toMatch(
+        /^postgres:\/\/jatra:p[0-9a-f]{48}@postgres:5432\/\w+_db$/,
+      );
+    }
+  }
+});
+
+test('production without what it needs is refused by the service that needs it', () => {
+  const refusals = services.filter((service) => {
+    try {
+      service.config(environmentOf(compose.services[service.name]!, { JATRA_ENV: 'production' }));
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  expect(refusals.map((service) => service.name)).toEqual(['payment', 'notification']);
+});
+
+test('every secret has its file, made once, readable by its owner alone', async () => {
+  const files = Object.values(compose.secrets).map(({ file }) => file.replace('./secrets/', ''));
+  expect(made.toSorted()).toEqual(files.toSorted());
+  const read = () => Promise.all(files.map((name) => readFile(join(secrets, name), 'utf8')));
+  const before = await read();
+  expect(await makeSecrets(secrets)).toEqual([]);
+  expect(await read()).toEqual(before);
+  for (const name of files) expect((await stat(join(secrets, name))).mode & 0o777, name).toBe(0o600);
+  for (const container of Object.values(compose.services))
+    for (const secret of container.secrets ?? []) expect(Object.keys(compose.secrets)).toContain(secret);
+});
+
+test('whoever is waited for can be found ready, and servers keep their data in volumes', () => {
+  for (const [name, container] of Object.entries(compose.services)) {
+    for (const [other, { condition }] of Object.entries(container.depends_on ?? {})) {
+      const awaited = compose.services[other];
+      expect(awaited, `${name} waits for ${other}`).toBeDefined();
+      if (condition === 'service_healthy')
+        expect(awaited!.healthcheck?.test, `${name} waits for ${other} to be healthy`).toBeDefined();
+    }
+  }
+  for (const server of ['postgres', 'redis', 'nats'])
+    expect(compose.services[server]!.volumes!.some((volume) => volume.startsWith(`${server}:/`))).toBe(true);
+});
