@@ -113,7 +113,12 @@ function forward(port: number, addressFor: (path: string) => string): () => Prom
         headers,
         redirect: 'manual',
         ...(request.body ? { body: await request.arrayBuffer() } : {}),
-      }).catch(() => new Response(null, { status: 502 }));
+      }).catch(() =>
+        Response.json(
+          { type: 'about:blank', title: 'Not available at the moment', status: 503, code: 'UNAVAILABLE' },
+          { status: 503, headers: { 'content-type': 'application/problem+json', 'retry-after': '2' } },
+        ),
+      );
     },
   });
   return () => server.stop(true);

@@ -9,12 +9,15 @@ import { createTestDatabase, eventually, freePort, startNats } from '#shared/tes
 import { services } from '../services/main.ts';
 import { routesAlone } from '../services/routes-alone.ts';
 import { isOk, type Running, run, spawn } from './processes.ts';
-import { readRoutes, serviceFor } from './proxy.ts';
+import { readRoutes, serviceFor, startProxy } from './proxy.ts';
 
 let folder: string;
 let bus: Bus;
 let pair: Running;
 let url: string;
+let address: string;
+/** A port on which nothing listens. */
+const nowhere = '127.0.0.1:1';
 const cleanUp: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
@@ -29,7 +32,8 @@ beforeAll(async () => {
   cleanUp.push(bus.close);
   await run(['bun', 'nats/provision.ts'], { NATS_URL: nats.url });
   const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
+  address = `127.0.0.1:${port}`;
+  url = `http://${address}`;
   pair = spawn(
     ['bun', 'services/main.ts', '--target=booking,payment'],
     {
@@ -79,6 +83,29 @@ test('any process shows the whole API, whichever services it runs', async () => 
   expect(servers).toEqual([{ url }]);
   expect((await fetch(`${url}/docs`)).status).toBe(200);
 });
+
+test('behind the proxy those two answer; a service that is away is a problem that says to try again', async () => {
+  const proxy = await startProxy(
+    {
+      ...Object.fromEntries(services.map(({ name }) => [name, nowhere])),
+      booking: address,
+      payment: address,
+    },
+    folder,
+  );
+  try {
+    const here = await fetch(`${proxy.url}/v1/bookings`);
+    expect(here.status).toBe(401);
+    expect((await here.json()).code).toBe('UNAUTHENTICATED');
+    const away = await fetch(`${proxy.url}/v1/holds`, { method: 'POST', body: '{}' });
+    expect(away.status).toBe(503);
+    expect(away.headers.get('retry-after')).toBe('2');
+    expect(away.headers.get('content-type')).toBe('application/problem+json');
+    expect((await away.json()).code).toBe('UNAVAILABLE');
+  } finally {
+    await proxy.stop();
+  }
+}, 30_000);
 
 test('a target that does not exist is named, with those that do', async () => {
   const failure = run(['bun', 'services/main.ts', '--target=booking,trains'], {});
