@@ -86,7 +86,9 @@ async function shutDown(running: RunningService[], log: Runtime['log']): Promise
     ['connections', (service) => service.disconnect()],
   ];
   for (const [step, run] of steps) {
+    const began = performance.now();
     const outcomes = await Promise.allSettled(running.map(run));
+    log.info({ step, ms: Math.round(performance.now() - began) }, 'shutdown');
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') log.error({ step, error: outcome.reason }, 'shutdown');
     }
