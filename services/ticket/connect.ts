@@ -2,6 +2,7 @@ import { Counter } from 'prom-client';
 import type { Platform } from '#shared/service';
 import type { TicketConfig } from './config.ts';
 import { openKeyring } from './keyring.ts';
+import { openPrinter } from './paper/printer.ts';
 import * as schema from './schema.ts';
 
 export async function connect(platform: Platform, config: TicketConfig) {
@@ -12,7 +13,9 @@ export async function connect(platform: Platform, config: TicketConfig) {
     labelNames: ['result'] as const,
     registers: [platform.metrics],
   });
-  return { ...platform, config, db, scans, keyring: await openKeyring(db, config, platform.clock) };
+  const printer = openPrinter();
+  platform.onClose(printer.close);
+  return { ...platform, config, db, scans, printer, keyring: await openKeyring(db, config, platform.clock) };
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;

@@ -27,6 +27,17 @@ export async function drawPng(text: string, size: number): Promise<Uint8Array<Ar
   return new Uint8Array(picture);
 }
 
+/** Which modules are dark, for whoever draws by himself; the quiet zone is counted in. */
+export function qrModules(text: string): { count: number; isDark(row: number, column: number): boolean } {
+  const { modules } = QRCode.create(alphanumeric(text), { errorCorrectionLevel });
+  const isDark = (row: number, column: number) => {
+    const inside = [row, column].map((at) => at - quietZone);
+    if (inside.some((at) => at < 0 || at >= modules.size)) return false;
+    return modules.get(inside[0]!, inside[1]!) === 1;
+  };
+  return { count: modules.size + 2 * quietZone, isDark };
+}
+
 /** In one mode whatever the text: 250 characters then take 53 modules a side and not 65. */
 function alphanumeric(text: string): QRCodeSegment[] {
   return [{ data: text, mode: 'alphanumeric' }];

@@ -308,7 +308,7 @@ test('a ticket used with no network can no longer be given back', async () => {
     bookingId: view.bookingId,
     passengerIds: [ticket!.passengerId],
   });
-  expect(voiding).rejects.toMatchObject({ code: 'TICKET_USED' });
+  await expect(voiding).rejects.toMatchObject({ code: 'TICKET_USED' });
 });
 
 test('a clock that is wrong takes no use away: the scan is kept with what it claimed and counts from its arrival', async () => {

@@ -20,6 +20,7 @@ import {
   tripQuery,
 } from './models.ts';
 import { offlineRoutes } from './offline-routes.ts';
+import { printTicket } from './print-ticket.ts';
 import { getOwnTicket, listOwnTickets, listRevocations } from './queries.ts';
 import { validateTicket } from './validate-ticket.ts';
 
@@ -34,6 +35,7 @@ export function ticketRoutes(deps: Deps) {
 function ownerRoutes(deps: Deps) {
   const list = listOwnTickets(deps);
   const get = getOwnTicket(deps);
+  const print = printTicket(deps);
   return new Elysia({ name: 'ticket.owner', tags: ['ticket'] })
     .use(authenticate(deps.tokens))
     .get(
@@ -89,6 +91,32 @@ function ownerRoutes(deps: Deps) {
         query: pngQuery,
         response: problemResponses(400, 401, 404),
         detail: { summary: 'The QR code of a ticket as PNG', responses: imageResponse('image/png') },
+      },
+    )
+    .get(
+      '/tickets/:ticketId/ticket.pdf',
+      async ({ caller, params }) => {
+        const { pdf, fileName } = await print(caller.userId, params.ticketId);
+        return new Response(pdf, {
+          headers: {
+            'content-type': 'application/pdf',
+            'content-disposition': `inline; filename="${fileName}"`,
+            'cache-control': 'private, no-cache',
+          },
+        });
+      },
+      {
+        allow: signedIn,
+        params: ticketParams,
+        response: problemResponses(400, 401, 404, 503),
+        detail: {
+          summary: 'A ticket to print',
+          description: 'One A4 page in English and Bengali, to be folded twice.',
+          responses: {
+            ...imageResponse('application/pdf'),
+            503: { description: 'The fare or the rules cannot be had at the moment' },
+          },
+        },
       },
     );
 }
@@ -174,7 +202,7 @@ function image(type: string, content: string | Uint8Array<ArrayBuffer>): Respons
 function imageResponse(type: string) {
   return {
     200: {
-      description: 'The picture',
+      description: 'The picture or page',
       content: { [type]: { schema: { type: 'string' as const, format: 'binary' } } },
     },
     400: { description: 'The request does not fit' },

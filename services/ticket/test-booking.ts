@@ -1,6 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import type { Clock } from '#shared/clock';
 import * as booking from '#shared/contracts/booking';
+import * as schedule from '#shared/contracts/schedule';
 import * as contracts from '#shared/contracts/ticket';
 import { newId, randomCode } from '#shared/id';
 import { eventually, testPlatform } from '#shared/testing';
@@ -61,6 +62,23 @@ export function aBooking(names: string[], change: Partial<BookingView> = {}): Bo
   };
 }
 
+export const rulesOfSale: (typeof schedule.getRules)['output']['static'] = {
+  version: 'test',
+  advanceSaleDays: 10,
+  maxSeatsPerOrder: 4,
+  refundTiers: [
+    { hoursBeforeDepartureMin: 6, deductionPoishaByClass: null, deductionPercent: 75 },
+    { hoursBeforeDepartureMin: 12, deductionPoishaByClass: null, deductionPercent: 50 },
+    { hoursBeforeDepartureMin: 24, deductionPoishaByClass: null, deductionPercent: 25 },
+    {
+      hoursBeforeDepartureMin: 48,
+      deductionPoishaByClass: { SNIGDHA: 4_000, F_BERTH: 3_000, S_CHAIR: 2_500 },
+      deductionPercent: null,
+    },
+  ],
+  serviceChargeRefundable: false,
+};
+
 function saleOf(view: BookingView) {
   return {
     bookingId: view.bookingId,
@@ -90,6 +108,7 @@ export async function startTicketService() {
   });
   const views = new Map<string, BookingView>();
   await platform.fake(booking.getBooking, ({ bookingId }) => views.get(bookingId)!);
+  await platform.fake(schedule.getRules, () => rulesOfSale);
   const { app, deps } = await platform.start(ticket);
 
   const call = async (token: string, method: string, path: string, body?: unknown) => {

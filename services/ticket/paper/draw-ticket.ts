@@ -1,0 +1,227 @@
+import PDFDocument from 'pdfkit';
+import { qrModules } from '../draw-qr.ts';
+import type { TicketRow } from '../schema.ts';
+import type { TicketStatus } from '../ticket.ts';
+import { line, type Page, paragraph, registerFonts, type TextStyle } from './type.ts';
+import { type Both, className, day, taka, time } from './words.ts';
+
+export interface PaperTicket {
+  ticket: TicketRow;
+  status: TicketStatus;
+  /** In the order in which they are added up. */
+  fare: { label: Both; poisha: number }[];
+  totalPoisha: number;
+  rules: Both[];
+  printedAt: Date;
+}
+
+const width = 595.28;
+const height = 841.89;
+const margin = 36;
+const right = width - margin;
+/** The sheet is folded twice; no panel's content crosses a fold, the code least of all. */
+const folds = [height / 3, (height * 2) / 3] as const;
+const grey = '#555555';
+const label: TextStyle = { size: 7.5, color: grey };
+
+const statusWords: Record<TicketStatus, Both> = {
+  VALID: { en: 'VALID', bn: 'বৈধ' },
+  USED: { en: 'USED', bn: 'ব্যবহৃত' },
+  CANCELLED: { en: 'CANCELLED', bn: 'বাতিল' },
+  EXPIRED: { en: 'EXPIRED', bn: 'মেয়াদ শেষ' },
+};
+
+/** One A4 page: what a checker looks at, what the passenger does, the rules; folded twice, the first is on top. */
+export async function drawTicket(paper: PaperTicket): Promise<Uint8Array<ArrayBuffer>> {
+  const page = new PDFDocument({
+    size: 'A4',
+    margin: 0,
+    lang: 'en',
+    displayTitle: true,
+    info: {
+      Title: `Ticket ${paper.ticket.ticketNumber}`,
+      Creator: 'Jatra',
+      Producer: 'Jatra',
+      CreationDate: paper.printedAt,
+    },
+  });
+  const chunks: Uint8Array[] = [];
+  const done = new Promise<void>((resolve, reject) => {
+    page.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    page.once('end', resolve);
+    page.once('error', reject);
+  });
+  registerFonts(page);
+  drawFront(page, paper);
+  drawDetails(page, paper, folds[0]);
+  drawRules(page, paper, folds[1]);
+  for (const fold of folds) drawFold(page, fold);
+  page.end();
+  await done;
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+function drawFront(page: Page, { ticket, status }: PaperTicket): void {
+  line(page, 'Jatra', margin, 50, { size: 20, weight: 'bold' });
+  line(page, 'Railway e-ticket', margin + 62, 41, { size: 9, color: grey });
+  line(page, 'রেলওয়ে ই-টিকিট', margin + 62, 52, { size: 9, color: grey });
+  line(page, `${ticket.trainNumber} ${ticket.trainName}`, right, 41, {
+    size: 12,
+    weight: 'bold',
+    align: 'right',
+    fitWidth: 330,
+  });
+  line(page, ticket.trainNameBn, right, 53, { size: 10, align: 'right', fitWidth: 330 });
+  rule(page, 61);
+
+  drawCode(page, ticket, status, { x: right - 172, y: 68, size: 172 });
+  const column = 166;
+  drawStop(page, margin, 'From', 'থেকে', ticket.fromStation, ticket.fromStationBn, ticket.boardingAt);
+  drawStop(page, margin + column, 'To', 'পর্যন্ত', ticket.toStation, ticket.toStationBn, ticket.arrivalAt);
+
+  const { en, bn } = className(ticket.class);
+  box(page, margin, 62, 'Coach', 'কোচ', ticket.coachNumber);
+  box(page, margin + 70, 62, 'Seat', 'আসন', ticket.seatNumber);
+  box(page, margin + 140, 180, 'Class', 'শ্রেণি', en === bn ? en : `${en} · ${bn}`);
+  line(page, 'Passenger · যাত্রী', margin, 249, label);
+  line(page, ticket.passengerName, margin, 265, { size: 14, weight: 'bold', fitWidth: 325 });
+}
+
+function drawStop(
+  page: Page,
+  x: number,
+  en: string,
+  bn: string,
+  name: string,
+  nameBn: string,
+  at: Date,
+): void {
+  const fitWidth = 152;
+  line(page, `${en} · ${bn}`, x, 80, label);
+  line(page, name, x, 98, { size: 16, weight: 'bold', fitWidth });
+  line(page, nameBn, x, 113, { size: 12, fitWidth });
+  line(page, time(at).en, x, 143, { size: 24, weight: 'bold' });
+  line(page, time(at).bn, x + 72, 143, { size: 14, color: grey });
+  line(page, day(at).en, x, 158, { size: 11, weight: 'bold', fitWidth });
+  line(page, day(at).bn, x, 172, { size: 10, fitWidth });
+}
+
+function box(page: Page, x: number, boxWidth: number, en: string, bn: string, value: string): void {
+  page.rect(x, 184, boxWidth, 50).lineWidth(0.8).stroke('#000000');
+  line(page, `${en} · ${bn}`, x + 6, 195, label);
+  const fitWidth = boxWidth - 12;
+  line(page, value, x + boxWidth / 2, 224, { size: 22, weight: 'bold', align: 'center', fitWidth });
+}
+
+/** A ticket that nobody may travel on has no code to be scanned. */
+function drawCode(
+  page: Page,
+  ticket: TicketRow,
+  status: TicketStatus,
+  { x, y, size }: { x: number; y: number; size: number },
+): void {
+  const center = x + size / 2;
+  if (status === 'CANCELLED' || status === 'EXPIRED') {
+    page.rect(x, y, size, size).lineWidth(2).stroke('#000000');
+    const big: TextStyle = { size: 26, weight: 'bold', align: 'center', fitWidth: size - 16 };
+    line(page, statusWords[status].en, center, y + size / 2 - 6, big);
+    line(page, statusWords[status].bn, center, y + size / 2 + 26, big);
+  } else {
+    const { count, isDark } = qrModules(ticket.qrCode);
+    const module = size / count;
+    for (let row = 0; row < count; row++) {
+      for (let from = 0; from < count; from++) {
+        if (!isDark(row, from)) continue;
+        const begin = from;
+        while (from + 1 < count && isDark(row, from + 1)) from++;
+        page.rect(x + begin * module, y + row * module, (from - begin + 1) * module, module);
+      }
+    }
+    page.fill('#000000');
+  }
+  line(page, ticket.ticketNumber, center, y + size + 14, { size: 11, weight: 'bold', align: 'center' });
+  line(page, `PNR ${ticket.pnr}`, center, y + size + 27, { size: 10, align: 'center' });
+}
+
+function drawDetails(page: Page, paper: PaperTicket, top: number): void {
+  const { ticket, status, fare, totalPoisha, printedAt } = paper;
+  const travelClass = className(ticket.class);
+  const both = ({ en, bn }: Both) => (en === bn ? en : `${en} · ${bn}`);
+  const moment = (at: Date): Both => ({
+    en: `${day(at).en}, ${time(at).en}`,
+    bn: `${day(at).bn}, ${time(at).bn}`,
+  });
+  const station = (name: string, nameBn: string, code: string) => `${name} (${code}) · ${nameBn}`;
+  const rows: [Both, string][] = [
+    [{ en: 'Passenger', bn: 'যাত্রী' }, ticket.passengerName],
+    [{ en: 'Train', bn: 'ট্রেন' }, `${ticket.trainNumber} ${ticket.trainName} · ${ticket.trainNameBn}`],
+    [{ en: 'From', bn: 'থেকে' }, station(ticket.fromStation, ticket.fromStationBn, ticket.fromCode)],
+    [{ en: 'Departure', bn: 'ছাড়বে' }, both(moment(ticket.boardingAt))],
+    [{ en: 'To', bn: 'পর্যন্ত' }, station(ticket.toStation, ticket.toStationBn, ticket.toCode)],
+    [{ en: 'Arrival', bn: 'পৌঁছাবে' }, both(moment(ticket.arrivalAt))],
+    [{ en: 'Coach, seat', bn: 'কোচ, আসন' }, `${ticket.coachNumber}, ${ticket.seatNumber}`],
+    [{ en: 'Class', bn: 'শ্রেণি' }, both(travelClass)],
+    [{ en: 'PNR', bn: 'পিএনআর' }, ticket.pnr],
+    [{ en: 'Ticket number', bn: 'টিকিট নম্বর' }, ticket.ticketNumber],
+    [{ en: 'Status', bn: 'অবস্থা' }, both(statusWords[status])],
+    [{ en: 'Issued', bn: 'ইস্যু' }, moment(ticket.issuedAt).en],
+    [{ en: 'Printed', bn: 'মুদ্রণ' }, moment(printedAt).en],
+  ];
+  const split = 392;
+  heading(page, 'Journey', 'যাত্রা', margin, top + 28);
+  rows.forEach(([name, value], at) => {
+    const y = top + 48 + at * 17.5;
+    line(page, both(name), margin, y, { ...label, fitWidth: 84 });
+    line(page, value, margin + 90, y, { size: 9.5, fitWidth: split - margin - 104 });
+  });
+
+  heading(page, 'Fare', 'ভাড়া', split, top + 28);
+  line(page, 'BDT · টাকা', right, top + 28, { ...label, align: 'right' });
+  fare.forEach(({ label: name, poisha }, at) => {
+    const y = top + 48 + at * 17.5;
+    line(page, both(name), split, y, { size: 9, fitWidth: 110 });
+    line(page, taka(poisha), right, y, { size: 10, align: 'right' });
+  });
+  const y = top + 48 + fare.length * 17.5;
+  page
+    .moveTo(split, y - 10)
+    .lineTo(right, y - 10)
+    .lineWidth(0.8)
+    .stroke('#000000');
+  line(page, 'Total · মোট', split, y + 4, { size: 11, weight: 'bold' });
+  line(page, taka(totalPoisha), right, y + 4, { size: 12, weight: 'bold', align: 'right' });
+}
+
+function drawRules(page: Page, { rules }: PaperTicket, top: number): void {
+  const gap = 20;
+  const column = (width - 2 * margin - gap) / 2;
+  const style = { size: 9, width: column, leading: 12.5 };
+  heading(page, 'Rules', 'নিয়মাবলি', margin, top + 28);
+  for (const [x, language] of [
+    [margin, 'en'],
+    [margin + column + gap, 'bn'],
+  ] as const) {
+    let y = top + 48;
+    for (const one of rules) y = paragraph(page, one[language], x, y, style) + 2.5;
+  }
+}
+
+function heading(page: Page, en: string, bn: string, x: number, y: number): void {
+  line(page, `${en} · ${bn}`, x, y, { size: 12, weight: 'bold' });
+}
+
+function rule(page: Page, y: number): void {
+  page.moveTo(margin, y).lineTo(right, y).lineWidth(0.8).stroke('#000000');
+}
+
+function drawFold(page: Page, y: number): void {
+  page
+    .save()
+    .dash(3, { space: 3 })
+    .moveTo(12, y)
+    .lineTo(width - 12, y)
+    .lineWidth(0.5)
+    .stroke('#888888');
+  page.restore();
+  line(page, 'fold · ভাঁজ', width / 2, y + 10, { size: 6.5, color: grey, align: 'center' });
+}

@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { PDFiumLibrary } from '@hyzyla/pdfium';
+import jsQR from 'jsqr';
+import PDFDocument from 'pdfkit';
+import * as contracts from '#shared/contracts/ticket';
+import { newId } from '#shared/id';
+import { Problem } from '#shared/problem';
+import { getOwnTicket } from '../queries.ts';
+import {
+  aBooking,
+  type BookingView,
+  rulesOfSale,
+  startTicketService,
+  type TicketTest,
+} from '../test-booking.ts';
+import type { PaperTicket } from './draw-ticket.ts';
+import { openPrinter } from './printer.ts';
+import { travelRules } from './rules.ts';
+import { registerFonts, runsOf, widthOf } from './type.ts';
+import { day, taka, time } from './words.ts';
+
+let service: TicketTest;
+let pdfium: PDFiumLibrary;
+
+beforeAll(async () => {
+  [service, pdfium] = await Promise.all([startTicketService(), PDFiumLibrary.init()]);
+});
+beforeEach(() => service.clock.set('2026-11-23T08:00:00.000Z'));
+afterAll(async () => {
+  await service.platform.close();
+  pdfium.destroy();
+});
+
+interface Paper {
+  pages: number;
+  /** In normal form C, one line of text each. */
+  text: string[];
+  qr: string | undefined;
+  headers: Headers;
+}
+
+/** What a program that did not make the page reads on it, the code from its picture as from a scanned sheet. */
+async function print(view: BookingView, ticketId: string): Promise<Paper> {
+  const token = await service.platform.tokenFor({ userId: view.userId });
+  const answer = await service.call(token, 'GET', `/tickets/${ticketId}/ticket.pdf`);
+  expect(answer.status).toBe(200);
+  const document = await pdfium.loadDocument(new Uint8Array(await answer.arrayBuffer()));
+  const page = document.getPage(0);
+  const text = page.getText().normalize('NFC').split(/\r?\n/);
+  const { data, width, height } = await page.render({ scale: 2, render: 'bitmap' });
+  const read = {
+    pages: document.getPageCount(),
+    text: text.map((one) => one.trim()),
+    qr: jsQR(new Uint8ClampedArray(data), width, height)?.data,
+    headers: answer.headers,
+  };
+  document.destroy();
+  return read;
+}
+
+const station = (code: string, name: string, nameBn: string) => ({
+  stationId: newId(),
+  code,
+  name,
+  nameBn: nameBn.normalize('NFC'),
+});
+
+test('the page says everything in English and Bengali, reads back letter by letter, and its code scans', async () => {
+  const view = aBooking(['মোছাঃ রোকেয়া সুলতানা জ্ঞানেন্দ্র'], {
+    trainName: 'Kishorgonj Express',
+    trainNameBn: 'কিশোরগঞ্জ এক্সপ্রেস',
+    from: station('BBARIA', 'Brahmanbaria', 'ব্রাহ্মণবাড়িয়া'),
+    to: station('CG', 'Chattogram', 'চট্টগ্রাম'),
+    boardingAt: '2026-11-26T17:55:00.000Z',
+    arrivalAt: '2026-11-26T22:05:00.000Z',
+  });
+  Object.assign(view.passengers[0]!, { class: 'SNIGDHA', coachNumber: 'SCHA', beddingPoisha: 5_000 });
+  const [ticket] = await service.issue(view);
+  const { pages, text, qr, headers } = await print(view, ticket!.ticketId);
+
+  expect(headers.get('content-type')).toBe('application/pdf');
+  expect(headers.get('cache-control')).toStartWith('private');
+  expect(headers.get('content-disposition')).toBe(`inline; filename="ticket-${ticket!.ticketNumber}.pdf"`);
+  expect(pages).toBe(1);
+  expect(qr).toBe(ticket!.qr);
+  const whole = text.join('\n');
+  const expected = [
+    'মোছাঃ রোকেয়া সুলতানা জ্ঞানেন্দ্র',
+    '702 Kishorgonj Express · কিশোরগঞ্জ এক্সপ্রেস',
+    'Brahmanbaria (BBARIA) · ব্রাহ্মণবাড়িয়া',
+    'Chattogram (CG) · চট্টগ্রাম',
+    'Thu 26 Nov 2026, 23:55 · বৃহস্পতিবার ২৬ নভেম্বর ২০২৬, ২৩:৫৫',
+    'Fri 27 Nov 2026, 04:05 · শুক্রবার ২৭ নভেম্বর ২০২৬, ০৪:০৫',
+    'SCHA, 12',
+    'Snigdha · স্নিগ্ধা',
+    view.pnr,
+    ticket!.ticketNumber,
+    'Base fare · মূল ভাড়া',
+    '1,240.00',
+    'VAT · ভ্যাট',
+    '188.00',
+    'Bedding · বেডিং',
+    '50.00',
+    'Service charge · সার্ভিস চার্জ',
+    '20.00',
+    'Total · মোট',
+    '1,498.00',
+    '– 48 hours or more: BDT 40.00 is kept',
+    '– ২৪ থেকে ৪৮ ঘণ্টা: মূল ভাড়ার ২৫% কাটা হবে',
+    '– ৬ ঘণ্টার কম: ফেরত নেই',
+    'fold · ভাঁজ',
+  ];
+  for (const one of expected) expect(whole).toContain(one.normalize('NFC'));
+});
+
+test('somebody else’s ticket and none are the same 404, and no token is 401', async () => {
+  const [ticket] = await service.issue(aBooking(['Rokeya']));
+  const stranger = await service.platform.tokenFor();
+  for (const id of [ticket!.ticketId, newId()]) {
+    const answer = await service.call(stranger, 'GET', `/tickets/${id}/ticket.pdf`);
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+      404,
+      'TICKET_NOT_FOUND',
+    ]);
+  }
+  const path = `http://localhost/v1/tickets/${ticket!.ticketId}/ticket.pdf`;
+  expect((await service.app.handle(new Request(path))).status).toBe(401);
+});
+
+test('a ticket that nobody may travel on says so, and has no code to scan', async () => {
+  const view = aBooking(['Rokeya', 'Karim']);
+  const [cancelled, expired] = await service.issue(view);
+  await service.platform.bus.request(contracts.voidTickets, {
+    bookingId: view.bookingId,
+    passengerIds: [cancelled!.passengerId],
+  });
+  service.clock.set('2026-11-26T12:05:00.000Z');
+  for (const [{ ticketId }, en, bn] of [
+    [cancelled!, 'CANCELLED', 'বাতিল'],
+    [expired!, 'EXPIRED', 'মেয়াদ শেষ'],
+  ] as const) {
+    const { text, qr } = await print(view, ticketId);
+    expect(qr).toBeUndefined();
+    expect(text.filter((one) => one === en)).toHaveLength(1);
+    expect(text).toContain(`Status · অবস্থা ${en} · ${bn}`.normalize('NFC'));
+  }
+});
+
+test('while a page is drawn others are served; more than can be drawn soon are refused, and closing ends them', async () => {
+  const view = aBooking(['Rokeya']);
+  const [ticket] = await service.issue(view);
+  const token = await service.platform.tokenFor({ userId: view.userId });
+  let drawn = false;
+  const page = print(view, ticket!.ticketId).then(() => {
+    drawn = true;
+  });
+  expect((await service.call(token, 'GET', `/tickets/${ticket!.ticketId}`)).status).toBe(200);
+  expect(drawn).toBe(false);
+  await page;
+
+  const printer = openPrinter(2);
+  const row = await getOwnTicket(service.deps)(view.userId, ticket!.ticketId);
+  const paper: PaperTicket = {
+    ticket: row,
+    status: 'VALID',
+    fare: [],
+    totalPoisha: 0,
+    rules: [],
+    printedAt: service.clock.now(),
+  };
+  const both = Promise.allSettled([printer.draw(paper), printer.draw(paper)]);
+  expect(() => printer.draw(paper)).toThrow(Problem);
+  expect((await both).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  const ended = printer.draw(paper).catch((error: Error) => error.message);
+  await printer.close();
+  expect(await ended).toBe('The printer is closed');
+});
+
+test('the longest names stay on one page, within their room, and leave the code readable', async () => {
+  const view = aBooking(['Mohammad Wolfeschlegelsteinhausenbergerdorff '.repeat(5).trim()], {
+    trainName: 'A train of a very long name that goes on and on '.repeat(3).trim(),
+    trainNameBn: 'ক্ষিতীশচন্দ্র ব্রাহ্মণবাড়িয়া কিশোরগঞ্জ এক্সপ্রেস '.repeat(4).trim(),
+    from: station('ABCDEFGHIJ', 'Bangabandhu Setu East Cantonment '.repeat(4), 'বঙ্গবন্ধু সেতু পূর্ব '.repeat(6)),
+  });
+  const [ticket] = await service.issue(view);
+  const { pages, text, qr } = await print(view, ticket!.ticketId);
+  expect([pages, qr]).toEqual([1, ticket!.qr]);
+  expect(text.some((one) => one.startsWith('Mohammad Wolf') && one.endsWith('…'))).toBe(true);
+});
+
+test('consonants join: each of these words is narrower than with its conjuncts broken up', () => {
+  const page = new PDFDocument({ margin: 0 });
+  registerFonts(page);
+  for (const weight of ['regular', 'bold'] as const) {
+    for (const word of [
+      'স্নিগ্ধা',
+      'চট্টগ্রাম',
+      'ব্রাহ্মণবাড়িয়া',
+      'কিশোরগঞ্জ',
+      'এক্সপ্রেস',
+      'জ্ঞানেন্দ্র',
+      'ক্ষিতীশ',
+      'বৃহস্পতিবার',
+    ]) {
+      const broken = word.replaceAll('\u09cd', '\u09cd\u200c');
+      const style = { size: 20, weight };
+      expect([word, widthOf(page, word, style) < widthOf(page, broken, style) * 0.97]).toEqual([word, true]);
+    }
+  }
+});
+
+test('every sign is set in the font that has it', () => {
+  expect(runsOf('702 Subarna · সুবর্ণ ২৫% Łódź é')).toEqual([
+    { text: '702 Subarna · ', font: 'latin-regular' },
+    { text: 'সুবর্ণ ২৫', font: 'bengali-regular' },
+    { text: '% ', font: 'latin-regular' },
+    { text: 'Ł', font: 'latin-ext-regular' },
+    { text: 'ód', font: 'latin-regular' },
+    { text: 'ź ', font: 'latin-ext-regular' },
+    { text: 'é', font: 'latin-regular' },
+  ]);
+});
+
+test('dates and times are those of Dhaka, money is grouped', () => {
+  const newYear = new Date('2026-12-31T18:00:00Z');
+  expect(day(newYear)).toEqual({ en: 'Fri 1 Jan 2027', bn: 'শুক্রবার ১ জানুয়ারি ২০২৭' });
+  expect(time(newYear)).toEqual({ en: '00:00', bn: '০০:০০' });
+  expect([taka(0), taka(5), taka(144_800), taka(123_456_789)]).toEqual([
+    '0.00',
+    '0.05',
+    '1,448.00',
+    '1,234,567.89',
+  ]);
+});
+
+test('the refunds printed are those of the rules in force, from the best to none', () => {
+  const english = (travelClass: string, change = {}) =>
+    travelRules({ ...rulesOfSale, ...change }, travelClass)
+      .map(({ en }) => en)
+      .filter((en) => en.startsWith('–'));
+  expect(english('S_CHAIR')).toEqual([
+    '– 48 hours or more: BDT 25.00 is kept',
+    '– 24 to 48 hours: 25% of the base fare is kept',
+    '– 12 to 24 hours: 50% of the base fare is kept',
+    '– 6 to 12 hours: 75% of the base fare is kept',
+    '– less than 6 hours: no refund',
+    '– the service charge is not refunded',
+  ]);
+  expect(english('UNNAMED')[0]).toBe('– 48 hours or more: BDT 40.00 is kept');
+  expect(english('S_CHAIR', { refundTiers: [], serviceChargeRefundable: true })).toEqual([
+    '– after departure: no refund',
+    '– the service charge is refunded too',
+  ]);
+});

@@ -1,0 +1,44 @@
+import * as booking from '#shared/contracts/booking';
+import { getRules } from '#shared/contracts/schedule';
+import type { Deps } from './connect.ts';
+import { travelRules } from './paper/rules.ts';
+import { getOwnTicket } from './queries.ts';
+import { statusAt } from './ticket.ts';
+
+export interface PrintedTicket {
+  fileName: string;
+  pdf: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * The ticket on one page of paper; the fare is that of the sale, the rules are those in force.
+ * @throws Problem TICKET_NOT_FOUND, also for the ticket of somebody else; UNAVAILABLE where others do not answer.
+ */
+export const printTicket =
+  (deps: Deps) =>
+  async (userId: string, ticketId: string): Promise<PrintedTicket> => {
+    const ticket = await getOwnTicket(deps)(userId, ticketId);
+    const { bookingId, passengerId } = ticket;
+    const [view, rules] = await Promise.all([
+      deps.bus.request(booking.getBooking, { bookingId }),
+      deps.bus.request(getRules, {}),
+    ]);
+    const passenger = view.passengers.find((one) => one.passengerId === passengerId);
+    if (!passenger) throw new Error(`Booking ${bookingId} does not know its passenger ${passengerId}`);
+    const { basePoisha, vatPoisha, beddingPoisha, serviceChargePoisha } = passenger;
+    const printedAt = deps.clock.now();
+    const pdf = await deps.printer.draw({
+      ticket,
+      status: statusAt(ticket, printedAt),
+      fare: [
+        { label: { en: 'Base fare', bn: 'মূল ভাড়া' }, poisha: basePoisha },
+        { label: { en: 'VAT', bn: 'ভ্যাট' }, poisha: vatPoisha },
+        { label: { en: 'Bedding', bn: 'বেডিং' }, poisha: beddingPoisha },
+        { label: { en: 'Service charge', bn: 'সার্ভিস চার্জ' }, poisha: serviceChargePoisha },
+      ],
+      totalPoisha: basePoisha + vatPoisha + beddingPoisha + serviceChargePoisha,
+      rules: travelRules(rules, ticket.class),
+      printedAt,
+    });
+    return { fileName: `ticket-${ticket.ticketNumber}.pdf`, pdf };
+  };
