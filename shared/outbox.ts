@@ -17,6 +17,8 @@ export const outbox = pgTable(
     aggregateId: uuid('aggregate_id').notNull(),
     version: integer('version').notNull(),
     data: jsonb('data').notNull(),
+    /** W3C traceparent of what emitted it; null where nothing was traced. */
+    traceContext: text('trace_context'),
     createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
     leasedUntil: timestamptz('leased_until'),
     sentAt: timestamptz('sent_at'),
