@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import {
   AckPolicy,
   type ConsumerConfig,
@@ -14,12 +15,15 @@ import { readVariable } from '#shared/config';
 import { durableName } from '#shared/consume';
 import type { EventContract } from '#shared/contract';
 import { createLogger } from '#shared/log';
+import { findDrift } from './drift.ts';
 
 /** A file of nats/consumers, in the form that `nats consumer add --config` takes, with its stream's name. */
 export interface ConsumerFile extends Partial<ConsumerConfig> {
   stream_name: string;
   durable_name: string;
 }
+
+export type StreamFile = Partial<StreamConfig> & { name: string };
 
 /** The durable consumer of one subscription. */
 export function consumerFile(service: string, contract: EventContract): ConsumerFile {
@@ -45,7 +49,7 @@ async function readConfigs<Config>(folder: string): Promise<Config[]> {
   );
 }
 
-export const readStreams = () => readConfigs<Partial<StreamConfig> & { name: string }>('streams');
+export const readStreams = () => readConfigs<StreamFile>('streams');
 export const readConsumers = () => readConfigs<ConsumerFile>('consumers');
 
 function isMissing(error: unknown): boolean {
@@ -76,20 +80,32 @@ export async function provisionConsumers(
 }
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
   const url = readVariable(process.env, 'NATS_URL');
   if (!url) throw new Error('NATS_URL: is needed');
+  const replicas = Number(process.env.NATS_REPLICAS ?? 1);
   const bus = await openBus(url, 'provisioner', createLogger('warn'));
   try {
     const manager = await bus.connection.jetstreamManager();
+    const streams = await readStreams();
     const consumers = await readConsumers();
-    await provisionStreams(manager, Number(process.env.NATS_REPLICAS ?? 1));
-    await provisionConsumers(manager, consumers);
-    console.log(
-      `${(await readStreams()).length} streams and ${consumers.length} consumers are as their files say`,
-    );
+    if (values.check) {
+      const wanted = streams.map((file) => ({ ...file, num_replicas: replicas }));
+      const drift = await findDrift(manager, { streams: wanted, consumers });
+      for (const line of drift) console.log(line);
+      if (drift.length > 0) {
+        process.exitCode = 1;
+        return;
+      }
+    } else {
+      await provisionStreams(manager, replicas);
+      await provisionConsumers(manager, consumers);
+    }
+    console.log(`${streams.length} streams and ${consumers.length} consumers are as their files say`);
   } finally {
     await bus.close();
   }
 }
 
+/** `bun nats/provision.ts` applies the files; with `--check` it changes nothing and tells what differs, ending with 1. */
 if (import.meta.main) await main();
