@@ -18,6 +18,7 @@ import {
 } from './contract.ts';
 import type { Logger } from './log.ts';
 import { commonProblems, Problem } from './problem.ts';
+import { createRequestMeter } from './request-meter.ts';
 
 /** CloudEvents 1.0 attributes that handlers see. */
 export interface Envelope<Data = unknown> {
@@ -40,6 +41,8 @@ export interface Subscription {
 export interface Reply {
   contract: RequestContract;
   handle: (input: never) => Promise<unknown>;
+  /** Who shares the work, where that is not the service alone. */
+  queue?: string;
 }
 
 /** What a service does when it hears an event. Throwing means: again later, and at last a dead letter. */
@@ -209,14 +212,26 @@ export async function serveReplies(
   log: Logger,
 ): Promise<{ stop: () => Promise<void> }> {
   const inFlight = new Set<Promise<void>>();
-  const nats: NatsService = await bus.connection.services.add({ ...service, queue: service.name });
-  const group = nats.addGroup(`request.${service.name}`);
-  for (const { contract, handle } of replies) {
-    group.addEndpoint(contract.verb, {
+  const meter = createRequestMeter();
+  const nats: NatsService = await bus.connection.services.add({
+    ...service,
+    queue: service.name,
+    statsHandler: meter.tell,
+  });
+  const group = nats.addGroup('request');
+  for (const { contract, handle, queue } of replies) {
+    const subject = contract.subject.slice('request.'.length);
+    const name = subject.startsWith(`${service.name}.`) ? contract.verb : subject;
+    group.addEndpoint(name.replaceAll('.', '-'), {
+      subject,
       metadata: { summary: contract.summary },
+      ...(queue ? { queue } : {}),
       handler: (error, message) => {
         if (error) return log.warn({ error, subject: contract.subject }, 'request');
-        const work = answer(contract, handle, message, log).finally(() => inFlight.delete(work));
+        const done = meter.begin(contract.subject);
+        const work = answer(contract, handle, message, log)
+          .then(done)
+          .finally(() => inFlight.delete(work));
         inFlight.add(work);
       },
     });
@@ -231,16 +246,18 @@ export async function serveReplies(
   };
 }
 
+/** Returns the refusal as the services API tells it, where the request was refused. */
 async function answer(
   contract: RequestContract,
   handle: Reply['handle'],
   message: ServiceMsg,
   log: Logger,
-): Promise<void> {
+): Promise<string | undefined> {
   try {
     const input = contract.parseInput(json.decode(message.data));
     const output = contract.parseOutput(await handle(input as never));
     message.respond(json.encode(output));
+    return undefined;
   } catch (error) {
     const problem = asProblem(error);
     if (problem.status >= 500) log.error({ error, subject: contract.subject }, 'request failed');
@@ -248,6 +265,7 @@ async function answer(
     head.set(problemHeader, problem.code);
     if (problem.retryAfterSeconds !== undefined) head.set('Retry-After', String(problem.retryAfterSeconds));
     message.respondError(problem.status, problem.code, json.encode(problem.toJSON()), { headers: head });
+    return `${problem.status}:${problem.code}`;
   }
 }
 

@@ -25,6 +25,7 @@ const greet = request('reporting.greet', 'A greeting, or a refusal', {
 });
 const problems = defineProblems({ RUDE: { status: 409, title: 'Too rude', retryAfterSeconds: 7 } });
 
+const slowMs = 40;
 const effects: string[] = [];
 let failuresLeft = 0;
 
@@ -49,6 +50,7 @@ const greeter = defineService({
   replies: () => [
     reply(greet, async ({ name }) => {
       if (name === 'rude') throw problems.RUDE('no', { seats: ['KA-1'] });
+      if (name === 'slow') await new Promise((resolve) => setTimeout(resolve, slowMs));
       if (name === 'bug') throw new Error('secret detail');
       return { greeting: `Hello ${name}` };
     }),
@@ -240,6 +242,27 @@ test('the service shows itself to the services API with its endpoint', async () 
     found.push(info);
   expect(found[0]?.endpoints.map((endpoint) => endpoint.subject)).toContain('request.reporting.greet');
 });
+
+test('its figures count the whole of the work behind a request, and every refusal', async () => {
+  const before = await greetFigures();
+  await platform.bus.request(greet, { name: 'slow' });
+  await expect(platform.bus.request(greet, { name: 'rude' })).rejects.toMatchObject({ code: 'RUDE' });
+  const after = await greetFigures();
+  expect(after.num_requests - before.num_requests).toBe(2);
+  expect(after.num_errors - before.num_errors).toBe(1);
+  expect(after.last_error).toBe('409:RUDE');
+  const tookNanoseconds = after.processing_time - before.processing_time;
+  expect(tookNanoseconds).toBeGreaterThanOrEqual((slowMs - 1) * 1_000_000);
+  expect(after.average_processing_time).toBe(Math.round(after.processing_time / after.num_requests));
+});
+
+async function greetFigures() {
+  for await (const stats of await platform.bus.connection.services.client().stats('reporting')) {
+    const found = stats.endpoints?.find((endpoint) => endpoint.subject === greet.subject);
+    if (found) return found;
+  }
+  throw new Error('the service tells no figures');
+}
 
 async function pending(): Promise<number> {
   const manager = await platform.bus.connection.jetstreamManager();
