@@ -7,3 +7,5 @@ export function classNames(code: string): { className: string; classNameBn: stri
   const known = names.get(code);
   return { className: known?.name ?? code, classNameBn: known?.nameBn ?? code };
 }
+
+export const isClass = (code: string): boolean => names.has(code);

@@ -4,6 +4,7 @@ import { closePostgres, openPostgres, type Transaction } from '#shared/postgres'
 import { databaseUrl } from '#shared/service';
 import { generateSchedules } from './generate-schedules.ts';
 import { readTimetable, type ScheduleDatabase } from './read-timetable.ts';
+import { realignTrips } from './realign-trips.ts';
 import * as schema from './schema.ts';
 import { readTimetableFiles, type TimetableFiles } from './timetable-files.ts';
 import { type TimetableRows, timetableRows } from './timetable-rows.ts';
@@ -106,24 +107,6 @@ async function retireWhatIsGone(tx: Tx): Promise<void> {
     WHERE coaches.id = seats.coach_id AND trains.id = coaches.train_id AND trains.edited_at IS NULL
       AND (seats.ordinal >= coaches.total_seats OR coaches.ordinal >= trains.total_coaches)`);
   await tx.execute(sql`DELETE FROM fares WHERE edited_at IS NULL AND updated_at < CURRENT_TIMESTAMP`);
-}
-
-/** Trips that have not begun follow the new times and sizes. */
-async function realignTrips(tx: Tx): Promise<void> {
-  await tx.execute(sql`
-    UPDATE schedules SET
-      departure_time = (journey_date + routes.departure_time) AT TIME ZONE 'Asia/Dhaka',
-      arrival_time = (journey_date + routes.departure_time) AT TIME ZONE 'Asia/Dhaka'
-        + make_interval(mins => routes.journey_duration_minutes),
-      total_seats = size.seats,
-      available_seats = GREATEST(0, LEAST(size.seats, size.seats - sold_seats)),
-      updated_at = CURRENT_TIMESTAMP
-    FROM routes, (
-      SELECT trains.id, COALESCE(sum(coaches.total_seats), 0)::integer AS seats
-      FROM trains LEFT JOIN coaches ON coaches.train_id = trains.id AND coaches.ordinal < trains.total_coaches
-      GROUP BY trains.id) AS size
-    WHERE routes.id = schedules.route_id AND size.id = schedules.train_id
-      AND schedules.status = 'SCHEDULED' AND schedules.departure_time > CURRENT_TIMESTAMP`);
 }
 
 const stationColumns = {

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia';
 import { toMoney } from '#shared/money';
 import { problemResponses } from '#shared/problem';
+import { adminTimetableRoutes } from './admin/timetable-routes.ts';
 import { adminTripRoutes } from './admin/trip-routes.ts';
 import { classNames } from './class-names.ts';
 import { unlessUnchanged } from './conditional.ts';
@@ -15,7 +16,8 @@ export function routes(deps: Deps) {
     .use(stationRoutes(deps))
     .use(trainRoutes(deps))
     .use(tripRoutes(deps))
-    .use(adminTripRoutes(deps));
+    .use(adminTripRoutes(deps))
+    .use(adminTimetableRoutes(deps));
 }
 
 const stationRoutes = (deps: Deps) =>

@@ -1,0 +1,187 @@
+import { eq } from 'drizzle-orm';
+import { t } from 'elysia';
+import { actorOf } from '#shared/admin';
+import { pageQuery } from '#shared/page';
+import type { Deps } from '../connect.ts';
+import { problems } from '../problems.ts';
+import { coaches, routeStops, seats } from '../schema.ts';
+import {
+  createCoach,
+  createSeat,
+  describeCoach,
+  describeSeat,
+  readCoach,
+  readSeat,
+  updateCoach,
+  updateSeat,
+} from './coaches.ts';
+import { allow, controller, deactivated, id, made, one, reading, refusedInUse, uuid } from './controller.ts';
+import { pageRows } from './page-rows.ts';
+import { createStop, describeStop, updateStop } from './stops.ts';
+import * as models from './timetable-models.ts';
+
+export const stopRoutes = (deps: Deps) =>
+  controller(deps, 'stops')
+    .get(
+      '/stops',
+      async ({ query }) => {
+        const where = eq(routeStops.routeId, query.routeId);
+        const { rows, nextCursor } = await pageRows(deps, query, {
+          table: routeStops,
+          key: routeStops.stopOrder,
+          where,
+        });
+        return { items: rows.map(describeStop), nextCursor };
+      },
+      {
+        allow,
+        query: t.Object({ ...pageQuery, routeId: uuid }),
+        response: reading(models.Stop),
+        detail: { summary: 'Stops of a route in travel order' },
+      },
+    )
+    .post(
+      '/stops',
+      async (context) => context.status(201, await createStop(deps)(actorOf(context), context.body)),
+      { allow, body: models.StopNew, response: made(models.Stop), detail: { summary: 'Add a stop' } },
+    )
+    .get(
+      '/stops/:id',
+      async ({ params }) => {
+        const [row] = await deps.db.select().from(routeStops).where(eq(routeStops.id, params.id));
+        if (!row) throw problems.STOP_NOT_FOUND();
+        return describeStop(row);
+      },
+      {
+        allow,
+        params: id,
+        response: one(models.Stop),
+        detail: { summary: 'One stop' },
+      },
+    )
+    .patch(
+      '/stops/:id',
+      (context) => updateStop(deps)(actorOf(context), context.params.id.toLowerCase(), context.body),
+      {
+        allow,
+        params: id,
+        body: models.StopChange,
+        response: one(models.Stop),
+        detail: {
+          summary: 'Change a stop',
+          description: `The platform may change at any time; for the rest: ${refusedInUse}`,
+        },
+      },
+    )
+    .delete(
+      '/stops/:id',
+      (context) => updateStop(deps)(actorOf(context), context.params.id.toLowerCase(), deactivated),
+      {
+        allow,
+        params: id,
+        response: one(models.Stop),
+        detail: { summary: 'Deactivate a stop', description: 'It stays and can be made active again.' },
+      },
+    );
+
+export const coachRoutes = (deps: Deps) =>
+  controller(deps, 'coaches')
+    .get(
+      '/coaches',
+      async ({ query }) => {
+        const where = eq(coaches.trainId, query.trainId);
+        const { rows, nextCursor } = await pageRows(deps, query, {
+          table: coaches,
+          key: coaches.ordinal,
+          where,
+        });
+        return { items: rows.map(describeCoach), nextCursor };
+      },
+      {
+        allow,
+        query: t.Object({ ...pageQuery, trainId: uuid }),
+        response: reading(models.Coach),
+        detail: { summary: 'Coaches of a train by their places' },
+      },
+    )
+    .post(
+      '/coaches',
+      async (context) => context.status(201, await createCoach(deps)(actorOf(context), context.body)),
+      { allow, body: models.CoachNew, response: made(models.Coach), detail: { summary: 'Add a coach' } },
+    )
+    .get('/coaches/:id', async ({ params }) => describeCoach(await readCoach(deps, params.id)), {
+      allow,
+      params: id,
+      response: one(models.Coach),
+      detail: { summary: 'One coach' },
+    })
+    .patch(
+      '/coaches/:id',
+      (context) => updateCoach(deps)(actorOf(context), context.params.id.toLowerCase(), context.body),
+      {
+        allow,
+        params: id,
+        body: models.CoachChange,
+        response: one(models.Coach),
+        detail: { summary: 'Change a coach', description: refusedInUse },
+      },
+    )
+    .delete(
+      '/coaches/:id',
+      (context) => updateCoach(deps)(actorOf(context), context.params.id.toLowerCase(), deactivated),
+      {
+        allow,
+        params: id,
+        response: one(models.Coach),
+        detail: { summary: 'Deactivate a coach', description: 'It stays and can be made active again.' },
+      },
+    );
+
+export const seatRoutes = (deps: Deps) =>
+  controller(deps, 'seats')
+    .get(
+      '/seats',
+      async ({ query }) => {
+        const where = eq(seats.coachId, query.coachId);
+        const { rows, nextCursor } = await pageRows(deps, query, { table: seats, key: seats.ordinal, where });
+        return { items: rows.map(describeSeat), nextCursor };
+      },
+      {
+        allow,
+        query: t.Object({ ...pageQuery, coachId: uuid }),
+        response: reading(models.Seat),
+        detail: { summary: 'Seats of a coach by their places' },
+      },
+    )
+    .post(
+      '/seats',
+      async (context) => context.status(201, await createSeat(deps)(actorOf(context), context.body)),
+      { allow, body: models.SeatNew, response: made(models.Seat), detail: { summary: 'Add a seat' } },
+    )
+    .get('/seats/:id', async ({ params }) => describeSeat(await readSeat(deps, params.id)), {
+      allow,
+      params: id,
+      response: one(models.Seat),
+      detail: { summary: 'One seat' },
+    })
+    .patch(
+      '/seats/:id',
+      (context) => updateSeat(deps)(actorOf(context), context.params.id.toLowerCase(), context.body),
+      {
+        allow,
+        params: id,
+        body: models.SeatChange,
+        response: one(models.Seat),
+        detail: { summary: 'Change a seat', description: refusedInUse },
+      },
+    )
+    .delete(
+      '/seats/:id',
+      (context) => updateSeat(deps)(actorOf(context), context.params.id.toLowerCase(), deactivated),
+      {
+        allow,
+        params: id,
+        response: one(models.Seat),
+        detail: { summary: 'Deactivate a seat', description: 'It stays and can be made active again.' },
+      },
+    );

@@ -1,0 +1,92 @@
+import { and, eq, ne } from 'drizzle-orm';
+import type { Actor } from '#shared/admin';
+import { newId } from '#shared/id';
+import type { Deps } from '../connect.ts';
+import { problems } from '../problems.ts';
+import { routeStops, routes } from '../schema.ts';
+import type { OperatesOn } from '../timetable-index.ts';
+import type { Tx } from './change-timetable.ts';
+import { editTimetable } from './edit-timetable.ts';
+import { alignRoute, checkStops, toRow, trainOfRoute } from './stops.ts';
+import type { RouteChange, RouteNew } from './timetable-models.ts';
+
+type Row = typeof routes.$inferSelect;
+
+export function describeRoute(row: Row) {
+  return {
+    routeId: row.id,
+    trainId: row.trainId!,
+    originStationId: row.originStationId!,
+    destinationStationId: row.destinationStationId!,
+    departureTime: row.departureTime.slice(0, 5),
+    arrivalTime: row.arrivalTime.slice(0, 5),
+    durationMinutes: row.journeyDurationMinutes,
+    operatesOn: row.operatesOn as OperatesOn,
+    isActive: row.isActive,
+  };
+}
+
+export async function readRoute({ db }: Pick<Deps, 'db'>, id: string): Promise<Row> {
+  const [row] = await db.select().from(routes).where(eq(routes.id, id));
+  if (!row) throw problems.ROUTE_NOT_FOUND();
+  return row;
+}
+
+/** A train runs one route at a time: the other one is deactivated first. @throws Problem ROUTE_EXISTS */
+export function createRoute(deps: Deps) {
+  return async (actor: Actor, { trainId, operatesOn, stops }: typeof RouteNew.static) =>
+    editTimetable(deps)(actor, {
+      entity: 'route',
+      trainId,
+      touchesTrips: true,
+      work: async (tx, now) => {
+        const id = newId();
+        await refuseSecond(tx, trainId, id);
+        const rows = [];
+        for (const [at, stop] of stops.entries())
+          rows.push({ ...(await toRow(tx, id, stop, `stops.${at}.stationCode`)), stopOrder: at });
+        checkStops(rows, (at, field) => `stops.${at}.${field}`);
+        await tx.insert(routes).values({
+          id,
+          trainId,
+          operatesOn,
+          departureTime: rows[0]!.departureTime,
+          arrivalTime: rows.at(-1)!.arrivalTime,
+          journeyDurationMinutes: 0,
+        });
+        await tx.insert(routeStops).values(rows);
+        await alignRoute(tx, id, now);
+        const [made] = await tx.select().from(routes).where(eq(routes.id, id));
+        return { id, before: null, after: describeRoute(made!) };
+      },
+    });
+}
+
+export function updateRoute(deps: Deps) {
+  return async (actor: Actor, id: string, change: typeof RouteChange.static) => {
+    const trainId = await trainOfRoute(deps, id);
+    return editTimetable(deps)(actor, {
+      entity: 'route',
+      trainId,
+      touchesTrips: true,
+      work: async (tx, now) => {
+        if (change.isActive) await refuseSecond(tx, trainId, id);
+        const [before] = await tx.select().from(routes).where(eq(routes.id, id));
+        const [after] = await tx
+          .update(routes)
+          .set({ ...change, updatedAt: now })
+          .where(eq(routes.id, id))
+          .returning();
+        return { id, before: describeRoute(before!), after: describeRoute(after!) };
+      },
+    });
+  };
+}
+
+async function refuseSecond(tx: Tx, trainId: string, id: string): Promise<void> {
+  const [other] = await tx
+    .select({ id: routes.id })
+    .from(routes)
+    .where(and(eq(routes.trainId, trainId), eq(routes.isActive, true), ne(routes.id, id)));
+  if (other) throw problems.ROUTE_EXISTS(undefined, { routeId: other.id });
+}
