@@ -3,6 +3,7 @@ import jsQR from 'jsqr';
 import { chromium } from 'playwright-core';
 import { PNG } from 'pngjs';
 import postgres from 'postgres';
+import { audit } from '#shared/audit/audit';
 import { newId } from '#shared/id';
 import { eventually } from '#shared/testing';
 import { daysAhead, freeSeats, Person, staff, type Ticket, type TripFound } from './client.ts';
@@ -351,6 +352,21 @@ async function recount() {
   };
 }
 
+step(
+  'the audit finds every invariant true, and looks at something for each',
+  async () => {
+    const results = await eventually(async () => {
+      const found = await audit({ ...jatra.env, AUDIT_GRACE_SECONDS: '0' });
+      const broken = found.filter(({ violations }) => violations.length > 0);
+      return broken.length === 0 && found;
+    }, 'every invariant to hold');
+    const examined = results.filter((result) => result.examined > 0).length;
+    // Nothing is dead in a good journey; everything else has rows.
+    expect(examined).toBe(results.length - 1);
+  },
+  60_000,
+);
+
 step('nothing became a dead letter, and no log line holds a password, a code or an address', async () => {
   const log = jatra.log();
   expect(log).not.toContain('dead letter');
@@ -359,3 +375,40 @@ step('nothing became a dead letter, and no log line holds a password, a code or 
   }
   expect(log.split('\n').filter((line) => line.includes('"level":"error"'))).toEqual([]);
 });
+
+step(
+  'the audit sees what is broken, and names it',
+  async () => {
+    const break_ = async (service: string, statement: string) => {
+      const sql = postgres(jatra.databaseUrl(service), { max: 1 });
+      const [row] = await sql.unsafe<{ id: string }[]>(statement);
+      await sql.end();
+      return row!.id;
+    };
+    const ticket = await break_(
+      'ticket',
+      `UPDATE tickets SET status = 'VALID', voided_at = NULL WHERE status = 'CANCELLED' RETURNING passenger_id AS id`,
+    );
+    const seat = await break_(
+      'seat-reservation',
+      `UPDATE seat_reservations SET status = 'EXPIRED' WHERE id = (SELECT id FROM seat_reservations WHERE status = 'CONFIRMED' LIMIT 1) RETURNING id`,
+    );
+    const payment = await break_(
+      'booking',
+      `UPDATE bookings SET payment_id = NULL, booking_status = 'FAILED', payment_status = 'FAILED', failure_reason = 'PAYMENT_DEADLINE', failed_at = now()
+       WHERE id = (SELECT id FROM bookings WHERE booking_status = 'CONFIRMED' LIMIT 1) RETURNING id`,
+    );
+    const day = await break_(
+      'reporting',
+      `UPDATE daily_stats SET total_revenue = total_revenue + 1 RETURNING stat_date::text AS id`,
+    );
+    const found = (await audit({ ...jatra.env, AUDIT_GRACE_SECONDS: '0' }))
+      .flatMap(({ violations }) => violations)
+      .join('\n');
+    expect(found).toContain(`passenger ${ticket}`);
+    expect(found).toContain(`reservation ${seat} is sold in Redis and not in Postgres`);
+    expect(found).toContain(`of booking ${payment} (FAILED) bought nothing`);
+    expect(found).toContain(`${day}:`);
+  },
+  30_000,
+);
