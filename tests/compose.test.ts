@@ -54,7 +54,18 @@ function environmentOf(container: Container, host: Record<string, string> = {}):
 }
 
 test('compose.yaml follows the Compose specification and the rules of its linter', async () => {
-  await run(['node', 'node_modules/dclint/bin/dclint.cjs', '--max-warnings', '0', 'compose.yaml'], {});
+  await run(
+    [
+      'node',
+      'node_modules/dclint/bin/dclint.cjs',
+      '--max-warnings',
+      '0',
+      '--config',
+      'tests/dclint.yaml',
+      'compose.yaml',
+    ],
+    {},
+  );
 }, 30_000);
 
 test('the Dockerfile has no complaint of its linter, and does not end as root', async () => {

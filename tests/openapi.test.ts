@@ -14,7 +14,7 @@ test('the API document and the types of its client are those of the running code
 });
 
 test('the API document is valid and clean under the recommended rules of Redocly', async () => {
-  const config = await loadConfig({ configPath: join(import.meta.dir, '../redocly.yaml') });
+  const config = await loadConfig({ configPath: join(import.meta.dir, '../docs/redocly.yaml') });
   const problems = await lint({ ref: openApiFile, config });
   const shown = problems
     .filter((problem) => !problem.ignored)

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventually, freePort } from '#shared/testing';
 import { spawn } from './processes.ts';
 
-const caddyfile = join(import.meta.dir, '../proxy/Caddyfile');
+const caddyfile = join(import.meta.dir, '../shared/proxy/Caddyfile');
 
 export interface Route {
   service: string;
@@ -56,7 +56,9 @@ export async function startProxy(addresses: Record<string, string>, folder: stri
   const url = `http://127.0.0.1:${port}`;
   const caddy = Bun.which('caddy');
   if (!caddy) {
-    console.warn('Caddy is not installed: the test process forwards by the table of proxy/Caddyfile instead');
+    console.warn(
+      'Caddy is not installed: the test process forwards by the table of shared/proxy/Caddyfile instead',
+    );
     const routes = await readRoutes();
     return {
       url,
