@@ -24,9 +24,10 @@ const mark = 'JATRA_THROW_AWAY';
  * @param {Programs} programs
  * @param {import('./progress.mjs').Progress} progress
  * @param {(urls: { databaseUrl: string, redisUrl: string }) => NodeJS.ProcessEnv} environment
+ * @param {{ durable?: boolean }} [options] durable: Postgres commits to disk, as it does in earnest; for measurements
  * @returns {Promise<number>} the command's exit code
  */
-export async function runWithServers(command, programs, progress, environment) {
+export async function runWithServers(command, programs, progress, environment, { durable = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'jatra-test-'));
   const run = randomUUID();
   const interrupted = firstSignal();
@@ -35,7 +36,7 @@ export async function runWithServers(command, programs, progress, environment) {
   try {
     const urls = await progress.step(
       'Starting Postgres and Redis to throw away',
-      () => startServers(folder, programs, run, servers),
+      () => startServers({ folder, programs, run, servers, durable }),
       () => 'Postgres and Redis to throw away',
     );
     const env = {
@@ -53,19 +54,17 @@ export async function runWithServers(command, programs, progress, environment) {
 }
 
 /**
- * @param {string} folder
- * @param {Programs} programs
- * @param {string} run
- * @param {import('./processes.mjs').Identity[]} servers is added to as they start
+ * @param {{ folder: string, programs: Programs, run: string, servers: import('./processes.mjs').Identity[], durable: boolean }} options
+ * servers is added to as they start
  */
-async function startServers(folder, programs, run, servers) {
+async function startServers({ folder, programs, run, servers, durable }) {
   const taken = new Set();
   const database = await postgres({
     program: programs.postgres,
     folder: join(folder, 'postgres'),
     port: await freePort(undefined, taken),
     password: newPassword(),
-    throwAway: true,
+    throwAway: !durable,
   });
   const cache = await redis({
     program: programs.redis,
