@@ -107,12 +107,7 @@ async function bury(
 ): Promise<void> {
   const { bus, service, log } = deps;
   const head = headers();
-  head.set(
-    'Jatra-Reason',
-    error instanceof Error
-      ? `${error.name}: ${error.message}`.slice(0, 500).replaceAll(/[\r\n]+/g, ' ')
-      : 'unknown',
-  );
+  head.set('Jatra-Reason', reasonOf(error));
   head.set('Jatra-Subject', message.subject);
   head.set('Jatra-Consumer', durableName(service, contract));
   head.set('Jatra-Deliveries', String(message.info.redeliveryCount));
@@ -130,4 +125,10 @@ async function bury(
     );
     message.nak(retryDelaysMs.at(-1));
   }
+}
+
+/** One line that a header takes. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return `${error.name}: ${error.message}`.slice(0, 500).replaceAll(/[\r\n]+/g, ' ');
 }

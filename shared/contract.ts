@@ -66,17 +66,20 @@ export function event<Data extends TSchema>(type: string, summary: string, data:
   return { kind: 'event', type, subject, stream, summary, data, parse: parser(subject, data) };
 }
 
-/** @param name `<service>.<verb>`, for instance `booking.get`. */
+/**
+ * @param name `<service>.<verb>`, for instance `booking.get`.
+ * @param shape `servedBy` where the name begins with another word than the service that answers.
+ */
 export function request<Input extends TSchema, Output extends TSchema>(
   name: string,
   summary: string,
-  shape: { input: Input; output: Output; deadlineMs?: number },
+  shape: { input: Input; output: Output; deadlineMs?: number; servedBy?: string },
 ): RequestContract<Input, Output> {
   const subject = `request.${name}`;
   const dot = name.indexOf('.');
   return {
     kind: 'request',
-    service: name.slice(0, dot),
+    service: shape.servedBy ?? name.slice(0, dot),
     verb: name.slice(dot + 1),
     subject,
     summary,

@@ -3,8 +3,9 @@ import { sql } from 'drizzle-orm';
 import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from './auth.ts';
 import { on, reply } from './bus.ts';
-import { event, request, uuid } from './contract.ts';
+import { ContractViolation, event, request, uuid } from './contract.ts';
 import { sessionRevoked } from './contracts/auth.ts';
+import { requeueDeadLetters } from './contracts/ops.ts';
 import { newId } from './id.ts';
 import { firstDelivery, inbox } from './inbox.ts';
 import { emit, outbox } from './outbox.ts';
@@ -28,6 +29,7 @@ const problems = defineProblems({ RUDE: { status: 409, title: 'Too rude', retryA
 const slowMs = 40;
 const effects: string[] = [];
 let failuresLeft = 0;
+let isOutOfOrder = false;
 
 async function connect(platform: Platform) {
   return { ...platform, db: platform.openPostgres({ inbox, outbox }, { maxConnections: 4 }) };
@@ -58,6 +60,7 @@ const greeter = defineService({
   subscriptions: (deps) => [
     on(happened, async (received) => {
       if (received.data.poison) throw new Error('cannot be digested');
+      if (isOutOfOrder) throw new ContractViolation(happened.subject, '', 'not while out of order');
       if (failuresLeft > 0) {
         failuresLeft--;
         throw commonProblems.UNAVAILABLE('not now');
@@ -166,6 +169,78 @@ test('what does not fit the contract becomes a dead letter with its reason, and 
   expect(dead.header.get('Jatra-Consumer')).toBe('reporting-tested');
   expect(JSON.parse(new TextDecoder().decode(dead.data)).id).toBe(broken.id);
 });
+
+test('a dead letter asked back is handled by its own consumer alone, once, and is gone', async () => {
+  const bookingId = newId();
+  isOutOfOrder = true;
+  await say(bookingId);
+  const letter = await eventually(() => letterOf(bookingId), 'the dead letter');
+  const manager = await platform.bus.connection.jetstreamManager();
+  const onItsStream = async () => (await manager.streams.info('BOOKING')).state.messages;
+  const before = await onItsStream();
+
+  const { letters } = await platform.bus.request(requeueDeadLetters, { sequence: letter.seq });
+  const facts = { sequence: letter.seq, service: 'reporting', consumer: 'reporting-tested' };
+  expect(letters).toEqual([{ ...facts, outcome: 'FAILED', reason: expect.stringContaining('out of order') }]);
+  expect((await letterOf(bookingId))?.seq).toBe(letter.seq);
+
+  isOutOfOrder = false;
+  const twice = await Promise.allSettled([
+    platform.bus.request(requeueDeadLetters, { sequence: letter.seq }),
+    platform.bus.request(requeueDeadLetters, { sequence: letter.seq }),
+  ]);
+  expect(twice.some((one) => one.status === 'fulfilled')).toBe(true);
+  for (const one of twice) {
+    if (one.status === 'fulfilled')
+      expect(one.value.letters).toEqual([{ ...facts, outcome: 'HANDLED', reason: null }]);
+    else expect(one.reason).toMatchObject({ code: 'DEAD_LETTER_NOT_FOUND', status: 404 });
+  }
+  expect(effectsOf(bookingId)).toBe(1);
+  expect(await letterOf(bookingId)).toBeUndefined();
+  expect(await onItsStream()).toBe(before);
+  await expect(platform.bus.request(requeueDeadLetters, { sequence: letter.seq })).rejects.toMatchObject({
+    code: 'DEAD_LETTER_NOT_FOUND',
+  });
+});
+
+test('the oldest dead letters of a service are asked back together; what fails again stays, with its reason', async () => {
+  const bookings = [newId(), newId()];
+  isOutOfOrder = true;
+  for (const bookingId of bookings) await say(bookingId);
+  for (const bookingId of bookings) await eventually(() => letterOf(bookingId), 'the dead letter');
+  isOutOfOrder = false;
+  const { letters, left } = await platform.bus.request(requeueDeadLetters, {
+    service: 'reporting',
+    limit: 100,
+  });
+  expect(bookings.map(effectsOf)).toEqual([1, 1]);
+  expect(letters.filter((letter) => letter.outcome === 'HANDLED')).toHaveLength(2);
+  const failed = letters.filter((letter) => letter.outcome === 'FAILED');
+  expect(failed.length).toBeGreaterThan(0);
+  for (const letter of failed) expect(letter.reason).toContain('/bookingId');
+  expect(left).toBe(failed.length);
+});
+
+test('which dead letter is meant must be said, of a service that there is', async () => {
+  const ask = (input: (typeof requeueDeadLetters)['input']['static']) =>
+    platform.bus.request(requeueDeadLetters, input);
+  await expect(ask({})).rejects.toMatchObject({ status: 400, code: 'VALIDATION' });
+  await expect(ask({ sequence: 1, service: 'reporting' })).rejects.toMatchObject({ status: 400 });
+  await expect(ask({ service: 'trains' })).rejects.toMatchObject({
+    extra: { errors: [{ field: 'service', message: expect.stringContaining('notification, reporting') }] },
+  });
+  await expect(ask({ sequence: 1_000_000 })).rejects.toMatchObject({ code: 'DEAD_LETTER_NOT_FOUND' });
+});
+
+async function letterOf(bookingId: string) {
+  const manager = await platform.bus.connection.jetstreamManager();
+  const { state } = await manager.streams.info('DEAD');
+  for (let seq = Math.max(1, state.first_seq); seq <= state.last_seq; seq++) {
+    const message = await manager.streams.getMessage('DEAD', { seq }).catch(() => null);
+    if (message?.string().includes(bookingId)) return message;
+  }
+  return undefined;
+}
 
 test('a request is answered, and a refusal crosses as the same problem', async () => {
   expect(await platform.bus.request(greet, { name: 'Rahim' })).toEqual({ greeting: 'Hello Rahim' });

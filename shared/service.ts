@@ -6,6 +6,7 @@ import { type Bus, openBus, type Reply, type Subscription, serveReplies } from '
 import { type Clock, systemClock } from './clock.ts';
 import { ConfigError, type Environment, readVariable } from './config.ts';
 import { type Consumption, consume } from './consume.ts';
+import { deadLetterReplies } from './dead-letters.ts';
 import { inbox } from './inbox.ts';
 import { every, type Job, startJobs } from './job.ts';
 import type { Logger } from './log.ts';
@@ -102,13 +103,17 @@ async function startService<Config, Deps extends { bus: Bus }>(
     const database = resources.database();
     const routes = definition.routes(deps);
     const relay: Relay | undefined = database && startRelay(database, platform.bus, name, log);
+    const subscriptions = definition.subscriptions?.(deps) ?? [];
     const replies = await serveReplies(
       platform.bus,
       { name, version: serviceVersion, description: definition.description },
-      definition.replies?.(deps) ?? [],
+      [
+        ...(definition.replies?.(deps) ?? []),
+        ...deadLetterReplies({ bus: platform.bus, service: name, log, subscriptions }),
+      ],
       log,
     );
-    const consumptions: Consumption[] = (definition.subscriptions?.(deps) ?? []).map((subscription) =>
+    const consumptions: Consumption[] = subscriptions.map((subscription) =>
       consume(
         { bus: platform.bus, service: name, log, handled: runtime.metrics.eventsHandled },
         subscription,

@@ -5,11 +5,16 @@ import { Glob } from 'bun';
 import { durableName } from '#shared/consume';
 import type { EventContract } from '#shared/contract';
 import { contracts } from '#shared/contracts/all';
+import { requeueByService, requeueDeadLetters } from '#shared/contracts/ops';
+import { deadLetterReplies } from '#shared/dead-letters';
+import type { Service } from '#shared/service';
 import { declaredConsumers } from '../nats/declared-consumers.ts';
 import { readConsumers, readStreams } from '../nats/provision.ts';
 import { services } from '../services/main.ts';
 
 const root = join(import.meta.dir, '..');
+/** Stands for whatever a service depends on while its tables are read, and nothing in it is called. */
+const anything: never = new Proxy(() => {}, { get: () => anything, apply: () => anything }) as never;
 
 test('no service imports another: what one knows of another stands in shared/contracts', async () => {
   const offences: string[] = [];
@@ -60,13 +65,38 @@ test('nothing personal has a place in an event', async () => {
   }
 });
 
-test('every request is served by the service whose name it carries', async () => {
-  const anything: never = new Proxy(() => {}, { get: () => anything, apply: () => anything }) as never;
-  const served = services.flatMap((service) =>
-    (service.replies?.(anything) ?? []).map((reply) => reply.contract.subject),
-  );
+test('every request is served, and by the service whose name it carries or that it says', async () => {
+  const served = services.flatMap((service) => {
+    const own = (service.replies?.(anything) ?? []).map((reply) => [service.name, reply.contract.subject]);
+    return [...own, ...operatorRequests(service)];
+  });
   const declared = contracts
     .filter((contract) => contract.kind === 'request')
-    .map((contract) => contract.subject);
-  expect(served.toSorted()).toEqual(declared.toSorted());
+    .map((contract) => [contract.service, contract.subject]);
+  expect(served.map(String).toSorted()).toEqual(declared.map(String).toSorted());
 });
+
+test('dead letters are asked back from each service that hears events; any of them passes the request on', async () => {
+  const hearing = services.filter((service) => (service.subscriptions?.(anything) ?? []).length > 0);
+  expect(hearing.map((service) => service.name).toSorted()).toEqual(Object.keys(requeueByService).toSorted());
+  for (const service of services) {
+    const doors = deadLetterReplies({
+      bus: anything,
+      log: anything,
+      subscriptions: [],
+      service: service.name,
+    }).filter((one) => one.queue);
+    expect(doors.map((one) => one.contract)).toEqual(hearing.includes(service) ? [requeueDeadLetters] : []);
+    // One queue for all of them, or each would answer the same request.
+    for (const door of doors) expect(door.queue).toBe('ops-deadletter-requeue');
+  }
+});
+
+/** What the kernel serves in a service's name; the door that all of them share is told once, as nobody's own. */
+function operatorRequests(service: Service): string[][] {
+  const all = deadLetterReplies({ bus: anything, log: anything, subscriptions: [], service: service.name });
+  const isFirst = service.name === Object.keys(requeueByService)[0];
+  return all
+    .filter((one) => !one.queue || isFirst)
+    .map((one) => [one.queue ? 'ops' : service.name, one.contract.subject]);
+}

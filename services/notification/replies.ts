@@ -1,6 +1,8 @@
 import { type Reply, reply } from '#shared/bus';
 import * as notification from '#shared/contracts/notification';
+import { resendTicket } from '#shared/contracts/ops';
 import type { Deps } from './connect.ts';
+import { listByBooking } from './list-by-booking.ts';
 import { resendTickets } from './resend-tickets.ts';
 import { sendCode } from './send-code.ts';
 
@@ -8,5 +10,7 @@ export function notificationReplies(deps: Deps): Reply[] {
   return [
     reply(notification.sendCode, sendCode(deps)),
     reply(notification.resendTickets, resendTickets(deps)),
+    reply(notification.listByBooking, listByBooking(deps)),
+    reply(resendTicket, resendTickets(deps)),
   ];
 }

@@ -2,13 +2,14 @@ import { defineService } from '#shared/service';
 import { paymentConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { paymentJobs } from './jobs.ts';
+import { paymentReplies } from './replies.ts';
 import { paymentRoutes } from './routes.ts';
 import { paymentSubscriptions } from './subscriptions.ts';
 
 /**
  * Owns: attempts to pay and refunds, and all that is said to the gateway.
  * Serves: /v1/payments, what SSLCommerz calls back, and in development the gateway's sandbox.
- * Hears: booking.refund-requested. Times: reconciliation of open attempts, refunds on their way.
+ * Answers: payment.list-by-booking. Hears: booking.refund-requested. Times: reconciliation of open attempts, refunds on their way.
  */
 export const payment = defineService({
   name: 'payment',
@@ -16,6 +17,7 @@ export const payment = defineService({
   config: paymentConfig,
   connect,
   routes: paymentRoutes,
+  replies: paymentReplies,
   subscriptions: paymentSubscriptions,
   jobs: paymentJobs,
 });

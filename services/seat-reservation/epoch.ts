@@ -143,7 +143,7 @@ async function hasWitness(redis: RedisClient, witness: string): Promise<boolean>
   }
 }
 
-async function readEpoch(db: Database<typeof schema>): Promise<number> {
+export async function readEpoch(db: Database<typeof schema>): Promise<number> {
   const [row] = await db.execute<{ value: string }>(sql`SELECT value FROM epoch WHERE id = 1`);
   if (!row) throw new Error('The table epoch has lost its row');
   return Number(row.value);

@@ -1,10 +1,13 @@
 import { type Reply, reply } from '#shared/bus';
+import * as ops from '#shared/contracts/ops';
 import * as contract from '#shared/contracts/seat-reservation';
 import { claimHold } from './claim-hold.ts';
 import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
 import { getAvailability } from './get-availability.ts';
 import { giveBackSeats } from './give-back-seats.ts';
+import { inspectTrip } from './inspect-trip.ts';
+import { listByBooking } from './list-by-booking.ts';
 import { listTripsInUse } from './refreeze-trips.ts';
 import { dropHold } from './release-hold.ts';
 
@@ -16,5 +19,7 @@ export function seatReservationReplies(deps: Deps): Reply[] {
     reply(contract.giveBackSeats, giveBackSeats(deps)),
     reply(contract.dropHold, dropHold(deps)),
     reply(contract.listTripsInUse, listTripsInUse(deps)),
+    reply(contract.listByBooking, listByBooking(deps)),
+    reply(ops.inspectTrip, inspectTrip(deps)),
   ];
 }

@@ -2,6 +2,7 @@ import type { EventContract, NoticeContract, RequestContract } from '../contract
 import * as auth from './auth.ts';
 import * as booking from './booking.ts';
 import * as notification from './notification.ts';
+import * as ops from './ops.ts';
 import * as payment from './payment.ts';
 import * as schedule from './schedule.ts';
 import * as seatReservation from './seat-reservation.ts';
@@ -22,4 +23,6 @@ export const contracts: Contract[] = [
   payment,
   ticket,
   notification,
+  ops,
+  ops.requeueByService,
 ].flatMap((module) => Object.values(module).filter(isContract));

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { nullable, oneOf, request, uuid } from '../contract.ts';
+import { instant, nullable, oneOf, request, uuid } from '../contract.ts';
 
 export const sendCode = request(
   'notification.send-code',
@@ -25,5 +25,27 @@ export const resendTickets = request(
     input: t.Object({ bookingId: uuid() }),
     output: t.Object({ notificationIds: t.Array(uuid()) }),
     deadlineMs: 8_000,
+  },
+);
+
+export const listByBooking = request(
+  'notification.list-by-booking',
+  'What was sent to a buyer about a booking: neither where to nor in which words',
+  {
+    input: t.Object({ bookingId: uuid(), userId: uuid() }),
+    output: t.Object({
+      notifications: t.Array(
+        t.Object({
+          notificationId: uuid(),
+          type: t.String(),
+          kind: t.String(),
+          status: t.String(),
+          attempts: t.Integer(),
+          createdAt: instant(),
+          sentAt: nullable(instant()),
+          deliveredAt: nullable(instant()),
+        }),
+      ),
+    }),
   },
 );

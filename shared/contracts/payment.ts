@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { event, instant, oneOf, poisha, uuid } from '../contract.ts';
+import { event, instant, nullable, oneOf, poisha, request, uuid } from '../contract.ts';
 import { refundReason } from './booking.ts';
 
 export const paymentMethod = oneOf(['SSLCOMMERZ', 'BKASH', 'NAGAD', 'CARD']);
@@ -46,4 +46,41 @@ export const refundFailed = event(
   'payment.refund-failed',
   'The gateway refused or cancelled a refund; an operator must act',
   t.Object({ ...charge, refundId: uuid(), amountPoisha: poisha(), failedAt: instant() }),
+);
+
+export const listByBooking = request(
+  'payment.list-by-booking',
+  'All attempts to pay a booking, and refunds',
+  {
+    input: t.Object({ bookingId: uuid() }),
+    output: t.Object({
+      payments: t.Array(
+        t.Object({
+          paymentId: uuid(),
+          transactionId: t.String(),
+          method: paymentMethod,
+          status: oneOf(['INITIATED', 'PROCESSING', 'SUCCESS', 'FAILED', 'REFUNDED']),
+          amountPoisha: poisha(),
+          reviewReason: nullable(t.String()),
+          initiatedAt: instant(),
+          completedAt: nullable(instant()),
+          nextCheckAt: nullable(instant()),
+        }),
+      ),
+      refunds: t.Array(
+        t.Object({
+          refundId: uuid(),
+          paymentId: uuid(),
+          status: oneOf(['REQUESTED', 'PROCESSING', 'REFUNDED', 'FAILED']),
+          amountPoisha: poisha(),
+          reason: t.String(),
+          attempts: t.Integer(),
+          failureReason: nullable(t.String()),
+          createdAt: instant(),
+          refundedAt: nullable(instant()),
+          nextAttemptAt: nullable(instant()),
+        }),
+      ),
+    }),
+  },
 );

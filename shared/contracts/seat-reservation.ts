@@ -98,6 +98,28 @@ export const listTripsInUse = request(
   },
 );
 
+export const listByBooking = request(
+  'seat-reservation.list-by-booking',
+  'What Postgres says of the seats of a booking and of the hold it was made from, and the verdict on its payment',
+  {
+    input: t.Object({ bookingId: uuid(), holdId: uuid() }),
+    output: t.Object({
+      verdict: nullable(verdict),
+      seats: t.Array(
+        t.Object({
+          seatId: uuid(),
+          holdId: uuid(),
+          status: oneOf(['LOCKED', 'CONFIRMED', 'RELEASED', 'EXPIRED']),
+          reservedAt: instant(),
+          claimedAt: nullable(instant()),
+          expiresAt: instant(),
+          releasedAt: nullable(instant()),
+        }),
+      ),
+    }),
+  },
+);
+
 export const tripsRefrozen = notice(
   'seat-reservation.trips-refrozen',
   'Trips of a train that nobody held or had bought have new stops or seats: what a process remembers of them is stale',

@@ -1,0 +1,29 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type * as contract from '#shared/contracts/notification';
+import type { Deps } from './connect.ts';
+import { notifications } from './schema.ts';
+
+type Output = (typeof contract.listByBooking)['output']['static'];
+
+/** For operators, who need to know that it was sent, and when, but neither to whom nor what it said. */
+export function listByBooking({ db }: Pick<Deps, 'db'>) {
+  return async ({ bookingId, userId }: { bookingId: string; userId: string }): Promise<Output> => {
+    const rows = await db
+      .select()
+      .from(notifications)
+      .where(and(eq(notifications.userId, userId), eq(notifications.bookingId, bookingId)))
+      .orderBy(asc(notifications.createdAt), asc(notifications.id));
+    return {
+      notifications: rows.map((row) => ({
+        notificationId: row.id,
+        type: row.type,
+        kind: row.kind,
+        status: row.status,
+        attempts: row.attempts,
+        createdAt: row.createdAt.toISOString(),
+        sentAt: row.sentAt?.toISOString() ?? null,
+        deliveredAt: row.deliveredAt?.toISOString() ?? null,
+      })),
+    };
+  };
+}

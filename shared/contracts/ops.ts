@@ -1,0 +1,183 @@
+import { t } from 'elysia';
+import { instant, localDate, nullable, oneOf, poisha, request, uuid } from '../contract.ts';
+import { bookingPaymentStatus, bookingStatus } from './booking.ts';
+import * as notification from './notification.ts';
+import * as payment from './payment.ts';
+import * as seatReservation from './seat-reservation.ts';
+import { ticketStatus } from './ticket.ts';
+
+// Requests of operators; nats/RUNBOOK.md shows them at work. None of their answers holds anything personal.
+
+const hold = t.Object({
+  holdId: uuid(),
+  seats: t.Array(t.String(), { examples: [['KA 12']] }),
+  from: t.String(),
+  to: t.String(),
+  expiresAt: instant(),
+  /** A booking has been made from it. */
+  claimed: t.Boolean(),
+  /** Paid; its seats count as sold. */
+  sealed: t.Boolean(),
+});
+
+export const inspectTrip = request(
+  'ops.trip.inspect',
+  'The seats of a trip as Redis and Postgres have them, and whether the two agree. Changes nothing',
+  {
+    input: t.Object({ trainId: uuid(), journeyDate: localDate() }),
+    output: t.Object({
+      trainId: uuid(),
+      journeyDate: localDate(),
+      trainNumber: t.String(),
+      trainName: t.String(),
+      status: oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']),
+      layout: t.Object({
+        layoutId: uuid(),
+        revision: t.Integer(),
+        seats: t.Integer(),
+        coaches: t.Array(t.Object({ coachNumber: t.String(), class: t.String(), seats: t.Integer() })),
+      }),
+      /** Redis is trusted where the trip was built under the epoch of Postgres. */
+      epoch: t.Object({ current: t.Integer(), trip: nullable(t.Integer()), trusted: t.Boolean() }),
+      holds: t.Array(hold),
+      soldByLeg: t.Array(
+        t.Object({ from: t.String(), to: t.String(), redis: t.Integer(), postgres: t.Integer() }),
+      ),
+      agrees: t.Boolean(),
+      /** The first so many, in words; empty where both agree. */
+      differences: t.Array(t.String()),
+    }),
+    deadlineMs: 8_000,
+    servedBy: 'seat-reservation',
+  },
+);
+
+const letter = t.Object({ stream: t.String(), sequence: t.Integer() });
+
+export const inspectBooking = request(
+  'ops.booking.inspect',
+  'What every service knows of a booking, and the events and dead letters that speak of it',
+  {
+    input: t.Object({ bookingId: t.Optional(uuid()), pnr: t.Optional(t.String()) }),
+    output: t.Object({
+      booking: t.Object({
+        bookingId: uuid(),
+        pnr: t.String(),
+        version: t.Integer(),
+        status: bookingStatus,
+        paymentStatus: bookingPaymentStatus,
+        failureReason: nullable(t.String()),
+        holdId: uuid(),
+        paymentId: nullable(uuid()),
+        reviewPaymentId: nullable(uuid()),
+        trainId: uuid(),
+        trainNumber: t.String(),
+        journeyDate: localDate(),
+        passengers: t.Integer(),
+        totalPoisha: poisha(),
+        confirmAttempts: t.Integer(),
+        nextConfirmAt: nullable(instant()),
+      }),
+      cancellations: t.Array(
+        t.Object({
+          cancellationId: uuid(),
+          status: t.String(),
+          reason: t.String(),
+          refusedCode: nullable(t.String()),
+          attempts: t.Integer(),
+          nextAttemptAt: instant(),
+        }),
+      ),
+      /** null for a service that did not answer; it is named in `silent`. */
+      payments: nullable(payment.listByBooking.output.properties.payments),
+      refunds: nullable(payment.listByBooking.output.properties.refunds),
+      seats: nullable(seatReservation.listByBooking.output.properties.seats),
+      verdict: nullable(seatReservation.verdict),
+      tickets: nullable(
+        t.Array(t.Object({ ticketId: uuid(), ticketNumber: t.String(), status: ticketStatus })),
+      ),
+      notifications: nullable(notification.listByBooking.output.properties.notifications),
+      silent: t.Array(t.String()),
+      /** What happened, oldest first: instants of the booking's own row, and events on the streams. */
+      history: t.Array(
+        t.Composite([t.Partial(letter), t.Object({ at: instant(), what: t.String(), by: t.String() })]),
+      ),
+      deadLetters: t.Array(t.Composite([letter, t.Object({ consumer: t.String(), reason: t.String() })])),
+      /** Streams that were not read to their end in the time there is. */
+      unread: t.Array(t.String()),
+    }),
+    deadlineMs: 15_000,
+    servedBy: 'booking',
+  },
+);
+
+export const resendTicket = request(
+  'ops.ticket.resend',
+  'Sends the tickets of a booking once more, by e-mail and by SMS where that is sent',
+  {
+    input: notification.resendTickets.input,
+    output: notification.resendTickets.output,
+    deadlineMs: 8_000,
+    servedBy: 'notification',
+  },
+);
+
+const requeued = t.Object({
+  letters: t.Array(
+    t.Object({
+      sequence: t.Integer(),
+      service: t.String(),
+      consumer: t.String(),
+      outcome: oneOf(['HANDLED', 'FAILED']),
+      /** Why it failed again; it stays a dead letter. */
+      reason: nullable(t.String()),
+    }),
+  ),
+  /** Dead letters of the service that are left. */
+  left: t.Integer(),
+});
+const limit = t.Integer({ minimum: 1, maximum: 100 });
+
+/** Any running service passes it on to the one whose dead letter it is. */
+export const requeueDeadLetters = request(
+  'ops.deadletter.requeue',
+  'A dead letter is handled once more by the consumer that gave it up, and by no other; what succeeds is no dead letter any more. Either sequence, or service and limit',
+  {
+    input: t.Object({
+      sequence: t.Optional(t.Integer({ minimum: 1, description: 'On the stream DEAD' })),
+      service: t.Optional(t.String({ examples: ['ticket'] })),
+      limit: t.Optional(limit),
+    }),
+    output: requeued,
+    deadlineMs: 35_000,
+  },
+);
+
+/** Every service that hears events. */
+export const hearing = [
+  'user',
+  'schedule',
+  'seat-reservation',
+  'booking',
+  'payment',
+  'ticket',
+  'notification',
+  'reporting',
+] as const;
+
+/** The same, at the service whose dead letters they are. */
+export const requeueByService = Object.fromEntries(
+  hearing.map((service) => [
+    service,
+    request(
+      `ops.deadletter.requeue.${service}`,
+      `Dead letters of ${service} are handled once more: those of the sequences, or the oldest`,
+      {
+        input: t.Object({ sequences: t.Optional(t.Array(t.Integer())), limit: t.Optional(limit) }),
+        output: requeued,
+        deadlineMs: 30_000,
+        servedBy: service,
+      },
+    ),
+  ]),
+);
