@@ -5,6 +5,7 @@ import { createHttp } from '#shared/http';
 import { createLogger } from '#shared/log';
 import type { RunningService, Runtime, Service } from '#shared/service';
 import { createMetrics } from '#shared/telemetry';
+import { startTracing } from '#shared/tracing';
 import { auth } from './auth/service.ts';
 import { booking } from './booking/service.ts';
 import { notification } from './notification/service.ts';
@@ -111,7 +112,11 @@ async function main(): Promise<void> {
   const log = createLogger();
   try {
     const { values } = parseArgs({ options: { target: { type: 'string', default: 'all' } } });
-    const jatra = await startJatra(chosen(values.target), {
+    const target = chosen(values.target);
+    const name = target === services ? 'jatra' : `jatra-${target.map((service) => service.name).join('-')}`;
+    // First of all: databases and routes are opened with tracing or without.
+    const traces = await startTracing(process.env, log, name);
+    const jatra = await startJatra(target, {
       env: process.env,
       log,
       metrics: createMetrics(),
@@ -119,7 +124,10 @@ async function main(): Promise<void> {
     const stop = (signal: string) => {
       log.info({ signal }, 'stopping');
       setTimeout(() => process.exit(1), shutdownDeadlineMs).unref();
-      void jatra.stop().then(() => process.exit(0));
+      void jatra
+        .stop()
+        .then(() => traces?.stop())
+        .then(() => process.exit(0));
     };
     process.once('SIGTERM', () => stop('SIGTERM'));
     process.once('SIGINT', () => stop('SIGINT'));

@@ -13,6 +13,10 @@ const cloudEvent = {
     time: { type: 'string', format: 'date-time' },
     version: { type: 'integer', description: 'Grows with every change of the aggregate' },
     datacontenttype: { const: 'application/json' },
+    traceparent: {
+      type: 'string',
+      description: 'W3C trace context of what emitted it, where that was traced',
+    },
   },
 };
 

@@ -5,6 +5,7 @@ import {
   type JetStreamClient,
   JSONCodec,
   type Msg,
+  type MsgHdrs,
   type NatsConnection,
   NatsError,
   type Service as NatsService,
@@ -19,6 +20,7 @@ import {
 import type { Logger } from './log.ts';
 import { commonProblems, Problem } from './problem.ts';
 import { createRequestMeter } from './request-meter.ts';
+import { inSpan, markFailed, type Span, SpanKind, traceparent } from './tracing.ts';
 
 /** CloudEvents 1.0 attributes that handlers see. */
 export interface Envelope<Data = unknown> {
@@ -30,6 +32,8 @@ export interface Envelope<Data = unknown> {
   version: number;
   /** RFC 3339. */
   time: string;
+  /** W3C, of the work that emitted it; where nothing was traced there is none. */
+  traceparent?: string;
   data: Data;
 }
 
@@ -78,6 +82,7 @@ export interface Bus {
 
 const json = JSONCodec<unknown>();
 const problemHeader = 'Jatra-Problem';
+const traceHeader = 'traceparent';
 
 /** The answer of one side of a request, read back at the other. */
 function readAnswer<Input extends TSchema, Output extends TSchema>(
@@ -113,31 +118,44 @@ export async function openBus(url: string, name: string, log: Logger): Promise<B
 
   return {
     connection,
-    async request(contract, input, options) {
-      const payload = json.encode(contract.parseInput(input));
-      const timeout = options?.deadlineMs ?? contract.deadlineMs;
-      let message: Msg;
-      try {
-        message = await connection.request(contract.subject, payload, { timeout });
-      } catch (error) {
-        if (error instanceof NatsError)
-          throw commonProblems.UNAVAILABLE(`${contract.service} does not answer`, {
-            service: contract.service,
-          });
-        throw error;
-      }
-      return readAnswer(contract, message);
+    request(contract, input, options) {
+      const attributes = aboutNats('request', contract.subject, name);
+      return inSpan({ name: contract.subject, kind: SpanKind.CLIENT, attributes }, async () => {
+        const payload = json.encode(contract.parseInput(input));
+        const timeout = options?.deadlineMs ?? contract.deadlineMs;
+        let message: Msg;
+        try {
+          message = await connection.request(contract.subject, payload, { timeout, headers: traceHeaders() });
+        } catch (error) {
+          if (error instanceof NatsError)
+            throw commonProblems.UNAVAILABLE(`${contract.service} does not answer`, {
+              service: contract.service,
+            });
+          throw error;
+        }
+        return readAnswer(contract, message);
+      });
     },
-    async publish(event) {
-      const { aggregateId, source, ...rest } = event;
-      const cloudEvent = {
-        specversion: '1.0',
-        ...rest,
-        source: `/jatra/${source}`,
-        subject: aggregateId,
-        datacontenttype: 'application/json',
+    publish(event) {
+      const subject = `event.${event.type}`;
+      const send = async () => {
+        const { aggregateId, source, traceparent: emitted, ...rest } = event;
+        const cloudEvent = {
+          specversion: '1.0',
+          ...rest,
+          traceparent: emitted && (traceparent() ?? emitted),
+          source: `/jatra/${source}`,
+          subject: aggregateId,
+          datacontenttype: 'application/json',
+        };
+        await jetstream.publish(subject, json.encode(cloudEvent), { msgID: event.id });
       };
-      await jetstream.publish(`event.${event.type}`, json.encode(cloudEvent), { msgID: event.id });
+      if (!event.traceparent) return send();
+      const attributes = { ...aboutNats('publish', subject, name), ...aboutEvent(event) };
+      return inSpan(
+        { name: `publish ${event.type}`, kind: SpanKind.PRODUCER, attributes, parent: event.traceparent },
+        send,
+      );
     },
     notify(contract, data) {
       connection.publish(contract.subject, json.encode(contract.parse(data)));
@@ -158,6 +176,26 @@ export async function openBus(url: string, name: string, log: Logger): Promise<B
       await connection.close();
     },
   };
+}
+
+export const aboutNats = (operation: string, subject: string, service: string) => ({
+  'messaging.system': 'nats',
+  'messaging.operation.name': operation,
+  'messaging.destination.name': subject,
+  'jatra.service': service,
+});
+
+export const aboutEvent = (event: Envelope) => ({
+  'messaging.message.id': event.id,
+  'jatra.aggregate_id': event.aggregateId,
+});
+
+function traceHeaders(): MsgHdrs | undefined {
+  const parent = traceparent();
+  if (!parent) return undefined;
+  const head = headers();
+  head.set(traceHeader, parent);
+  return head;
 }
 
 function natsAddress(url: string) {
@@ -184,7 +222,7 @@ export function readCloudEvent(contract: EventContract, data: Uint8Array): Envel
   } catch {
     throw new ContractViolation(contract.subject, '', 'is not JSON');
   }
-  const { id, type, source, subject, version, time } = decoded;
+  const { id, type, source, subject, version, time, traceparent } = decoded;
   if (
     typeof id !== 'string' ||
     type !== contract.type ||
@@ -200,6 +238,7 @@ export function readCloudEvent(contract: EventContract, data: Uint8Array): Envel
     aggregateId: subject,
     version,
     time: String(time),
+    traceparent: typeof traceparent === 'string' ? traceparent : undefined,
     data: contract.parse(decoded.data) as never,
   };
 }
@@ -229,7 +268,11 @@ export async function serveReplies(
       handler: (error, message) => {
         if (error) return log.warn({ error, subject: contract.subject }, 'request');
         const done = meter.begin(contract.subject);
-        const work = answer(contract, handle, message, log)
+        const attributes = aboutNats('process', contract.subject, service.name);
+        const parent = message.headers?.get(traceHeader) || undefined;
+        const work = inSpan({ name: contract.subject, kind: SpanKind.SERVER, attributes, parent }, (span) =>
+          answer(contract, handle, message, log, span),
+        )
           .then(done)
           .finally(() => inFlight.delete(work));
         inFlight.add(work);
@@ -252,6 +295,7 @@ async function answer(
   handle: Reply['handle'],
   message: ServiceMsg,
   log: Logger,
+  span: Span | undefined,
 ): Promise<string | undefined> {
   try {
     const input = contract.parseInput(json.decode(message.data));
@@ -259,6 +303,7 @@ async function answer(
     message.respond(json.encode(output));
     return undefined;
   } catch (error) {
+    if (span) markFailed(span, error);
     const problem = asProblem(error);
     if (problem.status >= 500) log.error({ error, subject: contract.subject }, 'request failed');
     const head = headers();

@@ -1,8 +1,9 @@
 import { type ConsumerMessages, headers, type JsMsg } from 'nats';
 import type { Counter } from 'prom-client';
-import { type Bus, readCloudEvent, type Subscription } from './bus.ts';
+import { aboutEvent, aboutNats, type Bus, type Envelope, readCloudEvent, type Subscription } from './bus.ts';
 import { ContractViolation, type EventContract } from './contract.ts';
 import type { Logger } from './log.ts';
+import { inSpan, markFailed, SpanKind } from './tracing.ts';
 
 /** How many events of one subscription are handled at once; order across aggregates is nobody's promise. */
 const handledAtOnce = 16;
@@ -76,26 +77,50 @@ export function consume(deps: ConsumeDeps, subscription: Subscription): Consumpt
 
 async function handle(deps: ConsumeDeps, subscription: Subscription, message: JsMsg): Promise<void> {
   const { contract } = subscription;
-  const { service, log, handled } = deps;
+  const { service, handled } = deps;
+  let event: Envelope<never>;
+  try {
+    event = readCloudEvent(contract, message.data);
+  } catch (error) {
+    return refuse(deps, contract, message, error);
+  }
+  const attributes = { ...aboutNats('process', contract.subject, service), ...aboutEvent(event) };
+  const work = { name: `process ${contract.type}`, kind: SpanKind.CONSUMER, attributes };
   const beat = setInterval(() => message.working(), heartbeatMs);
   try {
-    await subscription.handle(readCloudEvent(contract, message.data));
-    message.ack();
-    handled.inc({ service, event: contract.type, outcome: 'handled' });
-  } catch (error) {
-    const deliveries = message.info.redeliveryCount;
-    const delay = retryDelaysMs[deliveries - 1];
-    const hopeless = error instanceof ContractViolation || delay === undefined;
-    log[hopeless ? 'error' : 'warn'](
-      { error, subject: contract.subject, deliveries },
-      hopeless ? 'dead letter' : 'event to be tried again',
-    );
-    handled.inc({ service, event: contract.type, outcome: hopeless ? 'dead' : 'retried' });
-    if (hopeless) await bury(deps, contract, message, error);
-    else message.nak(delay);
+    await inSpan({ ...work, parent: event.traceparent }, async (span) => {
+      try {
+        await subscription.handle(event);
+        message.ack();
+        handled.inc({ service, event: contract.type, outcome: 'handled' });
+      } catch (error) {
+        if (span) markFailed(span, error);
+        await refuse(deps, contract, message, error);
+      }
+    });
   } finally {
     clearInterval(beat);
   }
+}
+
+/** Again later, or a dead letter where that is hopeless. */
+async function refuse(
+  deps: ConsumeDeps,
+  contract: EventContract,
+  message: JsMsg,
+  error: unknown,
+): Promise<void> {
+  const { service, log, handled } = deps;
+  const deliveries = message.info.redeliveryCount;
+  const delay = retryDelaysMs[deliveries - 1];
+  const hopeless = error instanceof ContractViolation || delay === undefined;
+  log[hopeless ? 'error' : 'warn'](
+    { error, subject: contract.subject, deliveries },
+    hopeless ? 'dead letter' : 'event to be tried again',
+  );
+  handled.inc({ service, event: contract.type, outcome: hopeless ? 'dead' : 'retried' });
+  if (hopeless) await bury(deps, contract, message, error);
+  else message.nak(delay);
 }
 
 /** Keeps what cannot be handled, with the reason, and lets its neighbours pass. */

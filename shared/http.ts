@@ -3,7 +3,10 @@ import { type AnyElysia, Elysia, t } from 'elysia';
 import { asyncApiDocument } from './asyncapi.ts';
 import type { Logger } from './log.ts';
 import { problems, requestIdOf } from './problem.ts';
+import { nameRequest, withinRequest } from './request-scope.ts';
 import type { Metrics } from './telemetry.ts';
+import { traceRequests } from './trace-http.ts';
+import { tracing } from './tracing.ts';
 
 export interface HttpOptions {
   /** Of the services mounted. */
@@ -20,6 +23,8 @@ const maxBodyBytes = 256 * 1024;
 /** One HTTP front for the services of a process: problems, request ids, metrics, health, the API page, then the routes. */
 export function createHttp({ routes, log, metrics, troubles, publicBaseUrl }: HttpOptions) {
   const app = new Elysia({ serve: { maxRequestBodySize: maxBodyBytes, idleTimeout: 30 }, normalize: true })
+    .wrap((run) => (request: unknown) => withinRequest(run, request))
+    .use(tracing() ? traceRequests(quiet) : new Elysia())
     .use(problems(log))
     .use(observe(log, metrics))
     .use(health(metrics, troubles))
@@ -34,7 +39,9 @@ function observe(log: Logger, metrics: Metrics) {
   return new Elysia({ name: 'observe' })
     .onRequest(({ request, set }) => {
       began.set(request, performance.now());
-      set.headers['x-request-id'] = requestIdOf(request);
+      const requestId = requestIdOf(request);
+      nameRequest(requestId);
+      set.headers['x-request-id'] = requestId;
       set.headers['x-content-type-options'] = 'nosniff';
     })
     .onAfterResponse({ as: 'global' }, ({ request, route, set, responseValue }) => {
@@ -57,7 +64,8 @@ function observe(log: Logger, metrics: Metrics) {
     });
 }
 
-const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
+/** Asked all the time by machines, so neither logged nor traced. */
+export const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
 
 /** The first word of a route's path: enough to group measurements. */
 function serviceOf(route: string): string {

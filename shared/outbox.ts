@@ -6,6 +6,7 @@ import type { EventContract } from './contract.ts';
 import { newId } from './id.ts';
 import type { Logger } from './log.ts';
 import { type Database, type Schema, type Transaction, timestamptz } from './postgres.ts';
+import { traceparent } from './tracing.ts';
 
 /** Events on their way out; a row stands in the transaction of the state it tells of. Sent rows stay 72 hours. */
 export const outbox = pgTable(
@@ -41,6 +42,7 @@ export async function emit<S extends Schema, Data extends TSchema>(
     aggregateId: row.aggregateId,
     version: row.version,
     data: contract.parse(row.data),
+    traceContext: traceparent(),
   });
   wakeRelays();
 }
@@ -69,6 +71,7 @@ interface Row extends Record<string, unknown> {
   version: number;
   data: unknown;
   created_at: string;
+  trace_context: string | null;
 }
 
 async function lease<S extends Schema>(db: Database<S>): Promise<Row[]> {
@@ -78,7 +81,7 @@ async function lease<S extends Schema>(db: Database<S>): Promise<Row[]> {
       SELECT position FROM outbox
       WHERE sent_at IS NULL AND (leased_until IS NULL OR leased_until < CURRENT_TIMESTAMP)
       ORDER BY position LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
-    RETURNING position, id, type, aggregate_id, version, data, created_at`);
+    RETURNING position, id, type, aggregate_id, version, data, created_at, trace_context`);
   return [...rows].sort((one, other) => (BigInt(one.position) < BigInt(other.position) ? -1 : 1));
 }
 
@@ -101,6 +104,7 @@ async function relayBatch<S extends Schema>(db: Database<S>, bus: Bus, source: s
         aggregateId: row.aggregate_id,
         version: row.version,
         time: new Date(row.created_at).toISOString(),
+        traceparent: row.trace_context ?? undefined,
         data: row.data,
       }),
     ),

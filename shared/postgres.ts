@@ -2,6 +2,8 @@ import type { SQL } from 'drizzle-orm';
 import { PgDialect, timestamp } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { tracePostgres } from './trace-postgres.ts';
+import { tracing } from './tracing.ts';
 
 export type Schema = Record<string, unknown>;
 export type Database<S extends Schema = Schema> = PostgresJsDatabase<S> & { $client: postgres.Sql };
@@ -35,7 +37,7 @@ export function openPostgres<S extends Schema>(
       TimeZone: 'UTC',
     },
   });
-  return drizzle(sql, { schema });
+  return drizzle(tracing() ? tracePostgres(sql, options.name) : sql, { schema });
 }
 
 const dialect = new PgDialect();

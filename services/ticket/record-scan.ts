@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import * as contracts from '#shared/contracts/ticket';
 import { executePrepared, violates } from '#shared/postgres';
+import { traceparent } from '#shared/tracing';
 import type { Deps } from './connect.ts';
 import type { ScanResult } from './schema.ts';
 
@@ -102,8 +103,8 @@ function statement(row: ScanRow): SQL {
       FROM judged WHERE result IS NOT NULL
       RETURNING result, fingerprint
     ), told AS (
-      INSERT INTO outbox (id, type, aggregate_id, version, data)
-      SELECT ${row.eventId}::uuid, ${contracts.used.type}, id, version, json_build_object(
+      INSERT INTO outbox (id, type, aggregate_id, version, trace_context, data)
+      SELECT ${row.eventId}::uuid, ${contracts.used.type}, id, version, ${traceparent() ?? null}::text, json_build_object(
         'ticketId', id, 'bookingId', booking_id, 'trainId', train_id, 'journeyDate', journey_date,
         'usedAt', ${row.receivedAt.toISOString()}::text)
       FROM accepted

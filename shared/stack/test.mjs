@@ -16,6 +16,7 @@ const withoutOwnServers = Object.fromEntries(
     'HOST',
     'PUBLIC_BASE_URL',
     'JATRA_ENV',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
   ].map((name) => [name, undefined]),
 );
 

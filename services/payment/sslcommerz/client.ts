@@ -1,4 +1,5 @@
 import { toDecimal } from '#shared/money';
+import { inSpan, SpanKind } from '#shared/tracing';
 import {
   Answer,
   type Charge,
@@ -124,8 +125,16 @@ function credentials({ storeId, storePassword }: GatewayOptions) {
   return { store_id: storeId, store_passwd: storePassword };
 }
 
-/** A form is posted, anything else is a GET. The URL holds credentials and never leaves this function. */
-async function send(
+/** A form is posted, anything else is a GET. */
+function send(options: GatewayOptions, call: string, path: string, body?: URLSearchParams): Promise<Answer> {
+  const attributes = { 'http.request.method': body ? 'POST' : 'GET', 'jatra.service': 'payment' };
+  return inSpan({ name: `gateway: ${call}`, kind: SpanKind.CLIENT, attributes }, () =>
+    exchange(options, call, path, body),
+  );
+}
+
+/** The URL holds credentials and never leaves this function. */
+async function exchange(
   options: GatewayOptions,
   call: string,
   path: string,

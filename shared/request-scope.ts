@@ -1,0 +1,14 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+const scope = new AsyncLocalStorage<{ requestId?: string }>();
+
+/** Within `run` and whatever it sets going, log lines name the HTTP request that is being answered. */
+export const withinRequest = <Args extends unknown[], T>(run: (...args: Args) => T, ...args: Args): T =>
+  scope.run({}, run, ...args);
+
+export function nameRequest(requestId: string): void {
+  const request = scope.getStore();
+  if (request) request.requestId = requestId;
+}
+
+export const currentRequestId = (): string | undefined => scope.getStore()?.requestId;
