@@ -1,0 +1,18 @@
+import { parseArgs } from 'node:util';
+import { connect } from 'nats';
+
+/** In place of the nats CLI where that cannot be had: sends `nats req` by the client library, and nothing else. */
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  strict: false,
+  options: { raw: { type: 'boolean' }, timeout: { type: 'string' }, context: { type: 'string' } },
+});
+const [verb, subject, body] = positionals;
+if (verb !== 'req') console.log(`not sent without the CLI: nats ${process.argv.slice(2).join(' ')}`);
+else {
+  const { host } = new URL(process.env.NATS_URL!);
+  const connection = await connect({ servers: host });
+  const timeout = 1_000 * Number.parseInt(String(values.timeout ?? '5s'), 10);
+  console.log((await connection.request(subject!, body, { timeout })).string());
+  await connection.close();
+}
