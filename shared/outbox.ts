@@ -91,8 +91,16 @@ async function markSent<S extends Schema>(db: Database<S>, ids: string[]): Promi
     WHERE id = ANY(${`{${ids.join(',')}}`}::uuid[])`);
 }
 
+/** Told of each event that has left. */
+type Published = (event: { type: string; data: unknown }) => void;
+
 /** Publishes one batch. A crash between publish and mark repeats it: the stream and every inbox drop the second. */
-async function relayBatch<S extends Schema>(db: Database<S>, bus: Bus, source: string): Promise<number> {
+async function relayBatch<S extends Schema>(
+  db: Database<S>,
+  bus: Bus,
+  source: string,
+  published: Published,
+): Promise<number> {
   const rows = await lease(db);
   if (rows.length === 0) return 0;
   const outcomes = await Promise.allSettled(
@@ -109,8 +117,14 @@ async function relayBatch<S extends Schema>(db: Database<S>, bus: Bus, source: s
       }),
     ),
   );
-  const sent = rows.filter((_, at) => outcomes[at]?.status === 'fulfilled').map((row) => row.id);
-  if (sent.length > 0) await markSent(db, sent);
+  const sent = rows.filter((_, at) => outcomes[at]?.status === 'fulfilled');
+  if (sent.length > 0) {
+    await markSent(
+      db,
+      sent.map((row) => row.id),
+    );
+  }
+  sent.forEach(published);
   const refused = outcomes.find((outcome) => outcome.status === 'rejected');
   if (refused) throw refused.reason;
   return rows.length;
@@ -122,7 +136,13 @@ export interface Relay {
 }
 
 /** Publishes the outbox of one service until stopped. Any number of processes may relay the same outbox. */
-export function startRelay<S extends Schema>(db: Database<S>, bus: Bus, source: string, log: Logger): Relay {
+export function startRelay<S extends Schema>(
+  db: Database<S>,
+  bus: Bus,
+  source: string,
+  log: Logger,
+  published: Published,
+): Relay {
   let stopping = false;
   let wake = () => {};
   const pause = (ms: number) =>
@@ -140,7 +160,7 @@ export function startRelay<S extends Schema>(db: Database<S>, bus: Bus, source: 
     let failures = 0;
     while (true) {
       try {
-        const count = await relayBatch(db, bus, source);
+        const count = await relayBatch(db, bus, source, published);
         failures = 0;
         if (count === batchSize) continue;
         if (stopping) return;

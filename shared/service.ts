@@ -10,6 +10,7 @@ import { deadLetterReplies } from './dead-letters.ts';
 import { inbox } from './inbox.ts';
 import { every, type Job, startJobs } from './job.ts';
 import type { Logger } from './log.ts';
+import { countPublished, measureConsumers, measureOutbox } from './measure.ts';
 import { forgetSentEvents, type Relay, startRelay } from './outbox.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from './postgres.ts';
 import { openRedis, type RedisClient } from './redis.ts';
@@ -102,7 +103,9 @@ async function startService<Config, Deps extends { bus: Bus }>(
 
     const database = resources.database();
     const routes = definition.routes(deps);
-    const relay: Relay | undefined = database && startRelay(database, platform.bus, name, log);
+    const relay: Relay | undefined =
+      database &&
+      startRelay(database, platform.bus, name, log, (event) => countPublished(name, event, runtime.metrics));
     const subscriptions = definition.subscriptions?.(deps) ?? [];
     const replies = await serveReplies(
       platform.bus,
@@ -124,6 +127,9 @@ async function startService<Config, Deps extends { bus: Bus }>(
       [
         ...(definition.jobs?.(deps) ?? []),
         ...(database ? housekeeping(name, database, runtime.metrics) : []),
+        every(10, 'measure-consumers', () =>
+          measureConsumers(name, platform.bus, subscriptions, runtime.metrics),
+        ),
       ],
       log,
       runtime.metrics.jobRuns,
@@ -148,12 +154,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
 
 function housekeeping(service: string, database: Database, metrics: Metrics): Job[] {
   return [
-    every(10, 'measure-outbox', async () => {
-      const [row] = await database.execute<{ unsent: string }>(
-        sql`SELECT count(*) AS unsent FROM outbox WHERE sent_at IS NULL`,
-      );
-      metrics.outboxUnsent.set({ service }, Number(row?.unsent ?? 0));
-    }),
+    every(10, 'measure-outbox', () => measureOutbox(service, database, metrics)),
     every(3_600, 'forget-handled-messages', async () => {
       await forgetSentEvents(database);
       await database

@@ -27,6 +27,30 @@ export function createMetrics() {
       labelNames: ['service', 'job', 'outcome'] as const,
       registers: [registry],
     }),
+    eventsPublished: new Counter({
+      name: 'jatra_events_published_total',
+      help: 'Events by the service that emitted them, type, and reason or outcome where the event has one',
+      labelNames: ['service', 'event', 'reason'] as const,
+      registers: [registry],
+    }),
+    consumerPending: new Gauge({
+      name: 'jatra_consumer_pending_events',
+      help: 'Events on the stream that a consuming service has not taken yet, by service and type',
+      labelNames: ['service', 'event'] as const,
+      registers: [registry],
+    }),
+    consumerUnanswered: new Gauge({
+      name: 'jatra_consumer_unanswered_events',
+      help: 'Events taken by a consuming service and neither handled nor buried yet, by service and type',
+      labelNames: ['service', 'event'] as const,
+      registers: [registry],
+    }),
+    outboxOldestSeconds: new Gauge({
+      name: 'jatra_outbox_oldest_unsent_seconds',
+      help: 'Age of the oldest event committed but not yet published; 0 where there is none',
+      labelNames: ['service'] as const,
+      registers: [registry],
+    }),
     outboxUnsent: new Gauge({
       name: 'jatra_outbox_unsent',
       help: 'Events committed but not yet published',

@@ -179,3 +179,24 @@ test('what machines ask all the time is not traced', async () => {
   await eventually(async () => named('GET /v1/stations').length > 0, 'a later request at the collector');
   expect(spans.filter((span) => /health|metrics/.test(attribute(span, 'http.route') ?? ''))).toEqual([]);
 });
+
+test('the figures of a sale stand among the measurements', async () => {
+  const wanted = [
+    'jatra_seat_holds_total{outcome="HELD"} 1',
+    'jatra_events_published_total{service="booking",event="booking.created",reason=""} 1',
+    'jatra_events_published_total{service="booking",event="booking.confirmed",reason=""} 1',
+    'jatra_events_published_total{service="payment",event="payment.succeeded",reason=""} 1',
+    'jatra_bookings_waiting{for="payment"} 0',
+    'jatra_bookings_waiting{for="seats"} 0',
+    'jatra_notification_code_seconds_count{channel="SMS"} 1',
+    'jatra_consumer_pending_events{service="ticket",event="booking.confirmed"} 0',
+    'jatra_outbox_unsent{service="payment"} 0',
+  ];
+  let said: string[] = [];
+  const complete = async () => {
+    said = (await (await fetch(`${jatra.baseUrl}/metrics`)).text()).split('\n');
+    return wanted.every((line) => said.includes(line));
+  };
+  await eventually(complete, 'the measurements', 15_000).catch(() => {});
+  expect(wanted.filter((line) => !said.includes(line))).toEqual([]);
+}, 20_000);

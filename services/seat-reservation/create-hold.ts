@@ -104,7 +104,10 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
   let taken: Seat[] = [];
   for (let round = 0; round < rounds; round++) {
     const groups = 'seats' in pick ? [pick.seats] : await candidates(deps, wish, pick);
-    if (groups.length === 0) break;
+    if (groups.length === 0) {
+      deps.meters.holds.inc({ outcome: 'NONE_LEFT' });
+      break;
+    }
     const held = await holdSeats(deps, { ...wish, groups });
     deps.meters.holds.inc({ outcome: held.outcome });
     switch (held.outcome) {

@@ -8,6 +8,11 @@ export function createMeters(registry: Registry) {
       labelNames: ['outcome'],
       registers: [registry],
     }),
+    expired: new Counter({
+      name: 'jatra_seat_reservations_expired_total',
+      help: 'Seats whose hold ran out unpaid',
+      registers: [registry],
+    }),
     holdsPerInsert: new Histogram({
       name: 'jatra_seat_holds_per_insert',
       help: 'Holds that shared one INSERT',

@@ -35,6 +35,7 @@ export async function expireReservations(deps: Deps, graceSeconds = expiryGraceS
       SELECT id FROM seat_reservations WHERE status = 'LOCKED' AND expires_at < ${before}::timestamptz
       ORDER BY expires_at LIMIT ${rowsAtMost} FOR UPDATE SKIP LOCKED)
     RETURNING 1`);
+  deps.meters.expired.inc(expired.length);
   return expired.length;
 }
 
