@@ -21,7 +21,11 @@ export async function findMessages(
     deliver_policy: DeliverPolicy.StartTime,
     opt_start_time: search.since.toISOString(),
   });
-  if ((await consumer.info()).num_pending === 0) return { messages: found, complete: true };
+  const empty = (await consumer.info()).num_pending === 0;
+  if (empty) {
+    await consumer.delete();
+    return { messages: found, complete: true };
+  }
   const messages = await consumer.consume({ max_messages: askedAtOnce });
   const watch = setTimeout(() => void messages.close(), silenceMs);
   try {
@@ -35,5 +39,6 @@ export async function findMessages(
   } finally {
     clearTimeout(watch);
     await messages.close();
+    await consumer.delete();
   }
 }

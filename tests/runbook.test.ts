@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Glob } from 'bun';
 import { headers } from 'nats';
 import { type Bus, openBus } from '#shared/bus';
 import { confirmed } from '#shared/contracts/booking';
@@ -43,6 +44,7 @@ beforeAll(async () => {
   const free = (await buyer.seatMap(trip, 'DA', 'CG')).flatMap((coach) => freeSeats([coach], coach.class));
   const { booking } = await buyer.buy(trip, 'DA', 'CG', [free[0]!.seatId]);
   ({ bookingId } = booking);
+  await buyer.mail((mail) => mail.text.includes(booking.pnr), 'the mail with the tickets');
   env = {
     PATH: `${await commands()}:${process.env.PATH}`,
     XDG_CONFIG_HOME: join(folder, 'config'),
@@ -126,6 +128,7 @@ const inspected = (output: string) => {
       seats: [{ status: 'CONFIRMED' }],
       verdict: 'CONFIRMED',
       tickets: [{ status: 'VALID' }],
+      notifications: expect.arrayContaining([expect.objectContaining({ kind: 'TICKETS', type: 'EMAIL' })]),
       silent: [],
       deadLetters: [
         { stream: 'DEAD', consumer: 'ticket-confirmed', reason: expect.stringContaining('then') },
@@ -219,6 +222,17 @@ test('the runbook has a block for everything that is expected of it', () => {
       words,
     ).toBe(true);
   expect(blocks).toHaveLength(shows.length);
+});
+
+test('each file of streams and consumers is one that the CLI takes with --config', async () => {
+  if (!cli) return console.warn(`${notSent} the CLI: nats stream add --config, nats consumer add --config`);
+  for (const kind of ['stream', 'consumer']) {
+    for (const file of new Glob(`nats/${kind}s/*.json`).scanSync(root)) {
+      const stream = kind === 'consumer' ? [/([A-Z_]+)\./.exec(file)![1]!] : [];
+      const output = await run([cli, kind, 'add', ...stream, '--config', file, '--validate'], env);
+      expect(output.toLowerCase(), file).toContain(`configuration is a valid ${kind}`);
+    }
+  }
 });
 
 test('the context holds the password for its owner alone', async () => {
