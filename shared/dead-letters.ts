@@ -41,7 +41,7 @@ const passOn =
     if ((sequence === undefined) === (service === undefined))
       throw invalid('sequence', 'either sequence or service is needed, and not both');
     const owner = service ?? (await readLetter(bus, sequence!)).subject.slice('dead.'.length);
-    const contract = requeueByService[owner];
+    const contract = Object.hasOwn(requeueByService, owner) ? requeueByService[owner] : undefined;
     if (!contract)
       throw invalid('service', `there are dead letters of ${Object.keys(requeueByService).join(', ')}`);
     return bus.request(contract, sequence === undefined ? { limit: limit ?? 1 } : { sequences: [sequence] });

@@ -226,9 +226,10 @@ test('which dead letter is meant must be said, of a service that there is', asyn
     platform.bus.request(requeueDeadLetters, input);
   await expect(ask({})).rejects.toMatchObject({ status: 400, code: 'VALIDATION' });
   await expect(ask({ sequence: 1, service: 'reporting' })).rejects.toMatchObject({ status: 400 });
-  await expect(ask({ service: 'trains' })).rejects.toMatchObject({
-    extra: { errors: [{ field: 'service', message: expect.stringContaining('notification, reporting') }] },
-  });
+  for (const service of ['trains', 'toString'])
+    await expect(ask({ service })).rejects.toMatchObject({
+      extra: { errors: [{ field: 'service', message: expect.stringContaining('notification, reporting') }] },
+    });
   await expect(ask({ sequence: 1_000_000 })).rejects.toMatchObject({ code: 'DEAD_LETTER_NOT_FOUND' });
 });
 
