@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import openapiTypescript, { astToString } from 'openapi-typescript';
+import { asyncApiDocument } from '#shared/asyncapi';
 import { health, openApiFile } from '#shared/http';
 import { openApiDocument } from '#shared/openapi';
 import { createMetrics } from '#shared/telemetry';
 import { services } from './main.ts';
 import { routesAlone } from './routes-alone.ts';
 
+export const asyncApiFile = join(import.meta.dir, '../docs/asyncapi.json');
 export const clientTypesFile = join(import.meta.dir, '../docs/openapi.ts');
 
 /** The document of the whole API as the code has it, and the types that a TypeScript client needs. */
@@ -26,8 +28,14 @@ export async function describeApi(): Promise<{ document: string; clientTypes: st
   };
 }
 
+/** The messages between the services, as their contracts have them. */
+export function describeMessages(): string {
+  return `${JSON.stringify(asyncApiDocument(), null, 2)}\n`;
+}
+
 if (import.meta.main) {
   const { document, clientTypes } = await describeApi();
   await writeFile(openApiFile, document);
   await writeFile(clientTypesFile, clientTypes);
+  await writeFile(asyncApiFile, describeMessages());
 }
