@@ -69,6 +69,8 @@ export const daysAhead = (days: number) => addDays(dhakaDate(new Date()), days);
 /** One person in front of the API, signed in or not. */
 export class Person {
   accessToken: string | undefined;
+  /** Sent with every call, as a client that traces its journey does. */
+  traceparent: string | undefined;
   readonly email: string;
   readonly phone: string;
   readonly password = `pass-${newId()}`;
@@ -96,6 +98,7 @@ export class Person {
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(this.accessToken ? { authorization: `Bearer ${this.accessToken}` } : {}),
+        ...(this.traceparent ? { traceparent: this.traceparent } : {}),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

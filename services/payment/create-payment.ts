@@ -3,6 +3,7 @@ import { getContact } from '#shared/contracts/auth';
 import { getBooking } from '#shared/contracts/booking';
 import { newId, newUlid } from '#shared/id';
 import { Problem } from '#shared/problem';
+import { traceparent } from '#shared/tracing';
 import type { Deps } from './connect.ts';
 import { cardNames, isPayableAmount, nextCheck } from './payment.ts';
 import { problems } from './problems.ts';
@@ -45,6 +46,7 @@ export const createPayment =
         paymentMethod: input.method,
         amount: booking.totalPoisha,
         returnUrl,
+        traceContext: traceparent(),
         nextCheckAt: nextCheck(now, now),
         initiatedAt: now,
         createdAt: now,

@@ -65,6 +65,8 @@ export const payments = pgTable(
     reviewReason: varchar('review_reason', { length: 50 }).$type<ReviewReason>(),
     redirectUrl: text('redirect_url'),
     returnUrl: text('return_url'),
+    /** W3C traceparent of the buyer's request, so that what the gateway says later joins its trace. */
+    traceContext: text('trace_context'),
     /** When the gateway is asked again what became of it; NULL when there is nothing left to ask. */
     nextCheckAt: timestamptz('next_check_at'),
   },

@@ -3,6 +3,7 @@ import * as contract from '#shared/contracts/payment';
 import { deriveId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { violates } from '#shared/postgres';
+import { inSpan, SpanKind } from '#shared/tracing';
 import { beginRefund } from './begin-refund.ts';
 import type { Deps, Tx } from './connect.ts';
 import { judge, settleable } from './payment.ts';
@@ -14,23 +15,35 @@ export type Payment = typeof payments.$inferSelect;
 
 /**
  * Brings home what the gateway's validation proved: a sale, a review, or a second capture that goes back.
- * The same proof may come any number of times, from any side; only the first changes anything.
+ * The same proof may come any number of times, from any side; only the first changes anything. It goes on with the
+ * trace of the buyer who asked to pay, whoever brings the proof.
  */
 export const settlePayment =
   (deps: Deps) =>
-  async (payment: Payment, charge: Charge): Promise<void> => {
-    const verdict = judge(payment, charge);
-    switch (verdict) {
-      case 'FOREIGN':
-        deps.log.warn({ paymentId: payment.id }, 'a validated payment of another transaction was presented');
-        throw problems.NOT_VALIDATED();
-      case 'SETTLE':
-        return succeed(deps, payment, charge);
-      case 'RISK':
-      case 'AMOUNT_MISMATCH':
-        return holdForReview(deps, payment, charge, verdict);
-    }
-  };
+  (payment: Payment, charge: Charge): Promise<void> =>
+    inSpan(
+      {
+        name: 'settle payment',
+        kind: SpanKind.INTERNAL,
+        attributes: {},
+        ...(payment.traceContext ? { parent: payment.traceContext } : {}),
+      },
+      () => settle(deps, payment, charge),
+    );
+
+async function settle(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
+  const verdict = judge(payment, charge);
+  switch (verdict) {
+    case 'FOREIGN':
+      deps.log.warn({ paymentId: payment.id }, 'a validated payment of another transaction was presented');
+      throw problems.NOT_VALIDATED();
+    case 'SETTLE':
+      return succeed(deps, payment, charge);
+    case 'RISK':
+    case 'AMOUNT_MISMATCH':
+      return holdForReview(deps, payment, charge, verdict);
+  }
+}
 
 async function succeed(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
   try {
