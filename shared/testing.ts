@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -58,16 +59,26 @@ export async function eventually<Found>(
   }
 }
 
+/** Below the range from which the system takes the ports of outgoing connections: what is free stays free a while. */
+const [lowestPort, highestPort] = [12_000, 31_999];
+const promised = new Set<number>();
+
+/** A port that nobody listens on, promised to no other caller in this process. */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(lowestPort, highestPort + 1);
+    if (promised.has(port) || !(await canListen(port))) continue;
+    promised.add(port);
+    return port;
+  }
+  throw new Error(`No free port found between ${lowestPort} and ${highestPort}`);
+}
+
+async function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 

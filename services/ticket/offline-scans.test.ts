@@ -155,9 +155,11 @@ test('both devices are told of each other, the one that comes later at once, the
   const [third] = await upload('phone-c', [{ qr: ticket!.qr, scannedAt: at('01:15:00') }]);
   expect(third).toMatchObject({ result: 'ALREADY_USED', firstUse: { deviceId: 'phone-a' } });
   expect(await upload('phone-a', [early])).toEqual([turned!]);
-  const told = (await service.platform.events(contracts.used)).filter(
-    (event) => event.data.ticketId === ticket!.ticketId,
-  );
+  const told = await eventually(async () => {
+    const events = await service.platform.events(contracts.used);
+    const ofTicket = events.filter((event) => event.data.ticketId === ticket!.ticketId);
+    return ofTicket.length > 0 && ofTicket;
+  }, 'word of the scan');
   expect(told).toHaveLength(1);
 });
 
