@@ -219,4 +219,19 @@ describe('a payment under review', () => {
     const { refunds: back } = await stage.refundReaches(sale.buyer, sale.paymentId, 'REFUNDED');
     expect(back).toMatchObject([{ amount: { amount: 200_000 }, reason: 'REVIEW_REJECTED' }]);
   });
+
+  test('is decided on the record: who, what and about which payment, once', async () => {
+    const sale = await held({ riskLevel: 1 });
+    expect((await decide(sale.paymentId, 'REJECT')).status).toBe(200);
+    expect((await decide(sale.paymentId, 'ACCEPT')).status).toBe(409);
+    const actions = async (role: 'ADMIN' | 'USER') =>
+      fetch(`${stage.baseUrl}/v1/admin/payments/actions?entityId=${sale.paymentId}`, {
+        headers: { authorization: `Bearer ${await stage.platform.tokenFor({ role })}` },
+      });
+    expect((await actions('USER')).status).toBe(403);
+    const { items } = (await (await actions('ADMIN')).json()) as { items: object[] };
+    expect(items).toMatchObject([
+      { action: 'reject', entity: 'payment', actorRole: 'ADMIN', before: { reviewReason: 'RISK' } },
+    ]);
+  });
 });

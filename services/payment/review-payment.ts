@@ -1,4 +1,5 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
+import { type Actor, recordAction } from '#shared/admin';
 import { deriveId } from '#shared/id';
 import { violates } from '#shared/postgres';
 import { beginRefund } from './begin-refund.ts';
@@ -10,13 +11,13 @@ import { markSuccess, type Payment } from './settle-payment.ts';
 export interface ReviewPayment {
   paymentId: string;
   decision: 'ACCEPT' | 'REJECT';
-  reviewerId: string;
+  reviewer: Actor;
 }
 
 /** A person decides about a captured payment that was held: it pays its booking, or all of it goes back. */
 export const reviewPayment =
   (deps: Deps) =>
-  async ({ paymentId, decision, reviewerId }: ReviewPayment): Promise<Payment> => {
+  async ({ paymentId, decision, reviewer }: ReviewPayment): Promise<Payment> => {
     try {
       return await deps.db.transaction(async (tx) => {
         const [held] = await tx
@@ -28,7 +29,14 @@ export const reviewPayment =
         if (held.status !== 'PROCESSING' || held.refundRequestedAmount > 0) throw problems.NOT_UNDER_REVIEW();
 
         const now = deps.clock.now();
-        deps.log.info({ paymentId, decision, reviewerId }, 'payment reviewed');
+        await recordAction(tx, reviewer, now, {
+          action: decision.toLowerCase(),
+          entity: 'payment',
+          entityId: held.id,
+          before: { status: held.status, reviewReason: held.reviewReason },
+          after: { status: decision === 'ACCEPT' ? 'SUCCESS' : held.status, goesBack: decision === 'REJECT' },
+        });
+        deps.log.info({ paymentId, decision, reviewerId: reviewer.userId }, 'payment reviewed');
         if (decision === 'REJECT') {
           await beginRefund(tx, now, {
             id: deriveId('review-rejected', held.id),

@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia';
+import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/admin';
 import { authenticate, signedIn } from '#shared/auth';
 import { idempotencyHeaders, idempotently } from '#shared/idempotency';
 import { problemResponses } from '#shared/problem';
@@ -71,12 +72,13 @@ function payerRoutes(deps: Deps) {
     )
     .post(
       '/admin/payments/:paymentId/review',
-      async ({ caller, params, body }) => {
-        const decided = await reviewPayment(deps)({ ...params, ...body, reviewerId: caller.userId });
+      async ({ caller, params, body, request, set }) => {
+        const reviewer = actorOf({ caller, request, set });
+        const decided = await reviewPayment(deps)({ ...params, ...body, reviewer });
         return models.paymentView(decided, await refundsOf(deps.db, decided.id));
       },
       {
-        allow: ['ADMIN', 'SUPER_ADMIN'],
+        allow: administrators,
         params: models.paymentParams,
         body: models.reviewBody,
         response: { 200: models.paymentModel, ...problemResponses(400, 401, 403, 404, 409) },
@@ -85,5 +87,11 @@ function payerRoutes(deps: Deps) {
           description: 'ACCEPT makes it pay its booking, REJECT sends all of it back.',
         },
       },
-    );
+    )
+    .get('/admin/payments/actions', ({ query }) => listActions(deps.db, query), {
+      allow: administrators,
+      query: ActionsQuery,
+      response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
+      detail: { summary: 'What was decided about payments, the newest first', tags: ['administration'] },
+    });
 }

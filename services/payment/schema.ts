@@ -16,6 +16,7 @@ import type { paymentRefundReason } from '#shared/contracts/payment';
 import { fromDecimal, toDecimal } from '#shared/money';
 import { timestamptz } from '#shared/postgres';
 
+export { adminActions } from '#shared/admin';
 export { idempotencyKeys } from '#shared/idempotency';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
