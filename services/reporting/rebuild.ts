@@ -1,6 +1,6 @@
 import { openBus } from '#shared/bus';
 import { systemClock } from '#shared/clock';
-import { ConfigError } from '#shared/config';
+import { ConfigError, readVariable } from '#shared/config';
 import { createLogger } from '#shared/log';
 import { closePostgres, openPostgres } from '#shared/postgres';
 import { databaseUrl } from '#shared/service';
@@ -45,7 +45,7 @@ async function learnAll(deps: Parameters<typeof learnTrips>[0]): Promise<string>
 /** `bun services/reporting/rebuild.ts` */
 async function main(): Promise<void> {
   const { env } = process;
-  const natsUrl = env.REPORTING_NATS_URL ?? env.NATS_URL;
+  const natsUrl = readVariable(env, 'REPORTING_NATS_URL') ?? readVariable(env, 'NATS_URL');
   if (!natsUrl) throw new ConfigError('NATS_URL: is needed');
   const log = createLogger(env.LOG_LEVEL ?? 'warn');
   const bus = await openBus(natsUrl, 'reporting', log);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ConfigError, type Environment } from '../config.ts';
+import { ConfigError, type Environment, readVariable } from '../config.ts';
 import type { Check, Finding } from './finding.ts';
 import { dailyStatsRecount, nothingDead, outboxesDrained } from './messages.ts';
 import { moneyAddsUp, paidEndsWell, refundsMove } from './money.ts';
@@ -41,7 +41,7 @@ const shownAtMost = 20;
 /** The servers of the environment, or those of `npm run up`. */
 async function environment(): Promise<Environment> {
   const stack = Bun.file(join(import.meta.dir, '../../.jatra/stack.json'));
-  if (process.env.DATABASE_URL || !(await stack.exists())) return process.env;
+  if (readVariable(process.env, 'REDIS_URL') || !(await stack.exists())) return process.env;
   const { databaseUrl, redisUrl, natsUrl } = (await stack.json()) as Record<string, string>;
   return { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, NATS_URL: natsUrl };
 }

@@ -19,6 +19,9 @@ interface BookingRow {
   payment_id: string | null;
   total: string;
   refunds: string;
+  /** What its finished cancellations promised, and what was asked back for them. */
+  promised: string;
+  asked: string;
 }
 
 async function read({ sql, graceSeconds }: Sources) {
@@ -29,7 +32,9 @@ async function read({ sql, graceSeconds }: Sources) {
     FROM payments WHERE captured_amount > 0`;
   const bookings = await sql('booking')<BookingRow[]>`
     SELECT b.id, b.booking_status, b.payment_id, b.total_amount::text AS total,
-      coalesce((SELECT sum(amount) FROM booking_refunds r WHERE r.booking_id = b.id), 0)::text AS refunds
+      coalesce((SELECT sum(amount) FROM booking_refunds r WHERE r.booking_id = b.id), 0)::text AS refunds,
+      coalesce((SELECT sum(refund_amount) FROM cancellations c WHERE c.booking_id = b.id AND c.status = 'DONE'), 0)::text AS promised,
+      coalesce((SELECT sum(amount) FROM booking_refunds r WHERE r.booking_id = b.id AND r.cancellation_id IS NOT NULL), 0)::text AS asked
     FROM bookings b`;
   return { payments, bookings: new Map(bookings.map((row) => [row.id, row])) };
 }
@@ -64,6 +69,10 @@ export const moneyAddsUp: Check = {
       if (fromDecimal(payment.refunded) > fromDecimal(payment.captured))
         return [`payment ${payment.id}: more went back than came in`];
       if (booking?.payment_id !== payment.id || booking.booking_status === 'PENDING') return [];
+      if (fromDecimal(booking.promised) !== fromDecimal(booking.asked))
+        return [
+          `booking ${booking.id}: a cancellation promised ${booking.promised} BDT and asked back ${booking.asked}`,
+        ];
       if (fromDecimal(payment.captured) !== fromDecimal(booking.total))
         return [`payment ${payment.id} is not what booking ${booking.id} costs`];
       if (payment.old && fromDecimal(payment.refund_requested) !== fromDecimal(booking.refunds))

@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { migratedServices } from '../../drizzle/migrate.ts';
 import { type Bus, openBus } from '../bus.ts';
-import { ConfigError, type Environment } from '../config.ts';
+import { ConfigError, type Environment, readVariable } from '../config.ts';
 import { createLogger } from '../log.ts';
 import { openRedis, type RedisClient } from '../redis.ts';
 import { databaseUrl } from '../service.ts';
@@ -47,7 +47,7 @@ export async function openSources(env: Environment): Promise<Sources> {
 }
 
 function needed(env: Environment, name: string): string {
-  const value = env[name];
+  const value = readVariable(env, name);
   if (!value) throw new ConfigError(`${name}: is needed`);
   return value;
 }
