@@ -14,6 +14,8 @@ export interface Caller {
   userId: string;
   sessionId: string;
   role: Role;
+  /** As it was when the token was issued; where it says false, `auth.get-standing` tells what is true by now. */
+  phoneVerified: boolean;
 }
 
 export const tokenIssuer = 'jatra';
@@ -29,15 +31,24 @@ const rememberedTokens = 50_000;
 const keySetMaxAgeMs = 5 * 60_000;
 /** A notice that was missed is made up for after this time at most. */
 const rereadMs = 30_000;
+/** Whoever has not read for so long waits for it first: nobody who was signed out gets in by a process that was idle. */
+const staleMs = 55_000;
 /** An unknown kid asks for the keys again, but not more often than this. */
 const keySetMinAgeMs = 5_000;
+
+interface KeySet {
+  kids: Set<unknown>;
+  find: ReturnType<typeof createLocalJWKSet>;
+  fetchedAtMs: number;
+}
 
 /** Verifies access tokens by auth's public keys; a good one is remembered until it expires or its session is revoked. */
 export function createTokenVerifier(bus: Bus): TokenVerifier {
   const verified = new LRUCache<string, { caller: Caller; expiresAtMs: number }>({ max: rememberedTokens });
   const revoked = new LRUCache<string, number>({ max: rememberedTokens, ttl: accessTokenSeconds * 1_000 });
-  let keySet: { find: ReturnType<typeof createLocalJWKSet>; fetchedAtMs: number } | undefined;
+  let keySet: KeySet | undefined;
   let rereading: Promise<unknown> | undefined;
+  let authIsAway = false;
 
   bus.listen(sessionRevoked, ({ userId, sessionId }) => {
     revoked.set(sessionId ?? userId, Math.floor(Date.now() / 1_000));
@@ -48,7 +59,11 @@ export function createTokenVerifier(bus: Bus): TokenVerifier {
     for (const sessionId of revokedSessions) {
       if (!revoked.has(sessionId)) revoked.set(sessionId, Math.floor(Date.now() / 1_000));
     }
+    const kids = new Set(keys.map(({ kid }) => kid));
+    // A key that was withdrawn takes the tokens along that are remembered.
+    if (keySet && [...keySet.kids].some((kid) => !kids.has(kid))) verified.clear();
     keySet = {
+      kids,
       find: createLocalJWKSet({ keys } as unknown as JSONWebKeySet),
       fetchedAtMs: Date.now(),
     };
@@ -56,14 +71,24 @@ export function createTokenVerifier(bus: Bus): TokenVerifier {
   };
   const keys = async (maxAgeMs: number) =>
     keySet && Date.now() - keySet.fetchedAtMs <= maxAgeMs ? keySet.find : fetchKeys();
-  /** Beside the verifications, which go on by what is known. */
-  const reread = () => {
-    if (rereading || Date.now() - (keySet?.fetchedAtMs ?? Date.now()) <= rereadMs) return;
-    rereading = fetchKeys()
-      .catch(() => undefined)
+  /** Beside the verifications, which go on by what is known; also while auth is away, which is waited for once. */
+  const reread = async () => {
+    const ageMs = Date.now() - (keySet?.fetchedAtMs ?? Date.now());
+    if (ageMs <= rereadMs) return;
+    const waits = ageMs > staleMs && !authIsAway;
+    rereading ??= fetchKeys()
+      .then(
+        () => {
+          authIsAway = false;
+        },
+        () => {
+          authIsAway = true;
+        },
+      )
       .finally(() => {
         rereading = undefined;
       });
+    if (waits) await rereading;
   };
   const check = (token: string, find: ReturnType<typeof createLocalJWKSet>) =>
     jwtVerify(token, find, {
@@ -78,7 +103,7 @@ export function createTokenVerifier(bus: Bus): TokenVerifier {
 
   return {
     async verify(token) {
-      reread();
+      await reread();
       const known = verified.get(token);
       if (known && known.expiresAtMs > Date.now()) {
         if (isRevoked(known.caller, issuedAtOf(token)))
@@ -92,7 +117,12 @@ export function createTokenVerifier(bus: Bus): TokenVerifier {
         });
         const role = payload.role as Role;
         if (!signedIn.includes(role)) throw commonProblems.UNAUTHENTICATED('The token is not good');
-        const caller: Caller = { userId: String(payload.sub), sessionId: String(payload.sid), role };
+        const caller: Caller = {
+          userId: String(payload.sub),
+          sessionId: String(payload.sid),
+          role,
+          phoneVerified: payload.phone_verified === true,
+        };
         if (isRevoked(caller, payload.iat!)) throw commonProblems.UNAUTHENTICATED('The session has ended');
         verified.set(token, { caller, expiresAtMs: payload.exp! * 1_000 });
         return caller;

@@ -171,13 +171,21 @@ export interface TestOptions {
   clock?: Clock;
 }
 
+interface TokenHolder {
+  userId?: string;
+  role?: Role;
+  sessionId?: string;
+  /** Unless it is said, the holder has proved the phone. */
+  phoneVerified?: boolean;
+}
+
 export interface TestPlatform {
   env: Record<string, string>;
   bus: Bus;
   redis: StartedServer | undefined;
   nats: StartedServer;
   /** A token that this platform's verifier accepts. */
-  tokenFor(who?: { userId?: string; role?: Role; sessionId?: string }): Promise<string>;
+  tokenFor(who?: TokenHolder): Promise<string>;
   /** Plays another service's answer to a request. Calling it again replaces the answer. */
   fake<Input extends TSchema, Output extends TSchema>(
     contract: RequestContract<Input, Output>,
@@ -340,8 +348,12 @@ async function createTestSigner() {
       };
       return createTokenVerifier(keysFromTest);
     },
-    async tokenFor(who: { userId?: string; role?: Role; sessionId?: string } = {}): Promise<string> {
-      return new SignJWT({ sid: who.sessionId ?? newId(), role: who.role ?? 'USER' })
+    async tokenFor(who: TokenHolder = {}): Promise<string> {
+      return new SignJWT({
+        sid: who.sessionId ?? newId(),
+        role: who.role ?? 'USER',
+        phone_verified: who.phoneVerified ?? true,
+      })
         .setProtectedHeader({ alg: 'EdDSA', kid: 'test' })
         .setSubject(who.userId ?? newId())
         .setIssuer(tokenIssuer)

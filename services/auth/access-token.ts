@@ -17,11 +17,12 @@ export async function createAccessTokens(keys: Keys, clock: Clock): Promise<Sign
     iss: tokenIssuer,
     aud: tokenAudience,
   });
-  return ({ userId, sessionId, role }) =>
+  return ({ userId, sessionId, role, phoneVerified }) =>
     decorator.accessToken.sign({
       sub: userId,
       sid: sessionId,
       role,
+      phone_verified: phoneVerified,
       exp: Math.floor(clock.now().getTime() / 1_000) + accessTokenSeconds,
     });
 }

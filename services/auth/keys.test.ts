@@ -67,7 +67,7 @@ describe('the file of keys', () => {
 
 test('after a new signing key, tokens of the old and of the new one are good', async () => {
   const path = file();
-  const caller = { userId: newId(), sessionId: newId(), role: 'USER' as const };
+  const caller = { userId: newId(), sessionId: newId(), role: 'USER' as const, phoneVerified: false };
   const before = await loadKeys(path, development);
   const oldToken = await (await createAccessTokens(before, systemClock))(caller);
   const kid = await addSigningKey(path);

@@ -45,7 +45,7 @@ export function logIn(deps: Deps) {
             isNull(users.deletedAt),
           ),
         )
-        .returning({ id: users.id, role: users.role });
+        .returning();
       return current ? startSession(deps)(tx, current, { method: 'PASSWORD', userAgent }) : undefined;
     });
     if (!session) throw problems.CREDENTIALS_WRONG();

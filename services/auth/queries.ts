@@ -51,6 +51,23 @@ export function getContact(deps: Deps) {
   };
 }
 
+/** @throws Problem NOT_FOUND, also for an account that is deleted. */
+export function getStanding(deps: Deps) {
+  return async ({ userId }: { userId: string }) => {
+    const [account] = await deps.db
+      .select({
+        userId: users.id,
+        status: users.status,
+        isPhoneVerified: users.isPhoneVerified,
+        isEmailVerified: users.isEmailVerified,
+      })
+      .from(users)
+      .where(and(eq(users.id, userId), isNull(users.deletedAt)));
+    if (!account) throw commonProblems.NOT_FOUND();
+    return account;
+  };
+}
+
 /** As many ids as one NATS message takes with ease. */
 const mostRevoked = 20_000;
 

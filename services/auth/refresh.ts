@@ -7,7 +7,14 @@ import type { AuthSchema, Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
 import { problems } from './problems.ts';
 import { type EndReason, refreshTokens, sessions, users } from './schema.ts';
-import { hashToken, issueTokens, type LiveSession, sessionExpiry, type Tokens } from './start-session.ts';
+import {
+  callerOf,
+  hashToken,
+  issueTokens,
+  type LiveSession,
+  sessionExpiry,
+  type Tokens,
+} from './start-session.ts';
 
 /** A client that lost the answer, or whose two tabs refresh at once, sends the same token again within this time. */
 const repeatSeconds = 30;
@@ -57,7 +64,7 @@ async function exchange(deps: Deps, tx: Tx, token: string): Promise<LiveSession 
 
   const successor = deps.keys.mac('refresh-token', token).toString('base64url');
   const live = {
-    caller: { userId: account.id, sessionId: session.id, role: account.role },
+    caller: callerOf(account, session.id),
     refreshToken: successor,
   };
   if (!row.usedAt) return { ...live, expiresAt: await rotate(deps, tx, { session, row, successor, now }) };

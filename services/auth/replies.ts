@@ -1,7 +1,7 @@
 import { type Reply, reply } from '#shared/bus';
 import * as contracts from '#shared/contracts/auth';
 import type { Deps } from './connect.ts';
-import { getContact, revokedSessions } from './queries.ts';
+import { getContact, getStanding, revokedSessions } from './queries.ts';
 
 export const authReplies = (deps: Deps): Reply[] => [
   reply(contracts.getKeys, async () => ({
@@ -9,4 +9,5 @@ export const authReplies = (deps: Deps): Reply[] => [
     revokedSessions: await revokedSessions(deps)(),
   })),
   reply(contracts.getContact, getContact(deps)),
+  reply(contracts.getStanding, getStanding(deps)),
 ];

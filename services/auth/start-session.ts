@@ -3,7 +3,7 @@ import { accessTokenSeconds, type Caller } from '#shared/auth';
 import { newId } from '#shared/id';
 import type { Transaction } from '#shared/postgres';
 import type { AuthSchema, Deps } from './connect.ts';
-import { type AccountRole, refreshTokens, type SignInMethod, sessions } from './schema.ts';
+import { refreshTokens, type SignInMethod, sessions, type UserRow } from './schema.ts';
 
 const dayMs = 86_400_000;
 const userAgentLength = 255;
@@ -13,6 +13,8 @@ export interface LiveSession {
   refreshToken: string;
   expiresAt: Date;
 }
+
+type Holder = Pick<UserRow, 'id' | 'role' | 'isPhoneVerified'>;
 
 export interface Tokens {
   accessToken: string;
@@ -25,7 +27,7 @@ export interface Tokens {
 export function startSession(deps: Deps) {
   return async (
     tx: Transaction<AuthSchema>,
-    account: { id: string; role: AccountRole },
+    account: Holder,
     how: { method: SignInMethod; userAgent: string | undefined },
   ): Promise<LiveSession> => {
     const createdAt = deps.clock.now();
@@ -49,8 +51,13 @@ export function startSession(deps: Deps) {
       createdAt,
       expiresAt,
     });
-    return { caller: { userId: account.id, sessionId, role: account.role }, refreshToken, expiresAt };
+    return { caller: callerOf(account, sessionId), refreshToken, expiresAt };
   };
+}
+
+/** What an access token says of its holder. */
+export function callerOf({ id, role, isPhoneVerified }: Holder, sessionId: string): Caller {
+  return { userId: id, sessionId, role, phoneVerified: isPhoneVerified };
 }
 
 /** What the client gets, once the session's transaction is committed. */

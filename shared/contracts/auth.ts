@@ -27,6 +27,20 @@ export const getContact = request('auth.get-contact', 'How to reach an account h
   output: t.Object({ userId: uuid(), email: t.String(), phone: t.String(), fullName: t.String() }),
 });
 
+export const getStanding = request(
+  'auth.get-standing',
+  'Whether an account may act now, and which of its contacts are proved. Tells what a token from before does not say',
+  {
+    input: t.Object({ userId: uuid() }),
+    output: t.Object({
+      userId: uuid(),
+      status: oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']),
+      isPhoneVerified: t.Boolean(),
+      isEmailVerified: t.Boolean(),
+    }),
+  },
+);
+
 export const sessionRevoked = notice(
   'auth.session-revoked',
   'Access tokens of this session, or of every session of the account, are no longer good',
