@@ -54,7 +54,7 @@ test('each thing changed by hand is one line with both values, and is put right 
   expect(code).toBe(1);
   expect(lines.toSorted()).toEqual([
     'consumer BOOKING.ticket-cancelled: is not on the server',
-    'consumer BOOKING.ticket-confirmed: max_ack_pending is 3, the file says 256',
+    'consumer BOOKING.ticket-confirmed: max_ack_pending is 3, the file says 4096',
     'stream DEAD: allow_direct is true, the file does not say it',
     'stream TICKET: description is "mine", the file says "What has happened in the ticket service"',
     'stream TICKET: max_age is 3600000000000, the file says 604800000000000',

@@ -36,7 +36,8 @@ export function consumerFile(service: string, contract: EventContract): Consumer
     ack_policy: AckPolicy.Explicit,
     ack_wait: 30_000_000_000,
     max_deliver: -1,
-    max_ack_pending: 256,
+    // What waits to be tried again counts too: hundreds of those must leave room for their neighbours.
+    max_ack_pending: 4_096,
     replay_policy: ReplayPolicy.Instant,
   };
 }

@@ -5,12 +5,12 @@ import {
   type JetStreamClient,
   JSONCodec,
   type Msg,
-  type MsgHdrs,
   type NatsConnection,
-  NatsError,
   type Service as NatsService,
   type ServiceMsg,
 } from 'nats';
+import { createAsker, traceHeader } from './ask-service.ts';
+import { unreachable } from './circuit.ts';
 import {
   ContractViolation,
   type EventContract,
@@ -18,7 +18,7 @@ import {
   type RequestContract,
 } from './contract.ts';
 import type { Logger } from './log.ts';
-import { commonProblems, Problem } from './problem.ts';
+import { asRefusal, commonProblems, Problem } from './problem.ts';
 import { createRequestMeter } from './request-meter.ts';
 import { inSpan, markFailed, type Span, SpanKind, traceparent } from './tracing.ts';
 
@@ -74,7 +74,11 @@ export interface Bus {
     options?: { deadlineMs?: number },
   ): Promise<Static<Output>>;
   /** Puts an event on its stream. For the outbox relay alone: everybody else emits. */
-  publish(event: Envelope): Promise<void>;
+  publish(
+    event: Envelope,
+    /** Another id of the message than the event's: the stream takes once more what it has had lately. */
+    options?: { messageId?: string },
+  ): Promise<void>;
   notify<Data extends TSchema>(contract: NoticeContract<Data>, data: Static<Data>): void;
   listen<Data extends TSchema>(contract: NoticeContract<Data>, handle: (data: Static<Data>) => void): void;
   close(): Promise<void>;
@@ -82,7 +86,6 @@ export interface Bus {
 
 const json = JSONCodec<unknown>();
 const problemHeader = 'Jatra-Problem';
-const traceHeader = 'traceparent';
 
 /** The answer of one side of a request, read back at the other. */
 function readAnswer<Input extends TSchema, Output extends TSchema>(
@@ -110,11 +113,13 @@ export async function openBus(url: string, name: string, log: Logger): Promise<B
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     timeout: 5_000,
-    pingInterval: 20_000,
+    pingInterval: 5_000,
+    maxPingOut: 2,
     inboxPrefix: `_INBOX.${name}`,
   });
   void watch(connection, log);
   const jetstream: JetStreamClient = connection.jetstream({ timeout: 3_000 });
+  const ask = createAsker(connection, log);
 
   return {
     connection,
@@ -123,20 +128,16 @@ export async function openBus(url: string, name: string, log: Logger): Promise<B
       return inSpan({ name: contract.subject, kind: SpanKind.CLIENT, attributes }, async () => {
         const payload = json.encode(contract.parseInput(input));
         const timeout = options?.deadlineMs ?? contract.deadlineMs;
-        let message: Msg;
         try {
-          message = await connection.request(contract.subject, payload, { timeout, headers: traceHeaders() });
+          return readAnswer(contract, await ask(contract, payload, timeout));
         } catch (error) {
-          if (error instanceof NatsError)
-            throw commonProblems.UNAVAILABLE(`${contract.service} does not answer`, {
-              service: contract.service,
-            });
-          throw error;
+          if (!unreachable(error)) throw error;
+          const { service } = contract;
+          throw commonProblems.UNAVAILABLE(`${service} does not answer`, { service });
         }
-        return readAnswer(contract, message);
       });
     },
-    publish(event) {
+    publish(event, options) {
       const subject = `event.${event.type}`;
       const send = async () => {
         const { aggregateId, source, traceparent: emitted, ...rest } = event;
@@ -148,7 +149,9 @@ export async function openBus(url: string, name: string, log: Logger): Promise<B
           subject: aggregateId,
           datacontenttype: 'application/json',
         };
-        await jetstream.publish(subject, json.encode(cloudEvent), { msgID: event.id });
+        await jetstream.publish(subject, json.encode(cloudEvent), {
+          msgID: options?.messageId ?? event.id,
+        });
       };
       if (!event.traceparent) return send();
       const attributes = { ...aboutNats('publish', subject, name), ...aboutEvent(event) };
@@ -189,14 +192,6 @@ export const aboutEvent = (event: Envelope) => ({
   'messaging.message.id': event.id,
   'jatra.aggregate_id': event.aggregateId,
 });
-
-function traceHeaders(): MsgHdrs | undefined {
-  const parent = traceparent();
-  if (!parent) return undefined;
-  const head = headers();
-  head.set(traceHeader, parent);
-  return head;
-}
 
 function natsAddress(url: string) {
   const parsed = new URL(url);
@@ -304,7 +299,7 @@ async function answer(
     return undefined;
   } catch (error) {
     if (span) markFailed(span, error);
-    const problem = asProblem(error);
+    const problem = asRefusal(error) ?? commonProblems.INTERNAL();
     if (problem.status >= 500) log.error({ error, subject: contract.subject }, 'request failed');
     const head = headers();
     head.set(problemHeader, problem.code);
@@ -312,9 +307,4 @@ async function answer(
     message.respondError(problem.status, problem.code, json.encode(problem.toJSON()), { headers: head });
     return `${problem.status}:${problem.code}`;
   }
-}
-
-function asProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  return commonProblems.INTERNAL();
 }

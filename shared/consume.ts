@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import { type ConsumerMessages, headers, type JsMsg } from 'nats';
 import type { Counter } from 'prom-client';
 import { aboutEvent, aboutNats, type Bus, type Envelope, readCloudEvent, type Subscription } from './bus.ts';
@@ -10,6 +11,10 @@ const handledAtOnce = 16;
 /** Waits before each further delivery of an event whose handler threw; then it is a dead letter. About 19 minutes in all. */
 const retryDelaysMs = [200, 1_000, 3_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000];
 const heartbeatMs = 10_000;
+/** A handler that is silent for so long holds a place that its neighbours need: its event counts as failed. */
+const handlerDeadlineMs = 120_000;
+/** An event that so often came to a process which never answered is what ends the process: it is not tried again. */
+const unansweredAtMost = 25;
 
 /** The durable's name, at most 32 characters: unique on its stream, which belongs to one domain. */
 export function durableName(service: string, contract: EventContract): string {
@@ -26,6 +31,7 @@ interface ConsumeDeps {
   service: string;
   log: Logger;
   handled: Counter<'service' | 'event' | 'outcome'>;
+  handlerDeadlineMs?: number;
 }
 
 /** Handles one subscription's events until stopped; whatever breaks the stream of messages, it begins again. */
@@ -84,13 +90,20 @@ async function handle(deps: ConsumeDeps, subscription: Subscription, message: Js
   } catch (error) {
     return refuse(deps, contract, message, error);
   }
+  if (message.info.redeliveryCount > unansweredAtMost)
+    return refuse(
+      deps,
+      contract,
+      message,
+      new Error(`Not one of ${unansweredAtMost} deliveries was answered`),
+    );
   const attributes = { ...aboutNats('process', contract.subject, service), ...aboutEvent(event) };
   const work = { name: `process ${contract.type}`, kind: SpanKind.CONSUMER, attributes };
   const beat = setInterval(() => message.working(), heartbeatMs);
   try {
     await inSpan({ ...work, parent: event.traceparent }, async (span) => {
       try {
-        await subscription.handle(event);
+        await within(deps.handlerDeadlineMs ?? handlerDeadlineMs, subscription.handle(event));
         message.ack();
         handled.inc({ service, event: contract.type, outcome: 'handled' });
       } catch (error) {
@@ -101,6 +114,17 @@ async function handle(deps: ConsumeDeps, subscription: Subscription, message: Js
   } finally {
     clearInterval(beat);
   }
+}
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: Timer | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`The handler took more than ${milliseconds} ms`)),
+      milliseconds,
+    );
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Again later, or a dead letter where that is hopeless. */
@@ -132,6 +156,8 @@ async function bury(
 ): Promise<void> {
   const { bus, service, log } = deps;
   const head = headers();
+  for (const [name, values] of message.headers ?? [])
+    for (const value of values) head.append(`Original-${name}`, value);
   head.set('Jatra-Reason', reasonOf(error));
   head.set('Jatra-Subject', message.subject);
   head.set('Jatra-Consumer', durableName(service, contract));
@@ -152,8 +178,9 @@ async function bury(
   }
 }
 
-/** One line that a header takes. */
+/** One line that a header takes. Of a failed query its cause: its own message holds names and addresses. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof DrizzleQueryError) return reasonOf(error.cause);
   if (!(error instanceof Error)) return 'unknown';
   return `${error.name}: ${error.message}`.slice(0, 500).replaceAll(/[\r\n]+/g, ' ');
 }

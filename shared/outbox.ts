@@ -1,7 +1,8 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { sql } from 'drizzle-orm';
 import { bigserial, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import type { Bus } from './bus.ts';
+import { ErrorCode, NatsError } from 'nats';
+import type { Bus, Envelope } from './bus.ts';
 import type { EventContract } from './contract.ts';
 import { newId } from './id.ts';
 import type { Logger } from './log.ts';
@@ -30,30 +31,40 @@ export const outbox = pgTable(
   ],
 );
 
+/** Well below what a stream takes (max_msg_size in nats/streams), so that the envelope fits beside it. */
+const mostDataBytes = 200_000;
+
 /** Writes an event into the transaction that makes it true; the relay publishes it after the commit. */
 export async function emit<S extends Schema, Data extends TSchema>(
   tx: Transaction<S>,
   contract: EventContract<Data>,
   row: { aggregateId: string; version: number; data: Static<Data> },
 ): Promise<void> {
+  const data = contract.parse(row.data);
+  const bytes = Buffer.byteLength(JSON.stringify(data));
+  if (bytes > mostDataBytes)
+    throw new Error(`${contract.type} has ${bytes} bytes of data; an event takes ${mostDataBytes}`);
   await tx.insert(outbox).values({
     id: newId(),
     type: contract.type,
     aggregateId: row.aggregateId,
     version: row.version,
-    data: contract.parse(row.data),
+    data,
     traceContext: traceparent(),
   });
   wakeRelays();
 }
 
 const batchSize = 100;
-const leaseSeconds = 30;
+/** By Postgres's clock. Longer than a batch takes: a publish that is not acknowledged fails after 3 s. */
+const leaseSeconds = 10;
+/** What the stream refuses for its size is tried again so much later, beside everything else. */
+const refusedAgainSeconds = 60;
 const idleMs = 400;
 /** A row just written may not be committed yet: look often for a moment after an emit. */
 const eagerMs = 15;
 const eagerForMs = 600;
-const sentRowsStayHours = 72;
+export const sentRowsStayHours = 72;
 
 let eagerUntil = 0;
 const wakers = new Set<() => void>();
@@ -63,7 +74,7 @@ function wakeRelays(): void {
   for (const wake of wakers) wake();
 }
 
-interface Row extends Record<string, unknown> {
+export interface OutboxRow extends Record<string, unknown> {
   position: string;
   id: string;
   type: string;
@@ -74,8 +85,8 @@ interface Row extends Record<string, unknown> {
   trace_context: string | null;
 }
 
-async function lease<S extends Schema>(db: Database<S>): Promise<Row[]> {
-  const rows = await db.execute<Row>(sql`
+async function lease<S extends Schema>(db: Database<S>): Promise<OutboxRow[]> {
+  const rows = await db.execute<OutboxRow>(sql`
     UPDATE outbox SET leased_until = CURRENT_TIMESTAMP + make_interval(secs => ${leaseSeconds})
     WHERE position IN (
       SELECT position FROM outbox
@@ -85,49 +96,99 @@ async function lease<S extends Schema>(db: Database<S>): Promise<Row[]> {
   return [...rows].sort((one, other) => (BigInt(one.position) < BigInt(other.position) ? -1 : 1));
 }
 
-async function markSent<S extends Schema>(db: Database<S>, ids: string[]): Promise<void> {
+const idsOf = (rows: OutboxRow[]) => `{${rows.map((row) => row.id).join(',')}}`;
+
+async function markSent<S extends Schema>(db: Database<S>, rows: OutboxRow[]): Promise<void> {
+  if (rows.length === 0) return;
   await db.execute(sql`
-    UPDATE outbox SET sent_at = CURRENT_TIMESTAMP, leased_until = NULL
-    WHERE id = ANY(${`{${ids.join(',')}}`}::uuid[])`);
+    UPDATE outbox SET sent_at = CURRENT_TIMESTAMP, leased_until = NULL WHERE id = ANY(${idsOf(rows)}::uuid[])`);
 }
 
-/** Told of each event that has left. */
-type Published = (event: { type: string; data: unknown }) => void;
+async function leaseAgain<S extends Schema>(
+  db: Database<S>,
+  rows: OutboxRow[],
+  seconds: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await db.execute(sql`
+    UPDATE outbox SET leased_until = CURRENT_TIMESTAMP + make_interval(secs => ${seconds})
+    WHERE id = ANY(${idsOf(rows)}::uuid[]) AND sent_at IS NULL`);
+}
+
+/**
+ * What a process that was killed had leased waits for nobody. What a living one has leased may go out twice by this:
+ * the stream drops the second.
+ */
+async function releaseLeases<S extends Schema>(db: Database<S>): Promise<void> {
+  await db.execute(
+    sql`UPDATE outbox SET leased_until = NULL WHERE sent_at IS NULL AND leased_until IS NOT NULL`,
+  );
+}
+
+/** The row as the event it is. */
+export const eventOf = (row: OutboxRow, source: string): Envelope => ({
+  id: row.id,
+  type: row.type,
+  source,
+  aggregateId: row.aggregate_id,
+  version: row.version,
+  time: new Date(row.created_at).toISOString(),
+  traceparent: row.trace_context ?? undefined,
+  data: row.data,
+});
+
+export interface RelayWatch {
+  /** Told of each event that has left. */
+  published(event: { type: string; data: unknown }): void;
+  /** Told each time that the stream does not take an event for its size. */
+  refused(event: { type: string }): void;
+}
+
+interface RelayDeps<S extends Schema> {
+  db: Database<S>;
+  bus: Bus;
+  source: string;
+  log: Logger;
+  watch: RelayWatch;
+}
 
 /** Publishes one batch. A crash between publish and mark repeats it: the stream and every inbox drop the second. */
-async function relayBatch<S extends Schema>(
-  db: Database<S>,
-  bus: Bus,
-  source: string,
-  published: Published,
-): Promise<number> {
+async function relayBatch<S extends Schema>({ db, bus, source, log, watch }: RelayDeps<S>): Promise<number> {
   const rows = await lease(db);
   if (rows.length === 0) return 0;
-  const outcomes = await Promise.allSettled(
-    rows.map((row) =>
-      bus.publish({
-        id: row.id,
-        type: row.type,
-        source,
-        aggregateId: row.aggregate_id,
-        version: row.version,
-        time: new Date(row.created_at).toISOString(),
-        traceparent: row.trace_context ?? undefined,
-        data: row.data,
-      }),
-    ),
-  );
-  const sent = rows.filter((_, at) => outcomes[at]?.status === 'fulfilled');
-  if (sent.length > 0) {
-    await markSent(
-      db,
-      sent.map((row) => row.id),
-    );
+  const outcomes = await Promise.allSettled(rows.map((row) => bus.publish(eventOf(row, source))));
+  const sent: OutboxRow[] = [];
+  const refused: OutboxRow[] = [];
+  const left: OutboxRow[] = [];
+  let trouble: unknown;
+  for (const [at, outcome] of outcomes.entries()) {
+    const row = rows[at]!;
+    if (outcome.status === 'fulfilled') sent.push(row);
+    else if (isTooLarge(outcome.reason)) refused.push(row);
+    else {
+      left.push(row);
+      trouble ??= outcome.reason;
+    }
   }
-  sent.forEach(published);
-  const refused = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (refused) throw refused.reason;
+  await markSent(db, sent);
+  await leaseAgain(db, left, 0);
+  await leaseAgain(db, refused, refusedAgainSeconds);
+  sent.forEach(watch.published);
+  for (const { id, type } of refused) {
+    watch.refused({ type });
+    log.error({ eventId: id, type }, 'event too large for its stream');
+  }
+  if (left.length > 0) throw trouble;
   return rows.length;
+}
+
+const messageExceedsMaximum = 10_054;
+
+function isTooLarge(error: unknown): boolean {
+  return (
+    error instanceof NatsError &&
+    (error.code === ErrorCode.MaxPayloadExceeded || error.api_error?.err_code === messageExceedsMaximum)
+  );
 }
 
 export interface Relay {
@@ -136,13 +197,8 @@ export interface Relay {
 }
 
 /** Publishes the outbox of one service until stopped. Any number of processes may relay the same outbox. */
-export function startRelay<S extends Schema>(
-  db: Database<S>,
-  bus: Bus,
-  source: string,
-  log: Logger,
-  published: Published,
-): Relay {
+export function startRelay<S extends Schema>(deps: RelayDeps<S>): Relay {
+  const { log } = deps;
   let stopping = false;
   let wake = () => {};
   const pause = (ms: number) =>
@@ -158,9 +214,12 @@ export function startRelay<S extends Schema>(
 
   const loop = (async () => {
     let failures = 0;
+    let begun = false;
     while (true) {
       try {
-        const count = await relayBatch(db, bus, source, published);
+        if (!begun) await releaseLeases(deps.db);
+        begun = true;
+        const count = await relayBatch(deps);
         failures = 0;
         if (count === batchSize) continue;
         if (stopping) return;

@@ -105,7 +105,16 @@ async function startService<Config, Deps extends { bus: Bus }>(
     const routes = definition.routes(deps);
     const relay: Relay | undefined =
       database &&
-      startRelay(database, platform.bus, name, log, (event) => countPublished(name, event, runtime.metrics));
+      startRelay({
+        db: database,
+        bus: platform.bus,
+        source: name,
+        log,
+        watch: {
+          published: (event) => countPublished(name, event, runtime.metrics),
+          refused: ({ type }) => runtime.metrics.eventsRefused.inc({ service: name, event: type }),
+        },
+      });
     const subscriptions = definition.subscriptions?.(deps) ?? [];
     const replies = await serveReplies(
       platform.bus,

@@ -33,6 +33,12 @@ export function createMetrics() {
       labelNames: ['service', 'event', 'reason'] as const,
       registers: [registry],
     }),
+    eventsRefused: new Counter({
+      name: 'jatra_events_refused_total',
+      help: 'Times that a stream did not take an event for its size, by the service that emitted it and type',
+      labelNames: ['service', 'event'] as const,
+      registers: [registry],
+    }),
     consumerPending: new Gauge({
       name: 'jatra_consumer_pending_events',
       help: 'Events on the stream that a consuming service has not taken yet, by service and type',

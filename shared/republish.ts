@@ -1,0 +1,137 @@
+import { parseArgs } from 'node:util';
+import { type Bus, openBus } from './bus.ts';
+import { commandEnvironment } from './command-environment.ts';
+import { ConfigError, type Environment, readVariable } from './config.ts';
+import { contracts } from './contracts/all.ts';
+import { newId } from './id.ts';
+import { createLogger } from './log.ts';
+import { sentRowsStayHours } from './outbox.ts';
+import { closePostgres, openPostgres } from './postgres.ts';
+import { countSent, republishEvents, type Selection } from './republish-events.ts';
+import { databaseUrl } from './service.ts';
+
+/** An argument that is not what it should be; the message names it. */
+export class BadArgument extends Error {}
+
+const types = contracts.flatMap((contract) => (contract.kind === 'event' ? [contract.type] : []));
+const serviceOf = (type: string) => type.slice(0, type.indexOf('.'));
+const emitting = [...new Set(types.map(serviceOf))].sort();
+
+interface Order extends Selection {
+  services: string[];
+  dryRun: boolean;
+}
+
+const usage =
+  'npm run republish -- --since 2026-11-23T08:00:00Z [--until INSTANT] [--service NAME] [--type TYPE] [--dry-run]';
+
+/** @throws BadArgument */
+export function readOrder(args: string[], now: Date): Order {
+  const values = parse(args);
+  if (values.since === undefined) throw new BadArgument(`--since: is needed\n${usage}`);
+  const since = instant('--since', values.since);
+  const until = values.until === undefined ? now : instant('--until', values.until);
+  if (since >= now) throw new BadArgument('--since: lies in the future');
+  if (until <= since) throw new BadArgument('--until: must be after --since');
+  const { service, type } = values;
+  if (service !== undefined && !emitting.includes(service))
+    throw new BadArgument(`--service: ${emitting.join(', ')} have events`);
+  if (type !== undefined && !types.includes(type))
+    throw new BadArgument(`--type: there are ${[...types].sort().join(', ')}`);
+  if (service !== undefined && type !== undefined && serviceOf(type) !== service)
+    throw new BadArgument(`--type: ${type} is not an event of ${service}`);
+  const services = service ? [service] : type ? [serviceOf(type)] : emitting;
+  return { since, until, type, services, dryRun: values['dry-run'] };
+}
+
+function parse(args: string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    const options = {
+      since: text,
+      until: text,
+      service: text,
+      type: text,
+      'dry-run': { type: 'boolean', default: false },
+    } as const;
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new BadArgument(`${error instanceof Error ? error.message : error}\n${usage}`);
+  }
+}
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+function instant(name: string, value: string): Date {
+  const read = new Date(value);
+  if (!rfc3339.test(value) || Number.isNaN(read.getTime()))
+    throw new BadArgument(
+      `${name}: must be an instant with its offset, as 2026-11-23T08:00:00Z or …T14:00:00+06:00`,
+    );
+  return read;
+}
+
+/** @returns how many events were published, or would be. */
+export async function republish(
+  env: Environment,
+  order: Order,
+  say: (line: string) => void,
+): Promise<number> {
+  const natsUrl = readVariable(env, 'NATS_URL');
+  if (!natsUrl) throw new ConfigError('NATS_URL: is needed');
+  const bus = await openBus(natsUrl, 'republish', createLogger('silent'));
+  const run = newId();
+  let total = 0;
+  try {
+    for (const service of order.services) total += await republishService(env, order, service, bus, run, say);
+    return total;
+  } finally {
+    await bus.close();
+  }
+}
+
+async function republishService(
+  env: Environment,
+  order: Order,
+  service: string,
+  bus: Bus,
+  run: string,
+  say: (line: string) => void,
+): Promise<number> {
+  const db = openPostgres(databaseUrl(service, env), {}, { maxConnections: 2, name: 'republish' });
+  let reached = order.since;
+  try {
+    const counts = await countSent(db, order);
+    for (const { type, events } of counts) say(`${type}: ${events}`);
+    const all = counts.reduce((sum, { events }) => sum + events, 0);
+    if (all === 0 || order.dryRun) return all;
+    return await republishEvents({ db, bus, source: service }, order, run, (published, lastSentAt) => {
+      reached = lastSentAt;
+      say(`${service}: ${published} of ${all} published`);
+    });
+  } catch (error) {
+    say(`${service}: broken off; it goes on with --service ${service} --since ${reached.toISOString()}`);
+    throw error;
+  } finally {
+    await closePostgres(db);
+  }
+}
+
+const hourMs = 3_600_000;
+
+async function main(): Promise<void> {
+  try {
+    const now = new Date();
+    const order = readOrder(process.argv.slice(2), now);
+    if (now.getTime() - order.since.getTime() > sentRowsStayHours * hourMs)
+      console.log(`What was sent more than ${sentRowsStayHours} hours ago is no longer there.`);
+    const total = await republish(await commandEnvironment(), order, console.log);
+    console.log(`${total} events ${order.dryRun ? 'would be published' : 'published'} again`);
+  } catch (error) {
+    const expected = error instanceof BadArgument || error instanceof ConfigError;
+    console.error(expected ? error.message : error);
+    process.exit(2);
+  }
+}
+
+if (import.meta.main) await main();
