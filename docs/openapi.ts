@@ -976,6 +976,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/refunds/{refundId}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a failed refund to the gateway again
+         * @description As a new refund where the gateway refused or cancelled it, as the same one where it gave no final answer. One that is more than what was captured is never sent.
+         */
+        post: operations["postV1AdminRefundsByRefundIdResend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/payments/actions": {
         parameters: {
             query?: never;
@@ -8025,6 +8045,8 @@ export interface operations {
                             /** @description The payment has been taken and a person is looking at it */
                             paymentUnderReview: boolean;
                             failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                            /** @description What the buyer said when booking */
+                            acceptEqualSeats: boolean;
                             totalAmount: components["schemas"]["Money"];
                             /**
                              * Format: date-time
@@ -8084,6 +8106,11 @@ export interface operations {
                                 seatNumber: string;
                                 /** @example SNIGDHA */
                                 class: string;
+                                insteadOf: {
+                                    seatId: string;
+                                    coachNumber: string;
+                                    seatNumber: string;
+                                } | null;
                                 /** @enum {string} */
                                 status: "ACTIVE" | "CANCELLING" | "CANCELLED";
                                 fare: components["schemas"]["Money"];
@@ -8206,6 +8233,11 @@ export interface operations {
                          */
                         gender: "MALE" | "FEMALE" | "OTHER";
                     }[];
+                    /**
+                     * @description Should the payment come so late that the seats have been sold to others: true takes other seats of the same class on the same train at the same price, for everybody or for nobody; false, and where there are none, all of the money goes back
+                     * @default false
+                     */
+                    acceptEqualSeats?: boolean;
                 };
             };
         };
@@ -8229,6 +8261,8 @@ export interface operations {
                         /** @description The payment has been taken and a person is looking at it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                        /** @description What the buyer said when booking */
+                        acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
@@ -8288,6 +8322,11 @@ export interface operations {
                             seatNumber: string;
                             /** @example SNIGDHA */
                             class: string;
+                            insteadOf: {
+                                seatId: string;
+                                coachNumber: string;
+                                seatNumber: string;
+                            } | null;
                             /** @enum {string} */
                             status: "ACTIVE" | "CANCELLING" | "CANCELLED";
                             fare: components["schemas"]["Money"];
@@ -8438,6 +8477,8 @@ export interface operations {
                         /** @description The payment has been taken and a person is looking at it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                        /** @description What the buyer said when booking */
+                        acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
@@ -8497,6 +8538,11 @@ export interface operations {
                             seatNumber: string;
                             /** @example SNIGDHA */
                             class: string;
+                            insteadOf: {
+                                seatId: string;
+                                coachNumber: string;
+                                seatNumber: string;
+                            } | null;
                             /** @enum {string} */
                             status: "ACTIVE" | "CANCELLING" | "CANCELLED";
                             fare: components["schemas"]["Money"];
@@ -8619,6 +8665,8 @@ export interface operations {
                         /** @description The payment has been taken and a person is looking at it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                        /** @description What the buyer said when booking */
+                        acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
@@ -8678,6 +8726,11 @@ export interface operations {
                             seatNumber: string;
                             /** @example SNIGDHA */
                             class: string;
+                            insteadOf: {
+                                seatId: string;
+                                coachNumber: string;
+                                seatNumber: string;
+                            } | null;
                             /** @enum {string} */
                             status: "ACTIVE" | "CANCELLING" | "CANCELLED";
                             fare: components["schemas"]["Money"];
@@ -8921,6 +8974,8 @@ export interface operations {
                         /** @description The payment has been taken and a person is looking at it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                        /** @description What the buyer said when booking */
+                        acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
@@ -8980,6 +9035,11 @@ export interface operations {
                             seatNumber: string;
                             /** @example SNIGDHA */
                             class: string;
+                            insteadOf: {
+                                seatId: string;
+                                coachNumber: string;
+                                seatNumber: string;
+                            } | null;
                             /** @enum {string} */
                             status: "ACTIVE" | "CANCELLING" | "CANCELLED";
                             fare: components["schemas"]["Money"];
@@ -9073,6 +9133,8 @@ export interface operations {
                         /** @description The payment has been taken and a person is looking at it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                        /** @description What the buyer said when booking */
+                        acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
@@ -9132,6 +9194,11 @@ export interface operations {
                             seatNumber: string;
                             /** @example SNIGDHA */
                             class: string;
+                            insteadOf: {
+                                seatId: string;
+                                coachNumber: string;
+                                seatNumber: string;
+                            } | null;
                             /** @enum {string} */
                             status: "ACTIVE" | "CANCELLING" | "CANCELLED";
                             fare: components["schemas"]["Money"];
@@ -9553,6 +9620,131 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                         */
+                        paymentId: string;
+                        /**
+                         * Format: uuid
+                         * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                         */
+                        bookingId: string;
+                        /** @example 01K5X1WQ2V8Z3N4B5C6D7E8F9G */
+                        transactionId: string;
+                        /** @enum {string} */
+                        method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
+                        /**
+                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @enum {string}
+                         */
+                        status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
+                        amount: components["schemas"]["Money"];
+                        redirectUrl: string | null;
+                        /** @description Captured, and a person decides about it */
+                        underReview: boolean;
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        initiatedAt: string;
+                        completedAt: string | null;
+                        refunds: {
+                            /**
+                             * Format: uuid
+                             * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                             */
+                            refundId: string;
+                            amount: components["schemas"]["Money"];
+                            /** @enum {string} */
+                            status: "REQUESTED" | "PROCESSING" | "REFUNDED" | "FAILED";
+                            /** @example CANCELLED_BY_PASSENGER */
+                            reason: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            refundedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AdminRefundsByRefundIdResend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10 */
+                refundId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             200: {

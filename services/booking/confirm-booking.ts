@@ -3,10 +3,10 @@ import { confirmed, failed } from '#shared/contracts/booking';
 import { confirmSeats } from '#shared/contracts/seat-reservation';
 import { emit } from '#shared/outbox';
 import type { Deps } from './connect.ts';
-import { requestRefund, saleFacts, soldSeat } from './events.ts';
+import { requestRefund, saleFacts, soldSeat, type Tx } from './events.ts';
 import { firstConfirmDelaySeconds, longestDelaySeconds, rowsPerRun } from './limits.ts';
 import { passengersOf } from './queries.ts';
-import { type BookingRow, bookings, type PassengerRow } from './schema.ts';
+import { type BookingRow, bookingPassengers, bookings, type PassengerRow } from './schema.ts';
 
 /** Only a paid booking that waits for its seats takes a verdict; whoever comes second changes nothing. */
 const awaitsVerdict = (bookingId: string) =>
@@ -25,7 +25,7 @@ export function confirmBooking(deps: Deps) {
     const [booking] = await deps.db.select().from(bookings).where(awaitsVerdict(bookingId));
     if (!booking) return;
     const passengers = await passengersOf(deps.db, bookingId);
-    const { verdict } = await deps.bus.request(confirmSeats, {
+    const { verdict, moved = [] } = await deps.bus.request(confirmSeats, {
       bookingId,
       holdId: booking.holdId,
       userId: booking.userId,
@@ -34,8 +34,9 @@ export function confirmBooking(deps: Deps) {
       fromStationId: booking.fromStationId,
       toStationId: booking.toStationId,
       seatIds: passengers.map(({ seatId }) => seatId),
+      acceptEqualSeats: booking.acceptEqualSeats,
     });
-    if (verdict === 'CONFIRMED') await markConfirmed(deps, bookingId, passengers);
+    if (verdict === 'CONFIRMED') await markConfirmed(deps, bookingId, passengers.map(reseat(moved)));
     else await markSeatsGone(deps, bookingId);
   };
 }
@@ -59,6 +60,7 @@ async function markConfirmed(
       .where(awaitsVerdict(bookingId))
       .returning();
     if (!booking) return false;
+    await writeSeats(tx, passengers);
     await emit(tx, confirmed, {
       aggregateId: bookingId,
       version: booking.version,
@@ -72,6 +74,36 @@ async function markConfirmed(
     return true;
   });
   if (done) log.info({ bookingId }, 'booking confirmed');
+}
+
+type Moved = NonNullable<(typeof confirmSeats)['output']['static']['moved']>;
+
+/** A passenger on the seat that was sold, which remembers the one that was booked. */
+const reseat =
+  (moved: Moved) =>
+  (passenger: PassengerRow): PassengerRow => {
+    const given = moved.find(({ insteadOf }) => insteadOf === passenger.seatId)?.seat;
+    if (!given) return passenger;
+    const { seatId, seatNumber, coachId, coachNumber } = given;
+    return {
+      ...passenger,
+      ...{ seatId, seatNumber, coachId, coachNumber },
+      bookedSeatId: passenger.seatId,
+      bookedCoachNumber: passenger.coachNumber,
+      bookedSeatNumber: passenger.seatNumber,
+    };
+  };
+
+async function writeSeats(tx: Tx, passengers: PassengerRow[]): Promise<void> {
+  for (const passenger of passengers) {
+    if (passenger.bookedSeatId === null) continue;
+    const { seatId, seatNumber, coachId, coachNumber } = passenger;
+    const { bookedSeatId, bookedCoachNumber, bookedSeatNumber } = passenger;
+    await tx
+      .update(bookingPassengers)
+      .set({ seatId, seatNumber, coachId, coachNumber, bookedSeatId, bookedCoachNumber, bookedSeatNumber })
+      .where(eq(bookingPassengers.id, passenger.id));
+  }
 }
 
 async function markSeatsGone({ db, clock, log }: Deps, bookingId: string): Promise<void> {

@@ -26,6 +26,7 @@ export interface CreateBookingInput {
   userId: string;
   holdId: string;
   passengers: PassengerInput[];
+  acceptEqualSeats?: boolean;
 }
 
 const codeAttempts = 5;
@@ -36,7 +37,7 @@ const codeAttempts = 5;
  */
 export function createBooking(deps: Deps) {
   return async (input: CreateBookingInput): Promise<BookingRecord> => {
-    const { userId } = input;
+    const { userId, acceptEqualSeats = false } = input;
     const holdId = input.holdId.toLowerCase();
     const asked = parsePassengers(input.passengers);
     const known = await findByHold(deps.db, holdId);
@@ -55,7 +56,7 @@ export function createBooking(deps: Deps) {
 
     for (let attempt = 1; ; attempt++) {
       try {
-        return await insertBooking(deps, userId, hold, passengers);
+        return await insertBooking(deps, { userId, hold, passengers, acceptEqualSeats });
       } catch (error) {
         if (violates(error, 'bookings_hold_id_unique')) {
           return repeat((await findByHold(deps.db, holdId))!, userId, asked);
@@ -82,11 +83,16 @@ function refuseAfterSaleClose({ clock, config }: Deps, hold: Hold): void {
   }
 }
 
+interface Sale {
+  userId: string;
+  hold: Hold;
+  passengers: NewPassenger[];
+  acceptEqualSeats: boolean;
+}
+
 async function insertBooking(
   { db, clock, codes, log }: Deps,
-  userId: string,
-  hold: Hold,
-  passengers: NewPassenger[],
+  { userId, hold, passengers, acceptEqualSeats }: Sale,
 ): Promise<BookingRecord> {
   const now = clock.now();
   const record = await db.transaction(async (tx) => {
@@ -117,6 +123,7 @@ async function insertBooking(
         expiresAt: new Date(hold.expiresAt),
         totalPassengers: passengers.length,
         totalAmount: totalOf(passengers),
+        acceptEqualSeats,
         createdAt: now,
         updatedAt: now,
       })

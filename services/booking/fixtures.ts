@@ -40,6 +40,8 @@ export class MovableClock implements Clock {
 
 type Hold = (typeof seats.claimHold)['output']['static'];
 type Confirm = (typeof seats.confirmSeats)['input']['static'];
+type Verdict = (typeof seats.verdict)['static'];
+type Moved = NonNullable<(typeof seats.confirmSeats)['output']['static']['moved']>;
 
 /** What the other services would do; a test puts its own behaviour in place of a default. */
 function world(clock: Clock) {
@@ -50,7 +52,9 @@ function world(clock: Clock) {
       if (known?.userId !== userId) throw seatProblems.HOLD_NOT_FOUND();
       return known.hold;
     },
-    confirm: (_input: Confirm): 'CONFIRMED' | 'GONE' | Promise<'CONFIRMED' | 'GONE'> => 'CONFIRMED',
+    confirm: (_input: Confirm): Verdict | Promise<Verdict> => 'CONFIRMED',
+    /** The seats that are sold instead of some that were asked for. */
+    moved: (_input: Confirm): Moved => [],
     void: (_input: { bookingId: string; passengerIds: string[] }): void | Promise<void> => {},
     giveBack: (_input: { bookingId: string; seatIds: string[] }): void | Promise<void> => {},
   };
@@ -149,7 +153,7 @@ export async function startBooking() {
   await platform.fake(seats.claimHold, (input) => others.behave.claim(input));
   await platform.fake(seats.confirmSeats, async (input) => {
     others.asked.confirm.push(input);
-    return { verdict: await others.behave.confirm(input) };
+    return { verdict: await others.behave.confirm(input), moved: others.behave.moved(input) };
   });
   await platform.fake(seats.giveBackSeats, async (input) => {
     others.asked.giveBack.push(input.seatIds);

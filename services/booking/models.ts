@@ -24,6 +24,13 @@ export const CreateBooking = t.Object({
     }),
     { minItems: 1, maxItems: 20 },
   ),
+  acceptEqualSeats: t.Optional(
+    t.Boolean({
+      default: false,
+      description:
+        'Should the payment come so late that the seats have been sold to others: true takes other seats of the same class on the same train at the same price, for everybody or for nobody; false, and where there are none, all of the money goes back',
+    }),
+  ),
 });
 
 const Place = t.Object({
@@ -43,6 +50,12 @@ const Passenger = t.Object({
   seatId: t.String(),
   seatNumber: t.String({ examples: ['12'] }),
   class: t.String({ examples: ['SNIGDHA'] }),
+  insteadOf: nullable(
+    t.Object(
+      { seatId: t.String(), coachNumber: t.String(), seatNumber: t.String() },
+      { description: 'The seat that was booked, where an equal one was sold instead' },
+    ),
+  ),
   status: oneOf(['ACTIVE', 'CANCELLING', 'CANCELLED']),
   fare: moneySchema,
   baseFare: moneySchema,
@@ -86,6 +99,7 @@ const booking = {
   paymentStatus: bookingPaymentStatus,
   paymentUnderReview: t.Boolean({ description: 'The payment has been taken and a person is looking at it' }),
   failureReason: nullable(failureReason),
+  acceptEqualSeats: t.Boolean({ description: 'What the buyer said when booking' }),
   totalAmount: moneySchema,
   expiresAt: t.String({ format: 'date-time', description: 'Until when it may be paid' }),
   journey: t.Object({

@@ -101,6 +101,9 @@ export function pricePassengers(
       bedding: price.beddingPoisha,
       serviceCharge: quote.serviceChargePoisha,
       status: 'ACTIVE',
+      bookedSeatId: null,
+      bookedCoachNumber: null,
+      bookedSeatNumber: null,
     };
   });
 }
@@ -116,7 +119,7 @@ export function samePassengers(kept: PassengerRow[], asked: PassengerInput[]): b
     asked.every(({ seatId, name, age, gender }) =>
       kept.some(
         (row) =>
-          row.seatId === seatId &&
+          (row.bookedSeatId ?? row.seatId) === seatId &&
           row.passengerName === name &&
           row.passengerAge === age &&
           row.passengerGender === gender,

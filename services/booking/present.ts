@@ -1,6 +1,6 @@
 import { toMoney } from '#shared/money';
 import type { Booking, BookingWithCancellation, RefundOffer as RefundOfferModel } from './models.ts';
-import { type BookingRecord, type CancellationRecord, placesOf } from './queries.ts';
+import { type BookingRecord, bookedSeat, type CancellationRecord, placesOf } from './queries.ts';
 import type { RefundOffer } from './quote-refund.ts';
 import type { PassengerRow, RefundRow } from './schema.ts';
 
@@ -17,6 +17,7 @@ export function presentBooking(record: BookingRecord): typeof Booking.static {
     paymentStatus: booking.paymentStatus,
     paymentUnderReview: booking.reviewPaymentId !== null,
     failureReason: booking.failureReason,
+    acceptEqualSeats: booking.acceptEqualSeats,
     totalAmount: toMoney(booking.totalAmount),
     expiresAt: booking.expiresAt.toISOString(),
     journey: {
@@ -50,6 +51,7 @@ function presentPassenger(passenger: PassengerRow) {
     seatId: passenger.seatId,
     seatNumber: passenger.seatNumber,
     class: passenger.class,
+    insteadOf: bookedSeat(passenger),
     status: passenger.status,
     fare: toMoney(passenger.fare),
     baseFare: toMoney(passenger.baseFare),

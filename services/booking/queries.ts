@@ -191,6 +191,7 @@ export function getBooking({ db }: Deps) {
         seatId: passenger.seatId,
         seatNumber: passenger.seatNumber,
         class: passenger.class,
+        insteadOf: bookedSeat(passenger),
         status: passenger.status,
         basePoisha: passenger.baseFare,
         vatPoisha: passenger.vat,
@@ -199,6 +200,12 @@ export function getBooking({ db }: Deps) {
       })),
     };
   };
+}
+
+/** The seat that was booked, where an equal one was sold instead. */
+export function bookedSeat({ bookedSeatId, bookedCoachNumber, bookedSeatNumber }: PassengerRow) {
+  if (bookedSeatId === null) return null;
+  return { seatId: bookedSeatId, coachNumber: bookedCoachNumber!, seatNumber: bookedSeatNumber! };
 }
 
 export function placesOf(booking: BookingRow) {

@@ -89,6 +89,8 @@ export const bookings = pgTable(
     failedAt: timestamptz('failed_at'),
     confirmAttempts: integer('confirm_attempts').notNull().default(0),
     nextConfirmAt: timestamptz('next_confirm_at'),
+    /** The buyer agreed: should the seats be gone when a late payment comes, equal ones will do. */
+    acceptEqualSeats: boolean('accept_equal_seats').notNull().default(false),
   },
   (table) => [
     index('idx_bookings_pnr').on(table.pnr),
@@ -153,6 +155,10 @@ export const bookingPassengers = pgTable(
     bedding: money('bedding').notNull(),
     serviceCharge: money('service_charge').notNull(),
     status: varchar('status', { length: 20 }).$type<PassengerStatus>().notNull().default('ACTIVE'),
+    /** The seat that was booked, where an equal one was sold instead. */
+    bookedSeatId: uuid('booked_seat_id'),
+    bookedCoachNumber: varchar('booked_coach_number', { length: 20 }),
+    bookedSeatNumber: varchar('booked_seat_number', { length: 10 }),
   },
   (table) => [
     index('idx_booking_passengers_booking_id').on(table.bookingId),
@@ -162,6 +168,10 @@ export const bookingPassengers = pgTable(
     check('booking_passengers_gender_known', sql`passenger_gender IN ('MALE', 'FEMALE', 'OTHER')`),
     check('booking_passengers_age_possible', sql`passenger_age BETWEEN 0 AND 120`),
     check('booking_passengers_name_length', sql`char_length(passenger_name) BETWEEN 1 AND 100`),
+    check(
+      'booking_passengers_booked_seat_is_whole',
+      sql`num_nulls(booked_seat_id, booked_coach_number, booked_seat_number) IN (0, 3)`,
+    ),
     check('booking_passengers_fare_adds_up', sql`fare = base_fare + vat + bedding`),
     check(
       'booking_passengers_amounts_not_negative',

@@ -96,6 +96,28 @@ describe('tickets', () => {
   });
 });
 
+describe('seats that changed', () => {
+  const insteadOf = { seatId: newId(), coachNumber: 'KHA', seatNumber: '7' };
+  const moved = bookingFixture({ passengers: [passengerFixture({ insteadOf }), passengerFixture()] });
+
+  test.each([
+    ['en', 'had been sold (KHA 7)'],
+    ['bn', 'বুক করা আসন (KHA 7) বিক্রি হয়ে গেছে'],
+  ] as const)('are told with the seats that were booked, in %s', (language, words) => {
+    const travellers = moved.passengers.map((passenger) => ({
+      passenger,
+      ticket: { ticketNumber: 'T', qr: 'JT1:X' },
+    }));
+    const mail = ticketsMessage(language, { booking: moved, contact, travellers });
+    expect(mail.text).toContain(words);
+    expect(mail.html).toContain(words);
+  });
+
+  test('are not spoken of where everybody sits where they booked', () => {
+    expect(ticketsFor(bookingFixture()).text).not.toContain('sold');
+  });
+});
+
 describe('what became of a booking', () => {
   test.each([
     ['PAYMENT_DEADLINE', 'not paid in time'],

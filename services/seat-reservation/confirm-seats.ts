@@ -1,34 +1,52 @@
 import { sql } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/seat-reservation';
-import { deriveId } from '#shared/id';
 import { postgresFault, violates } from '#shared/postgres';
 import { commonProblems } from '#shared/problem';
 import type { Deps } from './connect.ts';
-import { holdSeats } from './hold-seats.ts';
+import { type MovedSeat, movedSeats } from './equal-seats.ts';
 import { problems } from './problems.ts';
 import { findHold, type StoredHold } from './queries.ts';
+import { readSale, readVerdict } from './sales.ts';
 import { sealHold } from './seal-hold.ts';
 import { settleSale } from './settle-sale.ts';
-import { legsBetween } from './trip.ts';
+import { lateHoldId, takeAgain } from './take-again.ts';
 import { unsealHold } from './unseal-hold.ts';
 
 type Input = typeof contract.confirmSeats.input.static;
+type Output = typeof contract.confirmSeats.output.static;
 type Verdict = typeof contract.verdict.static;
 
 const attempts = 3;
 /** Two confirmations that met crosswise, or a serialisation that Postgres gave up: the same step again. */
 const passing = new Set(['40P01', '40001']);
 
-/** The booking is paid: its seats are sold, or the verdict is GONE. The first verdict stays; a repeat reads it. */
+/**
+ * The booking is paid: its seats are sold, or equal ones where its buyer agreed to that, or the verdict is GONE.
+ * The first verdict stays; a repeat reads it, and the seats with it.
+ */
 export const confirmSeats =
   (deps: Deps) =>
-  async (input: Input): Promise<{ verdict: Verdict }> => {
+  async (input: Input): Promise<Output> => {
     const verdict = (await readVerdict(deps, input.bookingId)) ?? (await decide(deps, input));
-    return { verdict };
+    if (verdict === 'GONE' || !input.acceptEqualSeats) return { verdict };
+    return { verdict, moved: await readMoved(deps, input) };
   };
 
+/** From the rows alone, so that every repeat tells the same. */
+async function readMoved(deps: Deps, { bookingId, seatIds }: Input): Promise<MovedSeat[]> {
+  const sale = await readSale(deps, bookingId);
+  const [first] = sale;
+  if (!first) throw new Error(`Booking ${bookingId} is confirmed without a seat`);
+  return movedSeats(
+    first.trip.layout,
+    seatIds,
+    sale.map(({ seat }) => seat),
+  );
+}
+
 async function decide(deps: Deps, input: Input): Promise<Verdict> {
-  const sealed = (await sealHold(deps, input, input)) ?? (await takeAgain(deps, input));
+  const sealed =
+    (await sealHold(deps, input, { ...input, acceptEqualSeats: false })) ?? (await takeAgain(deps, input));
   if (sealed === 'NOT_FREE') return refuse(deps, input);
   if (sealed === 'UNSURE') {
     // Perhaps another attempt was quicker. If not, nothing is decided: the asker asks again.
@@ -46,6 +64,7 @@ async function decide(deps: Deps, input: Input): Promise<Verdict> {
         });
         return 'CONFIRMED';
       case 'DECIDED':
+        await letGoUnlessSold(deps, sealed.holdId, input.userId);
         return written.verdict;
       case 'SOLD_TO_OTHERS':
         return refuse(deps, input);
@@ -54,31 +73,6 @@ async function decide(deps: Deps, input: Input): Promise<Verdict> {
   }
   throw commonProblems.UNAVAILABLE('The sale could not be written');
 }
-
-/** The hold had lapsed: the same seats once more, whatever the buyer's quota. */
-async function takeAgain(deps: Deps, input: Input): Promise<StoredHold | 'NOT_FREE' | 'UNSURE'> {
-  const { bookingId, userId } = input;
-  const trip = await deps.trips.open(input);
-  const legs = legsBetween(trip, input.fromStationId, input.toStationId);
-  const ordinals = input.seatIds.map((seatId) => trip.layout.ordinals.get(seatId));
-  if (!legs || ordinals.includes(undefined)) return 'NOT_FREE';
-  const holdId = lateHoldId(bookingId);
-  const held = await holdSeats(deps, {
-    holdId,
-    userId,
-    trip,
-    legs,
-    groups: [ordinals.map((ordinal) => trip.layout.seats[ordinal!]!)],
-    limit: 0,
-    requestHash: '',
-    fresh: false,
-  });
-  if (held.outcome === 'TAKEN') return 'NOT_FREE';
-  if (held.outcome !== 'HELD') return 'UNSURE';
-  return (await sealHold(deps, { holdId, userId }, input)) ?? 'UNSURE';
-}
-
-const lateHoldId = (bookingId: string): string => deriveId('late-hold', bookingId);
 
 type Written =
   | { outcome: 'WRITTEN'; epoch: number }
@@ -141,18 +135,14 @@ export async function applyRefusal(
   deps: Deps,
   { bookingId, holdId, userId }: { bookingId: string; holdId: string; userId: string },
 ): Promise<void> {
-  for (const id of [holdId, lateHoldId(bookingId)]) {
-    const stored = await findHold(deps, id, userId);
-    if (stored) await unsealHold(deps, stored);
-  }
+  for (const id of [holdId, lateHoldId(bookingId)]) await letGoUnlessSold(deps, id, userId);
   await deps.db.execute(
     sql`UPDATE verdicts SET applied_at = CURRENT_TIMESTAMP WHERE booking_id = ${bookingId} AND verdict = 'GONE'`,
   );
 }
 
-async function readVerdict({ db }: Deps, bookingId: string): Promise<Verdict | undefined> {
-  const [row] = await db.execute<{ verdict: Verdict }>(
-    sql`SELECT verdict FROM verdicts WHERE booking_id = ${bookingId}`,
-  );
-  return row?.verdict;
+/** For a booking whose verdict is stored: no row of the hold can be sold to it any more. */
+async function letGoUnlessSold(deps: Deps, holdId: string, userId: string): Promise<void> {
+  const stored = await findHold(deps, holdId, userId);
+  if (stored) await unsealHold(deps, stored);
 }

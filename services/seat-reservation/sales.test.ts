@@ -13,6 +13,7 @@ import { sealHold } from './seal-hold.ts';
 import { settleSale } from './settle-sale.ts';
 import {
   holdOn,
+  lapseHold,
   outcomeOf,
   paid,
   type Railway,
@@ -37,18 +38,7 @@ const statusOf = (train: TestTrain, seatId: string, from?: string, to?: string) 
 const rowsOf = (holdId: string) =>
   deps.db
     .$client`SELECT status, booking_id, claimed_at, expires_at FROM seat_reservations WHERE hold_id = ${holdId}`;
-/** The hold is over by Redis's clock, as if its five minutes had passed. */
-const lapse = async ({ hold, trip }: HeldSeats) => {
-  const record = await deps.redis.hGet(`hold:{${trip.trainId}}:${trip.journeyDate}`, hold.holdId);
-  const fields = record!.split('|');
-  fields[1] = '1';
-  await deps.redis.hSet(`hold:{${trip.trainId}}:${trip.journeyDate}`, hold.holdId, fields.join('|'));
-  await deps.redis.zAdd(`due:{${trip.trainId}}:${trip.journeyDate}`, { score: 1, value: hold.holdId });
-  for (const ordinal of hold.ordinals) {
-    const { coachId, seatNumber } = trip.layout.seats[ordinal]!;
-    await deps.redis.del(`seat:{${trip.trainId}}:${coachId}:${seatNumber}:${trip.journeyDate}`);
-  }
-};
+const lapse = (held: HeldSeats) => lapseHold(deps, held);
 
 test('one seat is sold A–B and B–C to two people and refused for A–C', async () => {
   const train = railway.train();

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { verdict } from '#shared/contracts/seat-reservation';
 import type { Deps } from './connect.ts';
 import type { Seat } from './layout.ts';
 import type { Legs, Trip } from './trip.ts';
@@ -53,4 +54,15 @@ export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[
       cleared: row.cleared,
     };
   });
+}
+
+/** The last word on a paid booking, or undefined while there is none. */
+export async function readVerdict(
+  { db }: Deps,
+  bookingId: string,
+): Promise<typeof verdict.static | undefined> {
+  const [row] = await db.execute<{ verdict: typeof verdict.static }>(
+    sql`SELECT verdict FROM verdicts WHERE booking_id = ${bookingId}`,
+  );
+  return row?.verdict;
 }

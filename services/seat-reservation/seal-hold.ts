@@ -1,4 +1,5 @@
 import type { Deps } from './connect.ts';
+import { sameClasses } from './equal-seats.ts';
 import { findHold, type StoredHold } from './queries.ts';
 import { runScript } from './run-script.ts';
 import { script } from './script.ts';
@@ -14,6 +15,8 @@ export interface PaidFor {
   fromStationId: string;
   toStationId: string;
   seatIds: string[];
+  /** As many other seats of the same classes will do. */
+  acceptEqualSeats?: boolean;
 }
 
 /**
@@ -42,13 +45,14 @@ export async function sealHold(
 
 function isPaidFor({ trip, legs, seats, rows }: StoredHold, paid: PaidFor): boolean {
   const held = new Set(seats.map((seat) => seat.seatId));
+  const sameSeats =
+    held.size === new Set(paid.seatIds).size && paid.seatIds.every((seatId) => held.has(seatId));
   return (
     trip.trainId === paid.trainId &&
     trip.journeyDate === paid.journeyDate &&
     trip.stops[legs.from]!.stationId === paid.fromStationId &&
     trip.stops[legs.to]!.stationId === paid.toStationId &&
-    held.size === new Set(paid.seatIds).size &&
-    paid.seatIds.every((seatId) => held.has(seatId)) &&
+    (sameSeats || (paid.acceptEqualSeats === true && sameClasses(trip.layout, paid.seatIds, seats))) &&
     rows.every(({ status }) => status === 'LOCKED' || status === 'EXPIRED')
   );
 }

@@ -139,6 +139,19 @@ export function paid({ hold, trip }: HeldSeats, bookingId = newId()) {
   };
 }
 
+/** The hold is over by Redis's clock, as if its five minutes had passed. */
+export async function lapseHold({ redis }: Deps, { hold, trip }: HeldSeats): Promise<void> {
+  const record = await redis.hGet(`hold:{${trip.trainId}}:${trip.journeyDate}`, hold.holdId);
+  const fields = record!.split('|');
+  fields[1] = '1';
+  await redis.hSet(`hold:{${trip.trainId}}:${trip.journeyDate}`, hold.holdId, fields.join('|'));
+  await redis.zAdd(`due:{${trip.trainId}}:${trip.journeyDate}`, { score: 1, value: hold.holdId });
+  for (const ordinal of hold.ordinals) {
+    const { coachId, seatNumber } = trip.layout.seats[ordinal]!;
+    await redis.del(`seat:{${trip.trainId}}:${coachId}:${seatNumber}:${trip.journeyDate}`);
+  }
+}
+
 /** The code of the refusal, or 'granted'. */
 export async function outcomeOf(work: Promise<unknown>): Promise<string> {
   return work.then(

@@ -112,6 +112,10 @@ export const bookingView = t.Object({
       seatId: uuid(),
       seatNumber: t.String(),
       class: t.String(),
+      /** The seat that was booked, where an equal one was sold instead. */
+      insteadOf: t.Optional(
+        nullable(t.Object({ seatId: uuid(), coachNumber: t.String(), seatNumber: t.String() })),
+      ),
       status: oneOf(['ACTIVE', 'CANCELLING', 'CANCELLED']),
       basePoisha: poisha(),
       vatPoisha: poisha(),

@@ -65,8 +65,14 @@ export const confirmSeats = request(
       fromStationId: uuid(),
       toStationId: uuid(),
       seatIds: t.Array(uuid(), { minItems: 1 }),
+      /** The buyer agreed: where these seats are gone, as many others of the same classes will do. */
+      acceptEqualSeats: t.Optional(t.Boolean()),
     }),
-    output: t.Object({ verdict }),
+    output: t.Object({
+      verdict,
+      /** The seats that were sold instead of some that were asked for. */
+      moved: t.Optional(t.Array(t.Object({ insteadOf: uuid(), seat: heldSeat }))),
+    }),
     deadlineMs: 5_000,
   },
 );

@@ -34,6 +34,8 @@ const words = {
     ticket: 'Ticket',
     qrOf: (number: string) => `QR code of ticket ${number}`,
     hint: 'Show the QR code to the ticket checker, on a screen or on paper. It can be checked without a signal.',
+    moved: (seats: string) =>
+      `Your payment came late and the seats you had booked had been sold (${seats}). As you agreed, you have others of the same class on the same train, at the same price.`,
     pictures: 'The codes are in the pictures that came with this mail.',
     wish: 'Have a good journey!',
     fare: 'Fare',
@@ -51,6 +53,8 @@ const words = {
     ticket: 'টিকিট',
     qrOf: (number: string) => `টিকিট ${number}-এর কিউআর কোড`,
     hint: 'টিকিট পরীক্ষককে স্ক্রিনে বা কাগজে কিউআর কোডটি দেখান। নেটওয়ার্ক ছাড়াও এটি যাচাই করা যায়।',
+    moved: (seats: string) =>
+      `আপনার পেমেন্ট দেরিতে পৌঁছানোয় আপনার বুক করা আসন (${seats}) বিক্রি হয়ে গেছে। আপনার সম্মতি অনুযায়ী একই ট্রেনে একই শ্রেণির অন্য আসন একই ভাড়ায় দেওয়া হয়েছে।`,
     pictures: 'কোডগুলো এই মেইলের ছবিতে আছে।',
     wish: 'আপনার যাত্রা শুভ হোক!',
     fare: 'ভাড়া',
@@ -85,6 +89,7 @@ export function ticketsMessage(
   );
   const title = say.title(travellers.length);
   const boarding = dhakaMoment(language, booking.boardingAt);
+  const moved = movedNote(language, travellers);
   const seats = travellers.map(({ passenger }) => passenger.seatNumber).join(', ');
   return {
     subject: `${title}: ${shortTrainName(language, booking)}, ${boarding}, PNR ${booking.pnr}`,
@@ -93,6 +98,7 @@ export function ticketsMessage(
     text: [
       greeting(language, contact),
       `${say.confirmed}. PNR: ${booking.pnr}`,
+      ...moved,
       plainLines(trip),
       ...travellers.map(
         ({ passenger, ticket }) =>
@@ -108,6 +114,7 @@ export function ticketsMessage(
       preview: `PNR ${booking.pnr}, ${trainName(language, booking)}, ${boarding}`,
       body: html`${heading(say.confirmed)}
 ${paragraph(greeting(language, contact))}
+${moved.map(paragraph)}
 ${reference('PNR', booking.pnr)}
 ${lines(trip)}
 ${travellers.map((traveller, at) => ticketCard(language, traveller, images[at]!.cid))}
@@ -117,6 +124,14 @@ ${paragraph(say.wish)}`,
     }),
     images,
   };
+}
+
+/** Nothing where everybody sits where they booked. */
+function movedNote(language: Language, travellers: Traveller[]): string[] {
+  const booked = travellers.flatMap(({ passenger: { insteadOf } }) =>
+    insteadOf ? [`${insteadOf.coachNumber} ${insteadOf.seatNumber}`] : [],
+  );
+  return booked.length > 0 ? [words[language].moved(booked.join(', '))] : [];
 }
 
 function ticketCard(language: Language, { passenger, ticket }: Traveller, cid: string) {
