@@ -1,7 +1,11 @@
+import { connect, type Socket } from 'node:net';
 import type { SQL } from 'drizzle-orm';
 import { PgDialect, timestamp } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { createCircuit } from './circuit.ts';
+import { guardPostgres } from './guard-postgres.ts';
+import { createLogger, type Logger } from './log.ts';
 import { tracePostgres } from './trace-postgres.ts';
 import { tracing } from './tracing.ts';
 
@@ -16,29 +20,56 @@ export const timestamptz = (name: string) => timestamp(name, { withTimezone: tru
 
 /**
  * Opens a pool. No statement, lock wait or open transaction outlives its limit, so a stuck one cannot hold the pool.
+ * While the server is away statements throw Unreachable, in time; the pool comes back by itself.
  * The only file that knows the driver's options.
  */
 export function openPostgres<S extends Schema>(
   url: string,
   schema: S,
-  options: { maxConnections: number; name: string },
+  { maxConnections, name, log = createLogger('silent') }: PoolOptions,
 ): Database<S> {
+  const sockets = new Set<Socket>();
   const sql = postgres(url, {
-    max: options.maxConnections,
+    max: maxConnections,
     connect_timeout: 5,
     idle_timeout: 60,
     max_lifetime: 60 * 30,
+    backoff: () => reconnectAfterSeconds,
     onnotice: () => {},
     connection: {
-      application_name: `jatra-${options.name}`,
-      statement_timeout: 10_000,
-      lock_timeout: 5_000,
+      application_name: `jatra-${name}`,
+      statement_timeout: 5_000,
+      lock_timeout: 4_000,
       idle_in_transaction_session_timeout: 15_000,
       TimeZone: 'UTC',
     },
+    ...({ socket: openSocket(sockets) } as object),
   });
-  return drizzle(tracing() ? tracePostgres(sql, options.name) : sql, { schema });
+  // Whoever has been silent for so long may be a peer that is gone: only a new connection finds out.
+  const circuit = createCircuit(`postgres of ${name}`, log, () => {
+    for (const socket of sockets) socket.destroy();
+  });
+  const guarded = guardPostgres(sql, circuit);
+  return drizzle(tracing() ? tracePostgres(guarded, name) : guarded, { schema });
 }
+
+interface PoolOptions {
+  maxConnections: number;
+  name: string;
+  log?: Logger;
+}
+
+const reconnectAfterSeconds = 0.2;
+
+/** As the driver opens its own, but kept in sight. */
+const openSocket =
+  (sockets: Set<Socket>) =>
+  ({ host: [host], port: [port] }: { host: string[]; port: number[] }): Socket => {
+    const socket = connect({ host, port: port!, noDelay: true });
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    return Object.assign(socket, { host });
+  };
 
 const dialect = new PgDialect();
 

@@ -1,4 +1,5 @@
 import { Elysia, t, ValidationError } from 'elysia';
+import { unreachable } from './circuit.ts';
 import { newId } from './id.ts';
 import type { Logger } from './log.ts';
 
@@ -126,8 +127,15 @@ function describe(found: object): string {
   return `is wrong: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
-function toProblem(error: unknown, code: number | string, request: Request): Problem | undefined {
+/** What is expected to go wrong; undefined for a bug. */
+export function asRefusal(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
+  return unreachable(error) && commonProblems.UNAVAILABLE();
+}
+
+function toProblem(error: unknown, code: number | string, request: Request): Problem | undefined {
+  const refusal = asRefusal(error);
+  if (refusal) return refusal;
   if (error instanceof ValidationError)
     return error.type === 'response' ? undefined : fromValidation(error, request);
   if (code === 'NOT_FOUND') return commonProblems.NOT_FOUND();

@@ -1,9 +1,17 @@
-import { createClient } from 'redis';
+import { createClient, ErrorReply } from 'redis';
+import { createCircuit, Unreachable, within } from './circuit.ts';
 import type { Logger } from './log.ts';
 
+const deadlineMs = 2_000;
+const closeWithinMs = 2_000;
+
+/** Errors of a Redis that cannot serve now, by the first word of its answer. */
+const passing = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|BUSY|MISCONF|NOREPLICAS)\b/;
+
 /**
- * Connects to Redis. Commands fail at once while the connection is down, so that no late lock fires
- * after its caller gave up; the client reconnects by itself.
+ * Connects to Redis. A command that is not answered in time throws Unreachable; whether it took effect is then unknown.
+ * While the connection is down commands are refused at once, so that no late lock fires after its caller gave up.
+ * The connection comes back by itself, also from a peer that has gone silent.
  */
 export async function openRedis(url: string, log: Logger) {
   const client = createClient({
@@ -12,14 +20,43 @@ export async function openRedis(url: string, log: Logger) {
     socket: {
       connectTimeout: 3_000,
       socketTimeout: 60_000,
-      reconnectStrategy: (attempts) => Math.min(50 * 2 ** Math.min(attempts, 6), 2_000),
+      reconnectStrategy: (attempts) => Math.min(50 * 2 ** Math.min(attempts, 6), 1_000),
     },
     pingInterval: 10_000,
-    commandOptions: { timeout: 2_000 },
+    commandOptions: { timeout: undefined },
   });
   client.on('error', (error: unknown) => log.warn({ error }, 'redis connection'));
   await client.connect();
-  return client;
+
+  let closing = false;
+  const circuit = createCircuit('redis', log, () => {
+    if (closing) return;
+    if (client.isOpen) client.destroy();
+    client.connect().catch((error: unknown) => log.warn({ error }, 'redis connection'));
+  });
+  const send = client.sendCommand;
+  // Every command passes here, those of derived clients too; only a transaction of many commands does not.
+  client.sendCommand = function (this: typeof client, ...command: Parameters<typeof send>) {
+    return circuit.run(() => within(deadlineMs, 'redis', answerOf(send.apply(this, command))));
+  } as typeof send;
+
+  return Object.assign(client, {
+    /** Ends well or, where Redis does not answer, all the same. */
+    async end() {
+      closing = true;
+      await within(closeWithinMs, 'redis', client.close()).catch(() => client.isOpen && client.destroy());
+    },
+  });
+}
+
+async function answerOf<Reply>(reply: Promise<Reply>): Promise<Reply> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+    if (error instanceof ErrorReply && !passing.test(error.message)) throw error;
+    throw new Unreachable('redis', 'refused', { cause: error });
+  }
 }
 
 export type RedisClient = Awaited<ReturnType<typeof openRedis>>;

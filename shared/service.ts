@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { AnyElysia } from 'elysia';
 import type { Registry } from 'prom-client';
+import type { Access } from './access.ts';
 import { createTokenVerifier, type TokenVerifier } from './auth.ts';
 import { type Bus, openBus, type Reply, type Subscription, serveReplies } from './bus.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -36,6 +37,7 @@ export interface Platform {
 export interface ServiceDefinition<Config, Deps> {
   name: string;
   description: string;
+  access: Access;
   config: (env: Environment) => Config;
   connect: (platform: Platform, config: Config) => Promise<Deps>;
   routes: (deps: Deps) => AnyElysia;
@@ -61,6 +63,7 @@ export interface RunningService {
 export interface Service {
   name: string;
   description: string;
+  access: Access;
   config: (env: Environment) => unknown;
   routes: (deps: never) => AnyElysia;
   replies?: (deps: never) => Reply[];
@@ -189,7 +192,7 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     tokens: runtime.tokens ?? createTokenVerifier(bus),
     metrics: runtime.metrics.registry,
     openPostgres(schema, { maxConnections }) {
-      const opened = openPostgres(databaseUrl(service, env), schema, { maxConnections, name: service });
+      const opened = openPostgres(databaseUrl(service, env), schema, { maxConnections, name: service, log });
       database ??= opened;
       closings.push(() => closePostgres(opened));
       return opened;
@@ -197,9 +200,7 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     async openRedis() {
       const opened = await openRedis(required(env, serviceVariable(service, 'REDIS_URL'), 'REDIS_URL'), log);
       redis ??= opened;
-      closings.push(async () => {
-        await opened.close();
-      });
+      closings.push(opened.end);
       return opened;
     },
     onClose: (close) => closings.push(close),

@@ -1,3 +1,4 @@
+import { unreachable as outageIn } from '#shared/circuit';
 import { deriveId } from '#shared/id';
 import type { Logger } from '#shared/log';
 import { type Database, postgresFault } from '#shared/postgres';
@@ -79,6 +80,10 @@ export function createHoldWriter({ db, log, meters, maxWaiting }: Parts): HoldWr
         batch.map(({ grant }) => grant),
       );
     } catch (error) {
+      if (isSilent(error)) {
+        for (const { reject } of batch) reject(unreachable());
+        return;
+      }
       log.warn({ error, holds: batch.length }, 'group insert failed, its members are written singly');
       await writeSingly(db, batch);
       return;
@@ -122,6 +127,8 @@ async function writeSingly(db: Database<typeof schema>, batch: Waiting[]): Promi
   }
 }
 
+/** Postgres was waited for long enough. */
+const isSilent = (error: unknown) => outageIn(error)?.kind === 'silent';
 const unreachable = () => commonProblems.UNAVAILABLE('Holds cannot be recorded now');
 /** Postgres says by these classes of code that it cannot serve now: connections, resources, an operator at work. */
 const passing = /^(08|53|57)/;
