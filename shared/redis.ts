@@ -30,13 +30,15 @@ export async function openRedis(url: string, log: Logger) {
 
   let closing = false;
   const circuit = createCircuit('redis', log, () => {
-    if (closing) return;
-    if (client.isOpen) client.destroy();
+    // One that is still connecting goes on by itself; to disturb it would leave two at work.
+    if (closing || !client.isReady) return;
+    client.destroy();
     client.connect().catch((error: unknown) => log.warn({ error }, 'redis connection'));
   });
-  const send = client.sendCommand;
-  // Every command passes here, those of derived clients too; only a transaction of many commands does not.
-  client.sendCommand = function (this: typeof client, ...command: Parameters<typeof send>) {
+  // What the driver hands out is a view on the one client beneath: there every command passes, those of other views too.
+  const beneath: typeof client = Object.getPrototypeOf(client);
+  const send = beneath.sendCommand;
+  beneath.sendCommand = function (this: typeof client, ...command: Parameters<typeof send>) {
     return circuit.run(() => within(deadlineMs, 'redis', answerOf(send.apply(this, command))));
   } as typeof send;
 
