@@ -1,10 +1,11 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
 import * as contract from '#shared/contracts/payment';
 import { toDecimal } from '#shared/money';
 import { emit } from '#shared/outbox';
 import type { Deps } from './connect.ts';
+import { postOfRefund, refundPaidLines, refundReturnedLines, refundSentLines } from './ledger.ts';
 import { maxRefundCalls, maxStatusQuestions, refundBackoffMs, refundLeaseMs } from './refund.ts';
-import { payments, refunds } from './schema.ts';
+import { payments, type RefundFailure, refunds } from './schema.ts';
 import { GatewayError } from './sslcommerz/answers.ts';
 
 type Refund = typeof refunds.$inferSelect;
@@ -69,32 +70,50 @@ async function send(deps: Deps, refund: Refund): Promise<void> {
     amountPoisha: refund.amount,
     remarks: refund.reason,
   });
-  if (answer.status === 'failed') return fail(deps, refund, answer.reason);
-  const now = deps.clock.now();
-  await deps.db
-    .update(refunds)
-    .set({
-      status: 'PROCESSING',
-      refundRefId: answer.refundRefId,
-      attempts: 0,
-      nextAttemptAt: new Date(now.getTime() + refundBackoffMs(1)),
-      updatedAt: now,
-    })
-    .where(and(eq(refunds.id, refund.id), eq(refunds.status, 'REQUESTED')));
+  if (answer.status === 'failed') return fail(deps, refund, 'REFUSED', answer.reason);
+  await deps.db.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const [sent] = await tx
+      .update(refunds)
+      .set({
+        status: 'PROCESSING',
+        refundRefId: answer.refundRefId,
+        attempts: 0,
+        nextAttemptAt: new Date(now.getTime() + refundBackoffMs(1)),
+        updatedAt: now,
+      })
+      .where(unchanged(refund))
+      .returning();
+    if (sent) await postOfRefund(tx, now, 'REFUND_SENT', sent, refundSentLines(sent.amount));
+  });
+}
+
+/** Whoever comes late, with an answer to what has been decided or sent again meanwhile, changes nothing. */
+function unchanged(refund: Refund) {
+  return and(
+    eq(refunds.id, refund.id),
+    eq(refunds.status, refund.status),
+    eq(refunds.refundTransId, refund.refundTransId),
+    refund.refundRefId === null ? isNull(refunds.refundRefId) : eq(refunds.refundRefId, refund.refundRefId),
+  );
 }
 
 async function follow(deps: Deps, refund: Refund, refundRefId: string): Promise<void> {
   const answer = await deps.gateway.refundStatus(refundRefId);
   if (answer.status === 'refunded') return complete(deps, refund);
-  if (answer.status === 'cancelled') return fail(deps, refund, answer.reason || 'Cancelled by the gateway');
+  if (answer.status === 'cancelled') {
+    return fail(deps, refund, 'CANCELLED', answer.reason || 'Cancelled by the gateway');
+  }
   await again(deps, refund);
 }
 
 async function again(deps: Deps, refund: Refund): Promise<void> {
   const limit = refund.refundRefId === null ? maxRefundCalls : maxStatusQuestions;
-  if (refund.attempts >= limit) return fail(deps, refund, 'The gateway gave no final answer');
+  if (refund.attempts >= limit) {
+    return fail(deps, refund, 'NO_ANSWER', 'The gateway gave no final answer');
+  }
   const next = new Date(deps.clock.now().getTime() + refundBackoffMs(refund.attempts));
-  await deps.db.update(refunds).set({ nextAttemptAt: next }).where(eq(refunds.id, refund.id));
+  await deps.db.update(refunds).set({ nextAttemptAt: next }).where(unchanged(refund));
 }
 
 async function complete(deps: Deps, refund: Refund): Promise<void> {
@@ -103,9 +122,10 @@ async function complete(deps: Deps, refund: Refund): Promise<void> {
     const [done] = await tx
       .update(refunds)
       .set({ status: 'REFUNDED', refundedAt: now, nextAttemptAt: null, updatedAt: now })
-      .where(and(eq(refunds.id, refund.id), eq(refunds.status, 'PROCESSING')))
+      .where(unchanged(refund))
       .returning();
     if (!done) return;
+    await postOfRefund(tx, now, 'REFUND_PAID', done, refundPaidLines(done.amount));
     const refundedSoFar = sql`${payments.refundedAmount} + ${toDecimal(done.amount)}::numeric`;
     const [payment] = await tx
       .update(payments)
@@ -134,20 +154,29 @@ async function complete(deps: Deps, refund: Refund): Promise<void> {
 }
 
 /** The gateway says no for good: the row stays for an operator, and whoever waits is told. */
-async function fail(deps: Deps, refund: Refund, failureReason: string): Promise<void> {
+async function fail(
+  deps: Deps,
+  refund: Refund,
+  failure: RefundFailure,
+  failureReason: string,
+): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
     const [failed] = await tx
       .update(refunds)
       .set({
         status: 'FAILED',
+        failure,
         failureReason: failureReason.slice(0, 255),
         nextAttemptAt: null,
         updatedAt: now,
       })
-      .where(and(eq(refunds.id, refund.id), inArray(refunds.status, ['REQUESTED', 'PROCESSING'])))
+      .where(unchanged(refund))
       .returning();
     if (!failed) return;
+    if (failure === 'CANCELLED') {
+      await postOfRefund(tx, now, 'REFUND_RETURNED', failed, refundReturnedLines(failed.amount));
+    }
     const [payment] = await tx
       .update(payments)
       .set({ version: sql`${payments.version} + 1`, updatedAt: now })

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { newUlid } from '#shared/id';
 import { toDecimal } from '#shared/money';
 import type { Tx } from './connect.ts';
+import { postOfRefund, refundDueLines } from './ledger.ts';
 import { payments, type RefundReason, refunds } from './schema.ts';
 
 export interface RefundOrder {
@@ -18,7 +19,7 @@ export interface RefundOrder {
  */
 export async function beginRefund(tx: Tx, now: Date, order: RefundOrder): Promise<boolean> {
   const amount = toDecimal(order.amountPoisha);
-  const covered = await tx
+  const [covered] = await tx
     .update(payments)
     .set({
       refundRequestedAmount: sql`${payments.refundRequestedAmount} + ${amount}::numeric`,
@@ -30,10 +31,10 @@ export async function beginRefund(tx: Tx, now: Date, order: RefundOrder): Promis
         sql`${payments.refundRequestedAmount} + ${amount}::numeric <= coalesce(${payments.capturedAmount}, 0)`,
       ),
     )
-    .returning({ id: payments.id });
-  if (covered.length === 0) return false;
+    .returning({ status: payments.status });
+  if (!covered) return false;
 
-  await tx.insert(refunds).values({
+  const refund = {
     id: order.id,
     paymentId: order.paymentId,
     bookingId: order.bookingId,
@@ -43,6 +44,9 @@ export async function beginRefund(tx: Tx, now: Date, order: RefundOrder): Promis
     nextAttemptAt: now,
     createdAt: now,
     updatedAt: now,
-  });
+  };
+  await tx.insert(refunds).values(refund);
+  const sold = covered.status === 'SUCCESS';
+  await postOfRefund(tx, now, 'REFUND_DUE', refund, refundDueLines(refund.amount, sold));
   return true;
 }

@@ -45,6 +45,8 @@ export const createPayment =
         transactionId: newUlid(),
         paymentMethod: input.method,
         amount: booking.totalPoisha,
+        vatAmount: sumOf(booking, 'vatPoisha'),
+        serviceChargeAmount: sumOf(booking, 'serviceChargePoisha'),
         returnUrl,
         traceContext: traceparent(),
         nextCheckAt: nextCheck(now, now),
@@ -55,6 +57,10 @@ export const createPayment =
       .returning();
     return openSession(deps, payment!, booking, contact);
   };
+
+function sumOf({ passengers }: Booking, part: 'vatPoisha' | 'serviceChargePoisha'): number {
+  return passengers.reduce((sum, passenger) => sum + passenger[part], 0);
+}
 
 /** The caller's own booking, while it waits for payment. */
 async function payableBooking(deps: Deps, { bookingId, userId }: CreatePayment): Promise<Booking> {

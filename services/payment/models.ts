@@ -9,6 +9,8 @@ const id = () => t.String({ format: 'uuid', examples: ['01997a1e-5c3b-7d42-9d0f-
 
 export const paymentParams = t.Object({ paymentId: id() });
 
+export const refundParams = t.Object({ refundId: id() });
+
 export const createBody = t.Object(
   {
     bookingId: id(),

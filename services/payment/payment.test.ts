@@ -7,6 +7,7 @@ const charge = {
   valId: 'V1',
   bankTranId: 'B1',
   amountPoisha: 144_800,
+  feePoisha: 0,
   currency: 'BDT',
   risky: false,
   record: {},

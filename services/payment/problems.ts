@@ -17,5 +17,7 @@ export const problems = defineProblems({
   },
   SIGNATURE_INVALID: { status: 403, title: 'Not signed by the payment gateway' },
   NOT_VALIDATED: { status: 409, title: 'The payment gateway does not know of this payment' },
+  REFUND_NOT_FOUND: { status: 404, title: 'There is no such refund' },
+  REFUND_NOT_RESENDABLE: { status: 409, title: 'This refund is not to be sent again' },
   NOT_UNDER_REVIEW: { status: 409, title: 'There is nothing to decide about this payment' },
 });

@@ -145,20 +145,24 @@ describe('a refund', () => {
     expect(await atGateway(sale.transactionId)).toMatchObject([{ refundTransId: before!.refundTransId }]);
   });
 
-  test('begun at the gateway but forgotten here by a crash goes back once', async () => {
-    const sale = await paid();
-    await stage.behave(sale.transactionId, { refund: 'processing' });
-    const refundId = newId();
-    await ask(sale, 60_000, refundId);
-    await stage.refundReaches(sale.buyer, sale.paymentId, 'PROCESSING');
-    await stage.deps.db
-      .update(refunds)
-      .set({ status: 'REQUESTED', refundRefId: null, nextAttemptAt: stage.deps.clock.now() })
-      .where(eq(refunds.id, refundId));
-    await stage.behave(sale.transactionId, { refund: 'refunded' });
-    await stage.refundReaches(sale.buyer, sale.paymentId, 'REFUNDED');
-    expect(await atGateway(sale.transactionId)).toMatchObject([{ amount: 60_000, status: 'refunded' }]);
-  });
+  test.each([{ answer: 'lost' }, { answer: 'unreadable' }, { answerDelayMs: 1_500 }] as const)(
+    'begun at the gateway, of which nobody here heard (%j), goes back once',
+    async (behaviour) => {
+      const sale = await paid();
+      await stage.behave(sale.transactionId, behaviour);
+      const refundId = newId();
+      await ask(sale, 60_000, refundId);
+      await eventually(
+        async () => (await atGateway(sale.transactionId)).length === 1,
+        'the refund at the gateway',
+      );
+      const [unheard] = await stage.deps.db.select().from(refunds).where(eq(refunds.id, refundId));
+      expect(unheard).toMatchObject({ status: 'REQUESTED', refundRefId: null });
+      await stage.behave(sale.transactionId, { answer: 'given', answerDelayMs: 0 });
+      await stage.refundReaches(sale.buyer, sale.paymentId, 'REFUNDED');
+      expect(await atGateway(sale.transactionId)).toMatchObject([{ amount: 60_000, status: 'refunded' }]);
+    },
+  );
 });
 
 describe('a booking paid twice', () => {
@@ -185,15 +189,6 @@ describe('a booking paid twice', () => {
 });
 
 describe('a payment under review', () => {
-  const decide = async (paymentId: string, decision: string, role: 'ADMIN' | 'USER' = 'ADMIN') =>
-    fetch(`${stage.baseUrl}/v1/admin/payments/${paymentId}/review`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${await stage.platform.tokenFor({ role })}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ decision }),
-    });
   const held = async (behaviour: Parameters<Stage['behave']>[1]) => {
     const buyer = await stage.buyer();
     const opened = await stage.open(buyer);
@@ -204,26 +199,26 @@ describe('a payment under review', () => {
 
   test('pays its booking once accepted, by an administrator alone', async () => {
     const sale = await held({ riskLevel: 1 });
-    expect((await decide(sale.paymentId, 'ACCEPT', 'USER')).status).toBe(403);
-    expect((await decide(sale.paymentId, 'ACCEPT')).status).toBe(200);
-    expect((await decide(sale.paymentId, 'REJECT')).status).toBe(409);
+    expect((await stage.decide(sale.paymentId, 'ACCEPT', 'USER')).status).toBe(403);
+    expect((await stage.decide(sale.paymentId, 'ACCEPT')).status).toBe(200);
+    expect((await stage.decide(sale.paymentId, 'REJECT')).status).toBe(409);
     await stage.published();
     expect(await stage.eventsOf(contract.succeeded, sale.paymentId)).toHaveLength(1);
   });
 
   test('goes back whole once rejected, also where another amount came in', async () => {
     const sale = await held({ capturedAmount: '2000.00' });
-    expect((await decide(sale.paymentId, 'ACCEPT')).status).toBe(409);
-    expect((await decide(sale.paymentId, 'REJECT')).status).toBe(200);
-    expect((await decide(sale.paymentId, 'REJECT')).status).toBe(409);
+    expect((await stage.decide(sale.paymentId, 'ACCEPT')).status).toBe(409);
+    expect((await stage.decide(sale.paymentId, 'REJECT')).status).toBe(200);
+    expect((await stage.decide(sale.paymentId, 'REJECT')).status).toBe(409);
     const { refunds: back } = await stage.refundReaches(sale.buyer, sale.paymentId, 'REFUNDED');
     expect(back).toMatchObject([{ amount: { amount: 200_000 }, reason: 'REVIEW_REJECTED' }]);
   });
 
   test('is decided on the record: who, what and about which payment, once', async () => {
     const sale = await held({ riskLevel: 1 });
-    expect((await decide(sale.paymentId, 'REJECT')).status).toBe(200);
-    expect((await decide(sale.paymentId, 'ACCEPT')).status).toBe(409);
+    expect((await stage.decide(sale.paymentId, 'REJECT')).status).toBe(200);
+    expect((await stage.decide(sale.paymentId, 'ACCEPT')).status).toBe(409);
     const actions = async (role: 'ADMIN' | 'USER') =>
       fetch(`${stage.baseUrl}/v1/admin/payments/actions?entityId=${sale.paymentId}`, {
         headers: { authorization: `Bearer ${await stage.platform.tokenFor({ role })}` },

@@ -51,6 +51,7 @@ async function refuse(tx: Tx, now: Date, data: RefundRequested): Promise<void> {
     amount: data.amountPoisha,
     reason: data.reason,
     status: 'FAILED',
+    failure: 'EXCEEDS_CAPTURE',
     failureReason: 'More than what was captured',
     refundTransId: newUlid(),
     createdAt: now,

@@ -48,7 +48,7 @@ export const reviewPayment =
           return held;
         }
         if (held.reviewReason !== 'RISK') throw problems.NOT_UNDER_REVIEW('Another amount can only go back');
-        return (await markSuccess(tx, now, held.id, ['PROCESSING'], {}))!;
+        return (await markSuccess(tx, now, held.id, ['PROCESSING']))!;
       });
     } catch (error) {
       if (violates(error, 'payments_one_success_per_booking')) {

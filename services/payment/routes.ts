@@ -9,12 +9,16 @@ import { gatewayRoutes } from './gateway-routes.ts';
 import * as models from './models.ts';
 import { problems } from './problems.ts';
 import { findPayment, refundsOf } from './queries.ts';
+import { resendRefund } from './resend-refund.ts';
 import { reviewPayment } from './review-payment.ts';
 import { sandboxRoutes } from './sslcommerz/sandbox.ts';
 
 export function paymentRoutes(deps: Deps) {
   const { config, db, clock, log } = deps;
-  const app = new Elysia({ name: 'payment' }).use(payerRoutes(deps)).use(gatewayRoutes(deps));
+  const app = new Elysia({ name: 'payment' })
+    .use(payerRoutes(deps))
+    .use(operatorRoutes(deps))
+    .use(gatewayRoutes(deps));
   if (!config.ownSandbox) return app;
   return app.use(sandboxRoutes({ db, clock, log, production: config.production, ...config.gateway }));
 }
@@ -69,9 +73,14 @@ function payerRoutes(deps: Deps) {
         response: { 200: models.paymentModel, ...problemResponses(400, 401, 404) },
         detail: { summary: 'One of your payments, with what went back' },
       },
-    )
+    );
+}
+
+function operatorRoutes(deps: Deps) {
+  return new Elysia({ prefix: '/v1/admin', name: 'payment.operator.routes', tags: ['payment'] })
+    .use(authenticate(deps.tokens))
     .post(
-      '/admin/payments/:paymentId/review',
+      '/payments/:paymentId/review',
       async ({ caller, params, body, request, set }) => {
         const reviewer = actorOf({ caller, request, set });
         const decided = await reviewPayment(deps)({ ...params, ...body, reviewer });
@@ -88,7 +97,25 @@ function payerRoutes(deps: Deps) {
         },
       },
     )
-    .get('/admin/payments/actions', ({ query }) => listActions(deps.db, query), {
+    .post(
+      '/refunds/:refundId/resend',
+      async ({ caller, params, request, set }) => {
+        const operator = actorOf({ caller, request, set });
+        const payment = await resendRefund(deps)({ ...params, operator });
+        return models.paymentView(payment, await refundsOf(deps.db, payment.id));
+      },
+      {
+        allow: administrators,
+        params: models.refundParams,
+        response: { 200: models.paymentModel, ...problemResponses(400, 401, 403, 404, 409) },
+        detail: {
+          summary: 'Send a failed refund to the gateway again',
+          description:
+            'As a new refund where the gateway refused or cancelled it, as the same one where it gave no final answer. One that is more than what was captured is never sent.',
+        },
+      },
+    )
+    .get('/payments/actions', ({ query }) => listActions(deps.db, query), {
       allow: administrators,
       query: ActionsQuery,
       response: { 200: ActionPage, ...problemResponses(400, 401, 403) },

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import {
   boolean,
   check,
-  customType,
   index,
   integer,
   jsonb,
@@ -13,28 +12,27 @@ import {
   varchar,
 } from 'drizzle-orm/pg-core';
 import type { paymentRefundReason } from '#shared/contracts/payment';
-import { fromDecimal, toDecimal } from '#shared/money';
 import { timestamptz } from '#shared/postgres';
+import { money } from './money-column.ts';
 
 export { adminActions } from '#shared/admin';
 export { idempotencyKeys } from '#shared/idempotency';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
+export { ledgerEntries, ledgerJournals } from './ledger-schema.ts';
 
 const now = sql`CURRENT_TIMESTAMP`;
-
-/** Integer poisha in code, DECIMAL(10,2) taka in the table. */
-const money = customType<{ data: number; driverData: string }>({
-  dataType: () => 'numeric(10, 2)',
-  toDriver: toDecimal,
-  fromDriver: fromDecimal,
-});
 
 export type PaymentMethod = 'SSLCOMMERZ' | 'BKASH' | 'NAGAD' | 'CARD';
 export type PaymentStatus = 'INITIATED' | 'PROCESSING' | 'SUCCESS' | 'FAILED' | 'REFUNDED';
 export type ReviewReason = 'RISK' | 'AMOUNT_MISMATCH';
 export type RefundStatus = 'REQUESTED' | 'PROCESSING' | 'REFUNDED' | 'FAILED';
 export type RefundReason = (typeof paymentRefundReason)['static'];
+/**
+ * Why a refund is FAILED. REFUSED and CANCELLED are the gateway's word that nothing went back; after NO_ANSWER nobody
+ * knows; EXCEEDS_CAPTURE was never sent.
+ */
+export type RefundFailure = 'REFUSED' | 'CANCELLED' | 'NO_ANSWER' | 'EXCEEDS_CAPTURE';
 export type GatewayStatus = 'PENDING' | 'VALID' | 'FAILED' | 'CANCELLED';
 export type GatewayRefundStatus = 'processing' | 'refunded' | 'cancelled';
 
@@ -48,6 +46,9 @@ export const payments = pgTable(
     transactionId: varchar('transaction_id', { length: 100 }).unique().notNull(),
     paymentMethod: varchar('payment_method', { length: 50 }).$type<PaymentMethod>().notNull(),
     amount: money('amount').notNull(),
+    /** What of the amount is VAT and service charge, as the booking had it; the rest is the fare. */
+    vatAmount: money('vat_amount').notNull().default(sql`0`),
+    serviceChargeAmount: money('service_charge_amount').notNull().default(sql`0`),
     currency: varchar('currency', { length: 10 }).notNull().default('BDT'),
     status: varchar('status', { length: 50 }).$type<PaymentStatus>().notNull().default('INITIATED'),
     gatewayResponse: jsonb('gateway_response').$type<Record<string, string>>(),
@@ -81,6 +82,10 @@ export const payments = pgTable(
     check('payments_method', sql`payment_method IN ('SSLCOMMERZ', 'BKASH', 'NAGAD', 'CARD')`),
     check('payments_amount', sql`amount > 0`),
     check(
+      'payments_parts_within_amount',
+      sql`vat_amount >= 0 AND service_charge_amount >= 0 AND vat_amount + service_charge_amount <= amount`,
+    ),
+    check(
       'payments_captured',
       sql`status NOT IN ('PROCESSING', 'SUCCESS', 'REFUNDED') OR (captured_amount > 0 AND bank_tran_id IS NOT NULL)`,
     ),
@@ -111,6 +116,7 @@ export const refunds = pgTable(
     refundRefId: varchar('refund_ref_id', { length: 50 }),
     attempts: integer('attempts').notNull().default(0),
     nextAttemptAt: timestamptz('next_attempt_at'),
+    failure: varchar('failure', { length: 50 }).$type<RefundFailure>(),
     failureReason: varchar('failure_reason', { length: 255 }),
     refundedAt: timestamptz('refunded_at'),
     createdAt: timestamptz('created_at').notNull().default(now),
@@ -122,6 +128,10 @@ export const refunds = pgTable(
     index('idx_refunds_next_attempt_at').on(table.nextAttemptAt).where(sql`next_attempt_at IS NOT NULL`),
     check('refunds_status', sql`status IN ('REQUESTED', 'PROCESSING', 'REFUNDED', 'FAILED')`),
     check('refunds_amount', sql`amount > 0`),
+    check(
+      'refunds_failure',
+      sql`(status = 'FAILED') = (failure IS NOT NULL) AND failure IN ('REFUSED', 'CANCELLED', 'NO_ANSWER', 'EXCEEDS_CAPTURE')`,
+    ),
     check('refunds_followed', sql`status <> 'PROCESSING' OR refund_ref_id IS NOT NULL`),
   ],
 );

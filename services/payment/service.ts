@@ -1,3 +1,5 @@
+import { getContact } from '#shared/contracts/auth';
+import { getBooking } from '#shared/contracts/booking';
 import { defineService } from '#shared/service';
 import { paymentConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -14,6 +16,7 @@ import { paymentSubscriptions } from './subscriptions.ts';
 export const payment = defineService({
   name: 'payment',
   description: 'Takes money through SSLCommerz, once a booking, and sends it back',
+  access: { asks: [getBooking, getContact] },
   config: paymentConfig,
   connect,
   routes: paymentRoutes,

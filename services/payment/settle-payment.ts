@@ -6,6 +6,7 @@ import { violates } from '#shared/postgres';
 import { inSpan, SpanKind } from '#shared/tracing';
 import { beginRefund } from './begin-refund.ts';
 import type { Deps, Tx } from './connect.ts';
+import { captureLines, postOfPayment, saleLines } from './ledger.ts';
 import { judge, settleable } from './payment.ts';
 import { problems } from './problems.ts';
 import { type PaymentStatus, payments, type ReviewReason } from './schema.ts';
@@ -48,7 +49,7 @@ async function settle(deps: Deps, payment: Payment, charge: Charge): Promise<voi
 async function succeed(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
   try {
     await deps.db.transaction(async (tx) => {
-      await markSuccess(tx, deps.clock.now(), payment.id, settleable, captured(charge));
+      await markSuccess(tx, deps.clock.now(), payment.id, settleable, charge);
     });
   } catch (error) {
     if (!violates(error, 'payments_one_success_per_booking')) throw error;
@@ -56,16 +57,19 @@ async function succeed(deps: Deps, payment: Payment, charge: Charge): Promise<vo
   }
 }
 
-/** SUCCESS and its event; the unique index lets one payment of a booking through. */
+/** SUCCESS, its lines in the ledger and its event; the unique index lets one payment of a booking through. No charge: it came in before. */
 export async function markSuccess(
   tx: Tx,
   now: Date,
   paymentId: string,
   from: PaymentStatus[],
-  facts: Partial<Payment>,
+  charge?: Charge,
 ): Promise<Payment | undefined> {
-  const paid = await move(tx, now, paymentId, from, { ...facts, status: 'SUCCESS', completedAt: now });
+  const facts = { ...(charge ? captured(charge) : {}), status: 'SUCCESS' as const, completedAt: now };
+  const paid = await move(tx, now, paymentId, from, facts);
   if (!paid) return undefined;
+  if (charge) await postCapture(tx, now, paid, charge);
+  await postOfPayment(tx, now, 'SALE', paid, saleLines(paid));
   await emit(tx, contract.succeeded, {
     aggregateId: paid.id,
     version: paid.version,
@@ -92,6 +96,7 @@ async function holdForReview(
     const facts = { ...captured(charge), status: 'PROCESSING' as const, reviewReason: reason };
     const held = await move(tx, now, payment.id, settleable, facts);
     if (!held) return;
+    await postCapture(tx, now, held, charge);
     await emit(tx, contract.heldForReview, {
       aggregateId: held.id,
       version: held.version,
@@ -114,6 +119,7 @@ async function sendBackSecondCapture(deps: Deps, payment: Payment, charge: Charg
     const facts = { ...captured(charge), status: 'PROCESSING' as const, completedAt: now };
     const second = await move(tx, now, payment.id, settleable, facts);
     if (!second) return;
+    await postCapture(tx, now, second, charge);
     await beginRefund(tx, now, {
       id: deriveId('duplicate-charge', second.id),
       paymentId: second.id,
@@ -123,6 +129,10 @@ async function sendBackSecondCapture(deps: Deps, payment: Payment, charge: Charg
     });
     deps.log.warn({ paymentId: second.id }, 'second capture of a booking goes back');
   });
+}
+
+function postCapture(tx: Tx, now: Date, payment: Payment, charge: Charge): Promise<void> {
+  return postOfPayment(tx, now, 'CAPTURE', payment, captureLines(charge.amountPoisha, charge.feePoisha));
 }
 
 function captured(charge: Charge): Partial<Payment> {

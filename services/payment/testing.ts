@@ -1,9 +1,14 @@
+import { asc, eq } from 'drizzle-orm';
+import { ledgerBalances } from '#shared/audit/ledger';
+import type { Role } from '#shared/auth';
 import { getContact } from '#shared/contracts/auth';
 import * as bookingContract from '#shared/contracts/booking';
 import { newId } from '#shared/id';
 import { commonProblems } from '#shared/problem';
 import { eventually, freePort, testPlatform } from '#shared/testing';
 import { paymentJobs } from './jobs.ts';
+import type { Lines } from './ledger.ts';
+import { ledgerEntries, ledgerJournals, type Movement } from './ledger-schema.ts';
 import { payment } from './service.ts';
 import { sandboxPrefix } from './sslcommerz/sandbox.ts';
 import type { Behaviour } from './sslcommerz/sandbox-behaviour.ts';
@@ -44,7 +49,24 @@ function pendingBooking(userId: string, now: Date): Booking {
     expiresAt: new Date(now.getTime() + 300_000).toISOString(),
     createdAt: now.toISOString(),
     totalPoisha: 144_800,
-    passengers: [],
+    passengers: [
+      {
+        passengerId: newId(),
+        name: 'Ayesha Rahman',
+        age: 34,
+        gender: 'FEMALE',
+        coachId: newId(),
+        coachNumber: 'KA',
+        seatId: newId(),
+        seatNumber: '12',
+        class: 'AC_B',
+        status: 'ACTIVE',
+        basePoisha: 117_000,
+        vatPoisha: 17_600,
+        beddingPoisha: 5_000,
+        serviceChargePoisha: 5_200,
+      },
+    ],
   };
 }
 
@@ -169,9 +191,43 @@ export async function paymentStage(env: Record<string, string> = {}) {
         return row?.unsent === 0;
       }, 'an empty outbox');
     },
+    /** What an administrator, or who is said to be one, decides about a payment under review. */
+    async decide(paymentId: string, decision: string, role: Role = 'ADMIN') {
+      return post(`${baseUrl}/v1/admin/payments/${paymentId}/review`, JSON.stringify({ decision }), {
+        authorization: `Bearer ${await platform.tokenFor({ role })}`,
+        'content-type': 'application/json',
+      });
+    },
+    async resend(refundId: string, role: Role = 'ADMIN') {
+      return post(`${baseUrl}/v1/admin/refunds/${refundId}/resend`, '', {
+        authorization: `Bearer ${await platform.tokenFor({ role })}`,
+      });
+    },
+    /** What breaks the ledger, in the words of the audit. */
+    async ledgerFaults(): Promise<string[]> {
+      return (await ledgerBalances.look({ sql: () => deps.db.$client })).violations;
+    },
+    /** The lines of a payment in poisha, by movement in the order of their writing. */
+    async ledgerOf(paymentId: string): Promise<[Movement, Lines][]> {
+      const rows = await deps.db
+        .select({ journal: ledgerJournals, entry: ledgerEntries })
+        .from(ledgerEntries)
+        .innerJoin(ledgerJournals, eq(ledgerEntries.journalId, ledgerJournals.id))
+        .where(eq(ledgerJournals.paymentId, paymentId))
+        .orderBy(asc(ledgerJournals.createdAt), asc(ledgerJournals.id));
+      const journals = new Map<string, [Movement, Lines]>();
+      for (const { journal, entry } of rows) {
+        const [kind, lines] = journals.get(journal.id) ?? [journal.kind, {}];
+        journals.set(journal.id, [kind, { ...lines, [entry.account]: entry.amount }]);
+      }
+      return [...journals.values()];
+    },
+    /** Ends the stage. Whatever a suite did, the ledger has to balance in the end. */
     async close() {
+      const faults = await stage.ledgerFaults();
       await server.stop(true);
       await platform.close();
+      if (faults.length > 0) throw new Error(faults.join('\n'));
     },
   };
   return stage;

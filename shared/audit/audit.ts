@@ -1,11 +1,16 @@
-import { join } from 'node:path';
-import { ConfigError, type Environment, readVariable } from '../config.ts';
+import { parseArgs } from 'node:util';
+import { commandEnvironment } from '../command-environment.ts';
+import { ConfigError, type Environment } from '../config.ts';
+import { eventsInEffect, onceInEffect } from './events.ts';
+import { dailyStatsRecount, soldSeatsRecount } from './figures.ts';
 import type { Check, Finding } from './finding.ts';
-import { dailyStatsRecount, nothingDead, outboxesDrained } from './messages.ts';
+import { ledgerBalances } from './ledger.ts';
+import { consumersCaughtUp, nothingDead, outboxesDrained } from './messages.ts';
 import { moneyAddsUp, paidEndsWell, refundsMove } from './money.ts';
-import { redisAgrees, soldOnce } from './seats.ts';
-import { openSources } from './sources.ts';
-import { oneTicketEach, seatsOfBookings } from './tickets.ts';
+import { redisAgrees } from './redis.ts';
+import { seatsOfBookings, soldOnce } from './seats.ts';
+import { always, openSources, type Range, type Sources } from './sources.ts';
+import { oneTicketEach } from './tickets.ts';
 
 export const checks: Check[] = [
   soldOnce,
@@ -14,41 +19,75 @@ export const checks: Check[] = [
   paidEndsWell,
   moneyAddsUp,
   refundsMove,
+  ledgerBalances,
   oneTicketEach,
   outboxesDrained,
+  consumersCaughtUp,
+  eventsInEffect,
+  onceInEffect,
   nothingDead,
   dailyStatsRecount,
+  soldSeatsRecount,
 ];
 
 export interface Audited extends Finding {
   says: string;
 }
 
-/** Reads all nine databases, Redis and the streams, and writes nothing. */
-export async function audit(env: Environment): Promise<Audited[]> {
-  const sources = await openSources(env);
+/** What each check finds in these sources, in the order of the checks. Opens and closes nothing, writes nothing. */
+export async function runAudit(sources: Sources, chosen: Check[] = checks): Promise<Audited[]> {
+  const results: Audited[] = [];
+  for (const { says, look } of chosen) {
+    try {
+      results.push({ says, ...(await look(sources)) });
+    } catch (error) {
+      throw new Error(`It could not be found out whether ${says}`, { cause: error });
+    }
+  }
+  return results;
+}
+
+/** Reads all nine databases, Redis and the streams, and writes nothing. AUDIT_GRACE_SECONDS 0 judges everything. */
+export async function audit(env: Environment, range: Range = always): Promise<Audited[]> {
+  const sources = await openSources(env, range);
   try {
-    const results: Audited[] = [];
-    for (const check of checks) results.push({ says: check.says, ...(await check.look(sources)) });
-    return results;
+    return await runAudit(sources);
   } finally {
     await sources.close();
   }
 }
 
 const shownAtMost = 20;
+const usage = 'npm run audit -- [--from 2026-11-01] [--until 2026-11-30]';
 
-/** The servers of the environment, or those of `npm run up`. */
-async function environment(): Promise<Environment> {
-  const stack = Bun.file(join(import.meta.dir, '../../.jatra/stack.json'));
-  if (readVariable(process.env, 'REDIS_URL') || !(await stack.exists())) return process.env;
-  const { databaseUrl, redisUrl, natsUrl } = (await stack.json()) as Record<string, string>;
-  return { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, NATS_URL: natsUrl };
+/** @throws ConfigError that names the argument. */
+export function readRange(args: string[]): Range {
+  const text = { type: 'string' } as const;
+  let values: { from?: string; until?: string };
+  try {
+    ({ values } = parseArgs({ args, options: { from: text, until: text } }));
+  } catch (error) {
+    throw new ConfigError(`${error instanceof Error ? error.message : error}\n${usage}`);
+  }
+  for (const [name, value] of Object.entries(values))
+    if (!isDate(value)) throw new ConfigError(`--${name}: must be a date as 2026-11-23`);
+  const range = { from: values.from ?? always.from, until: values.until ?? always.until };
+  if (values.from && values.until && values.until < values.from)
+    throw new ConfigError('--until: must not be before --from');
+  return range;
+}
+
+function isDate(value: string): boolean {
+  const date = new Date(`${value}T00:00:00Z`);
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)
+  );
 }
 
 async function main(): Promise<void> {
   try {
-    const results = await audit(await environment());
+    const range = readRange(process.argv.slice(2));
+    const results = await audit(await commandEnvironment(), range);
     for (const { says, examined, violations } of results) {
       console.log(`${violations.length === 0 ? '✓' : '✗'} ${says} (${examined} examined)`);
       for (const violation of violations.slice(0, shownAtMost)) console.log(`    ${violation}`);

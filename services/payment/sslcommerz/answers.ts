@@ -21,6 +21,8 @@ export interface Charge {
   valId: string;
   bankTranId: string;
   amountPoisha: number;
+  /** What the gateway keeps of it. */
+  feePoisha: number;
   currency: string;
   risky: boolean;
   /** What is kept of the answer: nothing that names a card or its holder. */
@@ -132,15 +134,23 @@ export class Answer {
 }
 
 export function readCharge(answer: Answer): Charge {
+  const amountPoisha = answer.poisha('amount');
   return {
     tranId: answer.text('tran_id'),
     valId: answer.text('val_id'),
     bankTranId: answer.text('bank_tran_id'),
-    amountPoisha: answer.poisha('amount'),
+    amountPoisha,
+    feePoisha: readFee(answer, amountPoisha),
     currency: answer.text('currency'),
     risky: answer.oneOf('risk_level', ['0', '1']) === '1',
     record: answer.kept(),
   };
+}
+
+/** A sale does not wait for its fee to be told: without a usable `store_amount` none is known, and none is counted. */
+function readFee(answer: Answer, amountPoisha: number): number {
+  if (!/^\d{1,8}(\.\d{1,2})?$/.test(answer.optional('store_amount'))) return 0;
+  return Math.max(0, amountPoisha - answer.poisha('store_amount'));
 }
 
 const sessionStatuses = [

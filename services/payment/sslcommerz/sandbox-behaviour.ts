@@ -6,14 +6,20 @@ import { oneOf } from '#shared/contract';
 export const behaviourSchema = t.Object(
   {
     session: oneOf(['opened', 'refused'], { default: 'opened' }),
-    ipn: oneOf(['once', 'twice', 'lost'], { default: 'once' }),
+    ipn: oneOf(['once', 'twice', 'lost', 'failed-first', 'failed-after'], {
+      default: 'once',
+      description: 'A paid one is also said to have failed, before or after',
+    }),
     ipnDelayMs: t.Integer({
       default: 0,
       minimum: 0,
       maximum: 600_000,
       description: '0: before the payer comes back',
     }),
-    signature: oneOf(['good', 'bad'], { default: 'good' }),
+    signature: oneOf(['good', 'bad', 'tampered'], {
+      default: 'good',
+      description: 'Tampered: the amount was changed after signing',
+    }),
     riskLevel: t.Integer({ default: 0, minimum: 0, maximum: 1 }),
     capturedAmount: t.String({
       default: '',
@@ -27,13 +33,29 @@ export const behaviourSchema = t.Object(
       default: 0,
       minimum: 0,
       maximum: 60_000,
-      description: 'Every call answers late',
+      description: 'Every call is done and answered late, also where nobody waits any more',
+    }),
+    answer: oneOf(['given', 'lost', 'unreadable'], {
+      default: 'given',
+      description: 'Every call is done, but HTTP 504 or a page comes instead of its answer',
     }),
   },
   { additionalProperties: false },
 );
 
 export type Behaviour = typeof behaviourSchema.static;
+
+/** Hands over the answer to a call that has been done, as far as the behaviour lets it arrive. */
+export function deliver(behaviour: Behaviour, answer: object): Response {
+  switch (behaviour.answer) {
+    case 'given':
+      return Response.json(answer);
+    case 'lost':
+      return new Response('', { status: 504 });
+    case 'unreadable':
+      return new Response('<h1>We will be back soon</h1>', { headers: { 'content-type': 'text/html' } });
+  }
+}
 
 /** What was told of it, and the defaults for the rest. */
 export function behaviourFrom(told: unknown): Behaviour {

@@ -1,7 +1,7 @@
 import type { Logger } from '#shared/log';
 import { toDecimal } from '#shared/money';
 import type { GatewayStatus } from '../schema.ts';
-import { behaviourFrom } from './sandbox-behaviour.ts';
+import { type Behaviour, behaviourFrom } from './sandbox-behaviour.ts';
 import { gatewayTime, type Transaction } from './sandbox-store.ts';
 import { type Fields, signatureOf } from './signature.ts';
 
@@ -94,8 +94,14 @@ export function postedFields(
   if (!valid) for (const name of signedWhenValid) delete fields[name];
   const keys = valid ? [...signedAlways, ...signedWhenValid].sort() : signedAlways;
   const signed = { ...fields, ...signatureOf(fields, keys, storePassword) };
-  if (behaviourFrom(transaction.behaviour).signature === 'good') return signed;
-  return { ...signed, verify_sign: '0'.repeat(32), verify_sign_sha2: '0'.repeat(64) };
+  switch (behaviourFrom(transaction.behaviour).signature) {
+    case 'good':
+      return signed;
+    case 'bad':
+      return { ...signed, verify_sign: '0'.repeat(32), verify_sign_sha2: '0'.repeat(64) };
+    case 'tampered':
+      return { ...signed, amount: '10.00' };
+  }
 }
 
 const ipnTimeoutMs = 10_000;
@@ -117,16 +123,34 @@ async function postIpn(url: string, fields: Fields, log: Logger): Promise<number
 }
 
 /** Sends the notification of how a transaction ended, as its behaviour says. */
-export async function notifyMerchant(transaction: Transaction, fields: Fields, log: Logger): Promise<void> {
+export async function notifyMerchant(
+  transaction: Transaction,
+  storePassword: string,
+  log: Logger,
+): Promise<void> {
   const url = transaction.request.ipn_url;
   const { ipn, ipnDelayMs } = behaviourFrom(transaction.behaviour);
   if (!url || ipn === 'lost') return;
+  const posts = notifications(ipn, transaction.status);
   const post = async () => {
-    await postIpn(url, fields, log);
-    if (ipn === 'twice') await postIpn(url, fields, log);
+    for (const status of posts) await postIpn(url, postedFields(transaction, storePassword, status), log);
   };
   if (ipnDelayMs > 0) setTimeout(() => void post(), ipnDelayMs).unref();
   else await post();
+}
+
+/** What is said of a transaction, in this order. */
+function notifications(ipn: Exclude<Behaviour['ipn'], 'lost'>, ended: GatewayStatus): GatewayStatus[] {
+  switch (ipn) {
+    case 'once':
+      return [ended];
+    case 'twice':
+      return [ended, ended];
+    case 'failed-first':
+      return ['FAILED', ended];
+    case 'failed-after':
+      return [ended, 'FAILED'];
+  }
 }
 
 /** Sends a notification now, whatever was sent before. @returns the HTTP status of the merchant's answer, 0 for none. */

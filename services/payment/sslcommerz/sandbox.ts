@@ -4,7 +4,7 @@ import { fromDecimal, toDecimal } from '#shared/money';
 import { commonProblems } from '#shared/problem';
 import type { GatewayStatus } from '../schema.ts';
 import { readForm } from './form.ts';
-import { behaviourFrom, behaviourSchema } from './sandbox-behaviour.ts';
+import { type Behaviour, behaviourFrom, behaviourSchema, deliver } from './sandbox-behaviour.ts';
 import { backToMerchantPage, noSuchSessionPage, type Order, payPage } from './sandbox-pages.ts';
 import { notifyMerchant, postedFields, sendIpnNow } from './sandbox-post.ts';
 import { sandboxStore, type Transaction } from './sandbox-store.ts';
@@ -112,6 +112,10 @@ async function openSession(sandbox: Sandbox, request: Fields) {
   if (fault) return failed(fault);
   const behaviour = sandbox.takeNext();
   await Bun.sleep(behaviour.answerDelayMs);
+  return deliver(behaviour, await beginSession(sandbox, request, behaviour));
+}
+
+async function beginSession(sandbox: Sandbox, request: Fields, behaviour: Behaviour) {
   if (behaviour.session === 'refused') return failed('The store cannot take payments at the moment');
   const transaction = await sandbox.store.open(request, behaviour);
   if (!transaction) return failed("'tran_id' has been used before");
@@ -169,7 +173,7 @@ async function endSession(
   if (!status) return payPage(orderOf(transaction), pageUrl(sandbox, sessionKey));
   const ended = await sandbox.store.end(transaction, status);
   if (!ended) return leave(sandbox, (await sandbox.store.bySession(sessionKey))!);
-  await notifyMerchant(ended, postedFields(ended, sandbox.storePassword), sandbox.log);
+  await notifyMerchant(ended, sandbox.storePassword, sandbox.log);
   return leave(sandbox, ended);
 }
 
