@@ -32,6 +32,18 @@ const variables = t.Object({
     maximum: 10_000,
     description: 'Passwords waiting for it; beyond, 503',
   }),
+  AUTH_REGISTRATION_CODE_PROVES_PHONE: t.Optional(
+    t.Boolean({
+      description:
+        'Whether the code that a registration sends to phone and e-mail alike proves both; else it proves the e-mail, and the phone is proved by a code sent to it alone. Not given: true in development, false in production',
+    }),
+  ),
+  AUTH_ERASURE_DAYS: t.Integer({
+    default: 30,
+    minimum: 0,
+    maximum: 365,
+    description: 'So many days after its deletion an account loses its name, phone and e-mail',
+  }),
   AUTH_TRUSTED_PROXIES: t.Integer({
     default: 0,
     minimum: 0,
@@ -41,7 +53,13 @@ const variables = t.Object({
 });
 
 export function authConfig(env: Environment) {
-  return Object.freeze({ ...readConfig(variables, env), production: isProduction(env) });
+  const values = readConfig(variables, env);
+  const production = isProduction(env);
+  return Object.freeze({
+    ...values,
+    production,
+    registrationCodeProvesPhone: values.AUTH_REGISTRATION_CODE_PROVES_PHONE ?? !production,
+  });
 }
 
 export type AuthConfig = ReturnType<typeof authConfig>;

@@ -1,6 +1,7 @@
 import type { Platform } from '#shared/service';
 import { createAccessTokens } from './access-token.ts';
 import type { AuthConfig } from './config.ts';
+import { createCodeDelivery } from './deliver-codes.ts';
 import { loadKeys } from './keys.ts';
 import { createLimits } from './limits.ts';
 import { createMirror } from './mirror.ts';
@@ -10,7 +11,7 @@ import * as schema from './schema.ts';
 export async function connect(platform: Platform, config: AuthConfig) {
   const keys = await loadKeys(config.AUTH_SIGNING_KEYS_FILE, config);
   const redis = await platform.openRedis();
-  return {
+  const common = {
     ...platform,
     config,
     keys,
@@ -18,6 +19,12 @@ export async function connect(platform: Platform, config: AuthConfig) {
     redis,
     mirror: createMirror(redis, platform.log),
     limits: createLimits(redis),
+  };
+  const codes = createCodeDelivery(common);
+  platform.onClose(codes.stop);
+  return {
+    ...common,
+    codes,
     passwords: await createPasswords({
       concurrency: config.AUTH_PASSWORD_CONCURRENCY,
       queue: config.AUTH_PASSWORD_QUEUE,

@@ -3,11 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Static } from '@sinclair/typebox';
+import { isNotNull } from 'drizzle-orm';
 import { createTokenVerifier } from '#shared/auth';
 import type { Clock } from '#shared/clock';
 import { sendCode } from '#shared/contracts/notification';
 import { newId } from '#shared/id';
-import { testPlatform } from '#shared/testing';
+import { eventually, testPlatform } from '#shared/testing';
+import { otpRecords } from './schema.ts';
 import { auth } from './service.ts';
 
 type SentCode = Static<typeof sendCode.input>;
@@ -73,6 +75,13 @@ export async function startAuth(
   const post = (path: string, body: unknown, headers?: Record<string, string>) =>
     call('POST', `/v1/auth${path}`, body, headers);
 
+  /** Codes go out after the answer. */
+  const delivered = () =>
+    eventually(
+      async () => (await deps.db.$count(otpRecords, isNotNull(otpRecords.sendAfter))) === 0,
+      'the codes that were asked for to be sent',
+    );
+
   return {
     platform,
     deps,
@@ -80,7 +89,9 @@ export async function startAuth(
     call,
     post,
     bearer: (accessToken: string) => ({ authorization: `Bearer ${accessToken}` }),
-    lastCode(type: SentCode['purpose'], email: string): string {
+    delivered,
+    async lastCode(type: SentCode['purpose'], email: string): Promise<string> {
+      await delivered();
       const message = sent.findLast(
         (one) => one.purpose === type && (one.email === email || one.phone === email),
       );

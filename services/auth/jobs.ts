@@ -1,13 +1,16 @@
-import { lt } from 'drizzle-orm';
+import { and, isNull, lt } from 'drizzle-orm';
 import { every, type Job } from '#shared/service';
 import type { Deps } from './connect.ts';
+import { anonymiseAccounts } from './erase-account.ts';
 import { otpRecords, refreshTokens, sessions } from './schema.ts';
 
 const dayMs = 86_400_000;
 const keptDays = 30;
 
 export const authJobs = (deps: Deps): Job[] => [
+  every(5, 'deliver-codes', () => deps.codes.deliverDue()),
   every(3_600, 'forget-codes-and-sessions', () => forgetCodesAndSessions(deps)()),
+  every(3_600, 'anonymise-accounts', () => anonymiseAccounts(deps)()),
 ];
 
 /** What has been over for a month helps nobody any more. */
@@ -15,6 +18,8 @@ export function forgetCodesAndSessions({ db, clock }: Pick<Deps, 'db' | 'clock'>
   return async (): Promise<void> => {
     const before = new Date(clock.now().getTime() - keptDays * dayMs);
     await db.delete(otpRecords).where(lt(otpRecords.expiresAt, before));
+    // Of people who have no account there is nothing to keep.
+    await db.delete(otpRecords).where(and(isNull(otpRecords.userId), lt(otpRecords.expiresAt, clock.now())));
     await db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, before));
     await db.delete(sessions).where(lt(sessions.expiresAt, before));
   };

@@ -15,10 +15,14 @@ import type { CodeType } from './schema.ts';
  */
 const limits = {
   registrationsByAddress: { points: 200, duration: 3_600 },
+  registrationsByContact: { points: 10, duration: 3_600 },
+  /** Each tells an address that somebody has an account. */
+  takenByAddress: { points: 40, duration: 3_600 },
   codesByAddress: { points: 300, duration: 3_600 },
   codeAgain: { points: 1, duration: 90 },
   codesInARow: { points: 3, duration: 600 },
   codesByDestination: { points: 15, duration: 86_400 },
+  codesByAccount: { points: 20, duration: 86_400 },
   failedLoginsHere: { points: 20, duration: 900 },
   failedLogins: { points: 200, duration: 3_600 },
   failedLoginsByAddress: { points: 2_000, duration: 900 },
@@ -34,6 +38,11 @@ export interface LoginAttempt {
   notTried(): Promise<void>;
 }
 
+export interface RegistrationLookup {
+  /** Neither contact is taken: the address has learned nothing about anybody. */
+  foundNobody(): Promise<void>;
+}
+
 export type Limits = ReturnType<typeof createLimits>;
 
 /** Counts in Redis for all processes; in this process alone while Redis is away. */
@@ -44,17 +53,45 @@ export function createLimits(redis: RedisClient) {
     return new RateLimiterRedis({ ...shared, insuranceLimiter: new RateLimiterMemory(options) });
   };
   const registrationsByAddress = limiter('registrationsByAddress');
+  const registrationsByContact = limiter('registrationsByContact');
+  const takenByAddress = limiter('takenByAddress');
   const codesByAddress = limiter('codesByAddress');
   const codeAgain = limiter('codeAgain');
   const codesInARow = limiter('codesInARow');
   const codesByDestination = limiter('codesByDestination');
+  const codesByAccount = limiter('codesByAccount');
   const failedLoginsHere = limiter('failedLoginsHere');
   const failedLogins = limiter('failedLogins');
   const failedLoginsByAddress = limiter('failedLoginsByAddress');
 
   return {
-    async registration(address: ClientAddress): Promise<void> {
-      if (address) await take(registrationsByAddress, address, 'accounts from this address');
+    /** Counted before anybody knows whether the contacts are taken, so that a refusal does not tell. */
+    async registration(
+      contacts: { email: string; phone: string },
+      address: ClientAddress,
+    ): Promise<RegistrationLookup> {
+      if (address) {
+        await take(registrationsByAddress, address, 'accounts from this address');
+        await take(takenByAddress, address, 'accounts from this address');
+      }
+      for (const contact of [contacts.phone, contacts.email])
+        await take(registrationsByContact, contact, 'registrations with this phone or e-mail');
+      return {
+        async foundNobody() {
+          if (address) await takenByAddress.reward(address);
+        },
+      };
+    },
+
+    /** @returns whether the account may get one more today. Nobody who asks is told, or it would tell who has an account. */
+    async codeOfAccount(userId: string): Promise<boolean> {
+      return codesByAccount.consume(userId).then(
+        () => true,
+        (refused: unknown) => {
+          if (!(refused instanceof RateLimiterRes)) throw refused;
+          return false;
+        },
+      );
     },
 
     /** One code asked for. The one that a registration sends by itself is not counted. */

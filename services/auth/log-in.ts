@@ -24,7 +24,7 @@ export function logIn(deps: Deps) {
     const attempt = await deps.limits.login(to?.address ?? 'nobody', address);
     const [account] = to ? await deps.db.select().from(users).where(accountAt(to)) : [];
     const matches = await deps.passwords
-      .verify(password, account?.passwordHash)
+      .verify(password, account?.deletedAt === null ? account.passwordHash : undefined)
       .catch(async (busy: unknown) => {
         await attempt.notTried();
         throw busy;

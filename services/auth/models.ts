@@ -7,6 +7,8 @@ const phone = (description = 'A mobile number of Bangladesh, as people write it'
 const email = () => t.String({ format: 'email', maxLength: 255, examples: ['rahim@example.com'] });
 const password = (description: string) =>
   t.String({ minLength: 8, maxLength: 128, description, examples: ['a long sentence is best'] });
+const passwordRule =
+  '8 to 128 characters, any; none that many people have, and 8 of them beside name, phone, e-mail and "jatra"';
 const code = () => t.String({ minLength: 6, maxLength: 12, description: 'Six digits', examples: ['482915'] });
 const identifier = () =>
   t.String({
@@ -32,7 +34,7 @@ const refreshToken = () =>
 export const Register = t.Object({
   email: email(),
   phone: phone(),
-  password: password('8 to 128 characters, any'),
+  password: password(passwordRule),
   fullName: t.String({ minLength: 1, maxLength: 255, examples: ['Rahim Uddin'] }),
 });
 export const Registered = t.Object({
@@ -66,6 +68,8 @@ export const Tokens = t.Object(tokenFields);
 export const Verified = t.Object({
   verified: t.Literal(true),
   userId: t.String({ format: 'uuid' }),
+  phoneVerified: t.Boolean({ description: 'Whether the phone of the account is proved by now' }),
+  emailVerified: t.Boolean({ description: 'Whether its e-mail is' }),
   ...t.Partial(t.Object(tokenFields, { description: 'With LOGIN' })).properties,
 });
 
@@ -78,7 +82,14 @@ export const ForgotPassword = t.Object({ identifier: identifier() });
 export const ResetPassword = t.Object({
   ...destination,
   code: code(),
-  newPassword: password('8 to 128 characters, any'),
+  newPassword: password(passwordRule),
+});
+export const ChangePassword = t.Object({
+  currentPassword: t.String({ minLength: 1, maxLength: 128 }),
+  newPassword: password(passwordRule),
+});
+export const PasswordChanged = t.Object({
+  otherSessionsEnded: t.Integer({ description: 'How many other sessions ended; this one goes on' }),
 });
 export const PasswordReset = t.Object({ sessionsEnded: t.Literal(true) });
 

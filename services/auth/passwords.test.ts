@@ -16,7 +16,7 @@ async function askedForReset() {
   const person = await auth.loggedIn();
   const asked = await auth.post('/password/forgot', { identifier: person.phone });
   expect(asked.status).toBe(202);
-  return { ...person, code: auth.lastCode('PASSWORD_RESET', person.e164) };
+  return { ...person, code: await auth.lastCode('PASSWORD_RESET', person.e164) };
 }
 
 describe('a password reset', () => {
@@ -50,8 +50,8 @@ describe('a password reset', () => {
   test('puts the other open codes of the account out of use', async () => {
     const { phone, e164, email, code } = await askedForReset();
     await auth.post('/otp/send', { phone, type: 'LOGIN' });
-    const login = auth.lastCode('LOGIN', e164);
-    const registration = auth.lastCode('REGISTRATION', email);
+    const login = await auth.lastCode('LOGIN', e164);
+    const registration = await auth.lastCode('REGISTRATION', email);
     await auth.post('/password/reset', { phone, code, newPassword: 'nine green mangoes' });
     for (const [type, open] of [
       ['LOGIN', login],

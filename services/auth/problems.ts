@@ -3,9 +3,9 @@ import { defineProblems } from '#shared/problem';
 export const problems = defineProblems({
   ACCOUNT_EXISTS: { status: 409, title: 'There is an account already' },
   CREDENTIALS_WRONG: { status: 401, title: 'The identifier or the password is wrong' },
+  PASSWORD_WRONG: { status: 403, title: 'The present password is wrong' },
   ACCOUNT_NOT_ACTIVE: { status: 403, title: 'This account may not sign in' },
   CODE_NOT_VALID: { status: 400, title: 'The code is wrong, used or expired' },
-  CODE_NOT_SENT: { status: 503, title: 'The code could not be sent', retryAfterSeconds: 5 },
   REFRESH_TOKEN_NOT_VALID: { status: 401, title: 'The refresh token is not good; sign in again' },
   BUSY: { status: 503, title: 'Too many people sign in at this moment', retryAfterSeconds: 2 },
 });

@@ -13,7 +13,7 @@ test('while Redis is away people register, prove their phone, sign in, refresh a
 
   expect((await auth.post('/refresh', { refreshToken: before.refreshToken })).status).toBe(200);
   const person = await auth.loggedIn();
-  const code = auth.lastCode('REGISTRATION', person.email);
+  const code = await auth.lastCode('REGISTRATION', person.email);
   const proof = { phone: person.phone, type: 'REGISTRATION', code };
   expect((await auth.post('/otp/verify', proof)).status).toBe(200);
   expect((await auth.post('/otp/send', { phone: person.phone, type: 'LOGIN' })).status).toBe(202);

@@ -98,7 +98,7 @@ describe('registration', () => {
     });
     const again = await auth.post('/otp/send', { phone: person.phone, type: 'REGISTRATION' });
     expect(again.status).toBe(202);
-    expect(auth.lastCode('REGISTRATION', person.email)).toMatch(/^\d{6}$/);
+    expect(await auth.lastCode('REGISTRATION', `+88${person.phone}`)).toMatch(/^\d{6}$/);
   });
 
   test.each([

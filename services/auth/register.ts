@@ -3,13 +3,13 @@ import { registered } from '#shared/contracts/auth';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { type Transaction, violates } from '#shared/postgres';
-import { Problem } from '#shared/problem';
 import type { AuthSchema, Deps } from './connect.ts';
 import { normalizeEmail, requireFullName, requirePhone } from './identifiers.ts';
 import type { ClientAddress } from './limits.ts';
+import { requireGoodPassword } from './password-policy.ts';
 import { problems } from './problems.ts';
 import { type UserRow, users } from './schema.ts';
-import { issueCode } from './send-code.ts';
+import { sendFirstCode } from './send-code.ts';
 
 interface Registration {
   email: string;
@@ -23,7 +23,7 @@ type Field = 'email' | 'phone';
 /**
  * Opens an account and sends its first code. Where that cannot be sent, the account stands all the same and
  * `codeSent` is false: the holder asks for another one.
- * @throws Problem ACCOUNT_EXISTS that names the field.
+ * @throws Problem ACCOUNT_EXISTS that names the field; VALIDATION; TOO_MANY_REQUESTS; BUSY.
  */
 export function register(deps: Deps) {
   return async (
@@ -33,8 +33,10 @@ export function register(deps: Deps) {
     const fullName = requireFullName(given.fullName);
     const phone = requirePhone(given.phone);
     const email = normalizeEmail(given.email);
-    await deps.limits.registration(address);
+    requireGoodPassword('password', given.password, { email, phone, fullName });
+    const lookup = await deps.limits.registration({ email, phone }, address);
     await refuseTaken(deps, email, phone);
+    await lookup.foundNobody();
 
     const passwordHash = await deps.passwords.hash(given.password);
     const account = await openAccount(deps, { email, phone, fullName, passwordHash });
@@ -89,15 +91,4 @@ function taken(fields: Field[]) {
   return problems.ACCOUNT_EXISTS(`with this ${fields.join(' and this ')}`, {
     errors: fields.map((field) => ({ field, message: 'belongs to an account already' })),
   });
-}
-
-async function sendFirstCode(deps: Deps, account: UserRow): Promise<boolean> {
-  try {
-    await issueCode(deps)(account, 'REGISTRATION');
-    return true;
-  } catch (error) {
-    if (!(error instanceof Problem))
-      deps.log.error({ error, userId: account.id }, 'registered without a code');
-    return false;
-  }
 }

@@ -1,6 +1,8 @@
 import { type Reply, reply } from '#shared/bus';
 import * as contracts from '#shared/contracts/auth';
 import type { Deps } from './connect.ts';
+import { eraseAccount } from './erase-account.ts';
+import { exportAccount } from './export-account.ts';
 import { getContact, getStanding, revokedSessions } from './queries.ts';
 
 export const authReplies = (deps: Deps): Reply[] => [
@@ -10,4 +12,6 @@ export const authReplies = (deps: Deps): Reply[] => [
   })),
   reply(contracts.getContact, getContact(deps)),
   reply(contracts.getStanding, getStanding(deps)),
+  reply(contracts.exportAccount, exportAccount(deps)),
+  reply(contracts.eraseAccount, eraseAccount(deps)),
 ];

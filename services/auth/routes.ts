@@ -3,6 +3,7 @@ import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
 import { problemResponses } from '#shared/problem';
 import { adminRoutes } from './admin-routes.ts';
+import { changePassword } from './change-password.ts';
 import { clientAddress } from './client-address.ts';
 import type { Deps } from './connect.ts';
 import { endAllSessions, endSession, logOut } from './end-sessions.ts';
@@ -14,7 +15,7 @@ import { listSessions } from './queries.ts';
 import { refresh } from './refresh.ts';
 import { register } from './register.ts';
 import { forgotPassword, resetPassword } from './reset-password.ts';
-import { sendCode } from './send-code.ts';
+import { askForCode } from './send-code.ts';
 import { verifyCode } from './verify-code.ts';
 
 export const authRoutes = (deps: Deps) =>
@@ -90,7 +91,7 @@ const codeRoutes = (deps: Deps) =>
     .post(
       '/otp/send',
       async ({ body, request, server, status }) => {
-        await sendCode(deps)(
+        await askForCode(deps)(
           requireDestination(body),
           body.type,
           clientAddress({ request, server }, deps.config),
@@ -99,24 +100,30 @@ const codeRoutes = (deps: Deps) =>
       },
       {
         body: models.SendCode,
-        response: { 202: models.CodeSent, ...problemResponses(400, 429, 503) },
+        response: { 202: models.CodeSent, ...problemResponses(400, 429) },
         detail: {
           summary: 'Send a one-time code',
           description:
-            'To the phone or the email of an account; nobody there gets the same answer. A code is good once, for 5 minutes and 5 tries, and the newest alone. After 90 s another can be asked for, at most 3 in 10 minutes.',
+            'To the phone alone or the email alone; nobody there gets the same answer. A code is good once, for 5 minutes and 5 tries, and the newest alone. After 90 s another can be asked for, at most 3 in 10 minutes.',
         },
       },
     )
     .post(
       '/otp/verify',
       async ({ body, headers }) => {
-        const { userId, tokens } = await verifyCode(deps)({
+        const { account, tokens } = await verifyCode(deps)({
           to: requireDestination(body),
           type: body.type,
           code: body.code,
           userAgent: headers['user-agent'],
         });
-        return { verified: true as const, userId, ...tokens };
+        return {
+          verified: true as const,
+          userId: account.id,
+          phoneVerified: account.isPhoneVerified,
+          emailVerified: account.isEmailVerified,
+          ...tokens,
+        };
       },
       {
         body: models.VerifyCode,
@@ -124,7 +131,7 @@ const codeRoutes = (deps: Deps) =>
         detail: {
           summary: 'Enter a one-time code',
           description:
-            'REGISTRATION proves the phone or the email that is named; LOGIN answers tokens. A PASSWORD_RESET code is entered at password/reset.',
+            'REGISTRATION proves the phone or the email to which it was sent alone. The one that a registration sends to both proves the email, and the phone only where the operator says so. LOGIN answers tokens. A PASSWORD_RESET code is entered at password/reset.',
         },
       },
     );
@@ -183,6 +190,26 @@ const sessionRoutes = (deps: Deps) =>
       response: { 200: models.Sessions, ...problemResponses(400, 401) },
       detail: { summary: 'My sessions, the newest first' },
     })
+    .post(
+      '/password/change',
+      async ({ caller, body, request, server }) => ({
+        otherSessionsEnded: await changePassword(deps)(
+          caller,
+          body,
+          clientAddress({ request, server }, deps.config),
+        ),
+      }),
+      {
+        allow: signedIn,
+        body: models.ChangePassword,
+        response: { 200: models.PasswordChanged, ...problemResponses(400, 401, 403, 404, 429, 503) },
+        detail: {
+          summary: 'Set a new password by the present one',
+          description:
+            'Ends every other session of the account; PASSWORD_WRONG where the present one is not it.',
+        },
+      },
+    )
     .delete(
       '/sessions',
       async ({ caller, query }) => ({

@@ -28,11 +28,17 @@ export const users = pgTable(
     deletedAt: timestamptz('deleted_at'),
 
     fullName: varchar('full_name', { length: 255 }).notNull(),
+    /** When name, phone and e-mail of a deleted account were overwritten. */
+    anonymisedAt: timestamptz('anonymised_at'),
   },
   (table) => [
     index('idx_users_email').on(table.email),
     index('idx_users_phone').on(table.phone),
     index('idx_users_status').on(table.status),
+    index('idx_users_to_anonymise')
+      .on(table.deletedAt)
+      .where(sql`deleted_at IS NOT NULL AND anonymised_at IS NULL`),
+    check('users_anonymised_check', sql`${table.anonymisedAt} IS NULL OR ${table.deletedAt} IS NOT NULL`),
     check('users_role_check', sql`${table.role} IN ('USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN')`),
     check('users_status_check', sql`${table.status} IN ('ACTIVE', 'SUSPENDED', 'BANNED')`),
     check('users_email_check', sql`${table.email} = lower(${table.email})`),
@@ -44,6 +50,7 @@ export const otpRecords = pgTable(
   'otp_records',
   {
     id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+    /** NULL where nobody has an account there, so that asking and guessing cost the same for known and unknown. */
     userId: uuid('user_id').references(() => users.id),
     phone: varchar('phone', { length: 20 }),
     email: varchar('email', { length: 255 }),
@@ -56,12 +63,15 @@ export const otpRecords = pgTable(
     createdAt: created(),
 
     attempts: smallint('attempts').notNull().default(0),
+    /** When its code is to be made and sent, or tried again; NULL once that is over. */
+    sendAfter: timestamptz('send_after'),
   },
   (table) => [
     index('idx_otp_phone').on(table.phone),
     index('idx_otp_email').on(table.email),
     index('idx_otp_expires_at').on(table.expiresAt),
     index('idx_otp_user_id').on(table.userId),
+    index('idx_otp_send_after').on(table.sendAfter).where(sql`send_after IS NOT NULL`),
     check('otp_type_check', sql`${table.otpType} IN ('LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET')`),
     check('otp_attempts_check', sql`${table.attempts} BETWEEN 0 AND 5`),
     check('otp_destination_check', sql`${table.phone} IS NOT NULL OR ${table.email} IS NOT NULL`),
@@ -92,7 +102,7 @@ export const sessions = pgTable(
     check('sessions_method_check', sql`${table.method} IN ('PASSWORD', 'CODE')`),
     check(
       'sessions_reason_check',
-      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'PASSWORD_RESET', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE')`,
+      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'PASSWORD_RESET', 'PASSWORD_CHANGE', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE', 'ACCOUNT_DELETED')`,
     ),
     check('sessions_revoked_check', sql`(${table.revokedAt} IS NULL) = (${table.revokedReason} IS NULL)`),
   ],
@@ -132,5 +142,13 @@ export type AccountRole = 'USER' | 'CHECKER' | 'AGENT' | 'ADMIN' | 'SUPER_ADMIN'
 export type AccountStatus = 'ACTIVE' | 'SUSPENDED' | 'BANNED';
 export type CodeType = 'LOGIN' | 'REGISTRATION' | 'BOOKING' | 'PASSWORD_RESET';
 export type SignInMethod = 'PASSWORD' | 'CODE';
-export type EndReason = 'LOGOUT' | 'ENDED_BY_OWNER' | 'PASSWORD_RESET' | 'TOKEN_REUSE' | 'ACCOUNT_NOT_ACTIVE';
+export type EndReason =
+  | 'LOGOUT'
+  | 'ENDED_BY_OWNER'
+  | 'PASSWORD_RESET'
+  | 'PASSWORD_CHANGE'
+  | 'TOKEN_REUSE'
+  | 'ACCOUNT_NOT_ACTIVE'
+  | 'ACCOUNT_DELETED';
 export type UserRow = typeof users.$inferSelect;
+export type OtpRow = typeof otpRecords.$inferSelect;

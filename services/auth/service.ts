@@ -1,3 +1,4 @@
+import { sendCode } from '#shared/contracts/notification';
 import { defineService } from '#shared/service';
 import { authConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -10,6 +11,13 @@ import { authRoutes } from './routes.ts';
 export const auth = defineService({
   name: 'auth',
   description: 'Accounts, one-time codes, sessions and tokens',
+  access: {
+    asks: [sendCode],
+    redis: {
+      keys: ['otp:*', 'session:*', 'limit:auth:*'],
+      commands: ['get', 'set', 'del', 'eval', 'evalsha', 'incrby', 'decrby', 'pttl', 'pexpire'],
+    },
+  },
   config: authConfig,
   connect,
   routes: authRoutes,

@@ -1,12 +1,11 @@
 import { eq } from 'drizzle-orm';
-import type { Problem } from '#shared/problem';
 import { isActive, refusalOf } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import type { Destination } from './identifiers.ts';
 import { problems } from './problems.ts';
 import { type CodeType, type UserRow, users } from './schema.ts';
 import { issueTokens, type LiveSession, startSession, type Tokens } from './start-session.ts';
-import { consumeCode, tryCode } from './try-code.ts';
+import { consumeCode, type RightCode, tryCode } from './try-code.ts';
 
 /** PASSWORD_RESET codes are used at password/reset alone. */
 export type VerifiableType = Exclude<CodeType, 'PASSWORD_RESET'>;
@@ -18,34 +17,47 @@ interface Verification {
   userAgent: string | undefined;
 }
 
-type Outcome = { refusal: Problem } | { account: UserRow; session?: LiveSession };
-
 /**
- * Uses a code up. REGISTRATION proves the phone or the e-mail that is named, LOGIN signs in, BOOKING only answers.
+ * Uses a code up. REGISTRATION proves where it was sent, LOGIN signs in, BOOKING only answers.
  * @throws Problem CODE_NOT_VALID, the same for every way in which a code is no good; ACCOUNT_NOT_ACTIVE.
  */
 export function verifyCode(deps: Deps) {
-  return async (given: Verification): Promise<{ userId: string; tokens?: Tokens }> => {
-    const outcome = await deps.db.transaction(async (tx): Promise<Outcome> => {
-      const now = deps.clock.now();
-      const right = await tryCode(deps)(tx, given.to, given.type, given.code);
-      // A refusal is returned, not thrown: the counted try must be committed.
-      if (!right || !(await consumeCode(tx, right.otpId, now))) return { refusal: problems.CODE_NOT_VALID() };
-      const { account } = right;
-      if (!isActive(account)) return { refusal: refusalOf(account) };
-      if (given.type === 'REGISTRATION') {
-        const proved = given.to.channel === 'phone' ? { isPhoneVerified: true } : { isEmailVerified: true };
-        await tx.update(users).set(proved).where(eq(users.id, account.id));
-      }
-      if (given.type !== 'LOGIN') return { account };
-      await tx.update(users).set({ lastLoginAt: now }).where(eq(users.id, account.id));
-      const session = await startSession(deps)(tx, account, { method: 'CODE', userAgent: given.userAgent });
-      return { account, session };
-    });
-
-    if ('refusal' in outcome) throw outcome.refusal;
-    const { account, session } = outcome;
-    await deps.mirror.codeUsed(account.phone);
-    return { userId: account.id, ...(session ? { tokens: await issueTokens(deps)(session) } : {}) };
+  return async (given: Verification): Promise<{ account: UserRow; tokens?: Tokens }> => {
+    const right = await tryCode(deps)(given.to, given.type, given.code);
+    if (!right) throw problems.CODE_NOT_VALID();
+    const { account, session } = await useCode(deps, given, right);
+    if (right.phone) await deps.mirror.codeUsed(right.phone);
+    return { account, ...(session ? { tokens: await issueTokens(deps)(session) } : {}) };
   };
+}
+
+async function useCode(
+  deps: Deps,
+  { type, userAgent }: Verification,
+  right: RightCode,
+): Promise<{ account: UserRow; session?: LiveSession }> {
+  return deps.db.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const [known] = await tx.select().from(users).where(eq(users.id, right.userId)).for('no key update');
+    if (!known || !(await consumeCode(tx, right.otpId, now))) throw problems.CODE_NOT_VALID();
+    if (!isActive(known)) throw refusalOf(known);
+    if (type === 'BOOKING') return { account: known };
+    const change = type === 'LOGIN' ? { lastLoginAt: now } : provedBy(deps.config, right);
+    const [account] = await tx.update(users).set(change).where(eq(users.id, known.id)).returning();
+    if (type !== 'LOGIN') return { account: account! };
+    return {
+      account: account!,
+      session: await startSession(deps)(tx, account!, { method: 'CODE', userAgent }),
+    };
+  });
+}
+
+/** A code that went to both proves that its holder has one of the two, and the phone only where the config says so. */
+function provedBy(
+  { registrationCodeProvesPhone }: Deps['config'],
+  { phone, email }: RightCode,
+): Partial<Pick<UserRow, 'isPhoneVerified' | 'isEmailVerified'>> {
+  if (phone && email)
+    return { isEmailVerified: true, ...(registrationCodeProvesPhone ? { isPhoneVerified: true } : {}) };
+  return phone ? { isPhoneVerified: true } : { isEmailVerified: true };
 }

@@ -3,6 +3,8 @@ import { event, instant, notice, nullable, oneOf, request, uuid } from '../contr
 
 export const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
 
+const status = oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']);
+
 export const registered = event(
   'auth.registered',
   'An account exists; its holder has yet to prove the phone number',
@@ -34,11 +36,72 @@ export const getStanding = request(
     input: t.Object({ userId: uuid() }),
     output: t.Object({
       userId: uuid(),
-      status: oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']),
+      status,
       isPhoneVerified: t.Boolean(),
       isEmailVerified: t.Boolean(),
     }),
   },
+);
+
+export const exportAccount = request(
+  'auth.export-account',
+  'What auth knows of a person, for that person: no password, code or token, hashed or not',
+  {
+    input: t.Object({ userId: uuid() }),
+    output: t.Object({
+      userId: uuid(),
+      email: t.String(),
+      phone: t.String(),
+      fullName: t.String(),
+      isEmailVerified: t.Boolean(),
+      isPhoneVerified: t.Boolean(),
+      role,
+      status,
+      createdAt: instant(),
+      lastLoginAt: nullable(instant()),
+      sessions: t.Array(
+        t.Object({
+          sessionId: uuid(),
+          method: t.String(),
+          userAgent: nullable(t.String()),
+          createdAt: instant(),
+          lastUsedAt: instant(),
+          endedAt: nullable(instant()),
+        }),
+      ),
+      codes: t.Array(
+        t.Object({
+          purpose: t.String(),
+          phone: nullable(t.String()),
+          email: nullable(t.String()),
+          createdAt: instant(),
+          usedAt: nullable(instant()),
+        }),
+      ),
+    }),
+  },
+);
+
+export const eraseAccount = request(
+  'auth.erase-account',
+  'Deletes an account at once and for good; name and contacts are overwritten at anonymiseAt. Repeatable',
+  {
+    input: t.Object({
+      userId: uuid(),
+      /** Checked where it is given. Whoever asks without has made sure of the person otherwise. */
+      password: t.Optional(t.String({ maxLength: 128 })),
+      /** Of the request behind it, for the log of actions. */
+      requestId: t.String({ maxLength: 128 }),
+    }),
+    output: t.Object({ userId: uuid(), deletedAt: instant(), anonymiseAt: instant() }),
+    deadlineMs: 8_000,
+  },
+);
+
+export const accountDeleted = event(
+  'auth.account-deleted',
+  'An account is deleted and signs in no more. What names its holder goes at anonymiseAt',
+  t.Object({ userId: uuid(), deletedAt: instant(), anonymiseAt: instant() }),
 );
 
 export const sessionRevoked = notice(

@@ -1,0 +1,122 @@
+import { randomInt } from 'node:crypto';
+import type { Static } from '@sinclair/typebox';
+import { and, eq, isNotNull, isNull, lte } from 'drizzle-orm';
+import { recordAction } from '#shared/admin';
+import { accountDeleted, type eraseAccount as contract } from '#shared/contracts/auth';
+import { emit } from '#shared/outbox';
+import { commonProblems } from '#shared/problem';
+import { confirmPassword } from './confirm-password.ts';
+import type { Deps } from './connect.ts';
+import { announceEnded, revokeSessions } from './end-sessions.ts';
+import { problems } from './problems.ts';
+import { otpRecords, sessions, type UserRow, users } from './schema.ts';
+import { closeOpenCodes } from './try-code.ts';
+
+const dayMs = 86_400_000;
+const anonymisedAtOnce = 100;
+
+type Input = Static<typeof contract.input>;
+type Erasure = Static<typeof contract.output>;
+
+/**
+ * Deletes an account softly: it signs in no more and is nobody to other services, while its contacts stay until
+ * `anonymiseAt`. Doing it again answers the same.
+ * @throws Problem NOT_FOUND; ACCOUNT_NOT_ACTIVE, so that nobody who is banned comes back with the same phone;
+ * PASSWORD_WRONG, TOO_MANY_REQUESTS and BUSY where a password is given.
+ */
+export function eraseAccount(deps: Deps) {
+  return async ({ userId, password, requestId }: Input): Promise<Erasure> => {
+    const [known] = await deps.db.select().from(users).where(eq(users.id, userId));
+    if (!known) throw commonProblems.NOT_FOUND();
+    if (known.deletedAt) return describeErasure(deps, userId, known.deletedAt);
+    if (known.status !== 'ACTIVE') throw problems.ACCOUNT_NOT_ACTIVE();
+    if (password !== undefined) await confirmPassword(deps)(userId, password, undefined);
+    const { deletedAt, ended } = await softDelete(deps, known, requestId);
+    await announceEnded(deps, userId, ended);
+    return describeErasure(deps, userId, deletedAt);
+  };
+}
+
+async function softDelete(
+  deps: Deps,
+  { id: userId, role }: UserRow,
+  requestId: string,
+): Promise<{ deletedAt: Date; ended: string[] }> {
+  return deps.db.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const [deleted] = await tx
+      .update(users)
+      .set({ deletedAt: now })
+      .where(and(eq(users.id, userId), eq(users.status, 'ACTIVE'), isNull(users.deletedAt)))
+      .returning({ id: users.id });
+    if (!deleted) {
+      const [other] = await tx.select().from(users).where(eq(users.id, userId));
+      if (!other?.deletedAt) throw problems.ACCOUNT_NOT_ACTIVE();
+      return { deletedAt: other.deletedAt, ended: [] };
+    }
+    await closeOpenCodes(tx, userId, now);
+    const ended = await revokeSessions(tx, { userId, which: 'all', reason: 'ACCOUNT_DELETED', now });
+    await recordAction(tx, { userId, role, requestId }, now, {
+      action: 'erase',
+      entity: 'user',
+      entityId: userId,
+      before: { deleted: false },
+      after: { deleted: true },
+    });
+    const { deletedAt, anonymiseAt } = describeErasure(deps, userId, now);
+    await emit(tx, accountDeleted, {
+      aggregateId: userId,
+      version: 2,
+      data: { userId, deletedAt, anonymiseAt },
+    });
+    return { deletedAt: now, ended };
+  });
+}
+
+function describeErasure({ config }: Deps, userId: string, deletedAt: Date): Erasure {
+  const anonymiseAt = new Date(deletedAt.getTime() + config.AUTH_ERASURE_DAYS * dayMs);
+  return { userId, deletedAt: deletedAt.toISOString(), anonymiseAt: anonymiseAt.toISOString() };
+}
+
+/** Overwrites what names the holder of an account that was deleted long enough ago, and forgets its devices and codes. */
+export function anonymiseAccounts(deps: Deps) {
+  return async (): Promise<void> => {
+    const before = new Date(deps.clock.now().getTime() - deps.config.AUTH_ERASURE_DAYS * dayMs);
+    while (true) {
+      const due = await deps.db
+        .select({ id: users.id })
+        .from(users)
+        .where(and(isNotNull(users.deletedAt), lte(users.deletedAt, before), isNull(users.anonymisedAt)))
+        .limit(anonymisedAtOnce);
+      if (due.length === 0) return;
+      for (const { id } of due) await anonymise(deps, id);
+      deps.log.info({ accounts: due.length }, 'accounts anonymised');
+    }
+  };
+}
+
+async function anonymise(deps: Deps, id: string): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    await tx
+      .update(users)
+      .set({
+        email: `deleted-${id}@deleted.invalid`,
+        phone: numberOfNobody(),
+        fullName: 'Deleted account',
+        passwordHash: '',
+        isEmailVerified: false,
+        isPhoneVerified: false,
+        lastLoginAt: null,
+        anonymisedAt: deps.clock.now(),
+      })
+      .where(and(eq(users.id, id), isNotNull(users.deletedAt), isNull(users.anonymisedAt)));
+    await tx.delete(otpRecords).where(eq(otpRecords.userId, id));
+    await tx.delete(sessions).where(eq(sessions.userId, id));
+  });
+}
+
+/** The column wants a number of its own. No country code begins with 0. */
+function numberOfNobody(): string {
+  const half = () => String(randomInt(10_000_000)).padStart(7, '0');
+  return `+0${half()}${half()}`;
+}

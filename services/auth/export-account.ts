@@ -1,0 +1,60 @@
+import type { Static } from '@sinclair/typebox';
+import { and, desc, eq, isNull } from 'drizzle-orm';
+import type { exportAccount as contract } from '#shared/contracts/auth';
+import { commonProblems } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import { otpRecords, sessions, users } from './schema.ts';
+
+/** Far more than a person has in the month for which they are kept. */
+const mostRows = 1_000;
+
+/**
+ * What auth knows of a person, to be handed to that person: no password, code or token, hashed or not.
+ * @throws Problem NOT_FOUND, also for an account that is deleted.
+ */
+export function exportAccount({ db }: Pick<Deps, 'db'>) {
+  return async ({ userId }: { userId: string }): Promise<Static<typeof contract.output>> => {
+    const [account] = await db
+      .select()
+      .from(users)
+      .where(and(eq(users.id, userId), isNull(users.deletedAt)));
+    if (!account) throw commonProblems.NOT_FOUND();
+    const opened = await db
+      .select()
+      .from(sessions)
+      .where(eq(sessions.userId, userId))
+      .orderBy(desc(sessions.id))
+      .limit(mostRows);
+    const asked = await db
+      .select()
+      .from(otpRecords)
+      .where(eq(otpRecords.userId, userId))
+      .orderBy(desc(otpRecords.id))
+      .limit(mostRows);
+    const { email, phone, fullName, isEmailVerified, isPhoneVerified, role, status } = account;
+    return {
+      ...{ userId, email, phone, fullName, isEmailVerified, isPhoneVerified, role, status },
+      createdAt: account.createdAt.toISOString(),
+      lastLoginAt: instantOf(account.lastLoginAt),
+      sessions: opened.map((session) => ({
+        sessionId: session.id,
+        method: session.method,
+        userAgent: session.userAgent,
+        createdAt: session.createdAt.toISOString(),
+        lastUsedAt: session.lastUsedAt.toISOString(),
+        endedAt: instantOf(session.revokedAt),
+      })),
+      codes: asked.map((code) => ({
+        purpose: code.otpType,
+        phone: code.phone,
+        email: code.email,
+        createdAt: code.createdAt.toISOString(),
+        usedAt: instantOf(code.verifiedAt),
+      })),
+    };
+  };
+}
+
+function instantOf(at: Date | null): string | null {
+  return at?.toISOString() ?? null;
+}
