@@ -6,23 +6,33 @@ import type { Keys } from './keys.ts';
 
 export type SignAccessToken = (caller: Caller) => Promise<string>;
 
-/** Access tokens: EdDSA by the newest key, good for 15 minutes. */
-export async function createAccessTokens(keys: Keys, clock: Clock): Promise<SignAccessToken> {
-  const { kid, jwk } = keys.signing;
+/** Access tokens: EdDSA by the key whose time it is, good for 15 minutes. */
+export function createAccessTokens(keys: Keys, clock: Clock): SignAccessToken {
+  let signer: { kid: string; sign: ReturnType<typeof openSigner> } | undefined;
+  return async ({ userId, sessionId, role, phoneVerified }) => {
+    const now = clock.now();
+    const key = keys.signing(now);
+    if (signer?.kid !== key.kid) signer = { kid: key.kid, sign: openSigner(key) };
+    const sign = await signer.sign;
+    return sign({
+      sub: userId,
+      sid: sessionId,
+      role,
+      phone_verified: phoneVerified,
+      exp: Math.floor(now.getTime() / 1_000) + accessTokenSeconds,
+    });
+  };
+}
+
+async function openSigner({ kid, jwk }: ReturnType<Keys['signing']>) {
+  const { kty, crv, x, d } = jwk;
   const { decorator } = jwt({
     name: 'accessToken',
-    secret: await importJWK(jwk, 'EdDSA'),
+    secret: await importJWK({ kty, crv, x, d }, 'EdDSA'),
     alg: 'EdDSA',
     kid,
     iss: tokenIssuer,
     aud: tokenAudience,
   });
-  return ({ userId, sessionId, role, phoneVerified }) =>
-    decorator.accessToken.sign({
-      sub: userId,
-      sid: sessionId,
-      role,
-      phone_verified: phoneVerified,
-      exp: Math.floor(clock.now().getTime() / 1_000) + accessTokenSeconds,
-    });
+  return decorator.accessToken.sign;
 }

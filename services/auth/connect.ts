@@ -29,7 +29,7 @@ export async function connect(platform: Platform, config: AuthConfig) {
       concurrency: config.AUTH_PASSWORD_CONCURRENCY,
       queue: config.AUTH_PASSWORD_QUEUE,
     }),
-    signAccessToken: await createAccessTokens(keys, platform.clock),
+    signAccessToken: createAccessTokens(keys, platform.clock),
   };
 }
 

@@ -9,6 +9,7 @@ const keptDays = 30;
 
 export const authJobs = (deps: Deps): Job[] => [
   every(5, 'deliver-codes', () => deps.codes.deliverDue()),
+  every(30, 'reread-keys', () => deps.keys.reload()),
   every(3_600, 'forget-codes-and-sessions', () => forgetCodesAndSessions(deps)()),
   every(3_600, 'anonymise-accounts', () => anonymiseAccounts(deps)()),
 ];

@@ -2,13 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLocalJWKSet, jwtVerify } from 'jose';
-import { systemClock } from '#shared/clock';
 import * as contracts from '#shared/contracts/auth';
 import { newId } from '#shared/id';
-import { createAccessTokens } from './access-token.ts';
 import { type StartedAuth, startAuth } from './fixtures.ts';
-import { addSigningKey, loadKeys, makeKeys } from './keys.ts';
+import { loadKeys, makeKeys } from './keys.ts';
 
 let folder: string;
 let auth: StartedAuth;
@@ -29,7 +26,7 @@ describe('the file of keys', () => {
   test('is made once in development, for its owner alone, by several processes at once', async () => {
     const path = file();
     const all = await Promise.all(Array.from({ length: 5 }, () => loadKeys(path, development)));
-    expect(new Set(all.map(({ signing }) => signing.kid)).size).toBe(1);
+    expect(new Set(all.map((keys) => keys.signing(new Date()).kid)).size).toBe(1);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
@@ -38,7 +35,7 @@ describe('the file of keys', () => {
     await expect(loadKeys(undefined, production)).rejects.toThrow('AUTH_SIGNING_KEYS_FILE');
     const path = file();
     await makeKeys(path);
-    expect((await loadKeys(path, production)).public).toHaveLength(1);
+    expect((await loadKeys(path, production)).public(new Date())).toHaveLength(1);
   });
 
   test('of development is refused in production', async () => {
@@ -65,33 +62,14 @@ describe('the file of keys', () => {
   });
 });
 
-test('after a new signing key, tokens of the old and of the new one are good', async () => {
-  const path = file();
-  const caller = { userId: newId(), sessionId: newId(), role: 'USER' as const, phoneVerified: false };
-  const before = await loadKeys(path, development);
-  const oldToken = await (await createAccessTokens(before, systemClock))(caller);
-  const kid = await addSigningKey(path);
-  const after = await loadKeys(path, development);
-  const newToken = await (await createAccessTokens(after, systemClock))(caller);
-
-  expect(after.signing.kid).toBe(kid);
-  const keySet = createLocalJWKSet({ keys: after.public });
-  const kids: (string | undefined)[] = [];
-  for (const token of [oldToken, newToken]) {
-    const { protectedHeader } = await jwtVerify(token, keySet, { issuer: 'jatra', audience: 'jatra-api' });
-    kids.push(protectedHeader.kid);
-  }
-  expect(kids).toEqual([before.signing.kid, kid]);
-});
-
 describe('the public keys', () => {
   test('are served to everybody, cacheable, and never the private ones', async () => {
     const answer = await auth.call('GET', '/.well-known/jwks.json');
     expect(answer.status).toBe(200);
     expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
-    const { x } = auth.deps.keys.signing.jwk;
+    const { jwk, kid } = auth.deps.keys.signing(new Date());
     expect(answer.body).toEqual({
-      keys: [{ kty: 'OKP', crv: 'Ed25519', x, kid: auth.deps.keys.signing.kid, alg: 'EdDSA', use: 'sig' }],
+      keys: [{ kty: 'OKP', crv: 'Ed25519', x: jwk.x, kid, alg: 'EdDSA', use: 'sig' }],
     });
     expect(await auth.platform.bus.request(contracts.getKeys, {})).toMatchObject(answer.body);
 

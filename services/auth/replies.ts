@@ -7,7 +7,7 @@ import { getContact, getStanding, revokedSessions } from './queries.ts';
 
 export const authReplies = (deps: Deps): Reply[] => [
   reply(contracts.getKeys, async () => ({
-    keys: deps.keys.public,
+    keys: deps.keys.public(deps.clock.now()),
     revokedSessions: await revokedSessions(deps)(),
   })),
   reply(contracts.getContact, getContact(deps)),

@@ -239,21 +239,23 @@ const sessionRoutes = (deps: Deps) =>
       },
     );
 
-const keyRoutes = ({ keys }: Deps) => {
-  const etag = `"${createHash('sha256').update(JSON.stringify(keys.public)).digest('base64url').slice(0, 22)}"`;
-  return new Elysia({ name: 'auth.routes.keys', tags: ['auth'] }).get(
+const keyRoutes = ({ keys, clock }: Deps) =>
+  new Elysia({ name: 'auth.routes.keys', tags: ['auth'] }).get(
     '/.well-known/jwks.json',
     ({ headers, set, status }) => {
+      const keySet = { keys: keys.public(clock.now()) };
+      const digest = createHash('sha256').update(JSON.stringify(keySet)).digest('base64url');
+      const etag = `"${digest.slice(0, 22)}"`;
       set.headers['cache-control'] = 'public, max-age=300';
       set.headers.etag = etag;
-      return headers['if-none-match'] === etag ? status(304, undefined) : { keys: keys.public };
+      return headers['if-none-match'] === etag ? status(304, undefined) : keySet;
     },
     {
       response: { 200: models.KeySet, 304: t.Undefined() },
       detail: {
         summary: 'The public keys of access tokens',
-        description: 'EdDSA over Ed25519; issuer `jatra`, audience `jatra-api`.',
+        description:
+          'EdDSA over Ed25519; issuer `jatra`, audience `jatra-api`. A new key is here ten minutes before it signs.',
       },
     },
   );
-};

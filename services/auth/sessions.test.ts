@@ -33,7 +33,7 @@ describe('login', () => {
       expect(claims.exp! - claims.iat!).toBe(900);
       expect(decodeProtectedHeader(answer.body.accessToken)).toMatchObject({
         alg: 'EdDSA',
-        kid: auth.deps.keys.signing.kid,
+        kid: auth.deps.keys.signing(clock.now()).kid,
       });
     }
   });
