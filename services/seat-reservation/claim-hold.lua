@@ -1,7 +1,7 @@
 -- A booking is made from the hold: its locks and its record live for another ttl, once. KEYS from 7: its locks.
--- ARGV: holdId, user, ttl ms. Answers CLAIMED record | GONE
-local hold_id, user, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local r, record = living(hold_id)
+-- ARGV: holdId, granted, user, ttl ms. Answers CLAIMED record | GONE
+local hold_id, granted, user, ttl = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local r, record = living(hold_id, granted)
 if not r or r.user ~= user then return { 'GONE' } end
 if r.claimed or r.sealed then return { 'CLAIMED', record } end
 

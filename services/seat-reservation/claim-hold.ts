@@ -27,7 +27,7 @@ export const claimHold =
       const { outcome, rest, engine } = await runScript(deps, claimScript, {
         trip,
         keys: seats.map((seat) => seatKey(trip, seat)),
-        args: [holdId, userId, deps.config.SEAT_HOLD_SECONDS * 1_000],
+        args: [holdId, stored.grantedAtMs, userId, deps.config.SEAT_HOLD_SECONDS * 1_000],
       });
       if (outcome === 'GONE') throw problems.HOLD_NOT_FOUND();
       const hold = readHold(holdId, rest[0]!);

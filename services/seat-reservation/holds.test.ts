@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { newId } from '#shared/id';
+import { claimHold } from './claim-hold.ts';
 import type { Deps } from './connect.ts';
 import { getAvailability } from './get-availability.ts';
+import { dropHold, releaseHold } from './release-hold.ts';
 import { seatMap } from './seat-map.ts';
 import { holdOn, outcomeOf, type Railway, type TestTrain, testRailway } from './test-railway.ts';
 
@@ -138,6 +140,32 @@ test('a key whose hold has ended never holds again, and leaves no lock behind', 
   await call('DELETE', `/holds/${hold.holdId}`, who.userId);
   expect(await outcomeOf(holdOn(deps, train, { ...who, seatIds }))).toBe('HOLD_ENDED');
   expect(await outcomeOf(holdOn(deps, train, { seatIds }))).toBe('granted');
+});
+
+test('while an ended key is granted other seats for a moment, nobody acts on them by the old hold’s name', async () => {
+  const train = railway.train();
+  const [first, second] = train.seats.SNIGDHA as [string, string];
+  const who = { userId: newId(), key: 'order-4' };
+  const { hold } = await holdOn(deps, train, { ...who, seatIds: [first] });
+  await releaseHold(deps)(hold);
+  const next = await holdOn(deps, train, { seatIds: [first] });
+  const lockOf = (seatNumber: number) =>
+    `seat:{${train.trainId}}:${train.trip.coaches[0]!.coachId}:${seatNumber}:${train.journeyDate}`;
+  const inBetween: Deps = {
+    ...deps,
+    writer: {
+      async write(grant) {
+        expect(await outcomeOf(claimHold(deps)(hold))).toBe('HOLD_NOT_FOUND');
+        expect(await dropHold(deps)(hold)).toEqual({ dropped: false });
+        expect(await deps.redis.get(lockOf(1))).toBe(next.hold.userId);
+        return deps.writer.write(grant);
+      },
+    },
+  };
+  expect(await outcomeOf(holdOn(inBetween, train, { ...who, seatIds: [second] }))).toBe(
+    'IDEMPOTENCY_KEY_REUSED',
+  );
+  expect(await deps.redis.get(lockOf(2))).toBeNull();
 });
 
 test('a class-and-count repeat gets its hold even when the class is sold out by now', async () => {

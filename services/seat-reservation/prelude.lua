@@ -30,11 +30,13 @@ local function write_record(hold_id, r)
   return record
 end
 
--- The record of a hold that still stands; a sealed one does not lapse.
-local function living(hold_id)
+-- The record of a hold that still stands; a sealed one does not lapse. Given when it was granted, that grant's alone:
+-- a repeated Idempotency-Key may have the id granted anew for a moment, for other seats.
+local function living(hold_id, granted)
   local record = redis.call('HGET', HOLD, hold_id)
   if not record then return nil end
   local r = read_record(record)
+  if granted and r.granted ~= granted then return nil end
   if r.sealed or r.expiry >= now then return r, record end
   return nil
 end

@@ -1,8 +1,8 @@
 -- Lets a standing hold go. KEYS from 7: its locks.
--- ARGV: holdId, user, on whose word: HOLDER (not once claimed), BOOKING, or GRANTER (not once a repeat relies on it).
+-- ARGV: holdId, granted, user, on whose word: HOLDER (not once claimed), BOOKING, or GRANTER (not once a repeat relies on it).
 -- Answers RELEASED | GONE | CLAIMED | SEALED | REPEATED
-local hold_id, user, word = ARGV[1], ARGV[2], ARGV[3]
-local r = living(hold_id)
+local hold_id, granted, user, word = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local r = living(hold_id, granted)
 if not r or r.user ~= user then return { 'GONE' } end
 if r.sealed then return { 'SEALED' } end
 if word == 'HOLDER' and r.claimed then return { 'CLAIMED' } end

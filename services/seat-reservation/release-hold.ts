@@ -33,12 +33,12 @@ export const dropHold =
 
 /** Redis first, by the fence of the record; then Postgres, under the same epoch, or a rebuild could bring the hold back. */
 async function release(deps: Deps, stored: StoredHold, word: 'HOLDER' | 'BOOKING') {
-  const { trip, holdId, userId, seats } = stored;
+  const { trip, holdId, userId, grantedAtMs, seats } = stored;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { outcome, engine } = await runScript(deps, releaseScript, {
       trip,
       keys: seats.map((seat) => seatKey(trip, seat)),
-      args: [holdId, userId, word],
+      args: [holdId, grantedAtMs, userId, word],
     });
     const letGo = outcome === 'RELEASED' || (outcome === 'GONE' && (word === 'BOOKING' || attempt > 0));
     if (!letGo) return { outcome, rows: 0 };

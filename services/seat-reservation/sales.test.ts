@@ -245,6 +245,25 @@ test('a sale whose last step was lost is settled by the job: no lock and no reco
   expect(await statusOf(train, train.seats.SNIGDHA[0]!, 'AA', 'BB')).toBe('SOLD');
 });
 
+test('seats given back before the sale was settled leave neither lock nor record nor quota', async () => {
+  const train = railway.train();
+  const seatIds = train.seats.SNIGDHA.slice(0, 2);
+  const held = await holdOn(deps, train, { seatIds });
+  const { holdId, userId } = held.hold;
+  const bookingId = newId();
+  await sealHold(deps, held.hold, paid(held, bookingId));
+  await deps.db.$client.begin(async (sql) => {
+    await sql`UPDATE seat_reservations SET status = 'CONFIRMED', booking_id = ${bookingId} WHERE hold_id = ${holdId}`;
+    await sql`INSERT INTO verdicts (booking_id, verdict, hold_id, user_id, train_id, journey_date)
+      VALUES (${bookingId}, 'CONFIRMED', ${holdId}, ${userId}, ${train.trainId}, ${train.journeyDate})`;
+  });
+  await giveBackSeats(deps)({ bookingId, seatIds });
+  await settleVerdicts(deps, 0);
+  expect(await statusOf(train, seatIds[0]!)).toBe('AVAILABLE');
+  expect(await deps.redis.hGet(`quota:{${train.trainId}}:${train.journeyDate}`, userId)).toBeNull();
+  expect(await outcomeOf(holdOn(deps, train, { seatIds }))).toBe('granted');
+});
+
 test('seats released in Postgres whose bits stayed in Redis are freed by the job', async () => {
   const train = railway.train();
   const seatIds = [train.seats.SNIGDHA[0]!];

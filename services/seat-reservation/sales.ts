@@ -9,6 +9,7 @@ export interface SoldSeat {
   reservationId: string;
   status: 'CONFIRMED' | 'RELEASED';
   holdId: string;
+  grantedAtMs: number;
   userId: string;
   trip: Trip;
   seat: Seat;
@@ -20,6 +21,7 @@ interface Row extends Record<string, unknown> {
   id: string;
   status: 'CONFIRMED' | 'RELEASED';
   hold_id: string;
+  granted_ms: string;
   user_id: string;
   train_id: string;
   journey_date: string;
@@ -31,7 +33,7 @@ interface Row extends Record<string, unknown> {
 
 export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[]> {
   const rows = await deps.db.execute<Row>(sql`
-    SELECT id, status, hold_id, user_id, train_id, journey_date::text AS journey_date, seat_id,
+    SELECT id, status, hold_id, (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms, user_id, train_id, journey_date::text AS journey_date, seat_id,
            lower(legs) AS "from", upper(legs) AS "to", cleared_at IS NOT NULL AS cleared
     FROM seat_reservations
     WHERE booking_id = ${bookingId} AND status IN ('CONFIRMED', 'RELEASED') ORDER BY id`);
@@ -47,6 +49,7 @@ export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[
       reservationId: row.id,
       status: row.status,
       holdId: row.hold_id,
+      grantedAtMs: Number(row.granted_ms),
       userId: row.user_id,
       trip,
       seat: trip.layout.seats[ordinal]!,

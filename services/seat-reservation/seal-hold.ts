@@ -34,6 +34,7 @@ export async function sealHold(
     trip: stored.trip,
     args: [
       holdId,
+      stored.grantedAtMs,
       userId,
       legCount(stored.trip),
       ...stored.rows.flatMap(({ reservationId, seat }) => [reservationId, seat.ordinal]),

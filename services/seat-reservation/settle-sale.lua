@@ -1,9 +1,9 @@
 -- Postgres says sold: the bits stand, the record goes, and the locks with it. KEYS from 7: the locks.
--- ARGV: holdId, legs, then reservationId, ordinal, from, to, user of each seat.
+-- ARGV: holdId, granted, legs, then reservationId, ordinal, from, to, user of each seat.
 -- Answers SETTLED and how many owners had to be written anew.
-local hold_id, legs, written = ARGV[1], tonumber(ARGV[2]), 0
-local r = living(hold_id)
-for at = 3, #ARGV, 5 do
+local hold_id, granted, legs, written = ARGV[1], ARGV[2], tonumber(ARGV[3]), 0
+local r = living(hold_id, granted)
+for at = 4, #ARGV, 5 do
   local user = ARGV[at + 4]
   if sell(ARGV[at], tonumber(ARGV[at + 1]), legs, tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), user) then
     written = written + 1

@@ -24,7 +24,7 @@ export async function settleSale(deps: Deps, bookingId: string, atLeast = 0): Pr
     const outdated = released.filter((row) => settled.some((one) => one.reservationId === row.reservationId));
     if (outdated.length > 0) await clearSeats(deps, outdated, atLeast);
     const confirmed = sale.filter((row) => row.status === 'CONFIRMED');
-    const written = confirmed.length > 0 ? await settle(deps, confirmed, atLeast) : 0;
+    const written = sale.length > 0 ? await settle(deps, sale, confirmed, atLeast) : 0;
     settled = written > 0 ? confirmed : [];
     if (settled.length === 0) {
       await deps.db.execute(
@@ -35,17 +35,18 @@ export async function settleSale(deps: Deps, bookingId: string, atLeast = 0): Pr
   }
 }
 
-/** How many owners Redis did not know. */
-async function settle(deps: Deps, rows: SoldSeat[], atLeast: number): Promise<number> {
-  const { trip, holdId } = rows[0]!;
+/** The record goes with the locks of seats given back meanwhile, too. Answers how many owners Redis did not know. */
+async function settle(deps: Deps, sale: SoldSeat[], confirmed: SoldSeat[], atLeast: number): Promise<number> {
+  const { trip, holdId, grantedAtMs } = sale[0]!;
   const { rest } = await runScript(deps, settleScript, {
     trip,
     atLeast,
-    keys: rows.map(({ seat }) => seatKey(trip, seat)),
+    keys: sale.map(({ seat }) => seatKey(trip, seat)),
     args: [
       holdId,
+      grantedAtMs,
       legCount(trip),
-      ...rows.flatMap(({ reservationId, seat, legs, userId }) => [
+      ...confirmed.flatMap(({ reservationId, seat, legs, userId }) => [
         reservationId,
         seat.ordinal,
         legs.from,

@@ -6,7 +6,7 @@ import { type Held, holdSeats, type Wish } from './hold-seats.ts';
 import type { Seat } from './layout.ts';
 import type { StoredHold } from './queries.ts';
 import { readTrips } from './read-trips.ts';
-import { releaseHold } from './release-hold.ts';
+import { dropHold } from './release-hold.ts';
 import { readVerdict } from './sales.ts';
 import { sealHold } from './seal-hold.ts';
 import { legsBetween } from './trip.ts';
@@ -40,7 +40,7 @@ export async function takeAgain(deps: Deps, input: Input): Promise<StoredHold | 
   if (held.outcome !== 'HELD') return 'UNSURE';
   // Another attempt's record goes when its verdict is stored: granted after that, this hold is one too many.
   if (await readVerdict(deps, input.bookingId)) {
-    await releaseHold(deps)(late);
+    await dropHold(deps)(late);
     return 'UNSURE';
   }
   return (await sealHold(deps, late, input)) ?? 'UNSURE';

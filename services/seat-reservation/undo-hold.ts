@@ -23,7 +23,7 @@ export async function undoHold(deps: Deps, trip: Trip, hold: Hold, epoch: number
       {
         trip,
         keys: hold.ordinals.map((ordinal) => seatKey(trip, trip.layout.seats[ordinal]!)),
-        args: [hold.holdId, hold.userId, 'GRANTER'],
+        args: [hold.holdId, hold.grantedAtMs, hold.userId, 'GRANTER'],
       },
       engine,
     );

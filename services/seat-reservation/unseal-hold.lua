@@ -1,8 +1,8 @@
 -- The verdict is GONE: what this hold had sealed is free again. KEYS from 7: its locks.
--- ARGV: holdId, legs, then its reservationIds. Answers UNSEALED
-local hold_id, legs = ARGV[1], tonumber(ARGV[2])
-local r = living(hold_id)
-for at = 3, #ARGV do
+-- ARGV: holdId, granted, legs, then its reservationIds. Answers UNSEALED
+local hold_id, granted, legs = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local r = living(hold_id, granted)
+for at = 4, #ARGV do
   local user = unsell(ARGV[at], legs)
   if user and not r then count(user, -1) end
 end

@@ -12,13 +12,16 @@ const unsealScript = script('unseal-hold', unsealLua);
 const attempts = 3;
 
 /** After a stored refusal alone: the hold goes with what it had sealed, and Redis learns whose the seats are. */
-export async function unsealHold(deps: Deps, { trip, holdId, seats, rows, legs }: StoredHold): Promise<void> {
+export async function unsealHold(
+  deps: Deps,
+  { trip, holdId, grantedAtMs, seats, rows, legs }: StoredHold,
+): Promise<void> {
   if (rows.some(({ status }) => status === 'CONFIRMED')) return;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { engine } = await runScript(deps, unsealScript, {
       trip,
       keys: seats.map((seat) => seatKey(trip, seat)),
-      args: [holdId, legCount(trip), ...rows.map(({ reservationId }) => reservationId)],
+      args: [holdId, grantedAtMs, legCount(trip), ...rows.map(({ reservationId }) => reservationId)],
     });
     if (await markRefused(deps, holdId, engine.epoch)) break;
     await deps.trust.renew();
