@@ -18,6 +18,7 @@ const ofPayments = `
       -sum(e.amount) FILTER (WHERE j.kind = 'REFUND_PAID' AND e.account = 'GATEWAY') AS refunded,
       -sum(e.amount) FILTER (WHERE e.account IN ('UNSETTLED', 'FARES', 'SERVICE_CHARGES', 'VAT', 'RETURNS')) AS kept,
       -sum(e.amount) FILTER (WHERE e.account IN ('FARES', 'SERVICE_CHARGES', 'VAT')) AS sold,
+      -sum(e.amount) FILTER (WHERE e.account = 'UNSETTLED') AS unsettled,
       -sum(e.amount) FILTER (WHERE e.account = 'VAT') AS vat,
       -sum(e.amount) FILTER (WHERE e.account = 'SERVICE_CHARGES') AS service_charge
     FROM ledger_journals j JOIN ledger_entries e ON e.journal_id = j.id GROUP BY j.payment_id)
@@ -29,6 +30,7 @@ const ofPayments = `
     ('refunded', coalesce(s.refunded, 0), p.refunded_amount),
     ('kept', coalesce(s.kept, 0), coalesce(p.captured_amount, 0) - p.refund_requested_amount),
     ('sold', coalesce(s.sold, 0), CASE p.status WHEN 'SUCCESS' THEN p.amount WHEN 'REFUNDED' THEN coalesce(s.sold, 0) ELSE 0 END),
+    ('unsettled', coalesce(s.unsettled, 0), CASE p.status WHEN 'PROCESSING' THEN p.captured_amount - p.refund_requested_amount ELSE 0 END),
     ('VAT', coalesce(s.vat, 0), CASE WHEN s.sold > 0 THEN p.vat_amount ELSE 0 END),
     ('service charge', coalesce(s.service_charge, 0), CASE WHEN s.sold > 0 THEN p.service_charge_amount ELSE 0 END)
   ) AS line (what, ledger, says)

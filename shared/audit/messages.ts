@@ -1,5 +1,10 @@
+import { NatsError } from 'nats';
 import { migratedServices } from '../../drizzle/migrate.ts';
+import { type ConsumerFile, readConsumers } from '../../nats/provision.ts';
 import type { Check } from './finding.ts';
+import type { Sources } from './sources.ts';
+
+const namedAtMost = 5;
 
 export const outboxesDrained: Check = {
   says: 'every event that was committed has been published',
@@ -7,13 +12,15 @@ export const outboxesDrained: Check = {
     let examined = 0;
     const violations: string[] = [];
     for (const service of migratedServices) {
-      const [row] = await sql(service)<{ rows: number; stuck: number }[]>`
-        SELECT count(*)::int AS rows, count(*) FILTER (WHERE sent_at IS NULL
-          AND created_at < CURRENT_TIMESTAMP - make_interval(secs => ${graceSeconds}))::int AS stuck FROM outbox`;
+      const [row] = await sql(service)<{ rows: number; stuck: number; oldest: string[] | null }[]>`
+        SELECT count(*)::int AS rows, count(*) FILTER (WHERE late)::int AS stuck,
+          (array_agg(type || ' ' || id ORDER BY position) FILTER (WHERE late))[1:${namedAtMost}::int] AS oldest
+        FROM (SELECT type, id, position, sent_at IS NULL
+          AND created_at <= CURRENT_TIMESTAMP - make_interval(secs => ${graceSeconds}) AS late FROM outbox) AS events`;
       examined += row!.rows;
       if (row!.stuck > 0)
         violations.push(
-          `${service}: ${row!.stuck} events wait in the outbox for more than ${graceSeconds} seconds`,
+          `${service}: ${row!.stuck} events wait in the outbox for more than ${graceSeconds} seconds, first ${row!.oldest!.join(', ')}`,
         );
     }
     return { examined, violations };
@@ -24,43 +31,47 @@ export const nothingDead: Check = {
   says: 'no message has become a dead letter',
   async look({ bus }) {
     const manager = await bus.connection.jetstreamManager();
-    const { state } = await manager.streams.info('DEAD');
+    const { state } = await manager.streams.info('DEAD', { subjects_filter: '>' });
     return {
       examined: state.messages,
-      violations: state.messages > 0 ? [`${state.messages} dead letters wait on the stream DEAD`] : [],
+      violations: Object.entries(state.subjects ?? {}).map(
+        ([subject, letters]) => `${letters} dead letters wait on the stream DEAD as ${subject}`,
+      ),
     };
   },
 };
 
-export const dailyStatsRecount: Check = {
-  says: 'the daily figures equal a recount of the bookings',
-  async look({ sql, graceSeconds }) {
-    const reported = await sql('reporting')<
-      { day: string; bookings: number; confirmed: number; revenue: string }[]
-    >`
-      SELECT stat_date::text AS day, total_bookings AS bookings, successful_bookings AS confirmed, total_revenue::text AS revenue FROM daily_stats`;
-    const counted = await sql('booking')<
-      { day: string; bookings: number; confirmed: number; revenue: string; settled: boolean }[]
-    >`
-      SELECT (b.created_at AT TIME ZONE 'Asia/Dhaka')::date::text AS day, count(*)::int AS bookings,
-        count(b.confirmed_at)::int AS confirmed,
-        bool_and(b.updated_at < CURRENT_TIMESTAMP - make_interval(secs => ${graceSeconds})) AS settled,
-        (coalesce(sum(b.total_amount) FILTER (WHERE b.confirmed_at IS NOT NULL), 0) - coalesce(sum((
-          SELECT sum(r.amount) FROM booking_refunds r WHERE r.booking_id = b.id AND r.status = 'REFUNDED'
-            AND r.reason IN ('CANCELLED_BY_PASSENGER', 'TRIP_CANCELLED'))), 0))::numeric(12, 2)::text AS revenue
-      FROM bookings b GROUP BY 1`;
-    const days = new Map(reported.map((row) => [row.day, row]));
-    const violations = counted.flatMap(({ day, bookings, confirmed, revenue, settled }) => {
-      const said = days.get(day);
-      if (
-        !settled ||
-        (said && said.bookings === bookings && said.confirmed === confirmed && said.revenue === revenue)
-      )
-        return [];
-      return [
-        `${day}: ${bookings} bookings, ${confirmed} confirmed, ${revenue} BDT; the report says ${said ? `${said.bookings}, ${said.confirmed}, ${said.revenue}` : 'nothing'}`,
-      ];
-    });
-    return { examined: counted.length, violations };
+export const consumersCaughtUp: Check = {
+  says: 'every declared consumer has handled all that its stream holds',
+  async look(sources) {
+    const consumers = await readConsumers();
+    const violations: string[] = [];
+    for (const consumer of consumers) violations.push(...(await lagOf(sources, consumer)));
+    return { examined: consumers.length, violations };
   },
 };
+
+async function lagOf(
+  { bus, graceSeconds }: Sources,
+  { stream_name: stream, durable_name: durable, filter_subject: subject }: ConsumerFile,
+): Promise<string[]> {
+  const manager = await bus.connection.jetstreamManager();
+  const name = `consumer ${durable} of ${stream}`;
+  const info = await manager.consumers.info(stream, durable).catch(unlessMissing);
+  if (!info) return [`${name} is not on the server`];
+  const behind = info.num_pending + info.num_ack_pending;
+  if (behind === 0) return [];
+  // Everything up to the floor is acknowledged; the next of its subject is the oldest that is not.
+  const query = { seq: info.ack_floor.stream_seq + 1, next_by_subj: subject! };
+  const oldest = await manager.streams.getMessage(stream, query).catch(unlessMissing);
+  const ageSeconds = oldest ? (Date.now() - oldest.time.getTime()) / 1_000 : 0;
+  return oldest && ageSeconds >= graceSeconds
+    ? [
+        `${name} is ${behind} events behind; number ${oldest.seq} has waited ${Math.floor(ageSeconds)} seconds`,
+      ]
+    : [];
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof NatsError && error.api_error?.code === 404)) throw error;
+}

@@ -32,7 +32,7 @@ async function read({ sql, graceSeconds }: Sources) {
     FROM payments WHERE captured_amount > 0`;
   const bookings = await sql('booking')<BookingRow[]>`
     SELECT b.id, b.booking_status, b.payment_id, b.total_amount::text AS total,
-      coalesce((SELECT sum(amount) FROM booking_refunds r WHERE r.booking_id = b.id), 0)::text AS refunds,
+      coalesce((SELECT sum(amount) FROM booking_refunds r WHERE r.booking_id = b.id AND r.payment_id = b.payment_id), 0)::text AS refunds,
       coalesce((SELECT sum(refund_amount) FROM cancellations c WHERE c.booking_id = b.id AND c.status = 'DONE'), 0)::text AS promised,
       coalesce((SELECT sum(amount) FROM booking_refunds r WHERE r.booking_id = b.id AND r.cancellation_id IS NOT NULL), 0)::text AS asked
     FROM bookings b`;

@@ -1,75 +1,67 @@
-import type postgres from 'postgres';
 import type { Check } from './finding.ts';
+import { inBatches } from './sources.ts';
 
 export const soldOnce: Check = {
   says: 'no leg of a seat is sold twice',
-  async look({ sql }) {
+  async look({ sql, range }) {
     const db = sql('seat-reservation');
-    const [count] = await db<
-      { rows: number }[]
-    >`SELECT count(*)::int AS rows FROM seat_reservations WHERE status = 'CONFIRMED'`;
-    const pairs = await db<{ one: string; other: string }[]>`
-      SELECT one.id AS one, other.id AS other FROM seat_reservations one JOIN seat_reservations other
-        ON one.id < other.id AND one.train_id = other.train_id AND one.journey_date = other.journey_date
-       AND one.seat_id = other.seat_id AND one.legs && other.legs
-      WHERE one.status = 'CONFIRMED' AND other.status = 'CONFIRMED' LIMIT 100`;
-    return {
-      examined: count!.rows,
-      violations: pairs.map(({ one, other }) => `reservations ${one} and ${other} overlap`),
-    };
-  },
-};
-
-interface TripRow {
-  train_id: string;
-  journey_date: string;
-  revision: number;
-}
-
-/** A trip that is being sold while it is read may differ for a moment: it is read again before it counts. */
-const looks = 3;
-const waitMs = 400;
-
-export const redisAgrees: Check = {
-  says: 'what Redis holds as sold is what Postgres has sold',
-  async look({ sql, redis }) {
-    const db = sql('seat-reservation');
-    const [epoch] = await db<{ value: string }[]>`SELECT value FROM epoch WHERE id = 1`;
-    const trips = await db<TripRow[]>`
-      SELECT train_id, journey_date::text, revision FROM trips WHERE closed_at IS NULL`;
+    const dates = await db<{ date: string }[]>`
+      SELECT DISTINCT journey_date::text AS date FROM seat_reservations
+      WHERE journey_date BETWEEN ${range.from}::text::date AND ${range.until}::text::date ORDER BY 1`;
     const violations: string[] = [];
     let examined = 0;
-    for (const trip of trips) {
-      const suffix = trip.revision === 0 ? '' : `:${trip.revision}`;
-      const key = (kind: string) => `${kind}:{${trip.train_id}}:${trip.journey_date}${suffix}`;
-      // A trip under another epoch is not sold from before it is rebuilt.
-      if ((await redis.get(key('ready'))) !== String(epoch!.value)) continue;
-      examined++;
-      let difference: string[] = [];
-      for (let look = 0; look < looks; look++) {
-        difference = await compareTrip(db, trip, await redis.hKeys(key('sales')));
-        if (difference.length === 0) break;
-        await Bun.sleep(waitMs);
-      }
-      violations.push(...difference);
+    for (const { date } of dates) {
+      const [found] = await db<{ rows: number; overlapping: string[] | null }[]>`
+        SELECT count(*)::int AS rows, array_agg(id::text) FILTER (WHERE lower(legs) < sold_to) AS overlapping FROM (
+          SELECT id, legs, max(upper(legs)) OVER (
+            PARTITION BY train_id, seat_id ORDER BY lower(legs), id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS sold_to
+          FROM seat_reservations WHERE journey_date = ${date}::text::date AND status = 'CONFIRMED') AS sold`;
+      examined += found!.rows;
+      for (const id of found!.overlapping ?? [])
+        violations.push(`reservation ${id} of ${date} sells a leg that another one has sold`);
     }
     return { examined, violations };
   },
 };
 
-async function compareTrip(db: postgres.Sql, trip: TripRow, owners: string[]): Promise<string[]> {
-  const rows = await db<{ id: string }[]>`
-    SELECT id FROM seat_reservations
-    WHERE train_id = ${trip.train_id} AND journey_date = ${trip.journey_date} AND status = 'CONFIRMED'`;
-  const sold = new Set(rows.map(({ id }) => id));
-  const held = new Set(owners);
-  const where = `train ${trip.train_id} on ${trip.journey_date}`;
-  return [
-    ...[...sold]
-      .filter((id) => !held.has(id))
-      .map((id) => `${where}: reservation ${id} is sold in Postgres and free in Redis`),
-    ...[...held]
-      .filter((id) => !sold.has(id))
-      .map((id) => `${where}: reservation ${id} is sold in Redis and not in Postgres`),
-  ];
-}
+export const seatsOfBookings: Check = {
+  says: 'the seats of confirmed bookings are sold to them, and no other seat is sold',
+  async look({ sql, graceSeconds, range }) {
+    const [bookings, seats] = [sql('booking'), sql('seat-reservation')];
+    const violations: string[] = [];
+    let examined = 0;
+    const wanted = bookings<{ booking_id: string; key: string }[]>`
+      SELECT b.id AS booking_id, b.id || ' ' || p.seat_id AS key
+      FROM booking_passengers p JOIN bookings b ON b.id = p.booking_id
+      WHERE b.booking_status = 'CONFIRMED' AND p.status = 'ACTIVE'
+        AND b.journey_date BETWEEN ${range.from}::text::date AND ${range.until}::text::date
+        AND b.updated_at <= CURRENT_TIMESTAMP - make_interval(secs => ${graceSeconds})`;
+    for await (const rows of inBatches(bookings, wanted)) {
+      examined += rows.length;
+      const sold = await seats<{ key: string }[]>`
+        SELECT booking_id || ' ' || seat_id AS key FROM seat_reservations
+        WHERE status = 'CONFIRMED' AND booking_id = ANY(${rows.map((row) => row.booking_id)}::uuid[])`;
+      const keys = new Set(sold.map(({ key }) => key));
+      for (const { key } of rows)
+        if (!keys.has(key)) violations.push(`booking and seat ${key}: confirmed, but not sold to it`);
+    }
+    // Seats are sold before their booking says so, and given back before it does: twice the time for them.
+    const sold = seats<{ booking_id: string; key: string }[]>`
+      SELECT booking_id, booking_id || ' ' || seat_id AS key FROM seat_reservations
+      WHERE status = 'CONFIRMED' AND journey_date BETWEEN ${range.from}::text::date AND ${range.until}::text::date
+        AND reserved_at <= CURRENT_TIMESTAMP - make_interval(secs => ${2 * graceSeconds})`;
+    for await (const rows of inBatches(seats, sold)) {
+      examined += rows.length;
+      const travelling = await bookings<{ key: string }[]>`
+        SELECT b.id || ' ' || p.seat_id AS key FROM booking_passengers p JOIN bookings b ON b.id = p.booking_id
+        WHERE b.id = ANY(${rows.map((row) => row.booking_id)}::uuid[])
+          AND (b.updated_at > CURRENT_TIMESTAMP - make_interval(secs => ${graceSeconds})
+            OR p.status = 'CANCELLING' OR (b.booking_status = 'CONFIRMED' AND p.status = 'ACTIVE'))`;
+      const keys = new Set(travelling.map(({ key }) => key));
+      for (const { key } of rows)
+        if (!keys.has(key)) violations.push(`booking and seat ${key}: sold, but not to anybody who travels`);
+    }
+    return { examined, violations };
+  },
+};
