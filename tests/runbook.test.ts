@@ -46,6 +46,7 @@ beforeAll(async () => {
   ({ bookingId } = booking);
   await buyer.mail((mail) => mail.text.includes(booking.pnr), 'the mail with the tickets');
   env = {
+    ...jatra.env,
     PATH: `${await commands()}:${process.env.PATH}`,
     XDG_CONFIG_HOME: join(folder, 'config'),
     NATS_URL: jatra.env.NATS_URL!,
@@ -56,6 +57,7 @@ beforeAll(async () => {
     TRAIN_ID: trip.trainId,
     JOURNEY_DATE: trip.journeyDate,
     SEQUENCE: String(await buryConfirmation()),
+    SINCE: new Date(Date.now() - 3_600_000).toISOString(),
   };
   // Counted every ten seconds.
   await eventually(
@@ -161,6 +163,20 @@ const shows: [words: string, check: (output: string) => unknown][] = [
   ],
   ['/health/ready', (output) => expect(output).toContain('"ready"')],
   ['jatra_outbox_unsent', (output) => expect(output).toMatch(/jatra_outbox_unsent\{service="booking"\} \d+/)],
+  ['jatra_events_refused_total', (output) => expect(output).not.toMatch(/_total\{.*\} [1-9]/)],
+  [
+    '--dry-run',
+    (output) => expect(output).toMatch(/booking\.confirmed: 1[\s\S]* events would be published again/),
+  ],
+  [
+    'republish --',
+    async (output) => {
+      expect(output).toMatch(/booking: (\d+) of \1 published\n\1 events published again/);
+      expect(await buyer.tickets(bookingId)).toHaveLength(1);
+    },
+  ],
+  ['audit -- --from', (output) => expect(output).toMatch(/(\d+) of \1 invariants hold/)],
+  ['audit', (output) => expect(output).toMatch(/(\d+) of \1 invariants hold/)],
   ['stream report', (output) => expect(output).toMatch(/ BOOKING [\s\S]* DEAD | DEAD [\s\S]* BOOKING /)],
   ['consumer report', (output) => expect(output).toMatch(/ticket-confirmed[\s\S]*booking-succeeded/)],
   ['consumer info', (output) => expect(output).toMatch(/Unprocessed Messages: 0/)],
