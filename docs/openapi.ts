@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * The public keys of access tokens
-         * @description EdDSA over Ed25519; issuer `jatra`, audience `jatra-api`.
+         * @description EdDSA over Ed25519; issuer `jatra`, audience `jatra-api`. A new key is here ten minutes before it signs.
          */
         get: operations["get.well-knownJwks.json"];
         put?: never;
@@ -1010,6 +1010,26 @@ export interface paths {
          * @description As a new refund where the gateway refused or cancelled it, as the same one where it gave no final answer. One that is more than what was captured is never sent.
          */
         post: operations["postV1AdminRefundsByRefundIdResend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/payments/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payments under review and refunds that failed, the oldest first
+         * @description What waits for a person. Decide by review, or by resend.
+         */
+        get: operations["getV1AdminPaymentsWaiting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10400,6 +10420,113 @@ export interface operations {
             };
             /** @description Not in this state; `code` says why */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminPaymentsWaiting: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * @description A payment to decide about, or a refund that failed
+                             * @enum {string}
+                             */
+                            kind: "REVIEW" | "REFUND";
+                            /**
+                             * Format: uuid
+                             * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                             */
+                            paymentId: string;
+                            refundId: string | null;
+                            /**
+                             * Format: uuid
+                             * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                             */
+                            bookingId: string;
+                            amount: components["schemas"]["Money"];
+                            /**
+                             * @example RISK
+                             * @example AMOUNT_MISMATCH
+                             * @example REFUSED
+                             * @example CANCELLED
+                             * @example NO_ANSWER
+                             */
+                            why: string;
+                            detail: string | null;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            since: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,6 +2,7 @@ import { t } from 'elysia';
 import { instant, nullable, oneOf } from '#shared/contract';
 import { paymentMethod } from '#shared/contracts/payment';
 import { moneySchema, toMoney } from '#shared/money';
+import { page, pageQuery } from '#shared/page';
 import type { refunds } from './schema.ts';
 import type { Payment } from './settle-payment.ts';
 
@@ -23,6 +24,21 @@ export const createBody = t.Object(
     ),
   },
   { examples: [{ bookingId: '01997a1e-4b10-7c55-8a6e-0d2f4c9b7e21', method: 'BKASH' }] },
+);
+
+export const waitingQuery = t.Object(pageQuery);
+
+export const waitingPage = page(
+  t.Object({
+    kind: oneOf(['REVIEW', 'REFUND'], { description: 'A payment to decide about, or a refund that failed' }),
+    paymentId: id(),
+    refundId: nullable(id()),
+    bookingId: id(),
+    amount: moneySchema,
+    why: t.String({ examples: ['RISK', 'AMOUNT_MISMATCH', 'REFUSED', 'CANCELLED', 'NO_ANSWER'] }),
+    detail: nullable(t.String({ description: 'What the gateway said of a refund' })),
+    since: instant(),
+  }),
 );
 
 export const reviewBody = t.Object({ decision: oneOf(['ACCEPT', 'REJECT']) });

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { refundRequested } from '#shared/contracts/booking';
 import * as contract from '#shared/contracts/payment';
 import { newId } from '#shared/id';
+import { encodeCursor } from '#shared/page';
 import { eventually } from '#shared/testing';
 import { maxRefundCalls, maxStatusQuestions } from './refund.ts';
 import { refunds } from './schema.ts';
@@ -112,6 +113,34 @@ describe('a failed refund', () => {
     await stage.refundReaches(sale.buyer, sale.paymentId, 'FAILED');
     expect((await stage.resend(sale.refundId)).status).toBe(409);
     expect(await atGateway(sale.transactionId)).toEqual([]);
+  });
+
+  test('waits in the list of what a person has to see to, until it is sent again', async () => {
+    const sale = await asked({ refund: 'failed' });
+    await stage.refundReaches(sale.buyer, sale.paymentId, 'FAILED');
+    const risky = await stage.open(await stage.buyer());
+    await stage.behave(risky.transactionId, { riskLevel: 1 });
+    await stage.press(risky.redirectUrl, 'pay');
+    expect((await stage.waiting('USER')).refused).toBe(403);
+
+    const { items, pages } = await stage.waiting();
+    for (const made of [['1', 'x'], ['x', newId()], ['9'.repeat(19), newId()], ['1']]) {
+      expect((await stage.waiting('ADMIN', encodeCursor(made))).refused).toBe(400);
+    }
+    expect(pages).toBe(items.length);
+    expect(items.map(({ since }) => since)).toEqual(items.map(({ since }) => since).sort());
+    const of = ({ paymentId }: { paymentId: string }) => items.filter((item) => item.paymentId === paymentId);
+    expect(of(sale)).toMatchObject([
+      { kind: 'REFUND', refundId: sale.refundId, why: 'REFUSED', amount: { amount: 144_800 } },
+    ]);
+    expect(of(risky)).toMatchObject([{ kind: 'REVIEW', refundId: null, why: 'RISK' }]);
+
+    await stage.behave(sale.transactionId, { refund: 'refunded' });
+    await stage.resend(sale.refundId);
+    await stage.decide(risky.paymentId, 'ACCEPT');
+    const left = (await stage.waiting()).items.map(({ paymentId }) => paymentId);
+    expect(left).not.toContain(sale.paymentId);
+    expect(left).not.toContain(risky.paymentId);
   });
 
   test('is sent again by an administrator alone, and on the record', async () => {

@@ -6,6 +6,7 @@ import { problemResponses } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import { createPayment } from './create-payment.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
+import { listWaiting } from './list-waiting.ts';
 import * as models from './models.ts';
 import { problems } from './problems.ts';
 import { findPayment, refundsOf } from './queries.ts';
@@ -115,6 +116,16 @@ function operatorRoutes(deps: Deps) {
         },
       },
     )
+    .get('/payments/waiting', ({ query }) => listWaiting(deps, query), {
+      allow: administrators,
+      query: models.waitingQuery,
+      response: { 200: models.waitingPage, ...problemResponses(400, 401, 403) },
+      detail: {
+        summary: 'Payments under review and refunds that failed, the oldest first',
+        description: 'What waits for a person. Decide by review, or by resend.',
+        tags: ['administration'],
+      },
+    })
     .get('/payments/actions', ({ query }) => listActions(deps.db, query), {
       allow: administrators,
       query: ActionsQuery,

@@ -198,6 +198,21 @@ export async function paymentStage(env: Record<string, string> = {}) {
         'content-type': 'application/json',
       });
     },
+    /** Everything that waits for a person, read one by one. */
+    async waiting(role: Role = 'ADMIN', from = '') {
+      const headers = { authorization: `Bearer ${await platform.tokenFor({ role })}` };
+      const items: { paymentId: string; since: string }[] = [];
+      let pages = 0;
+      for (let cursor: string | null = from; cursor !== null && pages < 100; pages++) {
+        const query: string = cursor && `&cursor=${cursor}`;
+        const answer = await fetch(`${baseUrl}/v1/admin/payments/waiting?limit=1${query}`, { headers });
+        if (answer.status !== 200) return { items, pages, refused: answer.status };
+        const found = (await answer.json()) as { items: typeof items; nextCursor: string | null };
+        items.push(...found.items);
+        cursor = found.nextCursor;
+      }
+      return { items, pages };
+    },
     async resend(refundId: string, role: Role = 'ADMIN') {
       return post(`${baseUrl}/v1/admin/refunds/${refundId}/resend`, '', {
         authorization: `Bearer ${await platform.tokenFor({ role })}`,

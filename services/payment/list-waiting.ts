@@ -1,0 +1,66 @@
+import { sql } from 'drizzle-orm';
+import { fromDecimal, toMoney } from '#shared/money';
+import { decodeCursor, encodeCursor } from '#shared/page';
+import { invalid } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import type { waitingPage, waitingQuery } from './models.ts';
+
+interface Row extends Record<string, unknown> {
+  kind: 'REVIEW' | 'REFUND';
+  id: string;
+  payment_id: string;
+  booking_id: string;
+  amount: string;
+  why: string;
+  detail: string | null;
+  /** Microseconds since 1970, as Postgres keeps instants. */
+  since: string;
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What nobody but a person can bring to its end: payments under review and refunds that failed, the oldest first. */
+export async function listWaiting(
+  { db }: Pick<Deps, 'db'>,
+  { limit, cursor }: typeof waitingQuery.static,
+): Promise<typeof waitingPage.static> {
+  const after = readCursor(cursor);
+  const rows = await db.execute<Row>(sql`
+    SELECT kind, id, payment_id, booking_id, amount::text AS amount, why, detail, since::text AS since FROM (
+      SELECT 'REVIEW' AS kind, id, id AS payment_id, booking_id, captured_amount AS amount, review_reason AS why,
+        NULL AS detail,
+        (extract(epoch FROM updated_at) * 1000000)::bigint AS since
+      FROM payments WHERE status = 'PROCESSING' AND review_reason IS NOT NULL AND refund_requested_amount = 0
+      UNION ALL
+      SELECT 'REFUND', id, payment_id, booking_id, amount, failure, failure_reason,
+        (extract(epoch FROM updated_at) * 1000000)::bigint
+      FROM refunds WHERE status = 'FAILED'
+    ) AS waiting
+    ${after ? sql`WHERE (since, id) > (${after.since}::bigint, ${after.id}::uuid)` : sql``}
+    ORDER BY since, id LIMIT ${limit + 1}`);
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return {
+    items: shown.map((row) => ({
+      kind: row.kind,
+      paymentId: row.payment_id,
+      refundId: row.kind === 'REFUND' ? row.id : null,
+      bookingId: row.booking_id,
+      amount: toMoney(fromDecimal(row.amount)),
+      why: row.why,
+      detail: row.detail,
+      since: new Date(Math.floor(Number(row.since) / 1_000)).toISOString(),
+    })),
+    nextCursor: last ? encodeCursor([last.since, last.id]) : null,
+  };
+}
+
+function readCursor(cursor: string | undefined): { since: string; id: string } | undefined {
+  const parts = decodeCursor(cursor, 2);
+  if (!parts) return undefined;
+  const [since, id] = parts as [string, string];
+  if (!/^\d{1,18}$/.test(since) || !uuidPattern.test(id)) {
+    throw invalid('cursor', 'is not a cursor of this list');
+  }
+  return { since, id };
+}
