@@ -12,7 +12,7 @@ const askAgainMs = 50;
  * A request that met no service at all was not delivered, so it is sent again within its deadline: a service that
  * restarts is waited for.
  */
-export function createAsker(connection: NatsConnection, log: Logger) {
+export function createAsker(connection: NatsConnection, isConnected: () => boolean, log: Logger) {
   const circuits = new Map<string, Circuit>();
   const circuitOf = (subject: string) => {
     let circuit = circuits.get(subject);
@@ -26,6 +26,8 @@ export function createAsker(connection: NatsConnection, log: Logger) {
   const send = async (subject: string, payload: Uint8Array, deadlineMs: number): Promise<Msg> => {
     const giveUpAtMs = performance.now() + deadlineMs;
     while (true) {
+      // It would wait in the client for a connection, and arrive when nobody waits for its answer any more.
+      if (!isConnected()) throw new Unreachable('nats', 'refused');
       const timeout = Math.max(1, giveUpAtMs - performance.now());
       try {
         return await connection.request(subject, payload, { timeout, headers: traceHeaders() });

@@ -117,9 +117,9 @@ export async function openBus(url: string, name: string, log: Logger): Promise<B
     maxPingOut: 2,
     inboxPrefix: `_INBOX.${name}`,
   });
-  void watch(connection, log);
+  const isConnected = watch(connection, log);
   const jetstream: JetStreamClient = connection.jetstream({ timeout: 3_000 });
-  const ask = createAsker(connection, log);
+  const ask = createAsker(connection, isConnected, log);
 
   return {
     connection,
@@ -202,12 +202,19 @@ function natsAddress(url: string) {
   };
 }
 
-async function watch(connection: NatsConnection, log: Logger): Promise<void> {
-  for await (const status of connection.status()) {
-    if (status.type === 'disconnect' || status.type === 'reconnect' || status.type === 'error') {
-      log.warn({ status: status.type }, 'nats connection');
+/** Logs what happens to the connection; the answer says whether it stands. */
+function watch(connection: NatsConnection, log: Logger): () => boolean {
+  let connected = true;
+  const follow = async () => {
+    for await (const { type } of connection.status()) {
+      if (type === 'disconnect') connected = false;
+      if (type === 'reconnect') connected = true;
+      if (type === 'disconnect' || type === 'reconnect' || type === 'error')
+        log.warn({ status: type }, 'nats connection');
     }
-  }
+  };
+  void follow();
+  return () => connected;
 }
 
 export function readCloudEvent(contract: EventContract, data: Uint8Array): Envelope<never> {

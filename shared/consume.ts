@@ -1,5 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm';
-import { type ConsumerMessages, headers, type JsMsg } from 'nats';
+import { type ConsumerMessages, headers, type JsMsg, type Subscription as Subscriber } from 'nats';
 import type { Counter } from 'prom-client';
 import { aboutEvent, aboutNats, type Bus, type Envelope, readCloudEvent, type Subscription } from './bus.ts';
 import { ContractViolation, type EventContract } from './contract.ts';
@@ -11,6 +11,7 @@ const handledAtOnce = 16;
 /** Waits before each further delivery of an event whose handler threw; then it is a dead letter. About 19 minutes in all. */
 const retryDelaysMs = [200, 1_000, 3_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000];
 const heartbeatMs = 10_000;
+const drainWithinMs = 2_000;
 /** A handler that is silent for so long holds a place that its neighbours need: its event counts as failed. */
 const handlerDeadlineMs = 120_000;
 /** An event that so often came to a process which never answered is what ends the process: it is not tried again. */
@@ -50,8 +51,8 @@ export function consume(deps: ConsumeDeps, subscription: Subscription): Consumpt
       try {
         const consumer = await bus.connection.jetstream().consumers.get(contract.stream, durable);
         messages = await consumer.consume({ max_messages: handledAtOnce * 2 });
-        // Closing ends only with the iteration below: to wait for it here would be for ever.
-        if (stopped) void messages.close();
+        // It ends only with the iteration below: to wait for it here would be for ever.
+        if (stopped) void takeNoMore(messages);
         for await (const message of messages) {
           failures = 0;
           const work = handle(deps, subscription, message).finally(() => inFlight.delete(work));
@@ -74,11 +75,34 @@ export function consume(deps: ConsumeDeps, subscription: Subscription): Consumpt
     async stop() {
       stopped = true;
       resume();
-      await messages?.close();
+      if (messages) await takeNoMore(messages);
       await loop;
       await Promise.allSettled(inFlight);
     },
   };
+}
+
+/**
+ * What the server has sent by now still comes, is handled and acknowledged; it sends nothing more. To close at once
+ * would leave what is on its way to be delivered again. Where the server is away nothing is on its way.
+ */
+async function takeNoMore(messages: ConsumerMessages): Promise<void> {
+  let timer: Timer | undefined;
+  const inVain = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The server does not answer')), drainWithinMs);
+  });
+  try {
+    await Promise.race([subscriptionOf(messages).drain(), inVain]);
+  } catch {
+    void messages.close();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The client's consumer has its subscription in this field; draining it ends the iteration, as its own code sees to. */
+function subscriptionOf(messages: ConsumerMessages): Subscriber {
+  return (messages as ConsumerMessages & { sub: Subscriber }).sub;
 }
 
 async function handle(deps: ConsumeDeps, subscription: Subscription, message: JsMsg): Promise<void> {

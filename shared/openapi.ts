@@ -158,6 +158,17 @@ function withOtherRefusals(responses: JsonObject): JsonObject {
   return { ...responses, ...(refused ? {} : { '4XX': otherRefusal }), default: otherRefusal };
 }
 
+/** A server that is away can meet every operation of the API. Health and measurements tell of it in their own way. */
+function withUnavailable(path: string, responses: JsonObject): JsonObject {
+  if (!path.startsWith('/v1/')) return responses;
+  const { default: other, ...named } = responses;
+  const declared = isObject(named['503'])
+    ? named['503']
+    : { ...otherRefusal, description: statusWords['503']! };
+  const retryAfter: JsonObject = { description: 'Seconds to wait', schema: { type: 'integer' } };
+  return { ...named, '503': { ...declared, headers: { 'Retry-After': retryAfter } }, default: other! };
+}
+
 const statusWords: Record<string, string> = {
   '200': 'Done',
   '201': 'Made',
@@ -175,7 +186,7 @@ const statusWords: Record<string, string> = {
   '503': 'Not available at the moment',
 };
 
-function tidyOperation(operation: JsonObject): JsonObject {
+function tidyOperation(path: string, operation: JsonObject): JsonObject {
   const { parameters, requestBody, responses, ...rest } = operation;
   return {
     security: [],
@@ -192,9 +203,15 @@ function tidyOperation(operation: JsonObject): JsonObject {
       : {}),
     ...(isObject(responses)
       ? {
-          responses: withOtherRefusals(
-            Object.fromEntries(
-              Object.entries(responses).map(([status, response]) => [status, tidyResponse(status, response)]),
+          responses: withUnavailable(
+            path,
+            withOtherRefusals(
+              Object.fromEntries(
+                Object.entries(responses).map(([status, response]) => [
+                  status,
+                  tidyResponse(status, response),
+                ]),
+              ),
             ),
           ),
         }
@@ -212,7 +229,7 @@ function tidyOpenApi(document: object): object {
       ? Object.fromEntries(
           Object.entries(item).map(([method, operation]) => [
             method,
-            isObject(operation) ? tidyOperation(operation) : operation,
+            isObject(operation) ? tidyOperation(path, operation) : operation,
           ]),
         )
       : item,
