@@ -76,7 +76,7 @@ export class Person {
   readonly password = `pass-${newId()}`;
 
   constructor(
-    readonly jatra: JatraUnderTest,
+    readonly jatra: Pick<JatraUnderTest, 'baseUrl' | 'inboxUrl'>,
     readonly fullName = 'Rahima Khatun',
   ) {
     const digits = BigInt(`0x${newId().replaceAll('-', '').slice(-12)}`)
@@ -145,7 +145,7 @@ export class Person {
     return eventually(
       async () => (await this.mails()).find(wanted),
       `${what} in the inbox of ${this.email}`,
-      15_000,
+      60_000,
     );
   }
 
@@ -259,7 +259,10 @@ export class Person {
 }
 
 /** One of the development accounts of `npm run up`. */
-export async function staff(jatra: JatraUnderTest, role: string): Promise<Person> {
+export async function staff(
+  jatra: Pick<JatraUnderTest, 'baseUrl' | 'inboxUrl'>,
+  role: string,
+): Promise<Person> {
   const accounts = (await import('../services/auth/development-accounts.json')).default as {
     role: string;
     email: string;

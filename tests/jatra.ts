@@ -48,7 +48,6 @@ export async function startJatraProcess(
     ]);
     cleanUp.push(nats.stop, redis.stop, () => Promise.all(databases.map((database) => database.drop())));
 
-    const [smtpPort, inboxPort] = [await freePort(), await freePort()];
     const addresses = await chooseAddresses(topology);
     let baseUrl = `http://${addresses.auth}`;
     if (topology === 'nine processes') {
@@ -56,13 +55,14 @@ export async function startJatraProcess(
       cleanUp.push(proxy.stop);
       baseUrl = proxy.url;
     }
-    const inboxUrl = `http://127.0.0.1:${inboxPort}`;
+    const inbox = await startInbox(folder);
+    cleanUp.push(inbox.stop);
     const env: Record<string, string> = {
       JATRA_ENV: 'development',
       PUBLIC_BASE_URL: baseUrl,
       NATS_URL: nats.url,
       REDIS_URL: redis.url,
-      SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      SMTP_URL: inbox.smtpUrl,
       AUTH_SIGNING_KEYS_FILE: join(folder, 'auth.json'),
       TICKET_SIGNING_KEYS_FILE: join(folder, 'ticket.json'),
       USER_DATA_KEYS_FILE: join(folder, 'user.json'),
@@ -73,25 +73,6 @@ export async function startJatraProcess(
     await provision(nats.url);
     await run(['bun', 'services/schedule/load-timetable.ts'], env);
 
-    const inbox = spawn(
-      [
-        'node',
-        'node_modules/.bin/maildev',
-        '--ip',
-        '127.0.0.1',
-        '--web-ip',
-        '127.0.0.1',
-        '--smtp',
-        String(smtpPort),
-        '--web',
-        String(inboxPort),
-        '--mail-directory',
-        join(folder, 'mail'),
-      ],
-      env,
-      join(folder, 'inbox.log'),
-    );
-    cleanUp.push(inbox.stop);
     const groups = Map.groupBy(migratedServices, (service) => addresses[service]!);
     const services: Running[] = [];
     const startAt = async (chosen: [string, string[]][]) => {
@@ -104,11 +85,11 @@ export async function startJatraProcess(
     const [asked, asking] = [[...groups].slice(0, lastStarted), [...groups].slice(lastStarted)];
     await startAt(asking);
     await startAt(asked);
-    await eventually(() => isOk(`${inboxUrl}/api/email`), 'the inbox');
+    await inbox.ready();
     return {
       baseUrl,
       addresses,
-      inboxUrl,
+      inboxUrl: inbox.url,
       env,
       databaseUrl: (service) => env[databaseVariable(service)]!,
       log: () => services.map((one) => one.output()).join(''),
@@ -118,6 +99,36 @@ export async function startJatraProcess(
     await stop();
     throw error;
   }
+}
+
+/** A mail server that keeps what it is given and shows it over HTTP. */
+export async function startInbox(folder: string) {
+  const [smtpPort, webPort] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${webPort}`;
+  const child = spawn(
+    [
+      'node',
+      'node_modules/.bin/maildev',
+      '--ip',
+      '127.0.0.1',
+      '--web-ip',
+      '127.0.0.1',
+      '--smtp',
+      String(smtpPort),
+      '--web',
+      String(webPort),
+      '--mail-directory',
+      join(folder, 'mail'),
+    ],
+    {},
+    join(folder, 'inbox.log'),
+  );
+  return {
+    url,
+    smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
+    ready: () => eventually(() => isOk(`${url}/api/email`), 'the inbox', 120_000),
+    stop: child.stop,
+  };
 }
 
 /** host:port by service. */
@@ -153,11 +164,11 @@ function startServices(names: string[], address: string, env: Record<string, str
   };
 }
 
-function databaseVariable(service: string): string {
+export function databaseVariable(service: string): string {
   return `${service.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`;
 }
 
-async function provision(url: string): Promise<void> {
+export async function provision(url: string): Promise<void> {
   const bus = await openBus(url, 'provisioner', createLogger('silent'));
   const manager = await bus.connection.jetstreamManager();
   await provisionStreams(manager, 1);

@@ -25,6 +25,7 @@ export async function run(words: string[], env: Record<string, string>): Promise
 }
 
 export interface Running {
+  pid: number;
   /** Everything it wrote so far. */
   output(): string;
   exited(): boolean;
@@ -43,8 +44,9 @@ export function spawn(words: string[], env: Record<string, string>, logFile: str
   });
   closeSync(log);
   return {
+    pid: child.pid,
     output: () => readFileSync(logFile, 'utf8'),
-    exited: () => child.exitCode !== null,
+    exited: () => child.exitCode !== null || child.signalCode !== null,
     async stop() {
       child.kill('SIGTERM');
       await child.exited;

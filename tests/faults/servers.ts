@@ -1,0 +1,149 @@
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createClient } from 'redis';
+import { eventually, freePort } from '#shared/testing';
+import { nats } from '../../shared/stack/nats.mjs';
+import { postgres, type Server } from '../../shared/stack/postgres.mjs';
+import { gone, type Identity, identify, parentOf, runs, signalTo } from '../../shared/stack/processes.mjs';
+import { redis } from '../../shared/stack/redis.mjs';
+import type { ensurePrograms } from '../../shared/stack/servers.mjs';
+import { newPassword } from '../../shared/stack/settings.mjs';
+import { spawn } from '../processes.ts';
+import type { ServerName } from './schedule.ts';
+
+export type Programs = Awaited<ReturnType<typeof ensurePrograms<ServerName>>>;
+
+/** A server that can die and come back on the same port with what it had written. */
+export interface MortalServer {
+  name: ServerName;
+  port: number;
+  url: string;
+  /** Nothing happens where it runs. */
+  start(): Promise<void>;
+  /** SIGKILL, to the processes that it started too. */
+  kill(): Promise<void>;
+  pause(): void;
+  resume(): void;
+}
+
+async function mortal(
+  name: ServerName,
+  port: number,
+  prepare: () => Promise<Server>,
+  logFile: string,
+): Promise<MortalServer> {
+  let running: Identity = { pid: 0, began: '' };
+  const family = () => (runs(running) ? [running.pid, ...childrenOf(running.pid)] : []);
+  return {
+    name,
+    port,
+    url: (await prepare()).url,
+    async start() {
+      if (runs(running)) return;
+      const server = await prepare();
+      await eventually(
+        async () => {
+          const child = spawn(server.command, { ...stringsOf(server.env) }, logFile);
+          running = identify(child.pid);
+          return eventually(
+            async () => child.exited() || (await server.ready()),
+            `${name} to start`,
+            30_000,
+          ).then(() => !child.exited());
+        },
+        `${name} to stay`,
+        30_000,
+      );
+    },
+    async kill() {
+      const all: Identity[] = family().map(identify);
+      for (const one of all) signalTo(one.pid, 'SIGKILL');
+      for (const one of all) await gone(one, 5_000);
+    },
+    pause() {
+      for (const one of family()) signalTo(one, 'SIGSTOP');
+    },
+    resume() {
+      for (const one of family()) signalTo(one, 'SIGCONT');
+    },
+  };
+}
+
+const stringsOf = (env: NodeJS.ProcessEnv = {}) => env as Record<string, string>;
+
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((one) => parentOf(one) === pid);
+}
+
+export interface MortalServers {
+  postgres: MortalServer;
+  nats: MortalServer;
+  redis: MortalServer & {
+    /** Writes the copy that it comes back with. */
+    save(): Promise<void>;
+    forgetCopy(): Promise<void>;
+  };
+}
+
+/** Postgres, Redis and NATS of this run alone, started. */
+export async function startServers(
+  programs: Programs,
+  folder: string,
+  logFolder: string,
+): Promise<MortalServers> {
+  const [postgresPort, redisPort, natsPort] = [await freePort(), await freePort(), await freePort()];
+  const [postgresPassword, natsPassword] = [newPassword(), newPassword()];
+  const log = (name: ServerName) => join(logFolder, `${name}.log`);
+  const database = await mortal(
+    'postgres',
+    postgresPort,
+    async () => {
+      const server = await postgres({
+        program: programs.postgres,
+        folder: join(folder, 'postgres'),
+        port: postgresPort,
+        password: postgresPassword,
+        throwAway: true,
+      });
+      // What is committed outlives the process, though not the machine.
+      return {
+        ...server,
+        command: [...server.command, '-c', 'synchronous_commit=on', '-c', 'full_page_writes=on'],
+      };
+    },
+    log('postgres'),
+  );
+  const cache = await mortal(
+    'redis',
+    redisPort,
+    () => redis({ program: programs.redis, folder: join(folder, 'redis'), port: redisPort, throwAway: true }),
+    log('redis'),
+  );
+  const bus = await mortal(
+    'nats',
+    natsPort,
+    () =>
+      nats({ program: programs.nats, folder: join(folder, 'nats'), port: natsPort, password: natsPassword }),
+    log('nats'),
+  );
+  await Promise.all([database.start(), cache.start(), bus.start()]);
+  return {
+    postgres: database,
+    nats: bus,
+    redis: {
+      ...cache,
+      async save() {
+        const client = createClient({ url: cache.url });
+        client.on('error', () => {});
+        await client.connect();
+        await client.sendCommand(['SAVE']);
+        await client.close();
+      },
+      forgetCopy: () => rm(join(folder, 'redis', 'dump.rdb'), { force: true }),
+    },
+  };
+}

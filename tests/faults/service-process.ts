@@ -1,0 +1,125 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { databaseName } from '#shared/service';
+import { freePort } from '#shared/testing';
+import { gone, identify, signalTo } from '../../shared/stack/processes.mjs';
+import { databaseVariable } from '../jatra.ts';
+import { isOk, type Running, spawn } from '../processes.ts';
+import { type ServerName, servers as serverNames } from './schedule.ts';
+import type { MortalServers } from './servers.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+
+/** One process of the system, and its own stretch of network to each server. */
+export interface ServiceProcess {
+  name: string;
+  services: string[];
+  address: string;
+  network: Record<ServerName, TcpProxy>;
+  /** Nothing happens where it runs. */
+  start(): void;
+  /** As a supervisor does with a process that ended by itself, for instance because a server was away at its start. */
+  restartIfEnded(): void;
+  kill(): Promise<void>;
+  /** SIGTERM, and waits for its orderly end. @returns false where it had to be killed */
+  stopInOrder(): Promise<boolean>;
+  pause(): void;
+  resume(): void;
+  skewClock(ms: number): Promise<void>;
+  isReady(): Promise<boolean>;
+  /** For good. */
+  end(): Promise<void>;
+}
+
+const orderlyMs = 26_000;
+
+export async function serviceProcess({
+  name,
+  services,
+  servers,
+  env,
+  clockFile,
+  logFolder,
+  preloads = [],
+}: {
+  name: string;
+  services: string[];
+  servers: MortalServers;
+  env: Record<string, string>;
+  clockFile: string;
+  logFolder: string;
+  /** Modules that stand before the services. */
+  preloads?: string[] | undefined;
+}): Promise<ServiceProcess> {
+  const network = Object.fromEntries(
+    await Promise.all(
+      serverNames.map(async (server) => [server, await startTcpProxy(servers[server].port)] as const),
+    ),
+  ) as Record<ServerName, TcpProxy>;
+  const through = (server: ServerName) =>
+    Object.assign(new URL(servers[server].url), { port: network[server].port }).href;
+  const address = `127.0.0.1:${await freePort()}`;
+  const ownEnv: Record<string, string> = {
+    ...env,
+    PORT: address.split(':')[1]!,
+    NATS_URL: through('nats'),
+    REDIS_URL: through('redis'),
+    FAULTS_CLOCK_FILE: clockFile,
+  };
+  for (const service of services)
+    ownEnv[databaseVariable(service)] = Object.assign(new URL(through('postgres')), {
+      pathname: `/${databaseName(service)}`,
+    }).href;
+  let running: Running | undefined;
+  let wanted = false;
+  const start = () => {
+    running = spawn(
+      [
+        'bun',
+        ...['./tests/faults/skewed-clock.ts', ...preloads].flatMap((path) => ['--preload', path]),
+        'services/main.ts',
+        `--target=${services.join(',')}`,
+      ],
+      ownEnv,
+      join(logFolder, `${name}.log`),
+    );
+  };
+  const signal = (which: NodeJS.Signals) => running && signalTo(running.pid, which);
+  const endBy = async (which: NodeJS.Signals, patienceMs: number) => {
+    wanted = false;
+    if (!running) return true;
+    const identity = identify(running.pid);
+    signal(which);
+    const ended = await gone(identity, patienceMs);
+    if (ended) running = undefined;
+    return ended;
+  };
+  return {
+    name,
+    services,
+    address,
+    network,
+    start() {
+      wanted = true;
+      if (!running || running.exited()) start();
+    },
+    restartIfEnded() {
+      if (wanted && running?.exited()) start();
+    },
+    async kill() {
+      await endBy('SIGKILL', 5_000);
+    },
+    async stopInOrder() {
+      if (await endBy('SIGTERM', orderlyMs)) return true;
+      await endBy('SIGKILL', 5_000);
+      return false;
+    },
+    pause: () => void signal('SIGSTOP'),
+    resume: () => void signal('SIGCONT'),
+    skewClock: (ms) => writeFile(clockFile, String(ms)),
+    isReady: () => isOk(`http://${address}/health/ready`),
+    async end() {
+      await endBy('SIGKILL', 5_000);
+      for (const proxy of Object.values(network)) await proxy.stop();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { eventually, freePort } from '#shared/testing';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+
+let echo: Server;
+let proxy: TcpProxy;
+
+beforeAll(async () => {
+  const port = await freePort();
+  echo = createServer((socket) => socket.on('error', () => {}).pipe(socket));
+  await new Promise<void>((resolve) => echo.listen(port, '127.0.0.1', resolve));
+  proxy = await startTcpProxy(port);
+});
+afterAll(async () => {
+  await proxy.stop();
+  echo.close();
+});
+
+interface Line {
+  socket: Socket;
+  heard(): string;
+  closed(): boolean;
+}
+
+function openLine(): Line {
+  const socket = connect(proxy.port, '127.0.0.1');
+  let [heard, closed] = ['', false];
+  socket.on('data', (data) => {
+    heard += data;
+  });
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    closed = true;
+  });
+  return { socket, heard: () => heard, closed: () => closed };
+}
+
+test('what is stalled comes when it is mended, in order', async () => {
+  const line = openLine();
+  line.socket.write('one ');
+  await eventually(() => line.heard() === 'one ', 'the first word');
+  proxy.stall();
+  line.socket.write('two ');
+  const other = openLine();
+  other.socket.write('other');
+  await eventually(() => other.socket.readyState === 'open', 'the other connection');
+  expect(line.heard()).toBe('one ');
+  proxy.mend();
+  line.socket.write('three');
+  await eventually(() => line.heard() === 'one two three', 'all words');
+  await eventually(() => other.heard() === 'other', 'the word of the other');
+});
+
+test('what a shorter delay follows is not overtaken', async () => {
+  const line = openLine();
+  line.socket.write('a');
+  await eventually(() => line.heard() === 'a', 'the first letter');
+  proxy.delay(400);
+  const sentAt = performance.now();
+  line.socket.write('b');
+  // By then the proxy has it; nothing tells so from outside.
+  await eventually(() => performance.now() - sentAt > 100, 'the letter to be under way');
+  proxy.delay(0);
+  line.socket.write('c');
+  await eventually(() => line.heard() === 'abc', 'all letters');
+});
+
+test('a black hole swallows, and its connections end when it is mended; a cut ends them at once', async () => {
+  const lost = openLine();
+  lost.socket.write('a');
+  await eventually(() => lost.heard() === 'a', 'the first letter');
+  proxy.blackHole();
+  lost.socket.write('b');
+  proxy.mend();
+  await eventually(lost.closed, 'the connection to end');
+  expect(lost.heard()).toBe('a');
+
+  const cut = openLine();
+  cut.socket.write('a');
+  await eventually(() => cut.heard() === 'a', 'the first letter');
+  proxy.cut();
+  await eventually(cut.closed, 'the connection to end');
+});

@@ -1,0 +1,92 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from '#shared/testing';
+
+/** A stretch of network between one process and one server. */
+export interface TcpProxy {
+  port: number;
+  /** Ends every connection now; the next ones are taken. */
+  cut(): void;
+  /** Every piece of data arrives so much later. */
+  delay(ms: number): void;
+  /** Nothing arrives until it is mended; then everything does. */
+  stall(): void;
+  /** Nothing arrives, and what was sent meanwhile is lost with its connection. */
+  blackHole(): void;
+  mend(): void;
+  stop(): Promise<void>;
+}
+
+type Way = 'open' | 'stalled' | 'black hole';
+
+export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
+  let way: Way = 'open';
+  let delayMs = 0;
+  const pairs = new Set<Socket[]>();
+  const resumes = new Set<() => void>();
+
+  const pass = (from: Socket, to: Socket) => {
+    let lastAtMs = 0;
+    const held: Buffer[] = [];
+    const send = (data: Buffer) => {
+      // Never overtakes what was sent before it, even where the delay has just become shorter.
+      lastAtMs = Math.max(lastAtMs, performance.now() + delayMs);
+      const waitMs = lastAtMs - performance.now();
+      if (waitMs < 1) to.write(data);
+      else setTimeout(() => to.writable && to.write(data), waitMs);
+    };
+    const resume = () => held.splice(0).forEach(send);
+    resumes.add(resume);
+    from.on('data', (data: Buffer) => {
+      if (way === 'stalled') held.push(data);
+      else if (way === 'open') send(data);
+    });
+    from.on('close', () => resumes.delete(resume));
+  };
+
+  const server = createServer((client) => {
+    const upstream = connect(serverPort, '127.0.0.1');
+    const pair = [client, upstream];
+    pairs.add(pair);
+    const end = () => {
+      pairs.delete(pair);
+      for (const socket of pair) socket.destroy();
+    };
+    for (const socket of pair) {
+      socket.setNoDelay(true);
+      socket.on('error', end);
+      socket.on('close', end);
+    }
+    pass(client, upstream);
+    pass(upstream, client);
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+
+  const endPairs = () => {
+    for (const pair of [...pairs]) for (const socket of pair) socket.destroy();
+  };
+  return {
+    port,
+    cut: endPairs,
+    delay(ms) {
+      delayMs = ms;
+    },
+    stall() {
+      way = 'stalled';
+    },
+    blackHole() {
+      way = 'black hole';
+    },
+    mend() {
+      // A connection that has lost bytes cannot go on.
+      if (way === 'black hole') endPairs();
+      way = 'open';
+      delayMs = 0;
+      for (const resume of resumes) resume();
+    },
+    stop() {
+      endPairs();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
