@@ -2,10 +2,8 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Subscription } from '#shared/bus';
 import { services } from '../services/main.ts';
+import { anything } from './anything.ts';
 import { type ConsumerFile, consumerFile } from './provision.ts';
-
-/** Stands for whatever a service depends on while its table of subscriptions is read, and nothing in it is called. */
-const anything: never = new Proxy(() => {}, { get: () => anything, apply: () => anything }) as never;
 
 /** Every durable consumer that the services' tables of subscriptions ask for. */
 export function declaredConsumers(): ConsumerFile[] {

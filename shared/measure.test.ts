@@ -21,7 +21,7 @@ const said = async () =>
 let platform: TestPlatform;
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
-  [platform, database] = await Promise.all([testPlatform('reporting'), createTestDatabase('reporting')]);
+  [platform, database] = await Promise.all([testPlatform('reporting', { madeUp: true }), createTestDatabase('reporting')]);
 });
 afterAll(async () => {
   await platform?.close();

@@ -75,7 +75,7 @@ const greeter = defineService({
 let platform: TestPlatform;
 let service: StartedService<Deps>;
 beforeAll(async () => {
-  platform = await testPlatform('reporting');
+  platform = await testPlatform('reporting', { madeUp: true });
   service = await platform.start(greeter);
 });
 afterAll(() => platform.close());

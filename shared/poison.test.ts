@@ -14,7 +14,7 @@ import { eventually, type TestPlatform, testPlatform } from './testing.ts';
 let platform: TestPlatform;
 const consumptions: Consumption[] = [];
 beforeAll(async () => {
-  platform = await testPlatform('reporting');
+  platform = await testPlatform('reporting', { madeUp: true });
 });
 afterAll(async () => {
   for (const consumption of consumptions) await consumption.stop();

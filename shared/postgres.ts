@@ -26,7 +26,7 @@ export const timestamptz = (name: string) => timestamp(name, { withTimezone: tru
 export function openPostgres<S extends Schema>(
   url: string,
   schema: S,
-  { maxConnections, name, log = createLogger('silent') }: PoolOptions,
+  { maxConnections, name, log = createLogger('silent'), patient = false }: PoolOptions,
 ): Database<S> {
   const sockets = new Set<Socket>();
   const sql = postgres(url, {
@@ -38,9 +38,13 @@ export function openPostgres<S extends Schema>(
     onnotice: () => {},
     connection: {
       application_name: `jatra-${name}`,
-      statement_timeout: 5_000,
-      lock_timeout: 4_000,
-      idle_in_transaction_session_timeout: 15_000,
+      ...(patient
+        ? {}
+        : {
+            statement_timeout: 5_000,
+            lock_timeout: 4_000,
+            idle_in_transaction_session_timeout: 15_000,
+          }),
       TimeZone: 'UTC',
     },
     ...({ socket: openSocket(sockets) } as object),
@@ -49,7 +53,7 @@ export function openPostgres<S extends Schema>(
   const circuit = createCircuit(`postgres of ${name}`, log, () => {
     for (const socket of sockets) socket.destroy();
   });
-  const guarded = guardPostgres(sql, circuit);
+  const guarded = patient ? sql : guardPostgres(sql, circuit);
   return drizzle(tracing() ? tracePostgres(guarded, name) : guarded, { schema });
 }
 
@@ -57,6 +61,8 @@ interface PoolOptions {
   maxConnections: number;
   name: string;
   log?: Logger;
+  /** For commands that an operator waits for: nothing has a limit. */
+  patient?: boolean;
 }
 
 const reconnectAfterSeconds = 0.2;

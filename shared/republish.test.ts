@@ -40,7 +40,7 @@ let service: StartedService<Deps>;
 const now = () => new Date(Date.now() + 1_000);
 
 beforeAll(async () => {
-  platform = await testPlatform('booking');
+  platform = await testPlatform('booking', { madeUp: true });
   service = await platform.start(counter);
 });
 afterAll(() => platform.close());

@@ -37,7 +37,7 @@ export interface Platform {
 export interface ServiceDefinition<Config, Deps> {
   name: string;
   description: string;
-  access: Access;
+  access?: Access;
   config: (env: Environment) => Config;
   connect: (platform: Platform, config: Config) => Promise<Deps>;
   routes: (deps: Deps) => AnyElysia;
@@ -63,7 +63,7 @@ export interface RunningService {
 export interface Service {
   name: string;
   description: string;
-  access: Access;
+  access?: Access;
   config: (env: Environment) => unknown;
   routes: (deps: never) => AnyElysia;
   replies?: (deps: never) => Reply[];
@@ -245,7 +245,8 @@ async function answersWithin(check: () => Promise<unknown>, milliseconds: number
   return Promise.race([answered, late]).finally(() => clearTimeout(timer));
 }
 
-function serviceVariable(service: string, name: string): string {
+/** A variable of one service alone: `SEAT_RESERVATION_NATS_URL`. */
+export function serviceVariable(service: string, name: string): string {
   return `${service.toUpperCase().replaceAll('-', '_')}_${name}`;
 }
 

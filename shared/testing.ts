@@ -7,7 +7,7 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { type AnyElysia, Elysia } from 'elysia';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import postgres from 'postgres';
-import { createDatabase, migrateDatabase } from '../drizzle/migrate.ts';
+import { createDatabase, migrateDatabase, migratedServices } from '../drizzle/migrate.ts';
 import { consumerFile, provisionConsumers, provisionStreams } from '../nats/provision.ts';
 import {
   accessTokenSeconds,
@@ -31,11 +31,20 @@ import {
   type RunningService,
   type Runtime,
   type ServiceDefinition,
+  serviceVariable,
   serviceVersion,
 } from './service.ts';
 import { createMetrics } from './telemetry.ts';
 
 const log = createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
+/** Of every account on the servers of a suite. */
+const testPassword = 'p5d1f0c';
+
+export const natsVariables = (services: string[]): Record<string, string> => ({
+  NATS_USER: 'jatra',
+  NATS_PASSWORD: testPassword,
+  ...Object.fromEntries(services.map((service) => [serviceVariable(service, 'NATS_PASSWORD'), testPassword])),
+});
 
 function testUrl(name: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL'): string {
   const url = process.env[name];
@@ -91,6 +100,7 @@ interface StartedServer {
 async function startServer(
   command: (port: number, folder: string) => string[],
   scheme: string,
+  env: Record<string, string> = {},
 ): Promise<StartedServer> {
   const folder = await mkdtemp(join(tmpdir(), 'jatra-test-'));
   const port = await freePort();
@@ -98,7 +108,7 @@ async function startServer(
     stdout: 'ignore',
     stderr: 'ignore',
     stdin: 'ignore',
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, ...env },
   });
   await eventually(() => answersTcp(port), `${scheme} server on its port`);
   return {
@@ -122,12 +132,19 @@ async function answersTcp(port: number): Promise<boolean> {
   }
 }
 
-/** A NATS server of this suite alone, with JetStream. */
-export const startNats = () =>
-  startServer(
-    (port, folder) => ['nats-server', '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder],
+/** A NATS server of this suite alone, with JetStream and the users of nats/users.conf. */
+export async function startNats(): Promise<StartedServer & { urlOf(service: string): string }> {
+  const server = await startServer(
+    (port, folder) => [
+      ...['nats-server', '--config', join(import.meta.dir, '../nats/nats.conf')],
+      ...['-a', '127.0.0.1', '-p', String(port), '-sd', folder],
+    ],
     'nats',
+    natsVariables(migratedServices),
   );
+  const urlOf = (user: string) => server.url.replace('://', `://${user}:${testPassword}@`);
+  return { ...server, url: urlOf('jatra'), urlOf };
+}
 
 /** A Redis server of this suite alone: for suites that empty it or kill it. */
 export const startRedis = () =>
@@ -169,6 +186,8 @@ export interface TestOptions {
   /** `own` starts a Redis that the suite may empty or kill. */
   redis?: 'shared' | 'own';
   clock?: Clock;
+  /** For a service that is made up by a test: nats/users.conf does not know its contracts. */
+  madeUp?: boolean;
 }
 
 interface TokenHolder {
@@ -222,7 +241,7 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
   const env: Record<string, string> = {
     JATRA_ENV: 'test',
     [`${service.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`]: database.url,
-    NATS_URL: nats.url,
+    NATS_URL: options.madeUp ? nats.url : nats.urlOf(service),
     REDIS_URL: redis?.url ?? testUrl('TEST_REDIS_URL'),
     ...options.env,
   };

@@ -1,3 +1,14 @@
+import { listByBooking as notificationsOf } from '#shared/contracts/notification';
+import { listByBooking as paymentsOf } from '#shared/contracts/payment';
+import { getRules, quoteFares } from '#shared/contracts/schedule';
+import {
+  claimHold,
+  confirmSeats,
+  dropHold,
+  giveBackSeats,
+  listByBooking as seatsOf,
+} from '#shared/contracts/seat-reservation';
+import { listTickets, voidTickets } from '#shared/contracts/ticket';
 import { defineService } from '#shared/service';
 import { bookingConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -11,6 +22,14 @@ export const booking = defineService({
   name: 'booking',
   description:
     'Sells a hold: price, passengers, PNR, payment deadline, confirmation, cancellation and refund',
+  access: {
+    asks: [
+      ...[quoteFares, getRules, claimHold, confirmSeats, giveBackSeats, dropHold, voidTickets],
+      // An operator's inspection asks everybody.
+      ...[paymentsOf, seatsOf, listTickets, notificationsOf],
+    ],
+    reads: ['BOOKING', 'PAYMENT', 'TICKET', 'DEAD'],
+  },
   config: bookingConfig,
   connect,
   routes: bookingRoutes,

@@ -1,3 +1,7 @@
+import { getContact } from '#shared/contracts/auth';
+import { getBooking, listByTrip } from '#shared/contracts/booking';
+import { getTrip } from '#shared/contracts/schedule';
+import { listTickets } from '#shared/contracts/ticket';
 import { defineService } from '#shared/service';
 import { notificationConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -15,6 +19,7 @@ import { notificationSubscriptions } from './subscriptions.ts';
 export const definition = {
   name: 'notification',
   description: 'E-mail, SMS and push: one-time codes at once, tickets, cancellations, refunds',
+  access: { asks: [getContact, getBooking, listByTrip, getTrip, listTickets] },
   config: notificationConfig,
   connect,
   routes: notificationRoutes,

@@ -52,6 +52,7 @@ async function main(): Promise<void> {
   const db = openPostgres(databaseUrl('reporting', env), schema, {
     maxConnections: 6,
     name: 'reporting-rebuild',
+    patient: true,
   });
   try {
     const { events, days, changed } = await rebuild({ bus, db, log });

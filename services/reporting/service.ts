@@ -1,3 +1,4 @@
+import { getTrip, listTrips } from '#shared/contracts/schedule';
 import { defineService } from '#shared/service';
 import { reportingConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -13,6 +14,7 @@ import { reportingSubscriptions } from './subscriptions.ts';
 export const definition = {
   name: 'reporting',
   description: 'Figures of the sale, for administrators',
+  access: { asks: [getTrip, listTrips], reads: ['BOOKING', 'PAYMENT'] },
   config: reportingConfig,
   connect,
   routes: reportingRoutes,

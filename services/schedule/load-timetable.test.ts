@@ -18,7 +18,7 @@ const load = async (what: TimetableFiles) => {
 
 beforeAll(async () => {
   database = await createTestDatabase('schedule');
-  db = openPostgres(database.url, schema, { maxConnections: 2, name: 'test' });
+  db = openPostgres(database.url, schema, { maxConnections: 2, name: 'test', patient: true });
 });
 afterAll(async () => {
   await closePostgres(db);

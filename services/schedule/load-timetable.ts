@@ -221,6 +221,7 @@ async function main(): Promise<void> {
   const db = openPostgres(databaseUrl('schedule', process.env), schema, {
     maxConnections: 1,
     name: 'load-timetable',
+    patient: true,
   });
   try {
     await loadTimetable({ db, clock: systemClock }, console.log)(await readTimetableFiles());

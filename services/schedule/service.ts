@@ -1,3 +1,5 @@
+import { timetableChanged } from '#shared/contracts/schedule';
+import { getAvailability, listTripsInUse } from '#shared/contracts/seat-reservation';
 import { defineService } from '#shared/service';
 import { scheduleConfig } from './config.ts';
 import { connect, type Deps } from './connect.ts';
@@ -19,6 +21,11 @@ async function prepare(deps: Deps): Promise<void> {
 export const scheduleDefinition = {
   name: 'schedule',
   description: 'Stations, trains, fares and the search for trips',
+  access: {
+    asks: [getAvailability, listTripsInUse],
+    listens: [timetableChanged],
+    redis: { keys: ['search:*'], commands: ['get', 'set'] },
+  },
   config: scheduleConfig,
   connect,
   routes,

@@ -1,5 +1,6 @@
 import { on } from '#shared/bus';
-import { trainEdited } from '#shared/contracts/schedule';
+import { getRules, getTrip, quoteFares, timetableChanged, trainEdited } from '#shared/contracts/schedule';
+import { tripsRefrozen } from '#shared/contracts/seat-reservation';
 import { defineService } from '#shared/service';
 import { seatReservationConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -16,6 +17,19 @@ import { seatReservationRoutes } from './routes.ts';
 export const seatReservation = defineService({
   name: 'seat-reservation',
   description: 'Seat map, holds and the sale of seats, leg by leg',
+  access: {
+    asks: [getTrip, quoteFares, getRules],
+    listens: [timetableChanged, tripsRefrozen],
+    redis: {
+      keys: ['seat:*', 'hold:*', 'due:*', 'sold:*', 'sales:*', 'quota:*', 'ready:*'],
+      commands: [
+        ...['get', 'set', 'exists', 'del', 'unlink', 'time'],
+        ...['hget', 'hset', 'hsetnx', 'hdel', 'hexists', 'hgetall', 'hvals', 'hincrby'],
+        ...['zadd', 'zrem', 'zrangebyscore', 'bitcount', 'bitfield'],
+        ...['evalsha', 'script|load', 'script|exists', 'multi', 'exec'],
+      ],
+    },
+  },
   config: seatReservationConfig,
   connect,
   routes: seatReservationRoutes,

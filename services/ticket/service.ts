@@ -1,3 +1,5 @@
+import { getBooking } from '#shared/contracts/booking';
+import { getRules } from '#shared/contracts/schedule';
 import { defineService } from '#shared/service';
 import { ticketConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -13,6 +15,7 @@ import { ticketSubscriptions } from './subscriptions.ts';
 export const ticket = defineService({
   name: 'ticket',
   description: 'Tickets with signed QR codes, and their validation',
+  access: { asks: [getBooking, getRules] },
   config: ticketConfig,
   connect,
   routes: ticketRoutes,

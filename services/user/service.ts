@@ -1,3 +1,4 @@
+import { getContact } from '#shared/contracts/auth';
 import { defineService } from '#shared/service';
 import { userConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -8,6 +9,7 @@ import { userSubscriptions } from './subscriptions.ts';
 export const user = defineService({
   name: 'user',
   description: 'Profiles and saved passengers',
+  access: { asks: [getContact] },
   config: userConfig,
   connect,
   routes: userRoutes,

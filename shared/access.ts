@@ -1,0 +1,23 @@
+import type { NoticeContract, RequestContract } from './contract.ts';
+
+/**
+ * What a service reaches beyond its own database and what its contracts already say: that it publishes its own events
+ * and notices, answers its own requests and hears what it subscribes to. Its accounts on NATS and Redis are made from
+ * this and refuse everything else.
+ */
+export interface Access {
+  /** Requests it makes of other services. Everybody asks for the keys of access tokens. */
+  asks?: RequestContract[];
+  /** Notices it hears. Everybody hears of sessions that have ended. */
+  listens?: NoticeContract[];
+  /** Streams that it also reads from a place of its own choice, past its durable consumers. */
+  reads?: string[];
+  redis?: RedisAccess;
+}
+
+export interface RedisAccess {
+  /** Patterns of keys, as ACL rules write them. */
+  keys: string[];
+  /** Commands beside those of every connection, as ACL rules write them. */
+  commands: string[];
+}
