@@ -2,6 +2,16 @@ import { sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { type Schema, type Transaction, timestamptz } from './postgres.ts';
 
+/**
+ * What may be relied on of events: each comes at least once, and nothing else. They come late, twice, in any order, and
+ * one may come days after those that followed it. So a consumer never asks what came before; it does one of four things:
+ * - it changes a row only from the state that the event may change (`UPDATE … WHERE status = …`);
+ * - it keeps (aggregate, version) and ignores what is older than that;
+ * - it keeps facts that add up to the same in any order, such as seats sold and given back;
+ * - it asks the service that knows for the state of now.
+ * Each consumer has a test that hears its events shuffled, twice and at once.
+ */
+
 /** What a service has already handled; a row stands in the transaction of its effect. */
 export const inbox = pgTable(
   'inbox',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { and, eq } from 'drizzle-orm';
+import fc from 'fast-check';
 import type { Envelope } from '#shared/bus';
 import * as booking from '#shared/contracts/booking';
 import { newId } from '#shared/id';
@@ -105,6 +106,32 @@ describe('the figure of free seats', () => {
     expect(free).toBe(all);
     await deliver(booking.confirmed, envelope('booking.confirmed', confirmed(day, 2)));
     expect(await read(day)).toEqual({ sold: 0, free: all, all });
+  });
+
+  test('comes out the same in whatever order sales and cancellations come, each of them twice', async () => {
+    const day = '2026-12-02';
+    const keys = fc.array(fc.nat({ max: 1_000 }), { minLength: 14, maxLength: 14 });
+    await fc.assert(
+      fc.asyncProperty(keys, async (order) => {
+        const before = (await read(day)).sold;
+        const events = [
+          ...[1, 2, 3, 4].map((seats) => ({
+            contract: booking.confirmed,
+            event: envelope('booking.confirmed', confirmed(day, seats)),
+          })),
+          ...[1, 1, 2].map((seats) => ({
+            contract: booking.cancelled,
+            event: envelope('booking.cancelled', cancelled(day, seats)),
+          })),
+        ];
+        const shuffled = [...events, ...events]
+          .map((one, at) => ({ ...one, key: order[at]! }))
+          .sort((one, other) => one.key - other.key);
+        for (const { contract, event } of shuffled) await deliver(contract, event);
+        expect((await read(day)).sold - before).toBe(1 + 2 + 3 + 4 - (1 + 1 + 2));
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test('does not rise for a booking that was never sold', async () => {

@@ -46,6 +46,19 @@ function edit(train: TestTrain): string {
   return seatId;
 }
 
+test.each([[[2, 3]], [[3, 2]], [[3]]])(
+  'edits heard in the order %p end in the newest timetable',
+  async (versions) => {
+    const train = railway.train(6);
+    await seatsOf(deps, train);
+    const seatId = edit(train);
+    for (const version of [...versions, ...versions]) await refreezeTrips(deps)(edited(train, version));
+    const seats = await seatsOf(deps, train);
+    expect(seats.some((seat) => seat.seatId === seatId)).toBe(true);
+    expect(await deps.trips.open(train)).toMatchObject({ revision: 1 });
+  },
+);
+
 describe('a trip that nobody holds or has bought', () => {
   test('is frozen anew after an edit, and both processes sell its new seats and legs', async () => {
     const train = railway.train(6);
