@@ -106,7 +106,7 @@ test('whoever is asked answers once, and says nothing unasked', async () => {
   asker.subscribe('_INBOX.booking.here', { callback: (_error, message) => heard.push(message.string()) });
   await asker.flush();
   const answered = new Promise<void>((resolve) => {
-    asked.subscribe('request.schedule.get-trip', {
+    asked.subscribe('request.schedule.get-rules', {
       callback(_error, message) {
         message.respond('first');
         message.respond('second');
@@ -116,7 +116,7 @@ test('whoever is asked answers once, and says nothing unasked', async () => {
   });
   await asked.flush();
   const statuses = asked.status();
-  asker.publish('request.schedule.get-trip', '{}', { reply: '_INBOX.booking.here' });
+  asker.publish('request.schedule.get-rules', '{}', { reply: '_INBOX.booking.here' });
   await answered;
   for await (const { permissionContext } of statuses) {
     if (permissionContext?.subject === '_INBOX.booking.here') break;
