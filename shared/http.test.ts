@@ -12,6 +12,9 @@ const routes = new Elysia({ prefix: '/v1' })
   .post('/echo', ({ body }) => body, {
     body: t.Object({ password: t.String({ minLength: 8 }), age: t.Integer() }),
   })
+  .get('/people', ({ query }) => query, {
+    query: t.Object({ ids: t.Optional(t.Array(t.String({ format: 'uuid' }))) }),
+  })
   .get('/taken', () => {
     throw problems.SEAT_TAKEN('KA-1', { seats: ['KA-1'] });
   })
@@ -50,6 +53,32 @@ test('a refusal is a problem document with its code, its facts and the request i
     seats: ['KA-1'],
     requestId: 'client-made-1',
   });
+});
+
+test.each(['ids=abc', 'ids=', 'ids=abc&ids=def'])(
+  'a list with items that do not fit is refused by name: %s',
+  async (query) => {
+    const response = await get(`/v1/people?${query}`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'VALIDATION', errors: [{ field: 'ids' }] });
+  },
+);
+
+test('a value that cannot even be printed is refused as one that does not fit', async () => {
+  const response = await post('/v1/echo', { password: { toString: 'x' }, age: 3 });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: 'VALIDATION' });
+});
+
+test('a body beyond the limit is refused by a problem', async () => {
+  const response = await get('/v1/echo', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-length': String(256 * 1024 + 1) },
+    body: JSON.stringify({ password: 'a'.repeat(256 * 1024), age: 3 }),
+  });
+  expect(response.status).toBe(413);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(await response.json()).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
 });
 
 test('bad input names every field and never repeats what was sent', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type AnyElysia, Elysia, t } from 'elysia';
 import { asyncApiDocument } from './asyncapi.ts';
 import type { Logger } from './log.ts';
-import { problems, requestIdOf } from './problem.ts';
+import { commonProblems, problems, requestIdOf } from './problem.ts';
 import { nameRequest, withinRequest } from './request-scope.ts';
 import type { Metrics } from './telemetry.ts';
 import { traceRequests } from './trace-http.ts';
@@ -15,19 +15,23 @@ export interface HttpOptions {
   metrics: Metrics;
   /** What keeps the process from working; empty when it is ready. */
   troubles: () => Promise<string[]>;
+  /** Whether the process was told to stop: it still answers, but is to be sent nothing more. */
+  isStopping: () => boolean;
   publicBaseUrl: string;
 }
 
 const maxBodyBytes = 256 * 1024;
+/** Bun cuts off what is larger, or grows so without having said its length, and answers 413 without a word. */
+const hardBodyBytes = 2 * maxBodyBytes;
 
 /** One HTTP front for the services of a process: problems, request ids, metrics, health, the API page, then the routes. */
-export function createHttp({ routes, log, metrics, troubles, publicBaseUrl }: HttpOptions) {
-  const app = new Elysia({ serve: { maxRequestBodySize: maxBodyBytes, idleTimeout: 30 }, normalize: true })
+export function createHttp({ routes, log, metrics, troubles, isStopping, publicBaseUrl }: HttpOptions) {
+  const app = new Elysia({ serve: { maxRequestBodySize: hardBodyBytes, idleTimeout: 30 }, normalize: true })
     .wrap((run) => (request: unknown) => withinRequest(run, request))
     .use(tracing() ? traceRequests(quiet) : new Elysia())
     .use(problems(log))
     .use(observe(log, metrics))
-    .use(health(metrics, troubles))
+    .use(health(metrics, troubles, isStopping))
     .use(apiPage(publicBaseUrl));
   for (const one of routes) app.use(one);
   return app;
@@ -43,6 +47,8 @@ function observe(log: Logger, metrics: Metrics) {
       nameRequest(requestId);
       set.headers['x-request-id'] = requestId;
       set.headers['x-content-type-options'] = 'nosniff';
+      if (Number(request.headers.get('content-length')) > maxBodyBytes)
+        throw commonProblems.PAYLOAD_TOO_LARGE(`At most ${maxBodyBytes} bytes are taken`);
     })
     .onAfterResponse({ as: 'global' }, ({ request, route, set, responseValue }) => {
       const seconds = (performance.now() - (began.get(request) ?? performance.now())) / 1_000;
@@ -73,12 +79,20 @@ function serviceOf(route: string): string {
 }
 
 /** What every process answers for those who run it. */
-export function health(metrics: Metrics, troubles: () => Promise<string[]>) {
+export function health(metrics: Metrics, troubles: () => Promise<string[]>, isStopping = () => false) {
   return new Elysia({ name: 'health', tags: ['operations'] })
-    .get('/health/live', () => ({ status: 'live' as const }), {
-      response: t.Object({ status: t.Literal('live') }),
-      detail: { summary: 'Whether the process runs' },
-    })
+    .get(
+      '/health/live',
+      ({ status }) =>
+        isStopping() ? status(503, { status: 'stopping' as const }) : { status: 'live' as const },
+      {
+        response: {
+          200: t.Object({ status: t.Literal('live') }),
+          503: t.Object({ status: t.Literal('stopping') }),
+        },
+        detail: { summary: 'Whether the process runs and takes requests; a proxy asks this' },
+      },
+    )
     .get(
       '/health/ready',
       async ({ status }) => {

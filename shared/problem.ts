@@ -115,11 +115,22 @@ function fromValidation(error: ValidationError, request: Request): Problem {
   return commonProblems.VALIDATION(first ? `${first.field} ${first.message}` : undefined, { errors: unique });
 }
 
-/** Of a number out of bounds in the query Elysia keeps the value and forgets whose it was. */
+/** Of a number out of bounds or a list in the query Elysia keeps the value and forgets whose it was. */
 function parameterWith(value: unknown, request: Request): string | undefined {
-  if (typeof value !== 'number') return undefined;
   const parameters = [...new URL(request.url).searchParams];
+  if (Array.isArray(value)) return parameters.find(([, text]) => text === value.join(','))?.[0];
+  if (typeof value !== 'number') return undefined;
   return parameters.find(([, text]) => text !== '' && Number(text) === value)?.[0];
+}
+
+/** Thrown as it is where one parameter is read as a list whose items do not fit; of TypeBox's two builds. */
+function isUnfitList(error: unknown): error is Error & { value: unknown } {
+  return error instanceof Error && error.constructor.name === 'TransformDecodeCheckError';
+}
+
+/** Elysia prints what it refuses; an object whose toString is no function cannot be printed. */
+function isUnprintable(error: unknown): boolean {
+  return error instanceof TypeError && error.stack?.includes('mapValueError') === true;
 }
 
 function describe(found: object): string {
@@ -138,6 +149,8 @@ function toProblem(error: unknown, code: number | string, request: Request): Pro
   if (refusal) return refusal;
   if (error instanceof ValidationError)
     return error.type === 'response' ? undefined : fromValidation(error, request);
+  if (isUnfitList(error)) return invalid(parameterWith(error.value, request) ?? 'query', 'does not fit');
+  if (isUnprintable(error)) return invalid('body', 'does not fit');
   if (code === 'NOT_FOUND') return commonProblems.NOT_FOUND();
   if (code === 'PARSE')
     return commonProblems.VALIDATION('The body cannot be read', {
