@@ -5,7 +5,7 @@ import type { Deps } from './connect.ts';
 import { getAvailability } from './get-availability.ts';
 import { dropHold, releaseHold } from './release-hold.ts';
 import { seatMap } from './seat-map.ts';
-import { holdOn, outcomeOf, type Railway, type TestTrain, testRailway } from './test-railway.ts';
+import { holdOn, lapseHold, outcomeOf, type Railway, type TestTrain, testRailway } from './test-railway.ts';
 
 let railway: Railway;
 let deps: Deps;
@@ -166,6 +166,16 @@ test('while an ended key is granted other seats for a moment, nobody acts on the
     'IDEMPOTENCY_KEY_REUSED',
   );
   expect(await deps.redis.get(lockOf(2))).toBeNull();
+});
+
+test('a release that died between Redis and Postgres is ended by its repeat', async () => {
+  const train = railway.train();
+  const held = await holdOn(deps, train, { class: 'SNIGDHA', count: 1 });
+  await lapseHold(deps, held);
+  expect(await outcomeOf(releaseHold(deps)(held.hold))).toBe('HOLD_NOT_FOUND');
+  const rows = await deps.db
+    .$client`SELECT status FROM seat_reservations WHERE hold_id = ${held.hold.holdId}`;
+  expect(rows.map((row) => row.status)).toEqual(['RELEASED']);
 });
 
 test('a class-and-count repeat gets its hold even when the class is sold out by now', async () => {

@@ -34,16 +34,18 @@ export const dropHold =
 /** Redis first, by the fence of the record; then Postgres, under the same epoch, or a rebuild could bring the hold back. */
 async function release(deps: Deps, stored: StoredHold, word: 'HOLDER' | 'BOOKING') {
   const { trip, holdId, userId, grantedAtMs, seats } = stored;
+  let released = false;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const { outcome, engine } = await runScript(deps, releaseScript, {
       trip,
       keys: seats.map((seat) => seatKey(trip, seat)),
       args: [holdId, grantedAtMs, userId, word],
     });
-    const letGo = outcome === 'RELEASED' || (outcome === 'GONE' && (word === 'BOOKING' || attempt > 0));
+    released ||= outcome === 'RELEASED';
+    const letGo = outcome === 'RELEASED' || (outcome === 'GONE' && (word === 'BOOKING' || released));
     if (!letGo) return { outcome, rows: 0 };
     const rows = await markReleased(deps, holdId, engine.epoch);
-    if (rows !== undefined) return { outcome: attempt > 0 ? 'RELEASED' : outcome, rows };
+    if (rows !== undefined) return { outcome: released ? 'RELEASED' : outcome, rows };
     await deps.trust.renew();
   }
   throw problems.TRIP_REBUILDING();
