@@ -42,9 +42,9 @@ async function release(deps: Deps, stored: StoredHold, word: 'HOLDER' | 'BOOKING
       args: [holdId, grantedAtMs, userId, word],
     });
     released ||= outcome === 'RELEASED';
-    const letGo = outcome === 'RELEASED' || (outcome === 'GONE' && (word === 'BOOKING' || released));
-    if (!letGo) return { outcome, rows: 0 };
-    const rows = await markReleased(deps, holdId, engine.epoch);
+    // Gone from Redis, it may still stand in Postgres: the process of a release died between the two.
+    if (outcome !== 'RELEASED' && outcome !== 'GONE') return { outcome, rows: 0 };
+    const rows = await markReleased(deps, stored, engine.epoch);
     if (rows !== undefined) return { outcome: released ? 'RELEASED' : outcome, rows };
     await deps.trust.renew();
   }
@@ -52,12 +52,18 @@ async function release(deps: Deps, stored: StoredHold, word: 'HOLDER' | 'BOOKING
 }
 
 /** How many rows turned RELEASED; undefined where the epoch has moved. */
-async function markReleased({ db }: Deps, holdId: string, epoch: number): Promise<number | undefined> {
+async function markReleased(
+  { db }: Deps,
+  { holdId, grantedAtMs }: StoredHold,
+  epoch: number,
+): Promise<number | undefined> {
   const [row] = await db.execute<{ fenced: boolean; released: string }>(sql`
     WITH fence AS MATERIALIZED (SELECT 1 FROM epoch WHERE id = 1 AND value = ${epoch} FOR SHARE),
     released AS (
       UPDATE seat_reservations SET status = 'RELEASED', released_at = CURRENT_TIMESTAMP
-      WHERE hold_id = ${holdId} AND status = 'LOCKED' AND EXISTS (SELECT FROM fence) RETURNING 1)
+      WHERE hold_id = ${holdId} AND status = 'LOCKED'
+        AND reserved_at = ${new Date(grantedAtMs).toISOString()}::timestamptz
+        AND EXISTS (SELECT FROM fence) RETURNING 1)
     SELECT EXISTS (SELECT FROM fence) AS fenced, (SELECT count(*) FROM released) AS released`);
   return row?.fenced ? Number(row.released) : undefined;
 }
