@@ -95,6 +95,36 @@ describe('the cap on hashing', () => {
     expect((await auth.post('/login', credentials)).status).toBe(200);
   });
 
+  test('leaves everything else its turn: with it full, the other routes answer', async () => {
+    const person = await auth.loggedIn();
+    const hashing = Promise.withResolvers<boolean>();
+    const verify = spyOn(Bun.password, 'verify').mockImplementation(() => hashing.promise);
+    try {
+      const credentials = { identifier: person.email, password: person.password };
+      const refused: number[] = [];
+      const logins = Array.from({ length: 6 }, async () => {
+        const { status } = await auth.post('/login', credentials);
+        if (status !== 200) refused.push(status);
+        return status;
+      });
+      await eventually(() => refused.length === 2, 'one to be hashed, three to wait and two to be refused');
+      expect(verify).toHaveBeenCalledTimes(1);
+      const refreshed = await auth.post('/refresh', { refreshToken: person.refreshToken });
+      expect(refreshed.status).toBe(200);
+      const mine = auth.bearer(refreshed.body.accessToken);
+      expect((await auth.call('GET', '/v1/auth/sessions', undefined, mine)).status).toBe(200);
+      expect((await auth.call('GET', '/.well-known/jwks.json')).status).toBe(200);
+      expect((await auth.post('/otp/send', { phone: person.phone, type: 'LOGIN' })).status).toBe(202);
+      expect(verify).toHaveBeenCalledTimes(1);
+
+      hashing.resolve(true);
+      expect((await Promise.all(logins)).toSorted()).toEqual([200, 200, 200, 200, 503, 503]);
+    } finally {
+      hashing.resolve(true);
+      verify.mockRestore();
+    }
+  });
+
   test('runs no more at once than it may, in the order of arrival, also after failures', async () => {
     const gate = createGate({ concurrency: 2, queue: 10 });
     let running = 0;

@@ -219,6 +219,56 @@ describe('a session', () => {
     }
   });
 
+  test.each(['SUSPENDED', 'BANNED'] as const)(
+    'of somebody %s is over within a minute at a process that missed it and was idle since',
+    async (status) => {
+      const admin = await auth.registered();
+      await auth.deps.db.update(users).set({ role: 'ADMIN' }).where(eq(users.id, admin.userId));
+      const asAdmin = await auth.post('/login', { identifier: admin.email, password: admin.password });
+      const { accessToken, userId } = await auth.loggedIn();
+      const deaf = createTokenVerifier({ ...auth.platform.bus, listen: () => {} });
+      expect(await deaf.verify(accessToken)).toMatchObject({ userId });
+      const set = await auth.call(
+        'PATCH',
+        `/v1/admin/users/${userId}`,
+        { status, reason: 'a reason' },
+        auth.bearer(asAdmin.body.accessToken),
+      );
+      expect(set.status).toBe(200);
+
+      setSystemTime(Date.now() + 60_000);
+      try {
+        await expect(deaf.verify(accessToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+      } finally {
+        setSystemTime();
+      }
+    },
+  );
+
+  test('goes on at a process for which auth is away, and waits for it once', async () => {
+    const { accessToken, userId } = await auth.loggedIn();
+    let asked = 0;
+    let isAway = false;
+    const lonely = createTokenVerifier({
+      ...auth.platform.bus,
+      request: async (contract, input, options) => {
+        asked++;
+        if (!isAway) return auth.platform.bus.request(contract, input, options);
+        throw new Error('auth is away');
+      },
+    });
+    expect(await lonely.verify(accessToken)).toMatchObject({ userId });
+    isAway = true;
+    setSystemTime(Date.now() + 60_000);
+    try {
+      for (let times = 0; times < 3; times++)
+        expect(await lonely.verify(accessToken)).toMatchObject({ userId });
+      expect(asked).toBeGreaterThan(1);
+    } finally {
+      setSystemTime();
+    }
+  });
+
   test('is listed with its device, newest first and page by page', async () => {
     const person = await auth.registered();
     const login = async (device: string) => {

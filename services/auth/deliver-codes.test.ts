@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { and, eq } from 'drizzle-orm';
+import { sendCode } from '#shared/contracts/notification';
+import { Problem } from '#shared/problem';
+import { eventually } from '#shared/testing';
+import { createCodeDelivery } from './deliver-codes.ts';
+import { movableClock, type StartedAuth, somebody, startAuth } from './fixtures.ts';
+import { forgetCodesAndSessions } from './jobs.ts';
+import { otpRecords } from './schema.ts';
+import { askForCode } from './send-code.ts';
+
+let auth: StartedAuth;
+const clock = movableClock();
+beforeAll(async () => {
+  auth = await startAuth({ clock });
+});
+afterAll(() => auth.close());
+
+const recordOf = async (phone: string) => {
+  const [record] = await auth.deps.db
+    .select()
+    .from(otpRecords)
+    .where(and(eq(otpRecords.phone, phone), eq(otpRecords.otpType, 'LOGIN')));
+  return record!;
+};
+const sentTo = (phone: string) =>
+  auth.sent.filter((message) => message.phone === phone && message.purpose === 'LOGIN');
+const takeAgain = () =>
+  auth.platform.fake(sendCode, (message) => {
+    auth.sent.push(message);
+    return { accepted: true };
+  });
+
+test('a code that the notification service did not take is sent by the timer, and the one that arrives is good', async () => {
+  const person = await auth.registered();
+  let refused = 0;
+  await auth.platform.fake(sendCode, () => {
+    refused++;
+    throw new Error('broken');
+  });
+  expect((await auth.post('/otp/send', { phone: person.phone, type: 'LOGIN' })).status).toBe(202);
+  await eventually(() => refused === 1, 'the first attempt');
+  await takeAgain();
+  await auth.deps.codes.deliverDue();
+  expect(sentTo(person.e164)).toHaveLength(0);
+
+  clock.forward(11);
+  await auth.deps.codes.deliverDue();
+  expect(sentTo(person.e164)).toHaveLength(1);
+  const { code } = sentTo(person.e164)[0]!;
+  const answer = await auth.post('/otp/verify', { phone: person.phone, type: 'LOGIN', code });
+  expect(answer.status).toBe(200);
+});
+
+test('a code that was asked for when the process ended is sent by another one, once', async () => {
+  const person = await auth.registered();
+  const codes = { ...auth.deps.codes, wake: () => {} };
+  const dying = { ...auth.deps, codes };
+  await askForCode(dying)({ channel: 'phone', address: person.e164 }, 'LOGIN', undefined);
+  expect((await recordOf(person.e164)).sendAfter).not.toBeNull();
+
+  const others = [createCodeDelivery(auth.deps), createCodeDelivery(auth.deps)];
+  await Promise.all(others.map((one) => one.deliverDue()));
+  expect(sentTo(person.e164)).toHaveLength(1);
+  expect((await recordOf(person.e164)).sendAfter).toBeNull();
+});
+
+test('a code is given up where there is no way to send it, or when its time is over', async () => {
+  const [hopeless, late] = [await auth.registered(), await auth.registered()];
+  let asked = 0;
+  await auth.platform.fake(sendCode, ({ phone }) => {
+    asked++;
+    if (phone === hopeless.e164) throw new Problem('BAD_ADDRESS', 422, 'No address');
+    throw new Error('broken');
+  });
+  await auth.post('/otp/send', { phone: hopeless.phone, type: 'LOGIN' });
+  await auth.post('/otp/send', { phone: late.phone, type: 'LOGIN' });
+  await eventually(() => asked === 2, 'both attempts');
+  await eventually(async () => (await recordOf(hopeless.e164)).sendAfter === null, 'giving up');
+  expect((await recordOf(late.e164)).sendAfter).not.toBeNull();
+  clock.forward(301);
+  await takeAgain();
+  await auth.deps.codes.deliverDue();
+  expect(sentTo(late.e164)).toHaveLength(0);
+});
+
+test('an account gets twenty codes a day, over all its contacts, and nobody who asks is told', async () => {
+  const person = await auth.registered();
+  for (let asked = 0; asked < 20; asked++)
+    expect(await auth.deps.limits.codeOfAccount(person.userId)).toBe(true);
+  const before = auth.sent.length;
+  const answer = await auth.post('/otp/send', { phone: person.phone, type: 'LOGIN' });
+  expect([answer.status, answer.body]).toEqual([202, { expiresInSeconds: 300 }]);
+  await eventually(async () => (await recordOf(person.e164)).sendAfter === null, 'the code to be dropped');
+  expect(auth.sent).toHaveLength(before);
+});
+
+test('of somebody without an account nothing is kept', async () => {
+  const stranger = somebody();
+  const e164 = `+88${stranger.phone}`;
+  await auth.post('/otp/send', { phone: stranger.phone, type: 'LOGIN' });
+  await eventually(async () => (await recordOf(e164)).sendAfter === null, 'nobody to be found');
+  expect((await recordOf(e164)).userId).toBeNull();
+  clock.forward(301);
+  await forgetCodesAndSessions(auth.deps)();
+  expect(await recordOf(e164)).toBeUndefined();
+});

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import * as contracts from '#shared/contracts/auth';
+import { newId } from '#shared/id';
+import { eventually } from '#shared/testing';
+import { anonymiseAccounts } from './erase-account.ts';
+import { movableClock, type StartedAuth, startAuth } from './fixtures.ts';
+import { adminActions, otpRecords, refreshTokens, sessions, users } from './schema.ts';
+
+let auth: StartedAuth;
+const clock = movableClock();
+beforeAll(async () => {
+  auth = await startAuth({ clock });
+});
+afterAll(() => auth.close());
+
+type Person = Awaited<ReturnType<StartedAuth['loggedIn']>>;
+
+const erase = ({ userId }: { userId: string }, password?: string) =>
+  auth.platform.bus.request(contracts.eraseAccount, {
+    userId,
+    requestId: 'test-request',
+    ...(password === undefined ? {} : { password }),
+  });
+const rowOf = async ({ userId }: Person) =>
+  (await auth.deps.db.select().from(users).where(eq(users.id, userId)))[0]!;
+const deletions = async ({ userId }: Person) =>
+  (await auth.platform.events(contracts.accountDeleted)).filter((event) => event.aggregateId === userId);
+
+describe('an account that is erased', () => {
+  test('is signed out everywhere, signs in no more and gets no code', async () => {
+    const person = await auth.loggedIn();
+    const erased = await erase(person, person.password);
+    expect(Date.parse(erased.anonymiseAt) - Date.parse(erased.deletedAt)).toBe(30 * 86_400_000);
+    expect((await rowOf(person)).deletedAt!.toISOString()).toBe(erased.deletedAt);
+
+    expect((await auth.post('/refresh', { refreshToken: person.refreshToken })).status).toBe(401);
+    await eventually(async () => {
+      const answer = await auth.call('GET', '/v1/auth/sessions', undefined, auth.bearer(person.accessToken));
+      return answer.status === 401;
+    }, 'the access token to be refused');
+    const login = await auth.post('/login', { identifier: person.email, password: person.password });
+    expect([login.status, login.body.code]).toEqual([401, 'CREDENTIALS_WRONG']);
+    const before = auth.sent.length;
+    expect((await auth.post('/otp/send', { phone: person.phone, type: 'LOGIN' })).status).toBe(202);
+    await auth.delivered();
+    expect(auth.sent).toHaveLength(before);
+    const asked = auth.platform.bus.request(contracts.getContact, { userId: person.userId });
+    await expect(asked).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('however often and by however many it is asked for, is told of once and logged once', async () => {
+    const person = await auth.loggedIn();
+    const answers = await Promise.all([1, 2, 3].map(() => erase(person)));
+    clock.forward(5);
+    answers.push(await erase(person));
+    expect(new Set(answers.map(({ deletedAt }) => deletedAt)).size).toBe(1);
+    await eventually(async () => (await deletions(person)).length > 0, 'auth.account-deleted');
+    await eventually(
+      async () => (await auth.deps.db.execute('SELECT 1 FROM outbox WHERE sent_at IS NULL')).length === 0,
+      'every event to be sent',
+    );
+    const told = await deletions(person);
+    expect(told.map(({ data }) => data)).toEqual([answers[0]!]);
+    const logged = await auth.deps.db
+      .select()
+      .from(adminActions)
+      .where(eq(adminActions.entityId, person.userId));
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toMatchObject({ actorId: person.userId, action: 'erase', requestId: 'test-request' });
+  });
+
+  test('keeps its contacts for thirty days, then nothing that names its holder, and only then are they free', async () => {
+    const person = await auth.loggedIn();
+    const alive = await auth.loggedIn();
+    await erase(person);
+    clock.forward(29 * 86_400);
+    await anonymiseAccounts(auth.deps)();
+    expect(await rowOf(person)).toMatchObject({
+      email: person.email,
+      phone: person.e164,
+      anonymisedAt: null,
+    });
+    expect((await auth.post('/register', person)).status).toBe(409);
+
+    clock.forward(86_401);
+    await Promise.all([anonymiseAccounts(auth.deps)(), anonymiseAccounts(auth.deps)()]);
+    const text = JSON.stringify([
+      await rowOf(person),
+      await auth.deps.db.select().from(sessions).where(eq(sessions.userId, person.userId)),
+      await auth.deps.db.select().from(otpRecords).where(eq(otpRecords.userId, person.userId)),
+      await auth.deps.db.select().from(refreshTokens).where(eq(refreshTokens.userId, person.userId)),
+    ]);
+    for (const planted of [person.email, person.e164, person.fullName, '$argon2id$', 'REGISTRATION'])
+      expect(text).not.toContain(planted);
+    expect((await rowOf(person)).anonymisedAt).not.toBeNull();
+    expect(await rowOf(alive)).toMatchObject({ email: alive.email, anonymisedAt: null, deletedAt: null });
+    const login = await auth.post('/login', { identifier: (await rowOf(person)).email, password: 'a guess' });
+    expect(login.status).toBe(401);
+    expect((await auth.post('/register', person)).status).toBe(201);
+  });
+});
+
+describe('erasing is refused', () => {
+  test('with a wrong password, and nothing has changed', async () => {
+    const person = await auth.loggedIn();
+    await expect(erase(person, 'a guess at it')).rejects.toMatchObject({
+      code: 'PASSWORD_WRONG',
+      status: 403,
+    });
+    expect((await rowOf(person)).deletedAt).toBeNull();
+  });
+
+  test('for an account that is banned, which would be free to come back', async () => {
+    const person = await auth.loggedIn();
+    await auth.deps.db.update(users).set({ status: 'BANNED' }).where(eq(users.id, person.userId));
+    await expect(erase(person)).rejects.toMatchObject({ code: 'ACCOUNT_NOT_ACTIVE' });
+    expect((await rowOf(person)).deletedAt).toBeNull();
+  });
+
+  test('for nobody', async () => {
+    await expect(erase({ userId: newId() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('what is exported of an account', () => {
+  test('is everything about the person and no secret', async () => {
+    const person = await auth.loggedIn();
+    const exported = await auth.platform.bus.request(contracts.exportAccount, { userId: person.userId });
+    expect(exported).toMatchObject({
+      userId: person.userId,
+      email: person.email,
+      phone: person.e164,
+      fullName: person.fullName,
+      role: 'USER',
+      status: 'ACTIVE',
+      sessions: [{ method: 'PASSWORD', endedAt: null }],
+      codes: [{ purpose: 'REGISTRATION', phone: person.e164, email: person.email, usedAt: null }],
+    });
+    const secrets = [(await rowOf(person)).passwordHash, await auth.lastCode('REGISTRATION', person.email)];
+    for (const row of await auth.deps.db
+      .select()
+      .from(otpRecords)
+      .where(eq(otpRecords.userId, person.userId)))
+      secrets.push(row.otpCode);
+    for (const row of await auth.deps.db
+      .select()
+      .from(refreshTokens)
+      .where(eq(refreshTokens.userId, person.userId)))
+      secrets.push(row.token);
+    expect(secrets).toHaveLength(4);
+    for (const secret of secrets) expect(JSON.stringify(exported)).not.toContain(`"${secret}"`);
+  });
+
+  test('is not there once the account is erased', async () => {
+    const person = await auth.loggedIn();
+    await erase(person);
+    const asked = auth.platform.bus.request(contracts.exportAccount, { userId: person.userId });
+    await expect(asked).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
