@@ -116,7 +116,7 @@ async function book(buying: Buying, hold: Held): Promise<BookingTold | string> {
   }));
   const answer = await caller.post(
     '/v1/bookings',
-    { holdId: hold.holdId, passengers },
+    { holdId: hold.holdId, passengers, acceptEqualSeats: plan.acceptsEqualSeats },
     { twice: plan.repeats, id: 'bookingId' },
   );
   if (answer.status !== 201) return refusal('booking', answer);

@@ -49,11 +49,8 @@ export async function withNats<Result>(
   { env }: Pick<System, 'env'>,
   work: (connection: NatsConnection) => Promise<Result>,
 ): Promise<Result> {
-  const { host, username, password } = new URL(env.NATS_URL!);
   const connection = await connect({
-    servers: host,
-    user: username,
-    pass: password,
+    servers: new URL(env.NATS_URL!).host,
     reconnect: false,
     timeout: 3_000,
   });

@@ -43,14 +43,24 @@ export interface Fault {
   share: number;
 }
 
+/** It finds most: a death between two steps of one transaction, or of two that should have been one. */
+export const slowDeath = 'slow its Postgres, then kill a service';
+export const round: readonly FaultKind[] = [...faultKinds, slowDeath, slowDeath];
+/** Where money and seats change hands. */
+const sellers = /^(booking|payment|seat-reservation|ticket)/;
+
 /** Once round all kinds before any comes again, and so with the processes: a long run misses nobody. */
 export function planFaults(
   seed: number,
   { durationMs, processes, meanGapMs }: { durationMs: number; processes: string[]; meanGapMs: number },
 ): Fault[] {
   const draw = random(seed, 'faults');
-  const nextKind = deck(draw, faultKinds);
+  const nextKind = deck(draw, round);
   const nextProcess = deck(draw, processes);
+  const nextSeller = deck(
+    draw,
+    processes.filter((name) => sellers.test(name)),
+  );
   const faults: Fault[] = [];
   let atMs = 0;
   while (true) {
@@ -60,7 +70,7 @@ export function planFaults(
     faults.push({
       atMs,
       kind,
-      process: nextProcess(),
+      process: kind === slowDeath ? nextSeller() : nextProcess(),
       server: draw.pick(servers),
       lastsMs: draw.between(300, longestMs(kind)),
       share: draw.next(),
@@ -99,6 +109,8 @@ export interface JourneyPlan {
   failsFirst: boolean;
   /** The gateway's page is answered, and the same notification is sent again so many times later on. */
   lateIpns: ('VALID' | 'FAILED' | 'CANCELLED')[];
+  /** Takes other seats of the class where the payment comes too late for the own. */
+  acceptsEqualSeats: boolean;
   /** The browser goes on from the gateway's page to ours. */
   comesBack: boolean;
   cancelsTicket: boolean;
@@ -119,6 +131,7 @@ export function planJourney(seed: number, buyer: number, number: number, holdMs:
     lateIpns: draw.chance(0.2)
       ? [draw.pick(['VALID', 'FAILED', 'CANCELLED'] as const), draw.pick(['VALID', 'FAILED'] as const)]
       : [],
+    acceptsEqualSeats: draw.chance(0.3),
     comesBack: draw.chance(0.7),
     cancelsTicket: draw.chance(0.25),
     pauseMs: draw.between(0, 400),

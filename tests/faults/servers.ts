@@ -1,12 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient } from 'redis';
 import { eventually, freePort } from '#shared/testing';
-import { nats } from '../../shared/stack/nats.mjs';
+import { converse } from '../../shared/stack/ports.mjs';
 import { postgres, type Server } from '../../shared/stack/postgres.mjs';
 import { gone, type Identity, identify, parentOf, runs, signalTo } from '../../shared/stack/processes.mjs';
-import { redis } from '../../shared/stack/redis.mjs';
 import type { ensurePrograms } from '../../shared/stack/servers.mjs';
 import { newPassword } from '../../shared/stack/settings.mjs';
 import { spawn } from '../processes.ts';
@@ -30,7 +29,7 @@ export interface MortalServer {
 async function mortal(
   name: ServerName,
   port: number,
-  prepare: () => Promise<Server>,
+  prepare: () => Promise<Pick<Server, 'command' | 'url' | 'ready'> & { env?: NodeJS.ProcessEnv }>,
   logFile: string,
 ): Promise<MortalServer> {
   let running: Identity = { pid: 0, began: '' };
@@ -96,7 +95,8 @@ export async function startServers(
   logFolder: string,
 ): Promise<MortalServers> {
   const [postgresPort, redisPort, natsPort] = [await freePort(), await freePort(), await freePort()];
-  const [postgresPassword, natsPassword] = [newPassword(), newPassword()];
+  const postgresPassword = newPassword();
+  await mkdir(join(folder, 'redis'));
   const log = (name: ServerName) => join(logFolder, `${name}.log`);
   const database = await mortal(
     'postgres',
@@ -120,14 +120,36 @@ export async function startServers(
   const cache = await mortal(
     'redis',
     redisPort,
-    () => redis({ program: programs.redis, folder: join(folder, 'redis'), port: redisPort, throwAway: true }),
+    async () => ({
+      command: [
+        programs.redis.path,
+        ...['--port', String(redisPort), '--bind', '127.0.0.1', '--dir', join(folder, 'redis')],
+        ...['--save', '', '--maxmemory-policy', 'noeviction'],
+      ],
+      url: `redis://127.0.0.1:${redisPort}`,
+      ready: () => converse(redisPort, '127.0.0.1', 'PING\r\n', (heard) => heard.includes('+PONG')),
+    }),
     log('redis'),
   );
   const bus = await mortal(
     'nats',
     natsPort,
-    () =>
-      nats({ program: programs.nats, folder: join(folder, 'nats'), port: natsPort, password: natsPassword }),
+    async () => ({
+      command: [
+        programs.nats.path,
+        ...[
+          '--addr',
+          '127.0.0.1',
+          '--port',
+          String(natsPort),
+          '--jetstream',
+          '--store_dir',
+          join(folder, 'nats'),
+        ],
+      ],
+      url: `nats://127.0.0.1:${natsPort}`,
+      ready: () => converse(natsPort, '127.0.0.1', '', (heard) => heard.startsWith('INFO ')),
+    }),
     log('nats'),
   );
   await Promise.all([database.start(), cache.start(), bus.start()]);
