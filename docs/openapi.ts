@@ -1590,7 +1590,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process runs */
+        /** Whether the process runs and takes requests; a proxy asks this */
         get: operations["getHealthLive"];
         put?: never;
         post?: never;
@@ -10833,6 +10833,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Not the id of a payment */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A page that says so */
             404: {
                 headers: {
@@ -13918,6 +13925,18 @@ export interface operations {
                     "application/json": {
                         /** @constant */
                         status: "live";
+                    };
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "stopping";
                     };
                 };
             };
