@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import { readVariable } from '#shared/config';
+import { type Environment, readVariable } from '#shared/config';
 import { databaseName, databaseUrl } from '#shared/service';
+import { accountOf, closeCommonDatabases, grantAccess } from './roles.ts';
 
 /** Every service with a database, in the order of their migration folders' names in the design. */
 export const migratedServices = [
@@ -82,18 +83,33 @@ export async function createDatabase(serverUrl: string, name: string): Promise<v
   }
 }
 
+/** As the owner where DATABASE_URL names it: a service's own account may not change its tables. */
+async function migrateService(service: string, env: Environment): Promise<void> {
+  const own = databaseUrl(service, env);
+  const server = readVariable(env, 'DATABASE_URL');
+  if (!server) return report(service, await migrateDatabase(service, own));
+  const owners = new URL(server);
+  owners.pathname = new URL(own).pathname;
+  await createDatabase(server, owners.pathname.slice(1));
+  await report(service, await migrateDatabase(service, owners.toString()));
+  const account = accountOf(own, server);
+  if (account) await grantAccess(owners.toString(), account);
+}
+
+function report(service: string, { applied }: { applied: number }): void {
+  const what = applied === 0 ? 'up to date' : `${applied} migration${applied === 1 ? '' : 's'} applied`;
+  console.log(`${databaseName(service)}: ${what}`);
+}
+
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);
   const unknown = asked.filter((service) => !migratedServices.includes(service));
   if (unknown.length > 0) throw new Error(`There is no service ${unknown.join(', ')}`);
-  for (const service of asked.length > 0 ? asked : migratedServices) {
-    const server = readVariable(process.env, 'DATABASE_URL');
-    if (server) await createDatabase(server, databaseName(service));
-    const { applied } = await migrateDatabase(service, databaseUrl(service, process.env));
-    console.log(
-      `${databaseName(service)}: ${applied === 0 ? 'up to date' : `${applied} migration${applied === 1 ? '' : 's'} applied`}`,
-    );
-  }
+  const chosen = asked.length > 0 ? asked : migratedServices;
+  for (const service of chosen) await migrateService(service, process.env);
+  const server = readVariable(process.env, 'DATABASE_URL');
+  if (server && chosen.some((service) => accountOf(databaseUrl(service, process.env), server)))
+    await closeCommonDatabases(server);
 }
 
 if (import.meta.main) await main();

@@ -1,15 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { natsAccounts } from './accounts.mjs';
 import { converse } from './ports.mjs';
 import { root } from './settings.mjs';
 
 const user = 'jatra';
 
 /**
- * @param {{ program: import('./servers.mjs').Found, folder: string, port: number, password: string }} options
+ * @param {{ program: import('./servers.mjs').Found, folder: string, port: number, password: string, accounts: import('./accounts.mjs').Passwords }} options
  * @returns {Promise<import('./postgres.mjs').Server>}
  */
-export async function nats({ program, folder, port, password }) {
+export async function nats({ program, folder, port, password, accounts }) {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return {
     name: 'nats',
@@ -24,7 +25,7 @@ export async function nats({ program, folder, port, password }) {
       '--store_dir',
       folder,
     ],
-    env: { NATS_USER: user, NATS_PASSWORD: password },
+    env: { NATS_USER: user, NATS_PASSWORD: password, ...natsAccounts(accounts) },
     url: `nats://${user}:${password}@127.0.0.1:${port}`,
     signal: 'SIGTERM',
     patienceMs: 10_000,

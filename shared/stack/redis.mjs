@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { redisAccounts } from './accounts.mjs';
 import { converse } from './ports.mjs';
 
 /**
  * Writes the configuration and says how to start Redis with it.
- * @param {{ program: import('./servers.mjs').Found, folder: string, port: number, password?: string, throwAway?: boolean }} options
+ * @param {{ program: import('./servers.mjs').Found, folder: string, port: number, password?: string, accounts?: import('./accounts.mjs').Passwords, throwAway?: boolean }} options
  * @returns {Promise<import('./postgres.mjs').Server>}
  */
-export async function redis({ program, folder, port, password, throwAway = false }) {
+export async function redis({ program, folder, port, password, accounts, throwAway = false }) {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lines = [
     'bind 127.0.0.1',
@@ -19,6 +20,7 @@ export async function redis({ program, folder, port, password, throwAway = false
     'maxmemory-policy noeviction',
     ...(throwAway ? ['save ""', 'databases 512'] : ['dbfilename jatra.rdb', 'save 300 1']),
     ...(password ? [`requirepass ${password}`] : []),
+    ...(accounts ? redisAccounts(accounts) : []),
   ];
   const file = join(folder, 'redis.conf');
   await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });

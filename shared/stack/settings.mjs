@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,22 +12,33 @@ export const logFolder = join(home, 'log');
 export const addressFile = join(home, 'stack.json');
 const settingsFile = join(home, 'settings.json');
 
+/** Every folder of services with a service in it. */
+export function serviceNames() {
+  return readdirSync(join(root, 'services')).filter((name) =>
+    existsSync(join(root, 'services', name, 'service.ts')),
+  );
+}
+
 /** @typedef {'postgres' | 'redis' | 'nats'} Secret */
-/** @typedef {{ passwords: Record<Secret, string>, ports: Record<string, number> }} Settings */
+/** @typedef {{ passwords: Record<Secret, string>, accounts: Record<string, string>, ports: Record<string, number> }} Settings */
 
 /**
- * Reads the passwords and last ports of this stack, or makes them.
+ * Reads the passwords and last ports of this stack, or makes them: of the servers' owner, and of each service.
  * @returns {Promise<Settings>}
  */
 export async function readSettings() {
   await mkdir(logFolder, { recursive: true, mode: 0o700 });
-  const known = await readJson(settingsFile);
-  if (known?.passwords?.postgres && known.passwords.redis && known.passwords.nats) {
-    return { passwords: known.passwords, ports: known.ports ?? {} };
-  }
+  const known = (await readJson(settingsFile)) ?? {};
+  const { postgres, redis, nats } = known.passwords ?? {};
   const settings = {
-    passwords: { postgres: newPassword(), redis: newPassword(), nats: newPassword() },
-    ports: {},
+    passwords:
+      postgres && redis && nats
+        ? known.passwords
+        : { postgres: newPassword(), redis: newPassword(), nats: newPassword() },
+    accounts: Object.fromEntries(
+      serviceNames().map((service) => [service, known.accounts?.[service] ?? newPassword()]),
+    ),
+    ports: known.ports ?? {},
   };
   writeSettings(settings);
   return settings;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { accountVariables } from './accounts.mjs';
 import { existingUrl } from './existing.mjs';
 import { inbox } from './inbox.mjs';
 import { childPath } from './launch.mjs';
@@ -43,7 +44,16 @@ export async function startStack(start) {
   );
   const redisUrl = await progress.step('Starting Redis', servers.redis, shown('Redis', start.programs.redis));
   const natsUrl = await progress.step('Starting NATS', servers.nats, shown('NATS', start.programs.nats));
-  const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, NATS_URL: natsUrl, JATRA_ENV: 'development' };
+  const owner = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, NATS_URL: natsUrl };
+  const accounts = accountVariables(
+    {
+      ...(existingUrl('postgres') ? {} : { databaseUrl }),
+      ...(existingUrl('redis') ? {} : { redisUrl }),
+      ...(existingUrl('nats') ? {} : { natsUrl }),
+    },
+    servers.accounts,
+  );
+  const env = { ...owner, ...accounts, JATRA_ENV: 'development' };
 
   await progress.step('Migrating the databases', script(start, 'drizzle/migrate.ts', env));
   await progress.step('Provisioning the streams', script(start, 'nats/provision.ts', env));
@@ -110,6 +120,7 @@ async function beginServers({ supervisor, programs, port }) {
       folder: join(home, name),
       port: ports[name],
       password: settings.passwords[name],
+      accounts: settings.accounts,
     });
     return (await supervisor.start(description)).url;
   };
@@ -123,6 +134,7 @@ async function beginServers({ supervisor, programs, port }) {
     return { inboxUrl: description.url, smtpUrl: `smtp://127.0.0.1:${ports.smtp}` };
   };
   return {
+    accounts: settings.accounts,
     postgres: begun(own('postgres', postgres)),
     redis: begun(own('redis', redis)),
     nats: begun(own('nats', nats)),

@@ -1,0 +1,72 @@
+import postgres from 'postgres';
+
+/** Where these tables are, rows are added and read, never changed or taken away. */
+const appendOnly = ['admin_actions', 'ledger_journals', 'ledger_entries'];
+
+export interface Account {
+  name: string;
+  password: string;
+}
+
+/** The account that a service's own URL names, where it is another than the owner's. */
+export function accountOf(serviceUrl: string, ownerUrl: string): Account | undefined {
+  const { username, password } = new URL(serviceUrl);
+  if (!username || username === new URL(ownerUrl).username) return undefined;
+  return { name: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+/**
+ * Lets one account read and write the rows of one database, and nothing else: no tables of its own, no other database,
+ * no migrations. Applied again it changes nothing but the password, and reaches tables that are new.
+ */
+export async function grantAccess(databaseUrl: string, account: Account): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  const role = sql(account.name);
+  try {
+    await ensureRole(sql, account);
+    await sql.begin(async (tx) => {
+      const [{ database } = { database: '' }] = await tx<{ database: string }[]>`
+        SELECT current_database() AS database`;
+      await tx`REVOKE ALL ON DATABASE ${tx(database)} FROM PUBLIC`;
+      await tx`GRANT CONNECT ON DATABASE ${tx(database)} TO ${role}`;
+      await tx`REVOKE ALL ON SCHEMA public FROM PUBLIC`;
+      await tx`GRANT USAGE ON SCHEMA public TO ${role}`;
+      await tx`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`;
+      await tx`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`;
+      const kept = await tx<{ name: string }[]>`
+        SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename = ANY(${appendOnly})`;
+      for (const { name } of kept) await tx`REVOKE UPDATE, DELETE ON ${tx(name)} FROM ${role}`;
+    });
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** The password goes to the server as a literal: CREATE ROLE takes no parameters. */
+async function ensureRole(sql: postgres.Sql, { name, password }: Account): Promise<void> {
+  const role = sql(name);
+  const [known] = await sql`SELECT 1 FROM pg_roles WHERE rolname = ${name}`;
+  if (!known) {
+    await sql`CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION`.catch(
+      (error: unknown) => {
+        const madeMeanwhile =
+          error instanceof postgres.PostgresError && (error.code === '42710' || error.code === '23505');
+        if (!madeMeanwhile) throw error;
+      },
+    );
+  }
+  const [{ literal } = { literal: '' }] = await sql<
+    { literal: string }[]
+  >`SELECT quote_literal(${password}) AS literal`;
+  await sql`ALTER ROLE ${role} PASSWORD ${sql.unsafe(literal)}`;
+}
+
+/** Databases that are nobody's: no service has business there. */
+export async function closeCommonDatabases(serverUrl: string): Promise<void> {
+  const sql = postgres(serverUrl, { max: 1, onnotice: () => {} });
+  try {
+    for (const name of ['postgres', 'template1']) await sql`REVOKE ALL ON DATABASE ${sql(name)} FROM PUBLIC`;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
