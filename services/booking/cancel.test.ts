@@ -160,6 +160,16 @@ describe('cancelling a paid booking', () => {
     expect(await refundEvents(booking.bookingId, 2)).toHaveLength(2);
   });
 
+  test('is not begun by a body that is no object', async () => {
+    const user = it.newUser();
+    const { booking } = await it.bookAndPay(user);
+    for (const body of [idsOf(booking).slice(0, 1), 'x', 5]) {
+      const answer = await user.post(`/v1/bookings/${booking.bookingId}/cancel`, body);
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'body' }] } });
+    }
+    expect((await user.get(`/v1/bookings/${booking.bookingId}`)).body).toMatchObject({ status: 'CONFIRMED' });
+  });
+
   test('names the passenger who is not of this booking', async () => {
     const user = it.newUser();
     const { booking } = await it.bookAndPay(user);

@@ -1,6 +1,7 @@
 import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
 import { idempotencyHeaders, idempotently } from '#shared/idempotency';
+import { objectBody } from '#shared/object-body';
 import { problemResponses } from '#shared/problem';
 import { cancelBooking } from './cancel-booking.ts';
 import type { Deps } from './connect.ts';
@@ -122,6 +123,8 @@ export function bookingRoutes(deps: Deps) {
         allow: signedIn,
         headers: idempotencyHeaders,
         params: models.BookingParams,
+        // Whoever names some passengers in a way we cannot read must not lose the whole booking.
+        transform: objectBody,
         body: t.Optional(models.CancelBooking),
         response: {
           200: models.BookingWithCancellation,

@@ -64,7 +64,11 @@ export function gatewayRoutes(deps: Deps) {
         params: paymentParams,
         detail: {
           summary: 'The plain page where a payer ends',
-          responses: { 200: { description: 'The page' }, 404: { description: 'A page that says so' } },
+          responses: {
+            200: { description: 'The page' },
+            400: { description: 'Not the id of a payment' },
+            404: { description: 'A page that says so' },
+          },
         },
       },
     );

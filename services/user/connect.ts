@@ -7,7 +7,7 @@ export async function connect(platform: Platform, config: UserConfig) {
   return {
     ...platform,
     config,
-    personalData: await loadPersonalData(config.USER_DATA_KEYS_FILE, config),
+    personalData: await loadPersonalData(config.USER_DATA_KEYS_FILE, config, platform.clock),
     db: platform.openPostgres(schema, { maxConnections: 4 }),
   };
 }

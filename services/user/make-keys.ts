@@ -1,14 +1,18 @@
 import { createKeyFile } from '#shared/key-file';
-import { makePersonalDataKeys } from './personal-data.ts';
+import { addPersonalDataKey, makePersonalDataKeys } from './personal-data.ts';
 
-/** `bun services/user/make-keys.ts FILE` makes the file of keys for personal data. */
+const hoursUntilUse = 24;
+
+const usage = `usage: bun services/user/make-keys.ts FILE
+  FILE  is made, or gets one more key, which encrypts ${hoursUntilUse} hours later; start every process anew until then`;
+
 const path = process.argv[2];
-if (!path) {
-  console.error('usage: bun services/user/make-keys.ts FILE');
+if (!path || path.startsWith('-')) {
+  console.error(usage);
   process.exit(2);
 }
-if (!(await createKeyFile(path, await makePersonalDataKeys()))) {
-  console.error(`${path} exists already; without its keys the numbers in the database cannot be read`);
-  process.exit(1);
+if (await createKeyFile(path, await makePersonalDataKeys())) console.log(`made ${path}`);
+else {
+  const added = await addPersonalDataKey(path, new Date(Date.now() + hoursUntilUse * 3_600_000));
+  console.log(`${path} has the key ${added.version}, which encrypts from ${added.notBefore.toISOString()}`);
 }
-console.log(`made ${path}`);

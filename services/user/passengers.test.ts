@@ -29,6 +29,8 @@ describe('saved passengers', () => {
       updatedAt: expect.any(String),
     });
     const { passengerId } = added.body;
+    expect((await call('PATCH', `/passengers/${passengerId}`, {})).body).toMatchObject(child);
+    expect((await call('PATCH', `/passengers/${passengerId}`, [child])).status).toBe(400);
     const change = { fullName: 'Mina Begum', passportNumber: 'BX1234567' };
     const changed = await call('PATCH', `/passengers/${passengerId}`, change);
     expect(changed.body).toMatchObject({

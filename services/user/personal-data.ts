@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { type Static, t } from 'elysia';
-import { loadKeyFile } from '#shared/key-file';
+import { type Clock, systemClock } from '#shared/clock';
+import { loadKeyFile, readKeyFile, replaceKeyFile } from '#shared/key-file';
 
 export type DocumentKind = 'nid' | 'passport';
 
@@ -23,12 +24,21 @@ const bytes32 = () => t.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
 const schema = t.Object({
   /** Of the blind indexes; it never changes, or equal numbers are not found any more. */
   indexKey: bytes32(),
-  /** The one with the highest version encrypts, all of them decrypt. */
-  keys: t.Array(t.Object({ version: t.Integer({ minimum: 1, maximum: 32_767 }), key: bytes32() }), {
-    minItems: 1,
-    maxItems: 100,
-  }),
+  /** Of those that have begun the one with the highest version encrypts; all of them decrypt. */
+  keys: t.Array(
+    t.Object({
+      version: t.Integer({ minimum: 1, maximum: 32_767 }),
+      key: bytes32(),
+      /** Absent: it has begun. Until then every process learns of it, so that none meets what it cannot read. */
+      notBefore: t.Optional(t.String({ format: 'date-time' })),
+    }),
+    { minItems: 1, maxItems: 100 },
+  ),
 });
+
+type KeyFile = Static<typeof schema>;
+
+const variable = 'USER_DATA_KEYS_FILE';
 
 const cipher = 'aes-256-gcm';
 const ivBytes = 12;
@@ -37,15 +47,21 @@ const tagBytes = 16;
 export type PersonalData = Awaited<ReturnType<typeof loadPersonalData>>;
 
 /** Encrypts NID and passport numbers with the keys of the service's file. @throws ConfigError; see loadKeyFile. */
-export async function loadPersonalData(path: string | undefined, options: { production: boolean }) {
-  const variable = 'USER_DATA_KEYS_FILE';
-  return createPersonalData(
-    await loadKeyFile({ variable, path, name: 'user', schema, make: makePersonalDataKeys, ...options }),
-  );
+export async function loadPersonalData(
+  path: string | undefined,
+  options: { production: boolean },
+  clock?: Clock,
+) {
+  const file = { variable, path, name: 'user', schema, make: makePersonalDataKeys };
+  return createPersonalData(await loadKeyFile({ ...file, ...options }), clock);
 }
 
-export function createPersonalData(file: Static<typeof schema>) {
-  const newest = file.keys.reduce((one, other) => (other.version > one.version ? other : one));
+export function createPersonalData(file: KeyFile, clock: Clock = systemClock) {
+  const newestVersion = (): number => {
+    const now = clock.now().getTime();
+    const begun = file.keys.filter(({ notBefore }) => notBefore === undefined || Date.parse(notBefore) <= now);
+    return Math.max(...(begun.length > 0 ? begun : file.keys).map(({ version }) => version));
+  };
   const keyOf = (version: number): Buffer => {
     const found = file.keys.find((key) => key.version === version);
     if (!found) throw new Error(`There is no key of version ${version} for personal data`);
@@ -58,10 +74,12 @@ export function createPersonalData(file: Static<typeof schema>) {
 
   return {
     index,
+    newestVersion,
 
     /** Under the newest key, and bound to its row and column: moved elsewhere, it does not open. */
     seal(rowId: string, { nid, passport }: Documents): SealedDocuments {
-      const key = keyOf(newest.version);
+      const version = newestVersion();
+      const key = keyOf(version);
       const sealed = (kind: DocumentKind, number: string | null) =>
         number === null ? null : encrypt(key, `${kind}:${rowId}`, number);
       return {
@@ -69,7 +87,7 @@ export function createPersonalData(file: Static<typeof schema>) {
         passportNumber: sealed('passport', passport),
         nidIndex: nid === null ? null : index('nid', nid),
         passportIndex: passport === null ? null : index('passport', passport),
-        documentKeyVersion: nid === null && passport === null ? null : newest.version,
+        documentKeyVersion: nid === null && passport === null ? null : version,
       };
     },
 
@@ -105,7 +123,17 @@ function decrypt(key: Buffer, context: string, text: string): string {
   return decryption.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decryption.final('utf8');
 }
 
-export async function makePersonalDataKeys(): Promise<Static<typeof schema>> {
-  const random = () => randomBytes(32).toString('base64url');
-  return { indexKey: random(), keys: [{ version: 1, key: random() }] };
+const newKey = () => randomBytes(32).toString('base64url');
+
+export async function makePersonalDataKeys(): Promise<KeyFile> {
+  return { indexKey: newKey(), keys: [{ version: 1, key: newKey() }] };
+}
+
+/** The next key, which encrypts from `notBefore` on in every process that was started with it. */
+export async function addPersonalDataKey(path: string, notBefore: Date) {
+  const file = await readKeyFile(variable, path, schema);
+  const version = Math.max(...file.keys.map((one) => one.version)) + 1;
+  const added = { version, key: newKey(), notBefore: notBefore.toISOString() };
+  await replaceKeyFile(path, { ...file, keys: [...file.keys, added] });
+  return { version, notBefore };
 }

@@ -1,4 +1,4 @@
-import { mask, type PersonalData } from './personal-data.ts';
+import { type Documents, mask, type PersonalData } from './personal-data.ts';
 import type { PassengerRow, ProfileRow } from './schema.ts';
 
 /** Rows as clients see them: document numbers masked. */
@@ -7,15 +7,31 @@ export function presentProfile(
   row: ProfileRow,
   { email, phone }: { email: string; phone: string },
 ) {
+  return { ...describeProfile(row, masked(openDocuments(personalData, row))), email, phone };
+}
+
+export function presentPassenger(personalData: PersonalData, row: PassengerRow) {
+  return describePassenger(row, masked(openDocuments(personalData, row)));
+}
+
+/** Rows as their owner takes them away: numbers whole. */
+export function exportProfile(personalData: PersonalData, row: ProfileRow) {
+  return describeProfile(row, openDocuments(personalData, row));
+}
+
+export function exportSavedPassenger(personalData: PersonalData, row: PassengerRow) {
+  return describePassenger(row, openDocuments(personalData, row));
+}
+
+function describeProfile(row: ProfileRow, { nid, passport }: Documents) {
   const { userId, fullName, dateOfBirth, gender, address, city, postalCode, country, avatarUrl } = row;
   return {
     userId,
-    email,
-    phone,
     fullName,
     dateOfBirth,
     gender,
-    ...presentDocuments(personalData, row),
+    nidNumber: nid,
+    passportNumber: passport,
     address,
     city,
     postalCode,
@@ -26,21 +42,22 @@ export function presentProfile(
   };
 }
 
-export function presentPassenger(personalData: PersonalData, row: PassengerRow) {
+function describePassenger(row: PassengerRow, { nid, passport }: Documents) {
   const { id: passengerId, fullName, dateOfBirth, gender, isDefault } = row;
   return {
     passengerId,
     fullName,
     dateOfBirth,
     gender,
-    ...presentDocuments(personalData, row),
+    nidNumber: nid,
+    passportNumber: passport,
     isDefault,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
 }
 
-function presentDocuments(personalData: PersonalData, row: ProfileRow | PassengerRow) {
-  const { nid, passport } = personalData.open(row.id, row);
-  return { nidNumber: mask(nid), passportNumber: mask(passport) };
-}
+const openDocuments = (personalData: PersonalData, row: ProfileRow | PassengerRow): Documents =>
+  personalData.open(row.id, row);
+
+const masked = ({ nid, passport }: Documents): Documents => ({ nid: mask(nid), passport: mask(passport) });

@@ -107,6 +107,17 @@ describe('a profile', () => {
     expect(forgotten.body.updatedAt > kept.body.updatedAt).toBe(true);
   });
 
+  test('stays as it is where nothing is sent, and takes nothing but an object', async () => {
+    const call = await user.as(user.account());
+    const { body } = await call('GET', '');
+    expect(await call('PATCH', '', {})).toMatchObject({ status: 200, body: { fullName: body.fullName } });
+    for (const other of [[], ['x'], 'x', 5])
+      expect(await call('PATCH', '', other)).toMatchObject({
+        status: 400,
+        body: { errors: [{ field: 'body' }] },
+      });
+  });
+
   test('holds document numbers encrypted, with a blind index that finds equal ones', async () => {
     const [one, other] = [user.account(), user.account()];
     for (const userId of [one, other]) {

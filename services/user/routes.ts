@@ -1,5 +1,6 @@
 import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
+import { objectBody } from '#shared/object-body';
 import { problemResponses } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import * as models from './models.ts';
@@ -34,6 +35,7 @@ const profileRoutes = (deps: Deps) =>
       },
       {
         allow: signedIn,
+        transform: objectBody,
         body: models.ProfileChange,
         response: { 200: models.Profile, ...problemResponses(400, 401, 404, 503) },
         detail: {
@@ -73,6 +75,7 @@ const passengerRoutes = (deps: Deps) =>
       {
         allow: signedIn,
         params: models.PassengerPath,
+        transform: objectBody,
         body: models.PassengerChange,
         response: { 200: models.Passenger, ...problemResponses(400, 401, 404) },
         detail: { summary: 'Change a saved passenger' },

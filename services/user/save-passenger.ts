@@ -70,7 +70,7 @@ export function updatePassenger(deps: Deps) {
       const documents = sealChanged(deps.personalData, current, change);
       const [updated] = await tx
         .update(passengers)
-        .set({ ...values, ...documents })
+        .set({ ...values, ...documents, updatedAt: deps.clock.now() })
         .where(mine)
         .returning();
       return updated!;

@@ -13,6 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/postgres';
 
+export { erasures } from '#shared/erasure';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
 

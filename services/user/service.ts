@@ -1,7 +1,13 @@
-import { getContact } from '#shared/contracts/auth';
+import { eraseAccount, exportAccount, getContact } from '#shared/contracts/auth';
+import * as booking from '#shared/contracts/booking';
+import { exportPerson as exportNotifications } from '#shared/contracts/notification';
+import * as payment from '#shared/contracts/payment';
+import { exportPerson as exportTickets } from '#shared/contracts/ticket';
 import { defineService } from '#shared/service';
 import { userConfig } from './config.ts';
 import { connect } from './connect.ts';
+import { userJobs } from './jobs.ts';
+import { userReplies } from './replies.ts';
 import { userRoutes } from './routes.ts';
 import { userSubscriptions } from './subscriptions.ts';
 
@@ -9,9 +15,18 @@ import { userSubscriptions } from './subscriptions.ts';
 export const user = defineService({
   name: 'user',
   description: 'Profiles and saved passengers',
-  access: { asks: [getContact] },
+  access: {
+    asks: [
+      getContact,
+      // What others hold of a person, and what keeps it from being deleted.
+      ...[exportAccount, booking.exportPerson, payment.exportPerson, exportTickets, exportNotifications],
+      ...[eraseAccount, booking.countOpen, payment.countOpen],
+    ],
+  },
   config: userConfig,
   connect,
   routes: userRoutes,
+  replies: userReplies,
   subscriptions: userSubscriptions,
+  jobs: userJobs,
 });

@@ -1,6 +1,10 @@
 import { on, type Subscription } from '#shared/bus';
-import { registered } from '#shared/contracts/auth';
+import { accountDeleted, registered } from '#shared/contracts/auth';
 import type { Deps } from './connect.ts';
 import { welcome } from './ensure-profile.ts';
+import { forgetPerson } from './erase-person.ts';
 
-export const userSubscriptions = (deps: Deps): Subscription[] => [on(registered, welcome(deps))];
+export const userSubscriptions = (deps: Deps): Subscription[] => [
+  on(registered, welcome(deps)),
+  on(accountDeleted, forgetPerson(deps)),
+];

@@ -29,7 +29,7 @@ export function updateProfile(deps: Deps) {
       const documents = sealChanged(deps.personalData, current!, change);
       const [updated] = await tx
         .update(userProfiles)
-        .set({ ...values, ...documents })
+        .set({ ...values, ...documents, updatedAt: deps.clock.now() })
         .where(eq(userProfiles.id, id))
         .returning();
       return updated!;

@@ -50,6 +50,8 @@ export async function readSeat({ db }: Pick<Deps, 'db'>, id: string): Promise<Se
   return row;
 }
 
+const longestSeatNumber = 10;
+const seatNumber = (coachNumber: string, place: number) => `${coachNumber}-${place}`;
 const usualRow = ['WINDOW', 'AISLE', 'AISLE', 'WINDOW'] as const;
 
 /** A coach comes at the end of the train, with its seats numbered. @throws Problem COACH_EXISTS; VALIDATION: class */
@@ -57,6 +59,8 @@ export function createCoach(deps: Deps) {
   return async (actor: Actor, coach: typeof CoachNew.static) => {
     const { trainId, coachNumber, coachNumberBn: nameBn, class: coachType, seatCount } = coach;
     requireClass(coachType);
+    if (seatNumber(coachNumber, seatCount).length > longestSeatNumber)
+      throw invalid('coachNumber', `and the number of a seat have ${longestSeatNumber} characters at most`);
     return refusingTwins(
       editTimetable(deps)(actor, {
         entity: 'coach',
@@ -74,7 +78,7 @@ export function createCoach(deps: Deps) {
             Array.from({ length: seatCount }, (_, at) => ({
               id: newId(),
               coachId: id,
-              seatNumber: `${coachNumber}-${at + 1}`,
+              seatNumber: seatNumber(coachNumber, at + 1),
               seatType: types[at % types.length]!,
               ordinal: at,
             })),

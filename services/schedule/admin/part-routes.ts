@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { t } from 'elysia';
 import { actorOf } from '#shared/admin';
+import { objectBody } from '#shared/object-body';
 import { pageQuery } from '#shared/page';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
@@ -65,6 +66,7 @@ export const stopRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
+        transform: objectBody,
         body: models.StopChange,
         response: one(models.Stop),
         detail: {
@@ -121,6 +123,7 @@ export const coachRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
+        transform: objectBody,
         body: models.CoachChange,
         response: one(models.Coach),
         detail: { summary: 'Change a coach', description: refusedInUse },
@@ -170,6 +173,7 @@ export const seatRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
+        transform: objectBody,
         body: models.SeatChange,
         response: one(models.Seat),
         detail: { summary: 'Change a seat', description: refusedInUse },

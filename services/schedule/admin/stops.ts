@@ -178,6 +178,9 @@ export function updateStop(deps: Deps) {
       touchesTrips: Object.keys(change).some((field) => field !== 'platformNumber'),
       work: async (tx, now) => {
         const [before] = await tx.select().from(routeStops).where(eq(routeStops.id, id));
+        const { arrivalDayOffset, departureDayOffset } = { ...before!, ...change };
+        if (departureDayOffset < arrivalDayOffset)
+          throw invalid('departureDayOffset', 'is before arrivalDayOffset');
         const [after] = await tx
           .update(routeStops)
           .set({

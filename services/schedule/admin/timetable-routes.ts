@@ -1,6 +1,7 @@
 import { eq, ilike, or } from 'drizzle-orm';
 import { Elysia, t } from 'elysia';
 import { actorOf } from '#shared/admin';
+import { objectBody } from '#shared/object-body';
 import { pageQuery } from '#shared/page';
 import type { Deps } from '../connect.ts';
 import { routes, stations, trains } from '../schema.ts';
@@ -83,6 +84,7 @@ const stationRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
+        transform: objectBody,
         body: models.StationChange,
         response: one(models.Station),
         detail: {
@@ -146,6 +148,7 @@ const trainRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
+        transform: objectBody,
         body: models.TrainChange,
         response: one(models.Train),
         detail: {
@@ -198,6 +201,7 @@ const routeRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
+        transform: objectBody,
         body: models.RouteChange,
         response: one(models.Route),
         detail: { summary: 'Change a route', description: refusedInUse },

@@ -123,6 +123,8 @@ describe('a new train', () => {
     const coach = { coachNumber: 'KA', coachNumberBn: 'ক', class: 'THRONE', seatCount: 1 };
     const { body } = await admin('POST', 'coaches', { trainId: bare.trainId, ...coach });
     expect(body.errors[0].field).toBe('class');
+    const long = { ...coach, class: 'S_CHAIR', coachNumber: 'A'.repeat(9), trainId: bare.trainId };
+    expect((await admin('POST', 'coaches', long)).body.errors[0].field).toBe('coachNumber');
     expect((await admin('POST', 'routes', { trainId: newId(), stops: threeStops })).body.code).toBe(
       'TRAIN_NOT_FOUND',
     );
@@ -139,6 +141,12 @@ describe('an edit', () => {
     expect(await codes()).toEqual(['DA', 'NRD', 'BXC', 'CG']);
     const moved = await admin('PATCH', `stops/${added.stopId}`, { departureTime: '09:05' });
     expect(moved.body).toMatchObject({ arrivalTime: '09:00', departureTime: '09:05' });
+    const backwards = await admin('PATCH', `stops/${added.stopId}`, {
+      arrivalDayOffset: 1,
+      departureDayOffset: 0,
+    });
+    expect([backwards.status, backwards.body.errors?.[0].field]).toEqual([400, 'departureDayOffset']);
+    expect((await admin('PATCH', `stops/${added.stopId}`, [moved.body])).body.errors[0].field).toBe('body');
     expect((await admin('DELETE', `stops/${added.stopId}`)).body.isActive).toBe(false);
     expect(await codes()).toEqual(['DA', 'BXC', 'CG']);
 

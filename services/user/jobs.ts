@@ -1,0 +1,9 @@
+import { every, type Job } from '#shared/service';
+import type { Deps } from './connect.ts';
+import { forgetErased } from './erase-person.ts';
+import { resealDocuments } from './reseal-documents.ts';
+
+export const userJobs = (deps: Deps): Job[] => [
+  every(60, 'reseal-documents', resealDocuments(deps)),
+  every(3_600, 'forget-erased', forgetErased(deps)),
+];

@@ -1,0 +1,71 @@
+import { and, asc, eq, gt, isNotNull, ne } from 'drizzle-orm';
+import type { Deps } from './connect.ts';
+import { passengers, userProfiles } from './schema.ts';
+
+const rowsAtOnce = 100;
+
+type Table = typeof passengers | typeof userProfiles;
+
+/**
+ * Takes the numbers that lie under other keys to the newest one. It may stop anywhere: what is done is no longer found.
+ * @throws where rows could not be opened, after all others are done.
+ */
+export function resealDocuments(deps: Deps) {
+  return async (): Promise<void> => {
+    const failed = (await resealTable(deps, userProfiles)) + (await resealTable(deps, passengers));
+    if (failed > 0) throw new Error(`${failed} rows have numbers that no key of the file opens`);
+  };
+}
+
+/** Returns how many rows could not be opened. */
+async function resealTable(deps: Deps, table: Table): Promise<number> {
+  const { db, log, personalData } = deps;
+  const version = personalData.newestVersion();
+  let [resealed, failed] = [0, 0];
+  let after: string | undefined;
+  while (true) {
+    const rows = await db
+      .select({ id: table.id })
+      .from(table)
+      .where(
+        and(
+          isNotNull(table.documentKeyVersion),
+          ne(table.documentKeyVersion, version),
+          after === undefined ? undefined : gt(table.id, after),
+        ),
+      )
+      .orderBy(asc(table.id))
+      .limit(rowsAtOnce);
+    for (const { id } of rows) {
+      try {
+        if (await resealRow(deps, table, id, version)) resealed += 1;
+      } catch (error) {
+        failed += 1;
+        log.error({ error, id }, 'document numbers not resealed');
+      }
+    }
+    after = rows.at(-1)?.id;
+    if (rows.length < rowsAtOnce) break;
+  }
+  if (resealed > 0) log.info({ rows: resealed, version }, 'document numbers resealed');
+  return failed;
+}
+
+/** The owner may be changing the same row: whoever locks it first is seen by the other. */
+async function resealRow(
+  { db, personalData }: Deps,
+  table: Table,
+  id: string,
+  version: number,
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const [row] = await tx.select().from(table).where(eq(table.id, id)).for('update');
+    if (!row || row.documentKeyVersion === null || row.documentKeyVersion === version) return false;
+    const sealed = personalData.seal(id, personalData.open(id, row));
+    await tx
+      .update(table)
+      .set({ ...sealed, updatedAt: row.updatedAt })
+      .where(eq(table.id, id));
+    return true;
+  });
+}
