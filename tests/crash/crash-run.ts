@@ -1,0 +1,219 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { audit } from '#shared/audit/audit';
+import { eventually } from '#shared/testing';
+import { findHotTrips } from '../faults/hot-trips.ts';
+import { waitForQuiet } from '../faults/quiet.ts';
+import { random } from '../faults/random.ts';
+import { type Layout, type System, startSystem } from '../faults/system.ts';
+import { Buyer } from './buyer.ts';
+import { type Ending, type JourneyName, journeys, type Stage } from './journeys.ts';
+import { type Crash, openTrap, type Trap } from './trap.ts';
+
+export interface CrashRunOptions {
+  seed: number;
+  /** How many crashes; all of them where undefined. */
+  sample?: number | undefined;
+  say(line: string): void;
+}
+
+export interface Report {
+  steps: number;
+  crashes: number;
+  /** Journeys that ended, by how. */
+  endings: Record<string, number>;
+  violations: string[];
+}
+
+/** Every process has a lane of its own: while one dies and comes back, others go on, and die. */
+const layout: Layout = {
+  'auth,user,schedule': ['auth', 'user', 'schedule'],
+  'seat-reservation': ['seat-reservation'],
+  booking: ['booking'],
+  payment: ['payment'],
+  ticket: ['ticket'],
+  'notification,reporting': ['notification', 'reporting'],
+};
+
+interface Planned extends Crash {
+  journey: JourneyName;
+}
+
+const lanesAtOnce = 2;
+const holdSeconds = 300;
+const buyersAtOnce = 8;
+const rivals = 3;
+const trips = 40;
+const seatsEach = buyersAtOnce + rivals;
+/** Another sets out where nobody has come by: what the first would do may have been done by others. */
+const nextAfterMs = 20_000;
+const strikeWithinMs = 90_000;
+const backWithinMs = 90_000;
+const lookEveryMs = 20;
+const endWithinMs = 240_000;
+
+/** Finds every durable step of every journey, then has the process die before and after each, and sees all end well. */
+export async function runCrashes({ seed, sample, say }: CrashRunOptions): Promise<Report> {
+  const folder = await mkdtemp(join(tmpdir(), 'jatra-crash-'));
+  const system = await startSystem(layout, {
+    holdSeconds,
+    preloads: ['./tests/crash/preload.ts'],
+    extraEnv: { CRASH_FOLDER: folder },
+  });
+  try {
+    const trap = openTrap(folder);
+    const stages = await setStages(system);
+    const endings: Promise<string>[] = [];
+    const travel = (name: JourneyName) => {
+      const ending = follow(name, stages(), say);
+      endings.push(ending);
+      return ending;
+    };
+    const all = await discover(system, trap, travel, say);
+    const planned = random(seed, 'crashes')
+      .shuffle(all)
+      .slice(0, sample ?? all.length);
+    const violations: string[] = [];
+    const lanes = Map.groupBy(planned, (crash) => crash.process);
+    // The longest first: they end together.
+    const waiting = [...lanes.values()].sort((one, other) => other.length - one.length).values();
+    const work = async () => {
+      for (const lane of waiting) {
+        for (const crash of lane) {
+          const missed = await strike(system, trap, crash, travel);
+          say(`${crash.process}, ${crash.when} ${crash.step}: ${missed ?? 'died, and is back'}`);
+          if (missed) violations.push(`${crash.process}, ${crash.when} ${crash.step}: ${missed}`);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: lanesAtOnce }, work));
+    say('all have died; now all must end well');
+    violations.push(...(await endWell(system, endings, say)));
+    const ended = (await Promise.all(endings)).map((ending) => ending.split(':')[0]!);
+    return {
+      steps: all.length / 2,
+      crashes: planned.length,
+      endings: Object.fromEntries([...Map.groupBy(ended, String)].map(([how, list]) => [how, list.length])),
+      violations,
+    };
+  } finally {
+    await system.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A buyer, a trip and a seat for one journey after the other; no two journeys share a buyer and a trip. */
+async function setStages(system: System): Promise<() => Stage> {
+  const people: Buyer[] = [];
+  while (people.length < buyersAtOnce + rivals) people.push(await new Buyer(system).join());
+  const buyers = people.slice(rivals);
+  const found = await findHotTrips(buyers[0]!, trips, seatsEach);
+  let count = 0;
+  return () => {
+    const number = count++;
+    const trip = found[Math.floor(number / buyers.length) % found.length]!;
+    return {
+      system,
+      buyer: buyers[number % buyers.length]!,
+      rival: people[number % rivals]!,
+      trip,
+      seatId: trip.seats[number % buyers.length]!,
+    };
+  };
+}
+
+/** One journey to its end. @returns how it ended, in words */
+async function follow(name: JourneyName, stage: Stage, say: CrashRunOptions['say']): Promise<string> {
+  try {
+    const ending: Ending | undefined = await journeys[name](stage);
+    if (!ending) return 'given up';
+    const seen = await ending.buyer.until(ending.bookingId, ending.wellWhen, endWithinMs);
+    return seen.goodTickets > 0 ? 'ticketed' : seen.paymentStatus === 'REFUNDED' ? 'refunded' : 'given back';
+  } catch (error) {
+    say(`${name}: ${error}`);
+    return `not well: ${name}: ${error}`;
+  }
+}
+
+/** Each kind of journey once, alone: what it makes durable, and where. */
+async function discover(
+  system: System,
+  trap: Trap,
+  travel: (name: JourneyName) => Promise<string>,
+  say: CrashRunOptions['say'],
+): Promise<Planned[]> {
+  const known = new Set<string>();
+  const planned: Planned[] = [];
+  for (const journey of Object.keys(journeys) as JourneyName[]) {
+    await waitForQuiet(system, endWithinMs, () => {});
+    await trap.takeSteps();
+    const ending = await travel(journey);
+    if (ending.startsWith('not well')) throw new Error(ending);
+    await waitForQuiet(system, endWithinMs, () => {});
+    for (const [process, steps] of await trap.takeSteps()) {
+      for (const step of steps) {
+        if (known.has(`${process} ${step}`)) continue;
+        known.add(`${process} ${step}`);
+        planned.push({ process, step, when: 'before', journey }, { process, step, when: 'after', journey });
+        say(`found in ${process} while one ${journey}: ${step}`);
+      }
+    }
+  }
+  return planned;
+}
+
+/** The process dies at the step and comes back. @returns why it did not */
+async function strike(
+  system: System,
+  trap: Trap,
+  crash: Planned,
+  travel: (name: JourneyName) => Promise<string>,
+): Promise<string | undefined> {
+  const process = system.processes.get(crash.process)!;
+  trap.arm(crash);
+  let sent = 0;
+  const began = performance.now();
+  while (performance.now() < began + strikeWithinMs) {
+    if (performance.now() >= began + sent * nextAfterMs) {
+      sent++;
+      void travel(crash.journey);
+    }
+    const pid = trap.struck(crash);
+    if (pid !== undefined) {
+      await eventually(() => !isAlive(pid), `${crash.process} to be dead`);
+      await eventually(() => process.isReady(), `${crash.process} to be back`, backWithinMs);
+      return undefined;
+    }
+    await Bun.sleep(lookEveryMs);
+  }
+  trap.disarm(crash);
+  return 'nobody came by';
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function endWell(
+  system: System,
+  endings: Promise<string>[],
+  say: CrashRunOptions['say'],
+): Promise<string[]> {
+  const quiet = waitForQuiet(system, endWithinMs, (what) => say(`not quiet: ${what}`));
+  const unwell = (await Promise.all(endings)).filter((ending) => ending.startsWith('not well'));
+  const restless = await quiet;
+  const audited = await audit({ ...system.env, AUDIT_GRACE_SECONDS: '0' });
+  for (const { says, examined, violations } of audited)
+    say(`${violations.length === 0 ? '✓' : '✗'} ${says} (${examined})`);
+  return [
+    ...unwell,
+    ...restless.map((what) => `never quiet: ${what}`),
+    ...audited.flatMap(({ says, violations }) => violations.map((one) => `audit, ${says}: ${one}`)),
+  ];
+}
