@@ -185,11 +185,27 @@ async function inject(injection: Injection, done: FaultsDone, say: (what: string
   const { kind } = injection.fault;
   try {
     say(`${kind}${/service|its/.test(kind) ? ` (${injection.process.name})` : ''}`);
-    const things = await injections[kind](injection);
+    const things = await (isByHand(kind) ? whenReachable(injection) : injections[kind](injection));
     const count = done.counts.get(kind) ?? { times: 0, things: 0 };
     done.counts.set(kind, { times: count.times + 1, things: count.things + things });
   } catch (error) {
     done.misses.push(`${kind}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Done on a server itself, which may be away at this moment. */
+const isByHand = (kind: FaultKind) => /^(empty|Redis loses|holds lapse|publish|ask)/.test(kind);
+const handWaitsMs = 6_000;
+
+async function whenReachable(injection: Injection): Promise<number> {
+  const until = performance.now() + handWaitsMs;
+  while (true) {
+    try {
+      return await injections[injection.fault.kind](injection);
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await Bun.sleep(200);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Report, runFaults } from './fault-run.ts';
-import { spreadOut } from './system.ts';
+import { closeTogether, spreadOut } from './system.ts';
 
 const shownAtMost = 40;
 
@@ -55,7 +55,8 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       minutes: { type: 'string', default: '2' },
       buyers: { type: 'string', default: '16' },
-      gap: { type: 'string', default: '1500' },
+      gap: { type: 'string', default: '2000' },
+      processes: { type: 'string', default: 'many' },
       hold: { type: 'string', default: '15' },
       logs: { type: 'string' },
     },
@@ -63,7 +64,7 @@ async function main(): Promise<void> {
   const report = await runFaults({
     seed: Number(values.seed),
     durationMs: Number(values.minutes) * 60_000,
-    layout: spreadOut,
+    layout: values.processes === 'few' ? closeTogether : spreadOut,
     buyers: Number(values.buyers),
     meanGapMs: Number(values.gap),
     holdSeconds: Number(values.hold),
