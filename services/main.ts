@@ -35,6 +35,13 @@ const mainConfig = t.Object({
   PORT: t.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
   HOST: t.String({ default: '127.0.0.1' }),
   PUBLIC_BASE_URL: t.Optional(t.String()),
+  SHUTDOWN_NOTICE_SECONDS: t.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 15,
+    description:
+      'How long a process that was told to stop goes on serving, so that the proxy before it hears of it first',
+  }),
 });
 
 export interface Jatra {
@@ -57,6 +64,7 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
   }
 
   const app = createHttp({
+    isStopping: () => stopping,
     routes: running.map((service) => service.routes),
     log,
     metrics,
@@ -72,6 +80,7 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
     url,
     async stop() {
       stopping = true;
+      await Bun.sleep(config.SHUTDOWN_NOTICE_SECONDS * 1_000);
       await app.stop();
       await shutDown(running, log);
     },

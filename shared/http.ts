@@ -16,7 +16,7 @@ export interface HttpOptions {
   /** What keeps the process from working; empty when it is ready. */
   troubles: () => Promise<string[]>;
   /** Whether the process was told to stop: it still answers, but is to be sent nothing more. */
-  isStopping: () => boolean;
+  isStopping?: () => boolean;
   publicBaseUrl: string;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBus } from '#shared/bus';
 import { createLogger } from '#shared/log';
+import { serviceVariable } from '#shared/service';
 import { createTestDatabase, eventually, freePort, startNats, startRedis } from '#shared/testing';
 import { migratedServices } from '../drizzle/migrate.ts';
 import { provisionConsumers, provisionStreams, readConsumers } from '../nats/provision.ts';
@@ -24,6 +25,8 @@ export interface JatraUnderTest {
   databaseUrl(service: string): string;
   /** Everything the services wrote to their log so far. */
   log(): string;
+  /** Starts another instance of a service behind the proxy and stops the one before it. Of nine processes only. */
+  replace(service: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -49,9 +52,13 @@ export async function startJatraProcess(
     cleanUp.push(nats.stop, redis.stop, () => Promise.all(databases.map((database) => database.drop())));
 
     const addresses = await chooseAddresses(topology);
+    const instances = new Map<string, { address: string; spare: string; running?: Running }>();
     let baseUrl = `http://${addresses.auth}`;
     if (topology === 'nine processes') {
-      const proxy = await startProxy(addresses, folder);
+      for (const [service, address] of Object.entries(addresses))
+        instances.set(service, { address, spare: `127.0.0.1:${await freePort()}` });
+      const both = [...instances].map(([service, { address, spare }]) => [service, `${address} ${spare}`]);
+      const proxy = await startProxy(Object.fromEntries(both), folder);
       cleanUp.push(proxy.stop);
       baseUrl = proxy.url;
     }
@@ -67,18 +74,29 @@ export async function startJatraProcess(
       TICKET_SIGNING_KEYS_FILE: join(folder, 'ticket.json'),
       USER_DATA_KEYS_FILE: join(folder, 'user.json'),
       PUSH_KEYS_FILE: join(folder, 'push.json'),
-      ...Object.fromEntries(databases.map(({ service, url }) => [databaseVariable(service), url])),
+      ...Object.fromEntries(
+        databases.flatMap(({ service, url }) => [
+          [databaseVariable(service), url],
+          [serviceVariable(service, 'NATS_URL'), nats.urlOf(service)],
+          [serviceVariable(service, 'REDIS_URL'), redis.urlOf(service)],
+        ]),
+      ),
       ...extraEnv,
     };
     await provision(nats.url);
     await run(['bun', 'services/schedule/load-timetable.ts'], env);
 
-    const groups = Map.groupBy(migratedServices, (service) => addresses[service]!);
     const services: Running[] = [];
+    cleanUp.push(() => Promise.all(services.map((one) => one.stop())));
+    const groups = Map.groupBy(migratedServices, (service) => addresses[service]!);
     const startAt = async (chosen: [string, string[]][]) => {
-      const started = chosen.map(([address, names]) => startServices(names, address, env, folder));
+      const started = chosen.map(([address, names]) => {
+        const one = startServices(names, address, env, folder);
+        const instance = instances.get(names[0]!);
+        if (instance) instance.running = one;
+        return one;
+      });
       services.push(...started);
-      cleanUp.push(() => Promise.all(started.map((one) => one.stop())));
       await Promise.all(started.map((one) => one.ready()));
     };
     // Those whom all others ask come last: whoever starts first must get ready without them.
@@ -91,8 +109,16 @@ export async function startJatraProcess(
       addresses,
       inboxUrl: inbox.url,
       env,
-      databaseUrl: (service) => env[databaseVariable(service)]!,
+      databaseUrl: (service) => databases.find((one) => one.service === service)!.ownerUrl,
       log: () => services.map((one) => one.output()).join(''),
+      async replace(service) {
+        const { address, spare, running } = instances.get(service)!;
+        const next = startServices([service], spare, env, folder);
+        services.push(next);
+        await next.ready();
+        await running!.stop();
+        instances.set(service, { address: spare, spare: address, running: next });
+      },
       stop,
     };
   } catch (error) {

@@ -49,7 +49,7 @@ export interface Proxy {
 /**
  * The proxy that compose.yaml runs, in front of services on this machine. Where Caddy is not installed, this process
  * forwards by the same table.
- * @param addresses host:port by service
+ * @param addresses host:port by service; of several instances, with spaces between
  */
 export async function startProxy(addresses: Record<string, string>, folder: string): Promise<Proxy> {
   const port = await freePort();
@@ -63,7 +63,7 @@ export async function startProxy(addresses: Record<string, string>, folder: stri
     return {
       url,
       program: 'this process',
-      stop: forward(port, (path) => addresses[serviceFor(routes, path)!]!),
+      stop: forward(port, (path) => addresses[serviceFor(routes, path)!]!.split(' ')),
     };
   }
   const home = join(folder, 'caddy');
@@ -100,22 +100,57 @@ export async function startProxy(addresses: Record<string, string>, folder: stri
   return { url, program: 'caddy', stop: child.stop };
 }
 
-function forward(port: number, addressFor: (path: string) => string): () => Promise<void> {
+const retryForMs = 5_000;
+const checkEveryMs = 500;
+
+/** Forwards as the Caddyfile says: to instances that say they take requests, again where none was reached. */
+function forward(port: number, addressesFor: (path: string) => string[]): () => Promise<void> {
+  const away = new Set<string>();
+  const known = new Set<string>();
+  const check = setInterval(() => {
+    for (const address of known) {
+      fetch(`http://${address}/health/live`, { signal: AbortSignal.timeout(2_000) }).then(
+        ({ ok }) => (ok ? away.delete(address) : away.add(address)),
+        () => away.add(address),
+      );
+    }
+  }, checkEveryMs);
+
+  const send = async (request: Request, body: ArrayBuffer | undefined, url: URL): Promise<Response> => {
+    const headers = new Headers(request.headers);
+    headers.set('x-forwarded-for', '127.0.0.1');
+    headers.set('accept-encoding', 'identity');
+    const giveUpAtMs = Date.now() + retryForMs;
+    const all = addressesFor(url.pathname);
+    for (const address of all) known.add(address);
+    for (let attempt = 0; ; attempt++) {
+      const here = all.filter((address) => !away.has(address));
+      const address = here[attempt % here.length];
+      try {
+        if (!address)
+          throw Object.assign(new Error('No instance takes requests'), { code: 'ConnectionRefused' });
+        return await fetch(`http://${address}${url.pathname}${url.search}`, {
+          method: request.method,
+          headers,
+          redirect: 'manual',
+          keepalive: false,
+          ...(body ? { body } : {}),
+        });
+      } catch (error) {
+        const isUnsent = (error as { code?: string }).code === 'ConnectionRefused';
+        if (!isUnsent || Date.now() > giveUpAtMs) throw error;
+        await Bun.sleep(checkEveryMs / 2);
+      }
+    }
+  };
+
   const server = Bun.serve({
     port,
     hostname: '127.0.0.1',
     idleTimeout: 60,
     async fetch(request) {
-      const { pathname, search } = new URL(request.url);
-      const headers = new Headers(request.headers);
-      headers.set('x-forwarded-for', '127.0.0.1');
-      headers.set('accept-encoding', 'identity');
-      return fetch(`http://${addressFor(pathname)}${pathname}${search}`, {
-        method: request.method,
-        headers,
-        redirect: 'manual',
-        ...(request.body ? { body: await request.arrayBuffer() } : {}),
-      }).catch(() =>
+      const body = request.body ? await request.arrayBuffer() : undefined;
+      return send(request, body, new URL(request.url)).catch(() =>
         Response.json(
           { type: 'about:blank', title: 'Not available at the moment', status: 503, code: 'UNAVAILABLE' },
           { status: 503, headers: { 'content-type': 'application/problem+json', 'retry-after': '2' } },
@@ -123,5 +158,8 @@ function forward(port: number, addressFor: (path: string) => string): () => Prom
       );
     },
   });
-  return () => server.stop(true);
+  return async () => {
+    clearInterval(check);
+    await server.stop(true);
+  };
 }
