@@ -55,10 +55,7 @@ test(
         crossed(
           first,
           ops,
-          (world) => ({
-            ...world,
-            processes: [stepwise(world.processes[0], scheduler), stepwise(world.processes[1], scheduler)],
-          }),
+          (world) => stepwise(world, scheduler),
           (work) => scheduler.waitFor(work),
         ),
       ),

@@ -8,7 +8,7 @@ import { getAvailability } from './get-availability.ts';
 import { rebuildTrips } from './jobs.ts';
 import { readLiveHold } from './queries.ts';
 import { ensureBuilt, rebuildTrip } from './rebuild-trip.ts';
-import { releaseHold } from './release-hold.ts';
+import { dropHold, releaseHold } from './release-hold.ts';
 import { tryScript } from './run-script.ts';
 import {
   holdOn,
@@ -170,4 +170,12 @@ test('a builder that died half-way does not block its trip', async () => {
   expect(await patiently(() => holdOn(second, train, { seatIds: [train.seats.SNIGDHA[1]!] }))).toBe(
     'granted',
   );
+});
+
+test('a drop that meets a raised epoch does not claim to have dropped what is sold', async () => {
+  const train = railway.train();
+  const held = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
+  expect(await confirmSeats(deps)(paid(held))).toEqual({ verdict: 'CONFIRMED' });
+  await second.trust.raise(await second.trust.renew());
+  expect(await dropHold(deps)(held.hold)).toEqual({ dropped: false });
 });

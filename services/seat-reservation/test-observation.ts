@@ -1,4 +1,5 @@
 import { expect } from 'bun:test';
+import { RESP_TYPES } from 'redis';
 import { isAlive, readHold } from './hold.ts';
 import { seatKey, tripKeys } from './keys.ts';
 import { seatMap } from './seat-map.ts';
@@ -82,8 +83,8 @@ function expectApart(what: string, one: Row, other: Row, together: boolean): voi
 }
 
 /** Records are live LOCKED rows, locks are the records', bits and owners are CONFIRMED rows, and quotas count both. */
-async function expectRedisAgrees({ processes, trip }: World, rows: Row[], nowMs: number): Promise<void> {
-  const { redis, redisBytes } = processes[0];
+async function expectRedisAgrees({ redis, trip }: World, rows: Row[], nowMs: number): Promise<void> {
+  const redisBytes = redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
   const keys = tripKeys(trip);
   const legs = legCount(trip);
   expect(Number(await redis.get(keys.ready))).toBeGreaterThan(0);
@@ -129,8 +130,8 @@ async function expectRedisAgrees({ processes, trip }: World, rows: Row[], nowMs:
   expect(await redis.hGetAll(keys.quota)).toEqual(quota);
 }
 
-async function redisTimeMs({ processes }: World): Promise<number> {
-  const [seconds, microseconds] = await processes[0].redis.time();
+async function redisTimeMs({ redis }: World): Promise<number> {
+  const [seconds, microseconds] = await redis.time();
   return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
 }
 

@@ -120,7 +120,7 @@ export const crossing: fc.Arbitrary<Op> = fc.oneof(
   { weight: 4, arbitrary: confirm },
   { weight: 2, arbitrary: giveBack },
   { weight: 2, arbitrary: timer },
-  { weight: 1, arbitrary: forgetting },
+  { weight: 2, arbitrary: forgetting },
 );
 export const oneByOne: fc.Arbitrary<Op> = fc.oneof(
   { weight: 14, arbitrary: crossing },

@@ -1,11 +1,12 @@
 import type fc from 'fast-check';
 import type { Deps } from './connect.ts';
+import type { World } from './test-world.ts';
 
 /**
- * A process whose every script and every transaction waits for its turn, and is over before the next begins: the
- * scheduler decides which request goes on. Plain reads do not wait, for the service sends those of one look together.
+ * Every script, every transaction and every loss waits for its turn, and is over before the next begins: the scheduler
+ * decides which request goes on. Plain reads do not wait, for the service sends those of one look together.
  */
-export function stepwise(deps: Deps, scheduler: fc.Scheduler): Deps {
+export function stepwise(world: World, scheduler: fc.Scheduler): World {
   const inTurn = <Given>(label: string, work: () => Promise<Given>): Promise<Given> =>
     new Promise((resolve, reject) => {
       scheduler.scheduleSequence([{ label, builder: () => work().then(resolve, reject) }]);
@@ -19,10 +20,16 @@ export function stepwise(deps: Deps, scheduler: fc.Scheduler): Deps {
         return (...args: unknown[]) => inTurn(String(name), async () => value.apply(from, args));
       },
     });
-  return {
+  const process = (deps: Deps): Deps => ({
     ...deps,
-    redis: inSteps(deps.redis, ['evalSha', 'flushAll', 'scriptFlush', 'del']),
+    redis: inSteps(deps.redis, ['evalSha']),
     db: inSteps(deps.db, ['execute', 'transaction']),
     writer: inSteps(deps.writer, ['write']),
+  });
+  const [first, second] = world.processes;
+  return {
+    ...world,
+    processes: [process(first), process(second)],
+    redis: inSteps(world.redis, ['flushAll', 'scriptFlush', 'del']),
   };
 }

@@ -1,5 +1,8 @@
+import { RESP_TYPES } from 'redis';
 import { newId } from '#shared/id';
+import { createLogger } from '#shared/log';
 import { Problem } from '#shared/problem';
+import { openRedis, type RedisClient } from '#shared/redis';
 import { eventually } from '#shared/testing';
 import type { Deps } from './connect.ts';
 import type { HeldSeats } from './create-hold.ts';
@@ -13,6 +16,8 @@ import type { Trip } from './trip.ts';
 /** One trip, a few users, two processes, and what has been granted and booked so far. */
 export interface World {
   processes: readonly [Deps, Deps];
+  /** May do what the service may not. */
+  redis: RedisClient;
   train: TestTrain;
   trip: Trip;
   /** Seats on sale have the ordinals below this. */
@@ -32,15 +37,26 @@ export async function startSmallRailway() {
     return deps;
   };
   const processes = [await start(), await start()] as const;
-  return { open: () => openWorld(railway, processes), close: () => railway.close() };
+  const redis = await openRedis(railway.platform.redis!.url, createLogger('silent'));
+  return {
+    open: () => openWorld(railway, processes, redis),
+    async close() {
+      redis.destroy();
+      await railway.close();
+    },
+  };
 }
 
-async function openWorld(railway: Railway, processes: readonly [Deps, Deps]): Promise<World> {
+async function openWorld(
+  railway: Railway,
+  processes: World['processes'],
+  redis: RedisClient,
+): Promise<World> {
   const train = railway.train(3);
   const trip = await processes[0].trips.open(train);
   const seats = train.seats.SNIGDHA.length + train.seats.S_CHAIR.length;
   const buyers = Array.from({ length: users }, () => newId());
-  return { processes, train, trip, seats, users: buyers, holds: [], bookings: new Map(), copy: [] };
+  return { processes, redis, train, trip, seats, users: buyers, holds: [], bookings: new Map(), copy: [] };
 }
 
 /** Nothing of this trip is left to the timers of the next. */
@@ -76,8 +92,8 @@ for at = 3, #KEYS do
 end`;
 
 /** For this trip it is so much later, in both stores. */
-export async function passTime({ processes, trip }: World, seconds: number): Promise<void> {
-  const { redis, db } = processes[0];
+export async function passTime({ processes, redis, trip }: World, seconds: number): Promise<void> {
+  const { db } = processes[0];
   const [hold, due] = scriptKeys(trip);
   const locks = trip.layout.seats.map((seat) => seatKey(trip, seat));
   await redis.eval(nearer, { keys: [hold!, due!, ...locks], arguments: [`${seconds * 1_000}`] });
@@ -87,7 +103,8 @@ export async function passTime({ processes, trip }: World, seconds: number): Pro
 }
 
 export async function keepCopy(world: World): Promise<void> {
-  const { redis, redisBytes } = world.processes[0];
+  const { redis } = world;
+  const redisBytes = redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
   world.copy = [];
   for (const key of keysOf(world.trip)) {
     const dump = await redisBytes.dump(key);
@@ -96,8 +113,8 @@ export async function keepCopy(world: World): Promise<void> {
 }
 
 /** Redis loses its memory in one of the ways there are, or Postgres says that it has. */
-export async function forget({ processes, trip, copy }: World, how: Forgetting): Promise<void> {
-  const [{ redis }, { trust }] = processes;
+export async function forget({ processes, redis, trip, copy }: World, how: Forgetting): Promise<void> {
+  const [, { trust }] = processes;
   switch (how) {
     case 'FLUSHALL':
       await redis.flushAll();
@@ -105,11 +122,12 @@ export async function forget({ processes, trip, copy }: World, how: Forgetting):
     case 'SCRIPT FLUSH':
       await redis.scriptFlush();
       return;
-    case 'OLD COPY':
-      await redis.scriptFlush();
-      await redis.flushAll();
-      for (const { key, dump, ttl } of copy) await redis.restore(key, ttl, dump, { ABSTTL: true });
+    case 'OLD COPY': {
+      const waking = redis.multi().scriptFlush().flushAll();
+      for (const { key, dump, ttl } of copy) waking.restore(key, ttl, dump, { ABSTTL: true });
+      await waking.exec();
       return;
+    }
     case 'MARKER AND MORE': {
       const [hold, , sold, sales, , ready] = scriptKeys(trip);
       await redis.del([ready!, hold!, sold!, sales!, seatKey(trip, trip.layout.seats[0]!)]);
