@@ -114,7 +114,8 @@ describe('erasing is refused', () => {
   test('for an account that is banned, which would be free to come back', async () => {
     const person = await auth.loggedIn();
     await auth.deps.db.update(users).set({ status: 'BANNED' }).where(eq(users.id, person.userId));
-    await expect(erase(person)).rejects.toMatchObject({ code: 'ACCOUNT_NOT_ACTIVE' });
+    for (const password of [undefined, person.password])
+      await expect(erase(person, password)).rejects.toMatchObject({ code: 'ACCOUNT_NOT_ACTIVE' });
     expect((await rowOf(person)).deletedAt).toBeNull();
   });
 

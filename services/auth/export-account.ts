@@ -2,18 +2,24 @@ import type { Static } from '@sinclair/typebox';
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { exportAccount as contract } from '#shared/contracts/auth';
 import { commonProblems } from '#shared/problem';
+import { confirmPassword } from './confirm-password.ts';
 import type { Deps } from './connect.ts';
 import { otpRecords, sessions, users } from './schema.ts';
+
+type Input = Static<typeof contract.input>;
 
 /** Far more than a person has in the month for which they are kept. */
 const mostRows = 1_000;
 
 /**
  * What auth knows of a person, to be handed to that person: no password, code or token, hashed or not.
- * @throws Problem NOT_FOUND, also for an account that is deleted.
+ * @throws Problem NOT_FOUND, also for an account that is deleted; PASSWORD_WRONG, TOO_MANY_REQUESTS and BUSY where a
+ * password is given.
  */
-export function exportAccount({ db }: Pick<Deps, 'db'>) {
-  return async ({ userId }: { userId: string }): Promise<Static<typeof contract.output>> => {
+export function exportAccount(deps: Deps) {
+  const { db } = deps;
+  return async ({ userId, password }: Input): Promise<Static<typeof contract.output>> => {
+    if (password !== undefined) await confirmPassword(deps)(userId, password, undefined);
     const [account] = await db
       .select()
       .from(users)
