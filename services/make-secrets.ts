@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateVAPIDKeys } from 'web-push';
+import { databaseName, serviceVariable } from '#shared/service';
 import { makeKeys } from './auth/keys.ts';
+import { services } from './main.ts';
+import { redisUser } from './redis-users.ts';
 import { newKeyFile } from './ticket/signing-keys.ts';
 import { makePersonalDataKeys } from './user/personal-data.ts';
 
@@ -34,17 +37,39 @@ export async function makeSecrets(folder: string): Promise<string[]> {
     return content;
   };
   const postgres = await keep('postgres-password', newPassword);
-  const redis = await keep('redis-password', newPassword);
-  const nats = await keep('nats-password', newPassword);
+  await keep('redis-password', newPassword);
+  const natsPassword = newPassword();
   await keep('database-url', () => `postgres://jatra:${postgres}@postgres:5432/postgres`);
-  await keep('redis-url', () => `redis://:${redis}@redis:6379`);
-  await keep('nats-url', () => `nats://jatra:${nats}@nats:4222`);
+  const natsOwner = await keep('nats-url', () => `nats://jatra:${natsPassword}@nats:4222`);
+  await keepAccounts(keep, new URL(natsOwner).password);
   await keep('ticket-keys.json', () => json(newKeyFile(1, new Date())));
   await keep('user-keys.json', async () => json(await makePersonalDataKeys()));
   await keep('push-keys.json', () => json(generateVAPIDKeys()));
   if (!(await isThere('auth-keys.json')) && (await makeKeys(join(folder, 'auth-keys.json'))))
     made.push('auth-keys.json');
   return made;
+}
+
+type Keep = (name: string, make: () => string) => Promise<string>;
+
+/** Each service's addresses with its own accounts, and the files by which the servers know the same passwords. */
+async function keepAccounts(keep: Keep, natsOwnerPassword: string): Promise<void> {
+  const natsVariables = ['NATS_USER=jatra', `NATS_PASSWORD=${natsOwnerPassword}`];
+  const redisUsers: string[] = [];
+  for (const service of services) {
+    const { name } = service;
+    const database = databaseName(name);
+    const role = `jatra_${database.replace(/_db$/, '')}`;
+    await keep(`${name}-database-url`, () => `postgres://${role}:${newPassword()}@postgres:5432/${database}`);
+    const natsUrl = await keep(`${name}-nats-url`, () => `nats://${name}:${newPassword()}@nats:4222`);
+    natsVariables.push(`${serviceVariable(name, 'NATS_PASSWORD')}=${new URL(natsUrl).password}`);
+    const user = redisUser(service);
+    if (!user) continue;
+    const redisUrl = await keep(`${name}-redis-url`, () => `redis://${name}:${newPassword()}@redis:6379`);
+    redisUsers.push(user.replace(/\{\w+\}/, new URL(redisUrl).password));
+  }
+  await keep('nats-accounts', () => `${natsVariables.join('\n')}\n`);
+  await keep('redis-users', () => `${redisUsers.join('\n')}\n`);
 }
 
 if (import.meta.main) {

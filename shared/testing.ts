@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { type AnyElysia, Elysia } from 'elysia';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import postgres from 'postgres';
 import { createDatabase, migrateDatabase, migratedServices } from '../drizzle/migrate.ts';
+import { grantAccess } from '../drizzle/roles.ts';
 import { consumerFile, provisionConsumers, provisionStreams } from '../nats/provision.ts';
 import {
   accessTokenSeconds,
@@ -146,36 +147,49 @@ export async function startNats(): Promise<StartedServer & { urlOf(service: stri
   return { ...server, url: urlOf('jatra'), urlOf };
 }
 
-/** A Redis server of this suite alone: for suites that empty it or kill it. */
-export const startRedis = () =>
-  startServer(
+/** A Redis server of this suite alone, with the services' accounts: for suites that empty it or kill it. */
+export async function startRedis(): Promise<StartedServer & { urlOf(service: string): string }> {
+  const users = (await readFile(join(import.meta.dir, 'stack/redis-users.conf'), 'utf8'))
+    .replaceAll(/\{\w+\}/g, testPassword)
+    .trim()
+    .split('\n');
+  const server = await startServer(
     (port, folder) => [
-      'redis-server',
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--dir',
-      folder,
-      '--save',
-      '',
+      ...['redis-server', '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+      ...users.flatMap((line) => ['--user', ...line.split(' ').slice(1)]),
     ],
     'redis',
   );
+  return { ...server, urlOf: (user) => server.url.replace('://', `://${user}:${testPassword}@`) };
+}
+
+export interface TestDatabase {
+  /** By the service's own account, which may read and write rows. */
+  url: string;
+  /** By the account that made it: for what only an owner may do. */
+  ownerUrl: string;
+  drop(): Promise<void>;
+}
 
 /** A fresh database with the service's migrations, dropped by `drop`. */
-export async function createTestDatabase(service: string): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createTestDatabase(service: string): Promise<TestDatabase> {
   const server = testUrl('TEST_DATABASE_URL');
   const name = `test_${databaseName(service)}_${newId().replaceAll('-', '').slice(-16)}`;
   await createDatabase(server, name);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  await migrateDatabase(service, url.toString());
+  const owner = new URL(server);
+  owner.pathname = `/${name}`;
+  await migrateDatabase(service, owner.toString());
+  await grantAccess(owner.toString(), { name, password: testPassword });
+  const own = new URL(owner);
+  own.username = name;
+  own.password = testPassword;
   return {
-    url: url.toString(),
+    url: own.toString(),
+    ownerUrl: owner.toString(),
     async drop() {
       const sql = postgres(server, { max: 1, onnotice: () => {} });
       await sql`DROP DATABASE IF EXISTS ${sql(name)} WITH (FORCE)`;
+      await sql`DROP ROLE ${sql(name)}`;
       await sql.end();
     },
   };
@@ -242,7 +256,7 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
     JATRA_ENV: 'test',
     [`${service.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`]: database.url,
     NATS_URL: options.madeUp ? nats.url : nats.urlOf(service),
-    REDIS_URL: redis?.url ?? testUrl('TEST_REDIS_URL'),
+    REDIS_URL: redis?.urlOf(service) ?? testUrl('TEST_REDIS_URL'),
     ...options.env,
   };
   const bus = await openBus(nats.url, 'test', log);

@@ -13,7 +13,7 @@ interface Container {
   image: string;
   command?: string[];
   environment?: Record<string, string>;
-  secrets?: string[];
+  secrets?: (string | { source: string; target: string })[];
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: { test?: string[]; disable?: boolean };
   volumes?: string[];
@@ -37,6 +37,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(join(secrets, '..'), { recursive: true, force: true }));
 
+const secretsOf = ({ secrets: given = [] }: Container) =>
+  given.map((one) => (typeof one === 'string' ? { source: one, target: one } : one));
+
 /** As the container sees it: variables of the host filled in, secrets in their place. */
 function environmentOf(container: Container, host: Record<string, string> = {}): Record<string, string> {
   return Object.fromEntries(
@@ -47,8 +50,8 @@ function environmentOf(container: Container, host: Record<string, string> = {}):
       );
       const secret = /^\/run\/secrets\/(.+)$/.exec(filled)?.[1];
       if (!secret) return [name, filled];
-      expect(container.secrets, `${name} needs its secret`).toContain(secret);
-      return [name, join(secrets, compose.secrets[secret]!.file.replace('./secrets/', ''))];
+      const file = secretsOf(container).find(({ target }) => target === secret)?.source;
+      return [name, file ? join(secrets, compose.secrets[file]!.file.replace('./secrets/', '')) : '/nowhere'];
     }),
   );
 }
@@ -109,9 +112,26 @@ test('the configuration of every service is complete in development and in produ
       const env = environmentOf(compose.services[service.name]!, host);
       expect(() => service.config(env), service.name).not.toThrow();
       expect(databaseUrl(service.name, env)).toMatch(
-        /^postgres:\/\/jatra:p[0-9a-f]{48}@postgres:5432\/\w+_db$/,
+        new RegExp(
+          `^postgres://jatra_${service.name.replaceAll('-', '_')}:p[0-9a-f]{48}@postgres:5432/\\w+_db$`,
+        ),
       );
     }
+  }
+});
+
+test("each service gets its own accounts, and the owner's no service", async () => {
+  const read = (name: string) => readFile(join(secrets, name), 'utf8');
+  const [natsAccounts, redisUsers] = [await read('nats-accounts'), await read('redis-users')];
+  for (const { name, access } of services) {
+    const given = secretsOf(compose.services[name]!).filter(({ target }) => target.endsWith('-url'));
+    const servers = ['database', 'nats', ...(access?.redis ? ['redis'] : [])];
+    expect(given.toSorted((one, other) => (one.target < other.target ? -1 : 1))).toEqual(
+      servers.map((server) => ({ source: `${name}-${server}-url`, target: `${server}-url` })),
+    );
+    const password = async (server: string) => new URL(await read(`${name}-${server}-url`)).password;
+    expect(natsAccounts).toContain(`_NATS_PASSWORD=${await password('nats')}\n`);
+    if (access?.redis) expect(redisUsers).toContain(`user ${name} on >${await password('redis')} `);
   }
 });
 
@@ -136,7 +156,7 @@ test('every secret has its file, made once, readable by its owner alone', async 
   expect(await read()).toEqual(before);
   for (const name of files) expect((await stat(join(secrets, name))).mode & 0o777, name).toBe(0o600);
   for (const container of Object.values(compose.services))
-    for (const secret of container.secrets ?? []) expect(Object.keys(compose.secrets)).toContain(secret);
+    for (const { source } of secretsOf(container)) expect(Object.keys(compose.secrets)).toContain(source);
 });
 
 test('whoever is waited for can be found ready, and servers keep their data in volumes', () => {
