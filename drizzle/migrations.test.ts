@@ -21,7 +21,7 @@ test.each(migratedServices)(
   '%s: every migration goes down to nothing and up again to the same',
   async (service) => {
     const database = await createTestDatabase(service);
-    const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+    const sql = postgres(database.ownerUrl, { max: 1, onnotice: () => {} });
     try {
       const up = await objectsIn(sql);
       expect(up.length).toBeGreaterThan(0);
@@ -31,7 +31,7 @@ test.each(migratedServices)(
       }
       expect(await objectsIn(sql)).toEqual([]);
       await sql`DELETE FROM drizzle.__drizzle_migrations`;
-      await migrateDatabase(service, database.url);
+      await migrateDatabase(service, database.ownerUrl);
       expect(await objectsIn(sql)).toEqual(up);
     } finally {
       await sql.end();

@@ -8,7 +8,7 @@ import { migrateDatabase, migrationsFolder, readJournal } from '../migrate.ts';
 
 test('payments and refunds from before the ledger get the journals of what they have been through', async () => {
   const database = await createTestDatabase('payment');
-  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  const sql = postgres(database.ownerUrl, { max: 1, onnotice: () => {} });
   try {
     const { entries } = await readJournal('payment');
     for (const { tag } of entries.filter(({ idx }) => idx >= 4).toReversed()) {
@@ -16,7 +16,7 @@ test('payments and refunds from before the ledger get the journals of what they 
     }
     await sql`DELETE FROM drizzle.__drizzle_migrations WHERE created_at >= ${entries[4]!.when}`;
     await oldSales(sql);
-    await migrateDatabase('payment', database.url);
+    await migrateDatabase('payment', database.ownerUrl);
 
     expect(await ledgerBalances.look({ sql: () => sql })).toEqual({ examined: 21, violations: [] });
     const balances = await sql<{ account: string; balance: string }[]>`

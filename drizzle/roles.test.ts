@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import postgres from 'postgres';
+import { createTestDatabase, type TestDatabase } from '#shared/testing';
+import { migratedServices } from './migrate.ts';
+
+const databases = new Map<string, TestDatabase>();
+const accounts = new Map<string, postgres.Sql>();
+
+beforeAll(async () => {
+  for (const service of migratedServices) {
+    const database = await createTestDatabase(service);
+    databases.set(service, database);
+    accounts.set(service, postgres(database.url, { max: 1, onnotice: () => {} }));
+  }
+}, 60_000);
+afterAll(async () => {
+  for (const sql of accounts.values()) await sql.end();
+  for (const database of databases.values()) await database.drop();
+});
+
+const insufficientPrivilege = '42501';
+
+async function refusalOf(statement: Promise<unknown>): Promise<string | undefined> {
+  return statement.then(
+    () => undefined,
+    (error: { code?: string }) => error.code,
+  );
+}
+
+describe.each(migratedServices)('%s', (service) => {
+  test('reads and writes its own rows', async () => {
+    const sql = accounts.get(service)!;
+    await sql`INSERT INTO inbox (consumer, event_id) VALUES ('a test', gen_random_uuid())`;
+    await sql`UPDATE inbox SET received_at = received_at`;
+    expect((await sql`DELETE FROM inbox`).count).toBe(1);
+  });
+
+  test('reaches no other database', async () => {
+    const others = [...databases]
+      .filter(([name]) => name !== service)
+      .map(([, { url }]) => new URL(url).pathname);
+    for (const pathname of others) {
+      const url = Object.assign(new URL(databases.get(service)!.url), { pathname });
+      const sql = postgres(url.toString(), { max: 1, onnotice: () => {} });
+      expect(await refusalOf(sql`SELECT 1`), pathname).toBe(insufficientPrivilege);
+      await sql.end();
+    }
+  });
+
+  test('changes no table, makes none, and does nothing to the server', async () => {
+    const sql = accounts.get(service)!;
+    const [{ role } = { role: '' }] = await sql<{ role: string }[]>`SELECT current_user AS role`;
+    const statements = [
+      'CREATE TABLE own (id int)',
+      'CREATE TEMP TABLE own (id int)',
+      'CREATE SCHEMA own',
+      'ALTER TABLE inbox ADD COLUMN more int',
+      'DROP TABLE inbox',
+      'TRUNCATE inbox',
+      'CREATE INDEX ON inbox (consumer)',
+      'CREATE TRIGGER nothing BEFORE INSERT ON inbox EXECUTE FUNCTION suppress_redundant_updates_trigger()',
+      'ALTER TABLE inbox DISABLE TRIGGER ALL',
+      'SELECT * FROM drizzle.__drizzle_migrations',
+      'CREATE DATABASE own',
+      'CREATE ROLE friend LOGIN',
+      `ALTER ROLE "${role}" SUPERUSER`,
+      'SELECT * FROM pg_authid',
+      "SELECT pg_read_file('/etc/passwd')",
+      "COPY inbox TO '/tmp/inbox'",
+      "COPY inbox FROM PROGRAM 'true'",
+      'SELECT pg_reload_conf()',
+      'SET session_replication_role = replica',
+    ];
+    for (const statement of statements)
+      expect(await refusalOf(sql.unsafe(statement)), statement).toBe(insufficientPrivilege);
+  });
+});
+
+test.each([
+  ['auth', 'admin_actions'],
+  ['schedule', 'admin_actions'],
+  ['payment', 'admin_actions'],
+  ['payment', 'ledger_journals'],
+  ['payment', 'ledger_entries'],
+])('%s: rows of %s are added and read, never changed or taken away', async (service, table) => {
+  const sql = accounts.get(service)!;
+  expect(await refusalOf(sql`SELECT * FROM ${sql(table)}`)).toBeUndefined();
+  const [column] = await sql<{ name: string }[]>`
+    SELECT column_name AS name FROM information_schema.columns WHERE table_name = ${table} LIMIT 1`;
+  const name = sql(column!.name);
+  expect(await refusalOf(sql`UPDATE ${sql(table)} SET ${name} = ${name}`)).toBe(insufficientPrivilege);
+  expect(await refusalOf(sql`DELETE FROM ${sql(table)}`)).toBe(insufficientPrivilege);
+});
