@@ -45,7 +45,7 @@ export interface Fault {
 
 /** It finds most: a death between two steps of one transaction, or of two that should have been one. */
 export const slowDeath = 'slow its Postgres, then kill a service';
-export const round: readonly FaultKind[] = [...faultKinds, slowDeath, slowDeath];
+export const round: readonly FaultKind[] = [...faultKinds, slowDeath, slowDeath, 'Redis loses sales'];
 /** Where money and seats change hands. */
 const sellers = /^(booking|payment|seat-reservation|ticket)/;
 
@@ -72,15 +72,17 @@ export function planFaults(
       kind,
       process: kind === slowDeath ? nextSeller() : nextProcess(),
       server: draw.pick(servers),
-      lastsMs: draw.between(300, longestMs(kind)),
+      lastsMs: draw.between(...lastsMs(kind)),
       share: draw.next(),
     });
   }
 }
 
-function longestMs(kind: FaultKind): number {
-  if (kind.startsWith('kill')) return 2_500;
-  return kind === 'skew the clock of a service' ? 8_000 : 4_500;
+function lastsMs(kind: FaultKind): [number, number] {
+  // Long enough for somebody to hold, book and pay a seat that is sold.
+  if (kind === 'Redis loses sales') return [10_000, 15_000];
+  if (kind === 'skew the clock of a service') return [1_000, 8_000];
+  return kind.startsWith('kill') ? [300, 2_500] : [300, 4_500];
 }
 
 function deck<Item>(draw: Random, items: readonly Item[]): () => Item {

@@ -19,6 +19,9 @@ export interface ServiceProcess {
   start(): void;
   /** As a supervisor does with a process that ended by itself, for instance because a server was away at its start. */
   restartIfEnded(): void;
+  hasEnded(): boolean;
+  /** Everything it wrote. */
+  log(): string;
   kill(): Promise<void>;
   /** SIGTERM, and waits for its orderly end. @returns false where it had to be killed */
   stopInOrder(): Promise<boolean>;
@@ -105,6 +108,8 @@ export async function serviceProcess({
     restartIfEnded() {
       if (wanted && running?.exited()) start();
     },
+    hasEnded: () => running?.exited() ?? false,
+    log: () => running?.output() ?? '',
     async kill() {
       await endBy('SIGKILL', 5_000);
     },

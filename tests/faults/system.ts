@@ -119,20 +119,22 @@ export async function startSystem(
       processes.set(name, one);
       cleanUp.push(one.end);
     }
+    for (const one of processes.values()) one.start();
+    await inbox.ready();
+    await eventually(() => areReady([...processes.values()]), 'all processes to be ready', 180_000);
     const supervisor = setInterval(() => {
       for (const one of processes.values()) one.restartIfEnded();
     }, 300);
     cleanUp.push(async () => clearInterval(supervisor));
-    for (const one of processes.values()) one.start();
-    await inbox.ready();
-    await eventually(
-      async () => (await Promise.all([...processes.values()].map((one) => one.isReady()))).every(Boolean),
-      'all processes to be ready',
-      180_000,
-    );
     return { baseUrl: frontDoor.url, inboxUrl: inbox.url, servers, processes, env, folder: logs, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function areReady(processes: ServiceProcess[]): Promise<boolean> {
+  const ended = processes.find((one) => one.hasEnded());
+  if (ended) throw new Error(`${ended.name} ended at start:\n${ended.log()}`);
+  return (await Promise.all(processes.map((one) => one.isReady()))).every(Boolean);
 }
