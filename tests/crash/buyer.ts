@@ -21,9 +21,9 @@ export class Buyer extends Person {
     const giveUpAt = performance.now() + patienceMs;
     while (true) {
       const answer = await this.once(method, path, body, key);
-      if (expected.includes(answer.status)) return answer;
-      const { code } = answer.body;
-      const again = passing.has(answer.status) || code === 'IDEMPOTENCY_KEY_IN_USE' || answer.status === 401;
+      const inUse = answer.body.code === 'IDEMPOTENCY_KEY_IN_USE';
+      if (!inUse && expected.includes(answer.status)) return answer;
+      const again = inUse || passing.has(answer.status) || answer.status === 401;
       if (!again || performance.now() > giveUpAt)
         throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
       if (answer.status === 401) await this.signIn().catch(() => {});
