@@ -48,7 +48,7 @@ export class Problem extends Error {
   }
 }
 
-type Refusal = (detail?: string, extra?: Record<string, unknown>) => Problem;
+type Refusal = (detail?: string, extra?: Record<string, unknown>, retryAfterSeconds?: number) => Problem;
 
 /** A service's refusals in one catalogue: `problems.HOLD_NOT_FOUND()`. */
 export function defineProblems<Code extends string>(
@@ -56,7 +56,8 @@ export function defineProblems<Code extends string>(
 ): Record<Code, Refusal> {
   const entries = Object.entries<ProblemKind>(catalogue).map(([code, kind]): [string, Refusal] => [
     code,
-    (detail, extra) => new Problem(code, kind.status, kind.title, detail, extra, kind.retryAfterSeconds),
+    (detail, extra, retryAfterSeconds = kind.retryAfterSeconds) =>
+      new Problem(code, kind.status, kind.title, detail, extra, retryAfterSeconds),
   ]);
   return Object.fromEntries(entries) as Record<Code, Refusal>;
 }

@@ -55,10 +55,11 @@ async function markClaimed({ db }: Deps, hold: Hold, epoch: number): Promise<num
   return row?.fenced ? Number(row.claimed) : undefined;
 }
 
-function answer({ trip, legs, seats }: StoredHold, hold: Hold): Output {
+function answer({ trip, legs, seats, identity }: StoredHold, hold: Hold): Output {
   const { trainId, trainNumber, trainName, trainNameBn, routeId, journeyDate, stops } = trip;
   return {
     holdId: hold.holdId,
+    identity: identity === '' ? null : identity,
     trainId,
     trainNumber,
     trainName,

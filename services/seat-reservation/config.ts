@@ -8,6 +8,13 @@ const schema = t.Object({
     maximum: 3_600,
     description: 'How long a hold lasts; as long again once a booking is made from it',
   }),
+  HOLD_RENEWAL_PAUSE_SECONDS: t.Integer({
+    default: 60,
+    minimum: 0,
+    maximum: 600,
+    description:
+      'Whoever had a seat for longer than half a minute and lost it may hold it again after so long; 0: at once',
+  }),
   SALE_CLOSES_MINUTES_BEFORE_BOARDING: t.Integer({
     default: 15,
     minimum: 0,

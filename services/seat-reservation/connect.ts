@@ -3,6 +3,7 @@ import type { Platform } from '#shared/service';
 import type { SeatReservationConfig } from './config.ts';
 import { createTrust } from './epoch.ts';
 import { createFares } from './fares.ts';
+import { createIdentities } from './identities.ts';
 import { createMeters } from './meters.ts';
 import * as schema from './schema.ts';
 import type { Trip } from './trip.ts';
@@ -28,6 +29,7 @@ export async function connect(platform: Platform, config: SeatReservationConfig)
     trust: createTrust({ db, redis, log }),
     trips: createTrips({ db, bus, log, maxTrips: config.SEAT_RESERVATION_TRIPS_IN_MEMORY }),
     fares: createFares(bus),
+    identities: createIdentities({ bus, log, meters }),
     writer: createHoldWriter({ db, log, meters, maxWaiting: config.SEAT_RESERVATION_HOLDS_WAITING }),
   };
 }

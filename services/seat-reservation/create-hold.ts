@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { addDays, dhakaDate } from '#shared/clock';
 import { deriveId, newId } from '#shared/id';
 import { idempotencyProblems } from '#shared/idempotency';
-import { invalid } from '#shared/problem';
+import { invalid, type Problem } from '#shared/problem';
 import { chooseSeats } from './choose-seats.ts';
 import type { Deps } from './connect.ts';
 import type { Hold } from './hold.ts';
@@ -44,7 +44,11 @@ export const createHold =
   (deps: Deps) =>
   async (request: HoldRequest): Promise<HeldSeats> => {
     const { body, userId, idempotencyKey } = request;
-    const [trip, rules] = await Promise.all([deps.trips.openFresh(body), deps.fares.rules()]);
+    const [trip, rules, identity] = await Promise.all([
+      deps.trips.openFresh(body),
+      deps.fares.rules(),
+      deps.identities.of(userId),
+    ]);
     const legs = findLegs(trip, body.from, body.to);
     checkSale(deps, trip, legs, rules.advanceSaleDays);
     const fares = await deps.fares.byClass(
@@ -60,7 +64,8 @@ export const createHold =
     const holdId = idempotencyKey === undefined ? newId() : deriveId('hold', userId, idempotencyKey);
     const requestHash = idempotencyKey === undefined ? '' : hashOf(body);
     const fresh = idempotencyKey === undefined;
-    const wish = { holdId, userId, trip, legs, limit, requestHash, fresh };
+    const pauseMs = deps.config.HOLD_RENEWAL_PAUSE_SECONDS * 1_000;
+    const wish = { holdId, userId, identity, trip, legs, limit, pauseMs, requestHash, fresh };
     const hold = await take(deps, wish, pick);
     return { trip, hold, fares };
   };
@@ -102,8 +107,10 @@ type Wanted = Omit<Parameters<typeof holdSeats>[1], 'groups'>;
 
 async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
   let taken: Seat[] = [];
+  let tooSoon: Problem | undefined;
+  const paused = new Set<number>();
   for (let round = 0; round < rounds; round++) {
-    const groups = 'seats' in pick ? [pick.seats] : await candidates(deps, wish, pick);
+    const groups = 'seats' in pick ? [pick.seats] : await candidates(deps, wish, pick, paused);
     if (groups.length === 0) {
       deps.meters.holds.inc({ outcome: 'NONE_LEFT' });
       break;
@@ -114,31 +121,39 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
       case 'HELD':
         return held.hold;
       case 'OVER_LIMIT':
-        throw problems.SEAT_LIMIT_EXCEEDED(`${held.counted} held or bought on this trip already`, {
-          limit: wish.limit,
-        });
+        throw overLimit(held, wish.limit);
       case 'KEY_REUSED':
         throw idempotencyProblems.IDEMPOTENCY_KEY_REUSED();
       case 'KEY_ENDED':
         throw problems.HOLD_ENDED();
       case 'VOID':
         throw problems.TRIP_REBUILDING();
+      case 'PAUSED':
+        tooSoon = renewedTooSoon(held);
+        if ('seats' in pick) throw tooSoon;
+        for (const { ordinal } of held.seats) paused.add(ordinal);
+        break;
       case 'TAKEN':
         if ('seats' in pick) throw refusal(held.seats);
         taken = held.seats;
     }
   }
-  throw refusal([], taken.length > 0 ? 'Others were quicker' : 'Not so many seats are left in this class');
+  throw (
+    tooSoon ??
+    refusal([], taken.length > 0 ? 'Others were quicker' : 'Not so many seats are left in this class')
+  );
 }
 
-/** Groups that look free now. A repeat whose hold stands already needs none: the script knows it by its id. */
+/** Groups that look free now, without the seats this buyer has to wait for. A repeat whose hold stands already needs none: the script knows it by its id. */
 async function candidates(
   deps: Deps,
   wish: Wanted,
   pick: { class: string; count: number },
+  paused: ReadonlySet<number>,
 ): Promise<Seat[][]> {
   const [state] = await readTrips(deps, [wish.trip]);
   if (!state) throw problems.TRIP_REBUILDING();
+  for (const ordinal of paused) state.held[ordinal] = 1;
   const groups = chooseSeats(state, wish.legs, pick, deps.random);
   if (groups.length > 0 || wish.requestHash === '') return groups;
   const hold = await readLiveHold(deps, wish.trip, wish.holdId);
@@ -147,10 +162,27 @@ async function candidates(
 
 function refusal(seats: Seat[], detail?: string) {
   return problems.SEAT_NOT_AVAILABLE(detail ?? seats.map(labelOf).join(', '), {
-    seats: seats.map(({ seatId, seatNumber, coachId, coachNumber, class: seatClass }) => {
-      return { seatId, seatNumber, coachId, coachNumber, class: seatClass };
-    }),
+    seats: seats.map(describeSeat),
   });
+}
+
+const describeSeat = ({ seatId, seatNumber, coachId, coachNumber, class: seatClass }: Seat) => {
+  return { seatId, seatNumber, coachId, coachNumber, class: seatClass };
+};
+
+/** Another account's seats are not told, only that there are some. */
+function overLimit({ counted, of }: { counted: number; of: 'ACCOUNT' | 'IDENTITY' }, limit: number) {
+  const detail =
+    of === 'ACCOUNT'
+      ? `${counted} held or bought on this trip already`
+      : 'Your NID or passport has seats on this trip through another account';
+  return problems.SEAT_LIMIT_EXCEEDED(detail, { limit });
+}
+
+function renewedTooSoon({ leftMs, seats }: { leftMs: number; seats: Seat[] }) {
+  const seconds = Math.ceil(leftMs / 1_000);
+  const extra = { seats: seats.map(describeSeat), retryAfter: seconds };
+  return problems.HOLD_RENEWED_TOO_SOON(seats.map(labelOf).join(', '), extra, seconds);
 }
 
 const labelOf = ({ coachNumber, seatNumber }: Seat) => `${coachNumber} ${seatNumber}`;

@@ -2,9 +2,9 @@
 -- ARGV: legs, then reservationIds. Answers CLEARED and how many owners were there.
 local legs, cleared = tonumber(ARGV[1]), 0
 for at = 2, #ARGV do
-  local user = unsell(ARGV[at], legs)
-  if user then
-    count(user, -1)
+  local buyer = unsell(ARGV[at], legs)
+  if buyer then
+    count(buyer, -1)
     cleared = cleared + 1
   end
 end

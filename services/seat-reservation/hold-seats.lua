@@ -1,14 +1,16 @@
--- Locks the first group of seats that is wholly free, or none. KEYS from 7: the locks, group after group.
--- ARGV: holdId, user, ttl ms, from, to, legs, quota limit (0: waived), request hash, seats per group, ordinals…
--- Answers GRANTED record | MINE record | REUSED | QUOTA counted | TAKEN ordinal…
-local hold_id, user, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local from, to, legs = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local limit, hash, size = tonumber(ARGV[7]), ARGV[8], tonumber(ARGV[9])
-local groups = (#ARGV - 9) / size
+-- Locks the first group of seats that is wholly free, or none. KEYS from 8: the locks, group after group.
+-- ARGV: holdId, user, identity ('': none), ttl ms, from, to, legs, quota limit (0: waived), pause ms (0: waived),
+--   request hash, seats per group, ordinals…
+-- Answers GRANTED record | MINE record | REUSED | QUOTA counted, of whom | PAUSED ms, ordinal… | TAKEN ordinal…
+local hold_id, buyer, ttl = ARGV[1], { user = ARGV[2], identity = ARGV[3] }, tonumber(ARGV[4])
+local from, to, legs = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local limit, pause, hash, size = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], tonumber(ARGV[11])
+local BEFORE_ORDINALS = 11
+local groups = (#ARGV - BEFORE_ORDINALS) / size
 
 local mine, record = living(hold_id)
 if mine then
-  if mine.user ~= user or mine.hash ~= hash then return { 'REUSED' } end
+  if mine.user ~= buyer.user or mine.hash ~= hash then return { 'REUSED' } end
   if not mine.repeated then
     mine.flags = mine.flags .. 'r'
     record = write_record(hold_id, mine)
@@ -17,34 +19,60 @@ if mine then
 end
 
 if limit > 0 then
-  local counted = tonumber(redis.call('HGET', QUOTA, user) or '0')
-  if counted + size > limit then return { 'QUOTA', text(counted) } end
+  for _, name in ipairs(names_of(buyer)) do
+    local counted = tonumber(redis.call('HGET', QUOTA, name) or '0')
+    if counted + size > limit then
+      return { 'QUOTA', text(counted), name == buyer.user and 'ACCOUNT' or 'IDENTITY' }
+    end
+  end
 end
 
-local taken = { 'TAKEN' }
+local somebody_waits = pause > 0 and redis.call('EXISTS', ENDED) == 1
+-- Milliseconds until the buyer may hold the seat again.
+local function pause_left(ordinal)
+  local left = 0
+  for _, name in ipairs(names_of(buyer)) do
+    local ended = redis.call('ZSCORE', ENDED, ordinal .. '|' .. name)
+    if ended then left = math.max(left, tonumber(ended) + pause - now) end
+  end
+  return left
+end
+
+local taken, paused, longest = { 'TAKEN' }, {}, 0
 for group = 0, groups - 1 do
   local free = true
   for seat = 1, size do
     local at = group * size + seat
-    local ordinal = tonumber(ARGV[9 + at])
-    if redis.call('EXISTS', KEYS[6 + at]) == 1 or any_sold(ordinal, legs, from, to) then
+    local ordinal = ARGV[BEFORE_ORDINALS + at]
+    if redis.call('EXISTS', KEYS[OWN_KEYS + at]) == 1 or any_sold(tonumber(ordinal), legs, from, to) then
       free = false
-      if #taken <= 64 then taken[#taken + 1] = ARGV[9 + at] end
+      if #taken <= 64 then taken[#taken + 1] = ordinal end
+    end
+  end
+  if free and somebody_waits then
+    for seat = 1, size do
+      local ordinal = ARGV[BEFORE_ORDINALS + group * size + seat]
+      local left = pause_left(ordinal)
+      if left > 0 then
+        free, longest = false, math.max(longest, left)
+        paused[#paused + 1] = ordinal
+      end
     end
   end
   if free then
     local expiry, ordinals = now + ttl, {}
     for seat = 1, size do
       local at = group * size + seat
-      redis.call('SET', KEYS[6 + at], user, 'PXAT', text(expiry))
-      ordinals[seat] = ARGV[9 + at]
+      redis.call('SET', KEYS[OWN_KEYS + at], buyer.user, 'PXAT', text(expiry))
+      ordinals[seat] = ARGV[BEFORE_ORDINALS + at]
     end
     redis.call('ZADD', DUE, text(expiry), hold_id)
-    count(user, size)
+    count(buyer, size)
     return { 'GRANTED', write_record(hold_id, {
-      user = user, expiry = expiry, granted = text(now), flags = '', from = from, to = to,
-      hash = hash, ordinals = table.concat(ordinals, ','),
+      user = buyer.user, identity = buyer.identity, expiry = expiry, granted = text(now), flags = '',
+      from = from, to = to, hash = hash, ordinals = table.concat(ordinals, ','),
     }) }
   end
 end
+if #paused > 0 then return { 'PAUSED', text(longest), unpack(paused) } end
 return taken

@@ -15,12 +15,16 @@ const attempts = 3;
 export interface Wish {
   holdId: string;
   userId: string;
+  /** Of the person behind the account; empty where it is not known. */
+  identity: string;
   trip: Trip;
   legs: Legs;
   /** All of one size; the first group that is wholly free is taken. */
   groups: Seat[][];
-  /** Seats one user may hold and buy on the trip; 0 where that is waived. */
+  /** Seats one account, and one person, may hold and buy on the trip; 0 where that is waived. */
   limit: number;
+  /** Since the same buyer lost the same seat; 0 where that is waived. */
+  pauseMs: number;
   requestHash: string;
   /** The id is this request's alone: no repeat can have met the hold. */
   fresh: boolean;
@@ -29,7 +33,9 @@ export interface Wish {
 export type Held =
   | { outcome: 'HELD'; hold: Hold }
   | { outcome: 'TAKEN'; seats: Seat[] }
-  | { outcome: 'OVER_LIMIT'; counted: number }
+  /** The seats are free; this buyer had them a moment ago. */
+  | { outcome: 'PAUSED'; leftMs: number; seats: Seat[] }
+  | { outcome: 'OVER_LIMIT'; counted: number; of: 'ACCOUNT' | 'IDENTITY' }
   | { outcome: 'KEY_REUSED' | 'KEY_ENDED' | 'VOID' };
 
 /**
@@ -65,7 +71,7 @@ interface Locked {
 }
 
 async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held, { outcome: 'HELD' }>> {
-  const { holdId, userId, trip, legs, groups, limit, requestHash } = wish;
+  const { holdId, userId, identity, trip, legs, groups, limit, pauseMs, requestHash } = wish;
   const seats = groups.flat();
   const { outcome, rest, engine } = await runScript(deps, holdScript, {
     trip,
@@ -73,24 +79,30 @@ async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held,
     args: [
       holdId,
       userId,
+      identity,
       deps.config.SEAT_HOLD_SECONDS * 1_000,
       legs.from,
       legs.to,
       legCount(trip),
       limit,
+      pauseMs,
       requestHash,
       groups[0]!.length,
       ...seats.map((seat) => seat.ordinal),
     ],
   });
+  const seatsOf = (ordinals: string[]) =>
+    [...new Set(ordinals)].map((ordinal) => trip.layout.seats[Number(ordinal)]!);
   switch (outcome) {
     case 'GRANTED':
     case 'MINE':
       return { hold: readHold(holdId, rest[0]!), epoch: engine.epoch, mine: outcome === 'GRANTED' };
     case 'TAKEN':
-      return { outcome, seats: [...new Set(rest)].map((ordinal) => trip.layout.seats[Number(ordinal)]!) };
+      return { outcome, seats: seatsOf(rest) };
+    case 'PAUSED':
+      return { outcome, leftMs: Number(rest[0]), seats: seatsOf(rest.slice(1)) };
     case 'QUOTA':
-      return { outcome: 'OVER_LIMIT', counted: Number(rest[0]) };
+      return { outcome: 'OVER_LIMIT', counted: Number(rest[0]), of: rest[1] as 'ACCOUNT' | 'IDENTITY' };
     case 'REUSED':
       return { outcome: 'KEY_REUSED' };
     default:
@@ -99,10 +111,11 @@ async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held,
 }
 
 function writeRows({ writer }: Deps, { trip, requestHash }: Wish, { hold, epoch }: Locked) {
-  const { holdId, userId, grantedAtMs, expiresAtMs, from, to } = hold;
+  const { holdId, userId, identity, grantedAtMs, expiresAtMs, from, to } = hold;
   return writer.write({
     holdId,
     userId,
+    identity,
     trip,
     legs: { from, to },
     seats: hold.ordinals.map((ordinal) => trip.layout.seats[ordinal]!),

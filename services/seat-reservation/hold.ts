@@ -1,10 +1,12 @@
 /**
- * A hold's record in Redis, one line of eight fields, written and read by prelude.lua as well:
- * `user|expiry|granted|flags|from|to|requestHash|ordinal,ordinal`.
+ * A hold's record in Redis, one line, written and read by prelude.lua as well:
+ * `user|expiry|granted|flags|from|to|requestHash|ordinal,ordinal`, with `identity|` before the ordinals where there is one.
  */
 export interface Hold {
   holdId: string;
   userId: string;
+  /** Of the person behind the account, told by user; empty where it is not known. */
+  identity: string;
   /** Milliseconds by Redis's clock. */
   expiresAtMs: number;
   grantedAtMs: number;
@@ -22,11 +24,13 @@ export interface Hold {
 export const flags = { claimed: 'c', sealed: 's', repeated: 'r' } as const;
 
 export function readHold(holdId: string, record: string): Hold {
-  const [userId, expiry, granted, flagText, from, to, requestHash, ordinals] = record.split('|');
+  const [userId, expiry, granted, flagText, from, to, requestHash, ...rest] = record.split('|');
+  const ordinals = rest.pop();
   if (ordinals === undefined) throw new Error('Not the record of a hold');
   return {
     holdId,
     userId: userId!,
+    identity: rest[0] ?? '',
     expiresAtMs: Number(expiry),
     grantedAtMs: Number(granted),
     claimed: flagText!.includes(flags.claimed),

@@ -12,12 +12,14 @@ export interface TripKeys {
   due: string;
   /** bitmap, ordinal × legs */
   sold: string;
-  /** hash reservationId → seat, legs, user: the owners of the bits */
+  /** hash reservationId → seat, legs, user, identity: the owners of the bits */
   sales: string;
-  /** hash user → seats held and bought */
+  /** hash user or identity → seats held and bought */
   quota: string;
   /** the epoch under which the keys were built */
   ready: string;
+  /** sorted set seat and user or identity, by when they lost it; a pause is counted from there */
+  ended: string;
 }
 
 export function tripKeys({ trainId, journeyDate, revision }: KeyedTrip): TripKeys {
@@ -30,13 +32,14 @@ export function tripKeys({ trainId, journeyDate, revision }: KeyedTrip): TripKey
     sales: key('sales'),
     quota: key('quota'),
     ready: key('ready'),
+    ended: key('ended'),
   };
 }
 
-/** The first six KEYS of every script, in the order that prelude.lua reads them. */
+/** The first seven KEYS of every script, in the order that prelude.lua reads them. */
 export function scriptKeys(trip: KeyedTrip): string[] {
-  const { hold, due, sold, sales, quota, ready } = tripKeys(trip);
-  return [hold, due, sold, sales, quota, ready];
+  const { hold, due, sold, sales, quota, ready, ended } = tripKeys(trip);
+  return [hold, due, sold, sales, quota, ready, ended];
 }
 
 /** The spec's lock: its value is the userId, its life the hold's. */

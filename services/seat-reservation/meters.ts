@@ -24,6 +24,11 @@ export function createMeters(registry: Registry) {
       help: 'Trips whose keys were made anew from Postgres',
       registers: [registry],
     }),
+    identitiesUnknown: new Counter({
+      name: 'jatra_seat_identities_unknown_total',
+      help: 'Holds counted by account alone, because user did not answer',
+      registers: [registry],
+    }),
     verdicts: new Counter({
       name: 'jatra_seat_verdicts_total',
       help: 'Paid bookings, by their verdict',

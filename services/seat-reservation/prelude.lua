@@ -1,6 +1,12 @@
--- Stands before every script. KEYS 1 to 6 are the trip's own; what follows belongs to the script.
-local HOLD, DUE, SOLD, SALES, QUOTA, READY = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+-- Stands before every script. KEYS 1 to 7 are the trip's own; what follows belongs to the script.
+local HOLD, DUE, SOLD, SALES, QUOTA, READY, ENDED =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+local OWN_KEYS = 7
 local SWEEP_AT_MOST = 500
+-- Whoever had seats for a shorter time may have them again at once.
+local SHORT_HOLD_MS = 30000
+-- The longest pause there is.
+local ENDS_KEPT_MS = 600000
 
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
@@ -10,12 +16,14 @@ local function text(number)
 end
 
 local function read_record(record)
-  local user, expiry, granted, flags, from, to, hash, ordinals =
+  local user, expiry, granted, flags, from, to, hash, rest =
     string.match(record, '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$')
+  local identity, ordinals = string.match(rest, '^([^|]*)|(.*)$')
+  ordinals = ordinals or rest
   local seats = {}
   for ordinal in string.gmatch(ordinals, '%d+') do seats[#seats + 1] = tonumber(ordinal) end
   return {
-    user = user, expiry = tonumber(expiry), granted = granted, flags = flags,
+    user = user, identity = identity or '', expiry = tonumber(expiry), granted = granted, flags = flags,
     from = tonumber(from), to = tonumber(to), hash = hash, ordinals = ordinals, seats = seats,
     sealed = string.find(flags, 's', 1, true) ~= nil,
     claimed = string.find(flags, 'c', 1, true) ~= nil,
@@ -24,8 +32,8 @@ local function read_record(record)
 end
 
 local function write_record(hold_id, r)
-  local record = table.concat(
-    { r.user, text(r.expiry), r.granted, r.flags, r.from, r.to, r.hash, r.ordinals }, '|')
+  local who = r.identity == '' and r.ordinals or (r.identity .. '|' .. r.ordinals)
+  local record = table.concat({ r.user, text(r.expiry), r.granted, r.flags, r.from, r.to, r.hash, who }, '|')
   redis.call('HSET', HOLD, hold_id, record)
   return record
 end
@@ -41,9 +49,29 @@ local function living(hold_id, granted)
   return nil
 end
 
-local function count(user, seats)
-  local total = redis.call('HINCRBY', QUOTA, user, seats)
-  if total <= 0 then redis.call('HDEL', QUOTA, user) end
+-- The account, and the person where the account has told an NID or a passport.
+local function names_of(buyer)
+  if buyer.identity == '' then return { buyer.user } end
+  return { buyer.user, buyer.identity }
+end
+
+local function count(buyer, seats)
+  for _, name in ipairs(names_of(buyer)) do
+    local total = redis.call('HINCRBY', QUOTA, name, seats)
+    if total <= 0 then redis.call('HDEL', QUOTA, name) end
+  end
+end
+
+-- When the buyer of a hold lost its seats, unless that was soon after they were granted.
+local function remember_end(r, ended)
+  if ended - tonumber(r.granted) < SHORT_HOLD_MS or ended + ENDS_KEPT_MS < now then return end
+  for _, name in ipairs(names_of(r)) do
+    for _, ordinal in ipairs(r.seats) do
+      redis.call('ZADD', ENDED, text(ended), text(ordinal) .. '|' .. name)
+    end
+  end
+  redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', text(now - ENDS_KEPT_MS))
+  redis.call('PEXPIRE', ENDED, ENDS_KEPT_MS)
 end
 
 -- Takes a record away; true only for the one caller who did.
@@ -67,8 +95,8 @@ local function any_sold(ordinal, legs, from, to)
 end
 
 -- Writes the owner of some bits, and the bits, once.
-local function sell(reservation_id, ordinal, legs, from, to, user)
-  local owner = table.concat({ ordinal, from, to, user }, '|')
+local function sell(reservation_id, ordinal, legs, from, to, buyer)
+  local owner = table.concat({ ordinal, from, to, unpack(names_of(buyer)) }, '|')
   if redis.call('HSETNX', SALES, reservation_id, owner) == 0 then return false end
   set_bits(ordinal, legs, from, to, '-1')
   return true
@@ -78,9 +106,9 @@ end
 local function unsell(reservation_id, legs)
   local owner = redis.call('HGET', SALES, reservation_id)
   if not owner or redis.call('HDEL', SALES, reservation_id) == 0 then return nil end
-  local ordinal, from, to, user = string.match(owner, '^(%d+)|(%d+)|(%d+)|(.*)$')
+  local ordinal, from, to, user, identity = string.match(owner, '^(%d+)|(%d+)|(%d+)|([^|]*)|?(.*)$')
   set_bits(tonumber(ordinal), legs, tonumber(from), tonumber(to), '0')
-  return user
+  return { user = user, identity = identity }
 end
 
 local function sweep_due()
@@ -89,7 +117,8 @@ local function sweep_due()
     local record = redis.call('HGET', HOLD, hold_id)
     if drop_record(hold_id) and record then
       local r = read_record(record)
-      count(r.user, -#r.seats)
+      count(r, -#r.seats)
+      remember_end(r, r.expiry)
     end
   end
   return #due

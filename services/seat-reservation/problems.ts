@@ -3,6 +3,11 @@ import { defineProblems } from '#shared/problem';
 export const problems = defineProblems({
   SEAT_NOT_AVAILABLE: { status: 409, title: 'Not all of these seats are free' },
   SEAT_LIMIT_EXCEEDED: { status: 409, title: 'More seats than one passenger may hold and buy on a trip' },
+  HOLD_RENEWED_TOO_SOON: {
+    status: 409,
+    title: 'You have just had this seat: leave it to others for a while',
+  },
+  PHONE_NOT_VERIFIED: { status: 403, title: 'Prove your phone number before you hold seats' },
   HOLD_NOT_FOUND: { status: 404, title: 'There is no such hold, or it has lapsed' },
   HOLD_CLAIMED: { status: 409, title: 'A booking has been made from this hold: cancel the booking instead' },
   HOLD_ENDED: { status: 409, title: 'The hold of this Idempotency-Key has ended: use another key' },

@@ -12,6 +12,8 @@ import type { Legs, Trip } from './trip.ts';
 export interface StoredHold {
   holdId: string;
   userId: string;
+  /** Empty where it was not known when the hold was granted. */
+  identity: string;
   trip: Trip;
   legs: Legs;
   grantedAtMs: number;
@@ -34,6 +36,7 @@ interface Row extends Record<string, unknown> {
   from: number;
   to: number;
   granted_ms: string;
+  identity: string | null;
 }
 
 /** undefined where there is none, or it is somebody else's. */
@@ -41,7 +44,7 @@ export async function findHold(deps: Deps, holdId: string, userId: string): Prom
   const rows = await deps.db.execute<Row>(sql`
     SELECT id, train_id, journey_date::text AS journey_date, seat_id, status,
            lower(legs) AS "from", upper(legs) AS "to",
-           (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms
+           (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms, identity
     FROM seat_reservations own
     WHERE hold_id = ${holdId} AND user_id = ${userId}
       AND reserved_at = (SELECT max(reserved_at) FROM seat_reservations WHERE hold_id = ${holdId})
@@ -58,6 +61,7 @@ export async function findHold(deps: Deps, holdId: string, userId: string): Prom
   return {
     holdId,
     userId,
+    identity: first.identity ?? '',
     trip,
     legs: { from: first.from, to: first.to },
     grantedAtMs: Number(first.granted_ms),

@@ -108,6 +108,7 @@ interface KnownSeat extends Record<string, unknown> {
   granted_ms: string;
   claimed: boolean;
   request_hash: string | null;
+  identity: string | null;
 }
 
 interface Known {
@@ -145,7 +146,7 @@ async function beginBuild({ db }: Deps, trip: Trip, epoch: number): Promise<Begu
       SELECT r.id, r.seat_id, r.user_id, r.hold_id, r.status, lower(r.legs) AS "from", upper(r.legs) AS "to",
              (extract(epoch FROM r.expires_at) * 1000)::bigint AS expires_ms,
              (extract(epoch FROM r.reserved_at) * 1000)::bigint AS granted_ms,
-             r.claimed_at IS NOT NULL AS claimed, k.request_hash
+             r.claimed_at IS NOT NULL AS claimed, k.request_hash, r.identity
       FROM seat_reservations r
       LEFT JOIN hold_keys k ON k.hold_id = r.hold_id AND k.granted_at = r.reserved_at
       WHERE r.train_id = ${trip.trainId} AND r.journey_date = ${trip.journeyDate}
@@ -158,19 +159,20 @@ async function beginBuild({ db }: Deps, trip: Trip, epoch: number): Promise<Begu
 /** As rebuild-trip.lua reads it. */
 function stateOf({ log }: Deps, trip: Trip, { rows }: Known) {
   const sales: unknown[] = [];
-  const holds = new Map<string, { fields: unknown[]; ordinals: number[] }>();
+  const holds = new Map<string, { fields: unknown[]; ordinals: number[]; identity: string }>();
   for (const row of rows) {
     const ordinal = trip.layout.ordinals.get(row.seat_id);
+    const identity = row.identity ?? '';
     if (ordinal === undefined) {
       log.error({ reservationId: row.id }, 'a seat that the trip does not have');
     } else if (row.status === 'CONFIRMED') {
-      sales.push([row.id, ordinal, row.from, row.to, row.user_id]);
+      sales.push([row.id, ordinal, row.from, row.to, row.user_id, identity]);
     } else {
       const grant = `${row.hold_id}|${row.granted_ms}`;
       const flags = row.claimed ? 'c' : '';
       const times = [Number(row.expires_ms), Number(row.granted_ms)];
       const fields = [row.hold_id, row.user_id, ...times, flags, row.from, row.to, row.request_hash ?? ''];
-      const hold = holds.get(grant) ?? { fields, ordinals: [] };
+      const hold = holds.get(grant) ?? { fields, ordinals: [], identity };
       hold.ordinals.push(ordinal);
       holds.set(grant, hold);
     }
@@ -178,6 +180,6 @@ function stateOf({ log }: Deps, trip: Trip, { rows }: Known) {
   return {
     legs: legCount(trip),
     sales,
-    holds: [...holds.values()].map(({ fields, ordinals }) => [...fields, ordinals]),
+    holds: [...holds.values()].map(({ fields, ordinals, identity }) => [...fields, ordinals, identity]),
   };
 }

@@ -1,4 +1,4 @@
--- Lets a standing hold go. KEYS from 7: its locks.
+-- Lets a standing hold go. KEYS from 8: its locks.
 -- ARGV: holdId, granted, user, on whose word: HOLDER (not once claimed), BOOKING, or GRANTER (not once a repeat relies on it).
 -- Answers RELEASED | GONE | CLAIMED | SEALED | REPEATED
 local hold_id, granted, user, word = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -9,7 +9,9 @@ if word == 'HOLDER' and r.claimed then return { 'CLAIMED' } end
 if word == 'GRANTER' and (r.claimed or r.repeated) then return { 'REPEATED' } end
 
 if drop_record(hold_id) then
-  for at = 7, #KEYS do redis.call('DEL', KEYS[at]) end
-  count(r.user, -#r.seats)
+  for at = OWN_KEYS + 1, #KEYS do redis.call('DEL', KEYS[at]) end
+  count(r, -#r.seats)
+  -- A grant that is taken back was never anybody's.
+  if word ~= 'GRANTER' then remember_end(r, now) end
 end
 return { 'RELEASED' }

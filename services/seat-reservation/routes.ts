@@ -8,6 +8,7 @@ import { createHold } from './create-hold.ts';
 import { getHold, toHoldAnswer } from './get-hold.ts';
 import { holdBody, holdModel, holdParams, legsQuery, seatMapModel, tripParams } from './models.ts';
 import { releaseHold } from './release-hold.ts';
+import { requirePhone } from './require-phone.ts';
 import { seatMap } from './seat-map.ts';
 
 export function seatReservationRoutes(deps: Deps) {
@@ -35,6 +36,7 @@ function mapRoutes(deps: Deps) {
 
 function holdRoutes(deps: Deps) {
   const create = createHold(deps);
+  const reachable = requirePhone(deps);
   const get = getHold(deps);
   const release = releaseHold(deps);
   return new Elysia({ name: 'seat-reservation.holds', tags: ['seat-reservation'] })
@@ -43,6 +45,7 @@ function holdRoutes(deps: Deps) {
       '/holds',
       async ({ caller, body, headers, set }) => {
         checked(body);
+        await reachable(caller);
         const held = await create({
           userId: caller.userId,
           idempotencyKey: headers['idempotency-key'],
@@ -55,7 +58,7 @@ function holdRoutes(deps: Deps) {
         allow: signedIn,
         headers: idempotencyHeaders,
         body: holdBody,
-        response: { 201: holdModel, ...problemResponses(400, 401, 404, 409, 422, 503) },
+        response: { 201: holdModel, ...problemResponses(400, 401, 403, 404, 409, 422, 503) },
         detail: {
           summary: 'Hold seats',
           description:

@@ -11,6 +11,7 @@ export interface SoldSeat {
   holdId: string;
   grantedAtMs: number;
   userId: string;
+  identity: string;
   trip: Trip;
   seat: Seat;
   legs: Legs;
@@ -29,12 +30,13 @@ interface Row extends Record<string, unknown> {
   from: number;
   to: number;
   cleared: boolean;
+  identity: string | null;
 }
 
 export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[]> {
   const rows = await deps.db.execute<Row>(sql`
     SELECT id, status, hold_id, (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms, user_id, train_id, journey_date::text AS journey_date, seat_id,
-           lower(legs) AS "from", upper(legs) AS "to", cleared_at IS NOT NULL AS cleared
+           lower(legs) AS "from", upper(legs) AS "to", cleared_at IS NOT NULL AS cleared, identity
     FROM seat_reservations
     WHERE booking_id = ${bookingId} AND status IN ('CONFIRMED', 'RELEASED') ORDER BY id`);
   const [first] = rows;
@@ -51,6 +53,7 @@ export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[
       holdId: row.hold_id,
       grantedAtMs: Number(row.granted_ms),
       userId: row.user_id,
+      identity: row.identity ?? '',
       trip,
       seat: trip.layout.seats[ordinal]!,
       legs: { from: row.from, to: row.to },

@@ -50,6 +50,8 @@ export const seatReservations = pgTable(
     holdId: uuid('hold_id').notNull(),
     legs: int4range('legs').notNull(),
     claimedAt: timestamptz('claimed_at'),
+    /** Of the person who held it, as user told it then: not a number, but equal for equal NIDs or passports. */
+    identity: varchar('identity', { length: 64 }),
     /** When the bits of a RELEASED sale were known to be gone from Redis. */
     clearedAt: timestamptz('cleared_at'),
   },

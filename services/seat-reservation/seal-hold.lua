@@ -8,7 +8,7 @@ for at = 5, #ARGV, 2 do
   local owned = redis.call('HEXISTS', SALES, ARGV[at]) == 1
   if not owned and any_sold(tonumber(ARGV[at + 1]), legs, r.from, r.to) then return { 'TAKEN' } end
 end
-for at = 5, #ARGV, 2 do sell(ARGV[at], tonumber(ARGV[at + 1]), legs, r.from, r.to, user) end
+for at = 5, #ARGV, 2 do sell(ARGV[at], tonumber(ARGV[at + 1]), legs, r.from, r.to, r) end
 if not r.sealed then
   r.flags = r.flags .. 's'
   write_record(hold_id, r)

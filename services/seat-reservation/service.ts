@@ -1,6 +1,8 @@
 import { on } from '#shared/bus';
+import { getStanding } from '#shared/contracts/auth';
 import { getRules, getTrip, quoteFares, timetableChanged, trainEdited } from '#shared/contracts/schedule';
 import { tripsRefrozen } from '#shared/contracts/seat-reservation';
+import { getIdentities } from '#shared/contracts/user';
 import { defineService } from '#shared/service';
 import { seatReservationConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -18,14 +20,14 @@ export const seatReservation = defineService({
   name: 'seat-reservation',
   description: 'Seat map, holds and the sale of seats, leg by leg',
   access: {
-    asks: [getTrip, quoteFares, getRules],
+    asks: [getTrip, quoteFares, getRules, getIdentities, getStanding],
     listens: [timetableChanged, tripsRefrozen],
     redis: {
-      keys: ['seat:*', 'hold:*', 'due:*', 'sold:*', 'sales:*', 'quota:*', 'ready:*'],
+      keys: ['seat:*', 'hold:*', 'due:*', 'sold:*', 'sales:*', 'quota:*', 'ready:*', 'ended:*'],
       commands: [
         ...['get', 'set', 'exists', 'del', 'unlink', 'time'],
         ...['hget', 'hset', 'hsetnx', 'hdel', 'hexists', 'hgetall', 'hvals', 'hincrby'],
-        ...['zadd', 'zrem', 'zrangebyscore', 'bitcount', 'bitfield'],
+        ...['zadd', 'zrem', 'zscore', 'zrangebyscore', 'zremrangebyscore', 'pexpire', 'bitcount', 'bitfield'],
         ...['evalsha', 'script|load', 'script|exists', 'multi', 'exec'],
       ],
     },

@@ -46,12 +46,13 @@ async function settle(deps: Deps, sale: SoldSeat[], confirmed: SoldSeat[], atLea
       holdId,
       grantedAtMs,
       legCount(trip),
-      ...confirmed.flatMap(({ reservationId, seat, legs, userId }) => [
+      ...confirmed.flatMap(({ reservationId, seat, legs, userId, identity }) => [
         reservationId,
         seat.ordinal,
         legs.from,
         legs.to,
         userId,
+        identity,
       ]),
     ],
   });

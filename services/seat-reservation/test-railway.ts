@@ -1,5 +1,6 @@
 import { addDays, dhakaDate, dhakaInstant } from '#shared/clock';
 import * as schedule from '#shared/contracts/schedule';
+import { getIdentities } from '#shared/contracts/user';
 import { newId } from '#shared/id';
 import { defineProblems } from '#shared/problem';
 import { eventually, type TestOptions, testPlatform } from '#shared/testing';
@@ -49,8 +50,20 @@ export async function testRailway(options: TestOptions = {}) {
     refundTiers: [],
     serviceChargeRefundable: false,
   }));
+  const identities = new Map<string, string>();
+  const tellIdentities = () =>
+    platform.fake(getIdentities, ({ userIds }) => ({
+      identities: Object.fromEntries(
+        userIds.flatMap((userId) => (identities.has(userId) ? [[userId, identities.get(userId)!]] : [])),
+      ),
+    }));
+  await tellIdentities();
   return {
     platform,
+    /** By account, the mark of the person behind it. */
+    identities,
+    /** As user does, until a test plays it otherwise. */
+    tellIdentities,
     tripsAsked: () => asked,
     start: () => platform.start(seatReservation),
     /** Five stops A to E, two days ahead unless said otherwise; `seats` of each class. */

@@ -84,6 +84,7 @@ test('rows granted under another epoch are refused', async () => {
   const grant = {
     holdId: newId(),
     userId: newId(),
+    identity: '',
     trip,
     legs: { from: 0, to: 4 },
     seats: [trip.layout.seats[0]!],

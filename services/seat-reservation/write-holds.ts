@@ -13,6 +13,8 @@ import type { Legs, TripName } from './trip.ts';
 export interface Grant {
   holdId: string;
   userId: string;
+  /** Empty where it is not known. */
+  identity: string;
   trip: TripName;
   legs: Legs;
   seats: Seat[];
@@ -189,17 +191,19 @@ async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promi
         ${column(({ grant }) => instant(grant.expiresAtMs))}::text::timestamptz[],
         ${column(({ grant }) => grant.holdId)}::text::uuid[],
         ${column(({ grant }) => grant.legs.from)}::text::int[], ${column(({ grant }) => grant.legs.to)}::text::int[],
-        ${column(({ grant }) => grant.requestHash)}::text::text[])
+        ${column(({ grant }) => grant.requestHash)}::text::text[],
+        ${column(({ grant }) => grant.identity)}::text::text[])
       AS given (id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id,
-                from_leg, to_leg, request_hash)),
+                from_leg, to_leg, request_hash, identity)),
     keys AS (
       INSERT INTO hold_keys (hold_id, request_hash, granted_at)
       SELECT DISTINCT hold_id, request_hash, reserved_at FROM given WHERE request_hash <> '' ORDER BY hold_id
       ON CONFLICT DO NOTHING RETURNING hold_id, granted_at)
     INSERT INTO seat_reservations
-      (id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id, legs)
+      (id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id, legs,
+       identity)
     SELECT id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id,
-           int4range(from_leg, to_leg)
+           int4range(from_leg, to_leg), nullif(identity, '')
     FROM given
     WHERE request_hash = ''
        OR (hold_id, reserved_at) IN (SELECT hold_id, granted_at FROM keys)

@@ -59,7 +59,9 @@ export async function loadPersonalData(
 export function createPersonalData(file: KeyFile, clock: Clock = systemClock) {
   const newestVersion = (): number => {
     const now = clock.now().getTime();
-    const begun = file.keys.filter(({ notBefore }) => notBefore === undefined || Date.parse(notBefore) <= now);
+    const begun = file.keys.filter(
+      ({ notBefore }) => notBefore === undefined || Date.parse(notBefore) <= now,
+    );
     return Math.max(...(begun.length > 0 ? begun : file.keys).map(({ version }) => version));
   };
   const keyOf = (version: number): Buffer => {
@@ -74,6 +76,10 @@ export function createPersonalData(file: KeyFile, clock: Clock = systemClock) {
 
   return {
     index,
+
+    /** For others to see that two rows have one document: made from its index, which it does not tell. */
+    identity: (documentIndex: string): string =>
+      createHmac('sha256', indexKey).update(`identity:${documentIndex}`).digest('hex'),
     newestVersion,
 
     /** Under the newest key, and bound to its row and column: moved elsewhere, it does not open. */

@@ -1,14 +1,17 @@
 import { type Reply, reply } from '#shared/bus';
-import { describeDocument } from '#shared/contracts/user';
+import { describeDocument, getIdentities } from '#shared/contracts/user';
 import type { Deps } from './connect.ts';
+import { listIdentities } from './list-identities.ts';
 import { requireNid, requirePassport } from './person.ts';
 
-export const userReplies = ({ personalData }: Deps): Reply[] => [
+export const userReplies = (deps: Deps): Reply[] => [
+  reply(getIdentities, listIdentities(deps)),
   reply(describeDocument, async ({ kind, number }) => {
+    const { personalData } = deps;
     const known = kind === 'NID' ? requireNid(number) : requirePassport(number);
     return {
       lastFour: known.slice(-4),
-      index: personalData.index(kind === 'NID' ? 'nid' : 'passport', known),
+      identity: personalData.identity(personalData.index(kind === 'NID' ? 'nid' : 'passport', known)),
     };
   }),
 ];

@@ -22,6 +22,7 @@ interface Seat {
 interface Hold {
   id: string;
   user: string;
+  identity: string;
   from: number;
   to: number;
   ordinals: number[];
@@ -34,6 +35,7 @@ interface Row {
   id: string;
   seat_id: string;
   user_id: string;
+  identity: string | null;
   hold_id: string;
   status: 'LOCKED' | 'CONFIRMED';
   claimed: boolean;
@@ -45,7 +47,7 @@ interface Row {
 interface State {
   rows: Row[];
   holds: Hold[];
-  /** reservationId → `ordinal|from|to|user`. */
+  /** reservationId → `ordinal|from|to|user`, and `|identity` where there is one. */
   sales: Map<string, string>;
   sold: Buffer;
   /** By ordinal: who has locked the seat. */
@@ -120,7 +122,7 @@ async function read({ current, redis }: Sources, trip: Trip, seats: Seat[]): Pro
   ]);
   const nowMs = Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
   const rows = await current('seat-reservation')<Row[]>`
-    SELECT id, seat_id, user_id, hold_id, status, claimed_at IS NOT NULL AS claimed,
+    SELECT id, seat_id, user_id, identity, hold_id, status, claimed_at IS NOT NULL AS claimed,
       lower(legs) AS "from", upper(legs) AS "to", (extract(epoch FROM expires_at) * 1000)::bigint AS expires_ms
     FROM seat_reservations
     WHERE train_id = ${trip.train_id} AND journey_date = ${trip.journey_date} AND status IN ('LOCKED', 'CONFIRMED')`;
@@ -136,11 +138,13 @@ async function read({ current, redis }: Sources, trip: Trip, seats: Seat[]): Pro
 }
 
 function readHold(id: string, record: string, nowMs: number): Hold {
-  const [user, expiry, , flags, from, to, , ordinals] = record.split('|') as [string, ...string[]];
+  const [user, expiry, , flags, from, to, , ...rest] = record.split('|') as [string, ...string[]];
+  const [ordinals, identity = ''] = rest.toReversed();
   const sealed = flags!.includes('s');
   return {
     id,
     user,
+    identity,
     from: Number(from),
     to: Number(to),
     ordinals: ordinals!.split(',').map(Number),
@@ -167,7 +171,9 @@ function salesDiffer({ rows, holds, sales }: State, seats: Seat[]): string[] {
     if (row.status !== 'CONFIRMED') continue;
     const owner = sales.get(row.id);
     if (owner === undefined) lines.push(`reservation ${row.id} is sold in Postgres and free in Redis`);
-    else if (owner !== [ordinals.get(row.seat_id), row.from, row.to, row.user_id].join('|'))
+    else if (
+      owner !== [ordinals.get(row.seat_id), row.from, row.to, ...namesOf(row.user_id, row.identity)].join('|')
+    )
       lines.push(`reservation ${row.id} is of another seat, other legs or another user in Redis`);
   }
   for (const id of sales.keys()) {
@@ -179,6 +185,8 @@ function salesDiffer({ rows, holds, sales }: State, seats: Seat[]): string[] {
   }
   return lines;
 }
+
+const namesOf = (user: string, identity: string | null) => (identity ? [user, identity] : [user]);
 
 function bitsDiffer({ sales, sold }: State, { legs }: Trip): string[] {
   const owned = new Set<number>();
@@ -235,14 +243,17 @@ function locksDiffer({ holds, locks }: State, seats: Seat[]): string[] {
 
 function quotasDiffer({ holds, sales, quota }: State): string[] {
   const counted = new Map<string, number>();
-  const count = (user: string, seats: number) => counted.set(user, (counted.get(user) ?? 0) + seats);
+  const count = (names: string[], seats: number) => {
+    for (const name of names) counted.set(name, (counted.get(name) ?? 0) + seats);
+  };
   const inRecord = new Set<string>();
   for (const hold of holds) {
-    count(hold.user, hold.ordinals.length);
+    const names = namesOf(hold.user, hold.identity);
+    count(names, hold.ordinals.length);
     if (hold.sealed)
-      for (const ordinal of hold.ordinals) inRecord.add([ordinal, hold.from, hold.to, hold.user].join('|'));
+      for (const ordinal of hold.ordinals) inRecord.add([ordinal, hold.from, hold.to, ...names].join('|'));
   }
-  for (const owner of sales.values()) if (!inRecord.has(owner)) count(owner.split('|')[3]!, 1);
+  for (const owner of sales.values()) if (!inRecord.has(owner)) count(owner.split('|').slice(3), 1);
   const users = new Set([...counted.keys(), ...Object.keys(quota)]);
   return [...users].flatMap((user) => {
     const [has, says] = [counted.get(user) ?? 0, Number(quota[user] ?? 0)];

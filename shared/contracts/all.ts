@@ -7,6 +7,7 @@ import * as payment from './payment.ts';
 import * as schedule from './schedule.ts';
 import * as seatReservation from './seat-reservation.ts';
 import * as ticket from './ticket.ts';
+import * as user from './user.ts';
 
 export type Contract = EventContract | RequestContract | NoticeContract;
 
@@ -17,6 +18,7 @@ function isContract(value: unknown): value is Contract {
 /** Every event, request and notice there is. */
 export const contracts: Contract[] = [
   auth,
+  user,
   schedule,
   seatReservation,
   booking,

@@ -33,6 +33,8 @@ export const claimHold = request(
     input: t.Object({ holdId: uuid(), userId: uuid() }),
     output: t.Object({
       holdId: uuid(),
+      /** The mark of the person behind the account, as user tells it. */
+      identity: t.Optional(nullable(t.String())),
       trainId: uuid(),
       trainNumber: t.String(),
       trainName: t.String(),
