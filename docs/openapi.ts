@@ -314,6 +314,46 @@ export interface paths {
         patch: operations["patchV1UsersMe"];
         trace?: never;
     };
+    "/v1/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Everything that is held about me
+         * @description As JSON, with whole NID and passport numbers; therefore the password is asked for once more (PASSWORD_WRONG). All of it or nothing: where a service is away, 503 names it in `service`.
+         */
+        post: operations["postV1UsersMeExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete my account, for good
+         * @description Refused while a journey is booked that is not over (JOURNEYS_AHEAD) or a payment or refund is on its way (MONEY_ON_ITS_WAY). Every session ends at once; profile, saved passengers and messages are deleted; names in past bookings and tickets, and the contacts, are overwritten at `anonymiseAt`, after which both are free to register again.
+         */
+        post: operations["postV1UsersMeErase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/me/passengers": {
         parameters: {
             query?: never;
@@ -2864,6 +2904,7 @@ export interface operations {
                                 [key: string]: unknown;
                             } | null;
                             requestId: string;
+                            sourceAddress: string | null;
                             /** Format: date-time */
                             at: string;
                         }[];
@@ -3289,6 +3330,492 @@ export interface operations {
             };
             /** @description Not there, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1UsersMeExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The password of the account, once more */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        exportedAt: string;
+                        account: {
+                            /** Format: uuid */
+                            userId: string;
+                            email: string;
+                            phone: string;
+                            fullName: string;
+                            isEmailVerified: boolean;
+                            isPhoneVerified: boolean;
+                            /** @enum {string} */
+                            role: "USER" | "CHECKER" | "AGENT" | "ADMIN" | "SUPER_ADMIN";
+                            /** @enum {string} */
+                            status: "ACTIVE" | "SUSPENDED" | "BANNED";
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            createdAt: string;
+                            lastLoginAt: string | null;
+                            sessions: {
+                                /** Format: uuid */
+                                sessionId: string;
+                                method: string;
+                                userAgent: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                createdAt: string;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                lastUsedAt: string;
+                                endedAt: string | null;
+                            }[];
+                            codes: {
+                                purpose: string;
+                                phone: string | null;
+                                email: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                createdAt: string;
+                                usedAt: string | null;
+                            }[];
+                        };
+                        profile: {
+                            /** Format: uuid */
+                            userId: string;
+                            fullName: string;
+                            dateOfBirth: string | null;
+                            gender: ("MALE" | "FEMALE" | "OTHER") | null;
+                            nidNumber: string | null;
+                            passportNumber: string | null;
+                            address: string | null;
+                            city: string | null;
+                            postalCode: string | null;
+                            country: string;
+                            avatarUrl: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        };
+                        passengers: {
+                            /** Format: uuid */
+                            passengerId: string;
+                            fullName: string;
+                            dateOfBirth: string;
+                            /**
+                             * @example MALE
+                             * @enum {string}
+                             */
+                            gender: "MALE" | "FEMALE" | "OTHER";
+                            nidNumber: string | null;
+                            passportNumber: string | null;
+                            isDefault: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        bookings: {
+                            /** Format: uuid */
+                            bookingId: string;
+                            version: number;
+                            /** Format: uuid */
+                            userId: string;
+                            pnr: string;
+                            bookingReference: string;
+                            /** @enum {string} */
+                            status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
+                            /** @enum {string} */
+                            paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
+                            failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
+                            /** Format: uuid */
+                            trainId: string;
+                            trainNumber: string;
+                            trainName: string;
+                            trainNameBn: string;
+                            /** @example 2026-11-26 */
+                            journeyDate: string;
+                            from: {
+                                /** Format: uuid */
+                                stationId: string;
+                                code: string;
+                                name: string;
+                                nameBn: string;
+                            };
+                            to: {
+                                /** Format: uuid */
+                                stationId: string;
+                                code: string;
+                                name: string;
+                                nameBn: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            boardingAt: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            arrivalAt: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            expiresAt: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            createdAt: string;
+                            totalPoisha: number;
+                            passengers: {
+                                /** Format: uuid */
+                                passengerId: string;
+                                name: string;
+                                age: number;
+                                gender: string;
+                                document?: {
+                                    /** @enum {string} */
+                                    kind: "NID" | "PASSPORT";
+                                    lastFour: string;
+                                } | null;
+                                /** Format: uuid */
+                                coachId: string;
+                                coachNumber: string;
+                                /** Format: uuid */
+                                seatId: string;
+                                seatNumber: string;
+                                class: string;
+                                insteadOf?: {
+                                    /** Format: uuid */
+                                    seatId: string;
+                                    coachNumber: string;
+                                    seatNumber: string;
+                                } | null;
+                                /** @enum {string} */
+                                status: "ACTIVE" | "CANCELLING" | "CANCELLED";
+                                basePoisha: number;
+                                vatPoisha: number;
+                                beddingPoisha: number;
+                                serviceChargePoisha: number;
+                            }[];
+                        }[];
+                        payments: {
+                            /** Format: uuid */
+                            paymentId: string;
+                            /** Format: uuid */
+                            bookingId: string;
+                            transactionId: string;
+                            /** @enum {string} */
+                            method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
+                            /** @enum {string} */
+                            status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
+                            amountPoisha: number;
+                            gateway: {
+                                [key: string]: string;
+                            } | null;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            initiatedAt: string;
+                            completedAt: string | null;
+                            refunds: {
+                                /** Format: uuid */
+                                refundId: string;
+                                /** @enum {string} */
+                                status: "REQUESTED" | "PROCESSING" | "REFUNDED" | "FAILED";
+                                amountPoisha: number;
+                                reason: string;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                createdAt: string;
+                                refundedAt: string | null;
+                            }[];
+                        }[];
+                        tickets: {
+                            /** Format: uuid */
+                            ticketId: string;
+                            /** Format: uuid */
+                            bookingId: string;
+                            /** Format: uuid */
+                            passengerId: string;
+                            ticketNumber: string;
+                            pnr: string;
+                            /** @enum {string} */
+                            status: "VALID" | "USED" | "CANCELLED" | "EXPIRED";
+                            passengerName: string;
+                            trainNumber: string;
+                            /** @example 2026-11-26 */
+                            journeyDate: string;
+                            from: string;
+                            to: string;
+                            coachNumber: string;
+                            seatNumber: string;
+                            class: string;
+                            qr: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            issuedAt: string;
+                            validatedAt: string | null;
+                            voidedAt: string | null;
+                        }[];
+                        notifications: {
+                            /** Format: uuid */
+                            notificationId: string;
+                            type: string;
+                            kind: string;
+                            language: string;
+                            bookingId: string | null;
+                            recipient: string;
+                            subject: string | null;
+                            message: string;
+                            status: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            createdAt: string;
+                            sentAt: string | null;
+                            deliveredAt: string | null;
+                        }[];
+                        preferences: {
+                            language: string;
+                            channels: string[];
+                        } | null;
+                        pushSubscriptions: {
+                            /** Format: uuid */
+                            subscriptionId: string;
+                            endpoint: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1UsersMeErase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The password of the account, once more */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        deletedAt: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on nothing names the holder
+                         */
+                        anonymiseAt: string;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4899,6 +5426,7 @@ export interface operations {
                                 [key: string]: unknown;
                             } | null;
                             requestId: string;
+                            sourceAddress: string | null;
                             /** Format: date-time */
                             at: string;
                         }[];
@@ -8623,6 +9151,11 @@ export interface operations {
                                 name: string;
                                 age: number;
                                 gender: string;
+                                document: {
+                                    /** @enum {string} */
+                                    kind: "NID" | "PASSPORT";
+                                    lastFour: string;
+                                } | null;
                                 coachId: string;
                                 /** @example KA */
                                 coachNumber: string;
@@ -8768,6 +9301,13 @@ export interface operations {
                          * @enum {string}
                          */
                         gender: "MALE" | "FEMALE" | "OTHER";
+                        /**
+                         * @description 10, 13 or 17 digits. Its last four are printed on the ticket for the checker; the number itself is not kept
+                         * @example 1990123456
+                         */
+                        nidNumber?: string;
+                        /** @description In the place of an NID: 6 to 9 letters and digits, treated alike */
+                        passportNumber?: string;
                     }[];
                     /**
                      * @description Should the payment come so late that the seats have been sold to others: true takes other seats of the same class on the same train at the same price, for everybody or for nobody; false, and where there are none, all of the money goes back
@@ -8850,6 +9390,11 @@ export interface operations {
                             name: string;
                             age: number;
                             gender: string;
+                            document: {
+                                /** @enum {string} */
+                                kind: "NID" | "PASSPORT";
+                                lastFour: string;
+                            } | null;
                             coachId: string;
                             /** @example KA */
                             coachNumber: string;
@@ -9068,6 +9613,11 @@ export interface operations {
                             name: string;
                             age: number;
                             gender: string;
+                            document: {
+                                /** @enum {string} */
+                                kind: "NID" | "PASSPORT";
+                                lastFour: string;
+                            } | null;
                             coachId: string;
                             /** @example KA */
                             coachNumber: string;
@@ -9267,6 +9817,11 @@ export interface operations {
                             name: string;
                             age: number;
                             gender: string;
+                            document: {
+                                /** @enum {string} */
+                                kind: "NID" | "PASSPORT";
+                                lastFour: string;
+                            } | null;
                             coachId: string;
                             /** @example KA */
                             coachNumber: string;
@@ -9589,6 +10144,11 @@ export interface operations {
                             name: string;
                             age: number;
                             gender: string;
+                            document: {
+                                /** @enum {string} */
+                                kind: "NID" | "PASSPORT";
+                                lastFour: string;
+                            } | null;
                             coachId: string;
                             /** @example KA */
                             coachNumber: string;
@@ -9748,6 +10308,11 @@ export interface operations {
                             name: string;
                             age: number;
                             gender: string;
+                            document: {
+                                /** @enum {string} */
+                                kind: "NID" | "PASSPORT";
+                                lastFour: string;
+                            } | null;
                             coachId: string;
                             /** @example KA */
                             coachNumber: string;
@@ -10611,6 +11176,7 @@ export interface operations {
                                 [key: string]: unknown;
                             } | null;
                             requestId: string;
+                            sourceAddress: string | null;
                             /** Format: date-time */
                             at: string;
                         }[];
@@ -11329,6 +11895,12 @@ export interface operations {
                              * @example Rokeya Sultana
                              */
                             passengerName: string;
+                            /** @description The last four characters of the document that the passenger named, to compare with it */
+                            document: {
+                                /** @enum {string} */
+                                kind: "NID" | "PASSPORT";
+                                lastFour: string;
+                            } | null;
                             /**
                              * Format: date-time
                              * @description When the train leaves `from`
@@ -11530,6 +12102,12 @@ export interface operations {
                          * @example Rokeya Sultana
                          */
                         passengerName: string;
+                        /** @description The last four characters of the document that the passenger named, to compare with it */
+                        document: {
+                            /** @enum {string} */
+                            kind: "NID" | "PASSPORT";
+                            lastFour: string;
+                        } | null;
                         /**
                          * Format: date-time
                          * @description When the train leaves `from`
@@ -11942,6 +12520,12 @@ export interface operations {
                              * @example Rokeya Sultana
                              */
                             passengerName: string;
+                            /** @description The last four characters of the document that the passenger named, to compare with it */
+                            document: {
+                                /** @enum {string} */
+                                kind: "NID" | "PASSPORT";
+                                lastFour: string;
+                            } | null;
                             /**
                              * Format: date-time
                              * @description When the train leaves `from`
@@ -12258,6 +12842,12 @@ export interface operations {
                              * @example Rokeya S.
                              */
                             name: string;
+                            /** @description The last four characters of the document that the passenger named, to compare with it */
+                            document: {
+                                /** @enum {string} */
+                                kind: "NID" | "PASSPORT";
+                                lastFour: string;
+                            } | null;
                             /**
                              * @description USED: has been accepted already
                              * @enum {string}
@@ -12618,6 +13208,12 @@ export interface operations {
                                  * @example Rokeya Sultana
                                  */
                                 passengerName: string;
+                                /** @description The last four characters of the document that the passenger named, to compare with it */
+                                document: {
+                                    /** @enum {string} */
+                                    kind: "NID" | "PASSPORT";
+                                    lastFour: string;
+                                } | null;
                                 /**
                                  * Format: date-time
                                  * @description When the train leaves `from`
@@ -13616,6 +14212,7 @@ export interface operations {
                         }[];
                         nextCursor: null;
                     } | string;
+                    "text/csv": string;
                 };
             };
             /** @description The request does not fit; `errors` names the fields */
@@ -13747,6 +14344,7 @@ export interface operations {
                         }[];
                         nextCursor: null;
                     } | string;
+                    "text/csv": string;
                 };
             };
             /** @description The request does not fit; `errors` names the fields */
@@ -13865,6 +14463,7 @@ export interface operations {
                         }[];
                         nextCursor: null;
                     } | string;
+                    "text/csv": string;
                 };
             };
             /** @description The request does not fit; `errors` names the fields */

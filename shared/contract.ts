@@ -105,6 +105,9 @@ export function notice<Data extends TSchema>(
 const plainUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 FormatRegistry.Set('uuid', (text) => plainUuid.test(text));
 
+/** `pattern:` of text that Postgres can keep: all but NUL. */
+export const storable = '^[^\\x00]*$';
+
 export const uuid = () => t.String({ format: 'uuid' });
 /** A calendar date of Asia/Dhaka, `YYYY-MM-DD`. */
 export const localDate = () => t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', examples: ['2026-11-26'] });
@@ -113,6 +116,9 @@ export const instant = () => t.String({ format: 'date-time', examples: ['2026-11
 /** Money inside the system: integer poisha (1 BDT = 100 poisha). */
 export const poisha = () => t.Integer({ minimum: 0 });
 export const nullable = <Schema extends TSchema>(schema: Schema) => t.Union([schema, t.Null()]);
+
+/** What a service holds of one person, page by page and oldest first: `next` of the page before goes into `after`. */
+export const personPage = { userId: uuid(), after: nullable(uuid()) };
 
 /**
  * One of a few words. Unlike Elysia's UnionEnum it has no default unless one is given: what is missing stays

@@ -6,8 +6,10 @@ import { emit } from '#shared/outbox';
 import { violates } from '#shared/postgres';
 import { refuseCancelledTrip } from './cancel-trip.ts';
 import type { Deps } from './connect.ts';
+import { describeDocuments } from './describe-documents.ts';
 import { saleFacts } from './events.ts';
 import {
+  type NamedPassenger,
   type NewPassenger,
   type PassengerInput,
   parsePassengers,
@@ -39,7 +41,7 @@ export function createBooking(deps: Deps) {
   return async (input: CreateBookingInput): Promise<BookingRecord> => {
     const { userId, acceptEqualSeats = false } = input;
     const holdId = input.holdId.toLowerCase();
-    const asked = parsePassengers(input.passengers);
+    const asked = await describeDocuments(deps)(parsePassengers(input.passengers));
     const known = await findByHold(deps.db, holdId);
     if (known) return repeat(known, userId, asked);
 
@@ -70,7 +72,7 @@ export function createBooking(deps: Deps) {
 }
 
 /** Another user's hold is not there. */
-function repeat(known: BookingRecord, userId: string, asked: PassengerInput[]): BookingRecord {
+function repeat(known: BookingRecord, userId: string, asked: NamedPassenger[]): BookingRecord {
   if (known.booking.userId !== userId) throw problems.HOLD_NOT_FOUND();
   if (!samePassengers(known.passengers, asked)) throw problems.HOLD_ALREADY_BOOKED();
   return known;

@@ -1,6 +1,7 @@
 import { t } from 'elysia';
 import { instant, localDate, nullable, oneOf } from '#shared/contract';
 import { bookingPaymentStatus, bookingStatus, failureReason } from '#shared/contracts/booking';
+import { shownDocument } from '#shared/contracts/user';
 import { moneySchema } from '#shared/money';
 import { page, pageQuery } from '#shared/page';
 
@@ -21,6 +22,22 @@ export const CreateBooking = t.Object({
       }),
       age: t.Integer({ minimum: 0, maximum: 120, examples: [34] }),
       gender: oneOf(['MALE', 'FEMALE', 'OTHER'], { examples: ['FEMALE'] }),
+      nidNumber: t.Optional(
+        t.String({
+          minLength: 10,
+          maxLength: 30,
+          description:
+            '10, 13 or 17 digits. Its last four are printed on the ticket for the checker; the number itself is not kept',
+          examples: ['1990123456'],
+        }),
+      ),
+      passportNumber: t.Optional(
+        t.String({
+          minLength: 6,
+          maxLength: 20,
+          description: 'In the place of an NID: 6 to 9 letters and digits, treated alike',
+        }),
+      ),
     }),
     { minItems: 1, maxItems: 20 },
   ),
@@ -45,6 +62,7 @@ const Passenger = t.Object({
   name: t.String({ examples: ['Rahima Khatun'] }),
   age: t.Integer(),
   gender: t.String(),
+  document: nullable(shownDocument),
   coachId: t.String(),
   coachNumber: t.String({ examples: ['KA'] }),
   seatId: t.String(),

@@ -10,12 +10,26 @@ export interface PassengerInput {
   name: string;
   age: number;
   gender: 'MALE' | 'FEMALE' | 'OTHER';
+  nidNumber?: string;
+  passportNumber?: string;
+}
+
+/** What is kept of the document a passenger named. */
+export interface KeptDocument {
+  kind: 'NID' | 'PASSPORT';
+  lastFour: string;
+  identity: string;
+}
+
+/** As it is kept: without the numbers. */
+export interface NamedPassenger extends Omit<PassengerInput, 'nidNumber' | 'passportNumber'> {
+  document: KeptDocument | null;
 }
 
 type Hold = (typeof claimHold)['output']['static'];
 type HeldSeat = Hold['seats'][number];
 type Quote = (typeof quoteFares)['output']['static'];
-type FieldError = { field: string; message: string };
+export type FieldError = { field: string; message: string };
 
 const nameMaxCharacters = 100;
 /** Control, separator, unassigned, private-use and invisible formatting characters; Bengali needs the two joiners. */
@@ -33,7 +47,9 @@ export function parsePassengers(passengers: PassengerInput[]): PassengerInput[] 
     const first = passengers.findIndex((other) => other.seatId.toLowerCase() === seatId);
     if (first < at)
       errors.push({ field: `passengers.${at}.seatId`, message: `is the seat of passengers.${first}` });
-    return { seatId, name, age: passenger.age, gender: passenger.gender };
+    if (passenger.nidNumber !== undefined && passenger.passportNumber !== undefined)
+      errors.push({ field: `passengers.${at}.passportNumber`, message: 'must not come beside nidNumber' });
+    return { ...passenger, seatId, name };
   });
   refuse(errors);
   return parsed;
@@ -49,8 +65,8 @@ function refuseName(name: string): string | undefined {
 /** Gives every held seat its one passenger, in the order the passengers were named. */
 export function seatPassengers(
   seats: HeldSeat[],
-  passengers: PassengerInput[],
-): { passenger: PassengerInput; seat: HeldSeat }[] {
+  passengers: NamedPassenger[],
+): { passenger: NamedPassenger; seat: HeldSeat }[] {
   const errors: FieldError[] = [];
   const seated = passengers.flatMap((passenger, at) => {
     const seat = seats.find(({ seatId }) => seatId === passenger.seatId);
@@ -69,7 +85,7 @@ export function seatPassengers(
   return seated;
 }
 
-function refuse(errors: FieldError[]): void {
+export function refuse(errors: FieldError[]): void {
   const [first] = errors;
   if (first) throw commonProblems.VALIDATION(`${first.field} ${first.message}`, { errors });
 }
@@ -78,7 +94,7 @@ export type NewPassenger = Omit<PassengerRow, 'bookingId' | 'createdAt'>;
 
 /** Passengers with what the server charges for each. */
 export function pricePassengers(
-  seated: { passenger: PassengerInput; seat: HeldSeat }[],
+  seated: { passenger: NamedPassenger; seat: HeldSeat }[],
   quote: Quote,
 ): NewPassenger[] {
   return seated.map(({ passenger, seat }, position) => {
@@ -104,6 +120,9 @@ export function pricePassengers(
       bookedSeatId: null,
       bookedCoachNumber: null,
       bookedSeatNumber: null,
+      documentKind: passenger.document?.kind ?? null,
+      documentLastFour: passenger.document?.lastFour ?? null,
+      documentIdentity: passenger.document?.identity ?? null,
     };
   });
 }
@@ -113,16 +132,17 @@ export function totalOf(passengers: Pick<PassengerRow, 'fare' | 'serviceCharge'>
 }
 
 /** Whether a repeated booking of a hold names the same people on the same seats, in any order. */
-export function samePassengers(kept: PassengerRow[], asked: PassengerInput[]): boolean {
+export function samePassengers(kept: PassengerRow[], asked: NamedPassenger[]): boolean {
   return (
     kept.length === asked.length &&
-    asked.every(({ seatId, name, age, gender }) =>
+    asked.every(({ seatId, name, age, gender, document }) =>
       kept.some(
         (row) =>
           (row.bookedSeatId ?? row.seatId) === seatId &&
           row.passengerName === name &&
           row.passengerAge === age &&
-          row.passengerGender === gender,
+          row.passengerGender === gender &&
+          row.documentIdentity === (document?.identity ?? null),
       ),
     )
   );

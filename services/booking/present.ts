@@ -1,6 +1,12 @@
 import { toMoney } from '#shared/money';
 import type { Booking, BookingWithCancellation, RefundOffer as RefundOfferModel } from './models.ts';
-import { type BookingRecord, bookedSeat, type CancellationRecord, placesOf } from './queries.ts';
+import {
+  type BookingRecord,
+  bookedSeat,
+  type CancellationRecord,
+  placesOf,
+  shownDocument,
+} from './queries.ts';
 import type { RefundOffer } from './quote-refund.ts';
 import type { PassengerRow, RefundRow } from './schema.ts';
 
@@ -46,6 +52,7 @@ function presentPassenger(passenger: PassengerRow) {
     name: passenger.passengerName,
     age: passenger.passengerAge,
     gender: passenger.passengerGender,
+    document: shownDocument(passenger),
     coachId: passenger.coachId,
     coachNumber: passenger.coachNumber,
     seatId: passenger.seatId,

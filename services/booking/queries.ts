@@ -160,46 +160,55 @@ export function getBooking({ db }: Deps) {
   return async ({ bookingId }: { bookingId: string }): Promise<typeof bookingView.static> => {
     const [booking] = await db.select().from(bookings).where(eq(bookings.id, bookingId));
     if (!booking) throw problems.BOOKING_NOT_FOUND();
-    const passengers = await passengersOf(db, bookingId);
-    return {
-      bookingId: booking.id,
-      version: booking.version,
-      userId: booking.userId,
-      pnr: booking.pnr,
-      bookingReference: booking.bookingReference,
-      status: booking.bookingStatus,
-      paymentStatus: booking.paymentStatus,
-      failureReason: booking.failureReason,
-      trainId: booking.trainId,
-      trainNumber: booking.trainNumber,
-      trainName: booking.trainName,
-      trainNameBn: booking.trainNameBn,
-      journeyDate: booking.journeyDate,
-      ...placesOf(booking),
-      boardingAt: booking.boardingAt.toISOString(),
-      arrivalAt: booking.arrivalAt.toISOString(),
-      expiresAt: booking.expiresAt.toISOString(),
-      createdAt: booking.createdAt.toISOString(),
-      totalPoisha: booking.totalAmount,
-      passengers: passengers.map((passenger) => ({
-        passengerId: passenger.id,
-        name: passenger.passengerName,
-        age: passenger.passengerAge,
-        gender: passenger.passengerGender,
-        coachId: passenger.coachId,
-        coachNumber: passenger.coachNumber,
-        seatId: passenger.seatId,
-        seatNumber: passenger.seatNumber,
-        class: passenger.class,
-        insteadOf: bookedSeat(passenger),
-        status: passenger.status,
-        basePoisha: passenger.baseFare,
-        vatPoisha: passenger.vat,
-        beddingPoisha: passenger.bedding,
-        serviceChargePoisha: passenger.serviceCharge,
-      })),
-    };
+    return viewOf(booking, await passengersOf(db, bookingId));
   };
+}
+
+export function viewOf(booking: BookingRow, passengers: PassengerRow[]): typeof bookingView.static {
+  return {
+    bookingId: booking.id,
+    version: booking.version,
+    userId: booking.userId,
+    pnr: booking.pnr,
+    bookingReference: booking.bookingReference,
+    status: booking.bookingStatus,
+    paymentStatus: booking.paymentStatus,
+    failureReason: booking.failureReason,
+    trainId: booking.trainId,
+    trainNumber: booking.trainNumber,
+    trainName: booking.trainName,
+    trainNameBn: booking.trainNameBn,
+    journeyDate: booking.journeyDate,
+    ...placesOf(booking),
+    boardingAt: booking.boardingAt.toISOString(),
+    arrivalAt: booking.arrivalAt.toISOString(),
+    expiresAt: booking.expiresAt.toISOString(),
+    createdAt: booking.createdAt.toISOString(),
+    totalPoisha: booking.totalAmount,
+    passengers: passengers.map((passenger) => ({
+      passengerId: passenger.id,
+      name: passenger.passengerName,
+      age: passenger.passengerAge,
+      gender: passenger.passengerGender,
+      document: shownDocument(passenger),
+      coachId: passenger.coachId,
+      coachNumber: passenger.coachNumber,
+      seatId: passenger.seatId,
+      seatNumber: passenger.seatNumber,
+      class: passenger.class,
+      insteadOf: bookedSeat(passenger),
+      status: passenger.status,
+      basePoisha: passenger.baseFare,
+      vatPoisha: passenger.vat,
+      beddingPoisha: passenger.bedding,
+      serviceChargePoisha: passenger.serviceCharge,
+    })),
+  };
+}
+
+/** What a checker compares with a document. */
+export function shownDocument({ documentKind, documentLastFour }: PassengerRow) {
+  return documentKind === null ? null : { kind: documentKind, lastFour: documentLastFour! };
 }
 
 /** The seat that was booked, where an equal one was sold instead. */

@@ -2,6 +2,7 @@ import { reply } from '#shared/bus';
 import * as contract from '#shared/contracts/booking';
 import * as ops from '#shared/contracts/ops';
 import type { Deps } from './connect.ts';
+import { countOpen, exportPerson } from './export-person.ts';
 import { inspectBooking } from './inspect-booking.ts';
 import { listByTrip } from './list-by-trip.ts';
 import { getBooking } from './queries.ts';
@@ -9,5 +10,7 @@ import { getBooking } from './queries.ts';
 export const bookingReplies = (deps: Deps) => [
   reply(contract.getBooking, getBooking(deps)),
   reply(contract.listByTrip, listByTrip(deps)),
+  reply(contract.exportPerson, exportPerson(deps)),
+  reply(contract.countOpen, countOpen(deps)),
   reply(ops.inspectBooking, inspectBooking(deps)),
 ];

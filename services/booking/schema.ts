@@ -16,6 +16,7 @@ import {
 import { fromDecimal, toDecimal } from '#shared/money';
 import { timestamptz } from '#shared/postgres';
 
+export { erasures } from '#shared/erasure';
 export { idempotencyKeys } from '#shared/idempotency';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
@@ -91,6 +92,8 @@ export const bookings = pgTable(
     nextConfirmAt: timestamptz('next_confirm_at'),
     /** The buyer agreed: should the seats be gone when a late payment comes, equal ones will do. */
     acceptEqualSeats: boolean('accept_equal_seats').notNull().default(false),
+    /** When the passengers' names were overwritten, after the account behind it was deleted. */
+    anonymisedAt: timestamptz('anonymised_at'),
   },
   (table) => [
     index('idx_bookings_pnr').on(table.pnr),
@@ -159,6 +162,11 @@ export const bookingPassengers = pgTable(
     bookedSeatId: uuid('booked_seat_id'),
     bookedCoachNumber: varchar('booked_coach_number', { length: 20 }),
     bookedSeatNumber: varchar('booked_seat_number', { length: 10 }),
+    /** Of the document that was named: never its number, which stays with nobody here. */
+    documentKind: varchar('document_kind', { length: 20 }).$type<'NID' | 'PASSPORT'>(),
+    documentLastFour: varchar('document_last_four', { length: 4 }),
+    /** The mark of its number, as the user service tells it. */
+    documentIdentity: varchar('document_identity', { length: 64 }),
   },
   (table) => [
     index('idx_booking_passengers_booking_id').on(table.bookingId),
@@ -171,6 +179,11 @@ export const bookingPassengers = pgTable(
     check(
       'booking_passengers_booked_seat_is_whole',
       sql`num_nulls(booked_seat_id, booked_coach_number, booked_seat_number) IN (0, 3)`,
+    ),
+    check('booking_passengers_document_known', sql`document_kind IN ('NID', 'PASSPORT')`),
+    check(
+      'booking_passengers_document_is_whole',
+      sql`num_nulls(document_kind, document_last_four, document_identity) IN (0, 3)`,
     ),
     check('booking_passengers_fare_adds_up', sql`fare = base_fare + vat + bedding`),
     check(

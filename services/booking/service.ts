@@ -9,6 +9,7 @@ import {
   listByBooking as seatsOf,
 } from '#shared/contracts/seat-reservation';
 import { listTickets, voidTickets } from '#shared/contracts/ticket';
+import { describeDocument } from '#shared/contracts/user';
 import { defineService } from '#shared/service';
 import { bookingConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -25,6 +26,7 @@ export const booking = defineService({
   access: {
     asks: [
       ...[quoteFares, getRules, claimHold, confirmSeats, giveBackSeats, dropHold, voidTickets],
+      describeDocument,
       // An operator's inspection asks everybody.
       ...[paymentsOf, seatsOf, listTickets, notificationsOf],
     ],

@@ -1,8 +1,10 @@
 import { on } from '#shared/bus';
+import { accountDeleted } from '#shared/contracts/auth';
 import * as payment from '#shared/contracts/payment';
 import * as schedule from '#shared/contracts/schedule';
 import { noteTripCancelled } from './cancel-trip.ts';
 import type { Deps } from './connect.ts';
+import { notePersonErased } from './erase-person.ts';
 import { recordRefund, recordRefundFailed } from './record-refund.ts';
 import { notePaymentFailed, noteReview } from './review-payment.ts';
 import { settlePayment } from './settle-payment.ts';
@@ -14,4 +16,5 @@ export const bookingSubscriptions = (deps: Deps) => [
   on(payment.refunded, recordRefund(deps)),
   on(payment.refundFailed, recordRefundFailed(deps)),
   on(schedule.tripCancelled, noteTripCancelled(deps)),
+  on(accountDeleted, notePersonErased(deps)),
 ];

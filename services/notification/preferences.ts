@@ -21,7 +21,7 @@ export function readPreferences({ db, config }: Reader) {
   };
 }
 
-function channelsOf(row: typeof preferences.$inferSelect): Channel[] {
+export function channelsOf(row: typeof preferences.$inferSelect): Channel[] {
   const chosen: [Channel, boolean][] = [
     ['EMAIL', row.byEmail],
     ['SMS', row.bySms],

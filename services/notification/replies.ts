@@ -2,6 +2,7 @@ import { type Reply, reply } from '#shared/bus';
 import * as notification from '#shared/contracts/notification';
 import { resendTicket } from '#shared/contracts/ops';
 import type { Deps } from './connect.ts';
+import { exportPerson } from './export-person.ts';
 import { listByBooking } from './list-by-booking.ts';
 import { resendTickets } from './resend-tickets.ts';
 import { sendCode } from './send-code.ts';
@@ -11,6 +12,7 @@ export function notificationReplies(deps: Deps): Reply[] {
     reply(notification.sendCode, sendCode(deps)),
     reply(notification.resendTickets, resendTickets(deps)),
     reply(notification.listByBooking, listByBooking(deps)),
+    reply(notification.exportPerson, exportPerson(deps)),
     reply(resendTicket, resendTickets(deps)),
   ];
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, text, uuid, varchar } from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/postgres';
 
+export { erasures } from '#shared/erasure';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
 

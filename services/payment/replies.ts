@@ -2,9 +2,14 @@ import { asc, eq } from 'drizzle-orm';
 import { type Reply, reply } from '#shared/bus';
 import * as contract from '#shared/contracts/payment';
 import type { Deps } from './connect.ts';
+import { countOpen, exportPerson } from './export-person.ts';
 import { payments, refunds } from './schema.ts';
 
-export const paymentReplies = (deps: Deps): Reply[] => [reply(contract.listByBooking, listByBooking(deps))];
+export const paymentReplies = (deps: Deps): Reply[] => [
+  reply(contract.listByBooking, listByBooking(deps)),
+  reply(contract.exportPerson, exportPerson(deps)),
+  reply(contract.countOpen, countOpen(deps)),
+];
 
 const instantOrNull = (instant: Date | null) => instant?.toISOString() ?? null;
 

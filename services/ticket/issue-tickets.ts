@@ -123,6 +123,8 @@ function makeTicket(deps: Deps, view: BookingView, passenger: Passenger, isVoid:
     seatNumber: passenger.seatNumber,
     class: passenger.class,
     passengerName: passenger.name,
+    documentKind: passenger.document?.kind ?? null,
+    documentLastFour: passenger.document?.lastFour ?? null,
     userId: view.userId,
     trainId: view.trainId,
     trainNumber: view.trainNumber,

@@ -1,7 +1,11 @@
 import { every, type Job } from '#shared/service';
 import type { Deps } from './connect.ts';
+import { anonymiseTickets } from './erase-person.ts';
 import { expireTickets } from './expire-tickets.ts';
 
 export function ticketJobs(deps: Deps): Job[] {
-  return [every(300, 'expire-tickets', expireTickets(deps))];
+  return [
+    every(300, 'expire-tickets', expireTickets(deps)),
+    every(3_600, 'anonymise-tickets', anonymiseTickets(deps)),
+  ];
 }

@@ -53,11 +53,13 @@ test('the manifest of a trip has everybody who travels and nobody else, page by 
     from: 'DA',
     to: 'CG',
     expiresAt: '2026-11-26T12:05:00.000Z',
+    document: null,
   };
   const used = { status: 'USED', usedAt: '2026-11-26T00:30:00.000Z' };
   const valid = { status: 'VALID', usedAt: null };
+  const document = { kind: 'NID', lastFour: '3456' };
   const expected = [
-    { ticketId: rokeya!.ticketId, seatNumber: '12', name: 'মোছাঃ রোকেয়া সু.', ...valid, ...common },
+    { ...common, ...valid, ticketId: rokeya!.ticketId, seatNumber: '12', name: 'মোছাঃ রোকেয়া সু.', document },
     { ticketId: karim!.ticketId, seatNumber: '13', name: 'Abdul K.', ...used, ...common },
     { ticketId: rahim!.ticketId, seatNumber: '15', name: 'Rahim U.', ...valid, ...common },
   ] as (typeof page)['items'];

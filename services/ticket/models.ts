@@ -1,6 +1,7 @@
 import { t } from 'elysia';
 import { isLocalDate } from '#shared/clock';
 import { oneOf } from '#shared/contract';
+import { shownDocument } from '#shared/contracts/user';
 import { page, pageQuery } from '#shared/page';
 import { invalid } from '#shared/problem';
 import type { RecordedScan } from './record-scan.ts';
@@ -39,6 +40,9 @@ export const journey = {
   seatNumber: text('Seat', '12'),
   class: text('Class', 'S_CHAIR'),
   passengerName: text('Who travels', 'Rokeya Sultana'),
+  document: t.Union([shownDocument, t.Null()], {
+    description: 'The last four characters of the document that the passenger named, to compare with it',
+  }),
   boardingAt: instant('When the train leaves `from`'),
 };
 
@@ -154,6 +158,7 @@ export function toTicket(row: TicketRow, now: Date): typeof ticketModel.static {
     seatNumber: row.seatNumber,
     class: row.class,
     passengerName: row.passengerName,
+    document: documentOn(row),
     boardingAt: row.boardingAt.toISOString(),
     arrivalAt: row.arrivalAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
@@ -162,6 +167,11 @@ export function toTicket(row: TicketRow, now: Date): typeof ticketModel.static {
     voidedAt: row.voidedAt?.toISOString() ?? null,
     qr: row.qrCode,
   };
+}
+
+/** The document that a passenger named, as far as a checker compares it. */
+export function documentOn({ documentKind, documentLastFour }: TicketRow) {
+  return documentKind && { kind: documentKind, lastFour: documentLastFour! };
 }
 
 export function toScanAnswer({ result, ticket, usedAt }: RecordedScan): typeof scanAnswer.static {

@@ -3,7 +3,7 @@ import { oneOf } from '#shared/contract';
 import { page } from '#shared/page';
 import { invalid } from '#shared/problem';
 import type { Use } from './judge-scan.ts';
-import { checkDate, date, deviceText, id, instant, journey, text } from './models.ts';
+import { checkDate, date, deviceText, documentOn, id, instant, journey, text } from './models.ts';
 import type { Verdict } from './read-verdicts.ts';
 import type { OfflineBatch } from './record-offline-scans.ts';
 import type { TicketRow } from './schema.ts';
@@ -94,6 +94,7 @@ export const manifestPage = page(
     class: journey.class,
     ...place,
     name: text('The passenger’s name, shortened', 'Rokeya S.'),
+    document: journey.document,
     status: oneOf(['VALID', 'USED'], { description: 'USED: has been accepted already' }),
     usedAt: t.Union([instant('When it was accepted'), t.Null()]),
     expiresAt: instant('Until when it is accepted'),
@@ -157,6 +158,7 @@ function toShownTicket(row: TicketRow) {
     seatNumber: row.seatNumber,
     class: row.class,
     passengerName: row.passengerName,
+    document: documentOn(row),
     boardingAt: row.boardingAt.toISOString(),
   };
 }
@@ -172,6 +174,7 @@ export function toManifestItem(row: TicketRow): (typeof manifestPage.static)['it
     from: row.fromCode,
     to: row.toCode,
     name: shortenName(row.passengerName),
+    document: documentOn(row),
     status: row.status === 'USED' ? 'USED' : 'VALID',
     usedAt: row.validatedAt?.toISOString() ?? null,
     expiresAt: row.expiresAt.toISOString(),

@@ -34,6 +34,7 @@ export interface ScannedTicket {
   seatNumber: string;
   class: string;
   passengerName: string;
+  document: { kind: 'NID' | 'PASSPORT'; lastFour: string } | null;
   boardingAt: string;
 }
 
@@ -123,4 +124,7 @@ const scannedTicket = sql.raw(`json_build_object(
   'from', json_build_object('code', found.from_code, 'name', found.from_station, 'nameBn', found.from_station_bn),
   'to', json_build_object('code', found.to_code, 'name', found.to_station, 'nameBn', found.to_station_bn),
   'coachNumber', found.coach_number, 'seatNumber', found.seat_number, 'class', found.class,
-  'passengerName', found.passenger_name, 'boardingAt', found.boarding_at)`);
+  'passengerName', found.passenger_name,
+  'document', CASE WHEN found.document_kind IS NOT NULL
+    THEN json_build_object('kind', found.document_kind, 'lastFour', found.document_last_four) END,
+  'boardingAt', found.boarding_at)`);

@@ -1,6 +1,7 @@
 import { type Reply, reply } from '#shared/bus';
 import * as contracts from '#shared/contracts/ticket';
 import type { Deps } from './connect.ts';
+import { exportPerson } from './export-person.ts';
 import { listTicketsOfBooking } from './queries.ts';
 import { statusAt } from './ticket.ts';
 import { voidTickets } from './void-tickets.ts';
@@ -8,6 +9,7 @@ import { voidTickets } from './void-tickets.ts';
 export function ticketReplies(deps: Deps): Reply[] {
   const list = listTicketsOfBooking(deps);
   return [
+    reply(contracts.exportPerson, exportPerson(deps)),
     reply(contracts.voidTickets, voidTickets(deps)),
     reply(contracts.listTickets, async ({ bookingId }) => {
       const rows = await list(bookingId);

@@ -61,6 +61,7 @@ describe('tickets', () => {
       seatNumber: '12',
       class: 'S_CHAIR',
       passengerName: 'মোছাঃ রোকেয়া সুলতানা',
+      document: { kind: 'NID', lastFour: '3456' },
       boardingAt: '2026-11-26T01:00:00.000Z',
       arrivalAt: '2026-11-26T06:05:00.000Z',
       expiresAt: '2026-11-26T12:05:00.000Z',

@@ -16,6 +16,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/postgres';
 
+export { erasures } from '#shared/erasure';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
 
@@ -55,6 +56,9 @@ export const tickets = pgTable(
     seatId: uuid('seat_id').notNull(),
     class: varchar('class', { length: 50 }).notNull(),
     passengerName: varchar('passenger_name', { length: 255 }).notNull(),
+    /** Of the document that the passenger named when booking: what a checker compares. */
+    documentKind: varchar('document_kind', { length: 20, enum: ['NID', 'PASSPORT'] }),
+    documentLastFour: varchar('document_last_four', { length: 4 }),
     boardingAt: timestamptz('boarding_at').notNull(),
     arrivalAt: timestamptz('arrival_at').notNull(),
     /** Arrival at the leaving stop and the grace for late trains. */
@@ -63,6 +67,8 @@ export const tickets = pgTable(
     version: integer('version').notNull().default(1),
     voidedAt: timestamptz('voided_at'),
     updatedAt: timestamptz('updated_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+    /** When name and code were overwritten, after the account behind it was deleted. */
+    anonymisedAt: timestamptz('anonymised_at'),
   },
   (table) => [
     index('idx_tickets_booking_id').on(table.bookingId),
@@ -78,6 +84,10 @@ export const tickets = pgTable(
     check('tickets_status_check', sql`${table.status} IN ('VALID', 'USED', 'CANCELLED', 'EXPIRED')`),
     check('tickets_used_check', sql`(${table.status} = 'USED') = (${table.validatedAt} IS NOT NULL)`),
     check('tickets_voided_check', sql`(${table.status} = 'CANCELLED') = (${table.voidedAt} IS NOT NULL)`),
+    check(
+      'tickets_document_check',
+      sql`(${table.documentKind} IS NULL) = (${table.documentLastFour} IS NULL) AND ${table.documentKind} IN ('NID', 'PASSPORT')`,
+    ),
     check('tickets_expiry_check', sql`${table.expiresAt} > ${table.boardingAt}`),
   ],
 );

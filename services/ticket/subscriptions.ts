@@ -1,9 +1,15 @@
 import { on, type Subscription } from '#shared/bus';
+import { accountDeleted } from '#shared/contracts/auth';
 import * as booking from '#shared/contracts/booking';
 import type { Deps } from './connect.ts';
+import { notePersonErased } from './erase-person.ts';
 import { issueTickets } from './issue-tickets.ts';
 import { voidCancelled } from './void-tickets.ts';
 
 export function ticketSubscriptions(deps: Deps): Subscription[] {
-  return [on(booking.confirmed, issueTickets(deps)), on(booking.cancelled, voidCancelled(deps))];
+  return [
+    on(booking.confirmed, issueTickets(deps)),
+    on(booking.cancelled, voidCancelled(deps)),
+    on(accountDeleted, notePersonErased(deps)),
+  ];
 }

@@ -47,6 +47,7 @@ export function aBooking(names: string[], change: Partial<BookingView> = {}): Bo
       name,
       age: 30 + at,
       gender: 'FEMALE',
+      document: at === 0 ? { kind: 'NID', lastFour: '3456' } : null,
       coachId,
       coachNumber: 'KA',
       seatId: newId(),

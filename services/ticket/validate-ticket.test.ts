@@ -62,6 +62,7 @@ test('a ticket is VALID once and ALREADY_USED after that, and the checker sees w
     seatNumber: '12',
     class: 'S_CHAIR',
     passengerName: 'মোছাঃ রোকেয়া সুলতানা',
+    document: { kind: 'NID', lastFour: '3456' } as const,
     boardingAt: '2026-11-26T01:00:00.000Z',
   };
   expect(await scan(ticket!.qr, trip)).toEqual({ result: 'VALID', ticket: shown });

@@ -6,8 +6,8 @@ import { exportPerson as exportPayments } from '#shared/contracts/payment';
 import { exportPerson as exportTickets } from '#shared/contracts/ticket';
 import type { Deps } from './connect.ts';
 import { ensureProfile } from './ensure-profile.ts';
-import { problems } from './problems.ts';
 import { exportProfile, exportSavedPassenger } from './present.ts';
+import { problems } from './problems.ts';
 import { passengers } from './schema.ts';
 
 /** Of each kind; with 100 a page far more than anybody has. */

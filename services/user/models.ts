@@ -1,5 +1,10 @@
 import { t } from 'elysia';
-import { oneOf } from '#shared/contract';
+import { instant, nullable, oneOf } from '#shared/contract';
+import { exportAccount } from '#shared/contracts/auth';
+import { exportPerson as exportBookings } from '#shared/contracts/booking';
+import { exportPerson as exportNotifications } from '#shared/contracts/notification';
+import { exportPerson as exportPayments } from '#shared/contracts/payment';
+import { exportPerson as exportTickets } from '#shared/contracts/ticket';
 import { page, pageQuery } from '#shared/page';
 
 const fullName = () => t.String({ minLength: 1, maxLength: 255, examples: ['Rahim Uddin'] });
@@ -93,3 +98,29 @@ export const Passenger = t.Object({
 export const PassengerPath = t.Object({ id: t.String({ format: 'uuid' }) });
 export const PassengersQuery = t.Object(pageQuery);
 export const Passengers = page(Passenger);
+
+export const WithPassword = t.Object({
+  password: t.String({ minLength: 1, maxLength: 128, description: 'The password of the account, once more' }),
+});
+
+const wholeNumbers = { nidNumber: nullable(t.String()), passportNumber: nullable(t.String()) };
+const { preferences, pushSubscriptions } = exportNotifications.output.properties;
+
+/** As the services tell it; money in poisha. */
+export const Export = t.Object({
+  exportedAt: instant(),
+  account: exportAccount.output,
+  profile: t.Object({ ...t.Omit(Profile, ['email', 'phone']).properties, ...wholeNumbers }),
+  passengers: t.Array(t.Object({ ...Passenger.properties, ...wholeNumbers })),
+  bookings: exportBookings.output.properties.items,
+  payments: exportPayments.output.properties.items,
+  tickets: exportTickets.output.properties.items,
+  notifications: exportNotifications.output.properties.items,
+  preferences,
+  pushSubscriptions,
+});
+
+export const Erasure = t.Object({
+  deletedAt: instant(),
+  anonymiseAt: t.String({ format: 'date-time', description: 'From then on nothing names the holder' }),
+});

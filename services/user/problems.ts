@@ -2,7 +2,10 @@ import { defineProblems } from '#shared/problem';
 
 export const problems = defineProblems({
   JOURNEYS_AHEAD: { status: 409, title: 'A journey is booked that is not over; cancel it or wait' },
-  MONEY_ON_ITS_WAY: { status: 409, title: 'A payment or a refund is on its way; try again once it has arrived' },
+  MONEY_ON_ITS_WAY: {
+    status: 409,
+    title: 'A payment or a refund is on its way; try again once it has arrived',
+  },
   TOO_MUCH_TO_EXPORT: { status: 409, title: 'There is too much for one answer' },
   TOO_MANY_PASSENGERS: { status: 409, title: 'No more passengers can be saved' },
 });

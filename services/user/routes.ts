@@ -1,8 +1,11 @@
 import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
+import { newId } from '#shared/id';
 import { objectBody } from '#shared/object-body';
 import { problemResponses } from '#shared/problem';
 import type { Deps } from './connect.ts';
+import { erasePerson } from './erase-person.ts';
+import { exportPerson } from './export-person.ts';
 import * as models from './models.ts';
 import { presentPassenger } from './present.ts';
 import { getProfile, listPassengers } from './queries.ts';
@@ -10,7 +13,10 @@ import { addPassenger, deletePassenger, mostPassengers, updatePassenger } from '
 import { updateProfile } from './update-profile.ts';
 
 export const userRoutes = (deps: Deps) =>
-  new Elysia({ name: 'user.routes' }).use(profileRoutes(deps)).use(passengerRoutes(deps));
+  new Elysia({ name: 'user.routes' })
+    .use(profileRoutes(deps))
+    .use(accountRoutes(deps))
+    .use(passengerRoutes(deps));
 
 const controller = (name: string) =>
   new Elysia({ prefix: '/v1/users/me', name: `user.routes.${name}`, tags: ['user'] }).onBeforeHandle(
@@ -41,6 +47,43 @@ const profileRoutes = (deps: Deps) =>
         detail: {
           summary: 'Change my profile',
           description: 'NID and passport numbers are encrypted where they lie and masked in every answer.',
+        },
+      },
+    );
+
+const accountRoutes = (deps: Deps) =>
+  controller('account')
+    .use(authenticate(deps.tokens))
+    .post(
+      '/export',
+      ({ caller, body }) => exportPerson(deps)({ userId: caller.userId, password: body.password }),
+      {
+        allow: signedIn,
+        body: models.WithPassword,
+        response: { 200: models.Export, ...problemResponses(400, 401, 403, 404, 409, 429, 503) },
+        detail: {
+          summary: 'Everything that is held about me',
+          description:
+            'As JSON, with whole NID and passport numbers; therefore the password is asked for once more (PASSWORD_WRONG). All of it or nothing: where a service is away, 503 names it in `service`.',
+        },
+      },
+    )
+    .post(
+      '/erase',
+      ({ caller, body, set }) =>
+        erasePerson(deps)({
+          userId: caller.userId,
+          password: body.password,
+          requestId: String(set.headers['x-request-id'] ?? newId()),
+        }),
+      {
+        allow: signedIn,
+        body: models.WithPassword,
+        response: { 200: models.Erasure, ...problemResponses(400, 401, 403, 404, 409, 429, 503) },
+        detail: {
+          summary: 'Delete my account, for good',
+          description:
+            'Refused while a journey is booked that is not over (JOURNEYS_AHEAD) or a payment or refund is on its way (MONEY_ON_ITS_WAY). Every session ends at once; profile, saved passengers and messages are deleted; names in past bookings and tickets, and the contacts, are overwritten at `anonymiseAt`, after which both are free to register again.',
         },
       },
     );

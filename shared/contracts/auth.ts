@@ -47,7 +47,11 @@ export const exportAccount = request(
   'auth.export-account',
   'What auth knows of a person, for that person: no password, code or token, hashed or not',
   {
-    input: t.Object({ userId: uuid() }),
+    input: t.Object({
+      userId: uuid(),
+      /** Checked where it is given. Whoever asks without has made sure of the person otherwise. */
+      password: t.Optional(t.String({ maxLength: 128 })),
+    }),
     output: t.Object({
       userId: uuid(),
       email: t.String(),
@@ -79,6 +83,7 @@ export const exportAccount = request(
         }),
       ),
     }),
+    deadlineMs: 8_000,
   },
 );
 

@@ -1,5 +1,16 @@
 import { t } from 'elysia';
-import { event, instant, localDate, nullable, oneOf, poisha, request, uuid } from '../contract.ts';
+import {
+  event,
+  instant,
+  localDate,
+  nullable,
+  oneOf,
+  personPage,
+  poisha,
+  request,
+  uuid,
+} from '../contract.ts';
+import { shownDocument } from './user.ts';
 
 export const bookingStatus = oneOf(['PENDING', 'CONFIRMED', 'CANCELLED', 'FAILED']);
 export const bookingPaymentStatus = oneOf(['PENDING', 'COMPLETED', 'FAILED', 'REFUNDED']);
@@ -107,6 +118,7 @@ export const bookingView = t.Object({
       name: t.String(),
       age: t.Integer(),
       gender: t.String(),
+      document: t.Optional(nullable(shownDocument)),
       coachId: uuid(),
       coachNumber: t.String(),
       seatId: uuid(),
@@ -142,3 +154,17 @@ export const listByTrip = request('booking.list-by-trip', 'The confirmed booking
     next: nullable(uuid()),
   }),
 });
+
+export const exportPerson = request('booking.export-person', 'All bookings of a person, for that person', {
+  input: t.Object(personPage),
+  output: t.Object({ items: t.Array(bookingView), next: nullable(uuid()) }),
+});
+
+export const countOpen = request(
+  'booking.count-open',
+  'What keeps an account from being deleted: journeys that are not over, and money that is on its way',
+  {
+    input: t.Object({ userId: uuid() }),
+    output: t.Object({ journeys: t.Integer({ minimum: 0 }), money: t.Integer({ minimum: 0 }) }),
+  },
+);

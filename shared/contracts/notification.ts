@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, nullable, oneOf, request, uuid } from '../contract.ts';
+import { instant, nullable, oneOf, personPage, request, uuid } from '../contract.ts';
 
 export const sendCode = request(
   'notification.send-code',
@@ -45,6 +45,38 @@ export const listByBooking = request(
           sentAt: nullable(instant()),
           deliveredAt: nullable(instant()),
         }),
+      ),
+    }),
+  },
+);
+
+export const exportPerson = request(
+  'notification.export-person',
+  'All that was sent to a person, and how that person wants to be reached, for that person. Codes are masked',
+  {
+    input: t.Object(personPage),
+    output: t.Object({
+      items: t.Array(
+        t.Object({
+          notificationId: uuid(),
+          type: t.String(),
+          kind: t.String(),
+          language: t.String(),
+          bookingId: nullable(uuid()),
+          recipient: t.String(),
+          subject: nullable(t.String()),
+          message: t.String(),
+          status: t.String(),
+          createdAt: instant(),
+          sentAt: nullable(instant()),
+          deliveredAt: nullable(instant()),
+        }),
+      ),
+      next: nullable(uuid()),
+      /** null where nothing was chosen. */
+      preferences: nullable(t.Object({ language: t.String(), channels: t.Array(t.String()) })),
+      pushSubscriptions: t.Array(
+        t.Object({ subscriptionId: uuid(), endpoint: t.String(), createdAt: instant() }),
       ),
     }),
   },

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { event, instant, nullable, oneOf, poisha, request, uuid } from '../contract.ts';
+import { event, instant, nullable, oneOf, personPage, poisha, request, uuid } from '../contract.ts';
 import { refundReason } from './booking.ts';
 
 export const paymentMethod = oneOf(['SSLCOMMERZ', 'BKASH', 'NAGAD', 'CARD']);
@@ -82,5 +82,49 @@ export const listByBooking = request(
         }),
       ),
     }),
+  },
+);
+
+export const exportPerson = request(
+  'payment.export-person',
+  'All attempts of a person to pay, and refunds, for that person. Cards and accounts are not known here',
+  {
+    input: t.Object(personPage),
+    output: t.Object({
+      items: t.Array(
+        t.Object({
+          paymentId: uuid(),
+          bookingId: uuid(),
+          transactionId: t.String(),
+          method: paymentMethod,
+          status: oneOf(['INITIATED', 'PROCESSING', 'SUCCESS', 'FAILED', 'REFUNDED']),
+          amountPoisha: poisha(),
+          /** What the gateway told of it. */
+          gateway: nullable(t.Record(t.String(), t.String())),
+          initiatedAt: instant(),
+          completedAt: nullable(instant()),
+          refunds: t.Array(
+            t.Object({
+              refundId: uuid(),
+              status: oneOf(['REQUESTED', 'PROCESSING', 'REFUNDED', 'FAILED']),
+              amountPoisha: poisha(),
+              reason: t.String(),
+              createdAt: instant(),
+              refundedAt: nullable(instant()),
+            }),
+          ),
+        }),
+      ),
+      next: nullable(uuid()),
+    }),
+  },
+);
+
+export const countOpen = request(
+  'payment.count-open',
+  'What keeps an account from being deleted: payments and refunds that are on their way',
+  {
+    input: t.Object({ userId: uuid() }),
+    output: t.Object({ money: t.Integer({ minimum: 0 }) }),
   },
 );

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { event, instant, localDate, oneOf, request, uuid } from '../contract.ts';
+import { event, instant, localDate, nullable, oneOf, personPage, request, uuid } from '../contract.ts';
 
 export const ticketStatus = oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED']);
 
@@ -56,5 +56,34 @@ export const listTickets = request('ticket.list', 'The tickets of a booking', {
         qr: t.String(),
       }),
     ),
+  }),
+});
+
+export const exportPerson = request('ticket.export-person', 'All tickets of a person, for that person', {
+  input: t.Object(personPage),
+  output: t.Object({
+    items: t.Array(
+      t.Object({
+        ticketId: uuid(),
+        bookingId: uuid(),
+        passengerId: uuid(),
+        ticketNumber: t.String(),
+        pnr: t.String(),
+        status: ticketStatus,
+        passengerName: t.String(),
+        trainNumber: t.String(),
+        journeyDate: localDate(),
+        from: t.String(),
+        to: t.String(),
+        coachNumber: t.String(),
+        seatNumber: t.String(),
+        class: t.String(),
+        qr: t.String(),
+        issuedAt: instant(),
+        validatedAt: nullable(instant()),
+        voidedAt: nullable(instant()),
+      }),
+    ),
+    next: nullable(uuid()),
   }),
 });

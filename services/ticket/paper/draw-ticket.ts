@@ -84,7 +84,22 @@ function drawFront(page: Page, { ticket, status }: PaperTicket): void {
   box(page, margin + 70, 62, 'Seat', 'আসন', ticket.seatNumber);
   box(page, margin + 140, 180, 'Class', 'শ্রেণি', en === bn ? en : `${en} · ${bn}`);
   line(page, 'Passenger · যাত্রী', margin, 249, label);
-  line(page, ticket.passengerName, margin, 265, { size: 14, weight: 'bold', fitWidth: 325 });
+  const document = documentWords(ticket);
+  line(page, ticket.passengerName, margin, 265, {
+    size: 14,
+    weight: 'bold',
+    fitWidth: document ? 225 : 325,
+  });
+  if (document) {
+    line(page, `${document.en} · ${document.bn}`, margin + 235, 249, label);
+    line(page, `… ${ticket.documentLastFour}`, margin + 235, 265, { size: 14, weight: 'bold', fitWidth: 85 });
+  }
+}
+
+/** What the last four characters beneath are of; they are all of it that is printed. */
+function documentWords({ documentKind }: TicketRow): Both | undefined {
+  if (documentKind === null) return undefined;
+  return documentKind === 'NID' ? { en: 'NID', bn: 'এনআইডি' } : { en: 'Passport', bn: 'পাসপোর্ট' };
 }
 
 function drawStop(

@@ -1,0 +1,59 @@
+import type { Static } from '@sinclair/typebox';
+import { and, asc, count, eq, exists, gt, inArray, isNotNull, notInArray, or, sql } from 'drizzle-orm';
+import type * as contract from '#shared/contracts/booking';
+import { personItemsAtOnce, personPageOf } from '#shared/person-page';
+import type { Deps } from './connect.ts';
+import { viewOf } from './queries.ts';
+import { bookingPassengers, bookingRefunds, bookings, cancellations } from './schema.ts';
+
+type Asked = Static<typeof contract.exportPerson.input>;
+
+/** All bookings of a person, whoever asks for that person. */
+export function exportPerson({ db }: Pick<Deps, 'db'>) {
+  return async ({ userId, after }: Asked): Promise<Static<typeof contract.exportPerson.output>> => {
+    const found = await db
+      .select()
+      .from(bookings)
+      .where(and(eq(bookings.userId, userId), after === null ? undefined : gt(bookings.id, after)))
+      .orderBy(asc(bookings.id))
+      .limit(personItemsAtOnce + 1);
+    const { rows, next } = personPageOf(found);
+    const ids = rows.map(({ id }) => id);
+    const passengers =
+      ids.length === 0
+        ? []
+        : await db
+            .select()
+            .from(bookingPassengers)
+            .where(inArray(bookingPassengers.bookingId, ids))
+            .orderBy(asc(bookingPassengers.position));
+    const of = (id: string) => passengers.filter(({ bookingId }) => bookingId === id);
+    return { items: rows.map((row) => viewOf(row, of(row.id))), next };
+  };
+}
+
+/** What keeps an account from being deleted. */
+export function countOpen({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
+  return async ({ userId }: { userId: string }): Promise<Static<typeof contract.countOpen.output>> => {
+    const { id, arrivalAt, bookingStatus, paymentStatus, reviewPaymentId } = bookings;
+    const ahead = and(eq(bookingStatus, 'CONFIRMED'), gt(arrivalAt, clock.now()));
+    const unfinished = db
+      .select({ id: cancellations.id })
+      .from(cancellations)
+      .where(and(eq(cancellations.bookingId, id), notInArray(cancellations.status, ['DONE', 'REFUSED'])));
+    const returning = db
+      .select({ id: bookingRefunds.id })
+      .from(bookingRefunds)
+      .where(and(eq(bookingRefunds.bookingId, id), sql`${bookingRefunds.status} <> 'REFUNDED'`));
+    const [found] = await db
+      .select({
+        journeys: count(sql`CASE WHEN ${or(eq(bookingStatus, 'PENDING'), ahead)} THEN 1 END`),
+        money: count(
+          sql`CASE WHEN ${or(isNotNull(reviewPaymentId), exists(unfinished), exists(returning), and(eq(bookingStatus, 'PENDING'), eq(paymentStatus, 'COMPLETED')))} THEN 1 END`,
+        ),
+      })
+      .from(bookings)
+      .where(eq(bookings.userId, userId));
+    return found!;
+  };
+}

@@ -1,0 +1,47 @@
+import type { Static } from '@sinclair/typebox';
+import { and, asc, eq, gt } from 'drizzle-orm';
+import type { exportPerson as contract } from '#shared/contracts/notification';
+import { personItemsAtOnce, personPageOf } from '#shared/person-page';
+import type { Deps } from './connect.ts';
+import { channelsOf } from './preferences.ts';
+import { notifications, preferences, pushSubscriptions } from './schema.ts';
+
+type Asked = Static<typeof contract.input>;
+
+/** All that was sent to a person, whoever asks for that person. */
+export function exportPerson({ db }: Pick<Deps, 'db'>) {
+  return async ({ userId, after }: Asked): Promise<Static<typeof contract.output>> => {
+    const found = await db
+      .select()
+      .from(notifications)
+      .where(and(eq(notifications.userId, userId), after === null ? undefined : gt(notifications.id, after)))
+      .orderBy(asc(notifications.id))
+      .limit(personItemsAtOnce + 1);
+    const { rows, next } = personPageOf(found);
+    const [chosen] = await db.select().from(preferences).where(eq(preferences.userId, userId));
+    const browsers = await db.select().from(pushSubscriptions).where(eq(pushSubscriptions.userId, userId));
+    return {
+      items: rows.map((row) => ({
+        notificationId: row.id,
+        type: row.type,
+        kind: row.kind,
+        language: row.language,
+        bookingId: row.bookingId,
+        recipient: row.recipient,
+        subject: row.subject,
+        message: row.message,
+        status: row.status,
+        createdAt: row.createdAt.toISOString(),
+        sentAt: row.sentAt?.toISOString() ?? null,
+        deliveredAt: row.deliveredAt?.toISOString() ?? null,
+      })),
+      next,
+      preferences: chosen ? { language: chosen.language, channels: channelsOf(chosen) } : null,
+      pushSubscriptions: browsers.map(({ id, endpoint, createdAt }) => ({
+        subscriptionId: id,
+        endpoint,
+        createdAt: createdAt.toISOString(),
+      })),
+    };
+  };
+}

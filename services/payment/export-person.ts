@@ -1,0 +1,70 @@
+import type { Static } from '@sinclair/typebox';
+import { and, asc, count, eq, gt, inArray, ne } from 'drizzle-orm';
+import type * as contract from '#shared/contracts/payment';
+import { personItemsAtOnce, personPageOf } from '#shared/person-page';
+import type { Deps } from './connect.ts';
+import { payments, refunds } from './schema.ts';
+
+type Asked = Static<typeof contract.exportPerson.input>;
+
+const instantOrNull = (instant: Date | null) => instant?.toISOString() ?? null;
+
+/** All attempts of a person to pay, whoever asks for that person. */
+export function exportPerson({ db }: Pick<Deps, 'db'>) {
+  return async ({ userId, after }: Asked): Promise<Static<typeof contract.exportPerson.output>> => {
+    const found = await db
+      .select()
+      .from(payments)
+      .where(and(eq(payments.userId, userId), after === null ? undefined : gt(payments.id, after)))
+      .orderBy(asc(payments.id))
+      .limit(personItemsAtOnce + 1);
+    const { rows, next } = personPageOf(found);
+    const ids = rows.map(({ id }) => id);
+    const returned =
+      ids.length === 0
+        ? []
+        : await db
+            .select()
+            .from(refunds)
+            .where(inArray(refunds.paymentId, ids))
+            .orderBy(asc(refunds.createdAt), asc(refunds.id));
+    const items = rows.map((row) => ({
+      paymentId: row.id,
+      bookingId: row.bookingId,
+      transactionId: row.transactionId,
+      method: row.paymentMethod,
+      status: row.status,
+      amountPoisha: row.amount,
+      gateway: row.gatewayResponse,
+      initiatedAt: row.initiatedAt.toISOString(),
+      completedAt: instantOrNull(row.completedAt),
+      refunds: returned
+        .filter(({ paymentId }) => paymentId === row.id)
+        .map((refund) => ({
+          refundId: refund.id,
+          status: refund.status,
+          amountPoisha: refund.amount,
+          reason: refund.reason,
+          createdAt: refund.createdAt.toISOString(),
+          refundedAt: instantOrNull(refund.refundedAt),
+        })),
+    }));
+    return { items, next };
+  };
+}
+
+/** Money that may still be taken, is being looked at, or has yet to arrive where it goes back to. */
+export function countOpen({ db }: Pick<Deps, 'db'>) {
+  return async ({ userId }: { userId: string }): Promise<Static<typeof contract.countOpen.output>> => {
+    const [attempts] = await db
+      .select({ open: count() })
+      .from(payments)
+      .where(and(eq(payments.userId, userId), inArray(payments.status, ['INITIATED', 'PROCESSING'])));
+    const [returning] = await db
+      .select({ open: count() })
+      .from(refunds)
+      .innerJoin(payments, eq(payments.id, refunds.paymentId))
+      .where(and(eq(payments.userId, userId), ne(refunds.status, 'REFUNDED')));
+    return { money: attempts!.open + returning!.open };
+  };
+}
