@@ -896,7 +896,7 @@ export interface paths {
         put?: never;
         /**
          * Book a hold
-         * @description Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking.
+         * @description Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking. 409 ORDER_LIMIT_REACHED once the buyer’s orders of the day are made; `opensAt` tells when more are possible.
          */
         post: operations["postV1Bookings"];
         delete?: never;

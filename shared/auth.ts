@@ -141,6 +141,9 @@ function issuedAtOf(verifiedToken: string): number {
   return payload.iat;
 }
 
+/** Where an operation of the API document says who may call it; without it anybody may. */
+export const rolesExtension = 'x-roles';
+
 /**
  * Gives each route `allow: Role[]`: the caller's role must be among them, and the handler gets `caller`.
  * Whoever may not come in learns that before anything else about the request.
@@ -149,7 +152,7 @@ export function authenticate(tokens: TokenVerifier) {
   const callers = new WeakMap<Request, Caller>();
   return new Elysia({ name: 'authenticate' }).macro({
     allow: (roles: Role[]) => ({
-      detail: { security: [{ bearer: [] }] },
+      detail: { security: [{ bearer: [] }], [rolesExtension]: roles },
       async transform({ request }: { request: Request }) {
         const [scheme, token] = (request.headers.get('authorization') ?? '').split(' ');
         if (scheme?.toLowerCase() !== 'bearer' || !token) throw commonProblems.UNAUTHENTICATED();

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { type AnyElysia, Elysia, t } from 'elysia';
 import { asyncApiDocument } from './asyncapi.ts';
+import { allowOrigins } from './cors.ts';
 import type { Logger } from './log.ts';
 import { commonProblems, problems, requestIdOf } from './problem.ts';
 import { nameRequest, withinRequest } from './request-scope.ts';
+import { hashSource, securityHeaders } from './security-headers.ts';
 import type { Metrics } from './telemetry.ts';
 import { traceRequests } from './trace-http.ts';
 import { tracing } from './tracing.ts';
@@ -18,19 +20,29 @@ export interface HttpOptions {
   /** Whether the process was told to stop: it still answers, but is to be sent nothing more. */
   isStopping?: () => boolean;
   publicBaseUrl: string;
+  /** Whose pages may call this API from a browser. */
+  corsOrigins?: string[];
+  /** How long a connection may take to send a whole request, or stay without one. */
+  idleSeconds?: number;
 }
 
+const defaultIdleSeconds = 30;
 const maxBodyBytes = 256 * 1024;
 /** Bun cuts off what is larger, or grows so without having said its length, and answers 413 without a word. */
 const hardBodyBytes = 2 * maxBodyBytes;
 
 /** One HTTP front for the services of a process: problems, request ids, metrics, health, the API page, then the routes. */
-export function createHttp({ routes, log, metrics, troubles, isStopping, publicBaseUrl }: HttpOptions) {
-  const app = new Elysia({ serve: { maxRequestBodySize: hardBodyBytes, idleTimeout: 30 }, normalize: true })
+export function createHttp(options: HttpOptions) {
+  const { routes, log, metrics, troubles, isStopping, publicBaseUrl } = options;
+  const { corsOrigins = [], idleSeconds = defaultIdleSeconds } = options;
+  const serve = { maxRequestBodySize: hardBodyBytes, idleTimeout: idleSeconds };
+  const app = new Elysia({ serve, normalize: true })
     .wrap((run) => (request: unknown) => withinRequest(run, request))
     .use(tracing() ? traceRequests(quiet) : new Elysia())
     .use(problems(log))
+    .use(securityHeaders({ https: publicBaseUrl.startsWith('https:') }))
     .use(observe(log, metrics))
+    .use(allowOrigins(corsOrigins))
     .use(health(metrics, troubles, isStopping))
     .use(apiPage(publicBaseUrl));
   for (const one of routes) app.use(one);
@@ -46,7 +58,6 @@ function observe(log: Logger, metrics: Metrics) {
       const requestId = requestIdOf(request);
       nameRequest(requestId);
       set.headers['x-request-id'] = requestId;
-      set.headers['x-content-type-options'] = 'nosniff';
       if (Number(request.headers.get('content-length')) > maxBodyBytes)
         throw commonProblems.PAYLOAD_TOO_LARGE(`At most ${maxBodyBytes} bytes are taken`);
     })
@@ -121,6 +132,8 @@ export function health(metrics: Metrics, troubles: () => Promise<string[]>, isSt
 
 const swaggerUi = { script: 'swagger-ui-dist/swagger-ui-bundle.js', style: 'swagger-ui-dist/swagger-ui.css' };
 
+const apiPageStyle = 'body { margin: 0 } .swagger-ui .topbar { display: none }';
+
 const apiPageHtml = `<!doctype html>
 <html lang="en">
   <head>
@@ -128,7 +141,7 @@ const apiPageHtml = `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Jatra API</title>
     <link rel="stylesheet" href="/docs/swagger-ui.css">
-    <style>body { margin: 0 } .swagger-ui .topbar { display: none }</style>
+    <style>${apiPageStyle}</style>
   </head>
   <body>
     <div id="api"></div>
@@ -145,18 +158,31 @@ const apiPageStart = `SwaggerUIBundle({ url: '/docs/json', dom_id: '#api', deepL
  * The API page; its script and style come from this process, so that it works without the internet. Any process shows
  * the whole API, whichever services it runs.
  */
-function apiPage(publicBaseUrl: string) {
-  const asset = (body: BodyInit, type: string, cacheSeconds: number) => () =>
-    new Response(body, {
-      headers: {
-        'content-type': `${type}; charset=utf-8`,
-        'cache-control': `public, max-age=${cacheSeconds}`,
-      },
-    });
+export function apiPage(publicBaseUrl: string) {
+  const asset =
+    (body: BodyInit, type: string, cacheSeconds: number, headers = {}) =>
+    () =>
+      new Response(body, {
+        headers: {
+          'content-type': `${type}; charset=utf-8`,
+          'cache-control': `public, max-age=${cacheSeconds}`,
+          ...headers,
+        },
+      });
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' ${hashSource(apiPageStyle)}`,
+    "img-src 'self' data:",
+    `connect-src 'self' ${URL.parse(publicBaseUrl)?.origin ?? ''}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
   const file = (name: string) => Bun.file(Bun.fileURLToPath(import.meta.resolve(name)));
   const hidden = { detail: { hide: true } };
   return new Elysia({ name: 'api-page' })
-    .get('/docs', asset(apiPageHtml, 'text/html', 300), hidden)
+    .get('/docs', asset(apiPageHtml, 'text/html', 300, { 'content-security-policy': policy }), hidden)
     .get('/docs/json', async () => ({ ...(await readOpenApi()), servers: [{ url: publicBaseUrl }] }), hidden)
     .get('/docs/asyncapi.json', () => asyncApiDocument(), hidden)
     .get('/docs/start.js', asset(apiPageStart, 'text/javascript', 300), hidden)

@@ -1,0 +1,40 @@
+/** What anybody may call, and why. Whatever else has no `allow` has forgotten it. */
+export const publicOperations: Record<string, string> = {
+  'GET /.well-known/jwks.json': 'public keys',
+  'POST /v1/auth/register': 'has no account yet',
+  'POST /v1/auth/password/forgot': 'cannot sign in; answers known and unknown people alike',
+  'POST /v1/auth/password/reset': 'the code is the proof',
+  'POST /v1/auth/otp/send': 'not signed in yet; answers known and unknown people alike',
+  'POST /v1/auth/otp/verify': 'the code is the proof',
+  'POST /v1/auth/login': 'the password is the proof',
+  'POST /v1/auth/refresh': 'the refresh token is the proof',
+  'GET /v1/stations': 'the timetable is public',
+  'GET /v1/trains': 'the timetable is public',
+  'GET /v1/trains/{trainId}': 'the timetable is public',
+  'GET /v1/trips': 'the timetable is public',
+  'GET /v1/trips/{trainId}/{journeyDate}/seats': 'which seats are free is public, who has them is not shown',
+  'POST /v1/payments/sslcommerz/ipn': 'the gateway, by its signature',
+  'POST /v1/payments/sslcommerz/success': 'a browser on its way back from the gateway; changes nothing',
+  'GET /v1/payments/sslcommerz/success': 'a browser on its way back from the gateway; changes nothing',
+  'POST /v1/payments/sslcommerz/fail': 'a browser on its way back from the gateway; changes nothing',
+  'GET /v1/payments/sslcommerz/fail': 'a browser on its way back from the gateway; changes nothing',
+  'POST /v1/payments/sslcommerz/cancel': 'a browser on its way back from the gateway; changes nothing',
+  'GET /v1/payments/sslcommerz/cancel': 'a browser on its way back from the gateway; changes nothing',
+  'GET /v1/payments/{paymentId}/result':
+    'where that browser ends, which carries no token: one word of a payment whose random id it must know',
+  'GET /v1/tickets/keys': 'public keys',
+  'GET /v1/notifications/push-key': 'a public key',
+  'POST /v1/notifications/sms/reports': 'the SMS provider, by its signature',
+  'GET /health/live': 'asked by proxies',
+  'GET /health/ready': 'asked by proxies',
+  'GET /metrics': 'asked by Prometheus; holds sums, nobody’s data',
+  'GET /docs': 'the API page',
+  'GET /docs/json': 'the API page',
+  'GET /docs/asyncapi.json': 'the API page',
+  'GET /docs/start.js': 'the API page',
+  'GET /docs/swagger-ui.js': 'the API page',
+  'GET /docs/swagger-ui.css': 'the API page',
+};
+
+/** Third parties played in development; a service refuses to start with them in production. */
+export const developmentOnly = '/sandbox/';
