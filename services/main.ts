@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { t } from 'elysia';
+import { trustProxies } from '#shared/admin';
 import { ConfigError, readConfig } from '#shared/config';
+import { readOrigins } from '#shared/cors';
 import { createHttp } from '#shared/http';
 import { createLogger } from '#shared/log';
 import type { RunningService, Runtime, Service } from '#shared/service';
@@ -10,6 +12,7 @@ import { auth } from './auth/service.ts';
 import { booking } from './booking/service.ts';
 import { notification } from './notification/service.ts';
 import { payment } from './payment/service.ts';
+import { refuseDefaults } from './production.ts';
 import { reporting } from './reporting/service.ts';
 import { schedule } from './schedule/service.ts';
 import { seatReservation } from './seat-reservation/service.ts';
@@ -35,6 +38,17 @@ const mainConfig = t.Object({
   PORT: t.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
   HOST: t.String({ default: '127.0.0.1' }),
   PUBLIC_BASE_URL: t.Optional(t.String()),
+  TRUSTED_PROXIES: t.Integer({ default: 0, minimum: 0, maximum: 10 }),
+  CORS_ORIGINS: t.String({
+    default: '',
+    description: 'Origins, by commas, whose pages may call this API from a browser: https://shop.example',
+  }),
+  HTTP_IDLE_SECONDS: t.Integer({
+    default: 30,
+    minimum: 1,
+    maximum: 255,
+    description: 'How long a connection may take to send a whole request, or stay without one',
+  }),
   SHUTDOWN_NOTICE_SECONDS: t.Integer({
     default: 0,
     minimum: 0,
@@ -52,7 +66,10 @@ export interface Jatra {
 /** Starts the named services in this process behind one HTTP port. */
 export async function startJatra(target: Service[], runtime: Runtime): Promise<Jatra> {
   const { log, metrics } = runtime;
+  refuseDefaults(target, runtime.env);
   const config = readConfig(mainConfig, runtime.env);
+  const corsOrigins = readOrigins('CORS_ORIGINS', config.CORS_ORIGINS);
+  trustProxies(config.TRUSTED_PROXIES);
   const running: RunningService[] = [];
   let stopping = false;
   try {
@@ -68,6 +85,8 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
     routes: running.map((service) => service.routes),
     log,
     metrics,
+    corsOrigins,
+    idleSeconds: config.HTTP_IDLE_SECONDS,
     publicBaseUrl: config.PUBLIC_BASE_URL ?? `http://${config.HOST}:${config.PORT}`,
     troubles: async () =>
       stopping ? ['shutting down'] : (await Promise.all(running.map((service) => service.troubles()))).flat(),

@@ -6,14 +6,15 @@ import { services } from './main.ts';
 import { redisUsersFile, redisUsersPath } from './redis-users.ts';
 
 const withRedis = services.filter(({ access }) => access?.redis);
-const clients = new Map<string, ReturnType<typeof createClient>>();
+const openClient = (url: string) =>
+  createClient({ url, socket: { reconnectStrategy: false } }).on('error', () => {});
+const clients = new Map<string, ReturnType<typeof openClient>>();
 let redis: Awaited<ReturnType<typeof startRedis>>;
 
 beforeAll(async () => {
   redis = await startRedis();
   for (const { name } of withRedis) {
-    const client = createClient({ url: redis.urlOf(name) });
-    client.on('error', () => {});
+    const client = openClient(redis.urlOf(name));
     await client.connect();
     clients.set(name, client);
   }
@@ -83,8 +84,7 @@ test('scripts reach no further than whoever runs them', async () => {
 
 test('nobody without an account comes in where the owner has a password', async () => {
   for (const url of [redis.urlOf('nobody'), redis.urlOf('auth').replace('p5d1f0c', 'wrong')]) {
-    const client = createClient({ url, socket: { reconnectStrategy: false } });
-    client.on('error', () => {});
+    const client = openClient(url);
     expect(await client.connect().catch((error: Error) => error.message)).toMatch(/WRONGPASS/);
   }
 });

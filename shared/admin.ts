@@ -1,7 +1,8 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
-import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { t } from 'elysia';
 import type { Caller, Role } from './auth.ts';
+import { type Arrival, clientAddress } from './client-address.ts';
 import { newId } from './id.ts';
 import { decodeCursor, encodeCursor, page, pageQuery } from './page.ts';
 import { type Database, type Schema, type Transaction, timestamptz } from './postgres.ts';
@@ -10,7 +11,12 @@ import { invalid, requestIdOf } from './problem.ts';
 /** Who may change what everybody sees. */
 export const administrators: Role[] = ['ADMIN', 'SUPER_ADMIN'];
 
-/** What administrators have done; a service with administration has this table in its schema. Rows are only ever added. */
+/**
+ * Who did what to what, when and from where: administrators, agents, and everybody who moves money. A service where
+ * that happens has this table in its schema. Rows are only ever added, by the right of its account and by a trigger;
+ * each carries a hash over itself and the row before it, made by the database, so that what is changed or taken away
+ * by force shows (`shared/audit/trail.ts`).
+ */
 export const adminActions = pgTable(
   'admin_actions',
   {
@@ -30,32 +36,56 @@ export const adminActions = pgTable(
     /** NULL once it is gone. */
     after: jsonb('after').$type<Record<string, unknown>>(),
     requestId: text('request_id').notNull(),
+    /** The address that the request came from; null for what a service did by itself. */
+    sourceAddress: text('source_address'),
     createdAt: timestamptz('created_at').notNull(),
+    /** From 1, without a gap. Set by the trigger, as the hash is. */
+    position: bigint('position', { mode: 'number' }).notNull().default(0),
+    /** SHA-256 in hexadecimal, of the hash before it and this row. */
+    hash: text('hash').notNull().default(''),
   },
   (table) => [
+    uniqueIndex('admin_actions_position').on(table.position),
     index('idx_admin_actions_entity').on(table.entity, table.entityId, table.id),
     index('idx_admin_actions_actor_id').on(table.actorId, table.id),
   ],
 );
 
-/** The administrator behind a request. */
+/** Who is behind an action. */
 export interface Actor {
   userId: string;
-  role: Role;
+  role: Role | 'SYSTEM';
   requestId: string;
+  address?: string | undefined;
 }
 
-export function actorOf(context: {
-  caller: Caller;
-  request: Request;
-  set: { headers: Record<string, string | number | undefined> };
-}): Actor {
+/** What a service does by itself, on the word of an event or a timer. */
+export const system = (requestId: string): Actor => ({
+  userId: '00000000-0000-0000-0000-000000000000',
+  role: 'SYSTEM',
+  requestId,
+});
+
+let trustedProxies = 0;
+
+/** Said once at the start of the process: how many proxies stand between the callers and it. */
+export function trustProxies(count: number): void {
+  trustedProxies = count;
+}
+
+export function actorOf(
+  context: Arrival & {
+    caller: Caller;
+    set: { headers: Record<string, string | number | undefined> };
+  },
+): Actor {
   const { caller, request, set } = context;
   const requestId = set.headers['x-request-id'];
   return {
     userId: caller.userId,
     role: caller.role,
     requestId: requestId === undefined ? requestIdOf(request) : String(requestId),
+    address: clientAddress(context, trustedProxies),
   };
 }
 
@@ -81,6 +111,7 @@ export async function recordAction<S extends Schema>(
     actorId: actor.userId,
     actorRole: actor.role,
     requestId: actor.requestId,
+    sourceAddress: actor.address ?? null,
     createdAt: now,
     ...action,
   });
@@ -106,6 +137,7 @@ export const ActionPage = page(
     before: facts,
     after: facts,
     requestId: t.String(),
+    sourceAddress: t.Union([t.String(), t.Null()]),
     at: t.String({ format: 'date-time' }),
   }),
 );
@@ -134,7 +166,7 @@ export async function listActions<S extends Schema>(
     )
     .orderBy(desc(adminActions.id))
     .limit(limit + 1);
-  const items = rows.slice(0, limit).map(({ id, createdAt, ...row }) => ({
+  const items = rows.slice(0, limit).map(({ id, createdAt, position: _, hash: __, ...row }) => ({
     actionId: id,
     ...row,
     at: createdAt.toISOString(),

@@ -214,6 +214,8 @@ interface TokenHolder {
 
 export interface TestPlatform {
   env: Record<string, string>;
+  /** The service's database by the account that owns it. */
+  ownerDatabaseUrl: string;
   bus: Bus;
   redis: StartedServer | undefined;
   nats: StartedServer;
@@ -269,6 +271,7 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
 
   const platform: TestPlatform = {
     env,
+    ownerDatabaseUrl: database.ownerUrl,
     bus,
     redis,
     nats,

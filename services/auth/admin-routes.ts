@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia';
 import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/admin';
 import { authenticate } from '#shared/auth';
-import { oneOf } from '#shared/contract';
+import { oneOf, storable } from '#shared/contract';
 import { page, pageQuery } from '#shared/page';
 import { problemResponses } from '#shared/problem';
 import type { Deps } from './connect.ts';
@@ -61,7 +61,7 @@ export const adminRoutes = (deps: Deps) =>
         params: path,
         body: t.Object({
           status,
-          reason: t.String({ minLength: 3, maxLength: 500, examples: ['Resold tickets'] }),
+          reason: t.String({ minLength: 3, maxLength: 500, pattern: storable, examples: ['Resold tickets'] }),
         }),
         response: {
           200: t.Object({ ...user, sessionsEnded: t.Integer() }),

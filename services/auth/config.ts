@@ -44,7 +44,7 @@ const variables = t.Object({
     maximum: 365,
     description: 'So many days after its deletion an account loses its name, phone and e-mail',
   }),
-  AUTH_TRUSTED_PROXIES: t.Integer({
+  TRUSTED_PROXIES: t.Integer({
     default: 0,
     minimum: 0,
     maximum: 5,

@@ -96,7 +96,7 @@ test('a code for somebody without an account counts its tries like any other, an
 
 describe('a registration, which says whether a contact is taken,', () => {
   test('says so forty times an hour to one address, and no word more', async () => {
-    const proxied = await startAuth({ env: { AUTH_TRUSTED_PROXIES: '1' } });
+    const proxied = await startAuth({ env: { TRUSTED_PROXIES: '1' } });
     try {
       const { phone } = await proxied.registered();
       const from = (address: string) => ({ 'x-forwarded-for': address });

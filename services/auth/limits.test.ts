@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { clientAddress } from './client-address.ts';
 import { authConfig } from './config.ts';
 import { type StartedAuth, startAuth } from './fixtures.ts';
+import { limitedAddress } from './limited-address.ts';
 
 let auth: StartedAuth;
 beforeAll(async () => {
-  auth = await startAuth({ env: { AUTH_TRUSTED_PROXIES: '1' } });
+  auth = await startAuth({ env: { TRUSTED_PROXIES: '1' } });
 });
 afterAll(() => auth.close());
 
@@ -49,16 +49,10 @@ describe('the address that limits count by', () => {
   test.each([
     ['the connection', {}, '203.0.113.7', undefined, '203.0.113.7'],
     ['the connection, whatever a client claims', {}, '203.0.113.7', '198.51.100.1', '203.0.113.7'],
-    [
-      'what the one proxy saw',
-      { AUTH_TRUSTED_PROXIES: '1' },
-      '10.0.0.1',
-      '1.1.1.1, 203.0.113.7',
-      '203.0.113.7',
-    ],
+    ['what the one proxy saw', { TRUSTED_PROXIES: '1' }, '10.0.0.1', '1.1.1.1, 203.0.113.7', '203.0.113.7'],
     [
       'what the first of two proxies saw',
-      { AUTH_TRUSTED_PROXIES: '2' },
+      { TRUSTED_PROXIES: '2' },
       '10.0.0.1',
       '1.1.1.1, 203.0.113.7, 10.0.0.2',
       '203.0.113.7',
@@ -70,6 +64,6 @@ describe('the address that limits count by', () => {
     ['nothing for it in IPv6', {}, '::1', undefined, undefined],
     ['the machine itself in production', production, '127.0.0.1', undefined, '127.0.0.1'],
   ])('is %s', (_, env, connection, forwarded, expected) => {
-    expect(clientAddress(arrival(connection, forwarded), config(env))).toBe(expected as string);
+    expect(limitedAddress(arrival(connection, forwarded), config(env))).toBe(expected as string);
   });
 });

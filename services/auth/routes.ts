@@ -4,10 +4,10 @@ import { authenticate, signedIn } from '#shared/auth';
 import { problemResponses } from '#shared/problem';
 import { adminRoutes } from './admin-routes.ts';
 import { changePassword } from './change-password.ts';
-import { clientAddress } from './client-address.ts';
 import type { Deps } from './connect.ts';
 import { endAllSessions, endSession, logOut } from './end-sessions.ts';
 import { requireDestination } from './identifiers.ts';
+import { limitedAddress } from './limited-address.ts';
 import { logIn } from './log-in.ts';
 import { codeSeconds } from './mirror.ts';
 import * as models from './models.ts';
@@ -41,7 +41,7 @@ const accountRoutes = (deps: Deps) =>
       async ({ body, request, server, status }) => {
         const { account, codeSent } = await register(deps)(
           body,
-          clientAddress({ request, server }, deps.config),
+          limitedAddress({ request, server }, deps.config),
         );
         const { id: userId, email, phone, fullName } = account;
         return status(201, { userId, email, phone, fullName, codeSent });
@@ -58,7 +58,7 @@ const accountRoutes = (deps: Deps) =>
     .post(
       '/password/forgot',
       async ({ body, request, server, status }) => {
-        await forgotPassword(deps)(body.identifier, clientAddress({ request, server }, deps.config));
+        await forgotPassword(deps)(body.identifier, limitedAddress({ request, server }, deps.config));
         return status(202, { expiresInSeconds: codeSeconds });
       },
       {
@@ -94,7 +94,7 @@ const codeRoutes = (deps: Deps) =>
         await askForCode(deps)(
           requireDestination(body),
           body.type,
-          clientAddress({ request, server }, deps.config),
+          limitedAddress({ request, server }, deps.config),
         );
         return status(202, { expiresInSeconds: codeSeconds });
       },
@@ -143,7 +143,7 @@ const tokenRoutes = (deps: Deps) =>
       ({ body, request, server, headers }) =>
         logIn(deps)({
           ...body,
-          address: clientAddress({ request, server }, deps.config),
+          address: limitedAddress({ request, server }, deps.config),
           userAgent: headers['user-agent'],
         }),
       {
@@ -196,7 +196,7 @@ const sessionRoutes = (deps: Deps) =>
         otherSessionsEnded: await changePassword(deps)(
           caller,
           body,
-          clientAddress({ request, server }, deps.config),
+          limitedAddress({ request, server }, deps.config),
         ),
       }),
       {

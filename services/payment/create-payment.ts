@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
+import { type Actor, recordAction } from '#shared/admin';
 import { getContact } from '#shared/contracts/auth';
 import { getBooking } from '#shared/contracts/booking';
 import { newId, newUlid } from '#shared/id';
@@ -19,6 +20,7 @@ export interface CreatePayment {
   bookingId: string;
   method: PaymentMethod;
   returnUrl?: string | undefined;
+  buyer: Actor;
 }
 
 type Booking = (typeof getBooking)['output']['static'];
@@ -35,15 +37,25 @@ export const createPayment =
     const booking = await payableBooking(deps, input);
     const contact = await deps.bus.request(getContact, { userId: input.userId });
 
-    const now = deps.clock.now();
-    const [payment] = await deps.db
+    return openSession(deps, await storeAttempt(deps, input, booking, returnUrl), booking, contact);
+  };
+
+async function storeAttempt(
+  deps: Deps,
+  { userId, method, buyer }: CreatePayment,
+  booking: Booking,
+  returnUrl: string | null,
+): Promise<Payment> {
+  const now = deps.clock.now();
+  return deps.db.transaction(async (tx) => {
+    const [payment] = await tx
       .insert(payments)
       .values({
         id: newId(),
         bookingId: booking.bookingId,
-        userId: input.userId,
+        userId,
         transactionId: newUlid(),
-        paymentMethod: input.method,
+        paymentMethod: method,
         amount: booking.totalPoisha,
         vatAmount: sumOf(booking, 'vatPoisha'),
         serviceChargeAmount: sumOf(booking, 'serviceChargePoisha'),
@@ -55,8 +67,16 @@ export const createPayment =
         updatedAt: now,
       })
       .returning();
-    return openSession(deps, payment!, booking, contact);
-  };
+    await recordAction(tx, buyer, now, {
+      action: 'open',
+      entity: 'payment',
+      entityId: payment!.id,
+      before: null,
+      after: { bookingId: booking.bookingId, poisha: booking.totalPoisha, method },
+    });
+    return payment!;
+  });
+}
 
 function sumOf({ passengers }: Booking, part: 'vatPoisha' | 'serviceChargePoisha'): number {
   return passengers.reduce((sum, passenger) => sum + passenger[part], 0);

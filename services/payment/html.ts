@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashSource } from '#shared/security-headers';
 
 export interface HtmlPage {
   title: string;
@@ -27,10 +27,6 @@ button{font:inherit;font-weight:600;padding:.7rem;border-radius:9px;border:1px s
 button.main{background:#0b5d4b;border-color:#0b5d4b;color:#fff}
 button:focus-visible{outline:3px solid #7cc4b2;outline-offset:2px}
 `;
-
-function hashSource(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
 
 const styleSource = hashSource(style);
 

@@ -173,14 +173,17 @@ describe('the database', () => {
     'TRUNCATE ledger_entries',
   ])('refuses %s', async (statement) => {
     await paid();
-    expect(await faultOf(stage.deps.db.$client.unsafe(statement))).toContain('only added to');
+    const sql = postgres(stage.platform.ownerDatabaseUrl, { max: 1, onnotice: () => {} });
+    expect(await faultOf(sql.unsafe(statement))).toContain('only added to');
+    await sql.end();
+    expect(await faultOf(stage.deps.db.$client.unsafe(statement))).toContain('permission denied');
   });
 });
 
 describe('the audit', () => {
   /** Does by hand what the database refuses to everybody else, and undoes it. */
   async function broken(statement: string, id: string): Promise<string[]> {
-    const sql = postgres(stage.platform.env.PAYMENT_DATABASE_URL!, { max: 1, onnotice: () => {} });
+    const sql = postgres(stage.platform.ownerDatabaseUrl, { max: 1, onnotice: () => {} });
     try {
       await sql`BEGIN`;
       await sql`ALTER TABLE ledger_entries DISABLE TRIGGER USER`;

@@ -1,3 +1,4 @@
+import { recordAction, system } from '#shared/admin';
 import { newId } from '#shared/id';
 import type { Tx } from './connect.ts';
 import { type Account, ledgerEntries, ledgerJournals, type Movement } from './ledger-schema.ts';
@@ -65,7 +66,7 @@ export function postOfRefund(
   return post(tx, { id: newId(), kind, paymentId, refundId, refundTransId, createdAt: now }, lines);
 }
 
-/** Writes one movement into the transaction of the state that makes it true. Twice, or out of balance, it is refused. */
+/** Writes one movement, and that it was made, into the transaction of the state that makes it true. Twice, or out of balance, it is refused. */
 async function post(tx: Tx, journal: typeof ledgerJournals.$inferInsert, lines: Lines): Promise<void> {
   await tx.insert(ledgerJournals).values(journal);
   const entries = Object.entries(lines) as [Account, number][];
@@ -76,4 +77,11 @@ async function post(tx: Tx, journal: typeof ledgerJournals.$inferInsert, lines: 
         .filter(([, amount]) => amount !== 0)
         .map(([account, amount]) => ({ journalId: journal.id, account, amount })),
     );
+  await recordAction(tx, system(journal.id), journal.createdAt, {
+    action: journal.kind.toLowerCase().replace('_', '-'),
+    entity: journal.refundId ? 'refund' : 'payment',
+    entityId: journal.refundId ?? journal.paymentId,
+    before: null,
+    after: { journalId: journal.id, poisha: lines },
+  });
 }

@@ -29,7 +29,8 @@ function payerRoutes(deps: Deps) {
     .use(authenticate(deps.tokens))
     .post(
       '/payments',
-      async ({ caller, body, headers, set }) => {
+      async ({ caller, body, headers, request, server, set }) => {
+        const buyer = actorOf({ caller, request, server, set });
         const answer = await idempotently(
           deps,
           {
@@ -39,7 +40,7 @@ function payerRoutes(deps: Deps) {
             body,
           },
           async () => {
-            const payment = await createPayment(deps)({ ...body, userId: caller.userId });
+            const payment = await createPayment(deps)({ ...body, userId: caller.userId, buyer });
             return { status: 201, body: models.paymentView(payment, []) };
           },
         );
@@ -82,8 +83,8 @@ function operatorRoutes(deps: Deps) {
     .use(authenticate(deps.tokens))
     .post(
       '/payments/:paymentId/review',
-      async ({ caller, params, body, request, set }) => {
-        const reviewer = actorOf({ caller, request, set });
+      async ({ caller, params, body, request, server, set }) => {
+        const reviewer = actorOf({ caller, request, server, set });
         const decided = await reviewPayment(deps)({ ...params, ...body, reviewer });
         return models.paymentView(decided, await refundsOf(deps.db, decided.id));
       },
@@ -100,8 +101,8 @@ function operatorRoutes(deps: Deps) {
     )
     .post(
       '/refunds/:refundId/resend',
-      async ({ caller, params, request, set }) => {
-        const operator = actorOf({ caller, request, set });
+      async ({ caller, params, request, server, set }) => {
+        const operator = actorOf({ caller, request, server, set });
         const payment = await resendRefund(deps)({ ...params, operator });
         return models.paymentView(payment, await refundsOf(deps.db, payment.id));
       },

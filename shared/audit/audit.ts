@@ -11,6 +11,7 @@ import { redisAgrees } from './redis.ts';
 import { seatsOfBookings, soldOnce } from './seats.ts';
 import { always, openSources, type Range, type Sources } from './sources.ts';
 import { oneTicketEach } from './tickets.ts';
+import { trailIsWhole } from './trail.ts';
 
 export const checks: Check[] = [
   soldOnce,
@@ -28,6 +29,7 @@ export const checks: Check[] = [
   nothingDead,
   dailyStatsRecount,
   soldSeatsRecount,
+  trailIsWhole,
 ];
 
 export interface Audited extends Finding {
@@ -88,10 +90,11 @@ async function main(): Promise<void> {
   try {
     const range = readRange(process.argv.slice(2));
     const results = await audit(await commandEnvironment(), range);
-    for (const { says, examined, violations } of results) {
+    for (const { says, examined, violations, notes = [] } of results) {
       console.log(`${violations.length === 0 ? '✓' : '✗'} ${says} (${examined} examined)`);
       for (const violation of violations.slice(0, shownAtMost)) console.log(`    ${violation}`);
       if (violations.length > shownAtMost) console.log(`    and ${violations.length - shownAtMost} more`);
+      for (const note of notes) console.log(`    ${note}`);
     }
     const broken = results.filter(({ violations }) => violations.length > 0).length;
     console.log(`\n${results.length - broken} of ${results.length} invariants hold`);

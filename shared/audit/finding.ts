@@ -6,6 +6,8 @@ export interface Finding {
   examined: number;
   /** What breaks the invariant, in words an operator can act on; ids, nothing personal. */
   violations: string[];
+  /** What an operator may want to keep of it. */
+  notes?: string[];
 }
 
 export interface Check {

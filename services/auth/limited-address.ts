@@ -1,21 +1,15 @@
+import { type Arrival, clientAddress } from '#shared/client-address';
 import type { AuthConfig } from './config.ts';
 import type { ClientAddress } from './limits.ts';
 
-interface Arrival {
-  request: Request;
-  server: { requestIP(request: Request): { address: string } | null } | null;
-}
-
 /**
- * The address that limits count by: the connection's, or the one that the trusted proxies in front passed on.
- * In development the machine itself has none, so that a test may register as many people as it likes.
+ * The address that limits count by. In development the machine itself has none, so that a test may register as many
+ * people as it likes.
  */
-export function clientAddress({ request, server }: Arrival, config: AuthConfig): ClientAddress {
-  const connection = server?.requestIP(request)?.address;
-  const passedOn = (request.headers.get('x-forwarded-for') ?? '').split(',').map((part) => part.trim());
-  const address = config.AUTH_TRUSTED_PROXIES > 0 ? passedOn.at(-config.AUTH_TRUSTED_PROXIES) : connection;
+export function limitedAddress(arrival: Arrival, config: AuthConfig): ClientAddress {
+  const address = clientAddress(arrival, config.TRUSTED_PROXIES);
   if (!address) return undefined;
-  const network = networkOf(address.replace(/^::ffff:(?=\d+\.)/i, ''));
+  const network = networkOf(address);
   return !config.production && isLoopback(network) ? undefined : network;
 }
 
