@@ -169,6 +169,13 @@ function withUnavailable(path: string, responses: JsonObject): JsonObject {
   return { ...named, '503': { ...declared, headers: { 'Retry-After': retryAfter } }, default: other! };
 }
 
+/** What has a `format` to choose answers a table too. */
+function withCsv(response: Json, status: string, parameters: Json | undefined): Json {
+  const asked = Array.isArray(parameters) && parameters.some((one) => isObject(one) && one.name === 'format');
+  if (status !== '200' || !asked || !isObject(response) || !isObject(response.content)) return response;
+  return { ...response, content: { ...response.content, 'text/csv': { schema: { type: 'string' } } } };
+}
+
 const statusWords: Record<string, string> = {
   '200': 'Done',
   '201': 'Made',
@@ -209,7 +216,7 @@ function tidyOperation(path: string, operation: JsonObject): JsonObject {
               Object.fromEntries(
                 Object.entries(responses).map(([status, response]) => [
                   status,
-                  tidyResponse(status, response),
+                  withCsv(tidyResponse(status, response), status, parameters),
                 ]),
               ),
             ),

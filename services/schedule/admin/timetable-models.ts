@@ -1,8 +1,9 @@
 import { t } from 'elysia';
-import { nullable, oneOf } from '#shared/contract';
+import { nullable, oneOf, storable } from '#shared/contract';
 
 const uuid = () => t.String({ format: 'uuid' });
-const text = (maxLength: number, ...examples: string[]) => t.String({ minLength: 1, maxLength, examples });
+const text = (maxLength: number, ...examples: string[]) =>
+  t.String({ minLength: 1, maxLength, pattern: storable, examples });
 const flag = t.Optional(t.Boolean());
 const clock = t.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', examples: ['22:05'] });
 const dayOffset = t.Optional(
@@ -66,7 +67,7 @@ export const Train = t.Object({
 });
 
 export const stopFields = {
-  stationCode: t.String({ minLength: 1, maxLength: 10, examples: ['SRG'] }),
+  stationCode: t.String({ minLength: 1, maxLength: 10, pattern: storable, examples: ['SRG'] }),
   arrivalTime: clock,
   arrivalDayOffset: dayOffset,
   departureTime: clock,
@@ -119,7 +120,13 @@ export const Route = t.Object({
 const coachFields = {
   coachNumber: text(10, 'KA'),
   coachNumberBn: text(50, 'ক'),
-  class: t.String({ minLength: 1, maxLength: 50, description: 'Class code', examples: ['S_CHAIR'] }),
+  class: t.String({
+    minLength: 1,
+    maxLength: 50,
+    pattern: storable,
+    description: 'Class code',
+    examples: ['S_CHAIR'],
+  }),
 };
 const seatType = oneOf(['STANDARD', 'WINDOW', 'AISLE']);
 export const CoachNew = t.Object({

@@ -298,6 +298,7 @@ describe('stations', () => {
     for (const [body, field] of [
       [station('small'), 'code'],
       [{ ...station('NEWX'), name: '' }, 'name'],
+      [{ ...station('NEWX'), name: 'a\u0000b' }, 'name'],
       [{ ...station('NEWX'), latitude: 91 }, 'latitude'],
     ] as const) {
       const answer = await admin('POST', 'stations', body);

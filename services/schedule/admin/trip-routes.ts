@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia';
 import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/admin';
 import { authenticate } from '#shared/auth';
-import { oneOf } from '#shared/contract';
+import { oneOf, storable } from '#shared/contract';
 import { page, pageQuery } from '#shared/page';
 import { problemResponses } from '#shared/problem';
 import type { Deps } from '../connect.ts';
@@ -18,6 +18,7 @@ const date = (description: string) =>
 const name = { trainId: uuid(), journeyDate: date('The Dhaka date on which it leaves its origin') };
 const instant = t.String({ format: 'date-time' });
 const reason = t.String({
+  pattern: storable,
   minLength: 3,
   maxLength: 500,
   description: 'Passengers are told it',

@@ -1,0 +1,56 @@
+import postgres from 'postgres';
+import { migratedServices } from '../../drizzle/migrate.ts';
+import type { JatraUnderTest } from '../jatra.ts';
+
+/** What no caller sees: which messages were heard, what is being tried under an Idempotency-Key, names learnt meanwhile. */
+const bookkeeping = new Set([
+  'inbox',
+  'idempotency_keys',
+  'station_names',
+  'train_names',
+  'trip_capacities',
+  'trip_facts',
+]);
+/** By the number of their rows alone: what is sent on changes each row by itself. */
+const counted = new Set(['outbox', 'notifications']);
+
+export interface Fingerprint {
+  /** One word for each table, `service.table`, that changes with any row written or deleted. */
+  take(): Promise<Map<string, string>>;
+  close(): Promise<void>;
+}
+
+export async function openFingerprint(jatra: JatraUnderTest): Promise<Fingerprint> {
+  const databases = await Promise.all(
+    migratedServices.map(async (service) => {
+      const sql = postgres(jatra.databaseUrl(service), { max: 1, onnotice: () => {} });
+      const tables = await sql<{ name: string }[]>`
+        SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`;
+      const query = tables
+        .map(({ name }) => name)
+        .filter((name) => !bookkeeping.has(name))
+        .map((name) => {
+          const newest = counted.has(name) ? '0' : 'coalesce(max(xmin::text::bigint), 0)';
+          return `SELECT '${service}.${name}' AS name, count(*) || ':' || ${newest} AS word FROM "${name}"`;
+        })
+        .join(' UNION ALL ');
+      return { sql, query };
+    }),
+  );
+  return {
+    async take() {
+      const rows = await Promise.all(
+        databases.map(({ sql, query }) => sql.unsafe<{ name: string; word: string }[]>(query)),
+      );
+      return new Map(rows.flat().map(({ name, word }) => [name, word]));
+    },
+    async close() {
+      await Promise.all(databases.map(({ sql }) => sql.end()));
+    },
+  };
+}
+
+/** The tables in which something was written between two fingerprints. */
+export function changedTables(before: Map<string, string>, after: Map<string, string>): string[] {
+  return [...after].filter(([name, word]) => before.get(name) !== word).map(([name]) => name);
+}
