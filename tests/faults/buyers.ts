@@ -24,21 +24,22 @@ export interface Crowd {
   stop(): Promise<void>;
 }
 
-/** @param hotNow the trips that everybody wants at this moment */
+/** @param hotFor the trips that everybody wants after so many journeys */
 export function sendBuyers(options: {
   people: Person[];
   seed: number;
   journal: Journal;
   holdMs: number;
-  hotNow: () => HotTrip[];
+  hotFor: (journeysBefore: number) => HotTrip[];
 }): Crowd {
-  const { people, seed, journal, holdMs, hotNow } = options;
+  const { people, seed, journal, holdMs, hotFor } = options;
+  let journeys = 0;
   let stopped = false;
   const loops = people.map(async (person, buyer) => {
     const caller = new Caller(person, journal);
     for (let number = 0; !stopped; number++) {
       const plan = planJourney(seed, buyer, number, holdMs);
-      const hot = hotNow();
+      const hot = hotFor(journeys++);
       const trip = hot[plan.trip % hot.length]!;
       const journey = trip.journeys[plan.journey % trip.journeys.length]!;
       const outcome = await travel({ buyer, caller, journal, trip, journey, plan, holdMs });

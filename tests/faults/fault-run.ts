@@ -41,9 +41,11 @@ export interface Report {
 }
 
 /** The crowd moves on to other trips, so that there are always seats to fight for. */
-const crowdStaysMs = 20_000;
+const journeysPerCrowd = 30;
 const tripsAtOnce = 2;
-const seatsEach = 14;
+const seatsEach = 8;
+const tripsAtMost = 40;
+const crowdTakesMs = 8_000;
 const quietPatienceMs = 180_000;
 
 /** One run: buyers and faults for a while, then healing, quiet, and the verdict. */
@@ -53,19 +55,16 @@ export async function runFaults(options: FaultRunOptions): Promise<Report> {
   try {
     const journal = openJournal();
     const people = await registerBuyers(system, buyers);
-    const trips = await findHotTrips(
-      people[0]!,
-      Math.ceil(durationMs / crowdStaysMs + 1) * tripsAtOnce,
-      seatsEach,
-    );
+    const wanted = Math.ceil(durationMs / crowdTakesMs + 1) * tripsAtOnce;
+    const trips = await findHotTrips(people[0]!, Math.min(wanted, tripsAtMost), seatsEach);
     say(`${system.processes.size} processes run, ${people.length} buyers are at ${trips.length} trips`);
 
     const began = performance.now();
-    const hotNow = (): HotTrip[] => {
-      const wave = Math.floor((performance.now() - began) / crowdStaysMs) * tripsAtOnce;
+    const hotFor = (journeysBefore: number): HotTrip[] => {
+      const wave = Math.floor(journeysBefore / journeysPerCrowd) * tripsAtOnce;
       return Array.from({ length: tripsAtOnce }, (_, at) => trips[(wave + at) % trips.length]!);
     };
-    const crowd = sendBuyers({ people, seed, journal, holdMs: holdSeconds * 1_000, hotNow });
+    const crowd = sendBuyers({ people, seed, journal, holdMs: holdSeconds * 1_000, hotFor });
     const plan = planFaults(seed, { durationMs, processes: [...system.processes.keys()], meanGapMs });
     const faults = await injectFaults(system, seed, plan, (what) =>
       say(`${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${what}`),

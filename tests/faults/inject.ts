@@ -51,6 +51,8 @@ const disturb =
     return 1;
   };
 
+/** How long a transaction is waited for. */
+const commitWaitMs = 4_000;
 const delayMs = (share: number) => 20 + Math.round(share * 400);
 
 const injections: Record<FaultKind, Inject> = {
@@ -74,6 +76,21 @@ const injections: Record<FaultKind, Inject> = {
     process.network.postgres.mend();
     process.start();
     return 1;
+  },
+  async 'kill a service as it commits'({ process, fault, pause }) {
+    const patience = pause(commitWaitMs).then(() => 'in vain' as const);
+    const committed = new Promise<'committed'>((resolve) => {
+      process.network.postgres.onceCommitted(() => {
+        process.killNow();
+        resolve('committed');
+      });
+    });
+    const outcome = await Promise.race([committed, patience]);
+    await process.kill();
+    process.network.postgres.mend();
+    await pause(fault.lastsMs);
+    process.start();
+    return outcome === 'committed' ? 1 : 0;
   },
   async 'skew the clock of a service'({ process, fault, pause }) {
     await process.skewClock(Math.round((fault.share - 0.5) * 24_000));

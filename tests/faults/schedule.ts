@@ -9,6 +9,7 @@ export const faultKinds = [
   'stop a service in order',
   'pause a service',
   'slow its Postgres, then kill a service',
+  'kill a service as it commits',
   'skew the clock of a service',
   'cut its connections',
   'delay its connections',
@@ -43,9 +44,18 @@ export interface Fault {
   share: number;
 }
 
-/** It finds most: a death between two steps of one transaction, or of two that should have been one. */
-export const slowDeath = 'slow its Postgres, then kill a service';
-export const round: readonly FaultKind[] = [...faultKinds, slowDeath, slowDeath, 'Redis loses sales'];
+/** They find most: a death between two steps of one transaction, or of two that should have been one. */
+export const finelyAimed: readonly FaultKind[] = [
+  'slow its Postgres, then kill a service',
+  'kill a service as it commits',
+];
+export const round: readonly FaultKind[] = [
+  ...faultKinds,
+  'kill a service as it commits',
+  'kill a service as it commits',
+  'kill a service as it commits',
+  'Redis loses sales',
+];
 /** Where money and seats change hands. */
 const sellers = /^(booking|payment|seat-reservation|ticket)/;
 
@@ -59,7 +69,8 @@ export function planFaults(
   const nextProcess = deck(draw, processes);
   const nextSeller = deck(
     draw,
-    processes.filter((name) => sellers.test(name)),
+    // Booking twice: every sale passes through most of its steps.
+    [...processes.filter((name) => sellers.test(name)), ...processes.filter((name) => /^booking/.test(name))],
   );
   const faults: Fault[] = [];
   let atMs = 0;
@@ -70,7 +81,7 @@ export function planFaults(
     faults.push({
       atMs,
       kind,
-      process: kind === slowDeath ? nextSeller() : nextProcess(),
+      process: finelyAimed.includes(kind) ? nextSeller() : nextProcess(),
       server: draw.pick(servers),
       lastsMs: draw.between(...lastsMs(kind)),
       share: draw.next(),

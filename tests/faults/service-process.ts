@@ -23,6 +23,8 @@ export interface ServiceProcess {
   /** Everything it wrote. */
   log(): string;
   kill(): Promise<void>;
+  /** SIGKILL, before anything else happens. */
+  killNow(): void;
   /** SIGTERM, and waits for its orderly end. @returns false where it had to be killed */
   stopInOrder(): Promise<boolean>;
   pause(): void;
@@ -110,6 +112,10 @@ export async function serviceProcess({
     },
     hasEnded: () => running?.exited() ?? false,
     log: () => running?.output() ?? '',
+    killNow() {
+      wanted = false;
+      signal('SIGKILL');
+    },
     async kill() {
       await endBy('SIGKILL', 5_000);
     },

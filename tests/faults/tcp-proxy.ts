@@ -12,8 +12,25 @@ export interface TcpProxy {
   stall(): void;
   /** Nothing arrives, and what was sent meanwhile is lost with its connection. */
   blackHole(): void;
+  /**
+   * Calls `then` once, when Postgres has committed the next transaction that has an UPDATE; the answer is lost. Between
+   * this commit and whatever should follow it lies every half-done step there can be.
+   */
+  onceCommitted(then: () => void): void;
   mend(): void;
   stop(): Promise<void>;
+}
+
+interface Transaction {
+  hasUpdate: boolean;
+  commits: boolean;
+}
+
+/** What a client says to Postgres, statement by statement. */
+function follow(transaction: Transaction, said: string): void {
+  if (/\bbegin\b/i.test(said)) transaction.hasUpdate = false;
+  if (/\bupdate "/i.test(said)) transaction.hasUpdate = true;
+  if (/\bcommit\b/i.test(said)) transaction.commits = transaction.hasUpdate;
 }
 
 type Way = 'open' | 'stalled' | 'black hole';
@@ -21,10 +38,11 @@ type Way = 'open' | 'stalled' | 'black hole';
 export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
   let way: Way = 'open';
   let delayMs = 0;
+  let committed: (() => void) | undefined;
   const pairs = new Set<Socket[]>();
   const resumes = new Set<() => void>();
 
-  const pass = (from: Socket, to: Socket) => {
+  const pass = (from: Socket, to: Socket, hear: (data: Buffer) => 'pass' | 'lose') => {
     let lastAtMs = 0;
     const held: Buffer[] = [];
     const send = (data: Buffer) => {
@@ -37,6 +55,7 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
     const resume = () => held.splice(0).forEach(send);
     resumes.add(resume);
     from.on('data', (data: Buffer) => {
+      if (hear(data) === 'lose') return;
       if (way === 'stalled') held.push(data);
       else if (way === 'open') send(data);
     });
@@ -56,8 +75,18 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
       socket.on('error', end);
       socket.on('close', end);
     }
-    pass(client, upstream);
-    pass(upstream, client);
+    const transaction = { hasUpdate: false, commits: false };
+    pass(client, upstream, (data) => {
+      if (committed) follow(transaction, data.toString('latin1'));
+      return 'pass';
+    });
+    pass(upstream, client, () => {
+      if (!committed || !transaction.commits) return 'pass';
+      const then = committed;
+      committed = undefined;
+      then();
+      return 'lose';
+    });
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -77,7 +106,11 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
     blackHole() {
       way = 'black hole';
     },
+    onceCommitted(then) {
+      committed = then;
+    },
     mend() {
+      committed = undefined;
       // A connection that has lost bytes cannot go on.
       if (way === 'black hole') endPairs();
       way = 'open';
