@@ -81,6 +81,8 @@ export async function startJatraProcess(
           [serviceVariable(service, 'REDIS_URL'), redis.urlOf(service)],
         ]),
       ),
+      // Its buyers are few and busy.
+      BOOKING_ORDERS_PER_DAY: '0',
       ...extraEnv,
     };
     await provision(nats.url);

@@ -1,6 +1,7 @@
 import { randomCode } from '#shared/id';
 import type { Platform } from '#shared/service';
 import type { bookingConfig } from './config.ts';
+import { createOrdersPerDay } from './order-limit.ts';
 import * as schema from './schema.ts';
 
 export async function connect(platform: Platform, config: ReturnType<typeof bookingConfig>) {
@@ -8,6 +9,7 @@ export async function connect(platform: Platform, config: ReturnType<typeof book
     ...platform,
     config,
     db: platform.openPostgres(schema, { maxConnections: 12 }),
+    ordersPerDay: createOrdersPerDay(platform.bus, config.BOOKING_ORDERS_PER_DAY),
     codes: { pnr: () => randomCode(10), reference: () => randomCode(16) },
   };
 }

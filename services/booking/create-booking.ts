@@ -1,13 +1,16 @@
+import type { Role } from '#shared/auth';
 import { created } from '#shared/contracts/booking';
 import { quoteFares } from '#shared/contracts/schedule';
-import { claimHold } from '#shared/contracts/seat-reservation';
+import { claimHold, dropHold } from '#shared/contracts/seat-reservation';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { violates } from '#shared/postgres';
+import { Problem } from '#shared/problem';
 import { refuseCancelledTrip } from './cancel-trip.ts';
 import type { Deps } from './connect.ts';
 import { describeDocuments } from './describe-documents.ts';
 import { saleFacts } from './events.ts';
+import { type Buyer, refuseMoreOrders, takeTurns } from './order-limit.ts';
 import {
   type NamedPassenger,
   type NewPassenger,
@@ -26,6 +29,7 @@ type Hold = (typeof claimHold)['output']['static'];
 
 export interface CreateBookingInput {
   userId: string;
+  role: Role;
   holdId: string;
   passengers: PassengerInput[];
   acceptEqualSeats?: boolean;
@@ -39,12 +43,16 @@ const codeAttempts = 5;
  */
 export function createBooking(deps: Deps) {
   return async (input: CreateBookingInput): Promise<BookingRecord> => {
-    const { userId, acceptEqualSeats = false } = input;
+    const { userId, role, acceptEqualSeats = false } = input;
     const holdId = input.holdId.toLowerCase();
     const asked = await describeDocuments(deps)(parsePassengers(input.passengers));
     const known = await findByHold(deps.db, holdId);
     if (known) return repeat(known, userId, asked);
 
+    const limit = await deps.ordersPerDay(role);
+    // Before the hold is claimed; another account of the same person is known only after that.
+    if (limit !== undefined)
+      await refuseMoreOrders(deps.db, { userId, identity: null }, { limit, now: deps.clock.now() });
     const hold = await deps.bus.request(claimHold, { holdId, userId });
     refuseAfterSaleClose(deps, hold);
     await refuseCancelledTrip(deps, hold);
@@ -58,8 +66,13 @@ export function createBooking(deps: Deps) {
 
     for (let attempt = 1; ; attempt++) {
       try {
-        return await insertBooking(deps, { userId, hold, passengers, acceptEqualSeats });
+        return await insertBooking(deps, { userId, hold, passengers, acceptEqualSeats, limit });
       } catch (error) {
+        if (error instanceof Problem && error.code === 'ORDER_LIMIT_REACHED') {
+          const mine = await findByHold(deps.db, holdId);
+          if (mine) return repeat(mine, userId, asked);
+          await letGo(deps, { holdId, userId });
+        }
         if (violates(error, 'bookings_hold_id_unique')) {
           return repeat((await findByHold(deps.db, holdId))!, userId, asked);
         }
@@ -69,6 +82,13 @@ export function createBooking(deps: Deps) {
       }
     }
   };
+}
+
+/** Seats that cannot be booked today are for others. Best effort: the hold ends by itself. */
+async function letGo({ bus, log }: Deps, hold: { holdId: string; userId: string }): Promise<void> {
+  await bus.request(dropHold, hold).catch((error: unknown) => {
+    log.warn({ error, holdId: hold.holdId }, 'hold not dropped, it ends by itself');
+  });
 }
 
 /** Another user's hold is not there. */
@@ -90,19 +110,26 @@ interface Sale {
   hold: Hold;
   passengers: NewPassenger[];
   acceptEqualSeats: boolean;
+  /** Orders of a day; undefined where there is no limit, and nobody is counted. */
+  limit: number | undefined;
 }
 
 async function insertBooking(
   { db, clock, codes, log }: Deps,
-  { userId, hold, passengers, acceptEqualSeats }: Sale,
+  { userId, hold, passengers, acceptEqualSeats, limit }: Sale,
 ): Promise<BookingRecord> {
   const now = clock.now();
+  const buyer: Buyer = { userId, identity: limit === undefined ? null : (hold.identity ?? null) };
   const record = await db.transaction(async (tx) => {
+    if (limit !== undefined) {
+      await takeTurns(tx, buyer);
+      await refuseMoreOrders(tx, buyer, { limit, now });
+    }
     const [booking] = await tx
       .insert(bookings)
       .values({
         id: newId(),
-        userId,
+        ...buyer,
         pnr: codes.pnr(),
         bookingReference: codes.reference(),
         holdId: hold.holdId,

@@ -5,6 +5,7 @@ export const problems = defineProblems({
   BOOKING_NOT_FOUND: { status: 404, title: 'There is no such booking' },
   HOLD_NOT_FOUND: { status: 404, title: 'There is no such hold, or it has lapsed' },
   HOLD_ALREADY_BOOKED: { status: 409, title: 'This hold has been booked with other passengers' },
+  ORDER_LIMIT_REACHED: { status: 409, title: 'No more orders today' },
   SALE_CLOSED: { status: 409, title: 'The sale has closed at this stop' },
   TRIP_CANCELLED: { status: 409, title: 'The trip does not run' },
   NOT_FOR_SALE: { status: 409, title: 'This class has no price on this journey' },

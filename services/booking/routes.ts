@@ -21,11 +21,11 @@ export function bookingRoutes(deps: Deps) {
     .post(
       '/bookings',
       async ({ caller, body, headers, status }) => {
-        const { userId } = caller;
+        const { userId, role } = caller;
         const answer = await idempotently(
           deps,
           { userId, key: headers['idempotency-key'], operation: 'POST /v1/bookings', body },
-          async () => ({ status: 201, body: presentBooking(await create({ userId, ...body })) }),
+          async () => ({ status: 201, body: presentBooking(await create({ userId, role, ...body })) }),
         );
         return status(201, answer.body as typeof models.Booking.static);
       },
@@ -37,7 +37,7 @@ export function bookingRoutes(deps: Deps) {
         detail: {
           summary: 'Book a hold',
           description:
-            'Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking.',
+            'Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking. 409 ORDER_LIMIT_REACHED once the buyer’s orders of the day are made; `opensAt` tells when more are possible.',
         },
       },
     )

@@ -94,10 +94,13 @@ export const bookings = pgTable(
     acceptEqualSeats: boolean('accept_equal_seats').notNull().default(false),
     /** When the passengers' names were overwritten, after the account behind it was deleted. */
     anonymisedAt: timestamptz('anonymised_at'),
+    /** The mark of the person behind the account, where the day's orders are counted by it. */
+    identity: varchar('identity', { length: 64 }),
   },
   (table) => [
     index('idx_bookings_pnr').on(table.pnr),
     index('idx_bookings_user_id').on(table.userId, table.createdAt, table.id),
+    index('idx_bookings_identity').on(table.identity, table.createdAt).where(sql`identity IS NOT NULL`),
     index('idx_bookings_journey_date').on(table.journeyDate),
     index('idx_bookings_trip').on(table.trainId, table.journeyDate, table.bookingStatus),
     index('idx_bookings_booking_status').on(table.bookingStatus),

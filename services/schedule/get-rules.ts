@@ -8,6 +8,7 @@ export function getRules(deps: { timetable: { current(): Timetable } }) {
       version: String(version),
       advanceSaleDays: rules.advanceSaleDays,
       maxSeatsPerOrder: rules.maxSeatsPerOrder,
+      maxOrdersPerDay: rules.maxOrdersPerDay,
       refundTiers: rules.refundTiers,
       serviceChargeRefundable: rules.refund.onlineServiceChargeRefundable,
     };

@@ -7,6 +7,7 @@ const byClass = t.Record(t.String(), t.Number({ minimum: 0 }));
 const shapes = {
   advanceSaleDays: t.Integer({ minimum: 0, maximum: 90 }),
   maxSeatsPerOrder: t.Integer({ minimum: 1, maximum: 16 }),
+  maxOrdersPerDay: t.Integer({ minimum: 1, maximum: 1_000 }),
   vat: t.Object({ percent: t.Number({ minimum: 0 }), classes: t.Array(t.String()) }),
   beddingFee: t.Object({ amount: t.Integer({ minimum: 0 }), classes: t.Array(t.String()) }),
   onlineServiceCharge: t.Object({ amount: t.Integer({ minimum: 0 }), refundable: t.Boolean() }),

@@ -74,6 +74,8 @@ export const getRules = request('schedule.get-rules', 'The rules of sale and ref
     version: t.String(),
     advanceSaleDays: t.Integer(),
     maxSeatsPerOrder: t.Integer(),
+    /** Of one buyer on one day of Dhaka; no limit where it is missing. */
+    maxOrdersPerDay: t.Optional(t.Integer({ minimum: 1 })),
     refundTiers: t.Array(
       t.Object({
         /** Applies when at least this many hours are left before the boarding stop's departure. */

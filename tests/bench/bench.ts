@@ -84,7 +84,7 @@ async function tokenMint(jatra: JatraUnderTest): Promise<(userId: string) => Pro
   const kid = await calculateJwkThumbprint(jwk);
   const key = await importJWK(jwk, 'EdDSA');
   return (userId) =>
-    new SignJWT({ sid: newId(), role: 'USER' })
+    new SignJWT({ sid: newId(), role: 'USER', phone_verified: true })
       .setProtectedHeader({ alg: 'EdDSA', kid })
       .setSubject(userId)
       .setIssuer('jatra')

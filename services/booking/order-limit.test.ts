@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { addDays, dhakaDate, dhakaInstant } from '#shared/clock';
+import * as schedule from '#shared/contracts/schedule';
+import { newId } from '#shared/id';
+import { passengersFor, rules, startBooking } from './fixtures.ts';
+import { createOrdersPerDay } from './order-limit.ts';
+
+let booking: Awaited<ReturnType<typeof startBooking>>;
+beforeAll(async () => {
+  booking = await startBooking();
+  await booking.platform.fake(schedule.getRules, () => ({ ...rules, maxOrdersPerDay: 2 }));
+});
+beforeEach(() => {
+  booking.clock.reset();
+  // Noon in Dhaka, so that no test begins before a midnight and ends after it.
+  const noon = dhakaInstant(addDays(dhakaDate(booking.clock.now()), 1), '12:00');
+  booking.clock.advance(noon.getTime() - booking.clock.now().getTime());
+});
+afterAll(() => booking?.platform.close());
+
+type User = ReturnType<typeof booking.newUser>;
+
+function holdFor(user: User, identity: string | null = null) {
+  const hold = booking.others.hold(user.userId);
+  hold.identity = identity;
+  return hold;
+}
+const ask = (user: User, hold: ReturnType<typeof holdFor>) =>
+  user.post('/v1/bookings', { holdId: hold.holdId, passengers: passengersFor(hold) });
+const statusesOf = (answers: { status: number }[]) => answers.map(({ status }) => status).sort();
+
+test('the third order of a day is refused before its hold is claimed, and told when more are possible', async () => {
+  const user = booking.newUser();
+  await booking.book(user);
+  await booking.book(user);
+  let claims = 0;
+  const claim = booking.others.behave.claim;
+  booking.others.behave.claim = (input) => {
+    claims++;
+    return claim(input);
+  };
+  const refused = await ask(user, holdFor(user));
+  booking.others.reset();
+  const opensAt = dhakaInstant(addDays(dhakaDate(booking.clock.now()), 1), '00:00');
+  expect(refused).toMatchObject({
+    status: 409,
+    body: { code: 'ORDER_LIMIT_REACHED', limit: 2, opensAt: opensAt.toISOString() },
+  });
+  expect(claims).toBe(0);
+  booking.clock.advance(12 * 3_600_000);
+  await booking.book(user);
+});
+
+test('of six orders at once two are made', async () => {
+  const user = booking.newUser();
+  const answers = await Promise.all(Array.from({ length: 6 }, () => ask(user, holdFor(user))));
+  expect(statusesOf(answers)).toEqual([201, 201, 409, 409, 409, 409]);
+});
+
+test('two accounts of one person share the orders of a day, also at once; the seats of what is refused go back', async () => {
+  const identity = newId();
+  const accounts = [booking.newUser(), booking.newUser()];
+  const wishes = accounts.flatMap((user) => [1, 2].map(() => ({ user, hold: holdFor(user, identity) })));
+  const answers = await Promise.all(wishes.map(({ user, hold }) => ask(user, hold)));
+  expect(statusesOf(answers)).toEqual([201, 201, 409, 409]);
+  const refused = wishes.filter((_, at) => answers[at]!.status === 409).map(({ hold }) => hold.holdId);
+  for (const holdId of refused) expect(booking.others.asked.dropped).toContain(holdId);
+});
+
+test('what was not paid or was cancelled makes room', async () => {
+  const user = booking.newUser();
+  const unpaid = await booking.book(user);
+  const cancelled = await booking.book(user);
+  expect((await user.post(`/v1/bookings/${cancelled.booking.bookingId}/cancel`, {})).status).toBe(200);
+  await booking.book(user);
+  expect((await ask(user, holdFor(user))).status).toBe(409);
+  booking.clock.advance(6 * 60_000);
+  await booking.until(
+    user,
+    unpaid.booking.bookingId,
+    'a failed booking',
+    ({ status }) => status === 'FAILED',
+  );
+  expect((await ask(user, holdFor(user))).status).toBe(201);
+});
+
+test('a repeat of an order is answered, also when it is the last of the day', async () => {
+  const user = booking.newUser();
+  await booking.book(user);
+  const hold = holdFor(user);
+  const answers = await Promise.all([ask(user, hold), ask(user, hold), ask(user, hold)]);
+  expect(statusesOf(answers)).toEqual([201, 201, 201]);
+  expect(new Set(answers.map(({ body }) => (body as { bookingId: string }).bookingId)).size).toBe(1);
+});
+
+test('an agent buys for others, and an operator may say another number', async () => {
+  const { bus } = booking.platform;
+  expect(await createOrdersPerDay(bus, undefined)('AGENT')).toBeUndefined();
+  expect(await createOrdersPerDay(bus, undefined)('USER')).toBe(2);
+  expect(await createOrdersPerDay(bus, 5)('USER')).toBe(5);
+  expect(await createOrdersPerDay(bus, 0)('USER')).toBeUndefined();
+  const agent = newId();
+  const token = await booking.platform.tokenFor({ userId: agent, role: 'AGENT' });
+  for (let order = 0; order < 3; order++) {
+    const hold = booking.others.hold(agent);
+    const answer = await booking.app.handle(
+      new Request('http://localhost/v1/bookings', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ holdId: hold.holdId, passengers: passengersFor(hold) }),
+      }),
+    );
+    expect(answer.status).toBe(201);
+  }
+});

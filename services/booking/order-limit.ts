@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm';
+import type { Role } from '#shared/auth';
+import type { Bus } from '#shared/bus';
+import { addDays, dhakaDate, dhakaInstant } from '#shared/clock';
+import { getRules } from '#shared/contracts/schedule';
+import type { Database, Transaction } from '#shared/postgres';
+import { problems } from './problems.ts';
+import type * as schema from './schema.ts';
+
+const rulesAgeMs = 45_000;
+
+/** Orders a buyer may make on one day of Dhaka; undefined where there is no limit. Agents buy for others. */
+export function createOrdersPerDay(bus: Bus, fixed: number | undefined) {
+  let known: { limit: number | undefined; readAtMs: number } | undefined;
+  return async (role: Role): Promise<number | undefined> => {
+    if (role === 'AGENT') return undefined;
+    if (fixed !== undefined) return fixed === 0 ? undefined : fixed;
+    if (!known || Date.now() - known.readAtMs > rulesAgeMs) {
+      const { maxOrdersPerDay } = await bus.request(getRules, {});
+      known = { limit: maxOrdersPerDay, readAtMs: Date.now() };
+    }
+    return known.limit;
+  };
+}
+
+export interface Buyer {
+  userId: string;
+  /** The mark of the person behind the account; null where it is not known. */
+  identity: string | null;
+}
+
+/** Orders of one account, or of one person, take turns until the transaction ends. */
+export async function takeTurns(tx: Transaction<typeof schema>, { userId, identity }: Buyer): Promise<void> {
+  // Always in this order, an account before a person: nobody waits for somebody who waits for them.
+  for (const name of identity === null ? [userId] : [userId, identity])
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`orders ${name}`}, 0))`);
+}
+
+/** Unpaid orders count as long as they may be paid; what failed or was cancelled does not. @throws ORDER_LIMIT_REACHED */
+export async function refuseMoreOrders(
+  db: Pick<Database<typeof schema>, 'execute'>,
+  { userId, identity }: Buyer,
+  { limit, now }: { limit: number; now: Date },
+): Promise<void> {
+  const today = dhakaDate(now);
+  const [begins, ends] = [dhakaInstant(today, '00:00'), dhakaInstant(addDays(today, 1), '00:00')];
+  const [row] = await db.execute<{ orders: string }>(sql`
+    SELECT count(*) AS orders FROM bookings
+    WHERE (user_id = ${userId} OR identity = ${identity})
+      AND created_at >= ${begins.toISOString()}::timestamptz AND created_at < ${ends.toISOString()}::timestamptz
+      AND booking_status IN ('PENDING', 'CONFIRMED')`);
+  if (Number(row!.orders) < limit) return;
+  throw problems.ORDER_LIMIT_REACHED(
+    `${limit} a day; the next from ${ends.toISOString()}`,
+    { limit, opensAt: ends.toISOString() },
+    Math.ceil((ends.getTime() - now.getTime()) / 1_000),
+  );
+}
