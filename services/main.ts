@@ -138,6 +138,13 @@ function chosen(target: string): Service[] {
 
 async function main(): Promise<void> {
   const log = createLogger();
+  // Bun's own words for it would hold the values of a failed query.
+  for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(kind, (error: unknown) => {
+      log.fatal({ error }, kind);
+      process.exit(1);
+    });
+  }
   try {
     const { values } = parseArgs({ options: { target: { type: 'string', default: 'all' } } });
     const target = chosen(values.target);

@@ -3,6 +3,7 @@ import { type AnyElysia, Elysia, t } from 'elysia';
 import { asyncApiDocument } from './asyncapi.ts';
 import { allowOrigins } from './cors.ts';
 import type { Logger } from './log.ts';
+import { loggedPath } from './logged-path.ts';
 import { commonProblems, problems, requestIdOf } from './problem.ts';
 import { nameRequest, withinRequest } from './request-scope.ts';
 import { hashSource, securityHeaders } from './security-headers.ts';
@@ -72,7 +73,7 @@ function observe(log: Logger, metrics: Metrics) {
         {
           requestId: set.headers['x-request-id'],
           method,
-          path: new URL(request.url).pathname,
+          path: loggedPath(request, route),
           status,
           ms: Math.round(seconds * 10_000) / 10,
         },

@@ -48,11 +48,26 @@ function describeError(error: unknown, depth = 0): unknown {
   const errorCode = 'code' in error ? error.code : undefined;
   return {
     type: error.name,
-    message: error instanceof DrizzleQueryError ? `Failed query: ${error.query}` : message,
+    message: plainMessage(error),
     errorCode,
     stack: stack
       .slice(message && stack.includes(message) ? stack.indexOf(message) + message.length : 0)
       .trim(),
     cause: cause !== undefined && depth < causesShown ? describeError(cause, depth + 1) : undefined,
   };
+}
+
+/** Postgres' class of data that a column cannot take; its messages repeat them. */
+const unfitData = /^22[0-9A-Z]{3}$/;
+
+/** What an error says, without the values that it went wrong with. */
+export function plainMessage(error: Error): string {
+  if (error instanceof DrizzleQueryError) return `Failed query: ${error.query}`;
+  const isUnfit = 'code' in error && typeof error.code === 'string' && unfitData.test(error.code);
+  return withoutPasswords(isUnfit ? error.message.replaceAll(/"[^]*"/g, '"…"') : error.message);
+}
+
+/** Addresses of servers, which errors like to quote, lose what stands before the host. */
+function withoutPasswords(text: string): string {
+  return text.replaceAll(/(?<=[a-z]:\/\/)[^\s@"']*@/gi, '[redacted]@');
 }

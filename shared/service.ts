@@ -5,7 +5,7 @@ import type { Access } from './access.ts';
 import { createTokenVerifier, type TokenVerifier } from './auth.ts';
 import { type Bus, openBus, type Reply, type Subscription, serveReplies } from './bus.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { ConfigError, type Environment, readVariable } from './config.ts';
+import { type Environment, isProduction } from './config.ts';
 import { type Consumption, consume } from './consume.ts';
 import { deadLetterReplies } from './dead-letters.ts';
 import { inbox } from './inbox.ts';
@@ -15,9 +15,11 @@ import { countPublished, measureConsumers, measureOutbox } from './measure.ts';
 import { forgetSentEvents, type Relay, startRelay } from './outbox.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from './postgres.ts';
 import { openRedis, type RedisClient } from './redis.ts';
+import { refuseDatabaseOwner, serverAddress } from './server-address.ts';
 import type { Metrics } from './telemetry.ts';
 
 export { every, type Job } from './job.ts';
+export { serviceVariable } from './server-address.ts';
 
 /** What the runtime gives a service to build its own dependencies from. */
 export interface Platform {
@@ -46,6 +48,8 @@ export interface ServiceDefinition<Config, Deps> {
   jobs?: (deps: Deps) => Job[];
   /** What must be true before the service is ready, for instance a loaded index. */
   prepare?: (deps: Deps) => Promise<void>;
+  /** What keeps it from working well beyond its servers being away; asked by readiness. */
+  troubles?: (deps: Deps) => Promise<string[]>;
 }
 
 export interface RunningService {
@@ -102,9 +106,10 @@ async function startService<Config, Deps extends { bus: Bus }>(
   try {
     const config = definition.config(runtime.env);
     const deps = await definition.connect(platform, config);
+    const database = resources.database();
+    if (database && isProduction(runtime.env)) await refuseDatabaseOwner(name, database);
     await definition.prepare?.(deps);
 
-    const database = resources.database();
     const routes = definition.routes(deps);
     const relay: Relay | undefined =
       database &&
@@ -150,7 +155,10 @@ async function startService<Config, Deps extends { bus: Bus }>(
     return {
       name,
       routes,
-      troubles: () => resources.troubles(),
+      troubles: async () => {
+        const away = await resources.troubles();
+        return away.length > 0 ? away : ((await definition.troubles?.(deps)) ?? []);
+      },
       async drain() {
         await Promise.all([jobs.stop(), ...consumptions.map((consumption) => consumption.stop())]);
       },
@@ -181,7 +189,7 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
   let database: Database | undefined;
   let redis: RedisClient | undefined;
   const closings: (() => Promise<void>)[] = [];
-  const bus = await openBus(required(env, serviceVariable(service, 'NATS_URL'), 'NATS_URL'), service, log);
+  const bus = await openBus(serverAddress(service, 'NATS_URL', env).url.toString(), service, log);
 
   const platform: Platform = {
     service,
@@ -198,7 +206,7 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
       return opened;
     },
     async openRedis() {
-      const opened = await openRedis(required(env, serviceVariable(service, 'REDIS_URL'), 'REDIS_URL'), log);
+      const opened = await openRedis(serverAddress(service, 'REDIS_URL', env).url.toString(), log);
       redis ??= opened;
       closings.push(opened.end);
       return opened;
@@ -245,27 +253,12 @@ async function answersWithin(check: () => Promise<unknown>, milliseconds: number
   return Promise.race([answered, late]).finally(() => clearTimeout(timer));
 }
 
-/** A variable of one service alone: `SEAT_RESERVATION_NATS_URL`. */
-export function serviceVariable(service: string, name: string): string {
-  return `${service.toUpperCase().replaceAll('-', '_')}_${name}`;
-}
-
-function required(env: Environment, ...names: string[]): string {
-  for (const name of names) {
-    const value = readVariable(env, name);
-    if (value) return value;
-  }
-  throw new ConfigError(`${names.at(-1)}: is needed`);
-}
-
 export function databaseName(service: string): string {
   return `${service.replaceAll('-', '_')}_db`;
 }
 
 export function databaseUrl(service: string, env: Environment): string {
-  const own = readVariable(env, serviceVariable(service, 'DATABASE_URL'));
-  if (own) return own;
-  const url = new URL(required(env, 'DATABASE_URL'));
-  url.pathname = `/${databaseName(service)}`;
+  const { variable, url } = serverAddress(service, 'DATABASE_URL', env);
+  if (variable === 'DATABASE_URL') url.pathname = `/${databaseName(service)}`;
   return url.toString();
 }

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { databaseUrl } from '#shared/service';
 import { services } from '../services/main.ts';
 import { makeSecrets } from '../services/make-secrets.ts';
+import { refuseDefaults } from '../services/production.ts';
 import { run } from './processes.ts';
 import { readRoutes } from './proxy.ts';
 
@@ -104,6 +105,7 @@ test('the configuration of every service is complete in development and in produ
     PUBLIC_BASE_URL: 'https://jatra.example',
     SMTP_URL: 'smtps://mail.example',
     MAIL_FROM: 'Jatra <tickets@jatra.example>',
+    SMS_URL: 'none',
     SSLCOMMERZ_STORE_ID: 'jatralive',
     SSLCOMMERZ_STORE_PASSWORD: 'a password',
   };
@@ -111,6 +113,7 @@ test('the configuration of every service is complete in development and in produ
     for (const host of [{}, production]) {
       const env = environmentOf(compose.services[service.name]!, host);
       expect(() => service.config(env), service.name).not.toThrow();
+      expect(() => refuseDefaults([service], env), service.name).not.toThrow();
       expect(databaseUrl(service.name, env)).toMatch(
         new RegExp(
           `^postgres://jatra_${service.name.replaceAll('-', '_')}:p[0-9a-f]{48}@postgres:5432/\\w+_db$`,

@@ -41,7 +41,7 @@ const schema = t.Object({
     default: '',
     pattern: '^(none|https?://.*)?$',
     description:
-      'Where text messages are posted; none for no text messages. Development plays the provider itself unless given; production sends none unless given',
+      'Where text messages are posted; none for no text messages. Development plays the provider itself unless given; production must say',
   }),
   SMS_API_KEY: t.String({ default: '', description: 'The bearer key for SMS_URL' }),
   SMS_REPORT_SECRET: t.String({
@@ -104,6 +104,8 @@ export function notificationConfig(env: Environment) {
   if (production && !readVariable(env, 'MAIL_FROM'))
     throw new ConfigError('MAIL_FROM: is needed in production');
   const values = readConfig(schema, env);
+  if (production && !isPrivate(values.SMTP_URL))
+    throw new ConfigError('SMTP_URL: production needs smtps://, or ?requireTLS=true');
   return Object.freeze({
     ...values,
     production,
@@ -116,11 +118,24 @@ export function notificationConfig(env: Environment) {
 
 export type NotificationConfig = ReturnType<typeof notificationConfig>;
 
+/** Whether nobody on the way reads the mails: encrypted, or never leaving this machine. */
+function isPrivate(smtpUrl: string): boolean {
+  const url = URL.parse(smtpUrl);
+  if (!url) return false;
+  return (
+    url.protocol === 'smtps:' ||
+    url.searchParams.get('requireTLS') === 'true' ||
+    ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+  );
+}
+
 /** undefined where no text messages are sent. */
 function smsConfig(values: (typeof schema)['static'], production: boolean) {
   const { SMS_URL, SMS_API_KEY, SMS_REPORT_SECRET, SMS_TIMEOUT_MS } = values;
   const publicBaseUrl = (values.PUBLIC_BASE_URL || `http://${values.HOST}:${values.PORT}`).replace(/\/$/, '');
-  if (SMS_URL === 'none' || (production && SMS_URL === '')) return undefined;
+  if (SMS_URL === 'none') return undefined;
+  if (production && SMS_URL === '')
+    throw new ConfigError('SMS_URL: is needed in production; none sends no text messages');
   if (SMS_URL === '') {
     return {
       url: `${publicBaseUrl}${smsSandboxPrefix}/messages`,

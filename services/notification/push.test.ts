@@ -160,7 +160,12 @@ describe('subscriptions', () => {
   });
 
   test('in production nothing local is a push service', () => {
-    const env = { JATRA_ENV: 'production', SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'a@jatra.example' };
+    const env = {
+      JATRA_ENV: 'production',
+      SMTP_URL: 'smtps://mail.example',
+      MAIL_FROM: 'a@jatra.example',
+      SMS_URL: 'none',
+    };
     expect(notificationConfig(env).pushHosts).toEqual([
       'fcm.googleapis.com',
       'push.services.mozilla.com',

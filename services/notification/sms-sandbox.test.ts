@@ -63,8 +63,9 @@ describe('the SMS provider of development', () => {
     expect(() =>
       openSmsSandbox({ ...bench.service.deps.config, production: true }, createLogger('silent')),
     ).toThrow(/never runs in production/);
-    expect(notificationConfig(production).sms).toBeUndefined();
+    expect(notificationConfig({ ...production, SMS_URL: 'none' }).sms).toBeUndefined();
     const wrong: [Record<string, string>, RegExp][] = [
+      [{}, /^SMS_URL/],
       [{ SMS_URL: 'http://sms.example', SMS_API_KEY: 'k' }, /^SMS_URL/],
       [{ SMS_URL: 'https://jatra.example/sandbox/sms/messages', SMS_API_KEY: 'k' }, /^SMS_URL/],
       [{ SMS_URL: 'https://sms.example' }, /^SMS_API_KEY/],

@@ -82,7 +82,11 @@ function originOf(name: string, text: string): string {
 /** Nobody rides on play money: production takes neither the test store nor a sandbox. */
 function refuseTestGateway(values: (typeof schema)['static'], gatewayUrl: string): void {
   const url = URL.parse(gatewayUrl);
-  if (url?.protocol !== 'https:' || url.hostname.startsWith('sandbox.')) {
+  if (
+    url?.protocol !== 'https:' ||
+    url.hostname.startsWith('sandbox.') ||
+    gatewayUrl.includes(sandboxPrefix)
+  ) {
     throw new ConfigError('SSLCOMMERZ_BASE_URL: is not a gateway for production');
   }
   if (values.SSLCOMMERZ_STORE_ID === 'testbox') {

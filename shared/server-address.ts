@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm';
+import { ConfigError, type Environment, readVariable } from './config.ts';
+import type { Database } from './postgres.ts';
+
+export type ServerVariable = 'DATABASE_URL' | 'NATS_URL' | 'REDIS_URL';
+
+export interface ServerAddress {
+  /** The variable that names it. */
+  variable: string;
+  url: URL;
+}
+
+/** A variable of one service alone: `SEAT_RESERVATION_NATS_URL`. */
+export function serviceVariable(service: string, name: string): string {
+  return `${service.toUpperCase().replaceAll('-', '_')}_${name}`;
+}
+
+/** Where a service finds a server: `<SERVICE>_NATS_URL`, or else NATS_URL. @throws ConfigError without the value. */
+export function serverAddress(service: string, name: ServerVariable, env: Environment): ServerAddress {
+  for (const variable of [serviceVariable(service, name), name]) {
+    const value = readVariable(env, variable);
+    if (!value) continue;
+    const url = URL.parse(value);
+    if (!url?.hostname) throw new ConfigError(`${variable}: is not the URL of a server`);
+    return { variable, url };
+  }
+  throw new ConfigError(`${name}: is needed`);
+}
+
+/** Accounts that servers are installed with, and the one that owns everything here. */
+const owners = new Set(['jatra', 'postgres', 'default', 'root', 'admin', 'nats', 'redis']);
+const shortestPassword = 12;
+
+/** For production. @returns the account's name. @throws ConfigError for none, the owner's, or one that is guessed. */
+export function requireOwnAccount({ variable, url }: ServerAddress): string {
+  if (!url.username)
+    throw new ConfigError(`${variable}: names no account; production needs one for each service`);
+  if (owners.has(url.username))
+    throw new ConfigError(
+      `${variable}: names the account that owns the server; a service needs one of its own`,
+    );
+  if (decodeURIComponent(url.password).length < shortestPassword)
+    throw new ConfigError(`${variable}: has no password, or one shorter than ${shortestPassword} characters`);
+  return url.username;
+}
+
+/** For production: what the name does not tell. @throws ConfigError */
+export async function refuseDatabaseOwner(service: string, database: Database): Promise<void> {
+  const [account] = await database.execute<{ powerful: boolean }>(sql`
+    SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls
+        OR pg_has_role(current_user, (SELECT datdba FROM pg_database WHERE datname = current_database()), 'USAGE')
+        AS powerful
+    FROM pg_roles WHERE rolname = current_user`);
+  if (account?.powerful)
+    throw new ConfigError(
+      `${serviceVariable(service, 'DATABASE_URL')}: names an account that owns the database or may make roles`,
+    );
+}

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { ConfigError } from '#shared/config';
+import { createLogger } from '#shared/log';
+import { closePostgres, type Database, openPostgres } from '#shared/postgres';
+import { refuseDatabaseOwner, serviceVariable } from '#shared/server-address';
+import { databaseName } from '#shared/service';
+import { createMetrics } from '#shared/telemetry';
+import { createTestDatabase, type TestDatabase } from '#shared/testing';
+import { services, startJatra } from '../services/main.ts';
+import { refuseDefaults } from '../services/production.ts';
+
+const password = 'p7c1d2e9f0a3b4';
+const addresses: Record<string, string> = Object.fromEntries(
+  services.flatMap(({ name, access }) => [
+    [
+      serviceVariable(name, 'DATABASE_URL'),
+      `postgres://jatra_${name}:${password}@db:5432/${databaseName(name)}`,
+    ],
+    [serviceVariable(name, 'NATS_URL'), `nats://${name}:${password}@nats:4222`],
+    ...(access?.redis
+      ? [[serviceVariable(name, 'REDIS_URL'), `redis://${name}:${password}@redis:6379`]]
+      : []),
+  ]),
+);
+const production: Record<string, string> = {
+  JATRA_ENV: 'production',
+  PUBLIC_BASE_URL: 'https://jatra.example',
+  SMTP_URL: 'smtps://mail.example',
+  MAIL_FROM: 'Jatra <tickets@jatra.example>',
+  SMS_URL: 'https://sms.example/send',
+  SMS_API_KEY: 'a key of our own',
+  SSLCOMMERZ_STORE_ID: 'jatralive',
+  SSLCOMMERZ_STORE_PASSWORD: 'a password',
+  AUTH_SIGNING_KEYS_FILE: '/run/secrets/auth-keys',
+  USER_DATA_KEYS_FILE: '/run/secrets/user-keys',
+  TICKET_SIGNING_KEYS_FILE: '/run/secrets/ticket-keys',
+  ...addresses,
+};
+
+function refusal(env: Record<string, string>): string {
+  try {
+    refuseDefaults(services, env);
+    return '';
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+}
+
+describe('production', () => {
+  test('that has everything of its own starts', () => {
+    expect(refusal(production)).toBe('');
+  });
+
+  const wrong: [string, string][] = [
+    ['PUBLIC_BASE_URL', ''],
+    ['PUBLIC_BASE_URL', 'http://jatra.example'],
+    ['SMTP_URL', ''],
+    ['SMTP_URL', 'smtp://inbox:1025'],
+    ['MAIL_FROM', ''],
+    ['SMS_URL', ''],
+    ['SMS_URL', 'http://sms.example'],
+    ['SMS_API_KEY', ''],
+    ['SMS_API_KEY', 'development-alone'],
+    ['SSLCOMMERZ_STORE_ID', ''],
+    ['SSLCOMMERZ_STORE_PASSWORD', 'qwerty'],
+    ['SSLCOMMERZ_BASE_URL', 'https://sandbox.sslcommerz.com'],
+    ['SSLCOMMERZ_BASE_URL', 'https://jatra.example/sandbox/sslcommerz'],
+    ...Object.entries(addresses).flatMap(([name, given]): [string, string][] => {
+      const change = (edit: (url: URL) => void): [string, string] => {
+        const url = new URL(given);
+        edit(url);
+        return [name, url.toString()];
+      };
+      return [
+        [name, 'no address'],
+        change((url) => {
+          url.username = '';
+          url.password = '';
+        }),
+        change((url) => {
+          url.username = '';
+        }),
+        change((url) => {
+          url.password = '';
+        }),
+        change((url) => {
+          url.password = 'jatra';
+        }),
+        ...['jatra', 'postgres', 'default'].map((owner) =>
+          change((url) => {
+            url.username = owner;
+          }),
+        ),
+      ];
+    }),
+  ];
+  test.each(wrong)('does not start with %s=%s, and says so in one line without the value', (name, value) => {
+    const said = refusal({ ...production, [name]: value });
+    expect(said).toStartWith(`${name}: `);
+    expect(said).not.toContain('\n');
+    expect(said).not.toContain(password);
+    if (value) expect(said).not.toContain(value);
+  });
+
+  test('does not start with one account for two services', () => {
+    for (const kind of ['DATABASE_URL', 'NATS_URL']) {
+      const shared = addresses[`BOOKING_${kind}`]!;
+      expect(refusal({ ...production, [`PAYMENT_${kind}`]: shared })).toBe(
+        `PAYMENT_${kind}: payment has the account of booking`,
+      );
+    }
+  });
+
+  test('does not start with the address that all services share, where it is the owner’s', () => {
+    const { BOOKING_DATABASE_URL: _own, ...others } = production;
+    const shared = { ...others, DATABASE_URL: `postgres://jatra:${password}@db:5432/postgres` };
+    expect(refusal(shared)).toStartWith('DATABASE_URL: ');
+  });
+});
+
+test('an environment that is misspelt is no development', () => {
+  expect(refusal({ JATRA_ENV: 'prod' })).toStartWith('JATRA_ENV: ');
+  for (const known of ['', 'development', 'test']) expect(refusal({ JATRA_ENV: known })).toBe('');
+});
+
+test('the program itself looks before it connects to anything', async () => {
+  const runtime = { log: createLogger('silent'), metrics: createMetrics() };
+  const env = { ...production, PUBLIC_BASE_URL: 'http://jatra.example' };
+  const refused = await startJatra(services, { ...runtime, env }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ name: 'ConfigError' });
+  expect((refused as Error).message).toStartWith('PUBLIC_BASE_URL: ');
+});
+
+describe('the account on Postgres', () => {
+  let database: TestDatabase;
+  const opened: Database[] = [];
+  beforeAll(async () => {
+    database = await createTestDatabase('ticket');
+  });
+  afterAll(async () => {
+    for (const one of opened) await closePostgres(one);
+    await database.drop();
+  });
+  const by = (url: string) => {
+    const db = openPostgres(url, {}, { maxConnections: 1, name: 'test' });
+    opened.push(db);
+    return refuseDatabaseOwner('ticket', db).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+  };
+
+  test('is the service’s own; the owner’s is refused whatever its name', async () => {
+    expect(await by(database.url)).toBe('');
+    expect(await by(database.ownerUrl)).toStartWith('TICKET_DATABASE_URL: ');
+  });
+});
+
+test('no password of an address reaches the log, whatever quotes the address', () => {
+  const lines: string[] = [];
+  const log = createLogger('info', { write: (line) => void lines.push(line) });
+  for (const address of [
+    'postgres://jatra_auth:s3cret/word@db:5432/auth_db',
+    'redis://:s3cret@redis',
+    'nats://a:s3cret@n:4222',
+  ]) {
+    try {
+      new URL(`${address} ${address}:99999999`);
+    } catch (error) {
+      log.error({ error }, 'could not start');
+    }
+    log.warn(
+      { error: new Error('outer', { cause: new Error(`cannot connect to ${address}`) }) },
+      'connection',
+    );
+  }
+  expect(lines).toHaveLength(6);
+  expect(lines.join('')).toContain('db:5432');
+  expect(lines.join('')).not.toContain('s3cret');
+});
