@@ -5,6 +5,7 @@ import { expireTickets } from './expire-tickets.ts';
 
 export function ticketJobs(deps: Deps): Job[] {
   return [
+    every(30, 'reread-keys', () => deps.keyring.reload()),
     every(300, 'expire-tickets', expireTickets(deps)),
     every(3_600, 'anonymise-tickets', anonymiseTickets(deps)),
   ];

@@ -6,7 +6,7 @@ import type { Database } from '#shared/postgres';
 import type { TicketConfig } from './config.ts';
 import type * as schema from './schema.ts';
 import { signingKeys } from './schema.ts';
-import { loadSigningKeys, type SigningKey } from './signing-keys.ts';
+import { loadSigningKeys, type SigningKey, signingAt } from './signing-keys.ts';
 
 export interface PublishedKey {
   kid: number;
@@ -21,6 +21,8 @@ export interface Keyring {
   verify(kid: number, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
   /** Read anew, so that keys other processes have brought are among them. */
   published(): Promise<PublishedKey[]>;
+  /** Takes over what the file says by now. @throws ConfigError, and goes on with what it knew. */
+  reload(): Promise<void>;
 }
 
 /** An unknown kid looks for a key that another process has brought, but not more often than this. */
@@ -32,8 +34,13 @@ export async function openKeyring(
   config: TicketConfig,
   clock: Clock,
 ): Promise<Keyring> {
-  const own = await loadSigningKeys(config, clock.now(), () => freeKid(db));
-  await register(db, own);
+  // Known to all before it can sign.
+  const loadOwn = async () => {
+    const keys = await loadSigningKeys(config, clock.now(), () => freeKid(db));
+    await register(db, keys);
+    return keys;
+  };
+  let own = await loadOwn();
   let known = await readKnown(db);
   let readAtMs = Date.now();
 
@@ -47,10 +54,8 @@ export async function openKeyring(
 
   return {
     signer() {
-      const now = clock.now();
-      const begun = own.filter((key) => key.notBefore <= now);
-      if (begun.length === 0) throw new Error('No ticket signing key has begun');
-      const key = begun.reduce((best, next) => (next.notBefore > best.notBefore ? next : best));
+      const key = signingAt(own, clock.now());
+      if (!key) throw new Error('No ticket signing key has begun');
       return { kid: key.kid, sign: (message) => sign(null, message, key.privateKey) };
     },
     async verify(kid, message, signature) {
@@ -60,6 +65,13 @@ export async function openKeyring(
     async published() {
       known = await readKnown(db);
       return [...known.values()];
+    },
+    async reload() {
+      const next = await loadOwn();
+      if (!signingAt(next, clock.now()))
+        throw new ConfigError('TICKET_SIGNING_KEYS_FILE: none of the keys has begun');
+      known = await readKnown(db);
+      own = next;
     },
   };
 }

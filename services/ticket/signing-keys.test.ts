@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '#shared/clock';
@@ -100,18 +100,20 @@ test('production wants its keys given, and refuses those made for development', 
   const development = join(folder, 'development.json');
   await open({ TICKET_SIGNING_KEYS_FILE: development });
   const own = join(folder, 'own.json');
-  await writeFile(own, JSON.stringify(newKeyFile(130, began)));
+  await writeFile(own, JSON.stringify(newKeyFile(130, began)), { mode: 0o600 });
 
   await expect(open(production)).rejects.toThrow('TICKET_SIGNING_KEYS_FILE: is needed');
   const missing = join(folder, 'missing.json');
   await expect(open({ ...production, TICKET_SIGNING_KEYS_FILE: missing })).rejects.toThrow('cannot be read');
   expect(await Bun.file(missing).exists()).toBe(false);
   await expect(open({ ...production, TICKET_SIGNING_KEYS_FILE: development })).rejects.toThrow(
-    'development key',
+    'made for development',
   );
   const text = await readFile(development, 'utf8');
-  await expect(open({ ...production, TICKET_SIGNING_KEYS: text })).rejects.toThrow('development key');
+  await expect(open({ ...production, TICKET_SIGNING_KEYS: text })).rejects.toThrow('made for development');
   expect((await open({ ...production, TICKET_SIGNING_KEYS_FILE: own })).signer().kid).toBe(130);
+  await chmod(own, 0o604);
+  await expect(open({ ...production, TICKET_SIGNING_KEYS_FILE: own })).rejects.toThrow('every user');
 });
 
 test('a key file that is not right is refused by the name of its variable and without a word of the key', async () => {

@@ -5,14 +5,14 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import { type Static, t } from 'elysia';
 import { ConfigError } from '#shared/config';
-import { newId } from '#shared/id';
+import { createKeyFile, loadKeyFile, readKeyFile, replaceKeyFile } from '#shared/key-file';
 import type { TicketConfig } from './config.ts';
 
+const fileVariable = 'TICKET_SIGNING_KEYS_FILE';
+const highestKid = 255;
 const keyFileSchema = t.Object({
   /** Set by us in a key made for development: production refuses it. */
   development: t.Optional(t.Boolean()),
@@ -40,7 +40,8 @@ export interface SigningKey {
   notBefore: Date;
 }
 
-const developmentFile = join(import.meta.dir, '../../.jatra/keys/ticket.json');
+/** A device that fetched the keys before its journey can check what is signed during it. */
+export const publishedBeforeHours = 24;
 
 /**
  * The private keys from the environment, else from the file; in development a first key is made and kept there.
@@ -53,16 +54,16 @@ export async function loadSigningKeys(
   freeKid: () => Promise<number>,
 ): Promise<SigningKey[]> {
   const { production, signingKeys, signingKeysFile } = config;
-  if (signingKeys) return parseKeys('TICKET_SIGNING_KEYS', signingKeys, production);
-  const variable = 'TICKET_SIGNING_KEYS_FILE';
-  if (production && !signingKeysFile) throw new ConfigError(`${variable}: is needed in production`);
-
-  const file = signingKeysFile ? resolve(signingKeysFile) : developmentFile;
-  const known = await read(file);
-  if (known !== undefined) return parseKeys(variable, known, production);
-  if (production) throw new ConfigError(`${variable}: the file cannot be read`);
-  await createFile(file, JSON.stringify({ development: true, ...newKeyFile(await freeKid(), now) }, null, 2));
-  return parseKeys(variable, (await read(file)) ?? '', production);
+  if (signingKeys) return parseKeys('TICKET_SIGNING_KEYS', readInline(signingKeys, production));
+  const file = await loadKeyFile({
+    variable: fileVariable,
+    path: signingKeysFile,
+    name: 'ticket',
+    production,
+    schema: keyFileSchema,
+    make: async () => newKeyFile(await freeKid(), now),
+  });
+  return parseKeys(fileVariable, file);
 }
 
 /** A key file with one new key. */
@@ -76,7 +77,45 @@ export function newKeyFile(kid: number, notBefore: Date): KeyFile {
   };
 }
 
-function parseKeys(variable: string, text: string, production: boolean): SigningKey[] {
+/** @returns false where there is such a file already. */
+export function makeKeys(path: string, now: Date): Promise<boolean> {
+  return createKeyFile(path, newKeyFile(1, now));
+}
+
+/**
+ * Appends a key that running services publish at once and sign with a day later, or at once. Takes out those that sign
+ * no more: their public halves stay in the database, and with them their tickets stay good.
+ */
+export async function addSigningKey(
+  path: string,
+  now: Date,
+  { atOnce = false } = {},
+): Promise<{ kid: number; signsFrom: Date }> {
+  const file = await readKeyFile(fileVariable, path, keyFileSchema);
+  const known = parseKeys(fileVariable, file);
+  const kid = Math.max(...known.map((key) => key.kid)) + 1;
+  if (kid > highestKid) throw new ConfigError(`${fileVariable}: every kid up to ${highestKid} has been used`);
+  const signsFrom = atOnce ? now : new Date(now.getTime() + publishedBeforeHours * 3_600_000);
+  const signing = atOnce ? undefined : signingAt(known, now)?.kid;
+  const needed = file.keys.filter(
+    (key) => Number(key.kid) === signing || (!atOnce && new Date(key.notBefore) > now),
+  );
+  await replaceKeyFile(path, { ...file, keys: [...needed, ...newKeyFile(kid, signsFrom).keys] });
+  return { kid, signsFrom };
+}
+
+/** The youngest that has begun. */
+export function signingAt(keys: SigningKey[], now: Date): SigningKey | undefined {
+  return keys
+    .filter((key) => key.notBefore <= now)
+    .reduce<SigningKey | undefined>(
+      (best, next) => (best && next.notBefore <= best.notBefore ? best : next),
+      undefined,
+    );
+}
+
+function readInline(text: string, production: boolean): KeyFile {
+  const variable = 'TICKET_SIGNING_KEYS';
   let file: unknown;
   try {
     file = JSON.parse(text);
@@ -84,12 +123,14 @@ function parseKeys(variable: string, text: string, production: boolean): Signing
     throw new ConfigError(`${variable}: is not JSON`);
   }
   if (!Value.Check(keyFileSchema, file)) {
-    throw new ConfigError(
-      `${variable}: ${Value.Errors(keyFileSchema, file).First()?.path ?? ''} is not as in a key file`,
-    );
+    const path = Value.Errors(keyFileSchema, file).First()?.path ?? '';
+    throw new ConfigError(`${variable}: ${path} is not as in a key file`);
   }
-  if (production && file.development)
-    throw new ConfigError(`${variable}: is a development key; make one with new-signing-key.ts`);
+  if (production && file.development) throw new ConfigError(`${variable}: was made for development`);
+  return file;
+}
+
+function parseKeys(variable: string, file: KeyFile): SigningKey[] {
   const keys = file.keys.map((jwk) => parseKey(variable, jwk));
   if (new Set(keys.map((key) => key.kid)).size !== keys.length)
     throw new ConfigError(`${variable}: two keys have one kid`);
@@ -98,7 +139,7 @@ function parseKeys(variable: string, text: string, production: boolean): Signing
 
 function parseKey(variable: string, jwk: KeyFile['keys'][number]): SigningKey {
   const kid = Number(jwk.kid);
-  if (kid > 255) throw new ConfigError(`${variable}: kid is at most 255`);
+  if (kid > highestKid) throw new ConfigError(`${variable}: kid is at most ${highestKid}`);
   let privateKey: KeyObject;
   try {
     privateKey = createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' });
@@ -109,27 +150,4 @@ function parseKey(variable: string, jwk: KeyFile['keys'][number]): SigningKey {
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
   if (x !== jwk.x) throw new ConfigError(`${variable}: the halves of the key ${kid} do not belong together`);
   return { kid, publicKey: x, privateKey, notBefore: new Date(jwk.notBefore) };
-}
-
-async function read(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new ConfigError('TICKET_SIGNING_KEYS_FILE: the file cannot be read');
-  }
-}
-
-/** Appears whole or not at all; where two processes make it at once, the first one's file stays. */
-async function createFile(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${newId()}`;
-  await writeFile(draft, `${text}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    await link(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(draft);
-  }
 }

@@ -101,12 +101,13 @@ const seatOf = ({ passengerId, seatId, class: travelClass }: BookingView['passen
 });
 
 /** The ticket service on servers of its own, beside a booking service that knows the bookings given to it. */
-export async function startTicketService() {
+export async function startTicketService(
+  env: Record<string, string> = {
+    TICKET_SIGNING_KEYS: JSON.stringify(newKeyFile(1, new Date('2026-01-01T00:00:00Z'))),
+  },
+) {
   const clock = new TestClock();
-  const platform = await testPlatform('ticket', {
-    clock,
-    env: { TICKET_SIGNING_KEYS: JSON.stringify(newKeyFile(1, new Date('2026-01-01T00:00:00Z'))) },
-  });
+  const platform = await testPlatform('ticket', { clock, env });
   const views = new Map<string, BookingView>();
   await platform.fake(booking.getBooking, ({ bookingId }) => views.get(bookingId)!);
   await platform.fake(schedule.getRules, () => rulesOfSale);
