@@ -57,6 +57,19 @@ test('a file that cannot be read is named by its variable, what a file holds is 
   expect(refusal).not.toContain('hidden');
 });
 
+test('a number is a number, within its bounds, whether it has a default or not', () => {
+  const numbers = t.Object({
+    LIMIT: t.Integer({ default: 3, minimum: 1, maximum: 9 }),
+    MOST: t.Optional(t.Integer({ minimum: 0, maximum: 9 })),
+  });
+  expect(readConfig(numbers, {})).toEqual({ LIMIT: 3 });
+  expect(readConfig(numbers, { LIMIT: '7', MOST: '0' })).toEqual({ LIMIT: 7, MOST: 0 });
+  for (const wrong of ['10', '-1', 'many']) {
+    expect(() => readConfig(numbers, { LIMIT: wrong })).toThrow('LIMIT');
+    expect(() => readConfig(numbers, { MOST: wrong })).toThrow('MOST');
+  }
+});
+
 test('empty means not given', () => {
   expect(readConfig(schema, { STORE_PASSWORD: '', STORE_PASSWORD_FILE: '', LIMIT: '' })).toEqual({
     STORE_PASSWORD: 'none',

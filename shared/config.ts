@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Static, TObject } from '@sinclair/typebox';
+import { OptionalKind, type Static, type TObject, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
 export type Environment = Record<string, string | undefined>;
@@ -44,10 +44,23 @@ export function readConfig<Schema extends TObject>(
     const value = `${name}_FILE` in schema.properties ? env[name] : readVariable(env, name);
     if (value !== undefined && value !== '') given[name] = value;
   }
-  const read = Value.Convert(schema, Value.Default(schema, given));
-  const error = Value.Errors(schema, read).First();
+  const plain = withoutText(schema);
+  const read = Value.Convert(plain, Value.Default(plain, given));
+  const error = Value.Errors(plain, read).First();
   if (error) throw new ConfigError(`${error.path.slice(1)}: ${error.message.toLowerCase()}`);
   return Object.freeze(read as Static<Schema>);
+}
+
+/** Elysia's numbers may stay text, whose bounds nobody checks: here they become numbers. */
+function withoutText<Schema extends TObject>(schema: Schema): Schema {
+  const properties = Object.entries(schema.properties).map(([name, property]): [string, TSchema] => {
+    const number = (property.anyOf as TSchema[] | undefined)?.find(({ type }) =>
+      ['integer', 'number', 'boolean'].includes(String(type)),
+    );
+    const optional = OptionalKind in property ? { [OptionalKind]: 'Optional' } : {};
+    return [name, number ? { ...number, ...optional } : property];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 export function isProduction(env: Environment): boolean {
