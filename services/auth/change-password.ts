@@ -43,6 +43,7 @@ export function changePassword(deps: Deps) {
       return revokeSessions(tx, { userId, which: { except: sessionId }, reason: 'PASSWORD_CHANGE', now });
     });
     await announceEnded(deps, userId, ended);
+    deps.log.info({ userId, sessionsEnded: ended.length }, 'password changed');
     return ended.length;
   };
 }

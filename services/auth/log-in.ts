@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import type { Problem } from '#shared/problem';
 import { accountAt, isActive, refusalOf } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import { readIdentifier } from './identifiers.ts';
@@ -29,8 +30,12 @@ export function logIn(deps: Deps) {
         await attempt.notTried();
         throw busy;
       });
-    if (!account || !matches) throw problems.CREDENTIALS_WRONG();
-    if (!isActive(account)) throw refusalOf(account);
+    const refuse = (refusal: Problem) => {
+      deps.log.warn({ userId: account?.id, problem: refusal.code }, 'sign-in refused');
+      return refusal;
+    };
+    if (!account || !matches) throw refuse(problems.CREDENTIALS_WRONG());
+    if (!isActive(account)) throw refuse(refusalOf(account));
 
     const session = await deps.db.transaction(async (tx) => {
       // The very hash that was checked: a password changed meanwhile opens no session.
@@ -48,8 +53,12 @@ export function logIn(deps: Deps) {
         .returning();
       return current ? startSession(deps)(tx, current, { method: 'PASSWORD', userAgent }) : undefined;
     });
-    if (!session) throw problems.CREDENTIALS_WRONG();
+    if (!session) throw refuse(problems.CREDENTIALS_WRONG());
     await attempt.succeeded();
+    deps.log.info(
+      { userId: account.id, sessionId: session.caller.sessionId, method: 'PASSWORD' },
+      'signed in',
+    );
     return issueTokens(deps)(session);
   };
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
+import { limitedAddress } from '#shared/limited-address';
 import { problemResponses } from '#shared/problem';
 import { adminRoutes } from './admin-routes.ts';
 import { changePassword } from './change-password.ts';
 import type { Deps } from './connect.ts';
 import { endAllSessions, endSession, logOut } from './end-sessions.ts';
 import { requireDestination } from './identifiers.ts';
-import { limitedAddress } from './limited-address.ts';
 import { logIn } from './log-in.ts';
 import { codeSeconds } from './mirror.ts';
 import * as models from './models.ts';
@@ -26,6 +26,9 @@ export const authRoutes = (deps: Deps) =>
     .use(tokenRoutes(deps))
     .use(sessionRoutes(deps))
     .use(adminRoutes(deps));
+
+/** What a browser has of whoever signs out: tickets in its cache, tokens in its store. */
+const whatIsKept = '"cache", "storage"';
 
 const controller = (name: string) =>
   new Elysia({ prefix: '/v1/auth', name: `auth.routes.${name}`, tags: ['auth'] }).onBeforeHandle(
@@ -171,8 +174,9 @@ const sessionRoutes = (deps: Deps) =>
     .use(authenticate(deps.tokens))
     .post(
       '/logout',
-      async ({ caller, status }) => {
+      async ({ caller, set, status }) => {
         await logOut(deps)(caller);
+        set.headers['clear-site-data'] = whatIsKept;
         return status(204, undefined);
       },
       {
@@ -212,9 +216,12 @@ const sessionRoutes = (deps: Deps) =>
     )
     .delete(
       '/sessions',
-      async ({ caller, query }) => ({
-        ended: await endAllSessions(deps)(caller, { keepCurrent: query.keepCurrent ?? false }),
-      }),
+      async ({ caller, query, set }) => {
+        const keepCurrent = query.keepCurrent ?? false;
+        const ended = await endAllSessions(deps)(caller, { keepCurrent });
+        if (!keepCurrent) set.headers['clear-site-data'] = whatIsKept;
+        return { ended };
+      },
       {
         allow: signedIn,
         query: models.EndSessionsQuery,

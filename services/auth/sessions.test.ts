@@ -184,6 +184,7 @@ describe('a session', () => {
     expect((await mySessions(accessToken)).status).toBe(200);
     const logout = await auth.post('/logout', {}, auth.bearer(accessToken));
     expect([logout.status, logout.text]).toEqual([204, '']);
+    expect(logout.headers.get('clear-site-data')).toBe('"cache", "storage"');
     await refused(accessToken);
     expect((await auth.post('/refresh', { refreshToken })).status).toBe(401);
     expect(await auth.deps.redis.exists(`session:${userId}:${decodeJwt(accessToken).sid}`)).toBe(0);
@@ -309,10 +310,14 @@ describe('a session', () => {
     const end = (query: string) =>
       auth.call('DELETE', `/v1/auth/sessions${query}`, undefined, auth.bearer(person.accessToken));
 
-    expect((await end('?keepCurrent=true')).body).toEqual({ ended: 1 });
+    const spared = await end('?keepCurrent=true');
+    expect(spared.body).toEqual({ ended: 1 });
+    expect(spared.headers.has('clear-site-data')).toBe(false);
     await refused(other.accessToken);
     expect((await mySessions(person.accessToken)).status).toBe(200);
-    expect((await end('')).body).toEqual({ ended: 1 });
+    const all = await end('');
+    expect(all.body).toEqual({ ended: 1 });
+    expect(all.headers.get('clear-site-data')).toBe('"cache", "storage"');
     await refused(person.accessToken);
     expect((await auth.post('/login', credentials)).status).toBe(200);
   });

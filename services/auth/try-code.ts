@@ -35,7 +35,10 @@ export function tryCode(deps: Deps) {
     const tried = await countTry(deps, to, type);
     const given = codeDigest(deps.keys, { id: tried.id ?? newId(), otpType: type }, asciiDigits(code).trim());
     const isRight = timingSafeEqual(Buffer.from(given), Buffer.from(tried.otp_code ?? '0'.repeat(64)));
-    if (!isRight || !tried.id || !tried.user_id) return undefined;
+    if (!isRight || !tried.id || !tried.user_id) {
+      deps.log.warn({ userId: tried.user_id ?? undefined, purpose: type }, 'a code was refused');
+      return undefined;
+    }
     return { otpId: tried.id, userId: tried.user_id, phone: tried.phone, email: tried.email };
   };
 }

@@ -27,6 +27,8 @@ export function verifyCode(deps: Deps) {
     if (!right) throw problems.CODE_NOT_VALID();
     const { account, session } = await useCode(deps, given, right);
     if (right.phone) await deps.mirror.codeUsed(right.phone);
+    if (session)
+      deps.log.info({ userId: account.id, sessionId: session.caller.sessionId, method: 'CODE' }, 'signed in');
     return { account, ...(session ? { tokens: await issueTokens(deps)(session) } : {}) };
   };
 }

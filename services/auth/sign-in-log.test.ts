@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { createLogger } from '#shared/log';
+import { changePassword } from './change-password.ts';
+import { type StartedAuth, startAuth } from './fixtures.ts';
+import { logIn } from './log-in.ts';
+import { resetPassword } from './reset-password.ts';
+import { verifyCode } from './verify-code.ts';
+
+let auth: StartedAuth;
+beforeAll(async () => {
+  auth = await startAuth();
+});
+afterAll(() => auth.close());
+
+/** What auth does with a log of its own. */
+function overheard() {
+  const lines: Record<string, unknown>[] = [];
+  const log = createLogger('info', { write: (line) => void lines.push(JSON.parse(line)) });
+  return { lines, deps: { ...auth.deps, log } };
+}
+
+const here = { address: undefined, userAgent: undefined };
+
+test('who signed in, and how, and whose sign-in was refused, stands in the log without what was said', async () => {
+  const { lines, deps } = overheard();
+  const { userId, email, password } = await auth.loggedIn();
+  await logIn(deps)({ identifier: email, password, ...here });
+  const wrong = { identifier: email, password: 'a guess at it', ...here };
+  await logIn(deps)(wrong).catch(() => {});
+  await logIn(deps)({ ...wrong, identifier: 'nobody@example.com' }).catch(() => {});
+
+  expect(lines).toMatchObject([
+    { msg: 'signed in', userId, method: 'PASSWORD', sessionId: expect.any(String) },
+    { msg: 'sign-in refused', level: 'warn', userId, problem: 'CREDENTIALS_WRONG' },
+    { msg: 'sign-in refused', level: 'warn', problem: 'CREDENTIALS_WRONG' },
+  ]);
+  expect(lines[2]).not.toHaveProperty('userId');
+  for (const said of [email, password, 'a guess at it', 'nobody@example.com'])
+    expect(JSON.stringify(lines)).not.toContain(said);
+});
+
+test('codes that open a session and codes that are refused stand in the log, the code does not', async () => {
+  const { lines, deps } = overheard();
+  const person = await auth.loggedIn();
+  const to = { channel: 'phone', address: person.e164 } as const;
+  await auth.post('/otp/send', { phone: person.phone, type: 'LOGIN' });
+  const code = await auth.lastCode('LOGIN', person.e164);
+  const wrong = code === '000000' ? '000001' : '000000';
+  const given = { to, type: 'LOGIN', userAgent: undefined } as const;
+  await verifyCode(deps)({ ...given, code: wrong }).catch(() => {});
+  await verifyCode(deps)({ ...given, code });
+
+  expect(lines).toMatchObject([
+    { msg: 'a code was refused', level: 'warn', userId: person.userId, purpose: 'LOGIN' },
+    { msg: 'signed in', userId: person.userId, method: 'CODE' },
+  ]);
+  for (const said of [code, wrong, person.e164]) expect(JSON.stringify(lines)).not.toContain(`"${said}"`);
+});
+
+test('a password that was changed or reset stands in the log', async () => {
+  const { lines, deps } = overheard();
+  const person = await auth.loggedIn();
+  const [next, last] = ['nine blue mangoes', 'four old tamarinds'];
+  const caller = await auth.deps.tokens.verify(person.accessToken);
+  await changePassword(deps)(caller, { currentPassword: person.password, newPassword: next }, undefined);
+  await auth.post('/password/forgot', { identifier: person.phone });
+  const code = await auth.lastCode('PASSWORD_RESET', person.e164);
+  await resetPassword(deps)({ channel: 'phone', address: person.e164 }, code, last);
+
+  expect(lines).toMatchObject([
+    { msg: 'password changed', userId: person.userId },
+    { msg: 'password reset by a code', userId: person.userId, sessionsEnded: 1 },
+  ]);
+  for (const said of [person.password, next, last]) expect(JSON.stringify(lines)).not.toContain(said);
+});
