@@ -163,7 +163,7 @@ describe('the picture of a code', () => {
   test('the SVG is one that a browser shows, of the same modules as the PNG', async () => {
     const path = `/tickets/${issued[0]!.ticketId}`;
     const answer = await service.call(owner, 'GET', `${path}/qr.svg`);
-    expect(answer.headers.get('content-type')).toBe('image/svg+xml');
+    expect(answer.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
     expect(answer.headers.get('cache-control')).toStartWith('private');
     const svg = await answer.text();
     const png = await service.call(owner, 'GET', `${path}/qr.png?size=100`);

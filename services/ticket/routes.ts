@@ -70,7 +70,7 @@ function ownerRoutes(deps: Deps) {
       '/tickets/:ticketId/qr.svg',
       async ({ caller, params }) => {
         const { qrCode } = await get(caller.userId, params.ticketId);
-        return image('image/svg+xml', await drawSvg(qrCode));
+        return image('image/svg+xml; charset=utf-8', await drawSvg(qrCode));
       },
       {
         allow: signedIn,
