@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { Elysia, t } from 'elysia';
+import { authenticate, type Caller } from './auth.ts';
 import { createHttp } from './http.ts';
 import { createLogger } from './log.ts';
 import { defineProblems } from './problem.ts';
@@ -144,4 +145,31 @@ test('the API page loads nothing from the internet', async () => {
   const { servers, paths } = await (await get('/docs/json')).json();
   expect(servers).toEqual([{ url: 'http://localhost:8080' }]);
   expect(paths).toHaveProperty('/v1/holds');
+});
+
+test('the line of a request names whoever is signed in, also where the role may not', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const caller: Caller = { userId: 'user-1', sessionId: 'session-1', role: 'USER', phoneVerified: true };
+  const guarded = new Elysia({ name: 'guarded' })
+    .use(authenticate({ verify: async () => caller }))
+    .get('/v1/mine', () => ({ ok: true }), { allow: ['USER'] })
+    .get('/v1/theirs', () => ({ ok: true }), { allow: ['ADMIN'] });
+  const logged = createHttp({
+    routes: [guarded],
+    log: createLogger('info', { write: (line) => void lines.push(JSON.parse(line)) }),
+    metrics: createMetrics(),
+    troubles: async () => [],
+    publicBaseUrl: 'http://localhost:8080',
+  });
+  const signedIn = { authorization: 'Bearer good' };
+  const ask = (path: string, headers: Record<string, string>) =>
+    logged.handle(new Request(`http://localhost${path}`, { headers }));
+  await Promise.all([ask('/v1/mine', signedIn), ask('/v1/theirs', signedIn), ask('/v1/theirs', {})]);
+
+  const line = (status: number) => lines.find((one) => one.status === status);
+  await eventually(async () => lines.length === 3, 'a line for each request');
+  expect(line(200)).toMatchObject({ path: '/v1/mine', userId: 'user-1' });
+  expect(line(403)).toMatchObject({ path: '/v1/theirs', userId: 'user-1' });
+  expect(line(401)).toMatchObject({ path: '/v1/theirs' });
+  expect(line(401)).not.toHaveProperty('userId');
 });

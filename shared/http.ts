@@ -5,7 +5,7 @@ import { allowOrigins } from './cors.ts';
 import type { Logger } from './log.ts';
 import { loggedPath } from './logged-path.ts';
 import { commonProblems, problems, requestIdOf } from './problem.ts';
-import { nameRequest, withinRequest } from './request-scope.ts';
+import { currentCallerId, nameRequest, withinRequest } from './request-scope.ts';
 import { hashSource, securityHeaders } from './security-headers.ts';
 import type { Metrics } from './telemetry.ts';
 import { traceRequests } from './trace-http.ts';
@@ -72,6 +72,7 @@ function observe(log: Logger, metrics: Metrics) {
       log.info(
         {
           requestId: set.headers['x-request-id'],
+          userId: currentCallerId(),
           method,
           path: loggedPath(request, route),
           status,

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-const scope = new AsyncLocalStorage<{ requestId?: string }>();
+const scope = new AsyncLocalStorage<{ requestId?: string; callerId?: string }>();
 
 /** Within `run` and whatever it sets going, log lines name the HTTP request that is being answered. */
 export const withinRequest = <Args extends unknown[], T>(run: (...args: Args) => T, ...args: Args): T =>
@@ -12,3 +12,11 @@ export function nameRequest(requestId: string): void {
 }
 
 export const currentRequestId = (): string | undefined => scope.getStore()?.requestId;
+
+/** Said as soon as the token is known to be good, before anything is allowed by it. */
+export function nameCaller(userId: string): void {
+  const request = scope.getStore();
+  if (request) request.callerId = userId;
+}
+
+export const currentCallerId = (): string | undefined => scope.getStore()?.callerId;
