@@ -3,7 +3,7 @@ import { type ConsumerMessages, headers, type JsMsg, type Subscription as Subscr
 import type { Counter } from 'prom-client';
 import { aboutEvent, aboutNats, type Bus, type Envelope, readCloudEvent, type Subscription } from './bus.ts';
 import { ContractViolation, type EventContract } from './contract.ts';
-import type { Logger } from './log.ts';
+import { type Logger, plainMessage } from './log.ts';
 import { inSpan, markFailed, SpanKind } from './tracing.ts';
 
 /** How many events of one subscription are handled at once; order across aggregates is nobody's promise. */
@@ -206,5 +206,5 @@ async function bury(
 export function reasonOf(error: unknown): string {
   if (error instanceof DrizzleQueryError) return reasonOf(error.cause);
   if (!(error instanceof Error)) return 'unknown';
-  return `${error.name}: ${error.message}`.slice(0, 500).replaceAll(/[\r\n]+/g, ' ');
+  return `${error.name}: ${plainMessage(error)}`.slice(0, 500).replaceAll(/[\r\n]+/g, ' ');
 }

@@ -2,6 +2,7 @@ import { Elysia, t, ValidationError } from 'elysia';
 import { unreachable } from './circuit.ts';
 import { newId } from './id.ts';
 import type { Logger } from './log.ts';
+import { loggedPath } from './logged-path.ts';
 
 interface ProblemKind {
   status: number;
@@ -171,15 +172,18 @@ export function requestIdOf(request: Request): string {
 
 /** Turns whatever a route throws into one problem document; must be mounted before the routes. */
 export function problems(log: Logger) {
-  return new Elysia({ name: 'problems' }).onError({ as: 'global' }, ({ error, code, request, set }) => {
-    const requestId = (set.headers['x-request-id'] as string | undefined) ?? requestIdOf(request);
-    const known = toProblem(error, code, request);
-    if (!known) log.error({ requestId, error, path: new URL(request.url).pathname }, 'request failed');
-    const problem = known ?? commonProblems.INTERNAL();
-    // The request's log line and its measurement read the status here.
-    set.status = problem.status;
-    return problemResponse(problem, requestId);
-  });
+  return new Elysia({ name: 'problems' }).onError(
+    { as: 'global' },
+    ({ error, code, request, route, set }) => {
+      const requestId = (set.headers['x-request-id'] as string | undefined) ?? requestIdOf(request);
+      const known = toProblem(error, code, request);
+      if (!known) log.error({ requestId, error, path: loggedPath(request, route) }, 'request failed');
+      const problem = known ?? commonProblems.INTERNAL();
+      // The request's log line and its measurement read the status here.
+      set.status = problem.status;
+      return problemResponse(problem, requestId);
+    },
+  );
 }
 
 export function problemResponse(problem: Problem, requestId: string): Response {

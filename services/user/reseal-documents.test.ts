@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { type StartedUser, startUser } from './fixtures.ts';
+import {
+  addPersonalDataKey,
+  createPersonalData,
+  loadPersonalData,
+  makePersonalDataKeys,
+} from './personal-data.ts';
+import { resealDocuments } from './reseal-documents.ts';
+import { passengers, userProfiles } from './schema.ts';
+
+let user: StartedUser;
+let folder: string;
+beforeAll(async () => {
+  user = await startUser();
+  folder = await mkdtemp(join(tmpdir(), 'jatra-reseal-'));
+});
+afterAll(async () => {
+  await user.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function someone(nidNumber: string) {
+  const userId = user.account();
+  const call = await user.as(userId);
+  await call('PATCH', '', { nidNumber, passportNumber: 'A01234567' });
+  const guest = { fullName: 'Karim', dateOfBirth: '1990-12-16', gender: 'MALE', nidNumber };
+  await call('POST', '/passengers', guest);
+  await call('POST', '/passengers', { ...guest, nidNumber: null });
+  const rows = async () => [
+    ...(await user.deps.db.select().from(userProfiles).where(eq(userProfiles.userId, userId))),
+    ...(await user.deps.db.select().from(passengers).where(eq(passengers.userId, userId))),
+  ];
+  return { call, rows };
+}
+
+test('numbers under an old key come under the newest, are found as before, and nothing else of the row changes', async () => {
+  const keys = await makePersonalDataKeys();
+  const before = createPersonalData(keys);
+  user.deps.personalData = before;
+  const people = await Promise.all(Array.from({ length: 60 }, (_, at) => someone(`19901234${10 + at}`)));
+  const kept = await Promise.all(people.map(({ rows }) => rows()));
+  expect(kept.flat()).toHaveLength(180);
+  await resealDocuments(user.deps)();
+  expect(await Promise.all(people.map(({ rows }) => rows()))).toEqual(kept);
+
+  const newer = { version: 2, key: (await makePersonalDataKeys()).keys[0]!.key };
+  const after = createPersonalData({ ...keys, keys: [...keys.keys, newer] });
+  user.deps.personalData = after;
+  await Promise.all([resealDocuments(user.deps)(), resealDocuments(user.deps)()]);
+
+  const onlyNewer = createPersonalData({ ...keys, keys: [newer] });
+  for (const [at, { rows }] of people.entries()) {
+    for (const [which, row] of (await rows()).entries()) {
+      const old = kept[at]![which]!;
+      expect(onlyNewer.open(row.id, row)).toEqual(before.open(old.id, old));
+      expect({ ...row, nidNumber: null, passportNumber: null, documentKeyVersion: null }).toEqual({
+        ...old,
+        nidNumber: null,
+        passportNumber: null,
+        documentKeyVersion: null,
+      });
+    }
+  }
+});
+
+test('a row that no key opens holds up no other, and is told of', async () => {
+  const keys = await makePersonalDataKeys();
+  user.deps.personalData = createPersonalData(keys);
+  await user.deps.db.delete(passengers);
+  await user.deps.db.delete(userProfiles);
+  const [one, lost, other] = [
+    await someone('1990123401'),
+    await someone('1990123402'),
+    await someone('1990123403'),
+  ];
+  const [profile] = await lost.rows();
+  await user.deps.db
+    .update(userProfiles)
+    .set({ documentKeyVersion: 9 })
+    .where(eq(userProfiles.id, profile!.id));
+  const newer = { version: 2, key: (await makePersonalDataKeys()).keys[0]!.key };
+  user.deps.personalData = createPersonalData({ ...keys, keys: [...keys.keys, newer] });
+  await expect(resealDocuments(user.deps)()).rejects.toThrow('1 rows');
+  const versions = async (rows: typeof lost.rows) =>
+    (await rows()).map(({ documentKeyVersion }) => documentKeyVersion);
+  expect([await versions(one.rows), await versions(other.rows)]).toEqual([
+    [2, 2, null],
+    [2, 2, null],
+  ]);
+  expect(await versions(lost.rows)).toEqual([9, 2, null]);
+});
+
+test('a key that was added encrypts from its instant on, and decrypts at once', async () => {
+  const path = join(folder, 'user.json');
+  await loadPersonalData(path, { production: false });
+  const clock = { ms: Date.now(), now: () => new Date(clock.ms) };
+  await addPersonalDataKey(path, new Date(clock.ms + 3_600_000));
+  const data = await loadPersonalData(path, { production: false }, clock);
+  const rowId = crypto.randomUUID();
+  expect(data.newestVersion()).toBe(1);
+  const early = data.seal(rowId, { nid: '1990123456', passport: null });
+  clock.ms += 3_600_001;
+  const late = data.seal(rowId, { nid: '1990123456', passport: null });
+  expect([early.documentKeyVersion, late.documentKeyVersion]).toEqual([1, 2]);
+  expect(data.open(rowId, early)).toEqual(data.open(rowId, late));
+});
