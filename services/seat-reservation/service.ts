@@ -6,6 +6,7 @@ import { getIdentities } from '#shared/contracts/user';
 import { defineService } from '#shared/service';
 import { seatReservationConfig } from './config.ts';
 import { connect } from './connect.ts';
+import { evictionTroubles, refuseEviction } from './eviction.ts';
 import { seatReservationJobs } from './jobs.ts';
 import { refreezeTrips } from './refreeze-trips.ts';
 import { seatReservationReplies } from './replies.ts';
@@ -39,6 +40,8 @@ export const seatReservation = defineService({
   subscriptions: (deps) => [on(trainEdited, refreezeTrips(deps))],
   jobs: seatReservationJobs,
   prepare: async (deps) => {
+    await refuseEviction(deps);
     await deps.trust.engine();
   },
+  troubles: evictionTroubles,
 });
