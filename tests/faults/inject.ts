@@ -52,7 +52,7 @@ const disturb =
   };
 
 /** How long a transaction is waited for. */
-const commitWaitMs = 4_000;
+const commitWaitMs = 8_000;
 const delayMs = (share: number) => 20 + Math.round(share * 400);
 
 const injections: Record<FaultKind, Inject> = {
@@ -80,7 +80,7 @@ const injections: Record<FaultKind, Inject> = {
   async 'kill a service as it commits'({ process, fault, pause }) {
     const patience = pause(commitWaitMs).then(() => 'in vain' as const);
     const committed = new Promise<'committed'>((resolve) => {
-      process.network.postgres.onceCommitted(() => {
+      process.network.postgres.onceCommitting(fault.share < 0.5 ? 'commit' : 'answer', () => {
         process.killNow();
         resolve('committed');
       });

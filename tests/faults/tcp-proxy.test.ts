@@ -83,24 +83,26 @@ test('a black hole swallows, and its connections end when it is mended; a cut en
   await eventually(cut.closed, 'the connection to end');
 });
 
-test('a transaction with an update is told of once it has committed, and nobody hears the answer', async () => {
-  let told = 0;
-  proxy.onceCommitted(() => {
-    told++;
-  });
-  const line = openLine();
-  const words = async (said: string) => {
+test('the commit of a transaction with an update is told of once; it, or its answer, is lost', async () => {
+  for (const lost of ['commit', 'answer'] as const) {
+    let told = 0;
+    proxy.onceCommitting(lost, () => {
+      told++;
+    });
+    const line = openLine();
+    const words = async (said: string) => {
+      const before = line.heard();
+      line.socket.write(said);
+      await eventually(() => line.heard() === before + said, said);
+    };
+    for (const said of ['begin;', 'insert;', 'commit;']) await words(said);
+    expect(told).toBe(0);
+    for (const said of ['begin;', 'update "bookings";']) await words(said);
     const before = line.heard();
-    line.socket.write(said);
-    await eventually(() => line.heard() === before + said, said);
-  };
-  for (const said of ['begin;', 'insert;', 'commit;']) await words(said);
-  expect(told).toBe(0);
-  for (const said of ['begin;', 'update "bookings";']) await words(said);
-  const before = line.heard();
-  line.socket.write('commit;');
-  await eventually(() => told === 1, 'the word of the commit');
-  expect(line.heard()).toBe(before);
-  for (const said of ['begin;', 'update "bookings";', 'commit;']) await words(said);
-  expect(told).toBe(1);
+    line.socket.write('commit;');
+    await eventually(() => told === 1, 'the word of the commit');
+    expect(line.heard()).toBe(before);
+    for (const said of ['begin;', 'update "bookings";', 'commit;']) await words(said);
+    expect(told).toBe(1);
+  }
 });

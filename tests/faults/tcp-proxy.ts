@@ -13,10 +13,10 @@ export interface TcpProxy {
   /** Nothing arrives, and what was sent meanwhile is lost with its connection. */
   blackHole(): void;
   /**
-   * Calls `then` once, when Postgres has committed the next transaction that has an UPDATE; the answer is lost. Between
-   * this commit and whatever should follow it lies every half-done step there can be.
+   * Calls `then` once, at the COMMIT of the next transaction that has an UPDATE, which is lost on its way there, or its
+   * answer on the way back. Around a commit lies every half-done step there can be.
    */
-  onceCommitted(then: () => void): void;
+  onceCommitting(lost: 'commit' | 'answer', then: () => void): void;
   mend(): void;
   stop(): Promise<void>;
 }
@@ -38,7 +38,7 @@ type Way = 'open' | 'stalled' | 'black hole';
 export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
   let way: Way = 'open';
   let delayMs = 0;
-  let committed: (() => void) | undefined;
+  let trap: { lost: 'commit' | 'answer'; then: () => void } | undefined;
   const pairs = new Set<Socket[]>();
   const resumes = new Set<() => void>();
 
@@ -62,6 +62,13 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
     from.on('close', () => resumes.delete(resume));
   };
 
+  const spring = (): 'lose' => {
+    const { then } = trap!;
+    trap = undefined;
+    then();
+    return 'lose';
+  };
+
   const server = createServer((client) => {
     const upstream = connect(serverPort, '127.0.0.1');
     const pair = [client, upstream];
@@ -77,16 +84,11 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
     }
     const transaction = { hasUpdate: false, commits: false };
     pass(client, upstream, (data) => {
-      if (committed) follow(transaction, data.toString('latin1'));
-      return 'pass';
+      if (!trap) return 'pass';
+      follow(transaction, data.toString('latin1'));
+      return trap.lost === 'commit' && transaction.commits ? spring() : 'pass';
     });
-    pass(upstream, client, () => {
-      if (!committed || !transaction.commits) return 'pass';
-      const then = committed;
-      committed = undefined;
-      then();
-      return 'lose';
-    });
+    pass(upstream, client, () => (trap && transaction.commits ? spring() : 'pass'));
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -106,11 +108,11 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
     blackHole() {
       way = 'black hole';
     },
-    onceCommitted(then) {
-      committed = then;
+    onceCommitting(lost, then) {
+      trap = { lost, then };
     },
     mend() {
-      committed = undefined;
+      trap = undefined;
       // A connection that has lost bytes cannot go on.
       if (way === 'black hole') endPairs();
       way = 'open';
