@@ -80,6 +80,25 @@ describe('push notifications', () => {
     expect(pushedTo(gone.path)).toHaveLength(1);
   });
 
+  test('a push service that sends us elsewhere is not followed', async () => {
+    const sold = bench.buy();
+    const browser = openBrowser(service.origin, `/push/${newId()}`);
+    const elsewhere = `/internal/${newId()}`;
+    await subscribe(sold.userId, browser.subscription);
+    service.rule = (to) =>
+      to === browser.path
+        ? new Response(null, { status: 307, headers: { location: `${service.origin}${elsewhere}` } })
+        : new Response(null, { status: 201 });
+    await bench.issue(sold);
+    await eventually(
+      async () => (await pushesOf(sold.userId)).find((one) => one.providerResponse !== null),
+      'the attempt',
+    );
+    service.rule = () => new Response(null, { status: 201 });
+    expect(pushedTo(browser.path)).toHaveLength(1);
+    expect(pushedTo(elsewhere)).toEqual([]);
+  });
+
   test('a push service that is busy is asked again later', async () => {
     const sold = bench.buy();
     const browser = openBrowser(service.origin, `/push/${newId()}`);
@@ -146,6 +165,17 @@ describe('subscriptions', () => {
     ['endpoint', { ...good, endpoint: 'https://web.push.example:8443/x' }],
     ['endpoint', { ...good, endpoint: 'https://a@web.push.example/x' }],
     ['endpoint', { ...good, endpoint: 'http://169.254.169.254/latest' }],
+    ['endpoint', { ...good, endpoint: 'https://169.254.169.254/latest' }],
+    ['endpoint', { ...good, endpoint: 'https://2852039166/latest' }],
+    ['endpoint', { ...good, endpoint: 'https://[::1]/x' }],
+    ['endpoint', { ...good, endpoint: 'https://[::ffff:127.0.0.1]/x' }],
+    ['endpoint', { ...good, endpoint: 'https://localhost/x' }],
+    ['endpoint', { ...good, endpoint: 'https://push.example./x' }],
+    ['endpoint', { ...good, endpoint: 'https://push.example.evil.example/x' }],
+    ['endpoint', { ...good, endpoint: 'https://evil.example/push.example' }],
+    ['endpoint', { ...good, endpoint: 'https://evil.example#.push.example' }],
+    ['endpoint', { ...good, endpoint: 'https://evil.example\\.push.example/' }],
+    ['endpoint', { ...good, endpoint: 'file:///etc/passwd' }],
     ['endpoint', { ...good, endpoint: 'nonsense' }],
     ['keys.p256dh', { ...good, keys: { ...good.keys, p256dh: `B${'A'.repeat(86)}` } }],
     ['keys.auth', { ...good, keys: { ...good.keys, auth: 'AAAAAAAAAAAAAAAAAAAAAAAA' } }],
