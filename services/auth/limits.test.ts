@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { limitedAddress } from '#shared/limited-address';
 import { authConfig } from './config.ts';
 import { type StartedAuth, startAuth } from './fixtures.ts';
-import { limitedAddress } from './limited-address.ts';
 
 let auth: StartedAuth;
 beforeAll(async () => {

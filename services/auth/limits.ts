@@ -4,6 +4,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import type { LimitedAddress } from '#shared/limited-address';
 import { Problem } from '#shared/problem';
 import type { RedisClient } from '#shared/redis';
 import type { Destination } from './identifiers.ts';
@@ -28,8 +29,7 @@ const limits = {
   failedLoginsByAddress: { points: 2_000, duration: 900 },
 } as const;
 
-/** Where a request came from; undefined where no limit by address applies. */
-export type ClientAddress = string | undefined;
+export type ClientAddress = LimitedAddress;
 
 export interface LoginAttempt {
   /** The password was right: what failed here before is forgiven. */

@@ -1,5 +1,7 @@
 import { Elysia } from 'elysia';
+import { limitedAddress } from '#shared/limited-address';
 import { toMoney } from '#shared/money';
+import { createPace, tokenName } from '#shared/pace';
 import { problemResponses } from '#shared/problem';
 import { adminTimetableRoutes } from './admin/timetable-routes.ts';
 import { adminTripRoutes } from './admin/trip-routes.ts';
@@ -73,16 +75,22 @@ const tripRoutes = (deps: Deps) => {
     async (query) =>
       JSON.stringify(presentSearch(await searchOnce(query)) satisfies typeof models.TripsAnswer.static),
   );
+  const { SEARCHES_PER_ACCOUNT, SEARCHES_PER_ADDRESS } = deps.config;
+  const pace = createPace({ perAccount: SEARCHES_PER_ACCOUNT, perAddress: SEARCHES_PER_ADDRESS });
   return new Elysia({ name: 'schedule.trips', tags: ['schedule'] }).get(
     '/trips',
-    async ({ query, set }) => {
+    async ({ query, set, request, server }) => {
+      pace.take({
+        account: tokenName(request.headers.get('authorization')),
+        address: limitedAddress({ request, server }, deps.config),
+      });
       set.headers['cache-control'] = 'no-cache';
       // Written out once for everybody who asked the same.
       return new Response(await search(query), { headers: { 'content-type': 'application/json' } });
     },
     {
       query: models.TripsQuery,
-      response: { 200: models.TripsAnswer, ...problemResponses(400, 503) },
+      response: { 200: models.TripsAnswer, ...problemResponses(400, 429, 503) },
       detail: {
         summary: 'Search trips between two stations',
         description:

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { type Environment, readConfig } from '#shared/config';
+import { type Environment, isProduction, readConfig } from '#shared/config';
 
 const schema = t.Object({
   SEAT_HOLD_SECONDS: t.Integer({
@@ -20,6 +20,34 @@ const schema = t.Object({
     minimum: 0,
     description: 'Sales close so many minutes before the train leaves the boarding stop',
   }),
+  HOLDS_PER_ACCOUNT: t.Integer({
+    default: 200,
+    minimum: 1,
+    description: 'Holds asked for of one account in ten seconds, in one process; beyond, 429',
+  }),
+  HOLDS_PER_ADDRESS: t.Integer({
+    default: 5_000,
+    minimum: 1,
+    description:
+      'Holds asked for from one address in ten seconds, in one process; a mobile operator has thousands behind one',
+  }),
+  SEAT_MAPS_PER_ACCOUNT: t.Integer({
+    default: 500,
+    minimum: 1,
+    description: 'Seat maps read of one account in ten seconds, in one process; beyond, 429',
+  }),
+  SEAT_MAPS_PER_ADDRESS: t.Integer({
+    default: 10_000,
+    minimum: 1,
+    description:
+      'Seat maps read from one address in ten seconds, in one process; a mobile operator has thousands behind one',
+  }),
+  TRUSTED_PROXIES: t.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 10,
+    description: 'Proxies in front that append to X-Forwarded-For; 0 takes the address of the connection',
+  }),
   SEAT_RESERVATION_HOLDS_WAITING: t.Integer({
     default: 5_000,
     minimum: 1,
@@ -32,6 +60,7 @@ const schema = t.Object({
   }),
 });
 
-export const seatReservationConfig = (env: Environment) => readConfig(schema, env);
+export const seatReservationConfig = (env: Environment) =>
+  Object.freeze({ ...readConfig(schema, env), production: isProduction(env) });
 
 export type SeatReservationConfig = ReturnType<typeof seatReservationConfig>;

@@ -2,6 +2,8 @@ import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
 import { isLocalDate } from '#shared/clock';
 import { idempotencyHeaders } from '#shared/idempotency';
+import { limitedAddress } from '#shared/limited-address';
+import { createPace, tokenName } from '#shared/pace';
 import { invalid, problemResponses } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import { createHold } from './create-hold.ts';
@@ -19,13 +21,21 @@ export function seatReservationRoutes(deps: Deps) {
 
 function mapRoutes(deps: Deps) {
   const map = seatMap(deps);
+  const { SEAT_MAPS_PER_ACCOUNT, SEAT_MAPS_PER_ADDRESS } = deps.config;
+  const pace = createPace({ perAccount: SEAT_MAPS_PER_ACCOUNT, perAddress: SEAT_MAPS_PER_ADDRESS });
   return new Elysia({ name: 'seat-reservation.map', tags: ['seat-reservation'] }).get(
     '/trips/:trainId/:journeyDate/seats',
-    ({ params, query }) => map({ ...checked(params), ...query }),
+    ({ params, query, request, server }) => {
+      pace.take({
+        account: tokenName(request.headers.get('authorization')),
+        address: limitedAddress({ request, server }, deps.config),
+      });
+      return map({ ...checked(params), ...query });
+    },
     {
       params: tripParams,
       query: legsQuery,
-      response: { 200: seatMapModel, ...problemResponses(400, 404, 503) },
+      response: { 200: seatMapModel, ...problemResponses(400, 404, 429, 503) },
       detail: {
         summary: 'The seats of a trip between two stops',
         description: 'A seat sold for other legs of the trip is AVAILABLE here.',
@@ -37,13 +47,16 @@ function mapRoutes(deps: Deps) {
 function holdRoutes(deps: Deps) {
   const create = createHold(deps);
   const reachable = requirePhone(deps);
+  const { HOLDS_PER_ACCOUNT, HOLDS_PER_ADDRESS } = deps.config;
+  const pace = createPace({ perAccount: HOLDS_PER_ACCOUNT, perAddress: HOLDS_PER_ADDRESS });
   const get = getHold(deps);
   const release = releaseHold(deps);
   return new Elysia({ name: 'seat-reservation.holds', tags: ['seat-reservation'] })
     .use(authenticate(deps.tokens))
     .post(
       '/holds',
-      async ({ caller, body, headers, set }) => {
+      async ({ caller, body, headers, set, request, server }) => {
+        pace.take({ account: caller.userId, address: limitedAddress({ request, server }, deps.config) });
         checked(body);
         await reachable(caller);
         const held = await create({
@@ -58,11 +71,11 @@ function holdRoutes(deps: Deps) {
         allow: signedIn,
         headers: idempotencyHeaders,
         body: holdBody,
-        response: { 201: holdModel, ...problemResponses(400, 401, 403, 404, 409, 422, 503) },
+        response: { 201: holdModel, ...problemResponses(400, 401, 403, 404, 409, 422, 429, 503) },
         detail: {
           summary: 'Hold seats',
           description:
-            'All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`.',
+            'All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.',
         },
       },
     )
