@@ -854,7 +854,7 @@ export interface paths {
         put?: never;
         /**
          * Hold seats
-         * @description All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`.
+         * @description All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.
          */
         post: operations["postV1Holds"];
         delete?: never;
@@ -4713,6 +4713,15 @@ export interface operations {
             };
             /** @description The request does not fit; `errors` names the fields */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8708,6 +8717,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not available at the moment */
             503: {
                 headers: {
@@ -8860,6 +8878,15 @@ export interface operations {
             };
             /** @description The key was used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
