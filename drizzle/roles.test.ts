@@ -79,6 +79,7 @@ describe.each(migratedServices)('%s', (service) => {
 test.each([
   ['auth', 'admin_actions'],
   ['schedule', 'admin_actions'],
+  ['booking', 'admin_actions'],
   ['payment', 'admin_actions'],
   ['payment', 'ledger_journals'],
   ['payment', 'ledger_entries'],

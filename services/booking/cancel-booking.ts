@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { type Actor, recordAction } from '#shared/admin';
 import { cancelled } from '#shared/contracts/booking';
 import { getRules } from '#shared/contracts/schedule';
 import { newId } from '#shared/id';
@@ -39,10 +40,15 @@ export interface Cancelled {
  */
 export function cancelBooking(deps: Deps) {
   const drive = driveCancellation(deps);
-  return async (userId: string, bookingId: string, wanted: string[] | undefined): Promise<Cancelled> => {
+  return async (by: Actor, bookingId: string, wanted: string[] | undefined): Promise<Cancelled> => {
+    const { userId } = by;
     const { booking } = await getOwnBooking(deps.db, userId, bookingId);
     const rules = booking.bookingStatus === 'CONFIRMED' ? await deps.bus.request(getRules, {}) : undefined;
-    const begun = await deps.db.transaction((tx) => beginCancellation(deps, tx, bookingId, wanted, rules));
+    const begun = await deps.db.transaction(async (tx) => {
+      const one = await beginCancellation(deps, tx, bookingId, wanted, rules);
+      if (one.kind !== 'resume') await recordCancellation(tx, by, bookingId, one, deps.clock.now());
+      return one;
+    });
     if (begun.kind === 'unpaid') await dropHoldOf(deps, booking);
     else {
       try {
@@ -61,6 +67,22 @@ export function cancelBooking(deps: Deps) {
 interface Begun {
   kind: CancelDecision['kind'];
   cancellationId: string;
+}
+
+function recordCancellation(
+  tx: Tx,
+  by: Actor,
+  bookingId: string,
+  { kind, cancellationId }: Begun,
+  now: Date,
+): Promise<void> {
+  return recordAction(tx, by, now, {
+    action: 'cancel',
+    entity: 'booking',
+    entityId: bookingId,
+    before: { paid: kind === 'sold' },
+    after: { cancellationId },
+  });
 }
 
 /** Decides under the booking's lock, so that of two who cancel the same passenger one comes second. */

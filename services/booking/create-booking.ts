@@ -1,4 +1,4 @@
-import type { Role } from '#shared/auth';
+import { type Actor, recordAction } from '#shared/admin';
 import { created } from '#shared/contracts/booking';
 import { quoteFares } from '#shared/contracts/schedule';
 import { claimHold, dropHold } from '#shared/contracts/seat-reservation';
@@ -28,8 +28,7 @@ import { bookingPassengers, bookings } from './schema.ts';
 type Hold = (typeof claimHold)['output']['static'];
 
 export interface CreateBookingInput {
-  userId: string;
-  role: Role;
+  buyer: Actor;
   holdId: string;
   passengers: PassengerInput[];
   acceptEqualSeats?: boolean;
@@ -43,7 +42,8 @@ const codeAttempts = 5;
  */
 export function createBooking(deps: Deps) {
   return async (input: CreateBookingInput): Promise<BookingRecord> => {
-    const { userId, role, acceptEqualSeats = false } = input;
+    const { buyer, acceptEqualSeats = false } = input;
+    const { userId, role } = buyer;
     const holdId = input.holdId.toLowerCase();
     const asked = await describeDocuments(deps)(parsePassengers(input.passengers));
     const known = await findByHold(deps.db, holdId);
@@ -66,7 +66,7 @@ export function createBooking(deps: Deps) {
 
     for (let attempt = 1; ; attempt++) {
       try {
-        return await insertBooking(deps, { userId, hold, passengers, acceptEqualSeats, limit });
+        return await insertBooking(deps, { by: buyer, hold, passengers, acceptEqualSeats, limit });
       } catch (error) {
         if (error instanceof Problem && error.code === 'ORDER_LIMIT_REACHED') {
           const mine = await findByHold(deps.db, holdId);
@@ -106,7 +106,7 @@ function refuseAfterSaleClose({ clock, config }: Deps, hold: Hold): void {
 }
 
 interface Sale {
-  userId: string;
+  by: Actor;
   hold: Hold;
   passengers: NewPassenger[];
   acceptEqualSeats: boolean;
@@ -116,10 +116,10 @@ interface Sale {
 
 async function insertBooking(
   { db, clock, codes, log }: Deps,
-  { userId, hold, passengers, acceptEqualSeats, limit }: Sale,
+  { by, hold, passengers, acceptEqualSeats, limit }: Sale,
 ): Promise<BookingRecord> {
   const now = clock.now();
-  const buyer: Buyer = { userId, identity: limit === undefined ? null : (hold.identity ?? null) };
+  const buyer: Buyer = { userId: by.userId, identity: limit === undefined ? null : (hold.identity ?? null) };
   const record = await db.transaction(async (tx) => {
     if (limit !== undefined) {
       await takeTurns(tx, buyer);
@@ -167,6 +167,15 @@ async function insertBooking(
       version: booking!.version,
       data: { ...saleFacts(booking!), passengerCount: rows.length, totalPoisha: booking!.totalAmount },
     });
+    if (by.role === 'AGENT') {
+      await recordAction(tx, by, now, {
+        action: 'create',
+        entity: 'booking',
+        entityId: bookingId,
+        before: null,
+        after: { passengers: rows.length, poisha: booking!.totalAmount },
+      });
+    }
     return { booking: booking!, passengers: rows, cancellations: [], refunds: [] };
   });
   log.info({ bookingId: record.booking.id, passengers: passengers.length }, 'booking created');

@@ -177,9 +177,9 @@ export async function startBooking() {
   const service = await platform.start(booking);
   const { app, deps } = service;
 
-  const as = (userId: string) => ({
+  const as = (userId: string, role: Role = 'USER') => ({
     userId,
-    ...clientOf(app, () => platform.tokenFor({ userId })),
+    ...clientOf(app, () => platform.tokenFor({ userId, role })),
   });
   type User = ReturnType<typeof as>;
 

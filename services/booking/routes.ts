@@ -1,8 +1,10 @@
 import { Elysia, t } from 'elysia';
+import { actorOf } from '#shared/admin';
 import { authenticate, signedIn } from '#shared/auth';
 import { idempotencyHeaders, idempotently } from '#shared/idempotency';
 import { objectBody } from '#shared/object-body';
 import { problemResponses } from '#shared/problem';
+import { bookingAdminRoutes } from './admin-routes.ts';
 import { cancelBooking } from './cancel-booking.ts';
 import type { Deps } from './connect.ts';
 import { createBooking } from './create-booking.ts';
@@ -17,15 +19,17 @@ export function bookingRoutes(deps: Deps) {
   const offer = offerRefund(deps);
 
   return new Elysia({ prefix: '/v1', name: 'booking.routes', tags: ['booking'] })
+    .use(bookingAdminRoutes(deps))
     .use(authenticate(deps.tokens))
     .post(
       '/bookings',
-      async ({ caller, body, headers, status }) => {
-        const { userId, role } = caller;
+      async ({ caller, body, headers, request, server, set, status }) => {
+        const { userId } = caller;
+        const buyer = actorOf({ caller, request, server, set });
         const answer = await idempotently(
           deps,
           { userId, key: headers['idempotency-key'], operation: 'POST /v1/bookings', body },
-          async () => ({ status: 201, body: presentBooking(await create({ userId, role, ...body })) }),
+          async () => ({ status: 201, body: presentBooking(await create({ buyer, ...body })) }),
         );
         return status(201, answer.body as typeof models.Booking.static);
       },
@@ -94,8 +98,9 @@ export function bookingRoutes(deps: Deps) {
     )
     .post(
       '/bookings/:bookingId/cancel',
-      async ({ caller, params, body, headers, status }) => {
+      async ({ caller, params, body, headers, request, server, set, status }) => {
         const { userId } = caller;
+        const by = actorOf({ caller, request, server, set });
         const { bookingId } = params;
         const wanted = body?.passengerIds?.map(lowerCase);
         const answer = await idempotently(
@@ -107,7 +112,7 @@ export function bookingRoutes(deps: Deps) {
             body: wanted ?? null,
           },
           async () => {
-            const { record, cancellation } = await cancel(userId, bookingId, wanted);
+            const { record, cancellation } = await cancel(by, bookingId, wanted);
             return {
               status: cancellation.finishedAt ? 200 : 202,
               body: presentCancelled(record, cancellation),

@@ -16,6 +16,7 @@ import {
 import { fromDecimal, toDecimal } from '#shared/money';
 import { timestamptz } from '#shared/postgres';
 
+export { adminActions } from '#shared/admin';
 export { erasures } from '#shared/erasure';
 export { idempotencyKeys } from '#shared/idempotency';
 export { inbox } from '#shared/inbox';

@@ -1,0 +1,16 @@
+import { Elysia } from 'elysia';
+import { ActionPage, ActionsQuery, administrators, listActions } from '#shared/admin';
+import { authenticate } from '#shared/auth';
+import { problemResponses } from '#shared/problem';
+import type { Deps } from './connect.ts';
+
+export function bookingAdminRoutes(deps: Deps) {
+  return new Elysia({ prefix: '/admin', name: 'booking.admin.routes', tags: ['administration'] })
+    .use(authenticate(deps.tokens))
+    .get('/bookings/actions', ({ query }) => listActions(deps.db, query), {
+      allow: administrators,
+      query: ActionsQuery,
+      response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
+      detail: { summary: 'What agents booked, and what was cancelled by whom, the newest first' },
+    });
+}
