@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { audit } from '#shared/audit/audit';
 import { eventually } from '#shared/testing';
 import { findHotTrips } from '../faults/hot-trips.ts';
+import { lapseHolds } from '../faults/lose-holds.ts';
+import { withPostgres } from '../faults/operator.ts';
 import { waitForQuiet } from '../faults/quiet.ts';
 import { random } from '../faults/random.ts';
 import { type Layout, type System, startSystem } from '../faults/system.ts';
@@ -52,6 +54,7 @@ const strikeWithinMs = 90_000;
 const backWithinMs = 90_000;
 const lookEveryMs = 20;
 const endWithinMs = 240_000;
+const quietMeansMs = 20_000;
 
 /** Finds every durable step of every journey, then has the process die before and after each, and sees all end well. */
 export async function runCrashes({ seed, sample, say }: CrashRunOptions): Promise<Report> {
@@ -59,16 +62,17 @@ export async function runCrashes({ seed, sample, say }: CrashRunOptions): Promis
   const system = await startSystem(layout, {
     holdSeconds,
     preloads: ['./tests/crash/preload.ts'],
-    extraEnv: { CRASH_FOLDER: folder },
+    // The same few buyers order all day.
+    extraEnv: { CRASH_FOLDER: folder, BOOKING_ORDERS_PER_DAY: '0' },
   });
   try {
     const trap = openTrap(folder);
     const stages = await setStages(system);
-    const endings: Promise<string>[] = [];
+    const under: Promise<Travelled>[] = [];
     const travel = (name: JourneyName) => {
-      const ending = follow(name, stages(), say);
-      endings.push(ending);
-      return ending;
+      const travelled = follow(name, stages());
+      under.push(travelled);
+      return travelled;
     };
     const all = await discover(system, trap, travel, say);
     const planned = random(seed, 'crashes')
@@ -89,8 +93,8 @@ export async function runCrashes({ seed, sample, say }: CrashRunOptions): Promis
     };
     await Promise.all(Array.from({ length: lanesAtOnce }, work));
     say('all have died; now all must end well');
-    violations.push(...(await endWell(system, endings, say)));
-    const ended = (await Promise.all(endings)).map((ending) => ending.split(':')[0]!);
+    const { ended, unwell } = await endWell(system, under, say);
+    violations.push(...unwell);
     return {
       steps: all.length / 2,
       crashes: planned.length,
@@ -123,15 +127,29 @@ async function setStages(system: System): Promise<() => Stage> {
   };
 }
 
-/** One journey to its end. @returns how it ended, in words */
-async function follow(name: JourneyName, stage: Stage, say: CrashRunOptions['say']): Promise<string> {
+interface Travelled {
+  name: JourneyName;
+  ending?: Ending | undefined;
+  fault?: unknown;
+}
+
+/** Whatever the buyer does in one journey; how it ends is seen when all is quiet. */
+async function follow(name: JourneyName, stage: Stage): Promise<Travelled> {
   try {
-    const ending: Ending | undefined = await journeys[name](stage);
+    return { name, ending: await journeys[name](stage) };
+  } catch (fault) {
+    return { name, fault };
+  }
+}
+
+/** @returns how it ended, in words */
+async function endingOf({ name, ending, fault }: Travelled): Promise<string> {
+  try {
+    if (fault) throw fault;
     if (!ending) return 'given up';
-    const seen = await ending.buyer.until(ending.bookingId, ending.wellWhen, endWithinMs);
+    const seen = await ending.buyer.until(ending.bookingId, ending.wellWhen, quietMeansMs);
     return seen.goodTickets > 0 ? 'ticketed' : seen.paymentStatus === 'REFUNDED' ? 'refunded' : 'given back';
   } catch (error) {
-    say(`${name}: ${error}`);
     return `not well: ${name}: ${error}`;
   }
 }
@@ -140,7 +158,7 @@ async function follow(name: JourneyName, stage: Stage, say: CrashRunOptions['say
 async function discover(
   system: System,
   trap: Trap,
-  travel: (name: JourneyName) => Promise<string>,
+  travel: (name: JourneyName) => Promise<Travelled>,
   say: CrashRunOptions['say'],
 ): Promise<Planned[]> {
   const known = new Set<string>();
@@ -148,9 +166,10 @@ async function discover(
   for (const journey of Object.keys(journeys) as JourneyName[]) {
     await waitForQuiet(system, endWithinMs, () => {});
     await trap.takeSteps();
-    const ending = await travel(journey);
-    if (ending.startsWith('not well')) throw new Error(ending);
+    const travelled = await travel(journey);
     await waitForQuiet(system, endWithinMs, () => {});
+    const ending = await endingOf(travelled);
+    if (ending.startsWith('not well')) throw new Error(ending);
     for (const [process, steps] of await trap.takeSteps()) {
       for (const step of steps) {
         if (known.has(`${process} ${step}`)) continue;
@@ -168,7 +187,7 @@ async function strike(
   system: System,
   trap: Trap,
   crash: Planned,
-  travel: (name: JourneyName) => Promise<string>,
+  travel: (name: JourneyName) => Promise<Travelled>,
 ): Promise<string | undefined> {
   const process = system.processes.get(crash.process)!;
   trap.arm(crash);
@@ -200,20 +219,30 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function endWell(
-  system: System,
-  endings: Promise<string>[],
-  say: CrashRunOptions['say'],
-): Promise<string[]> {
-  const quiet = waitForQuiet(system, endWithinMs, (what) => say(`not quiet: ${what}`));
-  const unwell = (await Promise.all(endings)).filter((ending) => ending.startsWith('not well'));
-  const restless = await quiet;
+async function endWell(system: System, under: Promise<Travelled>[], say: CrashRunOptions['say']) {
+  const waits = () => waitForQuiet(system, endWithinMs, (what) => say(`not quiet: ${what}`));
+  // While the last buyers are still at it, then for what they have set off.
+  const [travelled] = await Promise.all([Promise.all(under), waits()]);
+  const restless = await waits();
+  const endings = await Promise.all(travelled.map(endingOf));
+  await letHoldsLapse(system);
   const audited = await audit({ ...system.env, AUDIT_GRACE_SECONDS: '0' });
   for (const { says, examined, violations } of audited)
     say(`${violations.length === 0 ? '✓' : '✗'} ${says} (${examined})`);
-  return [
-    ...unwell,
-    ...restless.map((what) => `never quiet: ${what}`),
-    ...audited.flatMap(({ says, violations }) => violations.map((one) => `audit, ${says}: ${one}`)),
-  ];
+  return {
+    ended: endings.map((ending) => ending.split(':')[0]!),
+    unwell: [
+      ...endings.filter((ending) => ending.startsWith('not well')),
+      ...restless.map((what) => `never quiet: ${what}`),
+      ...audited.flatMap(({ says, violations }) => violations.map((one) => `audit, ${says}: ${one}`)),
+    ],
+  };
+}
+
+/** Their five minutes pass: what a process that died left held in one store alone is free. */
+async function letHoldsLapse(system: System): Promise<void> {
+  await lapseHolds(system, random(0, 'holds'), Number.POSITIVE_INFINITY);
+  await withPostgres(system, 'seat-reservation', async (sql) => {
+    await sql`UPDATE seat_reservations SET expires_at = CURRENT_TIMESTAMP WHERE status = 'LOCKED'`;
+  });
 }
