@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import { accountDeleted } from '#shared/contracts/auth';
+import * as contract from '#shared/contracts/notification';
+import { newId } from '#shared/id';
+import { eventually } from '#shared/testing';
+import { forgetErased } from './erase-person.ts';
+import { preferences, pushSubscriptions } from './schema.ts';
+import { type Bench, openBench } from './test-bench.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.close());
+
+const tell = (userId: string) =>
+  bench.platform.publish(accountDeleted, {
+    aggregateId: userId,
+    version: 2,
+    data: { userId, deletedAt: '2026-11-23T06:30:00.000Z', anonymiseAt: '2026-12-23T06:30:00.000Z' },
+  });
+
+async function reader() {
+  const sold = bench.buy();
+  const { db } = bench.service.deps;
+  const { userId } = sold;
+  await db.insert(preferences).values({ userId, language: 'bn', byEmail: true, bySms: false, byPush: false });
+  await db
+    .insert(pushSubscriptions)
+    .values({ id: newId(), userId, endpoint: `https://push.example/${userId}`, p256dh: 'p', auth: 'a' });
+  await bench.issue(sold);
+  await bench.rowThat(userId, 'SENT');
+  const kept = async () => [
+    ...(await db.select().from(preferences).where(eq(preferences.userId, userId))),
+    ...(await db.select().from(pushSubscriptions).where(eq(pushSubscriptions.userId, userId))),
+  ];
+  return { ...sold, kept };
+}
+
+test('who is deleted is forgotten: words, addresses, wishes and browsers; when something was sent stays', async () => {
+  const [gone, stays] = [await reader(), await reader()];
+  const told = await bench.platform.bus.request(contract.exportPerson, { userId: gone.userId, after: null });
+  expect(told).toMatchObject({
+    items: [{ recipient: gone.email, kind: 'TICKETS' }],
+    preferences: { language: 'bn', channels: ['EMAIL'] },
+    pushSubscriptions: [{ endpoint: `https://push.example/${gone.userId}` }],
+  });
+  await Promise.all([tell(gone.userId), tell(gone.userId)]);
+  await eventually(async () => (await gone.kept()).length === 0, 'what was kept to be gone');
+  const [row] = await bench.rowsOf(gone.userId);
+  expect(row).toMatchObject({
+    recipient: '',
+    subject: null,
+    message: '',
+    html: null,
+    images: null,
+    facts: null,
+  });
+  expect([row!.status, row!.sentAt === null, row!.providerResponse]).toEqual(['SENT', false, null]);
+  expect(await stays.kept()).toHaveLength(2);
+  expect((await bench.rowsOf(stays.userId))[0]!.recipient).toBe(stays.email);
+
+  // A message that was being written while the event came.
+  await bench.issue(gone);
+  await eventually(
+    async () => (await bench.rowsOf(gone.userId)).some(({ recipient }) => recipient !== ''),
+    'it',
+  );
+  await forgetErased(bench.service.deps)();
+  for (const one of await bench.rowsOf(gone.userId)) {
+    expect(one).toMatchObject({ recipient: '', message: '' });
+    expect(one.status).not.toBe('PENDING');
+  }
+});
