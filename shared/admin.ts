@@ -3,6 +3,7 @@ import { bigint, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-
 import { t } from 'elysia';
 import type { Caller, Role } from './auth.ts';
 import { type Arrival, clientAddress } from './client-address.ts';
+import { storable } from './contract.ts';
 import { newId } from './id.ts';
 import { decodeCursor, encodeCursor, page, pageQuery } from './page.ts';
 import { type Database, type Schema, type Transaction, timestamptz } from './postgres.ts';
@@ -119,8 +120,8 @@ export async function recordAction<S extends Schema>(
 
 export const ActionsQuery = t.Object({
   ...pageQuery,
-  entity: t.Optional(t.String({ maxLength: 50, examples: ['trip'] })),
-  entityId: t.Optional(t.String({ maxLength: 100 })),
+  entity: t.Optional(t.String({ pattern: storable, maxLength: 50, examples: ['trip'] })),
+  entityId: t.Optional(t.String({ pattern: storable, maxLength: 100 })),
   actorId: t.Optional(t.String({ format: 'uuid', description: 'The administrator' })),
 });
 

@@ -1,5 +1,5 @@
 import { type TSchema, t } from 'elysia';
-import { oneOf } from '#shared/contract';
+import { oneOf, storable } from '#shared/contract';
 import { moneySchema } from '#shared/money';
 
 const date = (description: string) =>
@@ -61,7 +61,9 @@ const by = (words: string, example: string) =>
   );
 const narrowing = {
   trainId: t.Optional(t.String({ format: 'uuid', description: 'One train alone' })),
-  class: t.Optional(t.String({ maxLength: 50, description: 'One class alone', examples: ['S_CHAIR'] })),
+  class: t.Optional(
+    t.String({ pattern: storable, maxLength: 50, description: 'One class alone', examples: ['S_CHAIR'] }),
+  ),
   format: dailyQuery.properties.format,
 };
 

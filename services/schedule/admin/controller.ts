@@ -1,6 +1,7 @@
 import { Elysia, t } from 'elysia';
 import { administrators } from '#shared/admin';
 import { authenticate } from '#shared/auth';
+import { storable } from '#shared/contract';
 import { page } from '#shared/page';
 import { problemResponses } from '#shared/problem';
 import type { Deps } from '../connect.ts';
@@ -8,7 +9,12 @@ import type { Deps } from '../connect.ts';
 export const id = t.Object({ id: t.String({ format: 'uuid' }) });
 export const uuid = t.String({ format: 'uuid' });
 export const word = t.Optional(
-  t.String({ minLength: 1, maxLength: 100, description: 'Part of a name, or the code or number' }),
+  t.String({
+    pattern: storable,
+    minLength: 1,
+    maxLength: 100,
+    description: 'Part of a name, or the code or number',
+  }),
 );
 export const deactivated = { isActive: false } as const;
 

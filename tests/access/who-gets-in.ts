@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { type Role, rolesExtension, signedIn } from '#shared/auth';
+import { openApiFile } from '#shared/http';
+import { newId } from '#shared/id';
+import { mayEnter } from '../../services/role-table.ts';
+import type { World } from '../attack/world.ts';
+
+type Paths = Record<string, Record<string, { [rolesExtension]?: Role[] }>>;
+
+const { paths } = JSON.parse(readFileSync(openApiFile, 'utf8')) as { paths: Paths };
+const operations = Object.entries(paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([name, operation]) => ({
+    method: name.toUpperCase(),
+    path,
+    roles: operation[rolesExtension],
+  })),
+);
+
+/** Ids that nobody has, so that whoever gets in finds nothing there. */
+const aimless = (path: string) =>
+  path
+    .replace('{journeyDate}', '2020-01-01')
+    .replace('{pnr}', 'ZZZZZZZZZZ')
+    .replace(/\{\w+\}/g, () => newId());
+
+/** Every operation of the running system, tried as nobody, with tokens that are no good, and in each role. */
+export function whoGetsIn(world: () => World): void {
+  const tokens = new Map<Role, string>();
+  const noGood = new Map<string, string | undefined>([['no token', undefined]]);
+  beforeAll(async () => {
+    const { mint } = world();
+    for (const role of signedIn) tokens.set(role, await mint.sign(mint.claims(role)));
+    const longAgo = Math.floor(Date.now() / 1_000) - 3_600;
+    noGood.set('garbage', 'garbage');
+    noGood.set(
+      'an expired token',
+      await mint.sign(mint.claims('SUPER_ADMIN', { iat: longAgo - 900, exp: longAgo })),
+    );
+  });
+
+  const knock = async (method: string, path: string, token: string | undefined) => {
+    const response = await fetch(`${world().jatra.baseUrl}${aimless(path)}`, {
+      method,
+      redirect: 'manual',
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
+    const text = await response.text();
+    const isProblem = response.headers.get('content-type') === 'application/problem+json';
+    return { status: response.status, code: isProblem ? (JSON.parse(text) as { code: string }).code : '' };
+  };
+
+  describe('the running system', () => {
+    test('shows the document whose operations are tried here', async () => {
+      const shown = (await (await fetch(`${world().jatra.baseUrl}/docs/json`)).json()) as { paths: Paths };
+      expect(shown.paths).toEqual(paths);
+    });
+
+    for (const { method, path, roles } of operations) {
+      test(`lets ${roles?.join(', ') ?? 'anybody'} in at ${method} ${path}`, async () => {
+        for (const [what, token] of noGood) {
+          const { status, code } = await knock(method, path, token);
+          const refused = status === 401 && code === 'UNAUTHENTICATED';
+          expect([what, refused]).toEqual([what, !mayEnter(roles, undefined)]);
+        }
+        for (const [role, token] of tokens) {
+          const { status, code } = await knock(method, path, token);
+          expect([role, code === 'UNAUTHENTICATED']).toEqual([role, false]);
+          expect([role, status === 403 && code === 'FORBIDDEN']).toEqual([role, !mayEnter(roles, role)]);
+          expect(status).not.toBe(500);
+        }
+      });
+    }
+  });
+}
