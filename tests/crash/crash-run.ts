@@ -57,8 +57,16 @@ const endWithinMs = 240_000;
 const quietMeansMs = 20_000;
 
 /** Finds every durable step of every journey, then has the process die before and after each, and sees all end well. */
-export async function runCrashes({ seed, sample, say }: CrashRunOptions): Promise<Report> {
+export async function runCrashes(options: CrashRunOptions): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), 'jatra-crash-'));
+  try {
+    return await runIn(folder, options);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runIn(folder: string, { seed, sample, say }: CrashRunOptions): Promise<Report> {
   const system = await startSystem(layout, {
     holdSeconds,
     preloads: ['./tests/crash/preload.ts'],
@@ -103,7 +111,6 @@ export async function runCrashes({ seed, sample, say }: CrashRunOptions): Promis
     };
   } finally {
     await system.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
