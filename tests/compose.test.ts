@@ -7,6 +7,7 @@ import { databaseUrl } from '#shared/service';
 import { services } from '../services/main.ts';
 import { makeSecrets } from '../services/make-secrets.ts';
 import { refuseDefaults } from '../services/production.ts';
+import { redis } from '../shared/stack/redis.mjs';
 import { run } from './processes.ts';
 import { readRoutes } from './proxy.ts';
 
@@ -160,6 +161,16 @@ test('every secret has its file, made once, readable by its owner alone', async 
   for (const name of files) expect((await stat(join(secrets, name))).mode & 0o777, name).toBe(0o600);
   for (const container of Object.values(compose.services))
     for (const { source } of secretsOf(container)) expect(Object.keys(compose.secrets)).toContain(source);
+});
+
+test('Redis never lets a lock go for want of memory, and is written down every five minutes, in containers or without', async () => {
+  const folder = join(secrets, '../redis');
+  const program = { path: 'redis-server', version: '' };
+  await redis({ program, folder, port: 6399 } as Parameters<typeof redis>[0]);
+  const own = await readFile(join(folder, 'redis.conf'), 'utf8');
+  const container = await readFile(join(root, 'compose.yaml'), 'utf8');
+  for (const line of ['maxmemory-policy noeviction', 'save 300 1', 'appendonly no'])
+    for (const settings of [own, container]) expect(settings).toMatch(new RegExp(`^\\s*${line}$`, 'm'));
 });
 
 test('whoever is waited for can be found ready, and servers keep their data in volumes', () => {

@@ -6,6 +6,7 @@ import { createHttp, type HttpOptions } from '#shared/http';
 import { createLogger } from '#shared/log';
 import { defineProblems } from '#shared/problem';
 import { createMetrics } from '#shared/telemetry';
+import { startJatra } from '../services/main.ts';
 
 const shop = 'https://shop.example';
 const problems = defineProblems({ NO_SEAT: { status: 409, title: 'No seat' } });
@@ -136,6 +137,21 @@ describe('pages of other origins', () => {
   });
 });
 
+test('a process takes the origins and its own address from its variables', async () => {
+  const start = (CORS_ORIGINS: string) =>
+    startJatra([], {
+      env: { PORT: '0', CORS_ORIGINS, PUBLIC_BASE_URL: 'https://jatra.example' },
+      log: createLogger('silent'),
+      metrics: createMetrics(),
+    });
+  const jatra = await start(shop);
+  const { headers } = await fetch(`${jatra.url}/health/live`, { headers: { origin: shop } });
+  await jatra.stop();
+  expect(headers.get('access-control-allow-origin')).toBe(shop);
+  expect(headers.has('strict-transport-security')).toBe(true);
+  expect(await start('*').catch((error: Error) => error.message)).toStartWith('CORS_ORIGINS: ');
+});
+
 describe('clients that send too much or too slowly', () => {
   const app = open({ idleSeconds: 1 });
   beforeAll(() => {
@@ -178,8 +194,9 @@ describe('clients that send too much or too slowly', () => {
   }, 30_000);
 
   test.concurrent('a connection without a request ends, before the first as after the last', async () => {
-    expect(await talk('')).toBe('');
-    expect(await talk(`${get}\r\n`)).toContain('200 OK');
+    const [before, after] = await Promise.all([talk(''), talk(`${get}\r\n`)]);
+    expect(before).toBe('');
+    expect(after).toContain('200 OK');
   }, 30_000);
 
   test.concurrent('headers beyond 16 KB, and more than a hundred of them, are refused', async () => {
