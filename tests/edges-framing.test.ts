@@ -74,8 +74,14 @@ test('TRACE sends nothing back of what it was asked with', async () => {
   expect(heard).not.toContain('secret');
 });
 
+const readCaddyfile = () => Bun.file(`${import.meta.dir}/../shared/proxy/Caddyfile`).text();
+
+test('a call without TLS is not led to TLS: its token has been read by then', async () => {
+  expect(await readCaddyfile()).toMatch(/^\{\n(\t.*\n)*?\tauto_https disable_redirects\n/m);
+});
+
 test('what the proxy answers by itself is guarded like the answers of a service', async () => {
-  const caddyfile = await Bun.file(`${import.meta.dir}/../shared/proxy/Caddyfile`).text();
+  const caddyfile = await readCaddyfile();
   const snippet = /^\(guarded\) \{\n([\s\S]*?)^\}/m.exec(caddyfile)![1]!;
   const guards = [...snippet.matchAll(/^\s*(\S+) "?([^"\n]+)"?$/gm)].map(([, name, value]) => [name, value]);
   const { headers } = await secured.handle(new Request('http://localhost/v1/nowhere'));
