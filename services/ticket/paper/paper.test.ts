@@ -93,6 +93,8 @@ test('the page says everything in English and Bengali, reads back letter by lett
     'Fri 27 Nov 2026, 04:05 · শুক্রবার ২৭ নভেম্বর ২০২৬, ০৪:০৫',
     'SCHA, 12',
     'Snigdha · স্নিগ্ধা',
+    'NID · এনআইডি',
+    '… 3456',
     view.pnr,
     ticket!.ticketNumber,
     'Base fare · মূল ভাড়া',
