@@ -30,6 +30,16 @@ test('a failed query is logged with its statement and cause, never with its valu
   expect(written()).not.toContain('8801700000001');
 });
 
+test('a value that its column cannot take is not repeated', () => {
+  const { log, written } = lines();
+  const cause = Object.assign(new Error('invalid input syntax for type integer: "12 "Green" Road"'), {
+    code: '22P02',
+  });
+  log.error({ error: new DrizzleQueryError('insert into people values ($1)', [], cause) }, 'not written');
+  expect(written()).toContain('invalid input syntax for type integer');
+  expect(written()).not.toContain('Green');
+});
+
 test('secrets and addresses given by name are redacted', () => {
   const { log, written } = lines();
   log.info(

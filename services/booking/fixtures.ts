@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { and, eq } from 'drizzle-orm';
 import type { AnyElysia } from 'elysia';
+import type { Role } from '#shared/auth';
 import type { Clock } from '#shared/clock';
 import type { EventContract } from '#shared/contract';
 import * as payment from '#shared/contracts/payment';
