@@ -21,7 +21,10 @@ const said = async () =>
 let platform: TestPlatform;
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
-  [platform, database] = await Promise.all([testPlatform('reporting', { madeUp: true }), createTestDatabase('reporting')]);
+  [platform, database] = await Promise.all([
+    testPlatform('reporting', { madeUp: true }),
+    createTestDatabase('reporting'),
+  ]);
 });
 afterAll(async () => {
   await platform?.close();

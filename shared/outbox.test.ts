@@ -18,7 +18,10 @@ let relay: Relay | undefined;
 const refused: string[] = [];
 
 beforeAll(async () => {
-  [platform, database] = await Promise.all([testPlatform('reporting', { madeUp: true }), createTestDatabase('reporting')]);
+  [platform, database] = await Promise.all([
+    testPlatform('reporting', { madeUp: true }),
+    createTestDatabase('reporting'),
+  ]);
   db = openPostgres(database.url, { inbox, outbox }, { maxConnections: 4, name: 'relay' });
 });
 afterAll(async () => {
