@@ -64,7 +64,7 @@ const unfitData = /^22[0-9A-Z]{3}$/;
 export function plainMessage(error: Error): string {
   if (error instanceof DrizzleQueryError) return `Failed query: ${error.query}`;
   const isUnfit = 'code' in error && typeof error.code === 'string' && unfitData.test(error.code);
-  return withoutPasswords(isUnfit ? error.message.replaceAll(/"[^]*"/g, '"…"') : error.message);
+  return withoutPasswords(isUnfit ? error.message.replaceAll(/".*"/gs, '"…"') : error.message);
 }
 
 /** Addresses of servers, which errors like to quote, lose what stands before the host. */
