@@ -98,6 +98,7 @@ test('after Redis was rebuilt, held and bought seats are still counted by NID', 
   await holdOn(deps, train, { userId: accounts[0], class: 'S_CHAIR', count: 1 });
   expect(await counted(bought, identity)).toBe('3');
   await deps.trust.raise(await deps.trust.renew());
+  await second.trust.renew();
   const ask = (count: number) => () =>
     holdOn(second, train, { userId: accounts[1], class: 'S_CHAIR', count });
   expect(await patiently(ask(2))).toBe('SEAT_LIMIT_EXCEEDED');
