@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Bus } from './bus.ts';
 import { getKeys, sessionRevoked } from './contracts/auth.ts';
 import { commonProblems } from './problem.ts';
-import { nameCaller } from './request-scope.ts';
+import { noteRequest } from './request-scope.ts';
 
 export type Role = 'USER' | 'CHECKER' | 'AGENT' | 'ADMIN' | 'SUPER_ADMIN';
 
@@ -158,7 +158,7 @@ export function authenticate(tokens: TokenVerifier) {
         const [scheme, token] = (request.headers.get('authorization') ?? '').split(' ');
         if (scheme?.toLowerCase() !== 'bearer' || !token) throw commonProblems.UNAUTHENTICATED();
         const caller = await tokens.verify(token);
-        nameCaller(caller.userId);
+        noteRequest({ userId: caller.userId });
         if (!roles.includes(caller.role)) throw commonProblems.FORBIDDEN();
         callers.set(request, caller);
       },

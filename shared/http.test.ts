@@ -147,7 +147,7 @@ test('the API page loads nothing from the internet', async () => {
   expect(paths).toHaveProperty('/v1/holds');
 });
 
-test('the line of a request names whoever is signed in, also where the role may not', async () => {
+test('the line of a request names whoever is signed in, also where the role may not, and the refusal', async () => {
   const lines: Record<string, unknown>[] = [];
   const caller: Caller = { userId: 'user-1', sessionId: 'session-1', role: 'USER', phoneVerified: true };
   const guarded = new Elysia({ name: 'guarded' })
@@ -169,7 +169,8 @@ test('the line of a request names whoever is signed in, also where the role may 
   const line = (status: number) => lines.find((one) => one.status === status);
   await eventually(async () => lines.length === 3, 'a line for each request');
   expect(line(200)).toMatchObject({ path: '/v1/mine', userId: 'user-1' });
-  expect(line(403)).toMatchObject({ path: '/v1/theirs', userId: 'user-1' });
-  expect(line(401)).toMatchObject({ path: '/v1/theirs' });
+  expect(line(200)).not.toHaveProperty('problem');
+  expect(line(403)).toMatchObject({ path: '/v1/theirs', userId: 'user-1', problem: 'FORBIDDEN' });
+  expect(line(401)).toMatchObject({ path: '/v1/theirs', problem: 'UNAUTHENTICATED' });
   expect(line(401)).not.toHaveProperty('userId');
 });

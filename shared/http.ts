@@ -5,7 +5,7 @@ import { allowOrigins } from './cors.ts';
 import type { Logger } from './log.ts';
 import { loggedPath } from './logged-path.ts';
 import { commonProblems, problems, requestIdOf } from './problem.ts';
-import { currentCallerId, nameRequest, withinRequest } from './request-scope.ts';
+import { currentRequest, noteRequest, withinRequest } from './request-scope.ts';
 import { hashSource, securityHeaders } from './security-headers.ts';
 import type { Metrics } from './telemetry.ts';
 import { traceRequests } from './trace-http.ts';
@@ -57,7 +57,7 @@ function observe(log: Logger, metrics: Metrics) {
     .onRequest(({ request, set }) => {
       began.set(request, performance.now());
       const requestId = requestIdOf(request);
-      nameRequest(requestId);
+      noteRequest({ requestId });
       set.headers['x-request-id'] = requestId;
       if (Number(request.headers.get('content-length')) > maxBodyBytes)
         throw commonProblems.PAYLOAD_TOO_LARGE(`At most ${maxBodyBytes} bytes are taken`);
@@ -69,13 +69,15 @@ function observe(log: Logger, metrics: Metrics) {
       const pattern = route || 'unknown';
       metrics.httpDuration.observe({ service: serviceOf(pattern), method, route: pattern, status }, seconds);
       if (quiet.has(pattern)) return;
+      const { userId, problem } = currentRequest();
       log.info(
         {
           requestId: set.headers['x-request-id'],
-          userId: currentCallerId(),
+          userId,
           method,
           path: loggedPath(request, route),
           status,
+          problem,
           ms: Math.round(seconds * 10_000) / 10,
         },
         'request',

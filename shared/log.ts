@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
-import { currentRequestId } from './request-scope.ts';
+import { currentRequest } from './request-scope.ts';
 import { activeTraceId } from './tracing.ts';
 
 export type { Logger };
@@ -15,7 +15,7 @@ export function createLogger(
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    mixin: () => ({ requestId: currentRequestId(), traceId: activeTraceId() }),
+    mixin: () => ({ requestId: currentRequest().requestId, traceId: activeTraceId() }),
     redact: {
       paths: [
         'password',

@@ -3,6 +3,7 @@ import { unreachable } from './circuit.ts';
 import { newId } from './id.ts';
 import type { Logger } from './log.ts';
 import { loggedPath } from './logged-path.ts';
+import { noteRequest } from './request-scope.ts';
 
 interface ProblemKind {
   status: number;
@@ -179,6 +180,7 @@ export function problems(log: Logger) {
       const known = toProblem(error, code, request);
       if (!known) log.error({ requestId, error, path: loggedPath(request, route) }, 'request failed');
       const problem = known ?? commonProblems.INTERNAL();
+      noteRequest({ problem: problem.code });
       // The request's log line and its measurement read the status here.
       set.status = problem.status;
       return problemResponse(problem, requestId);

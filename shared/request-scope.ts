@@ -1,22 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-const scope = new AsyncLocalStorage<{ requestId?: string; callerId?: string }>();
+/** What log lines say of the HTTP request that is being answered. */
+interface RequestFacts {
+  requestId?: string;
+  /** Whoever is signed in, known before anything is allowed by it. */
+  userId?: string;
+  /** The code of the problem that it was refused with. */
+  problem?: string;
+}
 
-/** Within `run` and whatever it sets going, log lines name the HTTP request that is being answered. */
+const scope = new AsyncLocalStorage<RequestFacts>();
+
+/** Within `run` and whatever it sets going, log lines name the request. */
 export const withinRequest = <Args extends unknown[], T>(run: (...args: Args) => T, ...args: Args): T =>
   scope.run({}, run, ...args);
 
-export function nameRequest(requestId: string): void {
-  const request = scope.getStore();
-  if (request) request.requestId = requestId;
+export function noteRequest(facts: RequestFacts): void {
+  Object.assign(scope.getStore() ?? {}, facts);
 }
 
-export const currentRequestId = (): string | undefined => scope.getStore()?.requestId;
-
-/** Said as soon as the token is known to be good, before anything is allowed by it. */
-export function nameCaller(userId: string): void {
-  const request = scope.getStore();
-  if (request) request.callerId = userId;
-}
-
-export const currentCallerId = (): string | undefined => scope.getStore()?.callerId;
+export const currentRequest = (): RequestFacts => scope.getStore() ?? {};
