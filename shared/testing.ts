@@ -197,8 +197,11 @@ export async function createTestDatabase(service: string): Promise<TestDatabase>
 
 export interface TestOptions {
   env?: Record<string, string>;
-  /** `own` starts a Redis that the suite may empty or kill. */
-  redis?: 'shared' | 'own';
+  /**
+   * `own` starts a Redis that the suite may empty or kill. With `tampered` the service has the owner's account there, by
+   * which the suite does what the service may not.
+   */
+  redis?: 'shared' | 'own' | 'tampered';
   clock?: Clock;
   /** For a service that is made up by a test: nats/users.conf does not know its contracts. */
   madeUp?: boolean;
@@ -252,13 +255,15 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
   const [database, nats, redis] = await Promise.all([
     createTestDatabase(service),
     startNats(),
-    options.redis === 'own' ? startRedis() : undefined,
+    (options.redis ?? 'shared') === 'shared' ? undefined : startRedis(),
   ]);
+  const redisUrl =
+    (options.redis === 'tampered' ? redis?.url : redis?.urlOf(service)) ?? testUrl('TEST_REDIS_URL');
   const env: Record<string, string> = {
     JATRA_ENV: 'test',
     [`${service.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`]: database.url,
     NATS_URL: options.madeUp ? nats.url : nats.urlOf(service),
-    REDIS_URL: redis?.urlOf(service) ?? testUrl('TEST_REDIS_URL'),
+    REDIS_URL: redisUrl,
     ...options.env,
   };
   const bus = await openBus(nats.url, 'test', log);

@@ -25,7 +25,7 @@ export function settableClock(date: string, time: string) {
 /** The schedule service on a database with the real timetable, at a Dhaka date and time. */
 export async function startSchedule(date: string, time: string, env: Record<string, string> = {}) {
   const clock = settableClock(date, time);
-  const platform = await testPlatform('schedule', { redis: 'own', clock, env });
+  const platform = await testPlatform('schedule', { redis: 'tampered', clock, env });
   const db = openPostgres(platform.env.SCHEDULE_DATABASE_URL!, schema, { maxConnections: 1, name: 'test' });
   await loadTimetable({ db, clock }, () => {})(files);
   const started = await platform.start(scheduleDefinition);

@@ -22,7 +22,7 @@ let railway: Railway;
 let processes: [Deps, Deps];
 
 beforeAll(async () => {
-  railway = await testRailway({ redis: 'own' });
+  railway = await testRailway({ redis: 'tampered' });
   processes = [(await railway.start()).deps, (await railway.start()).deps];
 });
 afterAll(() => railway.close());

@@ -11,7 +11,7 @@ import { holdOn, paid, type Railway, type TestTrain, testRailway } from './test-
 let railway: Railway;
 let deps: Deps;
 beforeAll(async () => {
-  railway = await testRailway({ redis: 'own' });
+  railway = await testRailway({ redis: 'tampered' });
   ({ deps } = await railway.start());
 });
 afterAll(() => railway.close());
