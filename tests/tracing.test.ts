@@ -112,6 +112,7 @@ test("one trace leads from the search to the tickets and to the passenger's mail
     'publish payment.succeeded',
     'transaction',
     'settle payment',
+    'transaction',
     'POST /v1/payments',
   ]);
   expect(told.traceId).toBe(journeyTrace);
