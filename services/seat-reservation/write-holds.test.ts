@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import postgres from 'postgres';
 import { Registry } from 'prom-client';
 import { newId } from '#shared/id';
 import type { Deps } from './connect.ts';
@@ -41,7 +42,8 @@ test('concurrent holds share their INSERTs', async () => {
 test('one hold that Postgres refuses fails alone: the others of its batch stand, its own seats are free again', async () => {
   const train = railway.train(20);
   const poisoned = train.seats.SNIGDHA[7]!;
-  await deps.db.$client.unsafe(`
+  const owner = postgres(railway.platform.ownerDatabaseUrl, { max: 1, onnotice: () => {} });
+  await owner.unsafe(`
     CREATE FUNCTION refuse_${train.trainId.replaceAll('-', '')}() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN IF NEW.seat_id = '${poisoned}' THEN RAISE EXCEPTION 'refused by the test'; END IF; RETURN NEW; END $$;
     CREATE TRIGGER refuse BEFORE INSERT ON seat_reservations FOR EACH ROW EXECUTE FUNCTION refuse_${train.trainId.replaceAll('-', '')}();`);
@@ -56,7 +58,8 @@ test('one hold that Postgres refuses fails alone: the others of its batch stand,
       train.seats.SNIGDHA.map((seatId) => seatId === poisoned),
     );
   } finally {
-    await deps.db.$client.unsafe('DROP TRIGGER refuse ON seat_reservations');
+    await owner.unsafe('DROP TRIGGER refuse ON seat_reservations');
+    await owner.end();
   }
   expect(await outcomeOf(holdOn(deps, train, { seatIds: [poisoned] }))).toBe('granted');
 });
