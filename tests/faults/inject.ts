@@ -53,6 +53,7 @@ const disturb =
 
 /** How long a transaction is waited for. */
 const commitWaitMs = 8_000;
+const commitsLostAtMost = 8;
 const delayMs = (share: number) => 20 + Math.round(share * 400);
 
 const injections: Record<FaultKind, Inject> = {
@@ -91,6 +92,19 @@ const injections: Record<FaultKind, Inject> = {
     await pause(fault.lastsMs);
     process.start();
     return outcome === 'committed' ? 1 : 0;
+  },
+  async 'lose commits or their answers'({ process, pause }) {
+    let lost = 0;
+    const next = () => {
+      process.network.postgres.onceCommitting(lost % 2 === 0 ? 'answer' : 'commit', () => {
+        lost++;
+        if (lost < commitsLostAtMost) queueMicrotask(next);
+      });
+    };
+    next();
+    await pause(commitWaitMs);
+    process.network.postgres.mend();
+    return lost;
   },
   async 'skew the clock of a service'({ process, fault, pause }) {
     await process.skewClock(Math.round((fault.share - 0.5) * 24_000));

@@ -10,6 +10,7 @@ export const faultKinds = [
   'pause a service',
   'slow its Postgres, then kill a service',
   'kill a service as it commits',
+  'lose commits or their answers',
   'skew the clock of a service',
   'cut its connections',
   'delay its connections',
@@ -48,12 +49,14 @@ export interface Fault {
 export const finelyAimed: readonly FaultKind[] = [
   'slow its Postgres, then kill a service',
   'kill a service as it commits',
+  'lose commits or their answers',
 ];
 export const round: readonly FaultKind[] = [
   ...faultKinds,
   'kill a service as it commits',
   'kill a service as it commits',
-  'kill a service as it commits',
+  'lose commits or their answers',
+  'lose commits or their answers',
   'Redis loses sales',
 ];
 /** Where money and seats change hands. */

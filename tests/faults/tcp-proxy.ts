@@ -13,24 +13,28 @@ export interface TcpProxy {
   /** Nothing arrives, and what was sent meanwhile is lost with its connection. */
   blackHole(): void;
   /**
-   * Calls `then` once, at the COMMIT of the next transaction that has an UPDATE, which is lost on its way there, or its
-   * answer on the way back. Around a commit lies every half-done step there can be.
+   * Calls `then` once, at the COMMIT of the next transaction in which something becomes true that others must hear of;
+   * it is lost on its way there, or its answer on the way back, and its connection ends. Around it lies every
+   * half-done step there can be.
    */
   onceCommitting(lost: 'commit' | 'answer', then: () => void): void;
   mend(): void;
   stop(): Promise<void>;
 }
 
+/** Where something becomes true that others must hear of: a sale, a capture, a ticket, a refund, a cancellation. */
+const ending = /\b(CONFIRMED|SUCCESS|VALID|REFUNDED|CANCELLED)\b/;
+
 interface Transaction {
-  hasUpdate: boolean;
+  ends: boolean;
   commits: boolean;
 }
 
 /** What a client says to Postgres, statement by statement. */
 function follow(transaction: Transaction, said: string): void {
-  if (/\bbegin\b/i.test(said)) transaction.hasUpdate = false;
-  if (/\bupdate "/i.test(said)) transaction.hasUpdate = true;
-  if (/\bcommit\b/i.test(said)) transaction.commits = transaction.hasUpdate;
+  if (/\bbegin\b/i.test(said)) transaction.ends = false;
+  if (ending.test(said)) transaction.ends = true;
+  if (/\bcommit\b/i.test(said)) transaction.commits = transaction.ends;
 }
 
 type Way = 'open' | 'stalled' | 'black hole';
@@ -62,10 +66,11 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
     from.on('close', () => resumes.delete(resume));
   };
 
-  const spring = (): 'lose' => {
+  const spring = (client: Socket): 'lose' => {
     const { then } = trap!;
     trap = undefined;
     then();
+    client.destroy();
     return 'lose';
   };
 
@@ -82,13 +87,13 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
       socket.on('error', end);
       socket.on('close', end);
     }
-    const transaction = { hasUpdate: false, commits: false };
+    const transaction = { ends: false, commits: false };
     pass(client, upstream, (data) => {
       if (!trap) return 'pass';
       follow(transaction, data.toString('latin1'));
-      return trap.lost === 'commit' && transaction.commits ? spring() : 'pass';
+      return trap.lost === 'commit' && transaction.commits ? spring(client) : 'pass';
     });
-    pass(upstream, client, () => (trap && transaction.commits ? spring() : 'pass'));
+    pass(upstream, client, () => (trap && transaction.commits ? spring(client) : 'pass'));
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
