@@ -227,6 +227,8 @@ describe('a payment under review', () => {
     const { items } = (await (await actions('ADMIN')).json()) as { items: object[] };
     expect(items).toMatchObject([
       { action: 'reject', entity: 'payment', actorRole: 'ADMIN', before: { reviewReason: 'RISK' } },
+      { action: 'capture', actorRole: 'SYSTEM', after: { poisha: { UNSETTLED: -144_800 } } },
+      { action: 'open', actorRole: 'USER', actorId: sale.buyer.userId, after: { poisha: 144_800 } },
     ]);
   });
 });
