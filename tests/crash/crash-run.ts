@@ -47,7 +47,8 @@ const holdSeconds = 300;
 const buyersAtOnce = 8;
 const rivals = 3;
 const trips = 40;
-const seatsEach = buyersAtOnce + rivals;
+const spares = 20;
+const seatsEach = buyersAtOnce + rivals + spares;
 /** Another sets out where nobody has come by: what the first would do may have been done by others. */
 const nextAfterMs = 20_000;
 const strikeWithinMs = 90_000;
@@ -120,16 +121,19 @@ async function setStages(system: System): Promise<() => Stage> {
   while (people.length < buyersAtOnce + rivals) people.push(await new Buyer(system).join());
   const buyers = people.slice(rivals);
   const found = await findHotTrips(buyers[0]!, trips, seatsEach);
+  const spareSeats = found.map(({ seats }) => seats.slice(-spares));
   let count = 0;
   return () => {
     const number = count++;
-    const trip = found[Math.floor(number / buyers.length) % found.length]!;
+    const at = Math.floor(number / buyers.length) % found.length;
+    const trip = found[at]!;
     return {
       system,
       buyer: buyers[number % buyers.length]!,
       rival: people[number % rivals]!,
       trip,
       seatId: trip.seats[number % buyers.length]!,
+      spareSeats: spareSeats[at]!,
     };
   };
 }

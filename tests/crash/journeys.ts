@@ -2,13 +2,15 @@ import { withPostgres, withRedis } from '../faults/operator.ts';
 import type { System } from '../faults/system.ts';
 import type { Buyer, Trip } from './buyer.ts';
 
-/** What one journey needs for itself: nobody else asks for these seats. */
+/** What one journey needs for itself: nobody else asks for its seat. */
 export interface Stage {
   system: System;
   buyer: Buyer;
   rival: Buyer;
   trip: Trip;
   seatId: string;
+  /** For whoever finds theirs gone; shared by the journeys of a trip. */
+  spareSeats: string[];
 }
 
 /** How a journey may end, whatever died on the way. */
@@ -80,21 +82,27 @@ const ends = ({ buyer }: Stage, bookingId: string, wellWhen: Ending['wellWhen'])
   return { bookingId, buyer, wellWhen };
 };
 
-async function hold({ trip, seatId }: Stage, buyer: Buyer): Promise<string> {
-  const { body } = await buyer.insist([201], 'POST', '/v1/holds', {
-    trainId: trip.trainId,
-    journeyDate: trip.journeyDate,
-    from: 'DA',
-    to: 'CG',
-    seatIds: [seatId],
-  });
-  return body.holdId as string;
+async function hold(stage: Stage, buyer: Buyer): Promise<string> {
+  const { trip } = stage;
+  while (true) {
+    const { status, body } = await buyer.insist([201, 409], 'POST', '/v1/holds', {
+      trainId: trip.trainId,
+      journeyDate: trip.journeyDate,
+      from: 'DA',
+      to: 'CG',
+      seatIds: [stage.seatId],
+    });
+    if (status === 201) return body.holdId as string;
+    // Somebody who paid late has been given this very seat for an equal one.
+    if (body.code !== 'SEAT_NOT_AVAILABLE') throw new Error(`not held: ${JSON.stringify(body)}`);
+    stage.seatId = stage.spareSeats.pop()!;
+  }
 }
 
 async function book(stage: Stage, agreed: { acceptEqualSeats?: boolean } = {}): Promise<string> {
-  const { buyer, seatId } = stage;
+  const { buyer } = stage;
   const holdId = await hold(stage, buyer);
-  const passengers = [{ seatId, name: 'Rahima Khatun', age: 34, gender: 'FEMALE' }];
+  const passengers = [{ seatId: stage.seatId, name: 'Rahima Khatun', age: 34, gender: 'FEMALE' }];
   const { body } = await buyer.insist([201], 'POST', '/v1/bookings', { holdId, passengers, ...agreed });
   return body.bookingId as string;
 }
