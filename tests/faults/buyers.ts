@@ -2,7 +2,8 @@ import { newId } from '#shared/id';
 import { Person } from '../client.ts';
 import { type Answer, Caller } from './caller.ts';
 import type { HotJourney, HotTrip } from './hot-trips.ts';
-import { type BookingTold, count, type Journal, type PaymentTold } from './journal.ts';
+import type { Disorder } from './inject.ts';
+import { type BookingTold, count, type Journal, type PaymentTold, type TicketTold } from './journal.ts';
 import { payAtGateway, tellSandbox } from './pay.ts';
 import { type JourneyPlan, planJourney } from './schedule.ts';
 
@@ -31,8 +32,11 @@ export function sendBuyers(options: {
   journal: Journal;
   holdMs: number;
   hotFor: (journeysBefore: number) => HotTrip[];
+  /** All of them, hot or not. */
+  trips: HotTrip[];
+  disorder: Disorder;
 }): Crowd {
-  const { people, seed, journal, holdMs, hotFor } = options;
+  const { people, seed, journal, holdMs, hotFor, trips, disorder } = options;
   let journeys = 0;
   let stopped = false;
   const loops = people.map(async (person, buyer) => {
@@ -42,7 +46,10 @@ export function sendBuyers(options: {
       const hot = hotFor(journeys++);
       const trip = hot[plan.trip % hot.length]!;
       const journey = trip.journeys[plan.journey % trip.journeys.length]!;
-      const outcome = await travel({ buyer, caller, journal, trip, journey, plan, holdMs });
+      const buying = { buyer, caller, journal, trip, journey, plan, holdMs };
+      const outcome = await travel(
+        disorder.salesLostAtMs === undefined ? buying : afterSoldSeat(buying, trips, disorder.salesLostAtMs),
+      );
       count(journal.outcomes, outcome);
       await Bun.sleep(plan.pauseMs);
     }
@@ -52,6 +59,30 @@ export function sendBuyers(options: {
       stopped = true;
       await Promise.all(loops);
     },
+  };
+}
+
+/** The same journey for a seat of somebody who has just been shown a ticket for it. */
+function afterSoldSeat(buying: Buying, trips: HotTrip[], soldBeforeMs: number): Buying {
+  const { journal, plan } = buying;
+  const cancelled = new Set(
+    journal.bookings.filter((one) => one.cancelAskedAtMs !== undefined).map((one) => one.bookingId),
+  );
+  const tripOf = ({ trainId, journeyDate, seatId }: TicketTold) =>
+    trips.find(
+      (one) => one.trainId === trainId && one.journeyDate === journeyDate && one.seats.includes(seatId),
+    );
+  const sold = journal.tickets.filter(
+    (one) => one.shownAtMs < soldBeforeMs && !cancelled.has(one.bookingId) && tripOf(one),
+  );
+  if (sold.length === 0) return buying;
+  const ticket = sold[plan.trip % sold.length]!;
+  const trip = tripOf(ticket)!;
+  return {
+    ...buying,
+    trip,
+    journey: trip.journeys[0]!,
+    plan: { ...plan, seats: [trip.seats.indexOf(ticket.seatId)] },
   };
 }
 

@@ -4,7 +4,7 @@ import { Caller } from './caller.ts';
 import { gatherEvidence } from './evidence.ts';
 import { findHotTrips, type HotTrip } from './hot-trips.ts';
 import { gatewayRecovers } from './hurry.ts';
-import { type FaultsDone, heal, injectFaults } from './inject.ts';
+import { type Disorder, type FaultsDone, heal, injectFaults } from './inject.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { raiseEpoch } from './lose-holds.ts';
 import { withPostgres } from './operator.ts';
@@ -64,9 +64,10 @@ export async function runFaults(options: FaultRunOptions): Promise<Report> {
       const wave = Math.floor(journeysBefore / journeysPerCrowd) * tripsAtOnce;
       return Array.from({ length: tripsAtOnce }, (_, at) => trips[(wave + at) % trips.length]!);
     };
-    const crowd = sendBuyers({ people, seed, journal, holdMs: holdSeconds * 1_000, hotFor });
+    const disorder: Disorder = {};
+    const crowd = sendBuyers({ people, seed, journal, holdMs: holdSeconds * 1_000, hotFor, trips, disorder });
     const plan = planFaults(seed, { durationMs, processes: [...system.processes.keys()], meanGapMs });
-    const faults = await injectFaults(system, seed, plan, (what) =>
+    const faults = await injectFaults(system, seed, plan, disorder, (what) =>
       say(`${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${what}`),
     );
     say('healing');

@@ -9,8 +9,15 @@ import type { MortalServer } from './servers.ts';
 import type { ServiceProcess } from './service-process.ts';
 import type { System } from './system.ts';
 
+/** What the crowd notices of the faults. */
+export interface Disorder {
+  /** What was sold before looks free just now, and word of it gets round. */
+  salesLostAtMs?: number;
+}
+
 interface Injection {
   system: System;
+  disorder: Disorder;
   process: ServiceProcess;
   fault: Fault;
   draw: Random;
@@ -140,9 +147,11 @@ const injections: Record<FaultKind, Inject> = {
     await withRedis(system, (redis) => redis.flushAll());
     return 1;
   },
-  async 'Redis loses sales'({ system, fault, pause }) {
+  async 'Redis loses sales'({ system, disorder, fault, pause }) {
     const lost = await loseSales(system);
+    disorder.salesLostAtMs = performance.now();
     await pause(fault.lastsMs);
+    delete disorder.salesLostAtMs;
     await raiseEpoch(system);
     return lost;
   },
@@ -190,6 +199,7 @@ export async function injectFaults(
   system: System,
   seed: number,
   faults: Fault[],
+  disorder: Disorder,
   say: (what: string) => void,
 ): Promise<FaultsDone> {
   const done: FaultsDone = { counts: new Map(), misses: [] };
@@ -199,6 +209,7 @@ export async function injectFaults(
     await Bun.sleep(Math.max(0, fault.atMs - (performance.now() - began)));
     const injection: Injection = {
       system,
+      disorder,
       fault,
       process: system.processes.get(fault.process)!,
       draw: random(seed, `fault ${at}`),

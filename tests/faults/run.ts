@@ -45,7 +45,6 @@ export function summary(report: Report): string {
     ...violations.slice(0, shownAtMost).map((violation) => `    ${violation}`),
     ...(violations.length > shownAtMost ? [`    and ${violations.length - shownAtMost} more`] : []),
     ...report.evidence.map((line) => `    ${line}`),
-    violations.length > 0 ? `  again: bun run faults --seed ${seed} --minutes ${minutes}` : '',
   ].join('\n');
 }
 
@@ -72,6 +71,11 @@ async function main(): Promise<void> {
     say: (line) => console.log(line),
   });
   console.log(summary(report));
+  const { seed: _, logs: __, ...others } = values;
+  const again = Object.entries({ seed: String(report.seed), ...others }).map(
+    ([name, value]) => `--${name} ${value}`,
+  );
+  if (report.violations.length > 0) console.log(`  again: bun run faults ${again.join(' ')}`);
   process.exit(report.violations.length === 0 ? 0 : 1);
 }
 

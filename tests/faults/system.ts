@@ -74,24 +74,7 @@ export async function startSystem(
     const servers = await startServers(programs, folder, logs);
     cleanUp.push(() => Promise.all(Object.values(servers).map((server) => server.kill())));
 
-    const env: Record<string, string> = {
-      NATS_URL: servers.nats.url,
-      REDIS_URL: servers.redis.url,
-      DATABASE_URL: servers.postgres.url,
-      // Its buyers are few and busy.
-      BOOKING_ORDERS_PER_DAY: '0',
-    };
-    for (const service of migratedServices) {
-      await createDatabase(servers.postgres.url, databaseName(service));
-      const url = Object.assign(new URL(servers.postgres.url), {
-        pathname: `/${databaseName(service)}`,
-      }).href;
-      await migrateDatabase(service, url);
-      env[databaseVariable(service)] = url;
-    }
-    await provision(servers.nats.url);
-    await run(['bun', 'services/schedule/load-timetable.ts'], env);
-
+    const env = await fillServers(servers);
     const inbox = await startInbox(folder);
     cleanUp.push(inbox.stop);
     const frontPort = await freePort();
@@ -105,6 +88,8 @@ export async function startSystem(
       PUBLIC_BASE_URL: frontDoor.url,
       SMTP_URL: inbox.smtpUrl,
       SEAT_HOLD_SECONDS: String(holdSeconds),
+      // The buyers are few and busy.
+      BOOKING_ORDERS_PER_DAY: '0',
       ...extraEnv,
       ...Object.fromEntries(
         ['AUTH_SIGNING', 'TICKET_SIGNING', 'USER_DATA', 'PUSH'].map((name) => [
@@ -133,6 +118,26 @@ export async function startSystem(
     await stop();
     throw error;
   }
+}
+
+/** Schemas, streams and the timetable. @returns the addresses of everything, past the proxies */
+async function fillServers(servers: MortalServers): Promise<Record<string, string>> {
+  const env: Record<string, string> = {
+    NATS_URL: servers.nats.url,
+    REDIS_URL: servers.redis.url,
+    DATABASE_URL: servers.postgres.url,
+  };
+  for (const service of migratedServices) {
+    await createDatabase(servers.postgres.url, databaseName(service));
+    const url = Object.assign(new URL(servers.postgres.url), {
+      pathname: `/${databaseName(service)}`,
+    }).href;
+    await migrateDatabase(service, url);
+    env[databaseVariable(service)] = url;
+  }
+  await provision(servers.nats.url);
+  await run(['bun', 'services/schedule/load-timetable.ts'], env);
+  return env;
 }
 
 async function areReady(processes: ServiceProcess[]): Promise<boolean> {
