@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,17 +71,26 @@ export async function eventually<Found>(
 
 /** Below the range from which the system takes the ports of outgoing connections: what is free stays free a while. */
 const [lowestPort, highestPort] = [12_000, 31_999];
-const promised = new Set<number>();
 
-/** A port that nobody listens on, promised to no other caller in this process. */
+/** A port that nobody listens on, promised to no other caller in any process of this run. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(lowestPort, highestPort + 1);
-    if (promised.has(port) || !(await canListen(port))) continue;
-    promised.add(port);
-    return port;
+    if ((await isFirstToAsk(port)) && (await canListen(port))) return port;
   }
   throw new Error(`No free port found between ${lowestPort} and ${highestPort}`);
+}
+
+/** Suites that run beside each other share the folder for what is temporary, and one file is made only once. */
+async function isFirstToAsk(port: number): Promise<boolean> {
+  const folder = join(tmpdir(), 'jatra-ports');
+  await mkdir(folder, { recursive: true });
+  const promise = await open(join(folder, String(port)), 'wx').catch((error: { code?: string }) => {
+    if (error.code !== 'EEXIST') throw error;
+    return undefined;
+  });
+  await promise?.close();
+  return promise !== undefined;
 }
 
 async function canListen(port: number): Promise<boolean> {
