@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,16 +81,22 @@ export async function freePort(): Promise<number> {
   throw new Error(`No free port found between ${lowestPort} and ${highestPort}`);
 }
 
+const promisesLastMs = 3_600_000;
+
 /** Suites that run beside each other share the folder for what is temporary, and one file is made only once. */
 async function isFirstToAsk(port: number): Promise<boolean> {
   const folder = join(tmpdir(), 'jatra-ports');
+  const promise = join(folder, String(port));
   await mkdir(folder, { recursive: true });
-  const promise = await open(join(folder, String(port)), 'wx').catch((error: { code?: string }) => {
-    if (error.code !== 'EEXIST') throw error;
-    return undefined;
-  });
-  await promise?.close();
-  return promise !== undefined;
+  try {
+    await writeFile(promise, '', { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+    const { mtimeMs } = await stat(promise);
+    if (Date.now() - mtimeMs > promisesLastMs) await rm(promise, { force: true });
+    return false;
+  }
 }
 
 async function canListen(port: number): Promise<boolean> {
