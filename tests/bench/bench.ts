@@ -133,14 +133,18 @@ async function wishes(jatra: JatraUnderTest, person: Person, count: number): Pro
 async function main(): Promise<void> {
   process.env.TEST_DATABASE_URL ??= process.env.DATABASE_URL;
   process.env.TEST_REDIS_URL ??= process.env.REDIS_URL;
-  const jatra = await startJatraProcess({ LOG_LEVEL: 'warn' });
+  const jatra = await startJatraProcess({
+    LOG_LEVEL: 'warn',
+    HOLDS_PER_ACCOUNT: '1000000',
+    BOOKING_ORDERS_PER_DAY: '0',
+  });
   const bareDatabase = await createTestDatabase('reporting');
   const port = await freePort();
   const bareProcess = Bun.spawn([process.execPath, join(import.meta.dir, 'bare.ts')], {
     env: {
       ...process.env,
       PORT: String(port),
-      DATABASE_URL: bareDatabase.url,
+      DATABASE_URL: bareDatabase.ownerUrl,
       REDIS_URL: jatra.env.REDIS_URL,
     },
     stdout: 'ignore',
