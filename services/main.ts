@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { t } from 'elysia';
 import { trustProxies } from '#shared/admin';
+import { unreachable } from '#shared/circuit';
 import { ConfigError, readConfig } from '#shared/config';
 import { readOrigins } from '#shared/cors';
+import { asOutage } from '#shared/guard-postgres';
 import { createHttp } from '#shared/http';
 import { createLogger } from '#shared/log';
 import type { RunningService, Runtime, Service } from '#shared/service';
@@ -141,6 +143,8 @@ async function main(): Promise<void> {
   // Bun's own words for it would hold the values of a failed query.
   for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(kind, (error: unknown) => {
+      // What nobody waits for any more has failed because a server is away: no reason to be away too.
+      if (kind === 'unhandledRejection' && unreachable(asOutage(error))) return log.error({ error }, kind);
       log.fatal({ error }, kind);
       process.exit(1);
     });

@@ -126,7 +126,7 @@ async function transaction(sql: postgres.Sql, options: unknown[], work: Work): P
 }
 
 /** The same error, or Unreachable where it says that the server is away. */
-function asOutage(error: unknown): unknown {
+export function asOutage(error: unknown): unknown {
   if (unreachable(error)) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const isAnswer = error instanceof postgres.PostgresError;
