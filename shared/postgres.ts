@@ -73,6 +73,8 @@ const openSocket =
   ({ host: [host], port: [port] }: { host: string[]; port: number[] }): Socket => {
     const socket = connect({ host, port: port!, noDelay: true });
     sockets.add(socket);
+    // Before the driver listens, and after it has turned away, an error would end the process.
+    socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));
     return Object.assign(socket, { host });
   };
