@@ -33,7 +33,11 @@ async function someone(nidNumber: string) {
   await call('POST', '/passengers', { ...guest, nidNumber: null });
   const rows = async () => [
     ...(await user.deps.db.select().from(userProfiles).where(eq(userProfiles.userId, userId))),
-    ...(await user.deps.db.select().from(passengers).where(eq(passengers.userId, userId))),
+    ...(await user.deps.db
+      .select()
+      .from(passengers)
+      .where(eq(passengers.userId, userId))
+      .orderBy(passengers.id)),
   ];
   return { call, rows };
 }
