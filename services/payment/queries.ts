@@ -15,8 +15,13 @@ export async function findPayment(db: Db, paymentId: string) {
   return payment;
 }
 
+/** The newest first. */
 export function refundsOf(db: Db, paymentId: string) {
-  return db.select().from(refunds).where(eq(refunds.paymentId, paymentId)).orderBy(desc(refunds.createdAt));
+  return db
+    .select()
+    .from(refunds)
+    .where(eq(refunds.paymentId, paymentId))
+    .orderBy(desc(refunds.createdAt), desc(refunds.id));
 }
 
 /** What has been tried for a booking so far. */

@@ -60,6 +60,22 @@ describe('a refund', () => {
     expect(events[1]!.version).toBeGreaterThan(events[0]!.version);
   });
 
+  test('of the same instant as another is shown before it where its id is the later one', async () => {
+    const sale = await paid();
+    const [first, second] = [newId(), newId()];
+    await ask(sale, 1_000, first);
+    await stage.refundReaches(sale.buyer, sale.paymentId, 'REFUNDED');
+    await ask(sale, 2_000, second);
+    await eventually(
+      async () => (await stage.get(sale.buyer, sale.paymentId)).refunds.length === 2,
+      'the second refund',
+    );
+    const createdAt = stage.deps.clock.now();
+    await stage.deps.db.update(refunds).set({ createdAt }).where(eq(refunds.paymentId, sale.paymentId));
+    const shown = await stage.get(sale.buyer, sale.paymentId);
+    expect(shown.refunds.map(({ refundId }) => refundId)).toEqual([second, first]);
+  });
+
   test('asked for again and again by one refundId is made once', async () => {
     const sale = await paid();
     const refundId = newId();
