@@ -38,6 +38,20 @@ async function reader() {
   return { ...sold, kept };
 }
 
+test('browsers are told the newest first, and those of the same instant by their ids', async () => {
+  const userId = newId();
+  const createdAt = bench.clock.now();
+  const browsers = ['first', 'second', 'third'].map((name, at) => ({
+    ...{ id: newId(), userId, endpoint: `https://push.example/${userId}/${name}`, p256dh: 'p', auth: 'a' },
+    createdAt: at === 2 ? createdAt : new Date(createdAt.getTime() - 1_000),
+  }));
+  await bench.service.deps.db.insert(pushSubscriptions).values(browsers);
+  const told = await bench.platform.bus.request(contract.exportPerson, { userId, after: null });
+  expect(told.pushSubscriptions.map(({ subscriptionId }) => subscriptionId)).toEqual(
+    browsers.map(({ id }) => id).toReversed(),
+  );
+});
+
 test('who is deleted is forgotten: words, addresses, wishes and browsers; when something was sent stays', async () => {
   const [gone, stays] = [await reader(), await reader()];
   const told = await bench.platform.bus.request(contract.exportPerson, { userId: gone.userId, after: null });

@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox';
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt } from 'drizzle-orm';
 import type { exportPerson as contract } from '#shared/contracts/notification';
 import { personItemsAtOnce, personPageOf } from '#shared/person-page';
 import type { Deps } from './connect.ts';
@@ -19,7 +19,11 @@ export function exportPerson({ db }: Pick<Deps, 'db'>) {
       .limit(personItemsAtOnce + 1);
     const { rows, next } = personPageOf(found);
     const [chosen] = await db.select().from(preferences).where(eq(preferences.userId, userId));
-    const browsers = await db.select().from(pushSubscriptions).where(eq(pushSubscriptions.userId, userId));
+    const browsers = await db
+      .select()
+      .from(pushSubscriptions)
+      .where(eq(pushSubscriptions.userId, userId))
+      .orderBy(desc(pushSubscriptions.createdAt), desc(pushSubscriptions.id));
     return {
       items: rows.map((row) => ({
         notificationId: row.id,

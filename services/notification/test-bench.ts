@@ -54,7 +54,11 @@ export async function openBench(env: Record<string, string> = {}) {
   const service = await platform.start(definition);
   let phones = 1;
   const rowsOf = (userId: string) =>
-    service.deps.db.select().from(notifications).where(eq(notifications.userId, userId));
+    service.deps.db
+      .select()
+      .from(notifications)
+      .where(eq(notifications.userId, userId))
+      .orderBy(notifications.id);
 
   return {
     clock,
