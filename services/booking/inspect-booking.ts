@@ -13,7 +13,7 @@ import { type BookingRow, bookings } from './schema.ts';
 
 type Asked = (typeof contract)['input']['static'];
 type Output = (typeof contract)['output']['static'];
-type History = Output['history'];
+export type History = Output['history'];
 
 /** Where something is said of a booking. */
 const streams = ['BOOKING', 'PAYMENT', 'TICKET'];
@@ -78,7 +78,7 @@ export const inspectBooking =
         null,
       notifications: sent?.notifications ?? null,
       silent: silent.sort(),
-      history: [...instantsOf(row), ...told.history].sort((one, other) => (one.at < other.at ? -1 : 1)),
+      history: oldestFirst([...instantsOf(row), ...told.history]),
       deadLetters: told.deadLetters,
       unread: told.unread,
     };
@@ -124,6 +124,17 @@ async function readStreams({ bus, log }: Deps, row: BookingRow) {
   );
   return { history, deadLetters, unread: unread.sort() };
 }
+
+/** Within a millisecond what the row says comes first, then each stream in its own order. */
+export const oldestFirst = (history: History): History =>
+  history.toSorted(
+    (one, other) =>
+      compare(one.at, other.at) ||
+      compare(one.stream ?? '', other.stream ?? '') ||
+      (one.sequence ?? 0) - (other.sequence ?? 0),
+  );
+
+const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
 
 const timeOf = (message: { info: { timestampNanos: number } }) =>
   new Date(Math.floor(message.info.timestampNanos / 1_000_000)).toISOString();

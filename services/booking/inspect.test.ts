@@ -7,6 +7,7 @@ import * as ticket from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
 import { eventually } from '#shared/testing';
 import { type BookingTest, startBooking } from './fixtures.ts';
+import { oldestFirst } from './inspect-booking.ts';
 
 let it: BookingTest;
 beforeAll(async () => {
@@ -37,6 +38,26 @@ test('services that do not answer are named, and what the others and the streams
     expect(said).toContain(what);
   expect(found.history.map(({ at }) => at)).toEqual(found.history.map(({ at }) => at).toSorted());
   expect(found.unread).toEqual([]);
+});
+
+test('what happened in the same millisecond is told in one order, whichever stream was read first', () => {
+  const at = '2026-11-23T06:30:00.000Z';
+  const told = (stream: string, sequence: number, when = at) => ({
+    ...{ stream, sequence, at: when, what: `${stream} ${sequence}`, by: stream },
+  });
+  const history = [
+    told('TICKET', 1, '2026-11-23T06:29:59.999Z'),
+    { at, what: 'booking made', by: 'booking' },
+    { at, what: 'booking confirmed', by: 'booking' },
+    told('BOOKING', 9),
+    told('BOOKING', 10),
+    told('PAYMENT', 2),
+  ];
+  expect(oldestFirst(history)).toEqual(history);
+  const [ticket, made, confirmed, ninth, tenth, paid] = history;
+  const read = [made!, confirmed!, paid!, ninth!, tenth!, ticket!];
+  expect(oldestFirst(read)).toEqual(history);
+  expect(oldestFirst([made!, confirmed!, tenth!, ticket!, paid!, ninth!])).toEqual(history);
 });
 
 test('what every service knows is gathered under the PNR, without a QR code, a name or an address', async () => {
