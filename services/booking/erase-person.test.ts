@@ -36,7 +36,11 @@ const tell = async (userId: string, id?: string) => {
   );
 };
 const passengersOf = (bookingId: string) =>
-  world.deps.db.select().from(bookingPassengers).where(eq(bookingPassengers.bookingId, bookingId));
+  world.deps.db
+    .select()
+    .from(bookingPassengers)
+    .where(eq(bookingPassengers.bookingId, bookingId))
+    .orderBy(bookingPassengers.position);
 const open = (userId: string) => world.platform.bus.request(contract.countOpen, { userId });
 
 test('of a document its last four and a mark are kept and shown, never the number; an unfit one is named', async () => {
