@@ -1,4 +1,7 @@
-import { eq, type SQL } from 'drizzle-orm';
+import { and, eq, isNull, type SQL } from 'drizzle-orm';
+import type { Transaction } from '#shared/postgres';
+import { commonProblems } from '#shared/problem';
+import type { AuthSchema } from './connect.ts';
 import type { Destination } from './identifiers.ts';
 import { problems } from './problems.ts';
 import { type UserRow, users } from './schema.ts';
@@ -15,4 +18,14 @@ export function isActive(account: Pick<UserRow, 'status' | 'deletedAt'>): boolea
 /** SUSPENDED and BANNED get one answer, and only with the right password or code; a deleted account is no account. */
 export function refusalOf(account: Pick<UserRow, 'deletedAt'> | undefined) {
   return account && account.deletedAt === null ? problems.ACCOUNT_NOT_ACTIVE() : problems.CREDENTIALS_WRONG();
+}
+
+/** One change at a time to what opens an account. @throws Problem NOT_FOUND for an account that is deleted. */
+export async function lockAccount(tx: Transaction<AuthSchema>, userId: string): Promise<void> {
+  const [account] = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), isNull(users.deletedAt)))
+    .for('no key update');
+  if (!account) throw commonProblems.NOT_FOUND();
 }

@@ -6,10 +6,12 @@ import { page, pageQuery } from '#shared/page';
 import { problemResponses } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import { getUser, listUsers, setUserStatus } from './manage-users.ts';
+import { resetSecondFactor } from './remove-second-factor.ts';
 
 const status = oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']);
 const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
 const path = t.Object({ userId: t.String({ format: 'uuid' }) });
+const reason = t.String({ minLength: 3, maxLength: 500, pattern: storable, examples: ['Resold tickets'] });
 const user = {
   userId: t.String({ format: 'uuid' }),
   fullName: t.String({ examples: ['Rahim Uddin'] }),
@@ -61,7 +63,7 @@ export const adminRoutes = (deps: Deps) =>
         params: path,
         body: t.Object({
           status,
-          reason: t.String({ minLength: 3, maxLength: 500, pattern: storable, examples: ['Resold tickets'] }),
+          reason,
         }),
         response: {
           200: t.Object({ ...user, sessionsEnded: t.Integer() }),
@@ -71,6 +73,30 @@ export const adminRoutes = (deps: Deps) =>
           summary: 'Suspend, ban or readmit an account',
           description:
             'SUSPENDED and BANNED end every session at once. Administrators’ accounts are for a SUPER_ADMIN, nobody changes their own.',
+        },
+      },
+    )
+    .post(
+      '/:userId/second-factor/reset',
+      async (context) => ({
+        sessionsEnded: await resetSecondFactor(deps)(
+          actorOf(context),
+          context.params.userId,
+          context.body.reason,
+        ),
+      }),
+      {
+        allow: ['SUPER_ADMIN'],
+        params: path,
+        body: t.Object({ reason }),
+        response: {
+          200: t.Object({ sessionsEnded: t.Integer() }),
+          ...problemResponses(400, 401, 403, 404),
+        },
+        detail: {
+          summary: 'Take away the second factor of somebody who has lost it',
+          description:
+            'Every session ends; whoever has the password and a contact of the account may enrol anew. Not one’s own.',
         },
       },
     );

@@ -1,5 +1,6 @@
 import { t } from 'elysia';
-import { type Environment, isProduction, readConfig } from '#shared/config';
+import { ConfigError, type Environment, isProduction, readConfig } from '#shared/config';
+import { oneOf } from '#shared/contract';
 
 const variables = t.Object({
   AUTH_SIGNING_KEYS_FILE: t.Optional(
@@ -38,6 +39,12 @@ const variables = t.Object({
         'Whether the code that a registration sends to phone and e-mail alike proves both; else it proves the e-mail, and the phone is proved by a code sent to it alone. Not given: true in development, false in production',
     }),
   ),
+  AUTH_STAFF_SECOND_FACTOR: t.Optional(
+    oneOf(['required', 'optional'], {
+      description:
+        'Whether a session has the role of its account (CHECKER, AGENT, ADMIN, SUPER_ADMIN) only with a second factor, and else the rights of a passenger. Not given: optional in development, required in production, which takes nothing else',
+    }),
+  ),
   AUTH_ERASURE_DAYS: t.Integer({
     default: 30,
     minimum: 0,
@@ -55,10 +62,14 @@ const variables = t.Object({
 export function authConfig(env: Environment) {
   const values = readConfig(variables, env);
   const production = isProduction(env);
+  const staffSecondFactor = values.AUTH_STAFF_SECOND_FACTOR ?? (production ? 'required' : 'optional');
+  if (production && staffSecondFactor !== 'required')
+    throw new ConfigError('AUTH_STAFF_SECOND_FACTOR: production needs it to be required');
   return Object.freeze({
     ...values,
     production,
     registrationCodeProvesPhone: values.AUTH_REGISTRATION_CODE_PROVES_PHONE ?? !production,
+    staffNeedSecondFactor: staffSecondFactor === 'required',
   });
 }
 

@@ -9,7 +9,7 @@ import { confirmPassword } from './confirm-password.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
 import { problems } from './problems.ts';
-import { otpRecords, sessions, type UserRow, users } from './schema.ts';
+import { otpRecords, secondFactors, sessions, type UserRow, users } from './schema.ts';
 import { closeOpenCodes } from './try-code.ts';
 
 const dayMs = 86_400_000;
@@ -55,6 +55,7 @@ async function softDelete(
       return { deletedAt: other.deletedAt, ended: [] };
     }
     await closeOpenCodes(tx, userId, now);
+    await tx.delete(secondFactors).where(eq(secondFactors.userId, userId));
     const ended = await revokeSessions(tx, { userId, which: 'all', reason: 'ACCOUNT_DELETED', now });
     await recordAction(tx, { userId, role, requestId }, now, {
       action: 'erase',

@@ -4,7 +4,7 @@ import type { exportAccount as contract } from '#shared/contracts/auth';
 import { commonProblems } from '#shared/problem';
 import { confirmPassword } from './confirm-password.ts';
 import type { Deps } from './connect.ts';
-import { otpRecords, sessions, users } from './schema.ts';
+import { otpRecords, secondFactors, sessions, users } from './schema.ts';
 
 type Input = Static<typeof contract.input>;
 
@@ -37,11 +37,13 @@ export function exportAccount(deps: Deps) {
       .where(eq(otpRecords.userId, userId))
       .orderBy(desc(otpRecords.id))
       .limit(mostRows);
+    const [factor] = await db.select().from(secondFactors).where(eq(secondFactors.userId, userId));
     const { email, phone, fullName, isEmailVerified, isPhoneVerified, role, status } = account;
     return {
       ...{ userId, email, phone, fullName, isEmailVerified, isPhoneVerified, role, status },
       createdAt: account.createdAt.toISOString(),
       lastLoginAt: instantOf(account.lastLoginAt),
+      secondFactorSince: instantOf(factor?.confirmedAt ?? null),
       sessions: opened.map((session) => ({
         sessionId: session.id,
         method: session.method,

@@ -1,8 +1,9 @@
 import { and, isNull, lt } from 'drizzle-orm';
 import { every, type Job } from '#shared/service';
 import type { Deps } from './connect.ts';
+import { enrollingSince } from './enrol-second-factor.ts';
 import { anonymiseAccounts } from './erase-account.ts';
-import { otpRecords, refreshTokens, sessions } from './schema.ts';
+import { loginChallenges, otpRecords, refreshTokens, secondFactors, sessions } from './schema.ts';
 
 const dayMs = 86_400_000;
 const keptDays = 30;
@@ -14,13 +15,19 @@ export const authJobs = (deps: Deps): Job[] => [
   every(3_600, 'anonymise-accounts', () => anonymiseAccounts(deps)()),
 ];
 
-/** What has been over for a month helps nobody any more. */
+/** What has been over for a month helps nobody any more; half-done sign-ins and enrolments, as soon as they are over. */
 export function forgetCodesAndSessions({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
   return async (): Promise<void> => {
     const before = new Date(clock.now().getTime() - keptDays * dayMs);
     await db.delete(otpRecords).where(lt(otpRecords.expiresAt, before));
     // Of people who have no account there is nothing to keep.
     await db.delete(otpRecords).where(and(isNull(otpRecords.userId), lt(otpRecords.expiresAt, clock.now())));
+    await db.delete(loginChallenges).where(lt(loginChallenges.expiresAt, clock.now()));
+    await db
+      .delete(secondFactors)
+      .where(
+        and(isNull(secondFactors.confirmedAt), lt(secondFactors.createdAt, enrollingSince(clock.now()))),
+      );
     await db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, before));
     await db.delete(sessions).where(lt(sessions.expiresAt, before));
   };

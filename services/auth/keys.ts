@@ -17,7 +17,7 @@ const signingKey = t.Object({
   signsFrom: t.Optional(t.String({ format: 'date-time' })),
 });
 const schema = t.Object({
-  /** The key of one-time codes and of the chain of refresh tokens. */
+  /** The key of one-time codes, of the chain of refresh tokens and of the seals of second factors. */
   secret: bytes32(),
   /** The last one whose time has come signs. */
   signingKeys: t.Array(signingKey, { minItems: 1, maxItems: 10 }),
@@ -45,7 +45,7 @@ export interface Keys {
   /** The one that signs, those that will, and those before whose tokens may still be good. */
   public(now: Date): PublicKey[];
   /** HMAC-SHA256 under the secret; the purpose keeps the uses apart. */
-  mac(purpose: 'code' | 'refresh-token', text: string): Buffer;
+  mac(purpose: 'code' | 'refresh-token' | 'second-factor', text: string): Buffer;
   /** Takes over what the file says by now. @throws ConfigError, and goes on with what it knew. */
   reload(): Promise<void>;
 }

@@ -27,6 +27,8 @@ const limits = {
   failedLoginsHere: { points: 20, duration: 900 },
   failedLogins: { points: 200, duration: 3_600 },
   failedLoginsByAddress: { points: 2_000, duration: 900 },
+  failedSecondFactors: { points: 10, duration: 3_600 },
+  failedSecondFactorsToday: { points: 30, duration: 86_400 },
 } as const;
 
 export type ClientAddress = LimitedAddress;
@@ -63,6 +65,8 @@ export function createLimits(redis: RedisClient) {
   const failedLoginsHere = limiter('failedLoginsHere');
   const failedLogins = limiter('failedLogins');
   const failedLoginsByAddress = limiter('failedLoginsByAddress');
+  const failedSecondFactors = limiter('failedSecondFactors');
+  const failedSecondFactorsToday = limiter('failedSecondFactorsToday');
 
   return {
     /** Counted before anybody knows whether the contacts are taken, so that a refusal does not tell. */
@@ -121,6 +125,19 @@ export function createLimits(redis: RedisClient) {
         async succeeded() {
           await takeBack();
           if (address) await failedLoginsHere.delete(here);
+        },
+      };
+    },
+
+    /** A code of an authenticator app. A right one forgives none that failed before: whoever guesses may not wait for it. */
+    async secondFactor(userId: string): Promise<Pick<LoginAttempt, 'succeeded'>> {
+      // What the hour refuses does not use the day up.
+      await take(failedSecondFactors, userId, 'failed second factors of this account');
+      await take(failedSecondFactorsToday, userId, 'failed second factors of this account today');
+      return {
+        async succeeded() {
+          await failedSecondFactors.reward(userId);
+          await failedSecondFactorsToday.reward(userId);
         },
       };
     },

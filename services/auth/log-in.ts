@@ -4,9 +4,10 @@ import { accountAt, isActive, refusalOf } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import { readIdentifier } from './identifiers.ts';
 import type { ClientAddress } from './limits.ts';
+import { answerSignIn, type Challenge, openSession } from './open-session.ts';
 import { problems } from './problems.ts';
 import { users } from './schema.ts';
-import { issueTokens, startSession, type Tokens } from './start-session.ts';
+import type { Tokens } from './start-session.ts';
 
 interface Login {
   identifier: string;
@@ -16,11 +17,12 @@ interface Login {
 }
 
 /**
- * Signs in by e-mail or phone and password, verified or not. Whatever is wrong, the answer and the work are the same.
+ * Signs in by e-mail or phone and password, verified or not; whoever has a second factor gets a challenge. Whatever is
+ * wrong, the answer and the work are the same.
  * @throws Problem CREDENTIALS_WRONG; ACCOUNT_NOT_ACTIVE after the right password; TOO_MANY_REQUESTS; BUSY.
  */
 export function logIn(deps: Deps) {
-  return async ({ identifier, password, address, userAgent }: Login): Promise<Tokens> => {
+  return async ({ identifier, password, address, userAgent }: Login): Promise<Tokens | Challenge> => {
     const to = readIdentifier(identifier);
     const attempt = await deps.limits.login(to?.address ?? 'nobody', address);
     const [account] = to ? await deps.db.select().from(users).where(accountAt(to)) : [];
@@ -37,11 +39,11 @@ export function logIn(deps: Deps) {
     if (!account || !matches) throw refuse(problems.CREDENTIALS_WRONG());
     if (!isActive(account)) throw refuse(refusalOf(account));
 
-    const session = await deps.db.transaction(async (tx) => {
-      // The very hash that was checked: a password changed meanwhile opens no session.
+    const opened = await deps.db.transaction(async (tx) => {
+      // The very hash that was checked: a password changed meanwhile opens nothing.
       const [current] = await tx
-        .update(users)
-        .set({ lastLoginAt: deps.clock.now() })
+        .select()
+        .from(users)
         .where(
           and(
             eq(users.id, account.id),
@@ -50,15 +52,11 @@ export function logIn(deps: Deps) {
             isNull(users.deletedAt),
           ),
         )
-        .returning();
-      return current ? startSession(deps)(tx, current, { method: 'PASSWORD', userAgent }) : undefined;
+        .for('no key update');
+      return current && openSession(deps)(tx, current, { method: 'PASSWORD', userAgent });
     });
-    if (!session) throw refuse(problems.CREDENTIALS_WRONG());
+    if (!opened) throw refuse(problems.CREDENTIALS_WRONG());
     await attempt.succeeded();
-    deps.log.info(
-      { userId: account.id, sessionId: session.caller.sessionId, method: 'PASSWORD' },
-      'signed in',
-    );
-    return issueTokens(deps)(session);
+    return answerSignIn(deps)(opened, account.id, 'PASSWORD');
   };
 }

@@ -73,6 +73,50 @@ export const Verified = t.Object({
   ...t.Partial(t.Object(tokenFields, { description: 'With LOGIN' })).properties,
 });
 
+const challenge = (options = {}) => t.String({ minLength: 43, maxLength: 43, ...options });
+export const Challenge = t.Object(
+  {
+    challenge: challenge({ description: 'Good for one sign-in, and for five tries' }),
+    expiresInSeconds: t.Integer({ examples: [300] }),
+  },
+  { description: 'A second factor is needed: send this with its code to login/second-factor' },
+);
+const secondFactorCode = () =>
+  t.String({
+    minLength: 6,
+    maxLength: 64,
+    description: 'Six digits of the authenticator app, or a recovery code',
+    examples: ['482915', 'K4QW-7PLD-MZ3A-2XCV-YT6B-HN5R'],
+  });
+export const AnswerChallenge = t.Object({ challenge: challenge(), code: secondFactorCode() });
+export const SecondFactor = t.Object({
+  enrolledAt: t.Nullable(t.String({ format: 'date-time' })),
+  isRequired: t.Boolean({ description: 'Whether the account has its role only with it' }),
+  recoveryCodesLeft: t.Integer(),
+});
+export const BeginEnrolment = t.Object({
+  ...destination,
+  password: t.String({ minLength: 1, maxLength: 128 }),
+  code: code(),
+});
+export const Enrolment = t.Object({
+  secret: t.String({ description: 'Base32, for apps that cannot see the QR code' }),
+  otpauthUri: t.String({ description: 'What the QR code says' }),
+  qrSvg: t.String({ description: 'The QR code, as SVG' }),
+  expiresInSeconds: t.Integer({ description: 'So long it can be confirmed', examples: [600] }),
+});
+export const ConfirmEnrolment = t.Object({ code: code() });
+export const Enrolled = t.Object({
+  recoveryCodes: t.Array(t.String(), {
+    description: 'Each opens one session without the app; told this once',
+  }),
+  otherSessionsEnded: t.Integer(),
+});
+export const RemoveSecondFactor = t.Object({
+  password: t.String({ minLength: 1, maxLength: 128 }),
+  code: secondFactorCode(),
+});
+
 export const Login = t.Object({
   identifier: identifier(),
   password: t.String({ minLength: 1, maxLength: 128 }),

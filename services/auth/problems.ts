@@ -6,6 +6,11 @@ export const problems = defineProblems({
   PASSWORD_WRONG: { status: 403, title: 'The present password is wrong' },
   ACCOUNT_NOT_ACTIVE: { status: 403, title: 'This account may not sign in' },
   CODE_NOT_VALID: { status: 400, title: 'The code is wrong, used or expired' },
+  CHALLENGE_NOT_VALID: {
+    status: 401,
+    title: 'The challenge is used, expired or tried too often; sign in again',
+  },
+  SECOND_FACTOR_EXISTS: { status: 409, title: 'There is a second factor; remove it first' },
   REFRESH_TOKEN_NOT_VALID: { status: 401, title: 'The refresh token is not good; sign in again' },
   BUSY: { status: 503, title: 'Too many people sign in at this moment', retryAfterSeconds: 2 },
 });

@@ -3,7 +3,7 @@ import { accessTokenSeconds, type Caller } from '#shared/auth';
 import { decodeCursor, encodeCursor } from '#shared/page';
 import { commonProblems, invalid } from '#shared/problem';
 import type { Deps } from './connect.ts';
-import { sessions, users } from './schema.ts';
+import { secondFactors, sessions, users } from './schema.ts';
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -65,6 +65,27 @@ export function getStanding(deps: Deps) {
       .where(and(eq(users.id, userId), isNull(users.deletedAt)));
     if (!account) throw commonProblems.NOT_FOUND();
     return account;
+  };
+}
+
+/** @throws Problem NOT_FOUND for an account that is deleted. */
+export function getSecondFactor({ db, config }: Deps) {
+  return async ({ userId }: Caller) => {
+    const [found] = await db
+      .select({
+        role: users.role,
+        enrolledAt: secondFactors.confirmedAt,
+        recoveryCodes: secondFactors.recoveryCodes,
+      })
+      .from(users)
+      .leftJoin(secondFactors, eq(secondFactors.userId, users.id))
+      .where(and(eq(users.id, userId), isNull(users.deletedAt)));
+    if (!found) throw commonProblems.NOT_FOUND();
+    return {
+      enrolledAt: found.enrolledAt?.toISOString() ?? null,
+      isRequired: config.staffNeedSecondFactor && found.role !== 'USER',
+      recoveryCodesLeft: found.recoveryCodes?.length ?? 0,
+    };
   };
 }
 

@@ -6,15 +6,18 @@ import { problemResponses } from '#shared/problem';
 import { adminRoutes } from './admin-routes.ts';
 import { changePassword } from './change-password.ts';
 import type { Deps } from './connect.ts';
+import { controller, whatIsKept } from './controller.ts';
 import { endAllSessions, endSession, logOut } from './end-sessions.ts';
 import { requireDestination } from './identifiers.ts';
 import { logIn } from './log-in.ts';
 import { codeSeconds } from './mirror.ts';
 import * as models from './models.ts';
+import { answerChallenge } from './open-session.ts';
 import { listSessions } from './queries.ts';
 import { refresh } from './refresh.ts';
 import { register } from './register.ts';
 import { forgotPassword, resetPassword } from './reset-password.ts';
+import { secondFactorRoutes } from './second-factor-routes.ts';
 import { askForCode } from './send-code.ts';
 import { verifyCode } from './verify-code.ts';
 
@@ -25,17 +28,8 @@ export const authRoutes = (deps: Deps) =>
     .use(codeRoutes(deps))
     .use(tokenRoutes(deps))
     .use(sessionRoutes(deps))
+    .use(secondFactorRoutes(deps))
     .use(adminRoutes(deps));
-
-/** What a browser has of whoever signs out: tickets in its cache, tokens in its store. */
-const whatIsKept = '"cache", "storage"';
-
-const controller = (name: string) =>
-  new Elysia({ prefix: '/v1/auth', name: `auth.routes.${name}`, tags: ['auth'] }).onBeforeHandle(
-    ({ set }) => {
-      set.headers['cache-control'] = 'no-store';
-    },
-  );
 
 const accountRoutes = (deps: Deps) =>
   controller('accounts')
@@ -113,28 +107,29 @@ const codeRoutes = (deps: Deps) =>
     )
     .post(
       '/otp/verify',
-      async ({ body, headers }) => {
-        const { account, tokens } = await verifyCode(deps)({
+      async ({ body, headers, status }) => {
+        const { account, signIn } = await verifyCode(deps)({
           to: requireDestination(body),
           type: body.type,
           code: body.code,
           userAgent: headers['user-agent'],
         });
+        if (signIn && 'challenge' in signIn) return status(202, signIn);
         return {
           verified: true as const,
           userId: account.id,
           phoneVerified: account.isPhoneVerified,
           emailVerified: account.isEmailVerified,
-          ...tokens,
+          ...signIn,
         };
       },
       {
         body: models.VerifyCode,
-        response: { 200: models.Verified, ...problemResponses(400, 403) },
+        response: { 200: models.Verified, 202: models.Challenge, ...problemResponses(400, 403) },
         detail: {
           summary: 'Enter a one-time code',
           description:
-            'REGISTRATION proves the phone or the email to which it was sent alone. The one that a registration sends to both proves the email, and the phone only where the operator says so. LOGIN answers tokens. A PASSWORD_RESET code is entered at password/reset.',
+            'REGISTRATION proves the phone or the email to which it was sent alone. The one that a registration sends to both proves the email, and the phone only where the operator says so. LOGIN answers tokens or, where the account has a second factor, a challenge. A PASSWORD_RESET code is entered at password/reset.',
         },
       },
     );
@@ -143,19 +138,34 @@ const tokenRoutes = (deps: Deps) =>
   controller('tokens')
     .post(
       '/login',
-      ({ body, request, server, headers }) =>
-        logIn(deps)({
+      async ({ body, request, server, headers, status }) => {
+        const answer = await logIn(deps)({
           ...body,
           address: limitedAddress({ request, server }, deps.config),
           userAgent: headers['user-agent'],
-        }),
+        });
+        return 'challenge' in answer ? status(202, answer) : answer;
+      },
       {
         body: models.Login,
-        response: { 200: models.Tokens, ...problemResponses(400, 401, 403, 429, 503) },
+        response: { 200: models.Tokens, 202: models.Challenge, ...problemResponses(400, 401, 403, 429, 503) },
         detail: {
           summary: 'Sign in with a password',
           description:
-            'CREDENTIALS_WRONG whatever is wrong; ACCOUNT_NOT_ACTIVE only with the right password.',
+            'Where the account has a second factor, 202 with a challenge for login/second-factor. CREDENTIALS_WRONG whatever is wrong; ACCOUNT_NOT_ACTIVE only with the right password.',
+        },
+      },
+    )
+    .post(
+      '/login/second-factor',
+      ({ body, headers }) => answerChallenge(deps)({ ...body, userAgent: headers['user-agent'] }),
+      {
+        body: models.AnswerChallenge,
+        response: { 200: models.Tokens, ...problemResponses(400, 401, 403, 429) },
+        detail: {
+          summary: 'Sign in with a challenge and the second factor',
+          description:
+            'By a code of the authenticator app, each good once, or by a recovery code. CODE_NOT_VALID leaves the challenge good for another try, five in all; after CHALLENGE_NOT_VALID sign in again.',
         },
       },
     )

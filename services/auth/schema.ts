@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, pgTable, smallint, uniqueIndex, uuid, varchar } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  pgTable,
+  smallint,
+  uniqueIndex,
+  uuid,
+  varchar,
+} from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/postgres';
 
 export { adminActions } from '#shared/admin';
@@ -94,6 +104,8 @@ export const sessions = pgTable(
     expiresAt: timestamptz('expires_at').notNull(),
     revokedAt: timestamptz('revoked_at'),
     revokedReason: varchar('revoked_reason', { length: 30 }).$type<EndReason>(),
+    /** Whether its holder has shown two factors: it was opened with both, or the second was enrolled in it. */
+    hasSecondFactor: boolean('has_second_factor').notNull().default(false),
   },
   (table) => [
     index('idx_sessions_user_id').on(table.userId),
@@ -102,7 +114,7 @@ export const sessions = pgTable(
     check('sessions_method_check', sql`${table.method} IN ('PASSWORD', 'CODE')`),
     check(
       'sessions_reason_check',
-      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'PASSWORD_RESET', 'PASSWORD_CHANGE', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE', 'ACCOUNT_DELETED')`,
+      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'PASSWORD_RESET', 'PASSWORD_CHANGE', 'SECOND_FACTOR_CHANGE', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE', 'ACCOUNT_DELETED')`,
     ),
     check('sessions_revoked_check', sql`(${table.revokedAt} IS NULL) = (${table.revokedReason} IS NULL)`),
   ],
@@ -138,6 +150,50 @@ export const refreshTokens = pgTable(
   ],
 );
 
+/** The authenticator app of one account; wanted and not yet in use until its first code. */
+export const secondFactors = pgTable(
+  'second_factors',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .unique('second_factors_user_id_unique')
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** AES-256-GCM under a key of this account; see seal-secret.ts. */
+    sealedSecret: varchar('sealed_secret', { length: 255 }).notNull(),
+    createdAt: created(),
+    confirmedAt: timestamptz('confirmed_at'),
+    /** The step of time whose code was used last: no code of it or before it is good again. */
+    lastStep: bigint('last_step', { mode: 'number' }).notNull().default(0),
+    /** SHA-256 of the recovery codes that are unused, in hexadecimal. */
+    recoveryCodes: varchar('recovery_codes', { length: 64 }).array().notNull().default(sql`'{}'`),
+  },
+  (table) => [index('idx_second_factors_unconfirmed').on(table.createdAt).where(sql`confirmed_at IS NULL`)],
+);
+
+/** A sign-in that has shown one factor and waits for the other. */
+export const loginChallenges = pgTable(
+  'login_challenges',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of 256 random bits, in hexadecimal. */
+    token: varchar('token', { length: 64 }).notNull().unique('login_challenges_token_unique'),
+    method: varchar('method', { length: 20 }).$type<SignInMethod>().notNull(),
+    attempts: smallint('attempts').notNull().default(0),
+    createdAt: created(),
+    expiresAt: timestamptz('expires_at').notNull(),
+  },
+  (table) => [
+    index('idx_login_challenges_user_id').on(table.userId),
+    index('idx_login_challenges_expires_at').on(table.expiresAt),
+    check('login_challenges_method_check', sql`${table.method} IN ('PASSWORD', 'CODE')`),
+    check('login_challenges_attempts_check', sql`${table.attempts} BETWEEN 0 AND 5`),
+  ],
+);
+
 export type AccountRole = 'USER' | 'CHECKER' | 'AGENT' | 'ADMIN' | 'SUPER_ADMIN';
 export type AccountStatus = 'ACTIVE' | 'SUSPENDED' | 'BANNED';
 export type CodeType = 'LOGIN' | 'REGISTRATION' | 'BOOKING' | 'PASSWORD_RESET';
@@ -147,8 +203,10 @@ export type EndReason =
   | 'ENDED_BY_OWNER'
   | 'PASSWORD_RESET'
   | 'PASSWORD_CHANGE'
+  | 'SECOND_FACTOR_CHANGE'
   | 'TOKEN_REUSE'
   | 'ACCOUNT_NOT_ACTIVE'
   | 'ACCOUNT_DELETED';
 export type UserRow = typeof users.$inferSelect;
 export type OtpRow = typeof otpRecords.$inferSelect;
+export type SecondFactorRow = typeof secondFactors.$inferSelect;

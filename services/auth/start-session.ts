@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { accessTokenSeconds, type Caller } from '#shared/auth';
 import { newId } from '#shared/id';
 import type { Transaction } from '#shared/postgres';
 import type { AuthSchema, Deps } from './connect.ts';
-import { refreshTokens, type SignInMethod, sessions, type UserRow } from './schema.ts';
+import { refreshTokens, type SignInMethod, sessions, type UserRow, users } from './schema.ts';
 
 const dayMs = 86_400_000;
 const userAgentLength = 255;
@@ -23,22 +24,24 @@ export interface Tokens {
   expiresIn: number;
 }
 
-/** Opens a session with its first refresh token, 256 random bits of which only the hash is kept. */
+/** Starts a session with its first refresh token, 256 random bits of which only the hash is kept. */
 export function startSession(deps: Deps) {
   return async (
     tx: Transaction<AuthSchema>,
     account: Holder,
-    how: { method: SignInMethod; userAgent: string | undefined },
+    how: { method: SignInMethod; userAgent: string | undefined; hasSecondFactor: boolean },
   ): Promise<LiveSession> => {
     const createdAt = deps.clock.now();
     const sessionId = newId();
     const refreshToken = randomBytes(32).toString('base64url');
     const expiresAt = sessionExpiry(deps.config, createdAt, createdAt);
+    await tx.update(users).set({ lastLoginAt: createdAt }).where(eq(users.id, account.id));
     await tx.insert(sessions).values({
       id: sessionId,
       userId: account.id,
       method: how.method,
       userAgent: how.userAgent?.slice(0, userAgentLength) ?? null,
+      hasSecondFactor: how.hasSecondFactor,
       createdAt,
       lastUsedAt: createdAt,
       expiresAt,
@@ -51,13 +54,19 @@ export function startSession(deps: Deps) {
       createdAt,
       expiresAt,
     });
-    return { caller: callerOf(account, sessionId), refreshToken, expiresAt };
+    const caller = callerOf(deps.config, account, { id: sessionId, hasSecondFactor: how.hasSecondFactor });
+    return { caller, refreshToken, expiresAt };
   };
 }
 
-/** What an access token says of its holder. */
-export function callerOf({ id, role, isPhoneVerified }: Holder, sessionId: string): Caller {
-  return { userId: id, sessionId, role, phoneVerified: isPhoneVerified };
+/** What an access token says of its holder. Without the second factor, where staff need one, they are passengers. */
+export function callerOf(
+  { staffNeedSecondFactor }: Pick<Deps['config'], 'staffNeedSecondFactor'>,
+  { id, role, isPhoneVerified }: Holder,
+  session: { id: string; hasSecondFactor: boolean },
+): Caller {
+  const mayActAs = staffNeedSecondFactor && !session.hasSecondFactor ? 'USER' : role;
+  return { userId: id, sessionId: session.id, role: mayActAs, phoneVerified: isPhoneVerified };
 }
 
 /** What the client gets, once the session's transaction is committed. */

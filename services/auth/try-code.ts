@@ -4,7 +4,7 @@ import { newId } from '#shared/id';
 import type { Transaction } from '#shared/postgres';
 import type { AuthSchema, Deps } from './connect.ts';
 import { asciiDigits, type Destination } from './identifiers.ts';
-import { type CodeType, otpRecords } from './schema.ts';
+import { type CodeType, loginChallenges, otpRecords } from './schema.ts';
 import { codeDigest } from './send-code.ts';
 
 const triesPerCode = 5;
@@ -70,8 +70,9 @@ export async function consumeCode(tx: Transaction<AuthSchema>, otpId: string, no
   return used.length === 1;
 }
 
-/** What opens an account anew also closes what was open. The caller has locked the account. */
+/** What opens an account anew also closes what was open, half-done sign-ins too. The caller has locked the account. */
 export async function closeOpenCodes(tx: Transaction<AuthSchema>, userId: string, now: Date): Promise<void> {
+  await tx.delete(loginChallenges).where(eq(loginChallenges.userId, userId));
   await tx
     .update(otpRecords)
     .set({ expiresAt: now, sendAfter: null })

@@ -2,9 +2,10 @@ import { eq } from 'drizzle-orm';
 import { isActive, refusalOf } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import type { Destination } from './identifiers.ts';
+import { answerSignIn, type Challenge, openSession, type SignIn } from './open-session.ts';
 import { problems } from './problems.ts';
 import { type CodeType, type UserRow, users } from './schema.ts';
-import { issueTokens, type LiveSession, startSession, type Tokens } from './start-session.ts';
+import type { Tokens } from './start-session.ts';
 import { consumeCode, type RightCode, tryCode } from './try-code.ts';
 
 /** PASSWORD_RESET codes are used at password/reset alone. */
@@ -18,18 +19,17 @@ interface Verification {
 }
 
 /**
- * Uses a code up. REGISTRATION proves where it was sent, LOGIN signs in, BOOKING only answers.
+ * Uses a code up. REGISTRATION proves where it was sent, LOGIN signs in or, for whoever has a second factor, answers a
+ * challenge, BOOKING only answers.
  * @throws Problem CODE_NOT_VALID, the same for every way in which a code is no good; ACCOUNT_NOT_ACTIVE.
  */
 export function verifyCode(deps: Deps) {
-  return async (given: Verification): Promise<{ account: UserRow; tokens?: Tokens }> => {
+  return async (given: Verification): Promise<{ account: UserRow; signIn?: Tokens | Challenge }> => {
     const right = await tryCode(deps)(given.to, given.type, given.code);
     if (!right) throw problems.CODE_NOT_VALID();
-    const { account, session } = await useCode(deps, given, right);
+    const { account, opened } = await useCode(deps, given, right);
     if (right.phone) await deps.mirror.codeUsed(right.phone);
-    if (session)
-      deps.log.info({ userId: account.id, sessionId: session.caller.sessionId, method: 'CODE' }, 'signed in');
-    return { account, ...(session ? { tokens: await issueTokens(deps)(session) } : {}) };
+    return { account, ...(opened ? { signIn: await answerSignIn(deps)(opened, account.id, 'CODE') } : {}) };
   };
 }
 
@@ -37,20 +37,18 @@ async function useCode(
   deps: Deps,
   { type, userAgent }: Verification,
   right: RightCode,
-): Promise<{ account: UserRow; session?: LiveSession }> {
+): Promise<{ account: UserRow; opened?: SignIn }> {
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
     const [known] = await tx.select().from(users).where(eq(users.id, right.userId)).for('no key update');
     if (!known || !(await consumeCode(tx, right.otpId, now))) throw problems.CODE_NOT_VALID();
     if (!isActive(known)) throw refusalOf(known);
     if (type === 'BOOKING') return { account: known };
-    const change = type === 'LOGIN' ? { lastLoginAt: now } : provedBy(deps.config, right);
-    const [account] = await tx.update(users).set(change).where(eq(users.id, known.id)).returning();
-    if (type !== 'LOGIN') return { account: account! };
-    return {
-      account: account!,
-      session: await startSession(deps)(tx, account!, { method: 'CODE', userAgent }),
-    };
+    if (type === 'LOGIN')
+      return { account: known, opened: await openSession(deps)(tx, known, { method: 'CODE', userAgent }) };
+    const proved = provedBy(deps.config, right);
+    const [account] = await tx.update(users).set(proved).where(eq(users.id, known.id)).returning();
+    return { account: account! };
   });
 }
 

@@ -63,6 +63,8 @@ export const exportAccount = request(
       status,
       createdAt: instant(),
       lastLoginAt: nullable(instant()),
+      /** null without one; not given by an auth from before there was any. */
+      secondFactorSince: t.Optional(nullable(instant())),
       sessions: t.Array(
         t.Object({
           sessionId: uuid(),
@@ -107,6 +109,12 @@ export const accountDeleted = event(
   'auth.account-deleted',
   'An account is deleted and signs in no more. What names its holder goes at anonymiseAt',
   t.Object({ userId: uuid(), deletedAt: instant(), anonymiseAt: instant() }),
+);
+
+export const secondFactorChanged = event(
+  'auth.second-factor-changed',
+  'An account has a second factor from now on, or has none: its holder removed it, or an administrator did',
+  t.Object({ userId: uuid(), change: oneOf(['ENROLLED', 'REMOVED', 'RESET']), changedAt: instant() }),
 );
 
 export const sessionRevoked = notice(

@@ -7,6 +7,7 @@ export const publicOperations: Record<string, string> = {
   'POST /v1/auth/otp/send': 'not signed in yet; answers known and unknown people alike',
   'POST /v1/auth/otp/verify': 'the code is the proof',
   'POST /v1/auth/login': 'the password is the proof',
+  'POST /v1/auth/login/second-factor': 'the challenge and the code are the proof',
   'POST /v1/auth/refresh': 'the refresh token is the proof',
   'GET /v1/stations': 'the timetable is public',
   'GET /v1/trains': 'the timetable is public',
