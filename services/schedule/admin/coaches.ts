@@ -98,7 +98,7 @@ async function placeInTrain(tx: Tx, trainId: string, coachType: string) {
     .update(coaches)
     .set({ isActive: false })
     .where(and(eq(coaches.trainId, trainId), gte(coaches.ordinal, train!.totalCoaches)));
-  const known = await tx.select().from(coaches).where(eq(coaches.trainId, trainId));
+  const known = await tx.select().from(coaches).where(eq(coaches.trainId, trainId)).orderBy(coaches.ordinal);
   const ordinal = Math.max(-1, ...known.map((row) => row.ordinal)) + 1;
   await tx
     .update(trains)

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
 import * as contract from '#shared/contracts/schedule';
 import { listTripsInUse } from '#shared/contracts/seat-reservation';
 import { newId } from '#shared/id';
 import { eventually } from '#shared/testing';
 import { openTrips } from '../jobs.ts';
 import { loadTimetable } from '../load-timetable.ts';
+import { coaches } from '../schema.ts';
 import { files, startSchedule, stationId, trainId } from '../testing-support.ts';
 
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
@@ -89,6 +91,18 @@ describe('a new train', () => {
     expect(coaches[0]!.seats.map(({ seatNumber }) => seatNumber).slice(0, 2)).toEqual(['KA-1', 'KA-2']);
     expect(coaches[0]!.seats).toHaveLength(10);
     expect(await logOf(train.trainId)).toMatchObject([{ action: 'create', before: null }]);
+  });
+
+  test('gets a coach at the fare of the first coach of its class', async () => {
+    const { trainId: id, coachId } = await newTrain();
+    const coach = { trainId: id, coachNumberBn: 'খ', class: 'S_CHAIR', seatCount: 1 };
+    await make('coaches', { ...coach, coachNumber: 'GA' });
+    // Behind the other one by its name, and by where a changed row lies.
+    const change = { baseFare: '405.00', coachNumber: 'ZA' };
+    await schedule.db.update(coaches).set(change).where(eq(coaches.id, coachId));
+    const { coachId: last } = await make('coaches', { ...coach, coachNumber: 'NGA' });
+    const [row] = await schedule.db.select().from(coaches).where(eq(coaches.id, last));
+    expect(row!.baseFare).toBe('405.00');
   });
 
   test('is refused by name where it cannot be', async () => {
