@@ -3,8 +3,11 @@
 FROM node:22-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY shared/patches shared/patches
 # Bun is one of the packages, so that its version is locked with theirs; its installer puts the program in place.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+RUN npm ci --ignore-scripts --no-audit --no-fund \
+ && node node_modules/patch-package/index.js --patch-dir shared/patches --error-on-fail \
+ && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
  && node node_modules/bun/install.js
 
 FROM debian:bookworm-slim

@@ -138,13 +138,19 @@ function chosen(target: string): Service[] {
   });
 }
 
+const uncaught = ['uncaughtException', 'unhandledRejection'] as const;
+
+/** Of a server that is away, where nobody waits for it any more: no reason to be away too. */
+export function isOutlived(kind: (typeof uncaught)[number], error: unknown): boolean {
+  return kind === 'unhandledRejection' && unreachable(asOutage(error)) !== undefined;
+}
+
 async function main(): Promise<void> {
   const log = createLogger();
   // Bun's own words for it would hold the values of a failed query.
-  for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
+  for (const kind of uncaught) {
     process.on(kind, (error: unknown) => {
-      // What nobody waits for any more has failed because a server is away: no reason to be away too.
-      if (kind === 'unhandledRejection' && unreachable(asOutage(error))) return log.error({ error }, kind);
+      if (isOutlived(kind, error)) return log.error({ error }, kind);
       log.fatal({ error }, kind);
       process.exit(1);
     });

@@ -49,6 +49,7 @@ export function openPostgres<S extends Schema>(
     },
     ...({ socket: openSocket(sockets) } as object),
   });
+  if (!('patched' in sql)) throw new Error(`The driver lacks shared/patches: ${howToPatch}`);
   // Whoever has been silent for so long may be a peer that is gone: only a new connection finds out.
   const circuit = createCircuit(`postgres of ${name}`, log, () => {
     for (const socket of sockets) socket.destroy();
@@ -65,6 +66,7 @@ interface PoolOptions {
   patient?: boolean;
 }
 
+const howToPatch = 'npm run up, or node node_modules/patch-package/index.js --patch-dir shared/patches';
 const reconnectAfterSeconds = 0.2;
 
 /** As the driver opens its own, but kept in sight. */
@@ -73,8 +75,6 @@ const openSocket =
   ({ host: [host], port: [port] }: { host: string[]; port: number[] }): Socket => {
     const socket = connect({ host, port: port!, noDelay: true });
     sockets.add(socket);
-    // Before the driver listens, and after it has turned away, an error would end the process.
-    socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));
     return Object.assign(socket, { host });
   };

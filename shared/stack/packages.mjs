@@ -1,3 +1,4 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './processes.mjs';
 import { readJson, root } from './settings.mjs';
@@ -7,19 +8,26 @@ import { Trouble } from './trouble.mjs';
 
 export const bun = join(root, 'node_modules', 'bun', 'bin', 'bun.exe');
 
+const patches = join(root, 'shared', 'patches');
+/** Holds what was patched, once it is. */
+const patched = join(root, 'node_modules', '.patched');
+
 /**
- * Installs exactly what package-lock.json says, unless that is there already, and makes sure that Bun runs.
+ * Installs exactly what package-lock.json says, with our patches, unless that is there already, and makes sure that Bun
+ * runs.
  * @param {import('./progress.mjs').Progress} progress
  */
 export async function ensurePackages(progress) {
   const lock = await readJson(join(root, 'package-lock.json'));
   if (!lock) throw new Trouble('package-lock.json is missing or damaged: git checkout package-lock.json');
   const wanted = lock.packages['node_modules/bun'].version;
-  if ((await installedAsLocked(lock.packages)) && (await bunVersion()).stdout.trim() === wanted) return;
+  const isThere = (await installedAsLocked(lock.packages)) && (await isPatched());
+  if (isThere && (await bunVersion()).stdout.trim() === wanted) return;
   await progress.step(
     'Installing packages',
     async (say) => {
       await installPackages(say);
+      await patchPackages();
       await ensureBun(wanted);
     },
     () => `Packages installed, Bun ${wanted} among them`,
@@ -61,6 +69,23 @@ async function installPackages(say) {
     : await run('npm', args, { cwd: root });
   if (code === 0) return;
   throw npmTrouble(output.filter((line) => !/^npm (warn|notice)/i.test(line)));
+}
+
+async function ourPatches() {
+  const names = (await readdir(patches)).sort();
+  return (await Promise.all(names.map((name) => readFile(join(patches, name), 'utf8')))).join('');
+}
+
+async function isPatched() {
+  return (await readFile(patched, 'utf8').catch(() => undefined)) === (await ourPatches());
+}
+
+async function patchPackages() {
+  const patchPackage = join(root, 'node_modules', 'patch-package', 'index.js');
+  const args = [patchPackage, '--patch-dir', 'shared/patches', '--error-on-fail', '--error-on-warn'];
+  const { code, output } = await run(process.execPath, args, { cwd: root });
+  if (code !== 0) throw new Trouble('shared/patches does not fit what is installed.', output.slice(0, 12));
+  await writeFile(patched, await ourPatches());
 }
 
 /**
