@@ -14161,7 +14161,7 @@ export interface operations {
                 /** @description By one channel alone */
                 type?: "EMAIL" | "SMS" | "PUSH";
                 status?: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
-                kind?: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED";
+                kind?: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR";
                 /** @description What tells of one booking */
                 bookingId?: string;
                 /** @description Of another account, for AGENT, ADMIN and SUPER_ADMIN; oneself where it is missing */
@@ -14186,7 +14186,7 @@ export interface operations {
                             /** @enum {string} */
                             type: "EMAIL" | "SMS" | "PUSH";
                             /** @enum {string} */
-                            kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED";
+                            kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR";
                             /**
                              * @description English or Bengali
                              * @enum {string}
@@ -14294,7 +14294,7 @@ export interface operations {
                         /** @enum {string} */
                         type: "EMAIL" | "SMS" | "PUSH";
                         /** @enum {string} */
-                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED";
+                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR";
                         /**
                          * @description English or Bengali
                          * @enum {string}
@@ -14400,7 +14400,7 @@ export interface operations {
                         /** @enum {string} */
                         type: "EMAIL" | "SMS" | "PUSH";
                         /** @enum {string} */
-                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED";
+                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR";
                         /**
                          * @description English or Bengali
                          * @enum {string}

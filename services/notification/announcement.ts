@@ -12,7 +12,8 @@ import { alreadyHandled, queueNotifications } from './queue-notifications.ts';
 export interface Announcement {
   kind: Kind;
   userId: string;
-  bookingId: string;
+  /** null where it is about the account. */
+  bookingId: string | null;
   contact: { email: string; phone: string };
   message: Message;
 }

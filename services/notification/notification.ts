@@ -6,7 +6,17 @@ export const kinds: [
   'REFUND',
   'PAYMENT_REVIEW',
   'TRIP_DELAYED',
-] = ['CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND', 'PAYMENT_REVIEW', 'TRIP_DELAYED'];
+  'SECOND_FACTOR',
+] = [
+  'CODE',
+  'TICKETS',
+  'BOOKING_FAILED',
+  'BOOKING_CANCELLED',
+  'REFUND',
+  'PAYMENT_REVIEW',
+  'TRIP_DELAYED',
+  'SECOND_FACTOR',
+];
 export type Kind = (typeof kinds)[number];
 
 /** The ways by which people are reached. */

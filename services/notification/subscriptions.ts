@@ -1,9 +1,14 @@
 import { on, type Subscription } from '#shared/bus';
-import { accountDeleted } from '#shared/contracts/auth';
+import { accountDeleted, secondFactorChanged } from '#shared/contracts/auth';
+import { tellOfSecondFactor } from './announce-second-factor.ts';
 import { announcements } from './announcements.ts';
 import type { Deps } from './connect.ts';
 import { forgetPerson } from './erase-person.ts';
 
 export function notificationSubscriptions(deps: Deps): Subscription[] {
-  return [...announcements.map((one) => one.subscribe(deps)), on(accountDeleted, forgetPerson(deps))];
+  return [
+    ...announcements.map((one) => one.subscribe(deps)),
+    on(secondFactorChanged, tellOfSecondFactor(deps)),
+    on(accountDeleted, forgetPerson(deps)),
+  ];
 }

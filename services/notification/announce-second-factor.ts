@@ -1,0 +1,35 @@
+import type { Static } from '@sinclair/typebox';
+import type { Envelope } from '#shared/bus';
+import { getContact, type secondFactorChanged } from '#shared/contracts/auth';
+import { Problem } from '#shared/problem';
+import type { Announcement } from './announcement.ts';
+import type { Deps } from './connect.ts';
+import type { Language } from './messages/language.ts';
+import { secondFactorMessage } from './messages/second-factor-message.ts';
+import { readPreferences } from './preferences.ts';
+import { alreadyHandled, queueNotifications } from './queue-notifications.ts';
+
+type Change = Static<typeof secondFactorChanged.data>;
+
+/** auth.second-factor-changed → its holder learns of it, whoever did it. Not sent again by request: it is of its hour. */
+export function tellOfSecondFactor(deps: Deps) {
+  return async (event: Envelope<Change>): Promise<void> => {
+    if (await alreadyHandled(deps, event)) return;
+    const preferences = await readPreferences(deps)(event.data.userId);
+    const announcement = await compose(deps, event.data, preferences.language);
+    await queueNotifications(deps, event, announcement, preferences);
+  };
+}
+
+async function compose(deps: Deps, change: Change, language: Language): Promise<Announcement | undefined> {
+  const { userId } = change;
+  try {
+    const contact = await deps.bus.request(getContact, { userId });
+    const message = secondFactorMessage(language, { ...change, contact });
+    return { kind: 'SECOND_FACTOR', userId, bookingId: null, contact, message };
+  } catch (error) {
+    // The account is deleted by now.
+    if (error instanceof Problem && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}

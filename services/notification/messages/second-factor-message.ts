@@ -1,0 +1,71 @@
+import { heading, html, layout, paragraph } from './html.ts';
+import type { Language } from './language.ts';
+import type { Message } from './message.ts';
+import { greeting } from './trip.ts';
+import { dhakaMoment } from './words.ts';
+
+type Change = 'ENROLLED' | 'REMOVED' | 'RESET';
+
+interface Words {
+  title: Record<Change, string>;
+  says: Record<Change, (at: string) => string>;
+  notYou: string;
+}
+
+const words: Record<Language, Words> = {
+  en: {
+    title: {
+      ENROLLED: 'An authenticator app was added to your account',
+      REMOVED: 'The authenticator app was removed from your account',
+      RESET: 'The authenticator app of your account was reset',
+    },
+    says: {
+      ENROLLED: (at) =>
+        `On ${at} an authenticator app was added. Your account asks for its code at every sign-in.`,
+      REMOVED: (at) =>
+        `On ${at} the authenticator app was removed with your password and a code. You are signed out everywhere.`,
+      RESET: (at) =>
+        `On ${at} an administrator removed the authenticator app. You are signed out everywhere; enrol one anew.`,
+    },
+    notYou: 'If you know nothing of this, change your password and call us at once.',
+  },
+  bn: {
+    title: {
+      ENROLLED: 'আপনার অ্যাকাউন্টে অথেনটিকেটর অ্যাপ যুক্ত হয়েছে',
+      REMOVED: 'আপনার অ্যাকাউন্ট থেকে অথেনটিকেটর অ্যাপ সরানো হয়েছে',
+      RESET: 'আপনার অ্যাকাউন্টের অথেনটিকেটর অ্যাপ বাতিল করা হয়েছে',
+    },
+    says: {
+      ENROLLED: (at) => `${at}-এ একটি অথেনটিকেটর অ্যাপ যুক্ত হয়েছে। এখন থেকে প্রতিবার সাইন ইন করতে এর কোড লাগবে।`,
+      REMOVED: (at) =>
+        `${at}-এ আপনার পাসওয়ার্ড ও একটি কোড দিয়ে অথেনটিকেটর অ্যাপ সরানো হয়েছে। সব জায়গা থেকে আপনাকে সাইন আউট করা হয়েছে।`,
+      RESET: (at) =>
+        `${at}-এ একজন প্রশাসক অথেনটিকেটর অ্যাপ সরিয়েছেন। সব জায়গা থেকে আপনাকে সাইন আউট করা হয়েছে; নতুন করে একটি যুক্ত করুন।`,
+    },
+    notYou: 'এটি আপনি না করে থাকলে এখনই পাসওয়ার্ড বদলান এবং আমাদের জানান।',
+  },
+};
+
+/** Warns the holder of an account that what opens it has changed. */
+export function secondFactorMessage(
+  language: Language,
+  input: { change: Change; changedAt: string; contact: { fullName: string } },
+): Message {
+  const say = words[language];
+  const title = say.title[input.change];
+  const says = say.says[input.change](dhakaMoment(language, input.changedAt));
+  const hello = greeting(language, input.contact);
+  return {
+    subject: title,
+    title,
+    brief: `${says} ${say.notYou}`,
+    text: [hello, title, says, say.notYou].join('\n\n'),
+    html: layout({
+      language,
+      title,
+      preview: says,
+      body: html`${heading(title)}
+${[hello, says, say.notYou].map(paragraph)}`,
+    }),
+  };
+}
