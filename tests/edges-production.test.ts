@@ -64,6 +64,8 @@ describe('production', () => {
     ['SMS_API_KEY', 'development-alone'],
     ['SSLCOMMERZ_STORE_ID', ''],
     ['SSLCOMMERZ_STORE_PASSWORD', 'qwerty'],
+    ['AUTH_STAFF_SECOND_FACTOR', 'optional'],
+    ['AUTH_STAFF_SECOND_FACTOR', 'sometimes'],
     ['SSLCOMMERZ_BASE_URL', 'https://sandbox.sslcommerz.com'],
     ['SSLCOMMERZ_BASE_URL', 'https://jatra.example/sandbox/sslcommerz'],
     ...Object.entries(addresses).flatMap(([name, given]): [string, string][] => {

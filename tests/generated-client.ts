@@ -33,6 +33,7 @@ async function signUp(jatra: JatraUnderTest): Promise<string> {
   const code = /[0-9]{6}/.exec(mail.text)![0];
   good(await open.POST('/v1/auth/otp/verify', { body: { phone, type: 'REGISTRATION', code } }));
   const tokens = good(await open.POST('/v1/auth/login', { body: { identifier: email, password } }));
+  if ('challenge' in tokens) throw new Error('Nobody has enrolled a second factor');
   return tokens.accessToken;
 }
 

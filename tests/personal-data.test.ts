@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
+import { Secret, TOTP } from 'otpauth';
 import postgres from 'postgres';
 import { openBus } from '#shared/bus';
 import { newId } from '#shared/id';
@@ -49,6 +50,7 @@ let jatra: JatraUnderTest;
 let person: Planted;
 let refreshToken: string;
 let code: string;
+let factor: { secret: string; recoveryCodes: string[]; challenge: string };
 const newPassword = `Quillbane-${newId().slice(-12)}?`;
 const wrongPassword = `Snarfwheat-${newId().slice(-12)}`;
 const trips = { from: 'DA', to: 'CG' };
@@ -206,6 +208,31 @@ async function travel(): Promise<void> {
     currentPassword: person.password,
     newPassword,
   });
+  await useSecondFactor();
+}
+
+/** Enrolled, entered wrongly, given by a recovery code. */
+async function useSecondFactor(): Promise<void> {
+  const { email } = person;
+  await person.expect(202, 'POST', '/v1/auth/otp/send', { email, type: 'LOGIN' });
+  const mail = await person.mail(({ subject }) => subject.includes('sign-in code'), 'the LOGIN code');
+  const { secret } = await person.expect<{ secret: string }>(201, 'POST', '/v1/auth/second-factor', {
+    password: newPassword,
+    email,
+    code: /[0-9]{6}/.exec(mail.text)![0],
+  });
+  await person.call('POST', '/v1/auth/second-factor/confirm', { code: secret });
+  const path = '/v1/auth/second-factor/confirm';
+  const appCode = { code: TOTP.generate({ secret: Secret.fromBase32(secret) }) };
+  const { recoveryCodes } = await person.expect<{ recoveryCodes: string[] }>(200, 'POST', path, appCode);
+  const login = { identifier: email, password: newPassword };
+  const { challenge } = await person.expect<{ challenge: string }>(202, 'POST', '/v1/auth/login', login);
+  const answer = '/v1/auth/login/second-factor';
+  await person.call('POST', answer, { challenge, code: secret });
+  await person.call('POST', answer, { challenge: recoveryCodes[0], code: recoveryCodes[1] });
+  await person.expect(200, 'POST', answer, { challenge, code: recoveryCodes[0] });
+  await person.call('POST', answer, { challenge, code: recoveryCodes[1] });
+  factor = { secret, recoveryCodes, challenge };
 }
 
 /** Ways in which a text may stand somewhere else than as itself. */
@@ -240,6 +267,8 @@ const parts = (number: string) =>
 function planted(): string[] {
   const words = [...Object.values(names), ...Object.values(names).flatMap((name) => name.split(' '))];
   const secrets = [person.password, wrongPassword, newPassword, refreshToken, person.accessToken!];
+  const { secret, recoveryCodes, challenge } = factor;
+  secrets.push(secret, challenge, ...recoveryCodes, ...recoveryCodes.map((one) => one.replaceAll('-', '')));
   return [
     ...[...words, address, person.email, person.email.split('@')[0]!, ...secrets].flatMap(disguises),
     ...[person.phone, `+88${person.phone}`, ...Object.values(documents)].flatMap(disguises),
@@ -299,7 +328,11 @@ test('no log line holds anything of a person, also where handlers crash', () => 
 test('no event and no dead letter holds anything of a person', async () => {
   const all = await eventually(async () => {
     const found = await everyMessage();
-    return found.includes('event.booking.cancelled') && found.includes('event.ticket.voided') && found;
+    return (
+      ['event.booking.cancelled', 'event.auth.second-factor-changed'].every((one) => found.includes(one)) &&
+      found.includes('event.ticket.voided') &&
+      found
+    );
   }, 'the last events');
   for (const subject of ['event.auth.registered', 'event.payment.succeeded', 'event.ticket.issued'])
     expect(all).toContain(subject);
@@ -327,6 +360,8 @@ test('no refusal repeats what it refuses', () => {
     'ACCOUNT_EXISTS',
     'PASSWORD_WRONG',
     'JOURNEYS_AHEAD',
+    'CODE_NOT_VALID',
+    'CHALLENGE_NOT_VALID',
     'INTERNAL',
   ])
     expect(person.said.join('\n')).toContain(refusal);
