@@ -38,6 +38,7 @@ export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say:
       const [loaded] = await tx.select().from(schema.timetableVersion);
       if (loaded?.dataHash === files.hash) return false;
       await writeRows(tx, timetableRows(files), say);
+      await realignTrips(tx, deps.clock.now());
       await tx.execute(sql`
         INSERT INTO timetable_version (id, version, data_hash, loaded_at, changed_at)
         VALUES (true, 1, ${files.hash}, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)
@@ -91,7 +92,6 @@ async function writeRows(tx: Tx, rows: TimetableRows, say: (line: string) => voi
   await upsert(tx, 'fares', fareColumns, rows.fares, sql`fares.edited_at IS NULL`);
   await upsert(tx, 'rules', ruleColumns, rows.rules, sql`rules.edited_at IS NULL`);
   await retireWhatIsGone(tx);
-  await realignTrips(tx);
   say(`fares: ${rows.fares.length}, rules: ${rows.rules.length}`);
 }
 

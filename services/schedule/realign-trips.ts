@@ -2,8 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '#shared/postgres';
 import type * as schema from './schema.ts';
 
-/** Trips that have not begun follow the new times and sizes: those of one train, or of all. */
-export async function realignTrips(tx: Transaction<typeof schema>, trainId?: string): Promise<void> {
+/** Trips that have not begun by `now` follow the new times and sizes: those of one train, or of all. */
+export async function realignTrips(
+  tx: Transaction<typeof schema>,
+  now: Date,
+  trainId?: string,
+): Promise<void> {
   await tx.execute(sql`
     UPDATE schedules SET
       departure_time = (journey_date + routes.departure_time) AT TIME ZONE 'Asia/Dhaka',
@@ -18,6 +22,6 @@ export async function realignTrips(tx: Transaction<typeof schema>, trainId?: str
         ON coaches.train_id = trains.id AND coaches.is_active AND coaches.ordinal < trains.total_coaches
       GROUP BY trains.id) AS size
     WHERE routes.id = schedules.route_id AND size.id = schedules.train_id
-      AND schedules.status = 'SCHEDULED' AND schedules.departure_time > CURRENT_TIMESTAMP
+      AND schedules.status = 'SCHEDULED' AND schedules.departure_time > ${now.toISOString()}::timestamptz
       ${trainId === undefined ? sql`` : sql`AND schedules.train_id = ${trainId}`}`);
 }

@@ -105,5 +105,5 @@ async function followTrips(tx: Tx, trainId: string, now: Date): Promise<void> {
     );
     await tx.update(schedules).set({ routeId: route.id }).where(kept);
   }
-  await realignTrips(tx, trainId);
+  await realignTrips(tx, now, trainId);
 }
