@@ -6,6 +6,7 @@ import { migratedServices } from '../drizzle/migrate.ts';
 import { type Booking, daysAhead, freeSeats, Person, type TripFound } from './client.ts';
 import type { ServerName } from './faults/schedule.ts';
 import { type System, startSystem } from './faults/system.ts';
+import { deathsOf } from './faults/verdict.ts';
 
 /** How long a server stays away; a minute by hand: GONE_SECONDS=60. */
 const goneMs = Number(process.env.GONE_SECONDS ?? 9) * 1_000;
@@ -176,6 +177,7 @@ for (const [way, { leave, comeBack }] of Object.entries(ways)) {
           expect(Number(retryAfter), said).toBeGreaterThan(0);
           expect(type, said).toBe('application/problem+json');
         }
+        expect(deathsOf(system)).toEqual([]);
         expect(answers.some(({ status }) => status === 503)).toBe(true);
         expectNobodyWaitsForLong(answers);
 

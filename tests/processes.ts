@@ -29,6 +29,8 @@ export interface Running {
   /** Everything it wrote so far. */
   output(): string;
   exited(): boolean;
+  /** How it ended: its exit code or the signal. */
+  ending(): number | string | null;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export function spawn(words: string[], env: Record<string, string>, logFile: str
     pid: child.pid,
     output: () => readFileSync(logFile, 'utf8'),
     exited: () => child.exitCode !== null || child.signalCode !== null,
+    ending: () => child.signalCode ?? child.exitCode,
     async stop() {
       child.kill('SIGTERM');
       await child.exited;

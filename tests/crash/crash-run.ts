@@ -9,6 +9,7 @@ import { withPostgres } from '../faults/operator.ts';
 import { waitForQuiet } from '../faults/quiet.ts';
 import { random } from '../faults/random.ts';
 import { type Layout, type System, startSystem } from '../faults/system.ts';
+import { deathsOf } from '../faults/verdict.ts';
 import { Buyer } from './buyer.ts';
 import { type Ending, type JourneyName, journeys, type Stage } from './journeys.ts';
 import { type Crash, openTrap, type Trap } from './trap.ts';
@@ -244,6 +245,7 @@ async function endWell(system: System, under: Promise<Travelled>[], say: CrashRu
     ended: endings.map((ending) => ending.split(':')[0]!),
     unwell: [
       ...endings.filter((ending) => ending.startsWith('not well')),
+      ...deathsOf(system),
       ...restless.map((what) => `never quiet: ${what}`),
       ...audited.flatMap(({ says, violations }) => violations.map((one) => `audit, ${says}: ${one}`)),
     ],

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { databaseName } from '#shared/service';
@@ -20,6 +21,8 @@ export interface ServiceProcess {
   /** As a supervisor does with a process that ended by itself, for instance because a server was away at its start. */
   restartIfEnded(): void;
   hasEnded(): boolean;
+  /** Every time it ended by itself after it had been ready, and its last words. That is never right. */
+  deaths: string[];
   /** Everything it wrote. */
   log(): string;
   kill(): Promise<void>;
@@ -76,7 +79,17 @@ export async function serviceProcess({
     }).href;
   let running: Running | undefined;
   let wanted = false;
+  let saidBefore = 0;
+  const deaths: string[] = [];
+  const noteDeath = ({ ending, output }: Running) => {
+    const said = output().slice(saidBefore);
+    const wasReady = said.includes('"msg":"ready"');
+    if (wasReady && ending() !== 'SIGKILL')
+      deaths.push(`${name} ended by itself (${ending()}): ${said.trim().split('\n').at(-1)}`);
+  };
+  const logFile = join(logFolder, `${name}.log`);
   const start = () => {
+    saidBefore = existsSync(logFile) ? readFileSync(logFile, 'utf8').length : 0;
     running = spawn(
       [
         'bun',
@@ -85,8 +98,13 @@ export async function serviceProcess({
         `--target=${services.join(',')}`,
       ],
       ownEnv,
-      join(logFolder, `${name}.log`),
+      logFile,
     );
+  };
+  const startAgainIfEnded = () => {
+    if (!wanted || !running?.exited()) return;
+    noteDeath(running);
+    start();
   };
   const signal = (which: NodeJS.Signals) => running && signalTo(running.pid, which);
   const endBy = async (which: NodeJS.Signals, patienceMs: number) => {
@@ -104,12 +122,12 @@ export async function serviceProcess({
     address,
     network,
     start() {
+      startAgainIfEnded();
       wanted = true;
       if (!running || running.exited()) start();
     },
-    restartIfEnded() {
-      if (wanted && running?.exited()) start();
-    },
+    restartIfEnded: startAgainIfEnded,
+    deaths,
     hasEnded: () => running?.exited() ?? false,
     log: () => running?.output() ?? '',
     killNow() {

@@ -20,6 +20,7 @@ export async function judge(system: System, people: Person[], journal: Journal):
     ),
     violations: [
       ...results.flatMap(({ says, violations }) => violations.map((one) => `audit, ${says}: ${one}`)),
+      ...deathsOf(system),
       ...journal.contradictions,
       ...(await bookingsAreThere(people, journal)),
       ...(await moneyEndedWell(system, journal)),
@@ -28,6 +29,10 @@ export async function judge(system: System, people: Person[], journal: Journal):
     ],
   };
 }
+
+/** Whatever is away, a process that runs goes on. */
+export const deathsOf = (system: System): string[] =>
+  [...system.processes.values()].flatMap(({ deaths }) => deaths);
 
 /** Whoever was answered 201 can read their booking, under its own number. */
 async function bookingsAreThere(people: Person[], journal: Journal): Promise<string[]> {
