@@ -18,12 +18,15 @@ export const receiveIpn =
     }
     const payment = await findByTransaction(deps.db, fields.tran_id!);
     if (!payment) throw problems.PAYMENT_NOT_FOUND();
+    const askAgainAt = new Date(deps.clock.now().getTime() + checkAgainMs);
+    // Nobody may ask about it any more, and this process may end before it has settled it.
+    if (payment.nextCheckAt === null) await askSoon(deps.db, payment.id, askAgainAt);
     try {
       await act(deps, payment, fields);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       deps.log.warn({ paymentId: payment.id, error }, 'a notification could not be validated yet');
-      await askSoon(deps.db, payment.id, new Date(deps.clock.now().getTime() + checkAgainMs));
+      await askSoon(deps.db, payment.id, askAgainAt);
       throw problems.PAYMENT_GATEWAY_UNAVAILABLE();
     }
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import postgres from 'postgres';
 import * as contract from '#shared/contracts/payment';
 import { paymentStage, type Stage } from './testing.ts';
 
@@ -101,6 +102,21 @@ describe('a payment', () => {
 });
 
 describe('a notification', () => {
+  test('after the last question to the gateway is followed by another, where it could not be settled', async () => {
+    const buyer = await stage.buyer();
+    const { paymentId, redirectUrl } = await stage.open(buyer);
+    stage.forward(25 * 3_600_000);
+    await stage.reaches(buyer, paymentId, 'FAILED');
+    const owner = postgres(stage.platform.ownerDatabaseUrl, { max: 1 });
+    await owner`ALTER TABLE ledger_journals RENAME TO ledger_journals_away`;
+    await stage.press(redirectUrl, 'pay');
+    expect(await stage.get(buyer, paymentId)).toMatchObject({ status: 'FAILED' });
+    await owner`ALTER TABLE ledger_journals_away RENAME TO ledger_journals`;
+    await owner.end();
+    stage.forward(61_000);
+    await stage.reaches(buyer, paymentId, 'SUCCESS');
+  });
+
   test('that was tampered with in any field is refused, and nothing changes', async () => {
     const buyer = await stage.buyer();
     const { paymentId, transactionId, redirectUrl } = await stage.open(buyer);
