@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createLogger } from '#shared/log';
 import { changePassword } from './change-password.ts';
-import { type StartedAuth, startAuth } from './fixtures.ts';
 import { logIn } from './log-in.ts';
+import { answerChallenge } from './open-session.ts';
 import { resetPassword } from './reset-password.ts';
+import { startWithSecondFactors, type WithSecondFactors } from './test-second-factor.ts';
 import { verifyCode } from './verify-code.ts';
 
-let auth: StartedAuth;
+let auth: WithSecondFactors;
 beforeAll(async () => {
-  auth = await startAuth();
+  auth = await startWithSecondFactors();
 });
 afterAll(() => auth.close());
 
@@ -72,4 +73,28 @@ test('a password that was changed or reset stands in the log', async () => {
     { msg: 'password reset by a code', userId: person.userId, sessionsEnded: 1 },
   ]);
   for (const said of [person.password, next, last]) expect(JSON.stringify(lines)).not.toContain(said);
+});
+
+test('second factors that are asked for, given and refused stand in the log, codes and challenges do not', async () => {
+  const { lines, deps } = overheard();
+  const person = await auth.enrolled('ADMIN');
+  const { email, password } = person;
+  const answer = (challenge: string, code: string) =>
+    answerChallenge(deps)({ challenge, code, userAgent: undefined });
+  const signIn = await logIn(deps)({ identifier: email, password, ...here });
+  if (!('challenge' in signIn)) throw new Error('There is a second factor');
+  const code = person.nextCode();
+  await answer(signIn.challenge, person.secret).catch(() => {});
+  await answer(person.refreshToken, code).catch(() => {});
+  await answer(signIn.challenge, code);
+
+  const { userId } = person;
+  expect(lines).toMatchObject([
+    { msg: 'a second factor is asked for', userId, method: 'PASSWORD' },
+    { msg: 'a second factor was refused', level: 'warn', userId },
+    { msg: 'a challenge was refused', level: 'warn' },
+    { msg: 'signed in', userId, method: 'PASSWORD', secondFactor: 'APP' },
+  ]);
+  for (const said of [signIn.challenge, code, person.secret, person.refreshToken])
+    expect(JSON.stringify(lines)).not.toContain(`"${said}"`);
 });
