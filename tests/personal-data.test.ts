@@ -329,7 +329,7 @@ test('no event and no dead letter holds anything of a person', async () => {
   const all = await eventually(async () => {
     const found = await everyMessage();
     return (
-      ['event.booking.cancelled', 'event.auth.second-factor-changed'].every((one) => found.includes(one)) &&
+      ['event.booking.cancelled', 'event.auth.factor-changed'].every((one) => found.includes(one)) &&
       found.includes('event.ticket.voided') &&
       found
     );

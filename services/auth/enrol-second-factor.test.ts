@@ -25,7 +25,7 @@ const changesOf = async (userId: string) => {
   const rows = await auth.deps.db
     .select()
     .from(outbox)
-    .where(eq(outbox.type, 'auth.second-factor-changed'))
+    .where(eq(outbox.type, 'auth.factor-changed'))
     .orderBy(outbox.position);
   return rows
     .map(({ data }) => data as { userId: string; change: string })

@@ -11,7 +11,7 @@ import { alreadyHandled, queueNotifications } from './queue-notifications.ts';
 
 type Change = Static<typeof secondFactorChanged.data>;
 
-/** auth.second-factor-changed → its holder learns of it, whoever did it. Not sent again by request: it is of its hour. */
+/** auth.factor-changed → its holder learns of it, whoever did it. Not sent again by request: it is of its hour. */
 export function tellOfSecondFactor(deps: Deps) {
   return async (event: Envelope<Change>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;

@@ -14,7 +14,7 @@ import { notificationSubscriptions } from './subscriptions.ts';
  * Owns what is sent to people by e-mail, SMS and push, its delivery, and how people want to be reached. Serves
  * /v1/notifications, takes the SMS provider's reports and plays that provider in development; answers
  * notification.send-code and .resend-tickets; hears ticket.issued, booking.failed, booking.cancelled,
- * payment.refunded, payment.held-for-review, schedule.trip-delayed and auth.second-factor-changed; sends again every 5 seconds what could not be sent before.
+ * payment.refunded, payment.held-for-review, schedule.trip-delayed and auth.factor-changed; sends again every 5 seconds what could not be sent before.
  */
 export const definition = {
   name: 'notification',

@@ -112,7 +112,7 @@ export const accountDeleted = event(
 );
 
 export const secondFactorChanged = event(
-  'auth.second-factor-changed',
+  'auth.factor-changed',
   'An account has a second factor from now on, or has none: its holder removed it, or an administrator did',
   t.Object({ userId: uuid(), change: oneOf(['ENROLLED', 'REMOVED', 'RESET']), changedAt: instant() }),
 );
