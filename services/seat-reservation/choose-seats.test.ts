@@ -31,6 +31,7 @@ function stateOf(coaches: [string, number][]): TripState {
     ...names,
     status: 'SCHEDULED' as const,
     stops,
+    delayMinutes: 0,
     layout,
     revision: 0,
   };

@@ -56,7 +56,7 @@ async function markClaimed({ db }: Deps, hold: Hold, epoch: number): Promise<num
 }
 
 function answer({ trip, legs, seats, identity }: StoredHold, hold: Hold): Output {
-  const { trainId, trainNumber, trainName, trainNameBn, routeId, journeyDate, stops } = trip;
+  const { trainId, trainNumber, trainName, trainNameBn, routeId, journeyDate, stops, delayMinutes } = trip;
   return {
     holdId: hold.holdId,
     identity: identity === '' ? null : identity,
@@ -70,6 +70,7 @@ function answer({ trip, legs, seats, identity }: StoredHold, hold: Hold): Output
     to: place(stops[legs.to]!),
     boardingAt: boardingInstant(trip, legs).toISOString(),
     arrivalAt: arrivalInstant(trip, legs).toISOString(),
+    delayMinutes,
     seats: seats.map(({ seatId, seatNumber, coachId, coachNumber, class: seatClass }) => {
       return { seatId, seatNumber, coachId, coachNumber, class: seatClass };
     }),

@@ -276,3 +276,40 @@ test('over HTTP: hold, 409 naming the seats, read, another’s is not there, giv
     404,
   );
 });
+
+test('a hold of a late train says by how much its times are later than planned, and follows a new delay', async () => {
+  const train = railway.train();
+  const planned = train.trip.stops;
+  const userId = newId();
+  const claimed = async (seat: number) => {
+    const { hold } = await holdOn(deps, train, { userId, seatIds: [train.seats.SNIGDHA[seat]!] });
+    return claimHold(deps)({ holdId: hold.holdId, userId });
+  };
+  /** As the schedule says it: the delay is in the times already. */
+  const delay = (delayMinutes: number) => {
+    const late = (instant: string | null) =>
+      instant && new Date(Date.parse(instant) + delayMinutes * 60_000).toISOString();
+    const stops = planned.map((stop) => ({
+      ...stop,
+      arrivesAt: late(stop.arrivesAt),
+      departsAt: late(stop.departsAt),
+    }));
+    Object.assign(train.trip, { stops, delayMinutes });
+    deps.trips.forget(train.trainId);
+  };
+  const plannedOf = ({ boardingAt, delayMinutes }: Awaited<ReturnType<typeof claimed>>) =>
+    Date.parse(boardingAt) - delayMinutes! * 60_000;
+  const departsAt = Date.parse(planned[0]!.departsAt!);
+
+  delay(45);
+  const late = await claimed(0);
+  expect([late.delayMinutes, plannedOf(late)]).toEqual([45, departsAt]);
+  delay(90);
+  const later = await claimed(1);
+  expect([later.delayMinutes, plannedOf(later)]).toEqual([90, departsAt]);
+  // Frozen before it was kept how late these times are.
+  await deps.db.$client`UPDATE trips SET delay_minutes = 0 WHERE train_id = ${train.trainId}`;
+  delay(90);
+  const known = await claimed(2);
+  expect([known.delayMinutes, plannedOf(known)]).toEqual([90, departsAt]);
+});

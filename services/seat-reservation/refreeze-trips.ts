@@ -10,7 +10,7 @@ import { tripKeys } from './keys.ts';
 import { type Layout, layoutId, toLayoutCoaches } from './layout.ts';
 import * as schema from './schema.ts';
 import { endsAt, type Trip } from './trip.ts';
-import { type Answer, askSchedule, isTrip, readFrozen, toStop } from './trips.ts';
+import { type Answer, askSchedule, isTrip, readFrozen, timesOf } from './trips.ts';
 
 /** Rows that need the trip's legs and ordinals as they are: held, lapsed a moment ago, sold, or sold and not cleared. */
 const inUse = (trainId: SQL | string, journeyDate: SQL | string) => sql`
@@ -63,7 +63,7 @@ export const refreezeTrips =
           .set({
             ...{ routeId, trainNumber, trainName, trainNameBn, status },
             layoutId: layoutId(toLayoutCoaches(answer.coaches)),
-            stops: stops.map(toStop),
+            ...timesOf(answer),
             endsAt: endsAt(stops),
             revision: frozen.revision + 1,
             builtEpoch: null,

@@ -104,6 +104,8 @@ export const trips = pgTable(
     trainNameBn: text('train_name_bn').notNull(),
     status: varchar('status', { length: 50 }).notNull(),
     stops: jsonb('stops').$type<TripStop[]>().notNull(),
+    /** By how much the times of the stops are later than planned. */
+    delayMinutes: integer('delay_minutes').notNull().default(0),
     endsAt: timestamptz('ends_at').notNull(),
     openedAt: timestamptz('opened_at').notNull().default(sql`CURRENT_TIMESTAMP`),
     /** The epoch under which a rebuild of its keys was begun; at most one is begun under each. */

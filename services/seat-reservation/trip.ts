@@ -30,6 +30,8 @@ export interface Trip extends TripName {
   status: TripStatus;
   /** Leg i runs from stops[i] to stops[i + 1]. */
   stops: TripStop[];
+  /** By how much the times of the stops are later than planned. */
+  delayMinutes: number;
   layout: Layout;
   /** Which freezing of the trip this is; another has other legs and ordinals, and other keys. */
   revision: number;

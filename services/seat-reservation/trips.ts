@@ -128,9 +128,19 @@ export async function readFrozen(
     layout = readLayout(row.layoutId, stored!.coaches);
     layouts.set(row.layoutId, layout);
   }
-  const { trainId, journeyDate, trainNumber, trainName, trainNameBn, routeId, stops, revision } = row;
+  const {
+    trainId,
+    journeyDate,
+    trainNumber,
+    trainName,
+    trainNameBn,
+    routeId,
+    stops,
+    delayMinutes,
+    revision,
+  } = row;
   const names = { trainId, journeyDate, trainNumber, trainName, trainNameBn, routeId, revision };
-  const trip = { ...names, status: row.status as TripStatus, stops, layout };
+  const trip = { ...names, status: row.status as TripStatus, stops, delayMinutes, layout };
   return { trip, checkedAtMs: 0 };
 }
 
@@ -151,20 +161,15 @@ async function freeze(
   const names = { trainId, journeyDate, routeId, trainNumber, trainName, trainNameBn };
   await db
     .insert(schema.trips)
-    .values({ ...names, layoutId: id, status, stops: stops.map(toStop), endsAt: endsAt(stops) })
+    .values({ ...names, layoutId: id, status, ...timesOf(answer), endsAt: endsAt(stops) })
     .onConflictDoNothing();
   return (await readFrozen(db, layouts, { trainId, journeyDate }))!.trip;
 }
 
-export const toStop = ({
-  stationId,
-  code,
-  name,
-  nameBn,
-  arrivesAt,
-  departsAt,
-  onlineBoarding,
-}: TripStop) => ({
+/** The stops, and how late their times are: one without the other tells nobody what was planned. */
+export const timesOf = ({ stops, delayMinutes = 0 }: Answer) => ({ stops: stops.map(toStop), delayMinutes });
+
+const toStop = ({ stationId, code, name, nameBn, arrivesAt, departsAt, onlineBoarding }: TripStop) => ({
   stationId,
   code,
   name,
@@ -180,13 +185,20 @@ async function takeOver(db: Database<typeof schema>, log: Logger, trip: Trip, an
     answer.stops.length === trip.stops.length &&
     answer.stops.every((stop, at) => stop.stationId === trip.stops[at]!.stationId);
   if (!sameStops) log.error(nameFields(trip), 'the schedule has other stops than the trip on sale');
-  const stops = sameStops ? answer.stops.map(toStop) : trip.stops;
+  const { stops, delayMinutes } = sameStops ? timesOf(answer) : trip;
   const unchanged =
-    answer.status === trip.status && JSON.stringify(stops) === JSON.stringify(trip.stops.map(toStop));
+    answer.status === trip.status &&
+    delayMinutes === trip.delayMinutes &&
+    JSON.stringify(stops) === JSON.stringify(trip.stops.map(toStop));
   if (unchanged) return trip;
   await db
     .update(schema.trips)
-    .set({ status: answer.status, stops, endsAt: sql`${endsAt(stops).toISOString()}::timestamptz` })
+    .set({
+      status: answer.status,
+      stops,
+      delayMinutes,
+      endsAt: sql`${endsAt(stops).toISOString()}::timestamptz`,
+    })
     .where(and(isTrip(trip), eq(schema.trips.revision, trip.revision)));
-  return { ...trip, status: answer.status, stops };
+  return { ...trip, status: answer.status, stops, delayMinutes };
 }

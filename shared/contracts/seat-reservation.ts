@@ -43,9 +43,11 @@ export const claimHold = request(
       journeyDate: localDate(),
       from: t.Object({ stationId: uuid(), code: t.String(), name: t.String(), nameBn: t.String() }),
       to: t.Object({ stationId: uuid(), code: t.String(), name: t.String(), nameBn: t.String() }),
-      /** Departure from `from` and arrival at `to`. */
+      /** Departure from `from` and arrival at `to`, as they are expected. */
       boardingAt: instant(),
       arrivalAt: instant(),
+      /** By how much these two are later than planned. */
+      delayMinutes: t.Optional(t.Integer({ minimum: 0 })),
       seats: t.Array(heldSeat),
       expiresAt: instant(),
     }),
