@@ -72,7 +72,10 @@ function actionOf(before: Facts | null, after: Facts): string {
   return after.isActive ? 'reactivate' : 'deactivate';
 }
 
-/** Trips to come take the new times and sizes; those of days on which the train no longer runs are gone. */
+/**
+ * Trips to come take the new times and sizes; those of days on which the train no longer runs are gone. One that
+ * has been late stays: other services remember its version, and made anew it would begin at 1 again.
+ */
 async function followTrips(tx: Tx, trainId: string, now: Date): Promise<void> {
   const [train] = await tx.select().from(trains).where(eq(trains.id, trainId));
   const [route] = await tx
@@ -93,7 +96,8 @@ async function followTrips(tx: Tx, trainId: string, now: Date): Promise<void> {
     route &&
     ({ offDay: train!.offDay, operatesOn: route.operatesOn } as Pick<Train, 'offDay' | 'operatesOn'>);
   const gone = ahead.filter(
-    (trip) => !train!.isActive || !days || !(trip.isExtra || runsOn(days, trip.journeyDate)),
+    (trip) =>
+      trip.version === 1 && (!train!.isActive || !days || !(trip.isExtra || runsOn(days, trip.journeyDate))),
   );
   const ids = gone.map(({ id }) => id);
   if (ids.length > 0) await tx.delete(schedules).where(inArray(schedules.id, ids));

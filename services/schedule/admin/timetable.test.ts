@@ -229,6 +229,16 @@ describe('an edit', () => {
     expect(weekdays).toContain('2026-11-29');
   });
 
+  test('of the days leaves a trip that has been late: one made anew would begin with an older version', async () => {
+    const train = await newTrain();
+    const delay = `trips/${train.trainId}/2026-11-26/delay`;
+    await admin('POST', delay, { minutes: 30, reason: 'Fog' });
+    await admin('POST', delay, { minutes: 0, reason: 'Clear again' });
+    await admin('PATCH', `trains/${train.trainId}`, { offDay: 'Thursday' });
+    expect((await admin('GET', `trips/${train.trainId}/2026-11-26`)).status).toBe(200);
+    expect((await admin('GET', `trips/${train.trainId}/2026-12-03`)).status).toBe(404);
+  });
+
   test('that closes a train takes it off sale, and it can come back', async () => {
     const train = await newTrain();
     await admin('DELETE', `trains/${train.trainId}`);
