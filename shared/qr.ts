@@ -17,7 +17,8 @@
  * long is cut at a code point, so whoever compares must take what is here for a beginning of the whole.
  *
  * A code is good offline when its signature verifies, train number and journey date are those of the trip being
- * checked, the ticket is not among the trip's revocations, and it has not expired. This file runs in browsers too.
+ * checked, the ticket is not among the trip's revocations, and it has not expired; where the trip's manifest gives the ticket longer,
+ * since the train is late, that holds. This file runs in browsers too.
  */
 export const qrPrefix = 'JT1:';
 export const qrMaxCharacters = 250;

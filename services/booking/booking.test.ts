@@ -15,6 +15,7 @@ const pending: BookingState = {
   paymentId: null,
   totalAmount: 100,
   boardingAt: new Date('2026-11-26T00:00:00Z'),
+  delayMinutes: 0,
 };
 const paying: BookingState = { ...pending, paymentStatus: 'COMPLETED', paymentId: 'first' };
 const confirmed: BookingState = { ...paying, bookingStatus: 'CONFIRMED' };

@@ -1,14 +1,29 @@
 import { deriveId } from '#shared/id';
 import { invalid, type Problem } from '#shared/problem';
+import { expectedAt } from '#shared/trip-delays';
 import { problems } from './problems.ts';
-import type { BookingRow, PassengerRow } from './schema.ts';
+import type { LateBooking, PassengerRow } from './schema.ts';
 
 /** What the rules below look at; no I/O here. */
 export type BookingState = Pick<
-  BookingRow,
-  'bookingStatus' | 'paymentStatus' | 'failureReason' | 'paymentId' | 'totalAmount' | 'boardingAt'
+  LateBooking,
+  | 'bookingStatus'
+  | 'paymentStatus'
+  | 'failureReason'
+  | 'paymentId'
+  | 'totalAmount'
+  | 'boardingAt'
+  | 'delayMinutes'
 >;
 export type PassengerState = Pick<PassengerRow, 'id' | 'status'>;
+
+/** When the train leaves the boarding station, late as it is: refunds count to this, and until then it has not left. */
+export function departureOf({
+  boardingAt,
+  delayMinutes,
+}: Pick<LateBooking, 'boardingAt' | 'delayMinutes'>): Date {
+  return expectedAt(boardingAt, delayMinutes);
+}
 
 export type PaymentDecision =
   /** The money buys this booking: ask for its seats. */
@@ -27,7 +42,7 @@ export function decidePayment(
   if (booking.paymentId === payment.paymentId) return { kind: 'ignore' };
   const expired = booking.bookingStatus === 'FAILED' && booking.failureReason === 'PAYMENT_DEADLINE';
   const awaitsMoney = booking.paymentId === null && (booking.bookingStatus === 'PENDING' || expired);
-  const fits = payment.amountPoisha === booking.totalAmount && now < booking.boardingAt;
+  const fits = payment.amountPoisha === booking.totalAmount && now < departureOf(booking);
   if (awaitsMoney && fits) return { kind: 'accept', revived: expired };
   const ended = booking.bookingStatus === 'FAILED' || booking.bookingStatus === 'CANCELLED';
   return { kind: 'refund', settles: ended && booking.paymentId === null };
@@ -98,7 +113,7 @@ function decideSold(
     if (same) return { kind: 'resume', cancellationId: same.cancellationId };
     throw problems.CANCELLATION_IN_PROGRESS(undefined, { passengerIds: cancelling });
   }
-  if (now >= booking.boardingAt) throw problems.DEPARTED();
+  if (now >= departureOf(booking)) throw problems.DEPARTED();
   return { kind: 'sold', passengerIds: active };
 }
 

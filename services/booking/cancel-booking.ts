@@ -4,7 +4,7 @@ import { cancelled } from '#shared/contracts/booking';
 import { getRules } from '#shared/contracts/schedule';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
-import { type CancelDecision, decideCancel } from './booking.ts';
+import { type CancelDecision, decideCancel, departureOf } from './booking.ts';
 import type { Deps } from './connect.ts';
 import { driveCancellation } from './drive-cancellation.ts';
 import { saleFacts, soldSeat, type Tx } from './events.ts';
@@ -16,6 +16,7 @@ import {
   type CancellationRecord,
   cancellationsOf,
   getOwnBooking,
+  lockBooking,
   passengersOf,
 } from './queries.ts';
 import { type PassengerQuote, type Rules, soldFareOf } from './quote-refund.ts';
@@ -26,6 +27,7 @@ import {
   bookings,
   cancellationPassengers,
   cancellations,
+  type LateBooking,
   type PassengerRow,
 } from './schema.ts';
 
@@ -94,7 +96,7 @@ async function beginCancellation(
   rules: Rules | undefined,
 ): Promise<Begun> {
   const now = clock.now();
-  const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId)).for('update');
+  const booking = await lockBooking(tx, bookingId);
   const passengers = await passengersOf(tx, bookingId);
   const unfinished = (await cancellationsOf(tx, [bookingId]))
     .filter(({ finishedAt }) => finishedAt === null)
@@ -168,12 +170,12 @@ async function cancelUnpaid(
 
 async function requestCancellation(
   tx: Tx,
-  booking: BookingRow,
+  booking: LateBooking,
   leaving: PassengerRow[],
   rules: Rules,
   now: Date,
 ): Promise<string> {
-  const { tier } = tierAt(rules, booking.boardingAt, now);
+  const { tier } = tierAt(rules, departureOf(booking), now);
   const quotes = leaving.map((passenger) => ({
     passenger,
     ...quoteRefund(soldFareOf(passenger), tier, rules),

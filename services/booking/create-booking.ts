@@ -6,6 +6,7 @@ import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { violates } from '#shared/postgres';
 import { Problem } from '#shared/problem';
+import { expectedAt, readDelay } from '#shared/trip-delays';
 import { refuseCancelledTrip } from './cancel-trip.ts';
 import type { Deps } from './connect.ts';
 import { describeDocuments } from './describe-documents.ts';
@@ -54,7 +55,8 @@ export function createBooking(deps: Deps) {
     if (limit !== undefined)
       await refuseMoreOrders(deps.db, { userId, identity: null }, { limit, now: deps.clock.now() });
     const hold = await deps.bus.request(claimHold, { holdId, userId });
-    refuseAfterSaleClose(deps, hold);
+    const times = plannedTimes(hold);
+    await refuseAfterSaleClose(deps, hold, times);
     await refuseCancelledTrip(deps, hold);
     const seated = seatPassengers(hold.seats, asked);
     const quote = await deps.bus.request(quoteFares, {
@@ -66,7 +68,7 @@ export function createBooking(deps: Deps) {
 
     for (let attempt = 1; ; attempt++) {
       try {
-        return await insertBooking(deps, { by: buyer, hold, passengers, acceptEqualSeats, limit });
+        return await insertBooking(deps, { by: buyer, hold, times, passengers, acceptEqualSeats, limit });
       } catch (error) {
         if (error instanceof Problem && error.code === 'ORDER_LIMIT_REACHED') {
           const mine = await findByHold(deps.db, holdId);
@@ -98,8 +100,24 @@ function repeat(known: BookingRecord, userId: string, asked: NamedPassenger[]): 
   return known;
 }
 
-function refuseAfterSaleClose({ clock, config }: Deps, hold: Hold): void {
-  const closesAt = Date.parse(hold.boardingAt) - config.SALE_CLOSES_MINUTES_BEFORE_BOARDING * 60_000;
+interface Times {
+  boardingAt: Date;
+  arrivalAt: Date;
+}
+
+/** A hold has the times that were expected when it was made. */
+function plannedTimes({ boardingAt, arrivalAt, delayMinutes = 0 }: Hold): Times {
+  const planned = (instant: string) => expectedAt(new Date(instant), -delayMinutes);
+  return { boardingAt: planned(boardingAt), arrivalAt: planned(arrivalAt) };
+}
+
+async function refuseAfterSaleClose(
+  { db, clock, config }: Deps,
+  hold: Hold,
+  { boardingAt }: Times,
+): Promise<void> {
+  const departsAt = expectedAt(boardingAt, await readDelay(db, hold));
+  const closesAt = departsAt.getTime() - config.SALE_CLOSES_MINUTES_BEFORE_BOARDING * 60_000;
   if (clock.now().getTime() >= closesAt) {
     throw problems.SALE_CLOSED(undefined, { closedAt: new Date(closesAt).toISOString() });
   }
@@ -108,6 +126,7 @@ function refuseAfterSaleClose({ clock, config }: Deps, hold: Hold): void {
 interface Sale {
   by: Actor;
   hold: Hold;
+  times: Times;
   passengers: NewPassenger[];
   acceptEqualSeats: boolean;
   /** Orders of a day; undefined where there is no limit, and nobody is counted. */
@@ -116,7 +135,7 @@ interface Sale {
 
 async function insertBooking(
   { db, clock, codes, log }: Deps,
-  { by, hold, passengers, acceptEqualSeats, limit }: Sale,
+  { by, hold, times, passengers, acceptEqualSeats, limit }: Sale,
 ): Promise<BookingRecord> {
   const now = clock.now();
   const buyer: Buyer = { userId: by.userId, identity: limit === undefined ? null : (hold.identity ?? null) };
@@ -147,8 +166,7 @@ async function insertBooking(
         toCode: hold.to.code,
         toName: hold.to.name,
         toNameBn: hold.to.nameBn,
-        boardingAt: new Date(hold.boardingAt),
-        arrivalAt: new Date(hold.arrivalAt),
+        ...times,
         expiresAt: new Date(hold.expiresAt),
         totalPassengers: passengers.length,
         totalAmount: totalOf(passengers),
@@ -176,7 +194,8 @@ async function insertBooking(
         after: { passengers: rows.length, poisha: booking!.totalAmount },
       });
     }
-    return { booking: booking!, passengers: rows, cancellations: [], refunds: [] };
+    const late = { ...booking!, delayMinutes: await readDelay(tx, hold) };
+    return { booking: late, passengers: rows, cancellations: [], refunds: [] };
   });
   log.info({ bookingId: record.booking.id, passengers: passengers.length }, 'booking created');
   return record;

@@ -8,7 +8,7 @@ import { isEmpty } from './booking.ts';
 import type { Deps } from './connect.ts';
 import { requestRefund, saleFacts, soldSeat, type Tx } from './events.ts';
 import { firstCancelDelaySeconds, longestDelaySeconds, rowsPerRun } from './limits.ts';
-import { passengersOf } from './queries.ts';
+import { lockBooking, passengersOf } from './queries.ts';
 import {
   bookingPassengers,
   bookings,
@@ -180,10 +180,6 @@ async function finish(
     );
   });
   log.info({ bookingId: row.bookingId, cancellationId: row.id }, 'cancellation done');
-}
-
-async function lockBooking(tx: Tx, bookingId: string): Promise<void> {
-  await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.id, bookingId)).for('update');
 }
 
 async function setPassengers(

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { failed } from '#shared/contracts/booking';
 import { dropHold } from '#shared/contracts/seat-reservation';
 import { emit } from '#shared/outbox';
+import { delayOf, isOver } from '#shared/trip-delays';
 import type { Deps } from './connect.ts';
 import { saleFacts } from './events.ts';
 import { type BookingRow, bookings } from './schema.ts';
@@ -38,10 +39,10 @@ async function expireSome({ db, clock, log }: Deps): Promise<BookingRow[]> {
       })
       .where(
         sql`${bookings.id} IN (
-          SELECT id FROM bookings
+          SELECT bookings.id FROM bookings LEFT JOIN trip_delays ON ${delayOf(bookings)}
           WHERE booking_status = 'PENDING' AND payment_status = 'PENDING' AND expires_at <= ${at}::timestamptz
-            AND (review_payment_id IS NULL OR boarding_at <= ${at}::timestamptz)
-          ORDER BY expires_at LIMIT ${rowsAtOnce} FOR UPDATE SKIP LOCKED)`,
+            AND (review_payment_id IS NULL OR ${isOver(bookings.boardingAt, now)})
+          ORDER BY expires_at LIMIT ${rowsAtOnce} FOR UPDATE OF bookings SKIP LOCKED)`,
       )
       .returning();
     for (const booking of expired) {

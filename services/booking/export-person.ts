@@ -1,9 +1,10 @@
 import type { Static } from '@sinclair/typebox';
-import { and, asc, count, eq, exists, gt, inArray, isNotNull, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, exists, gt, inArray, isNotNull, not, notInArray, or, sql } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/booking';
 import { personItemsAtOnce, personPageOf } from '#shared/person-page';
+import { delayOf, isOver, tripDelays } from '#shared/trip-delays';
 import type { Deps } from './connect.ts';
-import { viewOf } from './queries.ts';
+import { selectBookings, viewOf } from './queries.ts';
 import { bookingPassengers, bookingRefunds, bookings, cancellations } from './schema.ts';
 
 type Asked = Static<typeof contract.exportPerson.input>;
@@ -11,9 +12,7 @@ type Asked = Static<typeof contract.exportPerson.input>;
 /** All bookings of a person, whoever asks for that person. */
 export function exportPerson({ db }: Pick<Deps, 'db'>) {
   return async ({ userId, after }: Asked): Promise<Static<typeof contract.exportPerson.output>> => {
-    const found = await db
-      .select()
-      .from(bookings)
+    const found = await selectBookings(db)
       .where(and(eq(bookings.userId, userId), after === null ? undefined : gt(bookings.id, after)))
       .orderBy(asc(bookings.id))
       .limit(personItemsAtOnce + 1);
@@ -36,7 +35,7 @@ export function exportPerson({ db }: Pick<Deps, 'db'>) {
 export function countOpen({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
   return async ({ userId }: { userId: string }): Promise<Static<typeof contract.countOpen.output>> => {
     const { id, arrivalAt, bookingStatus, paymentStatus, reviewPaymentId } = bookings;
-    const ahead = and(eq(bookingStatus, 'CONFIRMED'), gt(arrivalAt, clock.now()));
+    const ahead = and(eq(bookingStatus, 'CONFIRMED'), not(isOver(arrivalAt, clock.now())));
     const unfinished = db
       .select({ id: cancellations.id })
       .from(cancellations)
@@ -53,6 +52,7 @@ export function countOpen({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
         ),
       })
       .from(bookings)
+      .leftJoin(tripDelays, delayOf(bookings))
       .where(eq(bookings.userId, userId));
     return found!;
   };

@@ -130,9 +130,20 @@ const booking = {
     to: Place,
     departureTime: t.String({
       format: 'date-time',
-      description: 'When the train leaves the boarding station',
+      description: 'When the train leaves the boarding station, as planned',
     }),
-    arrivalTime: t.String({ format: 'date-time', description: 'When it reaches the destination' }),
+    arrivalTime: t.String({
+      format: 'date-time',
+      description: 'When it reaches the destination, as planned',
+    }),
+    expectedDepartureTime: t.String({
+      format: 'date-time',
+      description: 'When it leaves the boarding station, late as it is by now; refunds count to this',
+    }),
+    expectedArrivalTime: t.String({
+      format: 'date-time',
+      description: 'When it reaches the destination, late as it is by now',
+    }),
   }),
   passengers: t.Array(Passenger),
   cancellations: t.Array(Cancellation),

@@ -1,4 +1,6 @@
 import { toMoney } from '#shared/money';
+import { expectedAt } from '#shared/trip-delays';
+import { departureOf } from './booking.ts';
 import type { Booking, BookingWithCancellation, RefundOffer as RefundOfferModel } from './models.ts';
 import {
   type BookingRecord,
@@ -35,6 +37,8 @@ export function presentBooking(record: BookingRecord): typeof Booking.static {
       ...placesOf(booking),
       departureTime: booking.boardingAt.toISOString(),
       arrivalTime: booking.arrivalAt.toISOString(),
+      expectedDepartureTime: departureOf(booking).toISOString(),
+      expectedArrivalTime: expectedAt(booking.arrivalAt, booking.delayMinutes).toISOString(),
     },
     passengers: record.passengers.map(presentPassenger),
     cancellations: record.cancellations.map(presentCancellation),

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { bookingView } from '#shared/contracts/booking';
 import { decodeCursor, encodeCursor } from '#shared/page';
 import { invalid } from '#shared/problem';
+import { delayMinutes, delayOf, tripDelays } from '#shared/trip-delays';
 import type { Deps } from './connect.ts';
 import type { Tx } from './events.ts';
 import { problems } from './problems.ts';
@@ -14,6 +15,7 @@ import {
   type CancellationRow,
   cancellationPassengers,
   cancellations,
+  type LateBooking,
   type PassengerRow,
   type RefundRow,
 } from './schema.ts';
@@ -26,10 +28,25 @@ export interface CancellationRecord extends CancellationRow {
 
 /** A booking with all that hangs on it. */
 export interface BookingRecord {
-  booking: BookingRow;
+  booking: LateBooking;
   passengers: PassengerRow[];
   cancellations: CancellationRecord[];
   refunds: RefundRow[];
+}
+
+/** Bookings with how late their trains are. */
+export const selectBookings = (db: Reader) =>
+  db
+    .select({ ...getTableColumns(bookings), delayMinutes })
+    .from(bookings)
+    .leftJoin(tripDelays, delayOf(bookings));
+
+/** The booking, nobody else's to change until the transaction ends. */
+export async function lockBooking(tx: Tx, bookingId: string): Promise<LateBooking | undefined> {
+  const [booking] = await selectBookings(tx)
+    .where(eq(bookings.id, bookingId))
+    .for('update', { of: bookings });
+  return booking;
 }
 
 export async function passengersOf(db: Reader, bookingId: string): Promise<PassengerRow[]> {
@@ -57,7 +74,7 @@ export async function cancellationsOf(db: Reader, bookingIds: string[]): Promise
 }
 
 /** Completes bookings with three queries, however many they are. */
-async function complete(db: Reader, rows: BookingRow[]): Promise<BookingRecord[]> {
+async function complete(db: Reader, rows: LateBooking[]): Promise<BookingRecord[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   const passengers = await db
@@ -82,26 +99,22 @@ async function complete(db: Reader, rows: BookingRow[]): Promise<BookingRecord[]
 }
 
 export async function findByHold(db: Reader, holdId: string): Promise<BookingRecord | undefined> {
-  const rows = await db.select().from(bookings).where(eq(bookings.holdId, holdId));
+  const rows = await selectBookings(db).where(eq(bookings.holdId, holdId));
   return (await complete(db, rows))[0];
 }
 
 /** One's own booking; anybody else's is not there. */
 export async function getOwnBooking(db: Reader, userId: string, bookingId: string): Promise<BookingRecord> {
-  const rows = await db
-    .select()
-    .from(bookings)
-    .where(and(eq(bookings.id, bookingId), eq(bookings.userId, userId)));
+  const rows = await selectBookings(db).where(and(eq(bookings.id, bookingId), eq(bookings.userId, userId)));
   const [record] = await complete(db, rows);
   if (!record) throw problems.BOOKING_NOT_FOUND();
   return record;
 }
 
 export async function getOwnBookingByPnr(db: Reader, userId: string, pnr: string): Promise<BookingRecord> {
-  const rows = await db
-    .select()
-    .from(bookings)
-    .where(and(eq(bookings.pnr, pnr.toUpperCase()), eq(bookings.userId, userId)));
+  const rows = await selectBookings(db).where(
+    and(eq(bookings.pnr, pnr.toUpperCase()), eq(bookings.userId, userId)),
+  );
   const [record] = await complete(db, rows);
   if (!record) throw problems.BOOKING_NOT_FOUND();
   return record;
@@ -120,9 +133,7 @@ export async function listOwnBookings(
   { status, limit, cursor }: ListQuery,
 ): Promise<{ records: BookingRecord[]; nextCursor: string | null }> {
   const after = readCursor(cursor);
-  const rows = await db
-    .select()
-    .from(bookings)
+  const rows = await selectBookings(db)
     .where(
       and(
         eq(bookings.userId, userId),
@@ -158,13 +169,13 @@ function isInstant(text: string): boolean {
 /** What other services may know of a booking. */
 export function getBooking({ db }: Deps) {
   return async ({ bookingId }: { bookingId: string }): Promise<typeof bookingView.static> => {
-    const [booking] = await db.select().from(bookings).where(eq(bookings.id, bookingId));
+    const [booking] = await selectBookings(db).where(eq(bookings.id, bookingId));
     if (!booking) throw problems.BOOKING_NOT_FOUND();
     return viewOf(booking, await passengersOf(db, bookingId));
   };
 }
 
-export function viewOf(booking: BookingRow, passengers: PassengerRow[]): typeof bookingView.static {
+export function viewOf(booking: LateBooking, passengers: PassengerRow[]): typeof bookingView.static {
   return {
     bookingId: booking.id,
     version: booking.version,
@@ -182,6 +193,7 @@ export function viewOf(booking: BookingRow, passengers: PassengerRow[]): typeof 
     ...placesOf(booking),
     boardingAt: booking.boardingAt.toISOString(),
     arrivalAt: booking.arrivalAt.toISOString(),
+    delayMinutes: booking.delayMinutes,
     expiresAt: booking.expiresAt.toISOString(),
     createdAt: booking.createdAt.toISOString(),
     totalPoisha: booking.totalAmount,

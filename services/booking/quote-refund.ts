@@ -1,5 +1,5 @@
 import { getRules } from '#shared/contracts/schedule';
-import { decideCancel } from './booking.ts';
+import { decideCancel, departureOf } from './booking.ts';
 import type { Deps } from './connect.ts';
 import { type BookingRecord, getOwnBooking } from './queries.ts';
 import { quoteRefund, type RefundQuote, sumQuotes, type TierInForce, tierAt } from './refund.ts';
@@ -40,7 +40,7 @@ export function offerRefund(deps: Deps) {
     const decision = decideCancel(booking, passengers, [], wanted, now);
     if (decision.kind === 'sold') {
       const rules = await deps.bus.request(getRules, {});
-      const inForce = tierAt(rules, booking.boardingAt, now);
+      const inForce = tierAt(rules, departureOf(booking), now);
       const leaving = passengers.filter(({ id }) => decision.passengerIds.includes(id));
       const quotes = leaving.map((passenger) => ({
         passenger,

@@ -28,14 +28,14 @@ export interface TierInForce {
 }
 
 /** The tier at an instant, counted to the departure from the boarding stop; its lower bound belongs to it. */
-export function tierAt(rules: Pick<Rules, 'refundTiers'>, boardingAt: Date, now: Date): TierInForce {
-  const leftMs = boardingAt.getTime() - now.getTime();
+export function tierAt(rules: Pick<Rules, 'refundTiers'>, departsAt: Date, now: Date): TierInForce {
+  const leftMs = departsAt.getTime() - now.getTime();
   const tiers = [...rules.refundTiers].sort(
     (one, other) => other.hoursBeforeDepartureMin - one.hoursBeforeDepartureMin,
   );
   const tier =
     tiers.find(({ hoursBeforeDepartureMin }) => leftMs >= hoursBeforeDepartureMin * hourMs) ?? null;
-  return { tier, validUntil: new Date(boardingAt.getTime() - (tier?.hoursBeforeDepartureMin ?? 0) * hourMs) };
+  return { tier, validUntil: new Date(departsAt.getTime() - (tier?.hoursBeforeDepartureMin ?? 0) * hourMs) };
 }
 
 /**

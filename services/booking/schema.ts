@@ -21,6 +21,7 @@ export { erasures } from '#shared/erasure';
 export { idempotencyKeys } from '#shared/idempotency';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
+export { tripDelays } from '#shared/trip-delays';
 
 /** Integer poisha in code, DECIMAL(10,2) taka in the table. */
 const money = customType<{ data: number; driverData: string }>({
@@ -79,6 +80,7 @@ export const bookings = pgTable(
     toCode: varchar('to_code', { length: 20 }).notNull(),
     toName: varchar('to_name', { length: 255 }).notNull(),
     toNameBn: varchar('to_name_bn', { length: 255 }).notNull(),
+    /** As planned; how late the train is stands in trip_delays. */
     boardingAt: timestamptz('boarding_at').notNull(),
     arrivalAt: timestamptz('arrival_at').notNull(),
     expiresAt: timestamptz('expires_at').notNull(),
@@ -316,6 +318,8 @@ export const bookingPayments = pgTable(
 );
 
 export type BookingRow = typeof bookings.$inferSelect;
+/** A booking with how late its train is by now. */
+export type LateBooking = BookingRow & { delayMinutes: number };
 export type PassengerRow = typeof bookingPassengers.$inferSelect;
 export type CancellationRow = typeof cancellations.$inferSelect;
 export type RefundRow = typeof bookingRefunds.$inferSelect;

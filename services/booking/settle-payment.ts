@@ -7,6 +7,7 @@ import { confirmBooking } from './confirm-booking.ts';
 import type { Deps } from './connect.ts';
 import { requestRefund, type Tx } from './events.ts';
 import { firstConfirmDelaySeconds } from './limits.ts';
+import { lockBooking } from './queries.ts';
 import { rememberPayment } from './review-payment.ts';
 import { type BookingRow, bookings } from './schema.ts';
 
@@ -32,7 +33,7 @@ export function settlePayment(deps: Deps) {
 
 async function settle({ clock, log }: Deps, tx: Tx, event: Succeeded): Promise<boolean> {
   const { bookingId, paymentId, amountPoisha } = event.data;
-  const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId)).for('update');
+  const booking = await lockBooking(tx, bookingId);
   if (!booking) throw new Error(`A payment for a booking that is not here: ${bookingId}`);
   if (!(await firstDelivery(tx, 'settle-payment', event))) return false;
   await rememberPayment(tx, event, clock.now());

@@ -2,6 +2,7 @@ import { on } from '#shared/bus';
 import { accountDeleted } from '#shared/contracts/auth';
 import * as payment from '#shared/contracts/payment';
 import * as schedule from '#shared/contracts/schedule';
+import { noteTripDelayed } from '#shared/trip-delays';
 import { noteTripCancelled } from './cancel-trip.ts';
 import type { Deps } from './connect.ts';
 import { notePersonErased } from './erase-person.ts';
@@ -16,5 +17,6 @@ export const bookingSubscriptions = (deps: Deps) => [
   on(payment.refunded, recordRefund(deps)),
   on(payment.refundFailed, recordRefundFailed(deps)),
   on(schedule.tripCancelled, noteTripCancelled(deps)),
+  on(schedule.tripDelayed, noteTripDelayed(deps)),
   on(accountDeleted, notePersonErased(deps)),
 ];

@@ -17,7 +17,7 @@ const schema = t.Object({
     default: 6,
     minimum: 0,
     maximum: 168,
-    description: 'How long after its arrival by the timetable a ticket stays good, for trains that run late',
+    description: 'How long after its expected arrival a ticket stays good, for delays that nobody told',
   }),
 });
 

@@ -3,6 +3,7 @@ import { and, asc, eq, gt } from 'drizzle-orm';
 import type { exportPerson as contract } from '#shared/contracts/ticket';
 import { personItemsAtOnce, personPageOf } from '#shared/person-page';
 import type { Deps } from './connect.ts';
+import { selectTickets } from './queries.ts';
 import { tickets } from './schema.ts';
 import { statusAt } from './ticket.ts';
 
@@ -12,9 +13,7 @@ type Asked = Static<typeof contract.input>;
 export const exportPerson =
   ({ db, clock }: Pick<Deps, 'db' | 'clock'>) =>
   async ({ userId, after }: Asked): Promise<Static<typeof contract.output>> => {
-    const found = await db
-      .select()
-      .from(tickets)
+    const found = await selectTickets(db)
       .where(and(eq(tickets.userId, userId), after === null ? undefined : gt(tickets.id, after)))
       .orderBy(asc(tickets.id))
       .limit(personItemsAtOnce + 1);

@@ -8,6 +8,7 @@ import { firstDelivery } from '#shared/inbox';
 import { emit } from '#shared/outbox';
 import type { Transaction } from '#shared/postgres';
 import { qrToSign, sealQr } from '#shared/qr';
+import { expectedAt } from '#shared/trip-delays';
 import type { Deps } from './connect.ts';
 import { emitVoided } from './emit-voided.ts';
 import { lockBooking } from './lock-booking.ts';
@@ -84,6 +85,8 @@ function makeTicket(deps: Deps, view: BookingView, passenger: Passenger, isVoid:
   const boardingAt = new Date(view.boardingAt);
   const arrivalAt = new Date(view.arrivalAt);
   const expiresAt = expiryOf(arrivalAt, deps.config.graceHours);
+  // A device with no network may know nothing but the code.
+  const expiresInCode = expectedAt(expiresAt, view.delayMinutes ?? 0);
   const signed = qrToSign(
     {
       ticketId,
@@ -96,7 +99,7 @@ function makeTicket(deps: Deps, view: BookingView, passenger: Passenger, isVoid:
       class: passenger.class,
       name: passenger.name,
       boardingAt,
-      expiresAt,
+      expiresAt: expiresInCode,
     },
     signer.kid,
   );

@@ -1,4 +1,5 @@
-import type { ScanResult, TicketRow } from './schema.ts';
+import type { LateTicket, ScanResult } from './schema.ts';
+import { goodUntil } from './ticket.ts';
 import type { ScannedCode } from './verify-code.ts';
 
 /** A scan that has used a ticket, or would have, had it been the first. */
@@ -25,7 +26,7 @@ export function isEarlier(one: Use, other: Use): boolean {
 
 /** Judges a scan that was made offline against everything known of its ticket by now. */
 export function judgeScan(
-  ticket: TicketRow | undefined,
+  ticket: LateTicket | undefined,
   trip: Pick<ScannedCode, 'trainId' | 'journeyDate'>,
   use: Use,
   standing: Use | undefined,
@@ -34,7 +35,7 @@ export function judgeScan(
   if ((trip.trainId ?? ticket.trainId) !== ticket.trainId) return 'WRONG_TRIP';
   if ((trip.journeyDate ?? ticket.journeyDate) !== ticket.journeyDate) return 'WRONG_TRIP';
   if (ticket.status === 'CANCELLED') return 'CANCELLED';
-  if (use.usedAt >= ticket.expiresAt) return 'EXPIRED';
+  if (use.usedAt >= goodUntil(ticket)) return 'EXPIRED';
   return !standing || isEarlier(use, standing) ? 'VALID' : 'ALREADY_USED';
 }
 

@@ -4,9 +4,10 @@ import { oneOf } from '#shared/contract';
 import { shownDocument } from '#shared/contracts/user';
 import { page, pageQuery } from '#shared/page';
 import { invalid } from '#shared/problem';
+import { expectedAt } from '#shared/trip-delays';
 import type { RecordedScan } from './record-scan.ts';
-import type { TicketRow } from './schema.ts';
-import { statusAt } from './ticket.ts';
+import type { LateTicket, TicketRow } from './schema.ts';
+import { goodUntil, statusAt } from './ticket.ts';
 
 export const id = (description: string) =>
   t.String({
@@ -43,7 +44,8 @@ export const journey = {
   document: t.Union([shownDocument, t.Null()], {
     description: 'The last four characters of the document that the passenger named, to compare with it',
   }),
-  boardingAt: instant('When the train leaves `from`'),
+  boardingAt: instant('When the train leaves `from`, as planned'),
+  expectedBoardingAt: instant('The same, late as the train is by now'),
 };
 
 export const ticketModel = t.Object({
@@ -55,8 +57,9 @@ export const ticketModel = t.Object({
   status: oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED'], { description: 'EXPIRED: valid no more' }),
   trainId: id('With journeyDate, the trip'),
   ...journey,
-  arrivalAt: instant('When the train reaches `to` by the timetable'),
-  expiresAt: instant('Until when a checker accepts it'),
+  arrivalAt: instant('When the train reaches `to`, as planned'),
+  expectedArrivalAt: instant('The same, late as the train is by now'),
+  expiresAt: instant('Until when a checker accepts it, late as the train is by now'),
   issuedAt: instant('When it was issued'),
   validatedAt: t.Union([instant('When a checker accepted it'), t.Null()]),
   voidedAt: t.Union([instant('When it was cancelled'), t.Null()]),
@@ -139,7 +142,7 @@ export function checkDate(journeyDate: string | undefined, field = 'journeyDate'
     throw invalid(field, 'is not a day of the calendar');
 }
 
-export function toTicket(row: TicketRow, now: Date): typeof ticketModel.static {
+export function toTicket(row: LateTicket, now: Date): typeof ticketModel.static {
   return {
     ticketId: row.id,
     bookingId: row.bookingId,
@@ -160,8 +163,10 @@ export function toTicket(row: TicketRow, now: Date): typeof ticketModel.static {
     passengerName: row.passengerName,
     document: documentOn(row),
     boardingAt: row.boardingAt.toISOString(),
+    expectedBoardingAt: expectedAt(row.boardingAt, row.delayMinutes).toISOString(),
     arrivalAt: row.arrivalAt.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
+    expectedArrivalAt: expectedAt(row.arrivalAt, row.delayMinutes).toISOString(),
+    expiresAt: goodUntil(row).toISOString(),
     issuedAt: row.issuedAt.toISOString(),
     validatedAt: row.validatedAt?.toISOString() ?? null,
     voidedAt: row.voidedAt?.toISOString() ?? null,
@@ -176,7 +181,12 @@ export function documentOn({ documentKind, documentLastFour }: TicketRow) {
 
 export function toScanAnswer({ result, ticket, usedAt }: RecordedScan): typeof scanAnswer.static {
   if (result === 'FORGED' || !ticket) return { result };
-  const shown = { ...ticket, boardingAt: new Date(ticket.boardingAt).toISOString() };
+  const { boardingAt, expectedBoardingAt } = ticket;
+  const shown = {
+    ...ticket,
+    boardingAt: new Date(boardingAt).toISOString(),
+    expectedBoardingAt: new Date(expectedBoardingAt).toISOString(),
+  };
   if (result !== 'ALREADY_USED' || !usedAt) return { result, ticket: shown };
   return { result, ticket: shown, firstUsedAt: new Date(usedAt).toISOString() };
 }

@@ -17,6 +17,7 @@ interface Scan {
 interface Listed {
   ticketId: string;
   usedAt?: string | null;
+  expiresAt?: string;
 }
 
 /** What is read of the answers. */
@@ -47,7 +48,10 @@ export async function prepare(call: (path: string, body?: unknown) => Promise<An
     return items;
   };
   const revoked = new Set((await all('revocations')).map((item) => item.ticketId));
-  const used = new Set((await all('manifest')).filter((item) => item.usedAt).map((item) => item.ticketId));
+  const manifest = await all('manifest');
+  const used = new Set(manifest.filter((item) => item.usedAt).map((item) => item.ticketId));
+  /** What is known of the train's delay; a code says what was known when it was signed. */
+  const goodUntil = new Map(manifest.map((item) => [item.ticketId, new Date(item.expiresAt ?? 0)]));
   const pending: Scan[] = [];
 
   return {
@@ -60,7 +64,8 @@ export async function prepare(call: (path: string, body?: unknown) => Promise<An
       if (trainNumber !== trip.trainNumber || journeyDate !== trip.journeyDate)
         return { result: 'WRONG_TRIP', ticket };
       if (revoked.has(ticketId)) return { result: 'CANCELLED', ticket };
-      if (expiresAt <= now) return { result: 'EXPIRED', ticket };
+      if (expiresAt <= now && (goodUntil.get(ticketId) ?? expiresAt) <= now)
+        return { result: 'EXPIRED', ticket };
       if (used.has(ticketId)) return { result: 'ALREADY_USED', ticket };
       used.add(ticketId);
       return { result: 'VALID', ticket };

@@ -2,12 +2,14 @@ import { t } from 'elysia';
 import { oneOf } from '#shared/contract';
 import { page } from '#shared/page';
 import { invalid } from '#shared/problem';
+import { expectedAt } from '#shared/trip-delays';
 import type { Use } from './judge-scan.ts';
 import { checkDate, date, deviceText, documentOn, id, instant, journey, text } from './models.ts';
 import type { Verdict } from './read-verdicts.ts';
 import type { OfflineBatch } from './record-offline-scans.ts';
-import type { TicketRow } from './schema.ts';
+import type { LateTicket } from './schema.ts';
 import { shortenName } from './shorten-name.ts';
+import { goodUntil } from './ticket.ts';
 import type { Duplicate } from './trip-queries.ts';
 
 const mostScans = 500;
@@ -97,7 +99,9 @@ export const manifestPage = page(
     document: journey.document,
     status: oneOf(['VALID', 'USED'], { description: 'USED: has been accepted already' }),
     usedAt: t.Union([instant('When it was accepted'), t.Null()]),
-    expiresAt: instant('Until when it is accepted'),
+    expiresAt: instant(
+      'Until when it is accepted, late as the train is; later than its code says, this holds',
+    ),
   }),
 );
 
@@ -145,7 +149,7 @@ export function toVerdict(verdict: Verdict): (typeof batchAnswer.static)['scans'
   };
 }
 
-function toShownTicket(row: TicketRow) {
+function toShownTicket(row: LateTicket) {
   return {
     ticketId: row.id,
     trainNumber: row.trainNumber,
@@ -160,12 +164,13 @@ function toShownTicket(row: TicketRow) {
     passengerName: row.passengerName,
     document: documentOn(row),
     boardingAt: row.boardingAt.toISOString(),
+    expectedBoardingAt: expectedAt(row.boardingAt, row.delayMinutes).toISOString(),
   };
 }
 
 const toShownUse = ({ deviceId, usedAt }: Use) => ({ deviceId, usedAt: usedAt.toISOString() });
 
-export function toManifestItem(row: TicketRow): (typeof manifestPage.static)['items'][number] {
+export function toManifestItem(row: LateTicket): (typeof manifestPage.static)['items'][number] {
   return {
     ticketId: row.id,
     coachNumber: row.coachNumber,
@@ -177,7 +182,7 @@ export function toManifestItem(row: TicketRow): (typeof manifestPage.static)['it
     document: documentOn(row),
     status: row.status === 'USED' ? 'USED' : 'VALID',
     usedAt: row.validatedAt?.toISOString() ?? null,
-    expiresAt: row.expiresAt.toISOString(),
+    expiresAt: goodUntil(row).toISOString(),
   };
 }
 

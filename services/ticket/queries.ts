@@ -1,9 +1,12 @@
-import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
 import { decodeCursor, encodeCursor } from '#shared/page';
+import type { Transaction } from '#shared/postgres';
 import { invalid } from '#shared/problem';
+import { delayMinutes, delayOf, tripDelays } from '#shared/trip-delays';
 import type { Deps } from './connect.ts';
 import { ticketProblems } from './problems.ts';
-import { type TicketRow, tickets } from './schema.ts';
+import type * as schema from './schema.ts';
+import { type LateTicket, type TicketRow, tickets } from './schema.ts';
 
 export interface Page<Item> {
   items: Item[];
@@ -12,17 +15,22 @@ export interface Page<Item> {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Tickets with how late their trains are. */
+export const selectTickets = (db: Deps['db'] | Transaction<typeof schema>) =>
+  db
+    .select({ ...getTableColumns(tickets), delayMinutes })
+    .from(tickets)
+    .leftJoin(tripDelays, delayOf(tickets));
+
 /** The owner's tickets, newest first; of one booking where one is named. A booking of somebody else has none. */
 export const listOwnTickets =
   ({ db }: Deps) =>
   async (
     userId: string,
     { bookingId, limit, cursor }: { bookingId?: string; limit: number; cursor?: string },
-  ): Promise<Page<TicketRow>> => {
+  ): Promise<Page<LateTicket>> => {
     const before = idOf(cursor);
-    const rows = await db
-      .select()
-      .from(tickets)
+    const rows = await selectTickets(db)
       .where(
         and(
           eq(tickets.userId, userId),
@@ -38,19 +46,16 @@ export const listOwnTickets =
 /** @throws Problem TICKET_NOT_FOUND, also for the ticket of somebody else. */
 export const getOwnTicket =
   ({ db }: Deps) =>
-  async (userId: string, ticketId: string): Promise<TicketRow> => {
-    const [row] = await db
-      .select()
-      .from(tickets)
-      .where(and(eq(tickets.id, ticketId), eq(tickets.userId, userId)));
+  async (userId: string, ticketId: string): Promise<LateTicket> => {
+    const [row] = await selectTickets(db).where(and(eq(tickets.id, ticketId), eq(tickets.userId, userId)));
     if (!row) throw ticketProblems.TICKET_NOT_FOUND();
     return row;
   };
 
 export const listTicketsOfBooking =
   ({ db }: Deps) =>
-  (bookingId: string): Promise<TicketRow[]> =>
-    db.select().from(tickets).where(eq(tickets.bookingId, bookingId)).orderBy(asc(tickets.id));
+  (bookingId: string): Promise<LateTicket[]> =>
+    selectTickets(db).where(eq(tickets.bookingId, bookingId)).orderBy(asc(tickets.id));
 
 /** The tickets of a trip that have been cancelled, for checkers without a network. */
 export const listRevocations =

@@ -3,13 +3,13 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Transaction } from '#shared/postgres';
 import type { Use } from './judge-scan.ts';
 import type * as schema from './schema.ts';
-import { type ScanResult, type StoredScan, type TicketRow, ticketScans } from './schema.ts';
+import { type LateTicket, type ScanResult, type StoredScan, ticketScans } from './schema.ts';
 
 export interface Verdict {
   nonce: string;
   /** NONCE_REUSED: another scan of this device has this nonce, and this one was not kept. */
   result: ScanResult | 'NONCE_REUSED';
-  ticket?: TicketRow;
+  ticket?: LateTicket;
   /** For ALREADY_USED: the use that stands. */
   firstUse?: Use;
   /** For VALID: the use that stood until this earlier one came in. */
@@ -28,7 +28,7 @@ export async function readVerdicts(
   tx: Tx,
   deviceId: string,
   asked: AskedScan[],
-  found: Map<string, TicketRow>,
+  found: Map<string, LateTicket>,
 ): Promise<Verdict[]> {
   const stored = await readScans(tx, deviceId, asked);
   const standing = await readStandingUses(tx, [...found.keys()]);

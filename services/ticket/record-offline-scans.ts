@@ -5,9 +5,10 @@ import { emit } from '#shared/outbox';
 import { type Transaction, violates } from '#shared/postgres';
 import type { Deps } from './connect.ts';
 import { believedAt, isEarlier, judgeScan, type Use } from './judge-scan.ts';
+import { selectTickets } from './queries.ts';
 import { readScans, readStandingUses, readVerdicts, type Verdict } from './read-verdicts.ts';
 import type * as schema from './schema.ts';
-import { type ScanResult, type TicketRow, ticketScans, tickets } from './schema.ts';
+import { type LateTicket, type ScanResult, ticketScans, tickets } from './schema.ts';
 import { fingerprintOf, type ScannedCode, verifiedTicketId } from './verify-code.ts';
 
 export interface OfflineScan extends ScannedCode {
@@ -33,7 +34,7 @@ interface Arrival {
 }
 interface JudgedScan extends Use {
   scan: ReadScan;
-  ticket: TicketRow | undefined;
+  ticket: LateTicket | undefined;
   result: ScanResult;
   /** The use that stood until this one. */
   supersedes: Use | undefined;
@@ -84,22 +85,20 @@ async function takeIn(tx: Tx, scans: ReadScan[], arrival: Arrival) {
 }
 
 /** In the order of their ids, so that batches with the same tickets wait for each other and no more. */
-async function lockTickets(tx: Tx, scans: ReadScan[]): Promise<Map<string, TicketRow>> {
+async function lockTickets(tx: Tx, scans: ReadScan[]): Promise<Map<string, LateTicket>> {
   const ids = [...new Set(scans.flatMap(({ ticketId }) => ticketId ?? []))];
   if (ids.length === 0) return new Map();
-  const rows = await tx
-    .select()
-    .from(tickets)
+  const rows = await selectTickets(tx)
     .where(inArray(tickets.id, ids))
     .orderBy(asc(tickets.id))
-    .for('update');
+    .for('update', { of: tickets });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** From the earliest on, so that one batch holds at most one VALID scan of a ticket. */
 function judge(
   scans: ReadScan[],
-  found: Map<string, TicketRow>,
+  found: Map<string, LateTicket>,
   standing: Map<string, Use>,
   arrival: Arrival,
 ): JudgedScan[] {

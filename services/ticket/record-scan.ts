@@ -36,6 +36,7 @@ export interface ScannedTicket {
   passengerName: string;
   document: { kind: 'NID' | 'PASSPORT'; lastFour: string } | null;
   boardingAt: string;
+  expectedBoardingAt: string;
 }
 
 export interface RecordedScan {
@@ -67,7 +68,7 @@ export async function recordScan(deps: Deps, row: ScanRow): Promise<RecordedScan
 
 /**
  * All parts see one snapshot, but the UPDATE waits for whoever changes the ticket and then looks at it anew. Where it
- * accepts nothing and the snapshot still says VALID, somebody was quicker: no result, and nothing is written.
+ * accepts nothing and the snapshot still says that it could, somebody was quicker: no result, and nothing is written.
  */
 function statement(row: ScanRow): SQL {
   const now = sql`${row.receivedAt.toISOString()}::timestamptz`;
@@ -76,10 +77,13 @@ function statement(row: ScanRow): SQL {
     WITH earlier AS MATERIALIZED (
       SELECT result, fingerprint FROM ticket_scans WHERE device_id = ${row.deviceId} AND nonce = ${row.nonce}
     ), found AS MATERIALIZED (
-      SELECT * FROM tickets WHERE id = ${row.ticketId}::uuid
+      SELECT tickets.*, make_interval(mins => COALESCE(delay_minutes, 0)) AS late
+      FROM tickets LEFT JOIN trip_delays USING (train_id, journey_date)
+      WHERE tickets.id = ${row.ticketId}::uuid
     ), accepted AS (
       UPDATE tickets SET status = 'USED', validated_at = ${now}, updated_at = ${now}, version = version + 1
-      WHERE id = ${row.ticketId}::uuid AND status = 'VALID' AND expires_at > ${now}
+      WHERE id = ${row.ticketId}::uuid AND status IN ('VALID', 'EXPIRED')
+        AND expires_at + (SELECT late FROM found) > ${now}
         AND train_id = COALESCE(${trip.trainId}, train_id)
         AND journey_date = COALESCE(${trip.journeyDate}, journey_date)
         AND NOT EXISTS (SELECT FROM earlier)
@@ -90,7 +94,7 @@ function statement(row: ScanRow): SQL {
           WHEN found.id IS NULL THEN 'FORGED'
           WHEN found.train_id <> ${trip.trainId} OR found.journey_date <> ${trip.journeyDate} THEN 'WRONG_TRIP'
           WHEN found.status = 'CANCELLED' THEN 'CANCELLED'
-          WHEN found.status = 'EXPIRED' OR found.expires_at <= ${now} THEN 'EXPIRED'
+          WHEN found.expires_at + found.late <= ${now} THEN 'EXPIRED'
           WHEN found.status = 'USED' THEN 'ALREADY_USED'
         END AS result
       FROM (VALUES (1)) AS one LEFT JOIN found ON true
@@ -127,4 +131,4 @@ const scannedTicket = sql.raw(`json_build_object(
   'passengerName', found.passenger_name,
   'document', CASE WHEN found.document_kind IS NOT NULL
     THEN json_build_object('kind', found.document_kind, 'lastFour', found.document_last_four) END,
-  'boardingAt', found.boarding_at)`);
+  'boardingAt', found.boarding_at, 'expectedBoardingAt', found.boarding_at + found.late)`);

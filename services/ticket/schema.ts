@@ -19,6 +19,7 @@ import { timestamptz } from '#shared/postgres';
 export { erasures } from '#shared/erasure';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
+export { tripDelays } from '#shared/trip-delays';
 
 export const tickets = pgTable(
   'tickets',
@@ -59,9 +60,10 @@ export const tickets = pgTable(
     /** Of the document that the passenger named when booking: what a checker compares. */
     documentKind: varchar('document_kind', { length: 20, enum: ['NID', 'PASSPORT'] }),
     documentLastFour: varchar('document_last_four', { length: 4 }),
+    /** As planned; how late the train is stands in trip_delays. */
     boardingAt: timestamptz('boarding_at').notNull(),
     arrivalAt: timestamptz('arrival_at').notNull(),
-    /** Arrival at the leaving stop and the grace for late trains. */
+    /** Planned arrival at the leaving stop and the grace; the ticket is good for as long more as the train is late. */
     expiresAt: timestamptz('expires_at').notNull(),
     kid: smallint('kid').notNull(),
     version: integer('version').notNull().default(1),
@@ -167,6 +169,8 @@ export const signingKeys = pgTable(
 );
 
 export type TicketRow = typeof tickets.$inferSelect;
+/** A ticket with how late its train is by now. */
+export type LateTicket = TicketRow & { delayMinutes: number };
 export type NewTicket = typeof tickets.$inferInsert;
 export type StoredScan = typeof ticketScans.$inferSelect;
 export type NewScan = typeof ticketScans.$inferInsert;

@@ -1,6 +1,8 @@
 import { on, type Subscription } from '#shared/bus';
 import { accountDeleted } from '#shared/contracts/auth';
 import * as booking from '#shared/contracts/booking';
+import { tripDelayed } from '#shared/contracts/schedule';
+import { noteTripDelayed } from '#shared/trip-delays';
 import type { Deps } from './connect.ts';
 import { notePersonErased } from './erase-person.ts';
 import { issueTickets } from './issue-tickets.ts';
@@ -10,6 +12,7 @@ export function ticketSubscriptions(deps: Deps): Subscription[] {
   return [
     on(booking.confirmed, issueTickets(deps)),
     on(booking.cancelled, voidCancelled(deps)),
+    on(tripDelayed, noteTripDelayed(deps)),
     on(accountDeleted, notePersonErased(deps)),
   ];
 }

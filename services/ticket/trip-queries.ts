@@ -1,10 +1,11 @@
-import { and, asc, eq, gt, isNotNull, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, not, or } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import { isOver } from '#shared/trip-delays';
 import type { Deps } from './connect.ts';
 import type { Use } from './judge-scan.ts';
-import { idOf, type Page, pageOf } from './queries.ts';
+import { idOf, type Page, pageOf, selectTickets } from './queries.ts';
 import { isStanding, toUse } from './read-verdicts.ts';
-import { type TicketRow, ticketScans, tickets } from './schema.ts';
+import { type LateTicket, type TicketRow, ticketScans, tickets } from './schema.ts';
 
 export interface TripPage {
   trainId: string;
@@ -19,14 +20,15 @@ const ofTrip = ({ trainId, journeyDate }: TripPage) =>
 /** The tickets of a trip that are good or have been used, for checkers without a network. */
 export const listManifest =
   ({ db, clock }: Deps) =>
-  async (trip: TripPage): Promise<Page<TicketRow>> => {
+  async (trip: TripPage): Promise<Page<LateTicket>> => {
     const after = idOf(trip.cursor);
-    const good = and(eq(tickets.status, 'VALID'), gt(tickets.expiresAt, clock.now()));
-    const rows = await db
-      .select()
-      .from(tickets)
+    const isGood = and(
+      inArray(tickets.status, ['VALID', 'EXPIRED']),
+      not(isOver(tickets.expiresAt, clock.now())),
+    );
+    const rows = await selectTickets(db)
       .where(
-        and(ofTrip(trip), or(good, eq(tickets.status, 'USED')), after ? gt(tickets.id, after) : undefined),
+        and(ofTrip(trip), or(isGood, eq(tickets.status, 'USED')), after ? gt(tickets.id, after) : undefined),
       )
       .orderBy(asc(tickets.id))
       .limit(trip.limit + 1);

@@ -64,6 +64,7 @@ test('a ticket is VALID once and ALREADY_USED after that, and the checker sees w
     passengerName: 'মোছাঃ রোকেয়া সুলতানা',
     document: { kind: 'NID', lastFour: '3456' } as const,
     boardingAt: '2026-11-26T01:00:00.000Z',
+    expectedBoardingAt: '2026-11-26T01:00:00.000Z',
   };
   expect(await scan(ticket!.qr, trip)).toEqual({ result: 'VALID', ticket: shown });
   service.clock.set('2026-11-26T01:20:00.000Z');

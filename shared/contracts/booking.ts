@@ -106,8 +106,11 @@ export const bookingView = t.Object({
   journeyDate: localDate(),
   from: place,
   to: place,
+  /** As planned. */
   boardingAt: instant(),
   arrivalAt: instant(),
+  /** By how much these two are expected later. */
+  delayMinutes: t.Optional(t.Integer({ minimum: 0 })),
   /** Until when it may be paid. */
   expiresAt: instant(),
   createdAt: instant(),

@@ -1,12 +1,13 @@
 import PDFDocument from 'pdfkit';
+import { expectedAt } from '#shared/trip-delays';
 import { qrModules } from '../draw-qr.ts';
-import type { TicketRow } from '../schema.ts';
+import type { LateTicket, TicketRow } from '../schema.ts';
 import type { TicketStatus } from '../ticket.ts';
 import { line, type Page, paragraph, registerFonts, type TextStyle } from './type.ts';
 import { type Both, className, day, taka, time } from './words.ts';
 
 export interface PaperTicket {
-  ticket: TicketRow;
+  ticket: LateTicket;
   status: TicketStatus;
   /** In the order in which they are added up. */
   fare: { label: Both; poisha: number }[];
@@ -30,6 +31,8 @@ const statusWords: Record<TicketStatus, Both> = {
   CANCELLED: { en: 'CANCELLED', bn: 'বাতিল' },
   EXPIRED: { en: 'EXPIRED', bn: 'মেয়াদ শেষ' },
 };
+
+const expected: Both = { en: 'Expected', bn: 'সম্ভাব্য' };
 
 /** One A4 page: what a checker looks at, what the passenger does, the rules; folded twice, the first is on top. */
 export async function drawTicket(paper: PaperTicket): Promise<Uint8Array<ArrayBuffer>> {
@@ -76,8 +79,13 @@ function drawFront(page: Page, { ticket, status }: PaperTicket): void {
 
   drawCode(page, ticket, status, { x: right - 172, y: 68, size: 172 });
   const column = 166;
-  drawStop(page, margin, 'From', 'থেকে', ticket.fromStation, ticket.fromStationBn, ticket.boardingAt);
-  drawStop(page, margin + column, 'To', 'পর্যন্ত', ticket.toStation, ticket.toStationBn, ticket.arrivalAt);
+  const { fromStation, fromStationBn, boardingAt, toStation, toStationBn, arrivalAt, delayMinutes } = ticket;
+  drawStop(page, margin, { en: 'From', bn: 'থেকে' }, { en: fromStation, bn: fromStationBn }, boardingAt);
+  drawStop(page, margin + column, { en: 'To', bn: 'পর্যন্ত' }, { en: toStation, bn: toStationBn }, arrivalAt);
+  if (delayMinutes > 0) {
+    drawExpected(page, margin, expectedAt(boardingAt, delayMinutes));
+    drawExpected(page, margin + column, expectedAt(arrivalAt, delayMinutes));
+  }
 
   const { en, bn } = className(ticket.class);
   box(page, margin, 62, 'Coach', 'কোচ', ticket.coachNumber);
@@ -102,23 +110,22 @@ function documentWords({ documentKind }: TicketRow): Both | undefined {
   return documentKind === 'NID' ? { en: 'NID', bn: 'এনআইডি' } : { en: 'Passport', bn: 'পাসপোর্ট' };
 }
 
-function drawStop(
-  page: Page,
-  x: number,
-  en: string,
-  bn: string,
-  name: string,
-  nameBn: string,
-  at: Date,
-): void {
+function drawStop(page: Page, x: number, what: Both, name: Both, at: Date): void {
   const fitWidth = 152;
-  line(page, `${en} · ${bn}`, x, 80, label);
-  line(page, name, x, 98, { size: 16, weight: 'bold', fitWidth });
-  line(page, nameBn, x, 113, { size: 12, fitWidth });
+  line(page, `${what.en} · ${what.bn}`, x, 80, label);
+  line(page, name.en, x, 98, { size: 16, weight: 'bold', fitWidth });
+  line(page, name.bn, x, 113, { size: 12, fitWidth });
   line(page, time(at).en, x, 143, { size: 24, weight: 'bold' });
-  line(page, time(at).bn, x + 72, 143, { size: 14, color: grey });
+  line(page, time(at).bn, x + 72, 146, { size: 11, color: grey });
   line(page, day(at).en, x, 158, { size: 11, weight: 'bold', fitWidth });
   line(page, day(at).bn, x, 172, { size: 10, fitWidth });
+}
+
+/** Of a late train, beside the planned time. */
+function drawExpected(page: Page, x: number, at: Date): void {
+  const { en, bn } = time(at);
+  line(page, `${expected.en} · ${expected.bn}`, x + 72, 122, { ...label, fitWidth: 88 });
+  line(page, `${en} · ${bn}`, x + 72, 133.5, { size: 11, weight: 'bold', fitWidth: 88 });
 }
 
 function box(page: Page, x: number, boxWidth: number, en: string, bn: string, value: string): void {
@@ -174,6 +181,7 @@ function drawDetails(page: Page, paper: PaperTicket, top: number): void {
     [{ en: 'Departure', bn: 'ছাড়বে' }, both(moment(ticket.boardingAt))],
     [{ en: 'To', bn: 'পর্যন্ত' }, station(ticket.toStation, ticket.toStationBn, ticket.toCode)],
     [{ en: 'Arrival', bn: 'পৌঁছাবে' }, both(moment(ticket.arrivalAt))],
+    ...expectedRow(ticket, moment),
     [{ en: 'Coach, seat', bn: 'কোচ, আসন' }, `${ticket.coachNumber}, ${ticket.seatNumber}`],
     [{ en: 'Class', bn: 'শ্রেণি' }, both(travelClass)],
     [{ en: 'PNR', bn: 'পিএনআর' }, ticket.pnr],
@@ -185,7 +193,7 @@ function drawDetails(page: Page, paper: PaperTicket, top: number): void {
   const split = 392;
   heading(page, 'Journey', 'যাত্রা', margin, top + 28);
   rows.forEach(([name, value], at) => {
-    const y = top + 48 + at * 17.5;
+    const y = top + 48 + at * 16.5;
     line(page, both(name), margin, y, { ...label, fitWidth: 84 });
     line(page, value, margin + 90, y, { size: 9.5, fitWidth: split - margin - 104 });
   });
@@ -205,6 +213,16 @@ function drawDetails(page: Page, paper: PaperTicket, top: number): void {
     .stroke('#000000');
   line(page, 'Total · মোট', split, y + 4, { size: 11, weight: 'bold' });
   line(page, taka(totalPoisha), right, y + 4, { size: 12, weight: 'bold', align: 'right' });
+}
+
+/** Of a late train, as far as was known when this was printed. */
+function expectedRow(
+  { boardingAt, arrivalAt, delayMinutes }: LateTicket,
+  moment: (at: Date) => Both,
+): [Both, string][] {
+  if (delayMinutes === 0) return [];
+  const [departs, arrives] = [boardingAt, arrivalAt].map((at) => moment(expectedAt(at, delayMinutes)).en);
+  return [[expected, `${departs} – ${arrives}`]];
 }
 
 function drawRules(page: Page, { rules }: PaperTicket, top: number): void {

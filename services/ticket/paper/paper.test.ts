@@ -5,6 +5,7 @@ import PDFDocument from 'pdfkit';
 import * as contracts from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
 import { Problem } from '#shared/problem';
+import { tripDelays } from '#shared/trip-delays';
 import { getOwnTicket } from '../queries.ts';
 import {
   aBooking,
@@ -113,6 +114,26 @@ test('the page says everything in English and Bengali, reads back letter by lett
     'fold · ভাঁজ',
   ];
   for (const one of expected) expect(whole).toContain(one.normalize('NFC'));
+});
+
+test('of a late train it says planned and expected times', async () => {
+  const view = aBooking(['Rokeya']);
+  const [ticket] = await service.issue(view);
+  const row = { trainId: view.trainId, journeyDate: view.journeyDate, delayMinutes: 45, version: 2 };
+  await service.deps.db.insert(tripDelays).values(row);
+  const { pages, text, qr } = await print(view, ticket!.ticketId);
+  expect([pages, qr]).toEqual([1, ticket!.qr]);
+  const whole = text.join('\n');
+  for (const one of [
+    'Thu 26 Nov 2026, 07:00 · বৃহস্পতিবার ২৬ নভেম্বর ২০২৬, ০৭:০০',
+    '07:45 · ০৭:৪৫',
+    '12:50 · ১২:৫০',
+    'Expected · সম্ভাব্য Thu 26 Nov 2026, 07:45 – Thu 26 Nov 2026, 12:50',
+  ])
+    expect(whole).toContain(one.normalize('NFC'));
+  const onTime = aBooking(['Karim']);
+  const [other] = await service.issue(onTime);
+  expect((await print(onTime, other!.ticketId)).text.join('\n')).not.toContain('Expected');
 });
 
 test('somebody else’s ticket and none are the same 404, and no token is 401', async () => {

@@ -16,8 +16,8 @@ export function travelRules(rules: Rules, travelClass: string): Both[] {
       bn: 'যাত্রার সময় কোডটি স্ক্যান করা হয়; কোডের কপি অন্য কেউ ব্যবহার করলে টিকিটটি শেষ হয়ে যাবে। কোডের ওপর ভাঁজ করবেন না।',
     },
     {
-      en: 'Times are those of the timetable, by the 24-hour clock of Dhaka.',
-      bn: 'সময় সময়সূচি অনুযায়ী, ঢাকার ২৪ ঘণ্টার ঘড়িতে।',
+      en: 'Times are those of the timetable, by the 24-hour clock of Dhaka. When the train is late, refunds and this ticket go by the later times.',
+      bn: 'সময় সময়সূচি অনুযায়ী, ঢাকার ২৪ ঘণ্টার ঘড়িতে। ট্রেন দেরি করলে ফেরত ও টিকিটের মেয়াদ সেই সময় ধরে।',
     },
     { en: 'Refunds, counted to the departure from your station:', bn: 'ফেরত, আপনার স্টেশন থেকে ছাড়ার সময় ধরে:' },
     ...refundRules(rules, travelClass),
