@@ -81,6 +81,15 @@ describe('a late train', () => {
     expect(await bench.rowsOf(elsewhere.userId)).toEqual([]);
   });
 
+  test('who bought when it was late already is told the time that is expected now, not one delay on another', async () => {
+    const trainId = newId();
+    const { email } = sellOn(trainId, { delayMinutes: 30 });
+    await delay(trainId, 45);
+    const { text } = await bench.inbox.mailTo(email);
+    expect(text).toContain('Expected to leave: Thu 26 Nov 2026, 08:30');
+    expect(text).toContain('Thu 26 Nov 2026, 07:45');
+  });
+
   test('told twice, or broken off in the middle, it is one message to each', async () => {
     const trainId = newId();
     const [first, second] = [sellOn(trainId), sellOn(trainId)];

@@ -5,8 +5,9 @@ import { getTrip, tripDelayed } from '#shared/contracts/schedule';
 import type { Announcement, Subject, Telling } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 import type { Deps } from './connect.ts';
-import { delayMessage, expectedDeparture } from './messages/delay-message.ts';
+import { delayMessage } from './messages/delay-message.ts';
 import type { Language } from './messages/language.ts';
+import { expectedDeparture } from './messages/trip.ts';
 import { readPreferences } from './preferences.ts';
 import { alreadyHandled, markHandled, queueOneOfMany } from './queue-notifications.ts';
 
@@ -66,9 +67,10 @@ async function composeDelay(
   { bookingId, userId }: Subject,
   language: Language,
 ): Promise<Announcement | undefined> {
-  const { booking, contact } = await askAbout(deps, { bookingId, userId });
-  if (booking.status !== 'CONFIRMED' || expectedDeparture(booking, delayMinutes) < deps.clock.now())
-    return undefined;
-  const message = delayMessage(language, { booking, contact, delayMinutes, reason });
+  const { booking: sold, contact } = await askAbout(deps, { bookingId, userId });
+  // Booking hears of the delay by itself, perhaps a moment later.
+  const booking = { ...sold, delayMinutes };
+  if (booking.status !== 'CONFIRMED' || expectedDeparture(booking) < deps.clock.now()) return undefined;
+  const message = delayMessage(language, { booking, contact, reason });
   return { kind: 'TRIP_DELAYED', userId, bookingId, contact, message };
 }

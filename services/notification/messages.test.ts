@@ -78,6 +78,13 @@ describe('tickets', () => {
     expect(mail.html).not.toMatch(/https?:\/\//);
   });
 
+  test('of a late train tell planned and expected time, of others the planned one alone', () => {
+    const late = ticketsFor({ ...bookingFixture(), delayMinutes: 45 });
+    expect(late.text).toContain('Thu 26 Nov 2026, 07:45');
+    expect(late.text).toContain('Expected to leave: Thu 26 Nov 2026, 08:30');
+    expect(ticketsFor({ ...bookingFixture(), delayMinutes: 0 }).text).not.toContain('Expected');
+  });
+
   test('names are text, never markup, and cannot forge a line', () => {
     const name = `<script>alert(1)</script> "O'Neil" & Co\r\n\r\nTotal paid: BDT 0.00`;
     const booking = bookingFixture({ passengers: [passengerFixture({ name })] });
@@ -295,7 +302,7 @@ describe('Bengali', () => {
       }),
       reviewMessage('bn', { booking: named, contact: buyer }),
       ...[0, 45].map((delayMinutes) =>
-        delayMessage('bn', { booking: named, contact: buyer, delayMinutes, reason: 'কুয়াশা' }),
+        delayMessage('bn', { booking: { ...named, delayMinutes }, contact: buyer, reason: 'কুয়াশা' }),
       ),
     ];
     const asPrinted = /K7M2QX9RTA|PNR|SSLCommerz|KHA(-12)?|Jatra/g;

@@ -2,7 +2,7 @@ import { oneLine } from '../notification.ts';
 import { bookingMessage } from './booking-message.ts';
 import { type Language, numerals } from './language.ts';
 import type { Message } from './message.ts';
-import { type Booking, briefTrip, placeName, shortTrainName } from './trip.ts';
+import { type Booking, briefTrip, expectedDeparture, placeName, shortTrainName } from './trip.ts';
 import { dhakaMoment } from './words.ts';
 
 interface Words {
@@ -14,7 +14,6 @@ interface Words {
   valid: string;
   briefLate(trip: string, pnr: string, minutes: number): string;
   briefOnTime(trip: string, pnr: string): string;
-  label: string;
 }
 
 const words: Record<Language, Words> = {
@@ -30,7 +29,6 @@ const words: Record<Language, Words> = {
     briefLate: (trip, pnr, minutes) =>
       `${pnr} (${trip}): your train is expected about ${minutes} minutes late.`,
     briefOnTime: (trip, pnr) => `${pnr} (${trip}): your train is expected on time after all.`,
-    label: 'Expected to leave',
   },
   bn: {
     title: (onTime) => (onTime ? 'আপনার ট্রেন সময়মতো ছাড়বে' : 'আপনার ট্রেন দেরিতে চলছে'),
@@ -44,23 +42,18 @@ const words: Record<Language, Words> = {
     briefLate: (trip, pnr, minutes) =>
       `${pnr} (${trip}): আপনার ট্রেন প্রায় ${numerals('bn', minutes)} মিনিট দেরিতে চলছে।`,
     briefOnTime: (trip, pnr) => `${pnr} (${trip}): আপনার ট্রেন শেষ পর্যন্ত সময়মতোই ছাড়বে।`,
-    label: 'ছাড়ার সম্ভাব্য সময়',
   },
 };
 
-/** When a late train should leave the stop where these passengers board. */
-export function expectedDeparture(booking: { boardingAt: string }, delayMinutes: number): Date {
-  return new Date(Date.parse(booking.boardingAt) + delayMinutes * 60_000);
-}
-
 export function delayMessage(
   language: Language,
-  input: { booking: Booking; contact: { fullName: string }; delayMinutes: number; reason: string },
+  input: { booking: Booking & { delayMinutes: number }; contact: { fullName: string }; reason: string },
 ): Message {
-  const { booking, contact, delayMinutes } = input;
+  const { booking, contact } = input;
+  const { delayMinutes } = booking;
   const say = words[language];
   const onTime = delayMinutes === 0;
-  const expected = dhakaMoment(language, expectedDeparture(booking, delayMinutes).toISOString());
+  const expected = dhakaMoment(language, expectedDeparture(booking).toISOString());
   const place = placeName(language, booking.from);
   const reason = oneLine(input.reason);
   const trip = briefTrip(language, booking);
@@ -76,6 +69,5 @@ export function delayMessage(
       ...(reason ? [say.reason(reason)] : []),
       say.valid,
     ],
-    facts: [[say.label, expected]],
   });
 }

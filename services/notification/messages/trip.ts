@@ -1,5 +1,6 @@
 import type { Static } from '@sinclair/typebox';
 import type { bookingView } from '#shared/contracts/booking';
+import { expectedAt } from '#shared/trip-delays';
 import { oneLine } from '../notification.ts';
 import { type Language, numerals } from './language.ts';
 import { briefMoment, dhakaMoment, seatClassName } from './words.ts';
@@ -8,8 +9,8 @@ export type Booking = Static<typeof bookingView>;
 export type Passenger = Booking['passengers'][number];
 
 const labels = {
-  en: { train: 'Train', from: 'From', to: 'To' },
-  bn: { train: 'ট্রেন', from: 'যাত্রা শুরু', to: 'গন্তব্য' },
+  en: { train: 'Train', from: 'From', to: 'To', expected: 'Expected to leave' },
+  bn: { train: 'ট্রেন', from: 'যাত্রা শুরু', to: 'গন্তব্য', expected: 'ছাড়ার সম্ভাব্য সময়' },
 };
 
 /** The train's name alone, in the reader's language where there is one. */
@@ -32,6 +33,15 @@ export function placeName(language: Language, place: { name: string; nameBn: str
   return place.nameBn && place.nameBn !== place.name ? `${place.name} (${place.nameBn})` : place.name;
 }
 
+/** When a train should leave the stop where these passengers board, late as it is. */
+export function expectedDeparture({
+  boardingAt,
+  delayMinutes = 0,
+}: Pick<Booking, 'boardingAt' | 'delayMinutes'>): Date {
+  return expectedAt(new Date(boardingAt), delayMinutes);
+}
+
+/** The planned times; of a late train the expected one too. */
 export function tripLines(language: Language, booking: Booking): [string, string][] {
   const label = labels[language];
   const at = (place: Booking['from'], instant: string) =>
@@ -40,6 +50,14 @@ export function tripLines(language: Language, booking: Booking): [string, string
     [label.train, trainName(language, booking)],
     [label.from, at(booking.from, booking.boardingAt)],
     [label.to, at(booking.to, booking.arrivalAt)],
+    ...(booking.delayMinutes
+      ? [
+          [label.expected, dhakaMoment(language, expectedDeparture(booking).toISOString())] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
   ];
 }
 
