@@ -4227,6 +4227,7 @@ export interface operations {
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             arrivalAt: string;
+                            delayMinutes?: number;
                             /**
                              * Format: date-time
                              * @example 2026-11-26T01:00:00.000Z
@@ -9520,7 +9521,7 @@ export interface operations {
                         from: string;
                         /** @description The last stop's code */
                         to: string;
-                        /** @description When the train leaves the boarding stop */
+                        /** @description When the train leaves the boarding stop, late as it is */
                         boardingAt: string;
                         /** @description Until when a booking may be made; once it is, until when it may be paid */
                         expiresAt: string;
@@ -9654,7 +9655,7 @@ export interface operations {
                         from: string;
                         /** @description The last stop's code */
                         to: string;
-                        /** @description When the train leaves the boarding stop */
+                        /** @description When the train leaves the boarding stop, late as it is */
                         boardingAt: string;
                         /** @description Until when a booking may be made; once it is, until when it may be paid */
                         expiresAt: string;
@@ -9979,14 +9980,24 @@ export interface operations {
                                 };
                                 /**
                                  * Format: date-time
-                                 * @description When the train leaves the boarding station
+                                 * @description When the train leaves the boarding station, as planned
                                  */
                                 departureTime: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it reaches the destination
+                                 * @description When it reaches the destination, as planned
                                  */
                                 arrivalTime: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                                 */
+                                expectedDepartureTime: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When it reaches the destination, late as it is by now
+                                 */
+                                expectedArrivalTime: string;
                             };
                             passengers: {
                                 passengerId: string;
@@ -10218,14 +10229,24 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station
+                             * @description When the train leaves the boarding station, as planned
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination
+                             * @description When it reaches the destination, as planned
                              */
                             arrivalTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             */
+                            expectedDepartureTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it reaches the destination, late as it is by now
+                             */
+                            expectedArrivalTime: string;
                         };
                         passengers: {
                             passengerId: string;
@@ -10441,14 +10462,24 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station
+                             * @description When the train leaves the boarding station, as planned
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination
+                             * @description When it reaches the destination, as planned
                              */
                             arrivalTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             */
+                            expectedDepartureTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it reaches the destination, late as it is by now
+                             */
+                            expectedArrivalTime: string;
                         };
                         passengers: {
                             passengerId: string;
@@ -10645,14 +10676,24 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station
+                             * @description When the train leaves the boarding station, as planned
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination
+                             * @description When it reaches the destination, as planned
                              */
                             arrivalTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             */
+                            expectedDepartureTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it reaches the destination, late as it is by now
+                             */
+                            expectedArrivalTime: string;
                         };
                         passengers: {
                             passengerId: string;
@@ -10972,14 +11013,24 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station
+                             * @description When the train leaves the boarding station, as planned
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination
+                             * @description When it reaches the destination, as planned
                              */
                             arrivalTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             */
+                            expectedDepartureTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it reaches the destination, late as it is by now
+                             */
+                            expectedArrivalTime: string;
                         };
                         passengers: {
                             passengerId: string;
@@ -11136,14 +11187,24 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station
+                             * @description When the train leaves the boarding station, as planned
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination
+                             * @description When it reaches the destination, as planned
                              */
                             arrivalTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             */
+                            expectedDepartureTime: string;
+                            /**
+                             * Format: date-time
+                             * @description When it reaches the destination, late as it is by now
+                             */
+                            expectedArrivalTime: string;
                         };
                         passengers: {
                             passengerId: string;
@@ -12746,19 +12807,31 @@ export interface operations {
                             } | null;
                             /**
                              * Format: date-time
-                             * @description When the train leaves `from`
+                             * @description When the train leaves `from`, as planned
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             boardingAt: string;
                             /**
                              * Format: date-time
-                             * @description When the train reaches `to` by the timetable
+                             * @description The same, late as the train is by now
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            expectedBoardingAt: string;
+                            /**
+                             * Format: date-time
+                             * @description When the train reaches `to`, as planned
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             arrivalAt: string;
                             /**
                              * Format: date-time
-                             * @description Until when a checker accepts it
+                             * @description The same, late as the train is by now
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            expectedArrivalAt: string;
+                            /**
+                             * Format: date-time
+                             * @description Until when a checker accepts it, late as the train is by now
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             expiresAt: string;
@@ -12953,19 +13026,31 @@ export interface operations {
                         } | null;
                         /**
                          * Format: date-time
-                         * @description When the train leaves `from`
+                         * @description When the train leaves `from`, as planned
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         boardingAt: string;
                         /**
                          * Format: date-time
-                         * @description When the train reaches `to` by the timetable
+                         * @description The same, late as the train is by now
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        expectedBoardingAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When the train reaches `to`, as planned
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         arrivalAt: string;
                         /**
                          * Format: date-time
-                         * @description Until when a checker accepts it
+                         * @description The same, late as the train is by now
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        expectedArrivalAt: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when a checker accepts it, late as the train is by now
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         expiresAt: string;
@@ -13371,10 +13456,16 @@ export interface operations {
                             } | null;
                             /**
                              * Format: date-time
-                             * @description When the train leaves `from`
+                             * @description When the train leaves `from`, as planned
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             boardingAt: string;
+                            /**
+                             * Format: date-time
+                             * @description The same, late as the train is by now
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            expectedBoardingAt: string;
                         };
                         /**
                          * Format: date-time
@@ -13699,7 +13790,7 @@ export interface operations {
                             usedAt: string | null;
                             /**
                              * Format: date-time
-                             * @description Until when it is accepted
+                             * @description Until when it is accepted, late as the train is; later than its code says, this holds
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             expiresAt: string;
@@ -14059,10 +14150,16 @@ export interface operations {
                                 } | null;
                                 /**
                                  * Format: date-time
-                                 * @description When the train leaves `from`
+                                 * @description When the train leaves `from`, as planned
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 boardingAt: string;
+                                /**
+                                 * Format: date-time
+                                 * @description The same, late as the train is by now
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                expectedBoardingAt: string;
                             };
                             /** @description For ALREADY_USED: the earlier scan, which stands */
                             firstUse?: {
