@@ -181,6 +181,17 @@ describe('a challenge', () => {
     expect(await auth.answer(challenge, person.nextCode())).toMatchObject(challengeNotValid);
   });
 
+  test('opens one session also where right codes come for it at once', async () => {
+    const person = await auth.enrolled('ADMIN');
+    const challenge = await person.challenged();
+    const codes = [person.nextCode(), ...person.recoveryCodes.slice(0, 4)];
+    const answers = await Promise.all(codes.map((code) => auth.answer(challenge, code)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401, 401, 401, 401]);
+    // What the others showed is not used up.
+    const { body } = await person.call('GET', '/v1/auth/second-factor');
+    expect(body.recoveryCodesLeft).toBe(answers[0]!.status === 200 ? 10 : 9);
+  });
+
   test('has five tries, also where twenty come at once, and no right code helps after that', async () => {
     const person = await auth.enrolled('ADMIN');
     const challenge = await person.challenged();
