@@ -154,6 +154,17 @@ export class Person {
     return all.filter((mail) => mail.to.some((to) => to.address === this.email));
   }
 
+  /** A trip with so many seats left in Shovan Chair. A search says nothing of them while that cannot be had in time. */
+  tripWithSeats(from: string, to: string, date: string, seats: number): Promise<TripFound> {
+    return eventually(
+      async () =>
+        (await this.search(from, to, date)).find(({ classes }) =>
+          classes.some((offer) => offer.class === 'S_CHAIR' && (offer.available ?? 0) >= seats),
+        ),
+      `a trip from ${from} to ${to} with ${seats} seats`,
+    );
+  }
+
   async search(from: string, to: string, date: string): Promise<TripFound[]> {
     const query = new URLSearchParams({ from, to, date });
     return (await this.expect<{ trips: TripFound[] }>(200, 'GET', `/v1/trips?${query}`)).trips;

@@ -41,11 +41,12 @@ async function signUp(jatra: JatraUnderTest): Promise<string> {
 export async function travelByGeneratedClient(jatra: JatraUnderTest): Promise<void> {
   const client = clientFor(jatra.baseUrl, await signUp(jatra));
   const query = { from: 'DA', to: 'CG', date: daysAhead(3) };
-  const { trips } = good(await client.GET('/v1/trips', { params: { query } }));
-  const trip = trips.find((one) =>
-    one.classes.some((offer) => offer.class === 'S_CHAIR' && (offer.available ?? 0) > 1),
-  )!;
-  const { trainId, journeyDate } = trip;
+  const { trainId, journeyDate } = await eventually(async () => {
+    const { trips } = good(await client.GET('/v1/trips', { params: { query } }));
+    return trips.find((one) =>
+      one.classes.some((offer) => offer.class === 'S_CHAIR' && (offer.available ?? 0) > 1),
+    );
+  }, 'a trip with seats');
   const hold = good(
     await client.POST('/v1/holds', {
       body: { trainId, journeyDate, from: 'DA', to: 'CG', class: 'S_CHAIR', count: 2 },

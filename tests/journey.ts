@@ -39,15 +39,7 @@ export function journey(topology: Topology): void {
   });
 }
 
-/** A train from Dhaka to Chattogram with many seats left in Shovan Chair. */
-async function dhakaToChattogram(person: Person): Promise<TripFound> {
-  const trips = await person.search('DA', 'CG', date);
-  const trip = trips.find((one) =>
-    one.classes.some((offer) => offer.class === 'S_CHAIR' && (offer.available ?? 0) >= 20),
-  );
-  if (!trip) throw new Error(`No train with seats among ${trips.map((one) => one.trainNumber)}`);
-  return trip;
-}
+const dhakaToChattogram = (person: Person) => person.tripWithSeats('DA', 'CG', date, 20);
 
 async function readQr(person: Person, ticket: Ticket): Promise<string> {
   const response = await fetch(`${jatra.baseUrl}/v1/tickets/${ticket.ticketId}/qr.png`, {

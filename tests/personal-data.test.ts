@@ -168,13 +168,7 @@ async function crashHandlers(): Promise<void> {
 /** A sale with everything said, some of it taken back, one's password changed, and all of it taken home. */
 async function travel(): Promise<void> {
   const { from, to } = trips;
-  const trip = await eventually(
-    async () =>
-      (await person.search(from, to, daysAhead(4))).find((one) =>
-        one.classes.some(({ class: name, available }) => name === 'S_CHAIR' && (available ?? 0) > 4),
-      ),
-    'a trip with free seats',
-  );
+  const trip = await person.tripWithSeats(from, to, daysAhead(4), 5);
   const seats = freeSeats(await person.seatMap(trip, from, to), 'S_CHAIR').slice(0, 2);
   const hold = await person.hold(
     trip,
