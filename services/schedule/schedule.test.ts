@@ -42,9 +42,10 @@ describe('trips', () => {
   });
 
   test('tell the instants at which the train leaves its origin and reaches its terminus', async () => {
-    expect(await tripRow('739', '2026-11-26')).toMatchObject({
-      departureTime: new Date('2026-11-26T16:00:00Z'),
-      arrivalTime: new Date('2026-11-26T23:00:00Z'),
+    const row = await tripRow('739', '2026-11-26');
+    expect(row!.departureTime).toEqual(new Date('2026-11-26T16:00:00Z'));
+    expect(row!.arrivalTime).toEqual(new Date('2026-11-26T23:00:00Z'));
+    expect(row).toMatchObject({
       totalSeats: 668,
       availableSeats: 668,
       status: 'SCHEDULED',
