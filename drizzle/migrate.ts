@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import { type Environment, readVariable } from '#shared/config';
+import type { Environment } from '#shared/config';
+import { serverUrl } from '#shared/server-address';
 import { databaseName, databaseUrl } from '#shared/service';
 import { accountOf, closeCommonDatabases, grantAccess } from './roles.ts';
 
@@ -86,7 +87,7 @@ export async function createDatabase(serverUrl: string, name: string): Promise<v
 /** As the owner where DATABASE_URL names it: a service's own account may not change its tables. */
 async function migrateService(service: string, env: Environment): Promise<void> {
   const own = databaseUrl(service, env);
-  const server = readVariable(env, 'DATABASE_URL');
+  const server = serverUrl('DATABASE_URL', env)?.href;
   if (!server) return report(service, await migrateDatabase(service, own));
   const owners = new URL(server);
   owners.pathname = new URL(own).pathname;
@@ -107,7 +108,7 @@ async function main(): Promise<void> {
   if (unknown.length > 0) throw new Error(`There is no service ${unknown.join(', ')}`);
   const chosen = asked.length > 0 ? asked : migratedServices;
   for (const service of chosen) await migrateService(service, process.env);
-  const server = readVariable(process.env, 'DATABASE_URL');
+  const server = serverUrl('DATABASE_URL', process.env)?.href;
   if (server && chosen.some((service) => accountOf(databaseUrl(service, process.env), server)))
     await closeCommonDatabases(server);
 }

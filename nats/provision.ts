@@ -11,10 +11,10 @@ import {
   type StreamConfig,
 } from 'nats';
 import { openBus } from '#shared/bus';
-import { readVariable } from '#shared/config';
 import { durableName } from '#shared/consume';
 import type { EventContract } from '#shared/contract';
 import { createLogger } from '#shared/log';
+import { requireServerUrl } from '#shared/server-address';
 import { findDrift } from './drift.ts';
 
 /** A file of nats/consumers, in the form that `nats consumer add --config` takes, with its stream's name. */
@@ -82,8 +82,7 @@ export async function provisionConsumers(
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-  const url = readVariable(process.env, 'NATS_URL');
-  if (!url) throw new Error('NATS_URL: is needed');
+  const url = requireServerUrl('NATS_URL', process.env).href;
   const replicas = Number(process.env.NATS_REPLICAS ?? 1);
   const bus = await openBus(url, 'provisioner', createLogger('warn'));
   try {

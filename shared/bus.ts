@@ -104,11 +104,8 @@ function readAnswer<Input extends TSchema, Output extends TSchema>(
 
 /** Connects to NATS; reconnects for ever, while requests made meanwhile fail at their deadline. */
 export async function openBus(url: string, name: string, log: Logger): Promise<Bus> {
-  const { servers, user, pass } = natsAddress(url);
   const connection = await connect({
-    servers,
-    user,
-    pass,
+    ...natsAddress(url),
     name: `jatra-${name}`,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
@@ -199,6 +196,8 @@ function natsAddress(url: string) {
     servers: `${parsed.hostname}:${parsed.port || 4222}`,
     user: parsed.username ? decodeURIComponent(parsed.username) : undefined,
     pass: parsed.password ? decodeURIComponent(parsed.password) : undefined,
+    // Given, it refuses a server without TLS.
+    ...(parsed.protocol === 'tls:' ? { tls: {} } : {}),
   };
 }
 

@@ -70,12 +70,13 @@ const howToPatch = 'npm run up, or node node_modules/patch-package/index.js --pa
 const reconnectAfterSeconds = 0.2;
 
 /** As the driver opens its own, but kept in sight. */
-const openSocket =
+export const openSocket =
   (sockets: Set<Socket>) =>
   ({ host: [host], port: [port] }: { host: string[]; port: number[] }): Socket => {
+    // Not by their events: for TLS the driver takes all listeners away.
+    for (const one of sockets) if (one.destroyed) sockets.delete(one);
     const socket = connect({ host, port: port!, noDelay: true });
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
     return Object.assign(socket, { host });
   };
 

@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { type Bus, openBus } from './bus.ts';
 import { commandEnvironment } from './command-environment.ts';
-import { ConfigError, type Environment, readVariable } from './config.ts';
+import { ConfigError, type Environment } from './config.ts';
 import { contracts } from './contracts/all.ts';
 import { newId } from './id.ts';
 import { createLogger } from './log.ts';
 import { sentRowsStayHours } from './outbox.ts';
 import { closePostgres, openPostgres } from './postgres.ts';
 import { countSent, republishEvents, type Selection } from './republish-events.ts';
+import { requireServerUrl } from './server-address.ts';
 import { databaseUrl } from './service.ts';
 
 /** An argument that is not what it should be; the message names it. */
@@ -77,9 +78,7 @@ export async function republish(
   order: Order,
   say: (line: string) => void,
 ): Promise<number> {
-  const natsUrl = readVariable(env, 'NATS_URL');
-  if (!natsUrl) throw new ConfigError('NATS_URL: is needed');
-  const bus = await openBus(natsUrl, 'republish', createLogger('silent'));
+  const bus = await openBus(requireServerUrl('NATS_URL', env).href, 'republish', createLogger('silent'));
   const run = newId();
   let total = 0;
   try {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { ConfigError, type Environment, readVariable } from './config.ts';
+import { ConfigError, type Environment, isProduction, readVariable } from './config.ts';
 import type { Database } from './postgres.ts';
 
 export type ServerVariable = 'DATABASE_URL' | 'NATS_URL' | 'REDIS_URL';
@@ -18,13 +18,45 @@ export function serviceVariable(service: string, name: string): string {
 /** Where a service finds a server: `<SERVICE>_NATS_URL`, or else NATS_URL. @throws ConfigError without the value. */
 export function serverAddress(service: string, name: ServerVariable, env: Environment): ServerAddress {
   for (const variable of [serviceVariable(service, name), name]) {
-    const value = readVariable(env, variable);
-    if (!value) continue;
-    const url = URL.parse(value);
-    if (!url?.hostname) throw new ConfigError(`${variable}: is not the URL of a server`);
-    return { variable, url };
+    const url = serverUrl(variable, env);
+    if (url) return { variable, url };
   }
   throw new ConfigError(`${name}: is needed`);
+}
+
+/**
+ * The URL of a server that a variable names.
+ * @throws ConfigError for what is no URL, and where production would speak to another machine in clear
+ */
+export function serverUrl(variable: string, env: Environment): URL | undefined {
+  const value = readVariable(env, variable);
+  if (!value) return undefined;
+  const url = URL.parse(value);
+  if (!url?.hostname) throw new ConfigError(`${variable}: is not the URL of a server`);
+  if (isProduction(env) && !isSafeToSpeakTo(url, env))
+    throw new ConfigError(
+      `${variable}: leads to another machine without TLS; production needs sslmode=verify-full, rediss:// or tls://, or else PRIVATE_NETWORK=true`,
+    );
+  return url;
+}
+
+/** As `serverUrl`. @throws ConfigError also without the value */
+export function requireServerUrl(variable: string, env: Environment): URL {
+  const url = serverUrl(variable, env);
+  if (!url) throw new ConfigError(`${variable}: is needed`);
+  return url;
+}
+
+function isSafeToSpeakTo(url: URL, env: Environment): boolean {
+  return isVerified(url) || loopback.test(url.hostname) || readVariable(env, 'PRIVATE_NETWORK') === 'true';
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether the server has to prove who it is: any other `sslmode` takes every certificate, or none. */
+function isVerified({ protocol, searchParams }: URL): boolean {
+  if (protocol === 'rediss:' || protocol === 'tls:') return true;
+  return /^postgres(ql)?:$/.test(protocol) && searchParams.getAll('sslmode').join() === 'verify-full';
 }
 
 /** Accounts that servers are installed with, and the one that owns everything here. */

@@ -14,11 +14,11 @@ const addresses: Record<string, string> = Object.fromEntries(
   services.flatMap(({ name, access }) => [
     [
       serviceVariable(name, 'DATABASE_URL'),
-      `postgres://jatra_${name}:${password}@db:5432/${databaseName(name)}`,
+      `postgres://jatra_${name}:${password}@db:5432/${databaseName(name)}?sslmode=verify-full`,
     ],
-    [serviceVariable(name, 'NATS_URL'), `nats://${name}:${password}@nats:4222`],
+    [serviceVariable(name, 'NATS_URL'), `tls://${name}:${password}@nats:4222`],
     ...(access?.redis
-      ? [[serviceVariable(name, 'REDIS_URL'), `redis://${name}:${password}@redis:6379`]]
+      ? [[serviceVariable(name, 'REDIS_URL'), `rediss://${name}:${password}@redis:6379`]]
       : []),
   ]),
 );
@@ -68,6 +68,7 @@ describe('production', () => {
     ['AUTH_STAFF_SECOND_FACTOR', 'sometimes'],
     ['SSLCOMMERZ_BASE_URL', 'https://sandbox.sslcommerz.com'],
     ['SSLCOMMERZ_BASE_URL', 'https://jatra.example/sandbox/sslcommerz'],
+    ['REPORTING_READ_URL', 'postgres://reader@replica:5432/reporting_db?sslmode=require'],
     ...Object.entries(addresses).flatMap(([name, given]): [string, string][] => {
       const change = (edit: (url: URL) => void): [string, string] => {
         const url = new URL(given);
@@ -105,6 +106,36 @@ describe('production', () => {
     if (value) expect(said).not.toContain(value);
   });
 
+  const account = `booking:${password}`;
+  const inClear = [
+    ['BOOKING_DATABASE_URL', `postgres://${account}@db:5432/booking_db`],
+    ...['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full&sslmode=disable'].map((mode) => [
+      'BOOKING_DATABASE_URL',
+      `postgres://${account}@db:5432/booking_db?sslmode=${mode}`,
+    ]),
+    ['BOOKING_DATABASE_URL', `postgres://${account}@127.0.0.1.example:5432/booking_db`],
+    ['BOOKING_NATS_URL', `nats://${account}@nats:4222`],
+    ['BOOKING_NATS_URL', `nats://${account}@nats:4222?sslmode=verify-full`],
+    ['AUTH_REDIS_URL', `redis://auth:${password}@redis:6379`],
+    ['AUTH_REDIS_URL', `redis://auth:${password}@localhost.example:6379`],
+  ] as [string, string][];
+  test.each(inClear)('does not send passwords in clear to another machine: %s=%s', (name, value) => {
+    const said = refusal({ ...production, [name]: value });
+    expect(said).toStartWith(`${name}: leads to another machine without TLS`);
+    expect(said).not.toContain(password);
+    expect(refusal({ ...production, [name]: value, PRIVATE_NETWORK: 'yes' })).toBe(said);
+    expect(refusal({ ...production, [name]: value, PRIVATE_NETWORK: 'true' })).toBe('');
+  });
+
+  test.each(['localhost', '127.0.0.1', '[::1]'])('speaks to %s in clear: it is this machine', (host) => {
+    const here = Object.entries(addresses).map(([name, given]) => {
+      const { username, pathname } = new URL(given);
+      const scheme = given.startsWith('postgres') ? 'postgres' : given.startsWith('tls') ? 'nats' : 'redis';
+      return [name, `${scheme}://${username}:${password}@${host}${pathname}`];
+    });
+    expect(refusal({ ...production, ...Object.fromEntries(here) })).toBe('');
+  });
+
   test('does not start with one account for two services', () => {
     for (const kind of ['DATABASE_URL', 'NATS_URL']) {
       const shared = addresses[`BOOKING_${kind}`]!;
@@ -116,7 +147,10 @@ describe('production', () => {
 
   test('does not start with the address that all services share, where it is the owner’s', () => {
     const { BOOKING_DATABASE_URL: _own, ...others } = production;
-    const shared = { ...others, DATABASE_URL: `postgres://jatra:${password}@db:5432/postgres` };
+    const shared = {
+      ...others,
+      DATABASE_URL: `postgres://jatra:${password}@db:5432/postgres?sslmode=verify-full`,
+    };
     expect(refusal(shared)).toStartWith('DATABASE_URL: ');
   });
 });

@@ -1,5 +1,6 @@
 import { t } from 'elysia';
 import { type Environment, readConfig } from '#shared/config';
+import { serverUrl } from '#shared/server-address';
 
 const schema = t.Object({
   REPORTING_MAX_DAYS: t.Integer({
@@ -28,6 +29,9 @@ const schema = t.Object({
   ),
 });
 
-export const reportingConfig = (env: Environment) => readConfig(schema, env);
+export function reportingConfig(env: Environment) {
+  serverUrl('REPORTING_READ_URL', env);
+  return readConfig(schema, env);
+}
 
 export type ReportingConfig = ReturnType<typeof reportingConfig>;

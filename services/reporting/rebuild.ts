@@ -1,8 +1,9 @@
 import { openBus } from '#shared/bus';
 import { systemClock } from '#shared/clock';
-import { ConfigError, readVariable } from '#shared/config';
+import { ConfigError } from '#shared/config';
 import { createLogger } from '#shared/log';
 import { closePostgres, openPostgres } from '#shared/postgres';
+import { serverAddress } from '#shared/server-address';
 import { databaseUrl } from '#shared/service';
 import type { Deps } from './connect.ts';
 import { learnTrips, mostTripsLearnt } from './learn-trips.ts';
@@ -45,10 +46,9 @@ async function learnAll(deps: Parameters<typeof learnTrips>[0]): Promise<string>
 /** `bun services/reporting/rebuild.ts` */
 async function main(): Promise<void> {
   const { env } = process;
-  const natsUrl = readVariable(env, 'REPORTING_NATS_URL') ?? readVariable(env, 'NATS_URL');
-  if (!natsUrl) throw new ConfigError('NATS_URL: is needed');
+  const natsUrl = serverAddress('reporting', 'NATS_URL', env).url;
   const log = createLogger(env.LOG_LEVEL ?? 'warn');
-  const bus = await openBus(natsUrl, 'reporting', log);
+  const bus = await openBus(natsUrl.href, 'reporting', log);
   const db = openPostgres(databaseUrl('reporting', env), schema, {
     maxConnections: 6,
     name: 'reporting-rebuild',

@@ -1,9 +1,10 @@
 import postgres from 'postgres';
 import { migratedServices } from '../../drizzle/migrate.ts';
 import { type Bus, openBus } from '../bus.ts';
-import { ConfigError, type Environment, readVariable } from '../config.ts';
+import { ConfigError, type Environment } from '../config.ts';
 import { createLogger } from '../log.ts';
 import { openRedis, type RedisClient } from '../redis.ts';
+import { requireServerUrl } from '../server-address.ts';
 import { databaseUrl } from '../service.ts';
 
 /** Dates in Dhaka, both included; `-infinity` and `infinity` leave them open. */
@@ -55,7 +56,10 @@ const statementTimeoutMs = 120_000;
 const forgottenAfterMs = 3_600_000;
 
 export async function openSources(env: Environment, range: Range = always): Promise<Sources> {
-  const [redisUrl, natsUrl] = [needed(env, 'REDIS_URL'), needed(env, 'NATS_URL')];
+  const [redisUrl, natsUrl] = [
+    requireServerUrl('REDIS_URL', env).href,
+    requireServerUrl('NATS_URL', env).href,
+  ];
   const graceSeconds = readGrace(env);
   const clients = new Map(
     migratedServices.map((service) => [service, readOnly(databaseUrl(service, env))] as const),
@@ -116,10 +120,4 @@ function readGrace(env: Environment): number {
   const value = env.AUDIT_GRACE_SECONDS || '300';
   if (!/^\d{1,6}$/.test(value)) throw new ConfigError('AUDIT_GRACE_SECONDS: must be a number of seconds');
   return Number(value);
-}
-
-function needed(env: Environment, name: string): string {
-  const value = readVariable(env, name);
-  if (!value) throw new ConfigError(`${name}: is needed`);
-  return value;
 }
