@@ -160,3 +160,30 @@ test('a service starts, and the commands before it run, over TLS to all three', 
     await service.stop();
   }
 }, 90_000);
+
+test.each([
+  ['drizzle/migrate.ts', 'AUTH_DATABASE_URL'],
+  ['nats/provision.ts', 'NATS_URL'],
+  ['shared/republish.ts', 'NATS_URL', '--since', '2026-11-23T08:00:00Z'],
+  ['shared/audit/audit.ts', 'REDIS_URL'],
+  ['services/reporting/rebuild.ts', 'NATS_URL'],
+  ['services/schedule/load-timetable.ts', 'DATABASE_URL'],
+])(
+  'in production %s does not speak to another machine in clear',
+  async (program, variable, ...words) => {
+    const env = {
+      JATRA_ENV: 'production',
+      DATABASE_URL: `postgres://jatra:${password}@db.invalid:5432/postgres${program.startsWith('drizzle') ? '?sslmode=verify-full' : ''}`,
+      AUTH_DATABASE_URL: `postgres://auth:${password}@db.invalid:5432/auth_db`,
+      REDIS_URL: `redis://:${password}@redis.invalid:6379`,
+      NATS_URL: `nats://jatra:${password}@nats.invalid:4222`,
+    };
+    const said = run(['bun', program, ...words], env).then(
+      () => 'done',
+      (error: Error) => error.message,
+    );
+    expect(await said).toContain(`${variable}: leads to another machine without TLS`);
+    expect(await said).not.toContain(password);
+  },
+  30_000,
+);
