@@ -161,14 +161,15 @@ test('a service starts, and the commands before it run, over TLS to all three', 
   }
 }, 90_000);
 
-test.each([
+const commands: [string, string, ...string[]][] = [
   ['drizzle/migrate.ts', 'AUTH_DATABASE_URL'],
   ['nats/provision.ts', 'NATS_URL'],
   ['shared/republish.ts', 'NATS_URL', '--since', '2026-11-23T08:00:00Z'],
   ['shared/audit/audit.ts', 'REDIS_URL'],
   ['services/reporting/rebuild.ts', 'NATS_URL'],
   ['services/schedule/load-timetable.ts', 'DATABASE_URL'],
-])(
+];
+test.each(commands)(
   'in production %s does not speak to another machine in clear',
   async (program, variable, ...words) => {
     const env = {
