@@ -66,6 +66,23 @@ test('what a shorter delay follows is not overtaken', async () => {
   await eventually(() => line.heard() === 'abc', 'all letters');
 });
 
+test('nothing is overtaken, however the delay goes up and down', async () => {
+  const line = openLine();
+  line.socket.setNoDelay(true);
+  let sent = '';
+  for (let at = 0; at < 400; at++) {
+    proxy.delay(at % 4 === 0 ? 3 : 0);
+    line.socket.write(`${at} `);
+    sent += `${at} `;
+    await Bun.sleep(at % 3);
+    // The timers of what is under way are late, as on a busy machine.
+    Bun.sleepSync(2);
+  }
+  proxy.delay(0);
+  await eventually(() => line.heard().length === sent.length, 'every word');
+  expect(line.heard()).toBe(sent);
+});
+
 test('a black hole swallows, and its connections end when it is mended; a cut ends them at once', async () => {
   const lost = openLine();
   lost.socket.write('a');

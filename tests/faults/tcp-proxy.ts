@@ -47,14 +47,19 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
   const resumes = new Set<() => void>();
 
   const pass = (from: Socket, to: Socket, hear: (data: Buffer) => 'pass' | 'lose') => {
-    let lastAtMs = 0;
     const held: Buffer[] = [];
+    /** In the order in which it was sent: nothing overtakes what waits before it, however short its own delay is. */
+    const underWay: { data: Buffer; dueMs: number }[] = [];
+    const deliver = () => {
+      while (underWay[0] && underWay[0].dueMs <= performance.now()) {
+        const { data } = underWay.shift()!;
+        if (to.writable) to.write(data);
+      }
+      if (underWay[0]) setTimeout(deliver, Math.ceil(underWay[0].dueMs - performance.now()));
+    };
     const send = (data: Buffer) => {
-      // Never overtakes what was sent before it, even where the delay has just become shorter.
-      lastAtMs = Math.max(lastAtMs, performance.now() + delayMs);
-      const waitMs = lastAtMs - performance.now();
-      if (waitMs < 1) to.write(data);
-      else setTimeout(() => to.writable && to.write(data), waitMs);
+      underWay.push({ data, dueMs: performance.now() + delayMs });
+      if (underWay.length === 1) deliver();
     };
     const resume = () => held.splice(0).forEach(send);
     resumes.add(resume);

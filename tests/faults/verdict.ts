@@ -22,6 +22,7 @@ export async function judge(system: System, people: Person[], journal: Journal):
       ...results.flatMap(({ says, violations }) => violations.map((one) => `audit, ${says}: ${one}`)),
       ...deathsOf(system),
       ...journal.contradictions,
+      ...[...journal.wrongAnswers].map(([answer, times]) => `answered ${times} times: ${answer}`),
       ...(await bookingsAreThere(people, journal)),
       ...(await moneyEndedWell(system, journal)),
       ...(await ticketsAreThere(system, journal)),
