@@ -104,7 +104,9 @@ describe('when a trip is cancelled', () => {
         (await it.deps.db.select().from(cancelledTrips)).some(({ trainId }) => trainId === hold.trainId),
       'trip noted',
     );
+    const claimed = it.others.asked.claim.length;
     await expect(book(hold.trainId)).rejects.toThrow('TRIP_CANCELLED');
+    expect(it.others.asked.claim).toHaveLength(claimed);
   });
 
   test('other days of the train, and other trains, run on', async () => {

@@ -1,7 +1,7 @@
 import { type Actor, recordAction } from '#shared/admin';
 import { created } from '#shared/contracts/booking';
 import { quoteFares } from '#shared/contracts/schedule';
-import { claimHold, dropHold } from '#shared/contracts/seat-reservation';
+import { claimHold, describeHold, dropHold } from '#shared/contracts/seat-reservation';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { violates } from '#shared/postgres';
@@ -26,7 +26,7 @@ import { problems } from './problems.ts';
 import { type BookingRecord, findByHold } from './queries.ts';
 import { bookingPassengers, bookings } from './schema.ts';
 
-type Hold = (typeof claimHold)['output']['static'];
+type Hold = (typeof describeHold)['output']['static'];
 
 export interface CreateBookingInput {
   buyer: Actor;
@@ -51,21 +51,23 @@ export function createBooking(deps: Deps) {
     if (known) return repeat(known, userId, asked);
 
     const limit = await deps.ordersPerDay(role);
-    // Before the hold is claimed; another account of the same person is known only after that.
-    if (limit !== undefined)
-      await refuseMoreOrders(deps.db, { userId, identity: null }, { limit, now: deps.clock.now() });
-    const hold = await deps.bus.request(claimHold, { holdId, userId });
-    const times = plannedTimes(hold);
-    await refuseAfterSaleClose(deps, hold, times);
-    await refuseCancelledTrip(deps, hold);
-    const seated = seatPassengers(hold.seats, asked);
+    const held = await deps.bus.request(describeHold, { holdId, userId });
+    const times = plannedTimes(held);
+    await refuseAfterSaleClose(deps, held, times);
+    await refuseCancelledTrip(deps, held);
+    const seated = seatPassengers(held.seats, asked);
     const quote = await deps.bus.request(quoteFares, {
-      trainId: hold.trainId,
-      fromStationId: hold.from.stationId,
-      toStationId: hold.to.stationId,
+      trainId: held.trainId,
+      fromStationId: held.from.stationId,
+      toStationId: held.to.stationId,
     });
     const passengers = pricePassengers(seated, quote);
+    if (limit !== undefined)
+      await refuseMoreOrders(deps.db, buyerOf(userId, held), { limit, now: deps.clock.now() });
 
+    // Claimed last: a refusal leaves the hold as it was.
+    const { expiresAt } = await deps.bus.request(claimHold, { holdId, userId });
+    const hold = { ...held, expiresAt };
     for (let attempt = 1; ; attempt++) {
       try {
         return await insertBooking(deps, { by: buyer, hold, times, passengers, acceptEqualSeats, limit });
@@ -85,6 +87,8 @@ export function createBooking(deps: Deps) {
     }
   };
 }
+
+const buyerOf = (userId: string, { identity }: Hold): Buyer => ({ userId, identity: identity ?? null });
 
 /** Seats that cannot be booked today are for others. Best effort: the hold ends by itself. */
 async function letGo({ bus, log }: Deps, hold: { holdId: string; userId: string }): Promise<void> {
@@ -138,7 +142,7 @@ async function insertBooking(
   { by, hold, times, passengers, acceptEqualSeats, limit }: Sale,
 ): Promise<BookingRecord> {
   const now = clock.now();
-  const buyer: Buyer = { userId: by.userId, identity: limit === undefined ? null : (hold.identity ?? null) };
+  const buyer = limit === undefined ? { userId: by.userId, identity: null } : buyerOf(by.userId, hold);
   const record = await db.transaction(async (tx) => {
     if (limit !== undefined) {
       await takeTurns(tx, buyer);

@@ -3,7 +3,14 @@ import { eq } from 'drizzle-orm';
 import * as contract from '#shared/contracts/booking';
 import { newId } from '#shared/id';
 import { commonProblems } from '#shared/problem';
-import { type BookingBody, type BookingTest, minuteMs, passengersFor, startBooking } from './fixtures.ts';
+import {
+  type BookingBody,
+  type BookingTest,
+  minuteMs,
+  passengersFor,
+  seatProblems,
+  startBooking,
+} from './fixtures.ts';
 import { bookingPassengers, bookings } from './schema.ts';
 
 let it: BookingTest;
@@ -182,6 +189,7 @@ describe('a bad booking', () => {
     const answer = await user.post('/v1/bookings', { holdId: hold.holdId, passengers: [spoil(one!), other] });
     expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION' } });
     expect((answer.body as ProblemBody).errors!.map((error) => error.field)).toContain(field);
+    expect(it.others.asked.claim).not.toContain(hold.holdId);
 
     const repaired = await user.post('/v1/bookings', { holdId: hold.holdId, passengers: [one, other] });
     expect(repaired.status).toBe(201);
@@ -198,6 +206,7 @@ describe('a bad booking', () => {
     expect(both).toMatchObject({ status: 400, body: { errors: [{ field: 'passengers.1.seatId' }] } });
     const nobody = await user.post('/v1/bookings', { holdId: hold.holdId, passengers: [] });
     expect(nobody).toMatchObject({ status: 400, body: { errors: [{ field: 'passengers' }] } });
+    expect(it.others.asked.claim).not.toContain(hold.holdId);
   });
 
   test('of a class without a price is refused', async () => {
@@ -205,13 +214,14 @@ describe('a bad booking', () => {
     const hold = it.others.hold(user.userId, { classes: ['F_BERTH'] });
     const answer = await user.post('/v1/bookings', { holdId: hold.holdId, passengers: passengersFor(hold) });
     expect(answer).toMatchObject({ status: 409, body: { code: 'NOT_FOR_SALE' } });
+    expect(it.others.asked.claim).not.toContain(hold.holdId);
   });
 
-  test('passes on why a hold cannot be claimed, and loses nothing when seats do not answer', async () => {
+  test.each(['describe', 'claim'] as const)('loses nothing when seats do not answer a %s', async (asked) => {
     const user = it.newUser();
     const hold = it.others.hold(user.userId);
     const body = { holdId: hold.holdId, passengers: passengersFor(hold) };
-    it.others.behave.claim = () => {
+    it.others.behave[asked] = () => {
       throw commonProblems.UNAVAILABLE('seats do not answer');
     };
     const refused = await user.post('/v1/bookings', body);
@@ -219,6 +229,34 @@ describe('a bad booking', () => {
     expect(refused.headers.get('retry-after')).not.toBeNull();
     it.others.reset();
     expect((await user.post('/v1/bookings', body)).status).toBe(201);
+  });
+});
+
+describe('a hold', () => {
+  test('that lapses before it is claimed is not booked', async () => {
+    const user = it.newUser();
+    const hold = it.others.hold(user.userId);
+    const body = { holdId: hold.holdId, passengers: passengersFor(hold) };
+    it.others.behave.claim = () => {
+      throw seatProblems.HOLD_NOT_FOUND();
+    };
+    const late = await user.post('/v1/bookings', body);
+    it.others.reset();
+    expect(late).toMatchObject({ status: 404, body: { code: 'HOLD_NOT_FOUND' } });
+    expect((await user.get('/v1/bookings')).body).toMatchObject({ items: [] });
+  });
+
+  test('that was claimed is paid until the claim ends, not the hold', async () => {
+    const user = it.newUser();
+    const hold = it.others.hold(user.userId);
+    const expiresAt = new Date(Date.parse(hold.expiresAt) + 2 * minuteMs).toISOString();
+    it.others.behave.claim = () => ({ ...hold, expiresAt });
+    const { body } = await user.post('/v1/bookings', {
+      holdId: hold.holdId,
+      passengers: passengersFor(hold),
+    });
+    it.others.reset();
+    expect(body).toMatchObject({ expiresAt });
   });
 });
 
@@ -239,6 +277,7 @@ describe('the close of sales', () => {
         status: 409,
         body: { code: 'SALE_CLOSED', closedAt: frozen.toISOString() },
       });
+      expect(it.others.asked.claim).not.toContain(closed.holdId);
       expect((await post(open)).status).toBe(201);
     } finally {
       it.clock.now = now;

@@ -21,7 +21,7 @@ export type CancelledBody = typeof BookingWithCancellation.static;
 export const hourMs = 3_600_000;
 export const minuteMs = 60_000;
 
-const seatProblems = defineProblems({
+export const seatProblems = defineProblems({
   HOLD_NOT_FOUND: { status: 404, title: 'There is no such hold, or it has lapsed' },
 });
 
@@ -39,7 +39,8 @@ export class MovableClock implements Clock {
   }
 }
 
-type Hold = (typeof seats.claimHold)['output']['static'];
+type Hold = (typeof seats.describeHold)['output']['static'];
+type HoldOfUser = (typeof seats.claimHold)['input']['static'];
 type Confirm = (typeof seats.confirmSeats)['input']['static'];
 type Verdict = (typeof seats.verdict)['static'];
 type Moved = NonNullable<(typeof seats.confirmSeats)['output']['static']['moved']>;
@@ -47,12 +48,14 @@ type Moved = NonNullable<(typeof seats.confirmSeats)['output']['static']['moved'
 /** What the other services would do; a test puts its own behaviour in place of a default. */
 function world(clock: Clock) {
   const holds = new Map<string, { hold: Hold; userId: string }>();
+  const holdOf = ({ holdId, userId }: HoldOfUser): Hold => {
+    const known = holds.get(holdId);
+    if (known?.userId !== userId) throw seatProblems.HOLD_NOT_FOUND();
+    return known.hold;
+  };
   const defaults = {
-    claim({ holdId, userId }: { holdId: string; userId: string }): Hold | Promise<Hold> {
-      const known = holds.get(holdId);
-      if (known?.userId !== userId) throw seatProblems.HOLD_NOT_FOUND();
-      return known.hold;
-    },
+    describe: (input: HoldOfUser): Hold | Promise<Hold> => holdOf(input),
+    claim: (input: HoldOfUser): Hold | Promise<Hold> => holdOf(input),
     confirm: (_input: Confirm): Verdict | Promise<Verdict> => 'CONFIRMED',
     /** The seats that are sold instead of some that were asked for. */
     moved: (_input: Confirm): Moved => [],
@@ -61,6 +64,7 @@ function world(clock: Clock) {
   };
   const behave = { ...defaults };
   const asked = {
+    claim: [] as string[],
     confirm: [] as Confirm[],
     void: [] as string[][],
     giveBack: [] as string[][],
@@ -151,7 +155,11 @@ export async function startBooking() {
   const clock = new MovableClock();
   const platform = await testPlatform('booking', { clock });
   const others = world(clock);
-  await platform.fake(seats.claimHold, (input) => others.behave.claim(input));
+  await platform.fake(seats.describeHold, (input) => others.behave.describe(input));
+  await platform.fake(seats.claimHold, (input) => {
+    others.asked.claim.push(input.holdId);
+    return others.behave.claim(input);
+  });
   await platform.fake(seats.confirmSeats, async (input) => {
     others.asked.confirm.push(input);
     return { verdict: await others.behave.confirm(input), moved: others.behave.moved(input) };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import { addDays, dhakaDate, dhakaInstant } from '#shared/clock';
 import * as schedule from '#shared/contracts/schedule';
 import { newId } from '#shared/id';
-import { passengersFor, rules, startBooking } from './fixtures.ts';
+import { meeting, passengersFor, rules, startBooking } from './fixtures.ts';
 import { createOrdersPerDay } from './order-limit.ts';
 
 let booking: Awaited<ReturnType<typeof startBooking>>;
@@ -33,20 +33,14 @@ test('the third order of a day is refused before its hold is claimed, and told w
   const user = booking.newUser();
   await booking.book(user);
   await booking.book(user);
-  let claims = 0;
-  const claim = booking.others.behave.claim;
-  booking.others.behave.claim = (input) => {
-    claims++;
-    return claim(input);
-  };
-  const refused = await ask(user, holdFor(user));
-  booking.others.reset();
+  const hold = holdFor(user);
+  const refused = await ask(user, hold);
   const opensAt = dhakaInstant(addDays(dhakaDate(booking.clock.now()), 1), '00:00');
   expect(refused).toMatchObject({
     status: 409,
     body: { code: 'ORDER_LIMIT_REACHED', limit: 2, opensAt: opensAt.toISOString() },
   });
-  expect(claims).toBe(0);
+  expect(booking.others.asked.claim).not.toContain(hold.holdId);
   booking.clock.advance(12 * 3_600_000);
   await booking.book(user);
 });
@@ -57,11 +51,27 @@ test('of twelve orders at once two are made', async () => {
   expect(statusesOf(answers)).toEqual([201, 201, ...Array(10).fill(409)]);
 });
 
-test('two accounts of one person share the orders of a day, also at once; the seats of what is refused go back', async () => {
+test('two accounts of one person share the orders of a day; what is refused is not claimed', async () => {
+  const identity = newId();
+  const accounts = [booking.newUser(), booking.newUser()];
+  for (const user of accounts) expect((await ask(user, holdFor(user, identity))).status).toBe(201);
+  const hold = holdFor(accounts[0]!, identity);
+  expect((await ask(accounts[0]!, hold)).status).toBe(409);
+  expect(booking.others.asked.claim).not.toContain(hold.holdId);
+});
+
+test('also at once, when all are claimed before one is made: the seats of what is refused go back', async () => {
   const identity = newId();
   const accounts = [booking.newUser(), booking.newUser()];
   const wishes = accounts.flatMap((user) => [1, 2].map(() => ({ user, hold: holdFor(user, identity) })));
+  const { claim } = booking.others.behave;
+  const together = meeting(wishes.length);
+  booking.others.behave.claim = async (input) => {
+    await together();
+    return claim(input);
+  };
   const answers = await Promise.all(wishes.map(({ user, hold }) => ask(user, hold)));
+  booking.others.reset();
   expect(statusesOf(answers)).toEqual([201, 201, 409, 409]);
   const refused = wishes.filter((_, at) => answers[at]!.status === 409).map(({ hold }) => hold.holdId);
   for (const holdId of refused) expect(booking.others.asked.dropped).toContain(holdId);

@@ -1,5 +1,5 @@
 import type { quoteFares } from '#shared/contracts/schedule';
-import type { claimHold } from '#shared/contracts/seat-reservation';
+import type { describeHold } from '#shared/contracts/seat-reservation';
 import { newId } from '#shared/id';
 import { commonProblems } from '#shared/problem';
 import { problems } from './problems.ts';
@@ -26,7 +26,7 @@ export interface NamedPassenger extends Omit<PassengerInput, 'nidNumber' | 'pass
   document: KeptDocument | null;
 }
 
-type Hold = (typeof claimHold)['output']['static'];
+type Hold = (typeof describeHold)['output']['static'];
 type HeldSeat = Hold['seats'][number];
 type Quote = (typeof quoteFares)['output']['static'];
 export type FieldError = { field: string; message: string };

@@ -4,6 +4,7 @@ import { getRules, quoteFares } from '#shared/contracts/schedule';
 import {
   claimHold,
   confirmSeats,
+  describeHold,
   dropHold,
   giveBackSeats,
   listByBooking as seatsOf,
@@ -25,7 +26,7 @@ export const booking = defineService({
     'Sells a hold: price, passengers, PNR, payment deadline, confirmation, cancellation and refund',
   access: {
     asks: [
-      ...[quoteFares, getRules, claimHold, confirmSeats, giveBackSeats, dropHold, voidTickets],
+      ...[quoteFares, getRules, describeHold, claimHold, confirmSeats, giveBackSeats, dropHold, voidTickets],
       describeDocument,
       // An operator's inspection asks everybody.
       ...[paymentsOf, seatsOf, listTickets, notificationsOf],

@@ -2,13 +2,13 @@ import { sql } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/seat-reservation';
 import claimLua from './claim-hold.lua' with { type: 'text' };
 import type { Deps } from './connect.ts';
+import { toHeldJourney } from './describe-hold.ts';
 import { type Hold, readHold } from './hold.ts';
 import { seatKey } from './keys.ts';
 import { problems } from './problems.ts';
-import { findHold, type StoredHold } from './queries.ts';
+import { findHold } from './queries.ts';
 import { runScript } from './run-script.ts';
 import { script } from './script.ts';
-import { arrivalInstant, boardingInstant, type TripStop } from './trip.ts';
 
 type Input = typeof contract.claimHold.input.static;
 type Output = typeof contract.claimHold.output.static;
@@ -32,7 +32,7 @@ export const claimHold =
       if (outcome === 'GONE') throw problems.HOLD_NOT_FOUND();
       const hold = readHold(holdId, rest[0]!);
       const rows = await markClaimed(deps, hold, engine.epoch);
-      if (rows === seats.length) return answer(stored, hold);
+      if (rows === seats.length) return toHeldJourney(stored, hold);
       if (rows !== undefined) throw problems.HOLD_NOT_FOUND();
       await deps.trust.renew();
     }
@@ -54,28 +54,3 @@ async function markClaimed({ db }: Deps, hold: Hold, epoch: number): Promise<num
     SELECT EXISTS (SELECT FROM fence) AS fenced, (SELECT count(*) FROM claimed) AS claimed`);
   return row?.fenced ? Number(row.claimed) : undefined;
 }
-
-function answer({ trip, legs, seats, identity }: StoredHold, hold: Hold): Output {
-  const { trainId, trainNumber, trainName, trainNameBn, routeId, journeyDate, stops, delayMinutes } = trip;
-  return {
-    holdId: hold.holdId,
-    identity: identity === '' ? null : identity,
-    trainId,
-    trainNumber,
-    trainName,
-    trainNameBn,
-    routeId,
-    journeyDate,
-    from: place(stops[legs.from]!),
-    to: place(stops[legs.to]!),
-    boardingAt: boardingInstant(trip, legs).toISOString(),
-    arrivalAt: arrivalInstant(trip, legs).toISOString(),
-    delayMinutes,
-    seats: seats.map(({ seatId, seatNumber, coachId, coachNumber, class: seatClass }) => {
-      return { seatId, seatNumber, coachId, coachNumber, class: seatClass };
-    }),
-    expiresAt: new Date(hold.expiresAtMs).toISOString(),
-  };
-}
-
-const place = ({ stationId, code, name, nameBn }: TripStop) => ({ stationId, code, name, nameBn });

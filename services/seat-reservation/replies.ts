@@ -4,6 +4,7 @@ import * as contract from '#shared/contracts/seat-reservation';
 import { claimHold } from './claim-hold.ts';
 import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
+import { describeHold } from './describe-hold.ts';
 import { getAvailability } from './get-availability.ts';
 import { giveBackSeats } from './give-back-seats.ts';
 import { inspectTrip } from './inspect-trip.ts';
@@ -14,6 +15,7 @@ import { dropHold } from './release-hold.ts';
 export function seatReservationReplies(deps: Deps): Reply[] {
   return [
     reply(contract.getAvailability, getAvailability(deps)),
+    reply(contract.describeHold, describeHold(deps)),
     reply(contract.claimHold, claimHold(deps)),
     reply(contract.confirmSeats, confirmSeats(deps)),
     reply(contract.giveBackSeats, giveBackSeats(deps)),

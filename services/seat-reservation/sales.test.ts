@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { sql } from 'drizzle-orm';
 import { newId } from '#shared/id';
 import { eventually } from '#shared/testing';
 import { claimHold } from './claim-hold.ts';
 import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
 import type { HeldSeats } from './create-hold.ts';
+import { describeHold } from './describe-hold.ts';
 import { clearSeats, giveBackSeats } from './give-back-seats.ts';
 import { clearReleasedSeats, settleVerdicts } from './jobs.ts';
 import { dropHold, releaseHold } from './release-hold.ts';
@@ -76,6 +78,29 @@ test('a claim sets the expiry once more, in both stores alike, and only once', a
   expect(new Date(await deps.redis.pExpireTime(key)).toISOString()).toBe(first.expiresAt);
   expect(await outcomeOf(releaseHold(deps)({ holdId, userId }))).toBe('HOLD_CLAIMED');
   expect(await outcomeOf(claimHold(deps)({ holdId, userId: newId() }))).toBe('HOLD_NOT_FOUND');
+});
+
+test('a hold is described to its user alone, while it lives, and nothing is written', async () => {
+  const train = railway.train();
+  const held = await holdOn(deps, train, { seatIds: train.seats.SNIGDHA.slice(0, 2) });
+  const { holdId, userId } = held.hold;
+  const state = async () => ({
+    rows: await deps.db.execute(
+      sql`SELECT xmin::text, * FROM seat_reservations WHERE hold_id = ${holdId} ORDER BY id`,
+    ),
+    record: await deps.redis.hGet(`hold:{${train.trainId}}:${train.journeyDate}`, holdId),
+  });
+  const before = await state();
+  const described = await describeHold(deps)({ holdId, userId });
+  expect(described.expiresAt).toBe(new Date(held.hold.expiresAtMs).toISOString());
+  expect(described.seats.map(({ seatId }) => seatId)).toEqual(train.seats.SNIGDHA.slice(0, 2));
+  expect(await outcomeOf(describeHold(deps)({ holdId, userId: newId() }))).toBe('HOLD_NOT_FOUND');
+  expect(await state()).toEqual(before);
+  const claimed = await claim(held);
+  expect(claimed).toEqual({ ...described, expiresAt: claimed.expiresAt });
+  expect(await describeHold(deps)({ holdId, userId })).toEqual(claimed);
+  await dropHold(deps)({ holdId, userId });
+  expect(await outcomeOf(describeHold(deps)({ holdId, userId }))).toBe('HOLD_NOT_FOUND');
 });
 
 test('a dropped hold frees its seats; dropping it again does nothing', async () => {

@@ -26,32 +26,38 @@ export const heldSeat = t.Object({
   class: t.String(),
 });
 
+/** The journey and the seats of a hold. */
+const heldJourney = t.Object({
+  holdId: uuid(),
+  /** The mark of the person behind the account, as user tells it. */
+  identity: t.Optional(nullable(t.String())),
+  trainId: uuid(),
+  trainNumber: t.String(),
+  trainName: t.String(),
+  trainNameBn: t.String(),
+  routeId: uuid(),
+  journeyDate: localDate(),
+  from: t.Object({ stationId: uuid(), code: t.String(), name: t.String(), nameBn: t.String() }),
+  to: t.Object({ stationId: uuid(), code: t.String(), name: t.String(), nameBn: t.String() }),
+  /** Departure from `from` and arrival at `to`, as they are expected. */
+  boardingAt: instant(),
+  arrivalAt: instant(),
+  /** By how much these two are later than planned. */
+  delayMinutes: t.Optional(t.Integer({ minimum: 0 })),
+  seats: t.Array(heldSeat),
+  expiresAt: instant(),
+});
+
+export const describeHold = request(
+  'seat-reservation.describe-hold',
+  'A live hold of a user, for a booking to be judged by. Changes nothing',
+  { input: t.Object({ holdId: uuid(), userId: uuid() }), output: heldJourney },
+);
+
 export const claimHold = request(
   'seat-reservation.claim',
   'A booking is being made from a live hold: its expiry is set once more to five minutes from now. Idempotent',
-  {
-    input: t.Object({ holdId: uuid(), userId: uuid() }),
-    output: t.Object({
-      holdId: uuid(),
-      /** The mark of the person behind the account, as user tells it. */
-      identity: t.Optional(nullable(t.String())),
-      trainId: uuid(),
-      trainNumber: t.String(),
-      trainName: t.String(),
-      trainNameBn: t.String(),
-      routeId: uuid(),
-      journeyDate: localDate(),
-      from: t.Object({ stationId: uuid(), code: t.String(), name: t.String(), nameBn: t.String() }),
-      to: t.Object({ stationId: uuid(), code: t.String(), name: t.String(), nameBn: t.String() }),
-      /** Departure from `from` and arrival at `to`, as they are expected. */
-      boardingAt: instant(),
-      arrivalAt: instant(),
-      /** By how much these two are later than planned. */
-      delayMinutes: t.Optional(t.Integer({ minimum: 0 })),
-      seats: t.Array(heldSeat),
-      expiresAt: instant(),
-    }),
-  },
+  { input: t.Object({ holdId: uuid(), userId: uuid() }), output: heldJourney },
 );
 
 export const verdict = oneOf(['CONFIRMED', 'GONE']);
