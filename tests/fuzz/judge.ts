@@ -6,6 +6,12 @@ const maxBodyBytes = 256 * 1024;
 /** What is larger Bun cuts off by itself, without a word. */
 const hardBodyBytes = 2 * maxBodyBytes;
 
+/** Longer ones Bun refuses by itself as well. */
+const maxHeadBytes = 16 * 1024;
+
+const headBytes = ({ method, target, headers }: Draft) =>
+  Buffer.byteLength([`${method} ${target}`, ...headers.map((pair) => pair.join(': '))].join('\r\n'));
+
 /** What is inside and must stay there. */
 const internals = [
   /node_modules|\/home\/|\/usr\/|\/tmp\/|file:\/\//,
@@ -54,6 +60,7 @@ export function judge(
   const expected = operation?.statuses ?? new Set([404]);
   const bodyBytes = request.body?.length ?? 0;
   if (bodyBytes > hardBodyBytes && status === 413 && answer.body === '') return found;
+  if (headBytes(request) > maxHeadBytes && status === 431 && answer.body === '') return found;
   const catchAll = bodyBytes > maxBodyBytes && status === 413;
   if (!expected.has(status) && !catchAll) found.push(`answers ${status}, which is not documented`);
   if (request.method === 'HEAD') return found;
