@@ -1,4 +1,7 @@
 import postgres from 'postgres';
+import { RESP_TYPES } from 'redis';
+import { createLogger } from '#shared/log';
+import { openRedis, type RedisClient } from '#shared/redis';
 import { migratedServices } from '../../drizzle/migrate.ts';
 import type { JatraUnderTest } from '../jatra.ts';
 
@@ -13,9 +16,11 @@ const bookkeeping = new Set([
 ]);
 /** By the number of their rows alone: what is sent on changes each row by itself. */
 const counted = new Set(['outbox', 'notifications']);
+/** The kinds of keys that say who has a seat. */
+const seatKeys = ['seat', 'hold', 'due', 'sold', 'sales', 'quota', 'ended'];
 
 export interface Fingerprint {
-  /** One word for each table, `service.table`, that changes with any row written or deleted. */
+  /** One word for each table, `service.table`, and kind of key in Redis, that changes with any row or key written or deleted. */
   take(): Promise<Map<string, string>>;
   close(): Promise<void>;
 }
@@ -37,17 +42,39 @@ export async function openFingerprint(jatra: JatraUnderTest): Promise<Fingerprin
       return { sql, query };
     }),
   );
+  const redis = await openRedis(jatra.env.REDIS_URL!, createLogger('silent'));
   return {
     async take() {
       const rows = await Promise.all(
         databases.map(({ sql, query }) => sql.unsafe<{ name: string; word: string }[]>(query)),
       );
-      return new Map(rows.flat().map(({ name, word }) => [name, word]));
+      return new Map([...rows.flat(), ...(await seatsOf(redis))].map(({ name, word }) => [name, word]));
     },
     async close() {
-      await Promise.all(databases.map(({ sql }) => sql.end()));
+      await Promise.all([redis.end(), ...databases.map(({ sql }) => sql.end())]);
     },
   };
+}
+
+async function seatsOf(redis: RedisClient): Promise<{ name: string; word: string }[]> {
+  const bytes = redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+  const read = async (key: string): Promise<unknown> => {
+    switch (await redis.type(key)) {
+      case 'hash':
+        return Object.entries(await redis.hGetAll(key)).sort();
+      case 'zset':
+        return redis.zRangeWithScores(key, 0, -1);
+      default:
+        return (await bytes.get(key))?.toString('hex');
+    }
+  };
+  return Promise.all(
+    seatKeys.map(async (kind) => {
+      const keys = (await redis.keys(`${kind}:*`)).sort();
+      const values = await Promise.all(keys.map(async (key) => [key, await read(key)]));
+      return { name: `redis.${kind}`, word: JSON.stringify(values) };
+    }),
+  );
 }
 
 /** The tables in which something was written between two fingerprints. */
