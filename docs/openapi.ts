@@ -374,6 +374,26 @@ export interface paths {
         patch: operations["patchV1AdminUsersByUserId"];
         trace?: never;
     };
+    "/v1/admin/users/{userId}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give an account its role
+         * @description Every session of it ends at once. Nobody changes their own. Where staff need a second factor, the role takes effect once there is one.
+         */
+        put: operations["putV1AdminUsersByUserIdRole"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/users/{userId}/second-factor/reset": {
         parameters: {
             query?: never;
@@ -3702,6 +3722,118 @@ export interface operations {
                 "application/json": {
                     /** @enum {string} */
                     status: "ACTIVE" | "SUSPENDED" | "BANNED";
+                    /** @example Resold tickets */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        userId: string;
+                        /** @example Rahim Uddin */
+                        fullName: string;
+                        /**
+                         * @description Masked
+                         * @example r***@example.com
+                         */
+                        email: string;
+                        /**
+                         * @description Masked
+                         * @example +8801*****5678
+                         */
+                        phone: string;
+                        isEmailVerified: boolean;
+                        isPhoneVerified: boolean;
+                        /** @enum {string} */
+                        role: "USER" | "CHECKER" | "AGENT" | "ADMIN" | "SUPER_ADMIN";
+                        /** @enum {string} */
+                        status: "ACTIVE" | "SUSPENDED" | "BANNED";
+                        lastLoginAt: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        sessionsEnded: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1AdminUsersByUserIdRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "USER" | "CHECKER" | "AGENT" | "ADMIN" | "SUPER_ADMIN";
                     /** @example Resold tickets */
                     reason: string;
                 };

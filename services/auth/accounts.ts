@@ -21,11 +21,12 @@ export function refusalOf(account: Pick<UserRow, 'deletedAt'> | undefined) {
 }
 
 /** One change at a time to what opens an account. @throws Problem NOT_FOUND for an account that is deleted. */
-export async function lockAccount(tx: Transaction<AuthSchema>, userId: string): Promise<void> {
+export async function lockAccount(tx: Transaction<AuthSchema>, userId: string): Promise<UserRow> {
   const [account] = await tx
-    .select({ id: users.id })
+    .select()
     .from(users)
     .where(and(eq(users.id, userId), isNull(users.deletedAt)))
     .for('no key update');
   if (!account) throw commonProblems.NOT_FOUND();
+  return account;
 }

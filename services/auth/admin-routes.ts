@@ -7,6 +7,7 @@ import { problemResponses } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import { getUser, listUsers, setUserStatus } from './manage-users.ts';
 import { resetSecondFactor } from './remove-second-factor.ts';
+import { setRole } from './set-role.ts';
 
 const status = oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']);
 const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
@@ -76,6 +77,20 @@ export const adminRoutes = (deps: Deps) =>
         },
       },
     )
+    .put('/:userId/role', (context) => setRole(deps)(actorOf(context), context.params.userId, context.body), {
+      allow: ['SUPER_ADMIN'],
+      params: path,
+      body: t.Object({ role, reason }),
+      response: {
+        200: t.Object({ ...user, sessionsEnded: t.Integer() }),
+        ...problemResponses(400, 401, 403, 404),
+      },
+      detail: {
+        summary: 'Give an account its role',
+        description:
+          'Every session of it ends at once. Nobody changes their own. Where staff need a second factor, the role takes effect once there is one.',
+      },
+    })
     .post(
       '/:userId/second-factor/reset',
       async (context) => ({

@@ -22,6 +22,8 @@ async function loggedInAs(role: AccountRole) {
     get: (path = '') => auth.call('GET', `/v1/admin/users${path}`, undefined, headers),
     set: (userId: string, status: string, reason = 'a reason') =>
       auth.call('PATCH', `/v1/admin/users/${userId}`, { status, reason }, headers),
+    give: (userId: string, role: string, reason = 'a reason') =>
+      auth.call('PUT', `/v1/admin/users/${userId}/role`, { role, reason }, headers),
   };
 }
 
@@ -89,6 +91,74 @@ describe('who may do it', () => {
     expect((await admin.set(admin.userId, 'SUSPENDED')).status).toBe(403);
     expect((await chief.set(chief.userId, 'SUSPENDED')).status).toBe(403);
     expect((await chief.set(other.userId, 'SUSPENDED')).status).toBe(200);
+  });
+});
+
+describe('a role', () => {
+  test('is given and taken by a SUPER_ADMIN; the sessions from before end, the next ones have it', async () => {
+    const chief = await loggedInAs('SUPER_ADMIN');
+    const person = await auth.loggedIn();
+    const users = (token: string) => auth.call('GET', '/v1/admin/users', undefined, auth.bearer(token));
+    const signIn = async () => {
+      const { body } = await auth.post('/login', { identifier: person.email, password: person.password });
+      return body.accessToken as string;
+    };
+    expect((await users(person.accessToken)).status).toBe(403);
+    expect(await chief.give(person.userId, 'ADMIN', 'Joined the control room')).toMatchObject({
+      status: 200,
+      body: { userId: person.userId, role: 'ADMIN', sessionsEnded: 1 },
+    });
+    await eventually(async () => (await users(person.accessToken)).status === 401, 'the old token refused');
+    expect((await auth.post('/refresh', { refreshToken: person.refreshToken })).status).toBe(401);
+    const asAdmin = await signIn();
+    expect((await users(asAdmin)).status).toBe(200);
+
+    expect(await chief.give(person.userId, 'USER', 'Left it')).toMatchObject({ body: { sessionsEnded: 1 } });
+    await eventually(async () => (await users(asAdmin)).status === 401, 'the administrator refused');
+    expect((await users(await signIn())).status).toBe(403);
+    const { body } = await chief.get(`/actions?entity=user&entityId=${person.userId}`);
+    expect(body.items).toMatchObject([
+      { action: 'set-role', reason: 'Left it', before: { role: 'ADMIN' }, after: { role: 'USER' } },
+      {
+        actorId: chief.userId,
+        actorRole: 'SUPER_ADMIN',
+        action: 'set-role',
+        reason: 'Joined the control room',
+        before: { role: 'USER' },
+        after: { role: 'ADMIN' },
+      },
+    ]);
+  });
+
+  test('that the account has already ends no session and stands in no log', async () => {
+    const chief = await loggedInAs('SUPER_ADMIN');
+    const person = await auth.loggedIn();
+    expect(await chief.give(person.userId, 'USER')).toMatchObject({
+      status: 200,
+      body: { sessionsEnded: 0 },
+    });
+    expect(await mySessions(person.accessToken)).toBe(200);
+    expect((await chief.get(`/actions?entity=user&entityId=${person.userId}`)).body.items).toEqual([]);
+  });
+
+  test('is given by nobody else, to nobody who is not there, and never to oneself', async () => {
+    const [chief, admin, person] = await Promise.all([
+      loggedInAs('SUPER_ADMIN'),
+      loggedInAs('ADMIN'),
+      auth.registered(),
+    ]);
+    expect((await admin.give(person.userId, 'CHECKER')).status).toBe(403);
+    expect((await admin.give(admin.userId, 'SUPER_ADMIN')).status).toBe(403);
+    expect((await chief.give(chief.userId, 'USER')).status).toBe(403);
+    expect((await chief.give(newId(), 'CHECKER')).status).toBe(404);
+    const refusals = [
+      [await chief.give(person.userId, 'KING'), 'role'],
+      [await chief.give(person.userId, 'CHECKER', ''), 'reason'],
+    ] as const;
+    for (const [answer, field] of refusals)
+      expect([answer.status, answer.body.errors?.[0]?.field]).toEqual([400, field]);
+    const [kept] = await auth.deps.db.select().from(users).where(eq(users.id, person.userId));
+    expect(kept!.role).toBe('USER');
   });
 });
 

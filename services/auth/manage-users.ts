@@ -2,7 +2,7 @@ import { and, desc, eq, isNull, lt } from 'drizzle-orm';
 import { type Actor, recordAction } from '#shared/admin';
 import { decodeCursor, encodeCursor } from '#shared/page';
 import { commonProblems, invalid } from '#shared/problem';
-import { accountAt } from './accounts.ts';
+import { accountAt, lockAccount } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
 import { readIdentifier } from './identifiers.ts';
@@ -67,12 +67,7 @@ export function setUserStatus(deps: Deps) {
   return async (actor: Actor, userId: string, change: { status: AccountStatus; reason: string }) => {
     const now = deps.clock.now();
     const { account, ended } = await deps.db.transaction(async (tx) => {
-      const [known] = await tx
-        .select()
-        .from(users)
-        .where(and(eq(users.id, userId), isNull(users.deletedAt)))
-        .for('no key update');
-      if (!known) throw commonProblems.NOT_FOUND();
+      const known = await lockAccount(tx, userId);
       if (known.id === actor.userId) throw commonProblems.FORBIDDEN('One’s own account');
       if (privileged.includes(known.role) && actor.role !== 'SUPER_ADMIN')
         throw commonProblems.FORBIDDEN('An administrator’s account is for a SUPER_ADMIN');
@@ -103,7 +98,7 @@ export function setUserStatus(deps: Deps) {
   };
 }
 
-function describeUser(account: UserRow) {
+export function describeUser(account: UserRow) {
   return {
     userId: account.id,
     fullName: account.fullName,

@@ -114,7 +114,7 @@ export const sessions = pgTable(
     check('sessions_method_check', sql`${table.method} IN ('PASSWORD', 'CODE')`),
     check(
       'sessions_reason_check',
-      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'PASSWORD_RESET', 'PASSWORD_CHANGE', 'SECOND_FACTOR_CHANGE', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE', 'ACCOUNT_DELETED')`,
+      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'PASSWORD_RESET', 'PASSWORD_CHANGE', 'SECOND_FACTOR_CHANGE', 'ROLE_CHANGE', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE', 'ACCOUNT_DELETED')`,
     ),
     check('sessions_revoked_check', sql`(${table.revokedAt} IS NULL) = (${table.revokedReason} IS NULL)`),
   ],
@@ -204,6 +204,7 @@ export type EndReason =
   | 'PASSWORD_RESET'
   | 'PASSWORD_CHANGE'
   | 'SECOND_FACTOR_CHANGE'
+  | 'ROLE_CHANGE'
   | 'TOKEN_REUSE'
   | 'ACCOUNT_NOT_ACTIVE'
   | 'ACCOUNT_DELETED';

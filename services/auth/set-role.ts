@@ -1,0 +1,42 @@
+import { eq } from 'drizzle-orm';
+import { type Actor, recordAction } from '#shared/admin';
+import { commonProblems } from '#shared/problem';
+import { lockAccount } from './accounts.ts';
+import type { Deps } from './connect.ts';
+import { announceEnded, revokeSessions } from './end-sessions.ts';
+import { describeUser } from './manage-users.ts';
+import { type AccountRole, users } from './schema.ts';
+
+/**
+ * Gives an account its role, up or down. Every session of it ends, so that no token says another one; nobody gives
+ * themselves one, so that a SUPER_ADMIN always remains.
+ * @throws Problem NOT_FOUND; FORBIDDEN for one's own account.
+ */
+export function setRole(deps: Deps) {
+  return async (actor: Actor, userId: string, change: { role: AccountRole; reason: string }) => {
+    if (actor.userId === userId) throw commonProblems.FORBIDDEN('One’s own account');
+    const now = deps.clock.now();
+    const { account, ended } = await deps.db.transaction(async (tx) => {
+      const known = await lockAccount(tx, userId);
+      if (known.role === change.role) return { account: known, ended: [] };
+      const [changed] = await tx
+        .update(users)
+        .set({ role: change.role })
+        .where(eq(users.id, userId))
+        .returning();
+      await recordAction(tx, actor, now, {
+        action: 'set-role',
+        entity: 'user',
+        entityId: userId,
+        reason: change.reason,
+        before: { role: known.role },
+        after: { role: change.role },
+      });
+      const sessions = await revokeSessions(tx, { userId, which: 'all', reason: 'ROLE_CHANGE', now });
+      return { account: changed!, ended: sessions };
+    });
+    await announceEnded(deps, userId, ended);
+    deps.log.info({ userId, role: account.role, sessionsEnded: ended.length }, 'account role set');
+    return { ...describeUser(account), sessionsEnded: ended.length };
+  };
+}
