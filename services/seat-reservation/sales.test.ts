@@ -93,7 +93,8 @@ test('a hold is described to its user alone, while it lives, and nothing is writ
   const before = await state();
   const described = await describeHold(deps)({ holdId, userId });
   expect(described.expiresAt).toBe(new Date(held.hold.expiresAtMs).toISOString());
-  expect(described.seats.map(({ seatId }) => seatId)).toEqual(train.seats.SNIGDHA.slice(0, 2));
+  const seatIds = described.seats.map(({ seatId }) => seatId);
+  expect(seatIds.toSorted()).toEqual(train.seats.SNIGDHA.slice(0, 2).toSorted());
   expect(await outcomeOf(describeHold(deps)({ holdId, userId: newId() }))).toBe('HOLD_NOT_FOUND');
   expect(await state()).toEqual(before);
   const claimed = await claim(held);
