@@ -44,48 +44,59 @@ const codeAttempts = 5;
 export function createBooking(deps: Deps) {
   return async (input: CreateBookingInput): Promise<BookingRecord> => {
     const { buyer, acceptEqualSeats = false } = input;
-    const { userId, role } = buyer;
+    const { userId } = buyer;
     const holdId = input.holdId.toLowerCase();
     const asked = await describeDocuments(deps)(parsePassengers(input.passengers));
     const known = await findByHold(deps.db, holdId);
     if (known) return repeat(known, userId, asked);
 
-    const limit = await deps.ordersPerDay(role);
-    const held = await deps.bus.request(describeHold, { holdId, userId });
-    const times = plannedTimes(held);
-    await refuseAfterSaleClose(deps, held, times);
-    await refuseCancelledTrip(deps, held);
-    const seated = seatPassengers(held.seats, asked);
-    const quote = await deps.bus.request(quoteFares, {
-      trainId: held.trainId,
-      fromStationId: held.from.stationId,
-      toStationId: held.to.stationId,
-    });
-    const passengers = pricePassengers(seated, quote);
-    if (limit !== undefined)
-      await refuseMoreOrders(deps.db, buyerOf(userId, held), { limit, now: deps.clock.now() });
-
-    // Claimed last: a refusal leaves the hold as it was.
-    const { expiresAt } = await deps.bus.request(claimHold, { holdId, userId });
-    const hold = { ...held, expiresAt };
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await insertBooking(deps, { by: buyer, hold, times, passengers, acceptEqualSeats, limit });
-      } catch (error) {
-        if (error instanceof Problem && error.code === 'ORDER_LIMIT_REACHED') {
-          const mine = await findByHold(deps.db, holdId);
-          if (mine) return repeat(mine, userId, asked);
-          await letGo(deps, { holdId, userId });
-        }
-        if (violates(error, 'bookings_hold_id_unique')) {
-          return repeat((await findByHold(deps.db, holdId))!, userId, asked);
-        }
-        const codeTaken =
-          violates(error, 'bookings_pnr_unique') || violates(error, 'bookings_booking_reference_unique');
-        if (!codeTaken || attempt === codeAttempts) throw error;
-      }
+    try {
+      return await sell(deps, { buyer, holdId, asked, acceptEqualSeats });
+    } catch (error) {
+      if (!(error instanceof Problem) && !violates(error, 'bookings_hold_id_unique')) throw error;
+      // The same request may have been sent twice, and the other one answered meanwhile.
+      const made = await findByHold(deps.db, holdId);
+      if (made) return repeat(made, userId, asked);
+      throw error;
     }
   };
+}
+
+async function sell(
+  deps: Deps,
+  input: { buyer: Actor; holdId: string; asked: NamedPassenger[]; acceptEqualSeats: boolean },
+): Promise<BookingRecord> {
+  const { buyer, holdId, asked, acceptEqualSeats } = input;
+  const { userId, role } = buyer;
+  const limit = await deps.ordersPerDay(role);
+  const held = await deps.bus.request(describeHold, { holdId, userId });
+  const times = plannedTimes(held);
+  await refuseAfterSaleClose(deps, held, times);
+  await refuseCancelledTrip(deps, held);
+  const seated = seatPassengers(held.seats, asked);
+  const quote = await deps.bus.request(quoteFares, {
+    trainId: held.trainId,
+    fromStationId: held.from.stationId,
+    toStationId: held.to.stationId,
+  });
+  const passengers = pricePassengers(seated, quote);
+  if (limit !== undefined)
+    await refuseMoreOrders(deps.db, buyerOf(userId, held), { limit, now: deps.clock.now() });
+
+  // Claimed last: a refusal leaves the hold as it was.
+  const { expiresAt } = await deps.bus.request(claimHold, { holdId, userId });
+  const hold = { ...held, expiresAt };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await insertBooking(deps, { by: buyer, hold, times, passengers, acceptEqualSeats, limit });
+    } catch (error) {
+      const overLimit = error instanceof Problem && error.code === 'ORDER_LIMIT_REACHED';
+      if (overLimit && !(await findByHold(deps.db, holdId))) await letGo(deps, { holdId, userId });
+      const codeTaken =
+        violates(error, 'bookings_pnr_unique') || violates(error, 'bookings_booking_reference_unique');
+      if (!codeTaken || attempt === codeAttempts) throw error;
+    }
+  }
 }
 
 const buyerOf = (userId: string, { identity }: Hold): Buyer => ({ userId, identity: identity ?? null });

@@ -103,6 +103,32 @@ test('a repeat of an order is answered, also when it is the last of the day', as
   expect(new Set(answers.map(({ body }) => (body as { bookingId: string }).bookingId)).size).toBe(1);
 });
 
+test('a repeat that is overtaken by the last order of the day, its own, is answered with it', async () => {
+  const user = booking.newUser();
+  await booking.book(user);
+  const hold = holdFor(user);
+  const { describe } = booking.others.behave;
+  const asked = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  let calls = 0;
+  booking.others.behave.describe = async (input) => {
+    if (++calls === 1) {
+      asked.resolve();
+      await answered.promise;
+    }
+    return describe(input);
+  };
+  const overtaken = ask(user, hold);
+  await asked.promise;
+  const first = await ask(user, hold);
+  answered.resolve();
+  const second = await overtaken;
+  booking.others.reset();
+  expect([first.status, second.status]).toEqual([201, 201]);
+  expect(second.body).toEqual(first.body);
+  expect(booking.others.asked.dropped).not.toContain(hold.holdId);
+});
+
 test('an agent buys for others, and an operator may say another number', async () => {
   const { bus } = booking.platform;
   expect(await createOrdersPerDay(bus, undefined)('AGENT')).toBeUndefined();
