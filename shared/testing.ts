@@ -249,6 +249,8 @@ export interface TestPlatform {
     contract: EventContract<Data>,
     row: { aggregateId: string; version: number; data: Static<Data>; id?: string },
   ): Promise<void>;
+  /** Waits until the service has handled everything that this durable consumer is to hear so far. */
+  settled(stream: string, durable: string): Promise<void>;
   /** What has been published of a contract so far. */
   events<Data extends TSchema>(contract: EventContract<Data>): Promise<Envelope<Static<Data>>[]>;
   /** Runs the service on this platform. May be called twice: two processes on one database. */
@@ -326,6 +328,12 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
         time: new Date().toISOString(),
         data,
       });
+    },
+    async settled(stream, durable) {
+      await eventually(async () => {
+        const { num_pending, num_ack_pending } = await manager.consumers.info(stream, durable);
+        return num_pending + num_ack_pending === 0;
+      }, `${durable} to have handled everything`);
     },
     async events(contract) {
       const stream = await bus.connection.jetstream().streams.get(contract.stream);

@@ -63,7 +63,7 @@ const publish = (trainId: string, delayMinutes: number, id = newId()) =>
       delayedAt: '2026-11-26T00:00:00.000Z',
     },
   });
-const settled = () => bench.settled('SCHEDULE', 'notification-trip-delayed');
+const settled = () => bench.platform.settled('SCHEDULE', 'notification-trip-delayed');
 
 describe('a late train', () => {
   test('everybody on it is told by how much, when it should leave their stop, and why', async () => {

@@ -19,7 +19,7 @@ const publish = (userId: string, change: Change, id = newId()) =>
     version: change === 'ENROLLED' ? 1 : 2,
     data: { userId, change, changedAt: '2026-11-23T06:29:00.000Z' },
   });
-const settled = () => bench.settled('AUTH', 'notification-factor-changed');
+const settled = () => bench.platform.settled('AUTH', 'notification-factor-changed');
 
 describe('the holder of an account', () => {
   test.each([

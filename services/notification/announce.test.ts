@@ -64,7 +64,7 @@ describe('tickets', () => {
     for (let again = 0; again < 2; again++) {
       await bench.platform.bus.connection.jetstream().publish(ticket.issued.subject, stored.data);
     }
-    await bench.settled('TICKET', 'notification-issued');
+    await bench.platform.settled('TICKET', 'notification-issued');
     expect(await bench.rowsOf(sold.userId)).toHaveLength(1);
     const marker = bench.buy();
     await bench.issue(marker);
@@ -85,7 +85,7 @@ describe('tickets', () => {
   test('tickets issued after the booking was cancelled are not announced', async () => {
     const sold = bench.buy({ status: 'CANCELLED' });
     await bench.issue(sold);
-    await bench.settled('TICKET', 'notification-issued');
+    await bench.platform.settled('TICKET', 'notification-issued');
     expect(await bench.rowsOf(sold.userId)).toEqual([]);
   });
 
@@ -126,7 +126,7 @@ describe('what became of a booking', () => {
       version: 2,
       data: { ...sale(sold), reason: 'PAYMENT_DEADLINE', paid: false, failedAt: sold.createdAt },
     });
-    await bench.settled('BOOKING', 'notification-failed');
+    await bench.platform.settled('BOOKING', 'notification-failed');
     expect(await bench.rowsOf(sold.userId)).toEqual([]);
   });
 

@@ -109,7 +109,7 @@ describe('a payment held for review', () => {
   test('one that is decided by the time it is heard of is not announced', async () => {
     const sold = bench.buy({ status: 'CONFIRMED', paymentStatus: 'COMPLETED' });
     await hold(sold);
-    await bench.settled('PAYMENT', 'notification-held-for-review');
+    await bench.platform.settled('PAYMENT', 'notification-held-for-review');
     expect(await bench.rowsOf(sold.userId)).toEqual([]);
   });
 });

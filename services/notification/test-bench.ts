@@ -121,13 +121,6 @@ export async function openBench(env: Record<string, string> = {}) {
         expiresInSeconds: 300,
         ...changes,
       }),
-    /** All deliveries to this durable have been handled. */
-    settled: (stream: string, durable: string) =>
-      eventually(async () => {
-        const manager = await platform.bus.connection.jetstreamManager();
-        const consumer = await manager.consumers.info(stream, durable);
-        return consumer.num_pending + consumer.num_ack_pending === 0;
-      }, `${durable} to have handled everything`),
     /** Asks the service over HTTP as this person. */
     async call(
       who: { userId: string; role?: Role },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import * as booking from '#shared/contracts/booking';
-import { eventually, testPlatform } from '#shared/testing';
+import { testPlatform } from '#shared/testing';
 import type { Deps } from './connect.ts';
 import { rebuild } from './rebuild.ts';
 import { dailyStats, salesStats } from './schema.ts';
@@ -34,18 +34,9 @@ afterAll(() => platform.close());
 
 /** Everything that is on the streams has been counted. */
 async function settled() {
-  const manager = await platform.bus.connection.jetstreamManager();
-  const durables = [
-    ...['created', 'confirmed', 'failed', 'cancelled'].map((name) => ['BOOKING', `reporting-${name}`]),
-    ['PAYMENT', 'reporting-refunded'],
-  ];
-  await eventually(async () => {
-    for (const [stream, durable] of durables) {
-      const { num_pending, num_ack_pending } = await manager.consumers.info(stream!, durable!);
-      if (num_pending + num_ack_pending > 0) return false;
-    }
-    return true;
-  }, 'all events to be counted');
+  for (const name of ['created', 'confirmed', 'failed', 'cancelled'])
+    await platform.settled('BOOKING', `reporting-${name}`);
+  await platform.settled('PAYMENT', 'reporting-refunded');
 }
 
 /** All that reports are read from, without what a new row has of its own. */

@@ -114,7 +114,8 @@ describe('an account is deleted', () => {
     const [gone, stays] = [await someone(), await someone()];
     const id = newId();
     await Promise.all([gone.tell(id), gone.tell(id), gone.tell()]);
-    await eventually(async () => (await gone.rows()).length === 0, 'the rows to be gone');
+    await user.platform.settled('AUTH', 'user-account-deleted');
+    expect(await gone.rows()).toEqual([]);
     expect(await stays.rows()).toHaveLength(2);
     // A token that has not run out yet, and the welcome that comes days late.
     await gone.call('POST', '/passengers', guest);
