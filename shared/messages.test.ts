@@ -22,7 +22,6 @@ const happened = event(
 const greet = request('reporting.greet', 'A greeting, or a refusal', {
   input: t.Object({ name: t.String({ minLength: 1 }) }),
   output: t.Object({ greeting: t.String() }),
-  deadlineMs: 500,
 });
 const problems = defineProblems({ RUDE: { status: 409, title: 'Too rude', retryAfterSeconds: 7 } });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import { Elysia } from 'elysia';
 import { on } from './bus.ts';
+import { durableName } from './consume.ts';
 import { confirmed, failed } from './contracts/booking.ts';
 import { deriveId, newId } from './id.ts';
 import { firstDelivery, inbox } from './inbox.ts';
@@ -78,6 +79,8 @@ async function happen(count: number): Promise<string[]> {
     }
   });
   await eventually(() => ids.every((id) => effects.includes(id)), 'all of it to be heard');
+  // An effect is noted before its commit.
+  await platform.settled(failed.stream, durableName('booking', failed));
   await eventually(async () => {
     const [row] = await service.deps.db.execute<{ left: number }>(
       sql`SELECT count(*)::int AS left FROM outbox WHERE sent_at IS NULL`,

@@ -330,9 +330,18 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
       });
     },
     async settled(stream, durable) {
+      const newest = async (subject: string) => {
+        // The server counts what is to come a moment after it has stored it.
+        const message = await manager.streams.getMessage(stream, { last_by_subj: subject }).catch(() => null);
+        return message?.seq ?? 0;
+      };
       await eventually(async () => {
-        const { num_pending, num_ack_pending } = await manager.consumers.info(stream, durable);
-        return num_pending + num_ack_pending === 0;
+        const { config, ack_floor, num_pending, num_ack_pending } = await manager.consumers.info(
+          stream,
+          durable,
+        );
+        const handled = num_pending + num_ack_pending === 0;
+        return handled && ack_floor.stream_seq >= (await newest(config.filter_subject!));
       }, `${durable} to have handled everything`);
     },
     async events(contract) {

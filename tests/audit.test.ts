@@ -25,7 +25,8 @@ const keyOf = (kind: string) => `${kind}:{${trip.trainId}}:${trip.journeyDate}`;
 
 // One sale that stands, one that was given back, one booking that waits for its money and one hold.
 beforeAll(async () => {
-  jatra = await startJatraProcess();
+  // What is held stays held while the faults are tried, however long that takes.
+  jatra = await startJatraProcess({ SEAT_HOLD_SECONDS: '3600' });
   env = { ...jatra.env, AUDIT_GRACE_SECONDS: '0' };
   redis = await openRedis(jatra.env.REDIS_URL!, createLogger('silent'));
   const buyer = await new Person(jatra).join();

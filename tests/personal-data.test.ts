@@ -338,7 +338,9 @@ test('no span holds anything of a person', async () => {
     async () => spans.some((one) => one.includes('/cancel"')),
     'the last request at the collector',
   );
-  expect(leaks(spans.join('\n'))).toEqual([]);
+  // Among the digits of thousands of instants eight of a number come together by chance.
+  const withoutInstants = spans.join('\n').replaceAll(/"(start|end)?[tT]imeUnixNano":"\d{19}"/g, '');
+  expect(leaks(withoutInstants)).toEqual([]);
 });
 
 test('no measurement holds anything of a person', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { daysAhead, Person } from './client.ts';
 import { type JatraUnderTest, startJatraProcess } from './jatra.ts';
 
 const root = join(import.meta.dir, '..');
@@ -10,13 +11,15 @@ let folder: string;
 
 beforeAll(async () => {
   jatra = await startJatraProcess();
+  // A search leaves the number of free seats out while that cannot be had in time, as at first on a busy machine.
+  await new Person(jatra).tripWithSeats('DA', 'CG', daysAhead(3), 2);
   folder = await mkdtemp(join(tmpdir(), 'jatra-readme-'));
   await mkdir(join(folder, '.jatra'));
   await writeFile(
     join(folder, '.jatra/stack.json'),
     JSON.stringify({ baseUrl: jatra.baseUrl, inboxUrl: jatra.inboxUrl }),
   );
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await jatra?.stop();
   if (folder) await rm(folder, { recursive: true, force: true });

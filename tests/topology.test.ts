@@ -48,7 +48,11 @@ beforeAll(async () => {
     join(folder, 'pair.log'),
   );
   cleanUp.push(pair.stop);
-  await eventually(async () => pair.exited() || (await isOk(`${url}/health/ready`)), 'the two to be ready');
+  await eventually(
+    async () => pair.exited() || (await isOk(`${url}/health/ready`)),
+    'the two to be ready',
+    40_000,
+  );
   if (pair.exited()) throw new Error(pair.output());
 }, 60_000);
 afterAll(async () => {

@@ -85,7 +85,7 @@ describe('a payment under review', () => {
     await it.until(user, booking.bookingId, 'no longer under review', (body) => !body.paymentUnderReview);
     it.clock.advance(6 * minuteMs);
     await expire();
-    const failed = await it.read(user, booking.bookingId);
+    const failed = await it.until(user, booking.bookingId, 'failed', ({ status }) => status === 'FAILED');
     expect(failed).toMatchObject({ status: 'FAILED', failureReason: 'PAYMENT_DEADLINE' });
     expect(failed.refunds).toMatchObject([{ reason: 'REVIEW_REJECTED', status: 'REFUNDED' }]);
   });
@@ -97,7 +97,7 @@ describe('a payment under review', () => {
     await reviewed(user, booking.bookingId);
     it.clock.advance(2 * hourMs + 1);
     await expire();
-    expect((await it.read(user, booking.bookingId)).status).toBe('FAILED');
+    await it.until(user, booking.bookingId, 'failed', ({ status }) => status === 'FAILED');
   });
 
   test('told of after its end is not taken up again', async () => {

@@ -37,6 +37,7 @@ describe('the holder of an account', () => {
       expect(text).toContain('Mon 23 Nov 2026, 12:29');
     }
     await settled();
+    await bench.rowThat(person.userId, 'SENT');
     const rows = await bench.rowsOf(person.userId);
     expect(rows.map(({ kind, bookingId }) => [kind, bookingId])).toEqual([['SECOND_FACTOR', null]]);
     const again = await bench.call(person, 'POST', `/v1/notifications/${rows[0]!.id}/resend`);

@@ -49,9 +49,9 @@ describe('one-time codes', () => {
     provider.rule = ({ text, to }) =>
       to === phone ? Response.json({ id: 'p-echo', status: text.slice(0, 40) }) : undefined;
     expect(await bench.code(email, { userId, phone, code: '007123' })).toEqual({ accepted: true });
-    provider.rule = () => undefined;
     expect(await bench.inbox.mailsTo(email)).toHaveLength(1);
     const row = await smsThat(userId, 'SENT');
+    provider.rule = () => undefined;
     const [asked] = askedFor(phone);
     expect(asked!.text.replaceAll(/\D/g, '').slice(0, 6)).toBe('007123');
     expect(asked!.reference).toBe(row.id);

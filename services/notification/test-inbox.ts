@@ -109,7 +109,8 @@ export async function openGate(targetPort: number): Promise<Gate> {
         resolve(address && typeof address === 'object' ? address.port : port);
       });
     });
-  const port = await listen(0);
+  // Not one of the system's choice: while the gate is shut, another connection could be given it.
+  const port = await listen(await freePort());
   const shut = () =>
     new Promise<void>((resolve) => {
       for (const socket of sockets) socket.destroy();

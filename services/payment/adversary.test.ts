@@ -55,7 +55,7 @@ describe('a gateway whose notification', () => {
   });
 
   test('comes by itself after a while is heard then', async () => {
-    const sale = await opened({ ipnDelayMs: 150 });
+    const sale = await opened({ ipnDelayMs: 1_000 });
     await stage.press(sale.redirectUrl, 'pay');
     expect(await stage.get(sale.buyer, sale.paymentId)).toMatchObject({ status: 'INITIATED' });
     await stage.reaches(sale.buyer, sale.paymentId, 'SUCCESS');

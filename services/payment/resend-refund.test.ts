@@ -12,7 +12,8 @@ import { paymentStage, type Stage } from './testing.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await paymentStage();
+  // No call is to time out here: a refusal that comes late is waited for.
+  stage = await paymentStage({ SSLCOMMERZ_TIMEOUT_MS: '10000' });
 });
 afterAll(() => stage.close());
 

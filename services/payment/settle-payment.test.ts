@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import postgres from 'postgres';
 import * as contract from '#shared/contracts/payment';
+import { eventually } from '#shared/testing';
+import { findPayment } from './queries.ts';
 import { paymentStage, type Stage } from './testing.ts';
 
 let stage: Stage;
@@ -107,6 +109,11 @@ describe('a notification', () => {
     const { paymentId, redirectUrl } = await stage.open(buyer);
     stage.forward(25 * 3_600_000);
     await stage.reaches(buyer, paymentId, 'FAILED');
+    // Its failure is told a moment before the question is taken off the list.
+    await eventually(
+      async () => (await findPayment(stage.deps.db, paymentId))!.nextCheckAt === null,
+      'the last question to be over',
+    );
     const owner = postgres(stage.platform.ownerDatabaseUrl, { max: 1 });
     await owner`ALTER TABLE ledger_journals RENAME TO ledger_journals_away`;
     await stage.press(redirectUrl, 'pay');

@@ -8,7 +8,7 @@ import type { Deps } from './connect.ts';
 import type { HeldSeats } from './create-hold.ts';
 import { giveBackSeats } from './give-back-seats.ts';
 import { createIdentities } from './identities.ts';
-import { tripKeys } from './keys.ts';
+import { seatKey, tripKeys } from './keys.ts';
 import { releaseHold } from './release-hold.ts';
 import { holdOn, lapseHold, outcomeOf, paid, patiently, type Railway, testRailway } from './test-railway.ts';
 
@@ -198,10 +198,13 @@ test('the pause also follows a hold that lapsed, from the moment it did', async 
   const key = tripKeys(held.trip);
   const lapseAt = async (expiry: number) => {
     await age(deps, held, 400);
-    await lapseHold(deps, held);
     const fields = (await deps.redis.hGet(key.hold, held.hold.holdId))!.split('|');
     fields[1] = String(expiry);
     await deps.redis.hSet(key.hold, held.hold.holdId, fields.join('|'));
+    for (const ordinal of held.hold.ordinals)
+      await deps.redis.del(seatKey(held.trip, held.trip.layout.seats[ordinal]!));
+    // Last: from here on a timer may sweep it.
+    await deps.redis.zAdd(key.due, { score: expiry, value: held.hold.holdId });
   };
   await lapseAt(Date.now() - 20_000);
   const refusal = await refusalOf(holdOn(deps, train, { userId, seatIds }));

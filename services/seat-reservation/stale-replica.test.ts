@@ -77,7 +77,9 @@ test('a failover to a replica that is behind: nothing is granted from its copy, 
   await confirmSeats(deps)(paid(await holdOn(deps, train, { seatIds: [early] })));
   await eventually(
     async () => (await tellReplica('EXISTS', `ready:{${train.trainId}}:${train.journeyDate}`)) === '1',
+    // A primary waits five seconds for further replicas before it begins.
     'the replica to have the trip',
+    20_000,
   );
   await eventually(
     async () => (await tellReplica('INFO', 'replication')).includes('master_link_status:up'),
