@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { newId } from '#shared/id';
 import { eventually } from '#shared/testing';
 import { type StartedAuth, startAuth } from './fixtures.ts';
@@ -139,6 +139,30 @@ describe('a role', () => {
     });
     expect(await mySessions(person.accessToken)).toBe(200);
     expect((await chief.get(`/actions?entity=user&entityId=${person.userId}`)).body.items).toEqual([]);
+  });
+
+  test('is not given on an old word: by whoever is no SUPER_ADMIN any more, or is suspended', async () => {
+    const [demoted, suspended] = [await loggedInAs('SUPER_ADMIN'), await loggedInAs('SUPER_ADMIN')];
+    const person = await auth.registered();
+    const set = (userId: string, change: Partial<typeof users.$inferInsert>) =>
+      auth.deps.db.update(users).set(change).where(eq(users.id, userId));
+    await set(demoted.userId, { role: 'ADMIN' });
+    await set(suspended.userId, { status: 'SUSPENDED' });
+    for (const former of [demoted, suspended])
+      expect((await former.give(person.userId, 'SUPER_ADMIN')).status).toBe(403);
+  });
+
+  test('taken from each other at once leaves one of the two', async () => {
+    for (let round = 0; round < 5; round++) {
+      const [one, other] = [await loggedInAs('SUPER_ADMIN'), await loggedInAs('SUPER_ADMIN')];
+      const answers = await Promise.all([one.give(other.userId, 'USER'), other.give(one.userId, 'USER')]);
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      const kept = await auth.deps.db
+        .select()
+        .from(users)
+        .where(inArray(users.id, [one.userId, other.userId]));
+      expect(kept.map(({ role }) => role).toSorted()).toEqual(['SUPER_ADMIN', 'USER']);
+    }
   });
 
   test('is given by nobody else, to nobody who is not there, and never to oneself', async () => {

@@ -1,23 +1,33 @@
-import { eq } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import { type Actor, recordAction } from '#shared/admin';
 import { commonProblems } from '#shared/problem';
-import { lockAccount } from './accounts.ts';
+import { isActive } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
 import { describeUser } from './manage-users.ts';
 import { type AccountRole, users } from './schema.ts';
 
 /**
- * Gives an account its role, up or down. Every session of it ends, so that no token says another one; nobody gives
- * themselves one, so that a SUPER_ADMIN always remains.
- * @throws Problem NOT_FOUND; FORBIDDEN for one's own account.
+ * Gives an account its role, up or down. Every session of it ends, so that no token says another one. Nobody gives
+ * themselves one, and of two who take each other's at once one is too late: no change of roles takes the last SUPER_ADMIN.
+ * @throws Problem NOT_FOUND; FORBIDDEN for one's own account, and by whoever is no SUPER_ADMIN any more.
  */
 export function setRole(deps: Deps) {
   return async (actor: Actor, userId: string, change: { role: AccountRole; reason: string }) => {
     if (actor.userId === userId) throw commonProblems.FORBIDDEN('One’s own account');
     const now = deps.clock.now();
     const { account, ended } = await deps.db.transaction(async (tx) => {
-      const known = await lockAccount(tx, userId);
+      const locked = await tx
+        .select()
+        .from(users)
+        .where(and(inArray(users.id, [actor.userId, userId]), isNull(users.deletedAt)))
+        .orderBy(asc(users.id))
+        .for('no key update');
+      const known = locked.find(({ id }) => id === userId);
+      if (!known) throw commonProblems.NOT_FOUND();
+      const giver = locked.find(({ id }) => id === actor.userId);
+      if (giver?.role !== 'SUPER_ADMIN' || !isActive(giver))
+        throw commonProblems.FORBIDDEN('No SUPER_ADMIN any more');
       if (known.role === change.role) return { account: known, ended: [] };
       const [changed] = await tx
         .update(users)
