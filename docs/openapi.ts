@@ -1893,8 +1893,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Any other refusal */
-            "4XX": {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5108,6 +5108,13 @@ export interface operations {
                     };
                 };
             };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The request does not fit; `errors` names the fields */
             400: {
                 headers: {
@@ -5227,6 +5234,13 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request does not fit; `errors` names the fields */
             400: {
@@ -5388,6 +5402,13 @@ export interface operations {
                     };
                 };
             };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Not there, or not yours */
             404: {
                 headers: {
@@ -5502,11 +5523,13 @@ export interface operations {
                              */
                             to: string;
                             /**
+                             * Format: date-time
                              * @description Leaves `from`, as planned
                              * @example 2026-11-26T16:00:00.000Z
                              */
                             departureTime: string;
                             /**
+                             * Format: date-time
                              * @description Reaches `to`, as planned
                              * @example 2026-11-26T16:00:00.000Z
                              */
@@ -5517,11 +5540,13 @@ export interface operations {
                              */
                             delayMinutes: number;
                             /**
+                             * Format: date-time
                              * @description Leaves `from` with the delay
                              * @example 2026-11-26T16:00:00.000Z
                              */
                             expectedDepartureTime: string;
                             /**
+                             * Format: date-time
                              * @description Reaches `to` with the delay
                              * @example 2026-11-26T16:00:00.000Z
                              */
@@ -9653,9 +9678,15 @@ export interface operations {
                         from: string;
                         /** @description The last stop's code */
                         to: string;
-                        /** @description When the train leaves the boarding stop, late as it is */
+                        /**
+                         * Format: date-time
+                         * @description When the train leaves the boarding stop, late as it is
+                         */
                         boardingAt: string;
-                        /** @description Until when a booking may be made; once it is, until when it may be paid */
+                        /**
+                         * Format: date-time
+                         * @description Until when a booking may be made; once it is, until when it may be paid
+                         */
                         expiresAt: string;
                         /** @description A booking has been made from it */
                         claimed: boolean;
@@ -9787,9 +9818,15 @@ export interface operations {
                         from: string;
                         /** @description The last stop's code */
                         to: string;
-                        /** @description When the train leaves the boarding stop, late as it is */
+                        /**
+                         * Format: date-time
+                         * @description When the train leaves the boarding stop, late as it is
+                         */
                         boardingAt: string;
-                        /** @description Until when a booking may be made; once it is, until when it may be paid */
+                        /**
+                         * Format: date-time
+                         * @description Until when a booking may be made; once it is, until when it may be paid
+                         */
                         expiresAt: string;
                         /** @description A booking has been made from it */
                         claimed: boolean;
@@ -13711,20 +13748,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not available at the moment */
-            503: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other refusal */
-            "4XX": {
+            /** @description Not available at the moment */
+            503: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14886,20 +14923,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description Not available at the moment */
-            503: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other refusal */
-            "4XX": {
+            /** @description Not available at the moment */
+            503: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14944,7 +14981,7 @@ export interface operations {
                             /** Format: date-time */
                             createdAt: string;
                         }[];
-                        nextCursor: null;
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -15282,7 +15319,7 @@ export interface operations {
                             /** @description Accounts that made these bookings */
                             uniqueUsers: number;
                         }[];
-                        nextCursor: null;
+                        nextCursor: string | null;
                     } | string;
                     "text/csv": string;
                 };
@@ -15414,7 +15451,7 @@ export interface operations {
                             refunded: components["schemas"]["Money"];
                             revenue: components["schemas"]["Money"];
                         }[];
-                        nextCursor: null;
+                        nextCursor: string | null;
                     } | string;
                     "text/csv": string;
                 };
@@ -15533,7 +15570,7 @@ export interface operations {
                             /** @description seatLegsSold of seatLegsOffered, from 0 to 1; null where nothing was offered */
                             occupancy: number | null;
                         }[];
-                        nextCursor: null;
+                        nextCursor: string | null;
                     } | string;
                     "text/csv": string;
                 };
@@ -15608,6 +15645,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not available at the moment */
             503: {
                 headers: {
@@ -15618,15 +15664,6 @@ export interface operations {
                         /** @constant */
                         status: "stopping";
                     };
-                };
-            };
-            /** @description Any other refusal */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other refusal */
@@ -15661,6 +15698,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not available at the moment */
             503: {
                 headers: {
@@ -15672,15 +15718,6 @@ export interface operations {
                         status: "not ready";
                         troubles: string[];
                     };
-                };
-            };
-            /** @description Any other refusal */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other refusal */
@@ -15710,8 +15747,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Any other refusal */
-            "4XX": {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

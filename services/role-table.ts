@@ -28,7 +28,7 @@ export function readRoutes(): Route[] {
       'every process',
       health(createMetrics(), async () => []),
     ),
-    ...routesOf('every process', apiPage('http://127.0.0.1')),
+    ...routesOf('every process', apiPage()),
   ];
 }
 

@@ -142,6 +142,11 @@ function issuedAtOf(verifiedToken: string): number {
   return payload.iat;
 }
 
+/** The scheme in any case, then one or more blanks (RFC 9110, 11.4). */
+export function bearerToken(authorization: string | null | undefined): string | undefined {
+  return /^bearer[ \t]+([^ \t]+)$/i.exec(authorization ?? '')?.[1];
+}
+
 /** Where an operation of the API document says who may call it; without it anybody may. */
 export const rolesExtension = 'x-roles';
 
@@ -155,8 +160,8 @@ export function authenticate(tokens: TokenVerifier) {
     allow: (roles: Role[]) => ({
       detail: { security: [{ bearer: [] }], [rolesExtension]: roles },
       async transform({ request }: { request: Request }) {
-        const [scheme, token] = (request.headers.get('authorization') ?? '').split(' ');
-        if (scheme?.toLowerCase() !== 'bearer' || !token) throw commonProblems.UNAUTHENTICATED();
+        const token = bearerToken(request.headers.get('authorization'));
+        if (!token) throw commonProblems.UNAUTHENTICATED();
         const caller = await tokens.verify(token);
         noteRequest({ userId: caller.userId });
         if (!roles.includes(caller.role)) throw commonProblems.FORBIDDEN();

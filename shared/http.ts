@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { type AnyElysia, Elysia, t } from 'elysia';
 import { asyncApiDocument } from './asyncapi.ts';
 import { allowOrigins } from './cors.ts';
+import { decodeBodies, lowerMediaType } from './decode-body.ts';
 import type { Logger } from './log.ts';
 import { loggedPath } from './logged-path.ts';
+import { answerOptions, methodsOf } from './methods.ts';
 import { commonProblems, problems, requestIdOf } from './problem.ts';
 import { currentRequest, noteRequest, withinRequest } from './request-scope.ts';
 import { hashSource, securityHeaders } from './security-headers.ts';
@@ -37,15 +39,18 @@ export function createHttp(options: HttpOptions) {
   const { routes, log, metrics, troubles, isStopping, publicBaseUrl } = options;
   const { corsOrigins = [], idleSeconds = defaultIdleSeconds } = options;
   const serve = { maxRequestBodySize: hardBodyBytes, idleTimeout: idleSeconds };
-  const app = new Elysia({ serve, normalize: true })
+  const methods = methodsOf(() => app);
+  const app: AnyElysia = new Elysia({ serve, normalize: true })
     .wrap((run) => (request: unknown) => withinRequest(run, request))
     .use(tracing() ? traceRequests(quiet) : new Elysia())
-    .use(problems(log))
+    .use(problems(log, methods))
     .use(securityHeaders({ https: publicBaseUrl.startsWith('https:') }))
     .use(observe(log, metrics))
+    .use(answerOptions(methods))
     .use(allowOrigins(corsOrigins))
+    .use(decodeBodies(maxBodyBytes, () => app))
     .use(health(metrics, troubles, isStopping))
-    .use(apiPage(publicBaseUrl));
+    .use(apiPage());
   for (const one of routes) app.use(one);
   return app;
 }
@@ -61,6 +66,7 @@ function observe(log: Logger, metrics: Metrics) {
       set.headers['x-request-id'] = requestId;
       if (Number(request.headers.get('content-length')) > maxBodyBytes)
         throw commonProblems.PAYLOAD_TOO_LARGE(`At most ${maxBodyBytes} bytes are taken`);
+      lowerMediaType(request);
     })
     .onAfterResponse({ as: 'global' }, ({ request, route, set, responseValue }) => {
       const seconds = (performance.now() - (began.get(request) ?? performance.now())) / 1_000;
@@ -162,7 +168,7 @@ const apiPageStart = `SwaggerUIBundle({ url: '/docs/json', dom_id: '#api', deepL
  * The API page; its script and style come from this process, so that it works without the internet. Any process shows
  * the whole API, whichever services it runs.
  */
-export function apiPage(publicBaseUrl: string) {
+export function apiPage() {
   const asset =
     (body: BodyInit, type: string, cacheSeconds: number, headers = {}) =>
     () =>
@@ -178,7 +184,7 @@ export function apiPage(publicBaseUrl: string) {
     "script-src 'self'",
     `style-src 'self' ${hashSource(apiPageStyle)}`,
     "img-src 'self' data:",
-    `connect-src 'self' ${URL.parse(publicBaseUrl)?.origin ?? ''}`,
+    "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -187,7 +193,7 @@ export function apiPage(publicBaseUrl: string) {
   const hidden = { detail: { hide: true } };
   return new Elysia({ name: 'api-page' })
     .get('/docs', asset(apiPageHtml, 'text/html', 300, { 'content-security-policy': policy }), hidden)
-    .get('/docs/json', async () => ({ ...(await readOpenApi()), servers: [{ url: publicBaseUrl }] }), hidden)
+    .get('/docs/json', readOpenApi, hidden)
     .get('/docs/asyncapi.json', () => asyncApiDocument(), hidden)
     .get('/docs/start.js', asset(apiPageStart, 'text/javascript', 300), hidden)
     .get('/docs/swagger-ui.js', asset(file(swaggerUi.script), 'text/javascript', 86_400), hidden)

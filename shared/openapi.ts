@@ -23,7 +23,8 @@ export async function openApiDocument(
             'Railway e-ticketing for Bangladesh Railway: search, hold, book, pay, travel. Money is integer poisha, instants are UTC, dates are those of Dhaka. Refusals are RFC 9457 problems with a stable `code`.',
           license: { name: 'MIT', identifier: 'MIT' } as { name: string },
         },
-        servers: [{ url: 'http://127.0.0.1:8080' }],
+        // Relative to where the document was fetched from, whatever name that host goes by.
+        servers: [{ url: '/' }],
         tags,
         components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
       },
@@ -153,9 +154,11 @@ const otherRefusal: JsonObject = {
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
+const refusedRequest: JsonObject = { ...otherRefusal, description: 'The request cannot be read' };
+
 function withOtherRefusals(responses: JsonObject): JsonObject {
   const refused = Object.keys(responses).some((status) => status.startsWith('4'));
-  return { ...responses, ...(refused ? {} : { '4XX': otherRefusal }), default: otherRefusal };
+  return { ...responses, ...(refused ? {} : { '400': refusedRequest }), default: otherRefusal };
 }
 
 /** A server that is away can meet every operation of the API. Health and measurements tell of it in their own way. */

@@ -7,7 +7,7 @@ export const pageQuery = {
   cursor: t.Optional(t.String({ maxLength: 500, description: 'nextCursor of the page before' })),
 };
 
-/** The answer of every list; nextCursor is null on the last page. */
+/** The answer of every list; nextCursor is null on the last page, and in lists that have one page alone. */
 export function page<Item extends TSchema>(item: Item) {
   return t.Object({ items: t.Array(item), nextCursor: t.Union([t.String(), t.Null()]) });
 }

@@ -1,8 +1,10 @@
-import { Elysia, t, ValidationError } from 'elysia';
+import { Elysia, NotFoundError, ParseError, t, ValidationError } from 'elysia';
 import { unreachable } from './circuit.ts';
+import { describeFault, type Fault } from './describe-fault.ts';
 import { newId } from './id.ts';
 import type { Logger } from './log.ts';
 import { loggedPath } from './logged-path.ts';
+import type { MethodsOf } from './methods.ts';
 import { noteRequest } from './request-scope.ts';
 
 interface ProblemKind {
@@ -69,7 +71,9 @@ export const commonProblems = defineProblems({
   UNAUTHENTICATED: { status: 401, title: 'Sign in first' },
   FORBIDDEN: { status: 403, title: 'Not allowed for this role' },
   NOT_FOUND: { status: 404, title: 'Not found' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'Not by this method' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is packed in a way that is not read' },
   INTERNAL: { status: 500, title: 'Something went wrong here' },
   UNAVAILABLE: { status: 503, title: 'Not available at the moment', retryAfterSeconds: 2 },
 });
@@ -106,10 +110,7 @@ export function problemResponses<Status extends number>(
 function fromValidation(error: ValidationError, request: Request): Problem {
   const errors = [...error.all].slice(0, 20).map((found) => {
     const where = 'path' in found && typeof found.path === 'string' ? found.path : '';
-    const summary =
-      'schema' in found && found.schema && typeof found.schema === 'object'
-        ? describe(found)
-        : 'does not fit';
+    const summary = 'schema' in found && found.schema ? describeFault(found as Fault) : 'does not fit';
     const field = where.slice(1).replaceAll('/', '.') || parameterWith(error.value, request) || error.type;
     return { field, message: summary };
   });
@@ -136,14 +137,11 @@ function isUnprintable(error: unknown): boolean {
   return error instanceof TypeError && error.stack?.includes('mapValueError') === true;
 }
 
-function describe(found: object): string {
-  const message = 'message' in found && typeof found.message === 'string' ? found.message : 'does not fit';
-  return `is wrong: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
-}
-
 /** What is expected to go wrong; undefined for a bug. */
 export function asRefusal(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
+  // Elysia wraps what is thrown while it reads a body.
+  if (error instanceof ParseError && error.cause instanceof Problem) return error.cause;
   return unreachable(error) && commonProblems.UNAVAILABLE();
 }
 
@@ -154,7 +152,7 @@ function toProblem(error: unknown, code: number | string, request: Request): Pro
     return error.type === 'response' ? undefined : fromValidation(error, request);
   if (isUnfitList(error)) return invalid(parameterWith(error.value, request) ?? 'query', 'does not fit');
   if (isUnprintable(error)) return invalid('body', 'does not fit');
-  if (code === 'NOT_FOUND') return commonProblems.NOT_FOUND();
+  if (error instanceof NotFoundError) return commonProblems.NOT_FOUND();
   if (code === 'PARSE')
     return commonProblems.VALIDATION('The body cannot be read', {
       errors: [{ field: 'body', message: 'cannot be read' }],
@@ -171,15 +169,21 @@ export function requestIdOf(request: Request): string {
   return given && requestIdPattern.test(given) ? given : newId();
 }
 
-/** Turns whatever a route throws into one problem document; must be mounted before the routes. */
-export function problems(log: Logger) {
+/**
+ * Turns whatever a route throws into one problem document; must be mounted before the routes.
+ * @param methods tells a wrong method (405) from a wrong path (404)
+ */
+export function problems(log: Logger, methods: MethodsOf = () => []) {
   return new Elysia({ name: 'problems' }).onError(
     { as: 'global' },
     ({ error, code, request, route, set }) => {
       const requestId = (set.headers['x-request-id'] as string | undefined) ?? requestIdOf(request);
       const known = toProblem(error, code, request);
       if (!known) log.error({ requestId, error, path: loggedPath(request, route) }, 'request failed');
-      const problem = known ?? commonProblems.INTERNAL();
+      const allowed = error instanceof NotFoundError ? methods(new URL(request.url).pathname) : [];
+      const problem =
+        allowed.length > 0 ? commonProblems.METHOD_NOT_ALLOWED() : (known ?? commonProblems.INTERNAL());
+      if (allowed.length > 0) set.headers.allow = allowed.join(', ');
       noteRequest({ problem: problem.code });
       // The request's log line and its measurement read the status here.
       set.status = problem.status;

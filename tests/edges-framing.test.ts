@@ -70,7 +70,7 @@ test('TRACE sends nothing back of what it was asked with', async () => {
   const heard = await talk(
     'TRACE /v1/hidden HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer secret\r\n\r\n',
   );
-  expect(heard).toStartWith('HTTP/1.1 404');
+  expect(heard).toStartWith('HTTP/1.1 405');
   expect(heard).not.toContain('secret');
 });
 

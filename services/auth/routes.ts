@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
+import { etagOf, isUnchanged } from '#shared/conditional';
 import { limitedAddress } from '#shared/limited-address';
 import { problemResponses } from '#shared/problem';
 import { adminRoutes } from './admin-routes.ts';
@@ -259,13 +259,10 @@ const sessionRoutes = (deps: Deps) =>
 const keyRoutes = ({ keys, clock }: Deps) =>
   new Elysia({ name: 'auth.routes.keys', tags: ['auth'] }).get(
     '/.well-known/jwks.json',
-    ({ headers, set, status }) => {
+    (context) => {
       const keySet = { keys: keys.public(clock.now()) };
-      const digest = createHash('sha256').update(JSON.stringify(keySet)).digest('base64url');
-      const etag = `"${digest.slice(0, 22)}"`;
-      set.headers['cache-control'] = 'public, max-age=300';
-      set.headers.etag = etag;
-      return headers['if-none-match'] === etag ? status(304, undefined) : keySet;
+      const marks = { etag: etagOf(keySet), cacheControl: 'public, max-age=300' };
+      return isUnchanged(context, marks) ? context.status(304, undefined) : keySet;
     },
     {
       response: { 200: models.KeySet, 304: t.Undefined() },

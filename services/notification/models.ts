@@ -133,7 +133,7 @@ export const subscriptionModel = t.Object({
   host: t.String({ description: 'The push service', examples: ['fcm.googleapis.com'] }),
   createdAt: t.String({ format: 'date-time' }),
 });
-export const subscriptionList = t.Object({ items: t.Array(subscriptionModel), nextCursor: t.Null() });
+export const subscriptionList = page(subscriptionModel);
 export const subscriptionParams = t.Object({ subscriptionId: uuid() });
 
 export const smsReport = t.Object({

@@ -1,6 +1,7 @@
 import { type TSchema, t } from 'elysia';
 import { oneOf, storable } from '#shared/contract';
 import { moneySchema } from '#shared/money';
+import { page } from '#shared/page';
 
 const date = (description: string) =>
   t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description, examples: ['2026-11-26'] });
@@ -44,10 +45,7 @@ export const dayModel = t.Object(
 
 /** JSON, or the same rows as CSV. */
 const report = <Row extends TSchema>(row: Row) =>
-  t.Union([
-    t.Object({ items: t.Array(row), nextCursor: t.Null() }),
-    t.String({ description: 'CSV, one line for each row' }),
-  ]);
+  t.Union([page(row), t.String({ description: 'CSV, one line for each row' })]);
 
 export const dailyAnswer = report(dayModel);
 

@@ -15,7 +15,8 @@ const journeyDate = t.String({
   description: 'The Dhaka date on which the train leaves its origin; with trainId it names the trip',
   examples: ['2026-11-26'],
 });
-const instant = (description: string) => t.String({ description, examples: ['2026-11-26T16:00:00.000Z'] });
+const instant = (description: string) =>
+  t.String({ format: 'date-time', description, examples: ['2026-11-26T16:00:00.000Z'] });
 
 const trainType = oneOf(['INTERCITY', 'MAIL', 'EXPRESS', 'LOCAL']);
 const named = { code, name: t.String({ examples: ['Dhaka'] }), nameBn: t.String({ examples: ['ঢাকা'] }) };

@@ -1,4 +1,5 @@
-import { Elysia } from 'elysia';
+import { Elysia, t } from 'elysia';
+import { isUnchanged } from '#shared/conditional';
 import { limitedAddress } from '#shared/limited-address';
 import { toMoney } from '#shared/money';
 import { createPace, tokenName } from '#shared/pace';
@@ -6,7 +7,6 @@ import { problemResponses } from '#shared/problem';
 import { adminTimetableRoutes } from './admin/timetable-routes.ts';
 import { adminTripRoutes } from './admin/trip-routes.ts';
 import { classNames } from './class-names.ts';
-import { unlessUnchanged } from './conditional.ts';
 import type { Deps } from './connect.ts';
 import * as models from './models.ts';
 import { getTrain, listStations, listTrains, nameOf } from './queries.ts';
@@ -22,16 +22,24 @@ export function routes(deps: Deps) {
     .use(adminTimetableRoutes(deps));
 }
 
+/** The lists change with the timetable alone: shared caches may keep them for a minute. */
+const marks = ({ version }: { version: number }) => ({
+  etag: `W/"timetable-${version}"`,
+  cacheControl: 'public, max-age=60',
+});
+
 const stationRoutes = (deps: Deps) =>
   new Elysia({ name: 'schedule.stations', tags: ['schedule'] }).get(
     '/stations',
     (context) => {
       const timetable = deps.timetable.current();
-      return unlessUnchanged(context, timetable.version, () => listStations(timetable, context.query));
+      return isUnchanged(context, marks(timetable))
+        ? context.status(304, undefined)
+        : listStations(timetable, context.query);
     },
     {
       query: models.StationsQuery,
-      response: { 200: models.StationPage, ...problemResponses(400, 503) },
+      response: { 200: models.StationPage, 304: t.Undefined(), ...problemResponses(400, 503) },
       detail: {
         summary: 'Find stations',
         description: 'By part of the English or Bengali name, or by code; the best fit first.',
@@ -45,11 +53,13 @@ const trainRoutes = (deps: Deps) =>
       '/trains',
       (context) => {
         const timetable = deps.timetable.current();
-        return unlessUnchanged(context, timetable.version, () => listTrains(timetable, context.query));
+        return isUnchanged(context, marks(timetable))
+          ? context.status(304, undefined)
+          : listTrains(timetable, context.query);
       },
       {
         query: models.TrainsQuery,
-        response: { 200: models.TrainPage, ...problemResponses(400, 503) },
+        response: { 200: models.TrainPage, 304: t.Undefined(), ...problemResponses(400, 503) },
         detail: { summary: 'List trains by number' },
       },
     )
@@ -57,10 +67,11 @@ const trainRoutes = (deps: Deps) =>
       '/trains/:trainId',
       (context) => {
         const timetable = deps.timetable.current();
-        return unlessUnchanged(context, timetable.version, () => getTrain(timetable, context.params.trainId));
+        const train = getTrain(timetable, context.params.trainId);
+        return isUnchanged(context, marks(timetable)) ? context.status(304, undefined) : train;
       },
       {
-        response: { 200: models.TrainDetail, ...problemResponses(404, 503) },
+        response: { 200: models.TrainDetail, 304: t.Undefined(), ...problemResponses(404, 503) },
         detail: {
           summary: 'One train with its stops and coaches',
           description: 'By its id or by its number.',

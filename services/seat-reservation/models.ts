@@ -117,8 +117,12 @@ export const holdModel = t.Object(
     journeyDate: t.String(),
     from: t.String({ description: "The boarding stop's code" }),
     to: t.String({ description: "The last stop's code" }),
-    boardingAt: t.String({ description: 'When the train leaves the boarding stop, late as it is' }),
+    boardingAt: t.String({
+      format: 'date-time',
+      description: 'When the train leaves the boarding stop, late as it is',
+    }),
     expiresAt: t.String({
+      format: 'date-time',
       description: 'Until when a booking may be made; once it is, until when it may be paid',
     }),
     claimed: t.Boolean({ description: 'A booking has been made from it' }),

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Elysia, t } from 'elysia';
 import { authenticate } from '#shared/auth';
+import { etagOf, isUnchanged } from '#shared/conditional';
 import { problemResponses } from '#shared/problem';
 import { checkers } from './checkers.ts';
 import type { Deps } from './connect.ts';
@@ -27,15 +27,13 @@ export function offlineRoutes(deps: Deps) {
     .use(authenticate(deps.tokens))
     .get(
       '/tickets/manifest',
-      async ({ query, headers, set, status }) => {
+      async (context) => {
+        const { query } = context;
         checkDate(query.journeyDate);
         const { items, nextCursor } = await manifest(query);
         const answer = { items: items.map(toManifestItem), nextCursor };
-        const etag = `"${createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 22)}"`;
-        set.headers.etag = etag;
-        set.headers['cache-control'] = 'private, no-cache';
-        const known = headers['if-none-match']?.split(',').map((one) => one.trim().replace(/^W\//, ''));
-        return known?.includes(etag) ? status(304, undefined) : answer;
+        const marks = { etag: etagOf(answer), cacheControl: 'private, no-cache' };
+        return isUnchanged(context, marks) ? context.status(304, undefined) : answer;
       },
       {
         allow: checkers,

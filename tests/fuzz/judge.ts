@@ -57,7 +57,7 @@ export function judge(
   const everything = `${Object.entries(answer.headers).join('\n')}\n${answer.body}`;
   for (const secret of secrets) if (everything.includes(secret)) found.push(`leaks ${secret}`);
   if (status >= 500) found.push(`answers ${status}`);
-  const expected = operation?.statuses ?? new Set([404]);
+  const expected = operation?.statuses ?? statusesElsewhere(request.method);
   const bodyBytes = request.body?.length ?? 0;
   if (bodyBytes > hardBodyBytes && status === 413 && answer.body === '') return found;
   if (headBytes(request) > maxHeadBytes && status === 431 && answer.body === '') return found;
@@ -68,6 +68,9 @@ export function judge(
   else if (operation) found.push(...judgeBody(operation, answer));
   return found;
 }
+
+/** Of a path that is not there, or does not answer that method. */
+const statusesElsewhere = (method: string) => new Set(method === 'OPTIONS' ? [204, 404] : [404, 405]);
 
 function judgeRefusal(operation: Operation | undefined, answer: WireAnswer): string[] {
   const found: string[] = [];
@@ -89,6 +92,7 @@ function judgeRefusal(operation: Operation | undefined, answer: WireAnswer): str
   if (misfit) found.push(`${status}: ${misfit}`);
   if (problem.status !== status) found.push(`${status}: the problem says ${problem.status}`);
   if (headers['x-request-id'] === undefined) found.push(`${status}: without X-Request-Id`);
+  if (status === 405 && !headers.allow) found.push('405: without Allow');
   if (status === 429 && headers['retry-after'] === undefined) found.push('429: without Retry-After');
   if (problem.code === 'VALIDATION' && !problem.errors?.every(({ field, message }) => field && message))
     found.push(`${status}: does not name the field`);

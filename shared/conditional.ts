@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import fresh from 'fresh';
+
+interface Context {
+  headers: Record<string, string | undefined>;
+  set: { headers: Record<string, string | number | undefined> };
+}
+
+interface Marks {
+  /** Quoted, weak or strong. */
+  etag: string;
+  cacheControl: string;
+}
+
+/**
+ * Marks an answer, and says whether the client has it already, so that 304 is enough: If-None-Match lists tags, weakly
+ * compared, or is `*` (RFC 9110, 13.1.2).
+ */
+export function isUnchanged({ headers, set }: Context, { etag, cacheControl }: Marks): boolean {
+  set.headers.etag = etag;
+  set.headers['cache-control'] = cacheControl;
+  return fresh({ 'if-none-match': headers['if-none-match'] }, { etag });
+}
+
+/** A strong tag of what is sent. */
+export function etagOf(answer: unknown): string {
+  return `"${createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 22)}"`;
+}
