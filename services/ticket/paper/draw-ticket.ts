@@ -3,8 +3,8 @@ import { expectedAt } from '#shared/trip-delays';
 import { qrModules } from '../draw-qr.ts';
 import type { LateTicket, TicketRow } from '../schema.ts';
 import type { TicketStatus } from '../ticket.ts';
-import { line, type Page, paragraph, registerFonts, type TextStyle } from './type.ts';
-import { type Both, className, day, taka, time } from './words.ts';
+import { line, type Page, paragraph, type TextStyle } from './type.ts';
+import { type Both, className, coachName, day, seatInCoach, taka, time } from './words.ts';
 
 export interface PaperTicket {
   ticket: LateTicket;
@@ -39,7 +39,9 @@ export async function drawTicket(paper: PaperTicket): Promise<Uint8Array<ArrayBu
   const page = new PDFDocument({
     size: 'A4',
     margin: 0,
+    pdfVersion: '1.7',
     lang: 'en',
+    tagged: true,
     displayTitle: true,
     info: {
       Title: `Ticket ${paper.ticket.ticketNumber}`,
@@ -54,7 +56,6 @@ export async function drawTicket(paper: PaperTicket): Promise<Uint8Array<ArrayBu
     page.once('end', resolve);
     page.once('error', reject);
   });
-  registerFonts(page);
   drawFront(page, paper);
   drawDetails(page, paper, folds[0]);
   drawRules(page, paper, folds[1]);
@@ -87,10 +88,10 @@ function drawFront(page: Page, { ticket, status }: PaperTicket): void {
     drawExpected(page, margin + column, expectedAt(arrivalAt, delayMinutes));
   }
 
-  const { en, bn } = className(ticket.class);
-  box(page, margin, 62, 'Coach', 'কোচ', ticket.coachNumber);
-  box(page, margin + 70, 62, 'Seat', 'আসন', ticket.seatNumber);
-  box(page, margin + 140, 180, 'Class', 'শ্রেণি', en === bn ? en : `${en} · ${bn}`);
+  const seat = seatInCoach(ticket.coachNumber, ticket.seatNumber);
+  box(page, margin, 96, 'Coach', 'কোচ', [both(coachName(ticket.coachNumber))]);
+  box(page, margin + 104, 62, 'Seat', 'আসন', [seat]);
+  box(page, margin + 174, 146, 'Class', 'শ্রেণি', [...new Set(Object.values(className(ticket.class)))]);
   line(page, 'Passenger · যাত্রী', margin, 249, label);
   const document = documentWords(ticket);
   line(page, ticket.passengerName, margin, 265, {
@@ -113,26 +114,33 @@ function documentWords({ documentKind }: TicketRow): Both | undefined {
 function drawStop(page: Page, x: number, what: Both, name: Both, at: Date): void {
   const fitWidth = 152;
   line(page, `${what.en} · ${what.bn}`, x, 80, label);
-  line(page, name.en, x, 98, { size: 16, weight: 'bold', fitWidth });
-  line(page, name.bn, x, 113, { size: 12, fitWidth });
-  line(page, time(at).en, x, 143, { size: 24, weight: 'bold' });
-  line(page, time(at).bn, x + 72, 146, { size: 11, color: grey });
-  line(page, day(at).en, x, 158, { size: 11, weight: 'bold', fitWidth });
-  line(page, day(at).bn, x, 172, { size: 10, fitWidth });
+  line(page, name.en, x, 97, { size: 16, weight: 'bold', fitWidth });
+  line(page, name.bn, x, 111, { size: 12, fitWidth });
+  const clock: TextStyle = { size: 23, weight: 'bold' };
+  const timeWidth = line(page, time(at).en, x, 136, clock);
+  line(page, time(at).bn, x + timeWidth + 14, 136, clock);
+  line(page, day(at).en, x, 150, { size: 11, weight: 'bold', fitWidth });
+  line(page, day(at).bn, x, 163, { size: 10, fitWidth });
 }
 
-/** Of a late train, beside the planned time. */
+/** Of a late train, beneath the planned time. */
 function drawExpected(page: Page, x: number, at: Date): void {
-  const { en, bn } = time(at);
-  line(page, `${expected.en} · ${expected.bn}`, x + 72, 122, { ...label, fitWidth: 88 });
-  line(page, `${en} · ${bn}`, x + 72, 133.5, { size: 11, weight: 'bold', fitWidth: 88 });
+  line(page, both(expected), x, 177, { ...label, fitWidth: 68 });
+  line(page, both(time(at)), x + 72, 177, { size: 11, weight: 'bold', fitWidth: 80 });
 }
 
-function box(page: Page, x: number, boxWidth: number, en: string, bn: string, value: string): void {
-  page.rect(x, 184, boxWidth, 50).lineWidth(0.8).stroke('#000000');
+/** One value, or its two names one beneath the other. */
+function box(page: Page, x: number, boxWidth: number, en: string, bn: string, values: string[]): void {
+  decorate(page, () => page.rect(x, 184, boxWidth, 50).lineWidth(0.8).stroke('#000000'));
   line(page, `${en} · ${bn}`, x + 6, 195, label);
-  const fitWidth = boxWidth - 12;
-  line(page, value, x + boxWidth / 2, 224, { size: 22, weight: 'bold', align: 'center', fitWidth });
+  const style: TextStyle = { size: 22, weight: 'bold', align: 'center', fitWidth: boxWidth - 12 };
+  const [first, second] = values;
+  const center = x + boxWidth / 2;
+  if (second === undefined) line(page, first!, center, 224, style);
+  else {
+    line(page, first!, center, 212, { ...style, size: 14 });
+    line(page, second, center, 227, { ...style, size: 13 });
+  }
 }
 
 /** A ticket that nobody may travel on has no code to be scanned. */
@@ -144,11 +152,12 @@ function drawCode(
 ): void {
   const center = x + size / 2;
   if (status === 'CANCELLED' || status === 'EXPIRED') {
-    page.rect(x, y, size, size).lineWidth(2).stroke('#000000');
+    decorate(page, () => page.rect(x, y, size, size).lineWidth(2).stroke('#000000'));
     const big: TextStyle = { size: 26, weight: 'bold', align: 'center', fitWidth: size - 16 };
     line(page, statusWords[status].en, center, y + size / 2 - 6, big);
     line(page, statusWords[status].bn, center, y + size / 2 + 26, big);
   } else {
+    const picture = page.markStructureContent('Figure');
     const { count, isDark } = qrModules(ticket.qrCode);
     const module = size / count;
     for (let row = 0; row < count; row++) {
@@ -159,7 +168,8 @@ function drawCode(
         page.rect(x + begin * module, y + row * module, (from - begin + 1) * module, module);
       }
     }
-    page.fill('#000000');
+    page.fill('#000000').endMarkedContent();
+    page.addStructure(page.struct('Figure', { alt: `QR code of ticket ${ticket.ticketNumber}` }, picture));
   }
   line(page, ticket.ticketNumber, center, y + size + 14, { size: 11, weight: 'bold', align: 'center' });
   line(page, `PNR ${ticket.pnr}`, center, y + size + 27, { size: 10, align: 'center' });
@@ -168,11 +178,13 @@ function drawCode(
 function drawDetails(page: Page, paper: PaperTicket, top: number): void {
   const { ticket, status, fare, totalPoisha, printedAt } = paper;
   const travelClass = className(ticket.class);
-  const both = ({ en, bn }: Both) => (en === bn ? en : `${en} · ${bn}`);
   const moment = (at: Date): Both => ({
     en: `${day(at).en}, ${time(at).en}`,
     bn: `${day(at).bn}, ${time(at).bn}`,
   });
+  const coach = coachName(ticket.coachNumber);
+  const coachWords = coach.en === coach.bn ? coach.en : `${coach.en} (${coach.bn})`;
+  const seat = seatInCoach(ticket.coachNumber, ticket.seatNumber);
   const station = (name: string, nameBn: string, code: string) => `${name} (${code}) · ${nameBn}`;
   const rows: [Both, string][] = [
     [{ en: 'Passenger', bn: 'যাত্রী' }, ticket.passengerName],
@@ -182,7 +194,7 @@ function drawDetails(page: Page, paper: PaperTicket, top: number): void {
     [{ en: 'To', bn: 'পর্যন্ত' }, station(ticket.toStation, ticket.toStationBn, ticket.toCode)],
     [{ en: 'Arrival', bn: 'পৌঁছাবে' }, both(moment(ticket.arrivalAt))],
     ...expectedRow(ticket, moment),
-    [{ en: 'Coach, seat', bn: 'কোচ, আসন' }, `${ticket.coachNumber}, ${ticket.seatNumber}`],
+    [{ en: 'Coach, seat', bn: 'কোচ, আসন' }, `${coachWords}, ${seat}`],
     [{ en: 'Class', bn: 'শ্রেণি' }, both(travelClass)],
     [{ en: 'PNR', bn: 'পিএনআর' }, ticket.pnr],
     [{ en: 'Ticket number', bn: 'টিকিট নম্বর' }, ticket.ticketNumber],
@@ -206,13 +218,13 @@ function drawDetails(page: Page, paper: PaperTicket, top: number): void {
     line(page, taka(poisha), right, y, { size: 10, align: 'right' });
   });
   const y = top + 48 + fare.length * 17.5;
-  page
-    .moveTo(split, y - 10)
-    .lineTo(right, y - 10)
-    .lineWidth(0.8)
-    .stroke('#000000');
+  rule(page, y - 10, split);
   line(page, 'Total · মোট', split, y + 4, { size: 11, weight: 'bold' });
   line(page, taka(totalPoisha), right, y + 4, { size: 12, weight: 'bold', align: 'right' });
+}
+
+function both({ en, bn }: Both): string {
+  return en === bn ? en : `${en} · ${bn}`;
 }
 
 /** Of a late train, as far as was known when this was printed. */
@@ -243,18 +255,25 @@ function heading(page: Page, en: string, bn: string, x: number, y: number): void
   line(page, `${en} · ${bn}`, x, y, { size: 12, weight: 'bold' });
 }
 
-function rule(page: Page, y: number): void {
-  page.moveTo(margin, y).lineTo(right, y).lineWidth(0.8).stroke('#000000');
+function rule(page: Page, y: number, from = margin): void {
+  decorate(page, () => page.moveTo(from, y).lineTo(right, y).lineWidth(0.8).stroke('#000000'));
+}
+
+/** What a screen reader passes over. */
+function decorate(page: Page, draw: () => void): void {
+  page.markContent('Artifact');
+  draw();
+  page.endMarkedContent();
 }
 
 function drawFold(page: Page, y: number): void {
-  page
-    .save()
-    .dash(3, { space: 3 })
-    .moveTo(12, y)
-    .lineTo(width - 12, y)
-    .lineWidth(0.5)
-    .stroke('#888888');
-  page.restore();
+  decorate(page, () => {
+    page
+      .save()
+      .dash(3, { space: 3 })
+      .moveTo(12, y)
+      .lineTo(width - 12, y);
+    page.lineWidth(0.5).stroke('#888888').restore();
+  });
   line(page, 'fold · ভাঁজ', width / 2, y + 10, { size: 6.5, color: grey, align: 'center' });
 }

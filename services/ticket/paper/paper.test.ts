@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { afterAll, beforeAll, beforeEach, expect, spyOn, test } from 'bun:test';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
+import type { GlyphRun } from 'fontkit';
 import jsQR from 'jsqr';
 import PDFDocument from 'pdfkit';
 import * as contracts from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
 import { Problem } from '#shared/problem';
 import { tripDelays } from '#shared/trip-delays';
+import coachFile from '../../schedule/timetable/coaches.json';
 import { getOwnTicket } from '../queries.ts';
 import {
   aBooking,
@@ -14,11 +16,14 @@ import {
   startTicketService,
   type TicketTest,
 } from '../test-booking.ts';
-import type { PaperTicket } from './draw-ticket.ts';
+import { drawTicket, type PaperTicket } from './draw-ticket.ts';
+import { facesOf } from './faces.ts';
+import { printableFile } from './list-printable.ts';
 import { openPrinter } from './printer.ts';
 import { travelRules } from './rules.ts';
-import { registerFonts, runsOf, widthOf } from './type.ts';
-import { day, taka, time } from './words.ts';
+import { runsOf, settable } from './runs.ts';
+import { widthOf } from './type.ts';
+import { coachName, day, seatInCoach, taka, time } from './words.ts';
 
 let service: TicketTest;
 let pdfium: PDFiumLibrary;
@@ -31,6 +36,14 @@ afterAll(async () => {
   await service.platform.close();
   pdfium.destroy();
 });
+
+const blank: Omit<PaperTicket, 'ticket'> = {
+  status: 'VALID',
+  fare: [],
+  totalPoisha: 0,
+  rules: [],
+  printedAt: new Date('2026-11-23T08:00:00Z'),
+};
 
 interface Paper {
   pages: number;
@@ -92,7 +105,8 @@ test('the page says everything in English and Bengali, reads back letter by lett
     'Chattogram (CG) · চট্টগ্রাম',
     'Thu 26 Nov 2026, 23:55 · বৃহস্পতিবার ২৬ নভেম্বর ২০২৬, ২৩:৫৫',
     'Fri 27 Nov 2026, 04:05 · শুক্রবার ২৭ নভেম্বর ২০২৬, ০৪:০৫',
-    'SCHA, 12',
+    'SCHA · ছ',
+    'SCHA (ছ), 12',
     'Snigdha · স্নিগ্ধা',
     'NID · এনআইডি',
     '… 3456',
@@ -213,7 +227,6 @@ test('the longest names stay on one page, within their room, and leave the code 
 
 test('consonants join: each of these words is narrower than with its conjuncts broken up', () => {
   const page = new PDFDocument({ margin: 0 });
-  registerFonts(page);
   for (const weight of ['regular', 'bold'] as const) {
     for (const word of [
       'স্নিগ্ধা',
@@ -232,16 +245,113 @@ test('consonants join: each of these words is narrower than with its conjuncts b
   }
 });
 
-test('every sign is set in the font that has it', () => {
-  expect(runsOf('702 Subarna · সুবর্ণ ২৫% Łódź é')).toEqual([
-    { text: '702 Subarna · ', font: 'latin-regular' },
-    { text: 'সুবর্ণ ২৫', font: 'bengali-regular' },
-    { text: '% ', font: 'latin-regular' },
-    { text: 'Ł', font: 'latin-ext-regular' },
-    { text: 'ód', font: 'latin-regular' },
-    { text: 'ź ', font: 'latin-ext-regular' },
-    { text: 'é', font: 'latin-regular' },
+const faces = (text: string) => runsOf(text).map((run) => [run.text, run.face.name.replace(/-regular$/, '')]);
+
+test('every sign is set in a font that has it', () => {
+  expect(faces('702 Subarna · সুবর্ণ ২৫% Łódź é')).toEqual([
+    ['702 Subarna · ', 'hind-siliguri-latin'],
+    ['সুবর্ণ ২৫', 'hind-siliguri-bengali'],
+    ['% ', 'hind-siliguri-latin'],
+    ['Ł', 'hind-siliguri-latin-ext'],
+    ['ód', 'hind-siliguri-latin'],
+    ['ź ', 'hind-siliguri-latin-ext'],
+    ['é', 'hind-siliguri-latin'],
   ]);
+  for (const [text, face] of [
+    ['Yıldız cœur ˆ', 'hind-siliguri-latin'],
+    ['₺', 'hind-siliguri-latin-ext'],
+    ['Ḃ', 'noto-sans-latin-ext'],
+    ['ễ', 'noto-sans-vietnamese'],
+    ['Игорь', 'noto-sans-cyrillic'],
+    ['राम प्रसाद', 'noto-sans-devanagari'],
+    ['محمد علي', 'noto-sans-arabic-arabic'],
+    ['র‍্যাব উদ্‌যাপন', 'hind-siliguri-bengali'],
+  ])
+    expect(faces(text!)).toEqual([[text!.normalize('NFC'), face!]]);
+});
+
+test('what is read from the right stands from the right, brackets and numbers turned as it reads', () => {
+  const shown = (text: string) => runsOf(text).map((run) => run.text);
+  expect(shown('محمد (Rahim) خان')).toEqual(['خان', ' (', 'Rahim', ')', 'محمد ']);
+  expect(shown('Rahim محمد علي 12')).toEqual(['Rahim ', '12', 'محمد علي ']);
+});
+
+test('every font of a ticket is counted in what may be printed, and nothing else is', async () => {
+  expect(await Bun.file(`${import.meta.dir}/../../../shared/printable-ranges.ts`).text()).toBe(
+    printableFile(),
+  );
+});
+
+/** Old tickets have names that were accepted once. */
+const hardNames = [
+  ...['Yıldız', 'cœur', 'محمد', 'राम', '李', '🚆', 'ˆ₺Ḃỿ', 'Nguyễn Thị Ánh', 'گل‌نار پٹیل ۱۲', 'Игорь'],
+  ...['া', '\u3164', '\u2800', '-', '\u034f-', 'Ra\u202e\u200b\u00adhim', 'Rahim\u00a0\u2003Uddin', 'A\nB'],
+  ...['র‍্যাব', 'রহিম\u200c', 'ড়়', 'اّّ', 'R\ud800', '\ue000', 'x\u030c', '👨‍👩‍👧', '', 'ক'.repeat(100)],
+  ...['W'.repeat(100), 'জ্ঞা'.repeat(25), 'م'.repeat(100)],
+];
+
+test('no name comes out as a box: every glyph of every run is one of the font', () => {
+  for (const name of hardNames) {
+    for (const weight of ['regular', 'bold'] as const) {
+      for (const run of runsOf(settable(name), weight)) {
+        const glyphs = run.face.font.layout(run.text).glyphs.map(({ id }) => id);
+        expect([name, weight, glyphs.length > 0, glyphs.includes(0)]).toEqual([name, weight, true, false]);
+      }
+    }
+  }
+});
+
+test('a page with any such name has no box, is one page, and its code scans', async () => {
+  const laidOut = Object.values(facesOf)
+    .flat()
+    .map(({ font }) => spyOn(font, 'layout'));
+  for (const name of hardNames) {
+    const view = aBooking(['Rokeya']);
+    const [ticket] = await service.issue(view);
+    const row = await getOwnTicket(service.deps)(view.userId, ticket!.ticketId);
+    const paper: PaperTicket = { ...blank, ticket: { ...row, passengerName: name } };
+    const document = await pdfium.loadDocument(await drawTicket(paper));
+    const { data, width, height } = await document.getPage(0).render({ scale: 2, render: 'bitmap' });
+    const code = jsQR(new Uint8ClampedArray(data), width, height)?.data;
+    expect([name, document.getPageCount(), code]).toEqual([name, 1, ticket!.qr]);
+    document.destroy();
+  }
+  const glyphs = laidOut.flatMap(({ mock }) =>
+    mock.results.flatMap(({ value }) => (value as GlyphRun).glyphs),
+  );
+  for (const spy of laidOut) spy.mockRestore();
+  expect(glyphs.length).toBeGreaterThan(1_000);
+  expect(glyphs.filter(({ id }) => id === 0)).toEqual([]);
+});
+
+test('what no font has is a question mark, and what cannot be seen is left out', () => {
+  const set = (text: string) =>
+    runsOf(settable(text))
+      .map((run) => run.text)
+      .join('');
+  expect(set('Li 李 🚆 👨‍👩‍👧')).toBe('Li ? ? ?');
+  expect(set('Ra\u202e\u200b\u00adhim\u00a0\u2003 Uddin\n')).toBe('Rahim Uddin ');
+});
+
+test('the letters of coaches are those of the timetable, and a coach is said once beside its seat', () => {
+  for (const { code, nameBn } of coachFile.coaches) expect(coachName(code)).toEqual({ en: code, bn: nameBn });
+  expect(coachName('XTRA')).toEqual({ en: 'XTRA', bn: 'XTRA' });
+  expect([seatInCoach('KHA', 'KHA-10'), seatInCoach('KA', 'KHA-10'), seatInCoach('KA', '12')]).toEqual([
+    '10',
+    'KHA-10',
+    '12',
+  ]);
+});
+
+test('the document says its title and language, and what a screen reader reads of it in order', async () => {
+  const view = aBooking(['Rokeya']);
+  const [ticket] = await service.issue(view);
+  const row = await getOwnTicket(service.deps)(view.userId, ticket!.ticketId);
+  const bytes = Buffer.from(await drawTicket({ ...blank, ticket: row })).toString('latin1');
+  for (const one of ['/Type /Catalog', '/Lang (en)', '/Lang (bn)']) expect(bytes.includes(one)).toBe(true);
+  expect(bytes.includes('/Marked true')).toBe(true);
+  expect(bytes.includes(`(Ticket ${ticket!.ticketNumber})`)).toBe(true);
+  expect(bytes.includes(`(QR code of ticket ${ticket!.ticketNumber})`)).toBe(true);
 });
 
 test('dates and times are those of Dhaka, money is grouped', () => {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { lettersOf } from '#shared/cut-text';
+import type { Face, Weight } from './faces.ts';
+import { fromRight, type Run, runsOf, settable } from './runs.ts';
 
-export type Weight = 'regular' | 'bold';
 export type Page = PDFKit.PDFDocument;
 
 export interface TextStyle {
@@ -13,45 +13,29 @@ export interface TextStyle {
   fitWidth?: number;
 }
 
-interface Run {
-  text: string;
-  font: string;
-}
+const bengali = /\p{Script=Bengali}/u;
 
-/** By their files of the package: each holds the signs of one script and no other. */
-const scripts = ['latin', 'latin-ext', 'bengali'] as const;
-const weights = { regular: 400, bold: 600 } as const;
-const bengali = /[\u0964\u0965\u0980-\u09ff\u200c\u200d]/;
-const latinExtended = /[\u0100-\u02ff\u1e00-\u1eff]/;
-
-const files = new Map(
-  Object.entries(weights).flatMap(([weight, number]) =>
-    scripts.map((script) => {
-      const path = `@fontsource/hind-siliguri/files/hind-siliguri-${script}-${number}-normal.woff`;
-      return [`${script}-${weight}`, readFileSync(fileURLToPath(import.meta.resolve(path)))] as const;
-    }),
-  ),
-);
-
-export function registerFonts(page: Page): void {
-  for (const [name, file] of files) page.registerFont(name, file);
-}
-
-/** One line with its baseline at `y`, in as many fonts as it has scripts. @returns its width. */
+/** One line with its baseline at `y`, in as many fonts as it needs. @returns its width. */
 export function line(page: Page, text: string, x: number, y: number, style: TextStyle): number {
-  const shown = text.normalize('NFC');
-  const fitted = fit(page, shown, style);
+  const fitted = fit(page, settable(text), style);
   const width = widthOf(page, fitted.text, fitted);
   const start = style.align === 'right' ? x - width : style.align === 'center' ? x - width / 2 : x;
-  // Shaping puts some vowel signs before their consonant; who copies or searches gets the letters as they are written.
-  page.markContent('Span', { actual: `${fitted.text} ` });
-  page.fontSize(fitted.size).fillColor(style.color ?? '#000000');
+  const actual = `${fitted.text} `;
+  const readsRight = !fromRight.test(actual);
+  const content = page.markStructureContent('P');
+  // Shaping puts some vowel signs before their consonant; who copies, searches or listens gets the letters as they are
+  // written. What is read from the right, programs put in order themselves.
+  page.markContent('Span', readsRight ? { actual } : {});
+  page.fillColor(style.color ?? '#000000');
   let at = start;
   for (const run of runsOf(fitted.text, style.weight)) {
-    page.font(run.font).text(run.text, at, y, { lineBreak: false, baseline: 'alphabetic' });
-    at += page.widthOfString(run.text);
+    const runWidth = widthOfRun(page, run, fitted.size);
+    page.text(run.text, at, y, { lineBreak: false, baseline: 'alphabetic', ...shapingOf(run) });
+    at += runWidth;
   }
-  page.endMarkedContent();
+  page.endMarkedContent().endMarkedContent();
+  const lang = bengali.test(actual) ? 'bn' : 'en';
+  page.addStructure(page.struct('P', readsRight ? { lang } : { lang, actual }, content));
   return width;
 }
 
@@ -65,7 +49,7 @@ export function paragraph(
 ): number {
   let at = y;
   let begun = '';
-  for (const word of text.normalize('NFC').split(' ')) {
+  for (const word of settable(text).split(' ')) {
     const longer = begun ? `${begun} ${word}` : word;
     if (begun && widthOf(page, longer, style) > style.width) {
       line(page, begun, x, at, style);
@@ -82,7 +66,7 @@ function fit(page: Page, text: string, style: TextStyle): TextStyle & { text: st
   if (fitWidth === undefined) return { ...style, text };
   const width = widthOf(page, text, style);
   const size = Math.max(style.size / 2, Math.min(style.size, (style.size * fitWidth) / width));
-  const letters = [...new Intl.Segmenter('bn').segment(text)].map(({ segment }) => segment);
+  const letters = lettersOf(text);
   let shown = text;
   while (letters.length > 1 && widthOf(page, shown, { ...style, size }) > fitWidth + 0.01) {
     letters.pop();
@@ -92,19 +76,20 @@ function fit(page: Page, text: string, style: TextStyle): TextStyle & { text: st
 }
 
 export function widthOf(page: Page, text: string, { size, weight }: TextStyle): number {
-  page.fontSize(size);
-  return runsOf(text, weight).reduce((sum, run) => sum + page.font(run.font).widthOfString(run.text), 0);
+  return runsOf(text, weight).reduce((sum, run) => sum + widthOfRun(page, run, size), 0);
 }
 
-/** Each file has a space, so that one between two scripts belongs to the first. */
-export function runsOf(text: string, weight: Weight = 'regular'): Run[] {
-  const runs: Run[] = [];
-  for (const sign of text) {
-    const script = bengali.test(sign) ? 'bengali' : latinExtended.test(sign) ? 'latin-ext' : 'latin';
-    const font = `${script}-${weight}`;
-    const last = runs.at(-1);
-    if (last && (last.font === font || sign === ' ')) last.text += sign;
-    else runs.push({ text: sign, font });
-  }
-  return runs;
+/** Leaves the page at the run's font and size. */
+function widthOfRun(page: Page, run: Run, size: number): number {
+  return setFace(page, run.face).fontSize(size).widthOfString(run.text, shapingOf(run));
+}
+
+/** Laid out whole: else word follows word from left to right, of what is read from the right too. */
+function shapingOf({ text }: Run): { features?: [] } {
+  return fromRight.test(text) ? { features: [] } : {};
+}
+
+/** pdfkit takes what fontkit has parsed, which its types do not say; parsing takes longer than setting a ticket. */
+function setFace(page: Page, { font, name }: Face): Page {
+  return page.font(font as unknown as Uint8Array, name);
 }

@@ -50,6 +50,22 @@ export function className(code: string): Both {
   return classes[code] ?? { en: code, bn: code };
 }
 
+/** The letters painted on coaches, by the railway's codes for them. */
+const coachLetters: Record<string, string> = {
+  ...{ KA: 'ক', KHA: 'খ', GA: 'গ', GHA: 'ঘ', UMA: 'ঙ', CHA: 'চ', SCHA: 'ছ', JA: 'জ', JHA: 'ঝ', NEO: 'ঞ' },
+  ...{ TA: 'ট', THA: 'ঠ', DA: 'ড', DHA: 'ঢ', TO: 'ত', THO: 'থ', DOA: 'দ', DANT: 'ন' },
+};
+
+/** A coach without a letter of its own is called alike in both. */
+export function coachName(code: string): Both {
+  return { en: code, bn: coachLetters[code] ?? code };
+}
+
+/** `KHA-10` is seat 10 where coach KHA stands beside it. */
+export function seatInCoach(coachNumber: string, seatNumber: string): string {
+  return seatNumber.startsWith(`${coachNumber}-`) ? seatNumber.slice(coachNumber.length + 1) : seatNumber;
+}
+
 const bengaliDigits = '০১২৩৪৫৬৭৮৯';
 
 /** Not for codes, PNRs, coaches and seats: those are compared sign by sign. */
