@@ -1,4 +1,5 @@
 import parsePhoneNumber from 'libphonenumber-js/mobile';
+import { requireName } from '#shared/person-name';
 import { invalid } from '#shared/problem';
 
 export interface Destination {
@@ -41,9 +42,7 @@ export function requireDestination(given: { phone?: string; email?: string }): D
 
 /** @throws Problem VALIDATION that names `fullName`. */
 export function requireFullName(text: string): string {
-  const name = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  if (!/\p{L}/u.test(name) || /[\p{Cc}<>]/u.test(name)) throw invalid('fullName', 'must be a name');
-  return name;
+  return requireName('fullName', text);
 }
 
 /** Bengali digits as ASCII ones: what a Bengali keyboard types. */

@@ -1,6 +1,7 @@
 import { t } from 'elysia';
 import { oneOf } from '#shared/contract';
 import { page, pageQuery } from '#shared/page';
+import { personName } from '#shared/person-name';
 
 const phone = (description = 'A mobile number of Bangladesh, as people write it') =>
   t.String({ minLength: 6, maxLength: 30, description, examples: ['01712345678'] });
@@ -35,7 +36,7 @@ export const Register = t.Object({
   email: email(),
   phone: phone(),
   password: password(passwordRule),
-  fullName: t.String({ minLength: 1, maxLength: 255, examples: ['Rahim Uddin'] }),
+  fullName: personName(),
 });
 export const Registered = t.Object({
   userId: t.String({ format: 'uuid' }),

@@ -109,6 +109,9 @@ describe('registration', () => {
     ['password', { password: 'x'.repeat(129) }],
     ['fullName', { fullName: '  ' }],
     ['fullName', { fullName: '<b>Rahim</b>' }],
+    ['fullName', { fullName: 'Rahim\u202eUddin' }],
+    ['fullName', { fullName: 'Rahim 李' }],
+    ['fullName', { fullName: 'R'.repeat(101) }],
     ['fullName', { fullName: undefined }],
   ])('with a wrong %s is refused by that name, and no password comes back', async (field, wrong) => {
     const person = { ...somebody(), ...wrong };

@@ -18,6 +18,7 @@ import {
   type PassengerInput,
   parsePassengers,
   pricePassengers,
+  refuse,
   samePassengers,
   seatPassengers,
   totalOf,
@@ -46,8 +47,11 @@ export function createBooking(deps: Deps) {
     const { buyer, acceptEqualSeats = false } = input;
     const { userId } = buyer;
     const holdId = input.holdId.toLowerCase();
-    const asked = await describeDocuments(deps)(parsePassengers(input.passengers));
+    const { passengers, errors } = parsePassengers(input.passengers);
     const known = await findByHold(deps.db, holdId);
+    // A booking made before a rule is repeated all the same.
+    if (known?.booking.userId !== userId) refuse(errors);
+    const asked = await describeDocuments(deps)(passengers);
     if (known) return repeat(known, userId, asked);
 
     try {

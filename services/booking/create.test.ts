@@ -93,12 +93,12 @@ describe('booking a hold', () => {
     expect((await it.read(user, (answer.body as BookingBody).bookingId)).totalAmount.amount).toBe(79_700);
   });
 
-  test('keeps names in any script, trimmed', async () => {
+  test('keeps names in the scripts of a ticket, tidied', async () => {
     const user = it.newUser();
     const hold = it.others.hold(user.userId, { classes: ['SNIGDHA', 'SNIGDHA'] });
     const [one, other] = passengersFor(hold);
     const passengers = [
-      { ...one, name: '  রহিমা খাতুন ' },
+      { ...one, name: '  রহিমা \u00a0 খাতুন ' },
       { ...other, name: 'Md. O’Brien-Śmith, Jr', seatId: other!.seatId.toUpperCase() },
     ];
     const answer = await user.post('/v1/bookings', { holdId: hold.holdId, passengers });
@@ -114,6 +114,23 @@ describe('booking a hold', () => {
     const again = await user.post('/v1/bookings', { holdId: hold.holdId.toUpperCase(), passengers });
     expect(again.status).toBe(201);
     expect(again.body).toEqual(booking);
+  });
+
+  test('again is answered where its names were kept by an older rule', async () => {
+    const user = it.newUser();
+    const { booking, hold } = await it.book(user);
+    for (const [at, name] of ['-', 'Rahim  李 \u200bUddin'].entries()) {
+      const passenger = eq(bookingPassengers.seatId, hold.seats[at]!.seatId);
+      await it.deps.db.update(bookingPassengers).set({ passengerName: name }).where(passenger);
+    }
+    const named = (first: string) =>
+      passengersFor(hold).map((one, at) => ({ ...one, name: [first, 'Rahim  李 \u200bUddin'][at]! }));
+    const again = await user.post('/v1/bookings', { holdId: hold.holdId, passengers: named('-') });
+    expect([again.status, (again.body as BookingBody).bookingId]).toEqual([201, booking.bookingId]);
+    const other = await user.post('/v1/bookings', { holdId: hold.holdId, passengers: named('+') });
+    expect(other).toMatchObject({ status: 409, body: { code: 'HOLD_ALREADY_BOOKED' } });
+    const stranger = await it.newUser().post('/v1/bookings', { holdId: hold.holdId, passengers: named('-') });
+    expect(stranger).toMatchObject({ status: 400, body: { code: 'VALIDATION' } });
   });
 
   test('again with other passengers is refused', async () => {
@@ -167,6 +184,13 @@ describe('a bad booking', () => {
     ['a line feed in a name', (one) => ({ ...one, name: 'A\nB' }), 'passengers.0.name'],
     ['a null byte in a name', (one) => ({ ...one, name: 'A\u0000B' }), 'passengers.0.name'],
     ['a reversed text in a name', (one) => ({ ...one, name: 'A\u202eB' }), 'passengers.0.name'],
+    ['a name without a letter', (one) => ({ ...one, name: '-' }), 'passengers.0.name'],
+    ['a Hangul filler for a name', (one) => ({ ...one, name: '\u3164' }), 'passengers.0.name'],
+    ['a Braille blank for a name', (one) => ({ ...one, name: '\u2800' }), 'passengers.0.name'],
+    ['a grapheme joiner in a name', (one) => ({ ...one, name: '\u034f-' }), 'passengers.0.name'],
+    ['a name no font has', (one) => ({ ...one, name: '李' }), 'passengers.0.name'],
+    ['a picture in a name', (one) => ({ ...one, name: 'Rahim 🚆' }), 'passengers.0.name'],
+    ['brackets of a page in a name', (one) => ({ ...one, name: '<b>Rahim' }), 'passengers.0.name'],
     ['half a character in a name', (one) => ({ ...one, name: 'A\ud800' }), 'passengers.0.name'],
     ['an age below 0', (one) => ({ ...one, age: -1 }), 'passengers.0.age'],
     ['an age above 120', (one) => ({ ...one, age: 121 }), 'passengers.0.age'],

@@ -4,6 +4,7 @@ import { bookingPaymentStatus, bookingStatus, failureReason } from '#shared/cont
 import { shownDocument } from '#shared/contracts/user';
 import { moneySchema } from '#shared/money';
 import { page, pageQuery } from '#shared/page';
+import { personName } from '#shared/person-name';
 
 /** A UUID and nothing longer that means the same. */
 const id = (description?: string) =>
@@ -14,12 +15,7 @@ export const CreateBooking = t.Object({
   passengers: t.Array(
     t.Object({
       seatId: id('One of the seats of the hold; each has exactly one passenger'),
-      name: t.String({
-        minLength: 1,
-        maxLength: 400,
-        description: 'As on the identity document; at most 100 characters',
-        examples: ['Rahima Khatun'],
-      }),
+      name: personName(),
       age: t.Integer({ minimum: 0, maximum: 120, examples: [34] }),
       gender: oneOf(['MALE', 'FEMALE', 'OTHER'], { examples: ['FEMALE'] }),
       nidNumber: t.Optional(

@@ -1,6 +1,7 @@
 import type { quoteFares } from '#shared/contracts/schedule';
 import type { describeHold } from '#shared/contracts/seat-reservation';
 import { newId } from '#shared/id';
+import { nameFault, tidyName } from '#shared/person-name';
 import { commonProblems } from '#shared/problem';
 import { problems } from './problems.ts';
 import type { PassengerRow } from './schema.ts';
@@ -31,19 +32,17 @@ type HeldSeat = Hold['seats'][number];
 type Quote = (typeof quoteFares)['output']['static'];
 export type FieldError = { field: string; message: string };
 
-const nameMaxCharacters = 100;
-/** Control, separator, unassigned, private-use and invisible formatting characters; Bengali needs the two joiners. */
-const unprintable = /[\p{Cc}\p{Cs}\p{Cn}\p{Co}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
-const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
-
-/** Passengers as they are kept; a seat named twice or a name that cannot be printed is refused by field. */
-export function parsePassengers(passengers: PassengerInput[]): PassengerInput[] {
+/** Passengers as they are kept, and what is wrong with them: a seat named twice, a name that is none. */
+export function parsePassengers(passengers: PassengerInput[]): {
+  passengers: PassengerInput[];
+  errors: FieldError[];
+} {
   const errors: FieldError[] = [];
   const parsed = passengers.map((passenger, at) => {
-    const name = passenger.name.trim().normalize('NFC');
+    const name = tidyName(passenger.name);
     const seatId = passenger.seatId.toLowerCase();
-    const refusal = refuseName(name);
-    if (refusal) errors.push({ field: `passengers.${at}.name`, message: refusal });
+    const fault = nameFault(name);
+    if (fault) errors.push({ field: `passengers.${at}.name`, message: fault });
     const first = passengers.findIndex((other) => other.seatId.toLowerCase() === seatId);
     if (first < at)
       errors.push({ field: `passengers.${at}.seatId`, message: `is the seat of passengers.${first}` });
@@ -51,15 +50,7 @@ export function parsePassengers(passengers: PassengerInput[]): PassengerInput[] 
       errors.push({ field: `passengers.${at}.passportNumber`, message: 'must not come beside nidNumber' });
     return { ...passenger, seatId, name };
   });
-  refuse(errors);
-  return parsed;
-}
-
-function refuseName(name: string): string | undefined {
-  if (unprintable.test(name)) return 'has characters that cannot be printed';
-  if (!visible.test(name)) return 'must not be empty';
-  if ([...name].length > nameMaxCharacters) return `must have at most ${nameMaxCharacters} characters`;
-  return undefined;
+  return { passengers: parsed, errors };
 }
 
 /** Gives every held seat its one passenger, in the order the passengers were named. */
@@ -139,7 +130,7 @@ export function samePassengers(kept: PassengerRow[], asked: NamedPassenger[]): b
       kept.some(
         (row) =>
           (row.bookedSeatId ?? row.seatId) === seatId &&
-          row.passengerName === name &&
+          tidyName(row.passengerName) === name &&
           row.passengerAge === age &&
           row.passengerGender === gender &&
           row.documentIdentity === (document?.identity ?? null),

@@ -6,8 +6,8 @@ import { exportPerson as exportNotifications } from '#shared/contracts/notificat
 import { exportPerson as exportPayments } from '#shared/contracts/payment';
 import { exportPerson as exportTickets } from '#shared/contracts/ticket';
 import { page, pageQuery } from '#shared/page';
+import { personName } from '#shared/person-name';
 
-const fullName = () => t.String({ minLength: 1, maxLength: 255, examples: ['Rahim Uddin'] });
 const dateOfBirth = () =>
   t.String({ minLength: 10, maxLength: 10, description: 'YYYY-MM-DD', examples: ['1990-12-16'] });
 const gender = () => oneOf(['MALE', 'FEMALE', 'OTHER'], { examples: ['MALE'] });
@@ -27,7 +27,7 @@ const masked = (description: string) => t.Nullable(t.String({ description, examp
 /** What is absent stays, null forgets. */
 export const ProfileChange = t.Object(
   {
-    fullName: t.Optional(fullName()),
+    fullName: t.Optional(personName()),
     dateOfBirth: t.Optional(t.Nullable(dateOfBirth())),
     gender: t.Optional(t.Nullable(gender())),
     nidNumber: t.Optional(t.Nullable(nid())),
@@ -68,7 +68,7 @@ const isDefault = t.Optional(
 );
 
 export const NewPassenger = t.Object({
-  fullName: fullName(),
+  fullName: personName(),
   dateOfBirth: dateOfBirth(),
   gender: gender(),
   ...documents,
@@ -76,7 +76,7 @@ export const NewPassenger = t.Object({
 });
 export const PassengerChange = t.Object(
   {
-    fullName: t.Optional(fullName()),
+    fullName: t.Optional(personName()),
     dateOfBirth: t.Optional(dateOfBirth()),
     gender: t.Optional(gender()),
     ...documents,

@@ -15,6 +15,23 @@ const saved = async (call: Awaited<ReturnType<StartedUser['as']>>) =>
   (await call('GET', '/passengers')).body.items;
 
 describe('saved passengers', () => {
+  test('named by an older rule are still read, changed, and given a name that may travel', async () => {
+    const userId = newId();
+    const call = await user.as(userId);
+    const { passengerId } = (await call('POST', '/passengers', child)).body;
+    const fullName = `Mina\u202e 李${'x'.repeat(200)}`;
+    await user.deps.db.update(passengers).set({ fullName }).where(eq(passengers.id, passengerId));
+    expect(await saved(call)).toMatchObject([{ passengerId, fullName }]);
+    const path = `/passengers/${passengerId}`;
+    expect((await call('PATCH', path, { gender: 'OTHER' })).body).toMatchObject({
+      fullName,
+      gender: 'OTHER',
+    });
+    const kept = await call('PATCH', path, { fullName });
+    expect([kept.status, kept.body.errors?.[0].field]).toEqual([400, 'fullName']);
+    expect((await call('PATCH', path, { fullName: ' Mina  Li' })).body.fullName).toBe('Mina Li');
+  });
+
   test('are added, changed, listed in order and forgotten', async () => {
     const call = await user.as(newId());
     const added = await call('POST', '/passengers', { ...child, nidNumber: '1990123456' });
@@ -104,6 +121,9 @@ describe('saved passengers', () => {
 
   test.each([
     ['fullName', { fullName: '42' }],
+    ['fullName', { fullName: 'Mina\u200bUddin' }],
+    ['fullName', { fullName: 'Mina 🚆' }],
+    ['fullName', { fullName: 'M'.repeat(101) }],
     ['dateOfBirth', { dateOfBirth: '14-04-2015' }],
     ['dateOfBirth', { dateOfBirth: undefined }],
     ['gender', { gender: 'X' }],

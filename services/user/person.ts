@@ -1,13 +1,12 @@
 import { type Clock, dhakaDate, isLocalDate } from '#shared/clock';
+import { requireName } from '#shared/person-name';
 import { invalid } from '#shared/problem';
 
 const oldestBirth = '1900-01-01';
 
 /** @throws Problem VALIDATION that names `fullName`. */
 export function requireFullName(text: string): string {
-  const name = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  if (!/\p{L}/u.test(name) || /[\p{Cc}<>]/u.test(name)) throw invalid('fullName', 'must be a name');
-  return name;
+  return requireName('fullName', text);
 }
 
 /** @throws Problem VALIDATION that names `dateOfBirth`. */

@@ -136,6 +136,8 @@ describe('a profile', () => {
   test.each([
     ['fullName', { fullName: ' ' }],
     ['fullName', { fullName: null }],
+    ['fullName', { fullName: 'Ra\u00adhim' }],
+    ['fullName', { fullName: 'R'.repeat(101) }],
     ['dateOfBirth', { dateOfBirth: '1990-02-30' }],
     ['dateOfBirth', { dateOfBirth: '2990-02-28' }],
     ['gender', { gender: 'male' }],
