@@ -13,8 +13,8 @@
  *   at 24  seven texts, each 1 byte of length in bytes and then so much UTF-8:
  *          train number, from code, to code, coach, seat, class (10 bytes each at most), passenger's name
  *
- * Nothing follows the name. The name has what the others leave of the 100 bytes, 9 at least. A text that is too
- * long is cut at a code point, so whoever compares must take what is here for a beginning of the whole.
+ * Nothing follows the name. The name has what the others leave of the 100 bytes, 9 at least. Of a text that is too
+ * long the first whole letters are here, so whoever compares must take it for a beginning of the whole.
  *
  * A code is good offline when its signature verifies, train number and journey date are those of the trip being
  * checked, the ticket is not among the trip's revocations, and it has not expired; where the trip's manifest gives the ticket longer,
@@ -208,10 +208,16 @@ function readTexts(bytes: Uint8Array): SevenTexts | undefined {
   return at === bytes.length && texts.length === 7 ? (texts as SevenTexts) : undefined;
 }
 
-/** The beginning of a text that takes at most so many bytes, whole code points only. */
+/** The beginning of a text that takes at most so many bytes, whole letters only. */
 function utf8(text: string, limit: number): Uint8Array {
-  const room = new Uint8Array(limit);
-  return room.subarray(0, new TextEncoder().encodeInto(text, room).written);
+  const encoder = new TextEncoder();
+  let bytes = new Uint8Array(0);
+  for (const { segment, index } of new Intl.Segmenter('bn', { granularity: 'grapheme' }).segment(text)) {
+    const longer = encoder.encode(text.slice(0, index + segment.length));
+    if (longer.length > limit) break;
+    bytes = longer;
+  }
+  return bytes;
 }
 
 function midnightInDhaka(date: string): number {

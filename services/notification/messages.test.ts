@@ -8,6 +8,7 @@ import { refundMessage } from './messages/refund-message.ts';
 import { reviewMessage } from './messages/review-message.ts';
 import { ticketsMessage } from './messages/tickets-message.ts';
 import { dhakaMoment, listed, taka } from './messages/words.ts';
+import { oneLine } from './notification.ts';
 import { bookingFixture, passengerFixture } from './test-bookings.ts';
 
 const contact = { fullName: 'Ayesha Rahman' };
@@ -21,6 +22,11 @@ const ticketsFor = (booking: ReturnType<typeof bookingFixture>) =>
       ticket: { ticketNumber: `TKT${at}AAAABBBBCCCC`, qr: `JT1:TEST${at}` },
     })),
   });
+
+test('a name too long for its line is cut between two letters', () => {
+  expect(oneLine('রোকেয়া'.normalize('NFC'), 5)).toBe('রোকে');
+  expect(oneLine(`${'x'.repeat(99)}ক্ষ`, 100)).toBe('x'.repeat(99));
+});
 
 describe('one-time codes', () => {
   const purposes: CodePurpose[] = ['LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET'];

@@ -1,3 +1,5 @@
+import { cutText, inCodePoints } from '#shared/cut-text';
+
 export const kinds: [
   'CODE',
   'TICKETS',
@@ -57,7 +59,7 @@ export function afterFailure(
 /** Names come from people: they may not start a new line, nor turn the direction of what stands beside them. */
 export function oneLine(text: string, maxLength = 200): string {
   const line = text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
-  return [...line].slice(0, maxLength).join('');
+  return cutText(line, maxLength, inCodePoints);
 }
 
 /** One plain address, and nothing that a mail header would read as two. */

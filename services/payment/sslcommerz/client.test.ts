@@ -59,6 +59,21 @@ async function faultOf(call: Promise<unknown>): Promise<GatewayError> {
 }
 
 describe('the client', () => {
+  test('sends of a long name its first whole letters', async () => {
+    says({ status: 'SUCCESS', sessionkey: 'S1', GatewayPageURL: `${baseUrl}/pay` });
+    for (const [name, sent] of [
+      [`${'x'.repeat(49)}য়া`, 'x'.repeat(49)],
+      [`${'x'.repeat(48)}ক্ষ`, 'x'.repeat(48)],
+      ['ন্দ্র'.repeat(20), 'ন্দ্র'.repeat(10)],
+    ]) {
+      await gateway.openSession({
+        ...session,
+        customer: { ...session.customer, name: name!.normalize('NFC') },
+      });
+      expect(asked.at(-1)!.fields.cus_name).toBe(sent!.normalize('NFC'));
+    }
+  });
+
   test('sends a session as a form, whole and in the words of the gateway', async () => {
     says({ status: 'SUCCESS', sessionkey: 'S1', GatewayPageURL: `${baseUrl}/pay` });
     expect(await gateway.openSession({ ...session, cardNames: 'bkash' })).toEqual({

@@ -1,3 +1,4 @@
+import { cutText, inUtf16 } from '#shared/cut-text';
 import { toDecimal } from '#shared/money';
 import { inSpan, SpanKind } from '#shared/tracing';
 import {
@@ -169,14 +170,14 @@ function sessionForm(input: SessionInput): Record<string, string> {
     currency: 'BDT',
     tran_id: input.transactionId,
     product_category: input.product.category,
-    product_name: input.product.name.slice(0, 255),
+    product_name: cutText(input.product.name, 255, inUtf16),
     product_profile: input.product.profile,
     num_of_item: String(input.product.items),
     success_url: input.successUrl,
     fail_url: input.failUrl,
     cancel_url: input.cancelUrl,
     ipn_url: input.ipnUrl,
-    cus_name: input.customer.name.slice(0, 50),
+    cus_name: cutText(input.customer.name, 50, inUtf16),
     cus_email: input.customer.email,
     cus_phone: input.customer.phone.slice(0, 20),
     // The gateway insists on an address; a railway ticket is delivered to none.
