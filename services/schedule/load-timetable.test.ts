@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { eq, sql } from 'drizzle-orm';
 import { closePostgres, openPostgres } from '#shared/postgres';
+import { firstUnprintable } from '#shared/printable';
 import { createTestDatabase } from '#shared/testing';
 import { loadTimetable } from './load-timetable.ts';
 import type { ScheduleDatabase } from './read-timetable.ts';
@@ -23,6 +24,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await closePostgres(db);
   await database.drop();
+});
+
+test('every name of the timetable can be printed on a ticket', async () => {
+  const { stations, trains, coaches } = files;
+  const names = [...stations, ...trains, ...coaches.coaches, ...coaches.classes].flatMap(Object.values);
+  const texts = names.filter((name) => typeof name === 'string').map((name) => name.normalize('NFC'));
+  expect(texts.length).toBeGreaterThan(1_000);
+  expect(texts.filter((text) => firstUnprintable(text) !== undefined)).toEqual([]);
 });
 
 const tables = [

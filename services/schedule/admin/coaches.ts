@@ -2,6 +2,7 @@ import { and, eq, gte, sql } from 'drizzle-orm';
 import type { Actor } from '#shared/admin';
 import { newId } from '#shared/id';
 import { violates } from '#shared/postgres';
+import { requirePrintable } from '#shared/printable';
 import { invalid } from '#shared/problem';
 import { isClass } from '../class-names.ts';
 import type { Deps } from '../connect.ts';
@@ -59,6 +60,7 @@ export function createCoach(deps: Deps) {
   return async (actor: Actor, coach: typeof CoachNew.static) => {
     const { trainId, coachNumber, coachNumberBn: nameBn, class: coachType, seatCount } = coach;
     requireClass(coachType);
+    requirePrintable({ coachNumber, coachNumberBn: nameBn });
     if (seatNumber(coachNumber, seatCount).length > longestSeatNumber)
       throw invalid('coachNumber', `and the number of a seat have ${longestSeatNumber} characters at most`);
     return refusingTwins(
@@ -126,6 +128,7 @@ async function listClasses(tx: Tx, trainId: string): Promise<void> {
 export function updateCoach(deps: Deps) {
   return async (actor: Actor, id: string, change: typeof CoachChange.static) => {
     if (change.class !== undefined) requireClass(change.class);
+    requirePrintable({ coachNumber: change.coachNumber, coachNumberBn: change.coachNumberBn });
     const { trainId } = await readCoach(deps, id);
     const { coachNumberBn: nameBn, class: coachType, ...rest } = change;
     return refusingTwins(
@@ -151,6 +154,7 @@ export function updateCoach(deps: Deps) {
 /** @throws Problem SEAT_EXISTS */
 export function createSeat(deps: Deps) {
   return async (actor: Actor, { coachId, ...seat }: typeof SeatNew.static) => {
+    requirePrintable({ seatNumber: seat.seatNumber });
     const { trainId } = await readCoach(deps, coachId);
     return refusingTwins(
       editTimetable(deps)(actor, {
@@ -177,6 +181,7 @@ export function createSeat(deps: Deps) {
 
 export function updateSeat(deps: Deps) {
   return async (actor: Actor, id: string, change: typeof SeatChange.static) => {
+    requirePrintable({ seatNumber: change.seatNumber });
     const coachId = (await readSeat(deps, id)).coachId!;
     const { trainId } = await readCoach(deps, coachId);
     const { isActive, ...rest } = change;

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Actor } from '#shared/admin';
 import { newId } from '#shared/id';
 import { violates } from '#shared/postgres';
+import { requirePrintable } from '#shared/printable';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { routeStops, routes, stations } from '../schema.ts';
@@ -39,6 +40,7 @@ export async function readStation({ db }: Deps, id: string): Promise<Row> {
 /** @throws Problem STATION_EXISTS */
 export function createStation(deps: Deps) {
   return async (actor: Actor, station: typeof StationNew.static) => {
+    requireNames(station);
     try {
       return await editTimetable(deps)(actor, {
         entity: 'station',
@@ -58,8 +60,9 @@ export function createStation(deps: Deps) {
 
 /** A station's code stays. @throws Problem STATION_NOT_FOUND; STATION_IN_USE where it is to close and trains call there. */
 export function updateStation(deps: Deps) {
-  return async (actor: Actor, id: string, change: typeof StationChange.static) =>
-    editTimetable(deps)(actor, {
+  return async (actor: Actor, id: string, change: typeof StationChange.static) => {
+    requireNames(change);
+    return editTimetable(deps)(actor, {
       entity: 'station',
       work: async (tx, now) => {
         const [before] = await tx.select().from(stations).where(eq(stations.id, id)).for('update');
@@ -83,4 +86,8 @@ export function updateStation(deps: Deps) {
         return { id, before: describeStation(before), after: describeStation(after!) };
       },
     });
+  };
 }
+
+/** They stand on tickets. */
+const requireNames = ({ name, nameBn }: typeof StationChange.static) => requirePrintable({ name, nameBn });

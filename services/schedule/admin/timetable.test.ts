@@ -184,6 +184,27 @@ describe('an edit', () => {
     expect(edits.map(({ data }) => data.timetableVersion)).toContain(before + 1);
   });
 
+  test('with a name that no ticket can be printed with is refused by its field', async () => {
+    const train = await newTrain();
+    const station = { code: 'LI', name: 'Li', nameBn: 'লি', city: 'Dhaka' };
+    const kinds = { type: 'INTERCITY', trainNumber: 'T9', trainName: 'Express', trainNameBn: 'এক্সপ্রেস' };
+    const coach = { trainId: train.trainId, coachNumber: 'KHA', coachNumberBn: 'খ', class: 'S_CHAIR' };
+    for (const [method, path, body, field] of [
+      ['POST', 'stations', { ...station, name: '李' }, 'name'],
+      ['POST', 'stations', { ...station, nameBn: 'লি 🚆' }, 'nameBn'],
+      ['PATCH', `stations/${stationId('DA')}`, { name: '達卡' }, 'name'],
+      ['POST', 'trains', { ...kinds, trainName: 'Express 🚆' }, 'trainName'],
+      ['POST', 'trains', { ...kinds, trainNumber: '⑨' }, 'trainNumber'],
+      ['PATCH', `trains/${train.trainId}`, { trainNameBn: '\u200b' }, 'trainNameBn'],
+      ['POST', 'coaches', { ...coach, coachNumberBn: '李', seatCount: 4 }, 'coachNumberBn'],
+      ['PATCH', `coaches/${train.coachId}`, { coachNumber: '李' }, 'coachNumber'],
+      ['POST', 'seats', { coachId: train.coachId, seatNumber: 'KA-①', seatType: 'WINDOW' }, 'seatNumber'],
+    ] as const) {
+      const answer = await admin(method, path, body);
+      expect([path, answer.status, answer.body.errors?.[0].field]).toEqual([path, 400, field]);
+    }
+  });
+
   test('that changes nothing leaves no trace', async () => {
     const train = await newTrain();
     const before = version();

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Actor } from '#shared/admin';
 import { newId } from '#shared/id';
 import { violates } from '#shared/postgres';
+import { requirePrintable } from '#shared/printable';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { trains } from '../schema.ts';
@@ -35,6 +36,7 @@ export async function readTrain({ db }: Pick<Deps, 'db'>, id: string): Promise<R
 export function createTrain(deps: Deps) {
   return async (actor: Actor, train: typeof TrainNew.static) => {
     const { trainName: name, trainNameBn: nameBn, ...rest } = train;
+    requirePrintable({ trainNumber: train.trainNumber, trainName: name, trainNameBn: nameBn });
     try {
       return await editTimetable(deps)(actor, {
         entity: 'train',
@@ -56,6 +58,7 @@ export function updateTrain(deps: Deps) {
   return async (actor: Actor, trainId: string, change: typeof TrainChange.static) => {
     const known = await readTrain(deps, trainId);
     const { trainName: name, trainNameBn: nameBn, ...rest } = change;
+    requirePrintable({ trainName: name, trainNameBn: nameBn });
     const touchesTrips =
       (rest.offDay !== undefined && rest.offDay !== known.offDay) ||
       (rest.isActive !== undefined && rest.isActive !== known.isActive);
