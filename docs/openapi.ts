@@ -1938,7 +1938,10 @@ export interface operations {
                      * @example a long sentence is best
                      */
                     password: string;
-                    /** @example Rahim Uddin */
+                    /**
+                     * @description As on the identity document, in Bengali, Latin, Cyrillic, Devanagari or Arabic letters; at most 100 characters
+                     * @example Rahima Khatun
+                     */
                     fullName: string;
                 };
             };
@@ -4108,7 +4111,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example Rahim Uddin */
+                    /**
+                     * @description As on the identity document, in Bengali, Latin, Cyrillic, Devanagari or Arabic letters; at most 100 characters
+                     * @example Rahima Khatun
+                     */
                     fullName?: string;
                     dateOfBirth?: string | null;
                     gender?: ("MALE" | "FEMALE" | "OTHER") | null;
@@ -4784,7 +4790,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example Rahim Uddin */
+                    /**
+                     * @description As on the identity document, in Bengali, Latin, Cyrillic, Devanagari or Arabic letters; at most 100 characters
+                     * @example Rahima Khatun
+                     */
                     fullName: string;
                     /**
                      * @description YYYY-MM-DD
@@ -4958,7 +4967,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @example Rahim Uddin */
+                    /**
+                     * @description As on the identity document, in Bengali, Latin, Cyrillic, Devanagari or Arabic letters; at most 100 characters
+                     * @example Rahima Khatun
+                     */
                     fullName?: string;
                     /**
                      * @description YYYY-MM-DD
@@ -10313,7 +10325,7 @@ export interface operations {
                          */
                         seatId: string;
                         /**
-                         * @description As on the identity document; at most 100 characters
+                         * @description As on the identity document, in Bengali, Latin, Cyrillic, Devanagari or Arabic letters; at most 100 characters
                          * @example Rahima Khatun
                          */
                         name: string;
