@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
-import { asciiDigits } from './identifiers.ts';
+import { asciiDigits } from './read-code.ts';
 import { hashToken } from './start-session.ts';
 
 /** RFC 6238 as every authenticator app knows it: six digits, 30 seconds, HMAC-SHA-1 under 160 random bits. */
@@ -33,12 +33,6 @@ export function stepOf(secret: string, code: string, now: Date): number | undefi
   return undefined;
 }
 
-/** Six digits, also Bengali ones and with spaces; undefined for what is none. */
-export function readAppCode(text: string): string | undefined {
-  const code = asciiDigits(text).replaceAll(/\s/g, '');
-  return /^[0-9]{6}$/.test(code) ? code : undefined;
-}
-
 /** `ABCD-EFGH-…`, six groups of four. */
 export function newRecoveryCodes(): string[] {
   return Array.from({ length: recoveryCodesAtOnce }, () =>
@@ -48,5 +42,9 @@ export function newRecoveryCodes(): string[] {
 
 /** However it was typed. */
 export function hashRecoveryCode(text: string): string {
-  return hashToken(text.toUpperCase().replaceAll(/[^A-Z2-7]/g, ''));
+  return hashToken(
+    asciiDigits(text)
+      .toUpperCase()
+      .replaceAll(/[^A-Z2-7]/g, ''),
+  );
 }

@@ -10,6 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => auth.close());
 
+const inDigitsFrom = (zero: number, code: string) =>
+  code.replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit)));
 const wrong = (code: string) => (code === '000000' ? '000001' : '000000');
 
 describe('a registration code', () => {
@@ -25,12 +27,23 @@ describe('a registration code', () => {
     expect(second.body.code).toBe('CODE_NOT_VALID');
   });
 
-  test('can be typed in Bengali digits', async () => {
+  test.each([
+    ['in Bengali digits', (code: string) => inDigitsFrom(0x09e6, code)],
+    ['in Arabic-Indic digits', (code: string) => inDigitsFrom(0x0660, code)],
+    ['in full-width digits', (code: string) => inDigitsFrom(0xff10, code)],
+    ['with a blank', (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`],
+    ['with a dash', (code: string) => `${code.slice(0, 3)}-${code.slice(3)}`],
+  ])('can be typed %s, to prove a contact and to set a password', async (_, typed) => {
     const person = await auth.registered();
-    const sent = await auth.lastCode('REGISTRATION', person.email);
-    const code = sent.replace(/\d/g, (digit) => String.fromCharCode(0x09e6 + Number(digit)));
+    const code = typed(await auth.lastCode('REGISTRATION', person.email));
     const answer = await auth.post('/otp/verify', { email: person.email, type: 'REGISTRATION', code });
     expect(answer.status).toBe(200);
+    await auth.post('/password/forgot', { identifier: person.phone });
+    const reset = {
+      code: typed(await auth.lastCode('PASSWORD_RESET', person.e164)),
+      newPassword: 'green mangoes',
+    };
+    expect((await auth.post('/password/reset', { phone: person.phone, ...reset })).status).toBe(200);
   });
 
   test('is stored as an HMAC alone, in Postgres and under the key of the spec for five minutes', async () => {

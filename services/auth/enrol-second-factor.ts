@@ -6,13 +6,14 @@ import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { commonProblems } from '#shared/problem';
 import { lockAccount } from './accounts.ts';
-import { enrolmentUri, hashRecoveryCode, newRecoveryCodes, newSecret, readAppCode } from './authenticator.ts';
+import { enrolmentUri, hashRecoveryCode, newRecoveryCodes, newSecret } from './authenticator.ts';
 import { confirmPassword } from './confirm-password.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
 import type { Destination } from './identifiers.ts';
 import type { ClientAddress } from './limits.ts';
 import { problems } from './problems.ts';
+import { readCode } from './read-code.ts';
 import { type SecondFactorRow, secondFactors, sessions } from './schema.ts';
 import { sealSecret } from './seal-secret.ts';
 import { closeOpenCodes, consumeCode, tryCode } from './try-code.ts';
@@ -76,7 +77,7 @@ export function confirmEnrolment(deps: Deps) {
     text: string,
   ): Promise<{ recoveryCodes: string[]; otherSessionsEnded: number }> => {
     const begun = await begunEnrolment(deps, userId);
-    const code = readAppCode(text);
+    const code = readCode(text);
     const proof = code === undefined ? undefined : await tryAppCode(deps)(begun, code);
     if (!proof) throw problems.CODE_NOT_VALID();
     const recoveryCodes = newRecoveryCodes();

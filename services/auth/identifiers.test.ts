@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { asciiDigits, normalizePhone, readIdentifier, requireFullName } from './identifiers.ts';
+import {
+  normalizePhone,
+  readIdentifier,
+  requireEmail,
+  requireFullName,
+  requirePhone,
+} from './identifiers.ts';
+import { asciiDigits, readCode } from './read-code.ts';
 
 describe('a phone number', () => {
   test.each([
@@ -10,6 +17,9 @@ describe('a phone number', () => {
     '008801712345678',
     ' +880 1712-345678 ',
     '০১৭১২৩৪৫৬৭৮',
+    '\u202d+880 1712-345678\u202c',
+    '٠١٧١٢٣٤٥٦٧٨',
+    '０１７１２３４５６７８',
   ])('%s is one and the same', (typed) => {
     expect(normalizePhone(typed)).toBe('+8801712345678');
   });
@@ -31,6 +41,37 @@ describe('a phone number', () => {
   });
 });
 
+test('a number of an operator that is closed is refused by name, whoever has one signs in with it as before', () => {
+  expect(() => requirePhone('01112345678')).toThrow('phone');
+  expect(readIdentifier('01112345678')).toEqual({ channel: 'phone', address: '+8801112345678' });
+  for (const fixed of ['06441234567', '03721234567']) expect(() => requirePhone(fixed)).toThrow('phone');
+});
+
+describe('an e-mail', () => {
+  test.each([
+    [' Rahim@Example.COM ', 'rahim@example.com'],
+    ['\u202arahim@example.com\u202c', 'rahim@example.com'],
+    ['rahim+jatra@bücher.example', 'rahim+jatra@xn--bcher-kva.example'],
+    ['rahim@BÜCHER.example', 'rahim@xn--bcher-kva.example'],
+    ['rahim@উদাহরণ.বাংলা', 'rahim@xn--d5b6ci4b4b3a.xn--54b7fta0cc'],
+  ])('%p is kept as %s, wherever it is named', (typed, kept) => {
+    expect(requireEmail(typed)).toBe(kept);
+    expect(readIdentifier(typed)).toEqual({ channel: 'email', address: kept });
+  });
+
+  test.each([
+    'রহিম@example.com',
+    'rahim@',
+    '@example.com',
+    'rahim',
+    'ra him@example.com',
+    'a@b',
+    'rahim@exa mple.com',
+  ])('%s is refused by name', (typed) => {
+    expect(() => requireEmail(typed)).toThrow('email');
+  });
+});
+
 test('an identifier is an e-mail in small letters, a phone, or nothing', () => {
   expect(readIdentifier(' Rahim@Example.COM ')).toEqual({ channel: 'email', address: 'rahim@example.com' });
   expect(readIdentifier('01712345678')).toEqual({ channel: 'phone', address: '+8801712345678' });
@@ -45,6 +86,33 @@ test('a name keeps its script and loses needless space', () => {
   }
 });
 
-test('Bengali digits become ASCII ones', () => {
+test('digits of other scripts become ASCII ones', () => {
   expect(asciiDigits('০১২৩৪৫৬৭৮৯ and 42')).toBe('0123456789 and 42');
+  expect(asciiDigits('٠١٢٣٤٥٦٧٨٩ ۰۱۲۳۴۵۶۷۸۹ ०१२३४५६७८९')).toBe('0123456789 0123456789 0123456789');
+});
+
+describe('a code', () => {
+  test.each([
+    '084371',
+    '084 371',
+    '084-371',
+    ' 084371\n',
+    '0 8 4 3 7 1',
+    '084\u00a0371',
+    '084–371',
+    '\u200e084371\u200f',
+    '০৮৪৩৭১',
+    '০৮৪ ৩৭১',
+    '٠٨٤٣٧١',
+    '۰۸۴۳۷۱',
+    '०८४३७१',
+    '０８４３７１',
+    '０８４－３７１',
+  ])('is read from %p', (typed) => {
+    expect(readCode(typed)).toBe('084371');
+  });
+
+  test.each(['', '08437', '0843711', '08437a', 'none00', '084.37'])('is not read from %p', (typed) => {
+    expect(readCode(typed)).toBeUndefined();
+  });
 });

@@ -5,12 +5,19 @@ import { personName } from '#shared/person-name';
 
 const phone = (description = 'A mobile number of Bangladesh, as people write it') =>
   t.String({ minLength: 6, maxLength: 30, description, examples: ['01712345678'] });
-const email = () => t.String({ format: 'email', maxLength: 255, examples: ['rahim@example.com'] });
+const email = (description = 'ASCII before the @; the domain in any script, kept as DNS has it') =>
+  t.String({ minLength: 3, maxLength: 255, description, examples: ['rahim@example.com'] });
 const password = (description: string) =>
   t.String({ minLength: 8, maxLength: 128, description, examples: ['a long sentence is best'] });
 const passwordRule =
   '8 to 128 characters, any; none that many people have, and 8 of them beside name, phone, e-mail and "jatra"';
-const code = () => t.String({ minLength: 6, maxLength: 12, description: 'Six digits', examples: ['482915'] });
+const code = () =>
+  t.String({
+    minLength: 6,
+    maxLength: 32,
+    description: 'Six digits, of any script and in any groups',
+    examples: ['482915', '482 915'],
+  });
 const identifier = () =>
   t.String({
     minLength: 3,
@@ -20,15 +27,13 @@ const identifier = () =>
   });
 const destination = {
   phone: t.Optional(phone('The phone, or else the email')),
-  email: t.Optional(
-    t.String({ format: 'email', maxLength: 255, description: 'The email, or else the phone' }),
-  ),
+  email: t.Optional(email('The email, or else the phone')),
 };
-const refreshToken = () =>
+const refreshToken = (description = 'Opaque; good for one exchange') =>
   t.String({
     minLength: 43,
     maxLength: 43,
-    description: 'Opaque; good for one exchange',
+    description,
     examples: ['rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q'],
   });
 

@@ -49,6 +49,25 @@ describe('registration', () => {
     expect(row!.passwordHash).toStartWith('$argon2id$v=19$m=19456,t=2,p=1$');
   });
 
+  test.each([
+    ['an outer blank', (email: string) => ` ${email} `, (email: string) => email],
+    [
+      'a domain of another script',
+      (email: string) => email.replace('@example.com', '@bücher.example'),
+      (email: string) => email.replace('@example.com', '@xn--bcher-kva.example'),
+    ],
+  ])('with %s in the e-mail is taken, and signs in with it as typed', async (_, typed, kept) => {
+    const person = somebody();
+    const email = typed(person.email);
+    const answer = await auth.post('/register', { ...person, email });
+    expect([answer.status, answer.body.email]).toEqual([201, kept(person.email)]);
+    const login = await auth.post('/login', { identifier: email, password: person.password });
+    expect(login.status).toBe(200);
+    const asked = await auth.post('/otp/send', { email, type: 'LOGIN' });
+    expect(asked.status).toBe(202);
+    expect(await auth.lastCode('LOGIN', kept(person.email))).toMatch(/^\d{6}$/);
+  });
+
   test('tells of the account once, with nothing personal in the event', async () => {
     const { userId } = await auth.registered();
     const told = await eventually(async () => {
@@ -103,7 +122,9 @@ describe('registration', () => {
 
   test.each([
     ['email', { email: 'nobody' }],
+    ['email', { email: 'রহিম@example.com' }],
     ['phone', { phone: '01212345678' }],
+    ['phone', { phone: '01112345678' }],
     ['phone', { phone: '+14155552671' }],
     ['password', { password: 'short' }],
     ['password', { password: 'x'.repeat(129) }],

@@ -4,7 +4,7 @@ import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { type Transaction, violates } from '#shared/postgres';
 import type { AuthSchema, Deps } from './connect.ts';
-import { normalizeEmail, requireFullName, requirePhone } from './identifiers.ts';
+import { requireEmail, requireFullName, requirePhone } from './identifiers.ts';
 import type { ClientAddress } from './limits.ts';
 import { requireGoodPassword } from './password-policy.ts';
 import { problems } from './problems.ts';
@@ -32,7 +32,7 @@ export function register(deps: Deps) {
   ): Promise<{ account: UserRow; codeSent: boolean }> => {
     const fullName = requireFullName(given.fullName);
     const phone = requirePhone(given.phone);
-    const email = normalizeEmail(given.email);
+    const email = requireEmail(given.email);
     requireGoodPassword('password', given.password, { email, phone, fullName });
     const lookup = await deps.limits.registration({ email, phone }, address);
     await refuseTaken(deps, email, phone);

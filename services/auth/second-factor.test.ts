@@ -76,10 +76,15 @@ describe('who has a second factor', () => {
     expect((await auth.answer(challenge, person.nextCode())).status).toBe(200);
   });
 
-  test('signs in with Bengali digits and spaces too', async () => {
+  test.each([
+    ['Bengali digits and a space', 0x09e6, ' '],
+    ['Arabic-Indic digits', 0x0660, ''],
+    ['full-width digits and a dash', 0xff10, '-'],
+    ['a dash', 0x30, '-'],
+  ])('signs in with %s too', async (_, zero, between) => {
     const person = await auth.enrolled();
-    const bengali = [...person.nextCode()].map((digit) => String.fromCharCode(0x09e6 + Number(digit)));
-    const typed = `${bengali.slice(0, 3).join('')} ${bengali.slice(3).join('')}`;
+    const digits = person.nextCode().replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit)));
+    const typed = `${digits.slice(0, 3)}${between}${digits.slice(3)}`;
     expect((await auth.answer(await person.challenged(), typed)).status).toBe(200);
   });
 });
@@ -165,7 +170,10 @@ describe('a code', () => {
     const answers = await Promise.all(challenges.map((challenge) => auth.answer(challenge, first!)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400, 400, 400]);
     expect(await auth.answer(await person.challenged(), first!)).toMatchObject(codeNotValid);
-    const typed = second!.toLowerCase().replaceAll('-', ' ');
+    const typed = second!
+      .toLowerCase()
+      .replaceAll('-', ' ')
+      .replace(/\d/g, (digit) => String.fromCharCode(0x09e6 + Number(digit)));
     const again = await auth.answer(await person.challenged(), typed);
     expect(again.status).toBe(200);
     const mine = await auth.as(again.body.accessToken)('GET', '/v1/auth/second-factor');

@@ -3,7 +3,8 @@ import { and, eq, gt, sql } from 'drizzle-orm';
 import { newId } from '#shared/id';
 import type { Transaction } from '#shared/postgres';
 import type { AuthSchema, Deps } from './connect.ts';
-import { asciiDigits, type Destination } from './identifiers.ts';
+import type { Destination } from './identifiers.ts';
+import { readCode } from './read-code.ts';
 import { type CodeType, loginChallenges, otpRecords } from './schema.ts';
 import { codeDigest } from './send-code.ts';
 
@@ -33,7 +34,7 @@ interface Tried extends Record<string, unknown> {
 export function tryCode(deps: Deps) {
   return async (to: Destination, type: CodeType, code: string): Promise<RightCode | undefined> => {
     const tried = await countTry(deps, to, type);
-    const given = codeDigest(deps.keys, { id: tried.id ?? newId(), otpType: type }, asciiDigits(code).trim());
+    const given = codeDigest(deps.keys, { id: tried.id ?? newId(), otpType: type }, readCode(code) ?? '');
     const isRight = timingSafeEqual(Buffer.from(given), Buffer.from(tried.otp_code ?? '0'.repeat(64)));
     if (!isRight || !tried.id || !tried.user_id) {
       deps.log.warn({ userId: tried.user_id ?? undefined, purpose: type }, 'a code was refused');

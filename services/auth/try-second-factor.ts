@@ -1,8 +1,9 @@
 import { and, arrayContains, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import type { Transaction } from '#shared/postgres';
-import { hashRecoveryCode, readAppCode, stepOf } from './authenticator.ts';
+import { hashRecoveryCode, stepOf } from './authenticator.ts';
 import type { AuthSchema, Deps } from './connect.ts';
 import { problems } from './problems.ts';
+import { readCode } from './read-code.ts';
 import { type SecondFactorRow, secondFactors } from './schema.ts';
 import { openSecret } from './seal-secret.ts';
 
@@ -20,7 +21,7 @@ export function trySecondFactor(deps: Deps) {
       .select()
       .from(secondFactors)
       .where(and(eq(secondFactors.userId, userId), isNotNull(secondFactors.confirmedAt)));
-    const code = readAppCode(text);
+    const code = readCode(text);
     const proof =
       factor && (code === undefined ? recoveryProof(factor, text) : await tryAppCode(deps)(factor, code));
     if (proof) return proof;
