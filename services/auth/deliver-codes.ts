@@ -1,10 +1,8 @@
 import { and, eq, gt, lte } from 'drizzle-orm';
-import type { Limits } from './limits.ts';
+import { takeStrangersShare } from './code-share.ts';
 import { codeSeconds } from './mirror.ts';
 import { type OtpRow, otpRecords } from './schema.ts';
-import { type CodeDeps, holderOf, sendCode } from './send-code.ts';
-
-type DeliveryDeps = CodeDeps & { limits: Limits };
+import { type CodeDeps, holderOf, isOvertakenAt, sendCode } from './send-code.ts';
 
 /** Longer than the deadline of notification.send-code: nobody else takes a code that is on its way. */
 const leaseSeconds = 10;
@@ -16,7 +14,7 @@ export type CodeDelivery = ReturnType<typeof createCodeDelivery>;
  * Sends the codes that were asked for: at once after the answer, else, after a crash or a failure, by the timer for
  * as long as a code lives. Any number of processes may do so.
  */
-export function createCodeDelivery(deps: DeliveryDeps) {
+export function createCodeDelivery(deps: CodeDeps) {
   const underway = new Set<Promise<void>>();
   let stopped = false;
   const deliver = (id: string): Promise<void> => {
@@ -44,7 +42,7 @@ export function createCodeDelivery(deps: DeliveryDeps) {
   };
 }
 
-async function dueCodes({ db, clock }: DeliveryDeps): Promise<string[]> {
+async function dueCodes({ db, clock }: CodeDeps): Promise<string[]> {
   const now = clock.now();
   const due = await db
     .select({ id: otpRecords.id })
@@ -55,26 +53,38 @@ async function dueCodes({ db, clock }: DeliveryDeps): Promise<string[]> {
   return due.map(({ id }) => id);
 }
 
-async function deliverCode(deps: DeliveryDeps, id: string): Promise<void> {
+async function deliverCode(deps: CodeDeps, id: string): Promise<void> {
   const record = await claim(deps, id);
   if (!record) return;
   const account = await holderOf(deps, record);
-  const isFirstAttempt = record.userId === null;
-  if (!account || (isFirstAttempt && !(await deps.limits.codeOfAccount(account.id)))) return settle(deps, id);
+  if (!account) return settle(deps, id);
+  const isCounted = record.userId !== null;
+  if (!isCounted && !(await takeStrangersShare(deps)(record, account.id))) {
+    deps.log.warn({ userId: account.id, otpId: id }, 'no more codes today for whoever is not known');
+    return settle(deps, id);
+  }
   if ((await sendCode(deps, record, account.id)) !== 'TRY_AGAIN') await settle(deps, id);
 }
 
-async function claim({ db, clock }: DeliveryDeps, id: string): Promise<OtpRow | undefined> {
+async function claim({ db, clock }: CodeDeps, id: string): Promise<OtpRow | undefined> {
   const now = clock.now();
   const [record] = await db
     .update(otpRecords)
     .set({ sendAfter: new Date(now.getTime() + leaseSeconds * 1_000) })
     .where(and(eq(otpRecords.id, id), lte(otpRecords.sendAfter, now), gt(otpRecords.createdAt, oldest(now))))
     .returning();
-  return record;
+  if (!record || !(await isOvertaken(db, record))) return record;
+  await settle({ db }, id);
+  return undefined;
 }
 
-async function settle({ db }: DeliveryDeps, id: string): Promise<void> {
+/** Sent late, it would be the last to arrive and be good no more. */
+async function isOvertaken(db: CodeDeps['db'], { id, phone }: OtpRow): Promise<boolean> {
+  const overtaken = and(eq(otpRecords.id, id), isOvertakenAt(phone ? 'phone' : 'email'));
+  return (await db.$count(otpRecords, overtaken)) > 0;
+}
+
+async function settle({ db }: Pick<CodeDeps, 'db'>, id: string): Promise<void> {
   await db.update(otpRecords).set({ sendAfter: null }).where(eq(otpRecords.id, id));
 }
 

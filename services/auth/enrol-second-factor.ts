@@ -6,12 +6,12 @@ import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { commonProblems } from '#shared/problem';
 import { lockAccount } from './accounts.ts';
+import { identifyAsker, type Origin } from './asker.ts';
 import { enrolmentUri, hashRecoveryCode, newRecoveryCodes, newSecret } from './authenticator.ts';
 import { confirmPassword } from './confirm-password.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
 import type { Destination } from './identifiers.ts';
-import type { ClientAddress } from './limits.ts';
 import { problems } from './problems.ts';
 import { readCode } from './read-code.ts';
 import { type SecondFactorRow, secondFactors, sessions } from './schema.ts';
@@ -42,10 +42,11 @@ export function beginEnrolment(deps: Deps) {
   return async (
     { userId }: Caller,
     given: { password: string; to: Destination; code: string },
-    address: ClientAddress,
+    origin: Origin,
   ): Promise<Enrolment> => {
-    const account = await confirmPassword(deps)(userId, given.password, address);
-    const right = await tryCode(deps)(given.to, 'LOGIN', given.code);
+    const account = await confirmPassword(deps)(userId, given.password, origin.address);
+    const asker = await identifyAsker(deps)(given.to, origin);
+    const right = await tryCode(deps)(given.to, 'LOGIN', given.code, asker);
     if (right?.userId !== userId) throw problems.CODE_NOT_VALID();
     const owner = { id: newId(), userId };
     const secret = newSecret();
@@ -54,7 +55,7 @@ export function beginEnrolment(deps: Deps) {
       await lockAccount(tx, userId);
       const inUse = and(eq(secondFactors.userId, userId), isNotNull(secondFactors.confirmedAt));
       if ((await tx.$count(secondFactors, inUse)) > 0) throw problems.SECOND_FACTOR_EXISTS();
-      if (!(await consumeCode(tx, right.otpId, now))) throw problems.CODE_NOT_VALID();
+      if (!(await consumeCode(tx, right, now))) throw problems.CODE_NOT_VALID();
       await tx.delete(secondFactors).where(eq(secondFactors.userId, userId));
       const sealedSecret = sealSecret(deps.keys, owner, secret);
       await tx.insert(secondFactors).values({ ...owner, sealedSecret, createdAt: now });

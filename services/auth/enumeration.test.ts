@@ -107,7 +107,9 @@ describe('a registration, which says whether a contact is taken,', () => {
       const address = `probing-${phone}`;
       const statuses: number[] = [];
       for (let asked = 0; asked < 42; asked++) {
-        await proxied.deps.redis.del(`limit:auth:registrationsByContact:taken-${phone}@example.com`);
+        await proxied.deps.redis.del(
+          `limit:auth:registrationsByContact:${address}:taken-${phone}@example.com`,
+        );
         statuses.push((await probe(address)).status);
       }
       expect(statuses.slice(0, 40)).toEqual(Array<number>(40).fill(409));

@@ -45,7 +45,7 @@ export interface Keys {
   /** The one that signs, those that will, and those before whose tokens may still be good. */
   public(now: Date): PublicKey[];
   /** HMAC-SHA256 under the secret; the purpose keeps the uses apart. */
-  mac(purpose: 'code' | 'refresh-token' | 'second-factor', text: string): Buffer;
+  mac(purpose: 'code' | 'code-digits' | 'asker' | 'refresh-token' | 'second-factor', text: string): Buffer;
   /** Takes over what the file says by now. @throws ConfigError, and goes on with what it knew. */
   reload(): Promise<void>;
 }

@@ -7,12 +7,15 @@ import {
 import type { LimitedAddress } from '#shared/limited-address';
 import { Problem } from '#shared/problem';
 import type { RedisClient } from '#shared/redis';
+import { type Asker, holderAsker } from './asker.ts';
 import type { Destination } from './identifiers.ts';
 import type { CodeType } from './schema.ts';
 
 /**
  * Points per seconds. The wait between two codes and the two repetitions are Bangladesh Railway's own (rules.json, bookingOtp).
- * Limits by address are wide: a mobile operator puts thousands of passengers behind one.
+ * Limits by address are wide: a mobile operator puts thousands of passengers behind one. What is counted by somebody's
+ * account, phone or e-mail is counted by who asks first, so that a stranger fills what is the stranger's; how many codes
+ * are really sent is counted in Postgres (send-share.ts).
  */
 const limits = {
   registrationsByAddress: { points: 200, duration: 3_600 },
@@ -22,8 +25,9 @@ const limits = {
   codesByAddress: { points: 300, duration: 3_600 },
   codeAgain: { points: 1, duration: 90 },
   codesInARow: { points: 3, duration: 600 },
-  codesByDestination: { points: 15, duration: 86_400 },
-  codesByAccount: { points: 20, duration: 86_400 },
+  /** One asker leaves some of the destination's to others. */
+  codesByAsker: { points: 6, duration: 86_400 },
+  codesByDestination: { points: 11, duration: 86_400 },
   failedLoginsHere: { points: 20, duration: 900 },
   failedLogins: { points: 200, duration: 3_600 },
   failedLoginsByAddress: { points: 2_000, duration: 900 },
@@ -60,13 +64,21 @@ export function createLimits(redis: RedisClient) {
   const codesByAddress = limiter('codesByAddress');
   const codeAgain = limiter('codeAgain');
   const codesInARow = limiter('codesInARow');
+  const codesByAsker = limiter('codesByAsker');
   const codesByDestination = limiter('codesByDestination');
-  const codesByAccount = limiter('codesByAccount');
   const failedLoginsHere = limiter('failedLoginsHere');
   const failedLogins = limiter('failedLogins');
   const failedLoginsByAddress = limiter('failedLoginsByAddress');
   const failedSecondFactors = limiter('failedSecondFactors');
   const failedSecondFactorsToday = limiter('failedSecondFactorsToday');
+
+  const loginFrom = async (device: string): Promise<LoginAttempt> => {
+    await take(failedLoginsHere, device, 'failed logins of this account');
+    return {
+      notTried: async () => void (await failedLoginsHere.reward(device)),
+      succeeded: async () => void (await failedLoginsHere.delete(device)),
+    };
+  };
 
   return {
     /** Counted before anybody knows whether the contacts are taken, so that a refusal does not tell. */
@@ -79,7 +91,11 @@ export function createLimits(redis: RedisClient) {
         await take(takenByAddress, address, 'accounts from this address');
       }
       for (const contact of [contacts.phone, contacts.email])
-        await take(registrationsByContact, contact, 'registrations with this phone or e-mail');
+        await take(
+          registrationsByContact,
+          `${address}:${contact}`,
+          'registrations with this phone or e-mail from here',
+        );
       return {
         async foundNobody() {
           if (address) await takenByAddress.reward(address);
@@ -87,27 +103,32 @@ export function createLimits(redis: RedisClient) {
       };
     },
 
-    /** @returns whether the account may get one more today. Nobody who asks is told, or it would tell who has an account. */
-    async codeOfAccount(userId: string): Promise<boolean> {
-      return codesByAccount.consume(userId).then(
-        () => true,
-        (refused: unknown) => {
-          if (!(refused instanceof RateLimiterRes)) throw refused;
-          return false;
-        },
-      );
+    /**
+     * One code asked for; who asks comes before the destination, and what is refused for now uses up no day. The one that
+     * a registration sends by itself is not counted, nor is the holder by what strangers use.
+     */
+    async code(
+      { address: destination }: Destination,
+      type: CodeType,
+      { id, address }: Pick<Asker, 'id' | 'address'>,
+    ): Promise<void> {
+      const isHolder = id === holderAsker;
+      if (address && !isHolder) await take(codesByAddress, address, 'codes from this address');
+      await take(codeAgain, `${type}:${id}:${destination}`, 'codes: one is on its way');
+      await take(codesInARow, `${type}:${id}:${destination}`, 'codes in a row');
+      if (isHolder) return;
+      await take(codesByAsker, `${id}:${destination}`, 'codes for this destination today');
+      // By itself: whoever is proved gets none of these, and so they may not use up the others.
+      const counted = type === 'REGISTRATION' ? `${type}:${destination}` : destination;
+      await take(codesByDestination, counted, 'codes for this destination today');
     },
 
-    /** One code asked for. The one that a registration sends by itself is not counted. */
-    async code({ address: destination }: Destination, type: CodeType, address: ClientAddress): Promise<void> {
-      if (address) await take(codesByAddress, address, 'codes from this address');
-      await take(codesByDestination, destination, 'codes for this destination today');
-      await take(codesInARow, `${type}:${destination}`, 'codes in a row');
-      await take(codeAgain, `${type}:${destination}`, 'codes: one is on its way');
-    },
-
-    /** Counted as failed at once, so that parallel guesses count too; what turns out otherwise is taken back. */
-    async login(identifier: string, address: ClientAddress): Promise<LoginAttempt> {
+    /**
+     * Counted as failed at once, so that parallel guesses count too; what turns out otherwise is taken back.
+     * @param device a session of the account that the asker had before: it has tries of its own, which no stranger uses up
+     */
+    async login(identifier: string, address: ClientAddress, device?: string): Promise<LoginAttempt> {
+      if (device) return loginFrom(`${identifier}:device:${device}`);
       const here = `${identifier}:${address}`;
       if (address) {
         await take(failedLoginsByAddress, address, 'failed logins from this address');

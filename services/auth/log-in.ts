@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Problem } from '#shared/problem';
 import { accountAt, isActive, refusalOf } from './accounts.ts';
+import { knownDevice } from './asker.ts';
 import type { Deps } from './connect.ts';
 import { readIdentifier } from './identifiers.ts';
 import type { ClientAddress } from './limits.ts';
@@ -12,6 +13,7 @@ import type { Tokens } from './start-session.ts';
 interface Login {
   identifier: string;
   password: string;
+  refreshToken?: string | undefined;
   address: ClientAddress;
   userAgent: string | undefined;
 }
@@ -22,9 +24,16 @@ interface Login {
  * @throws Problem CREDENTIALS_WRONG; ACCOUNT_NOT_ACTIVE after the right password; TOO_MANY_REQUESTS; BUSY.
  */
 export function logIn(deps: Deps) {
-  return async ({ identifier, password, address, userAgent }: Login): Promise<Tokens | Challenge> => {
+  return async ({
+    identifier,
+    password,
+    refreshToken,
+    address,
+    userAgent,
+  }: Login): Promise<Tokens | Challenge> => {
     const to = readIdentifier(identifier);
-    const attempt = await deps.limits.login(to?.address ?? 'nobody', address);
+    const device = await knownDevice(deps)(to, refreshToken);
+    const attempt = await deps.limits.login(to?.address ?? 'nobody', address, device?.sessionId);
     const [account] = to ? await deps.db.select().from(users).where(accountAt(to)) : [];
     const matches = await deps.passwords
       .verify(password, account?.deletedAt === null ? account.passwordHash : undefined)

@@ -37,6 +37,15 @@ const refreshToken = (description = 'Opaque; good for one exchange') =>
     examples: ['rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q'],
   });
 
+/** A device that signed in to the account before has codes and tries of its own. */
+const knownDevice = {
+  refreshToken: t.Optional(
+    refreshToken(
+      'Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices',
+    ),
+  ),
+};
+
 export const Register = t.Object({
   email: email(),
   phone: phone(),
@@ -54,7 +63,7 @@ export const Registered = t.Object({
 const codeType = oneOf(['LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET'], {
   examples: ['REGISTRATION'],
 });
-export const SendCode = t.Object({ ...destination, type: codeType });
+export const SendCode = t.Object({ ...destination, type: codeType, ...knownDevice });
 export const CodeSent = t.Object({
   expiresInSeconds: t.Integer({ examples: [300] }),
 });
@@ -62,6 +71,7 @@ export const VerifyCode = t.Object({
   ...destination,
   type: oneOf(['LOGIN', 'REGISTRATION', 'BOOKING'], { description: 'What the code was sent for' }),
   code: code(),
+  ...knownDevice,
 });
 
 const tokenFields = {
@@ -126,13 +136,15 @@ export const RemoveSecondFactor = t.Object({
 export const Login = t.Object({
   identifier: identifier(),
   password: t.String({ minLength: 1, maxLength: 128 }),
+  ...knownDevice,
 });
 export const Refresh = t.Object({ refreshToken: refreshToken() });
-export const ForgotPassword = t.Object({ identifier: identifier() });
+export const ForgotPassword = t.Object({ identifier: identifier(), ...knownDevice });
 export const ResetPassword = t.Object({
   ...destination,
   code: code(),
   newPassword: password(passwordRule),
+  ...knownDevice,
 });
 export const ChangePassword = t.Object({
   currentPassword: t.String({ minLength: 1, maxLength: 128 }),

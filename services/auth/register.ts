@@ -40,7 +40,7 @@ export function register(deps: Deps) {
 
     const passwordHash = await deps.passwords.hash(given.password);
     const account = await openAccount(deps, { email, phone, fullName, passwordHash });
-    return { account, codeSent: await sendFirstCode(deps, account) };
+    return { account, codeSent: await sendFirstCode(deps, account, address) };
   };
 }
 

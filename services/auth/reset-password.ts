@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { isActive } from './accounts.ts';
+import { identifyAsker, type Origin } from './asker.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
 import { type Destination, readIdentifier } from './identifiers.ts';
-import type { ClientAddress } from './limits.ts';
 import { requireGoodPassword } from './password-policy.ts';
 import { problems } from './problems.ts';
 import { users } from './schema.ts';
@@ -12,9 +12,9 @@ import { closeOpenCodes, consumeCode, type RightCode, tryCode } from './try-code
 
 /** Sends a PASSWORD_RESET code where the identifier is somebody's. Only its limits refuse. */
 export function forgotPassword(deps: Deps) {
-  return async (identifier: string, address: ClientAddress): Promise<void> => {
+  return async (identifier: string, origin: Origin): Promise<void> => {
     const to = readIdentifier(identifier);
-    if (to) await askForCode(deps)(to, 'PASSWORD_RESET', address);
+    if (to) await askForCode(deps)(to, 'PASSWORD_RESET', await identifyAsker(deps)(to, origin));
   };
 }
 
@@ -23,8 +23,9 @@ export function forgotPassword(deps: Deps) {
  * @throws Problem CODE_NOT_VALID; VALIDATION for a poor password and BUSY, both with the code still good.
  */
 export function resetPassword(deps: Deps) {
-  return async (to: Destination, code: string, newPassword: string): Promise<void> => {
-    const right = await tryCode(deps)(to, 'PASSWORD_RESET', code);
+  return async (to: Destination, code: string, newPassword: string, origin: Origin): Promise<void> => {
+    const asker = await identifyAsker(deps)(to, origin);
+    const right = await tryCode(deps)(to, 'PASSWORD_RESET', code, asker);
     if (!right) throw problems.CODE_NOT_VALID();
     const [account] = await deps.db.select().from(users).where(eq(users.id, right.userId));
     if (!account || !isActive(account)) throw problems.CODE_NOT_VALID();
@@ -37,15 +38,12 @@ export function resetPassword(deps: Deps) {
   };
 }
 
-async function setPassword(
-  deps: Deps,
-  { userId, otpId }: RightCode,
-  passwordHash: string,
-): Promise<string[]> {
+async function setPassword(deps: Deps, right: RightCode, passwordHash: string): Promise<string[]> {
   return deps.db.transaction(async (tx) => {
+    const { userId } = right;
     const now = deps.clock.now();
     await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update');
-    if (!(await consumeCode(tx, otpId, now))) throw problems.CODE_NOT_VALID();
+    if (!(await consumeCode(tx, right, now))) throw problems.CODE_NOT_VALID();
     await closeOpenCodes(tx, userId, now);
     await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
     return revokeSessions(tx, { userId, which: 'all', reason: 'PASSWORD_RESET', now });

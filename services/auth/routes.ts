@@ -4,6 +4,7 @@ import { etagOf, isUnchanged } from '#shared/conditional';
 import { limitedAddress } from '#shared/limited-address';
 import { problemResponses } from '#shared/problem';
 import { adminRoutes } from './admin-routes.ts';
+import { identifyAsker, originOf } from './asker.ts';
 import { changePassword } from './change-password.ts';
 import type { Deps } from './connect.ts';
 import { controller, whatIsKept } from './controller.ts';
@@ -55,7 +56,7 @@ const accountRoutes = (deps: Deps) =>
     .post(
       '/password/forgot',
       async ({ body, request, server, status }) => {
-        await forgotPassword(deps)(body.identifier, limitedAddress({ request, server }, deps.config));
+        await forgotPassword(deps)(body.identifier, originOf({ request, server, body }, deps.config));
         return status(202, { expiresInSeconds: codeSeconds });
       },
       {
@@ -69,8 +70,9 @@ const accountRoutes = (deps: Deps) =>
     )
     .post(
       '/password/reset',
-      async ({ body }) => {
-        await resetPassword(deps)(requireDestination(body), body.code, body.newPassword);
+      async ({ body, request, server }) => {
+        const origin = originOf({ request, server, body }, deps.config);
+        await resetPassword(deps)(requireDestination(body), body.code, body.newPassword, origin);
         return { sessionsEnded: true as const };
       },
       {
@@ -88,11 +90,9 @@ const codeRoutes = (deps: Deps) =>
     .post(
       '/otp/send',
       async ({ body, request, server, status }) => {
-        await askForCode(deps)(
-          requireDestination(body),
-          body.type,
-          limitedAddress({ request, server }, deps.config),
-        );
+        const to = requireDestination(body);
+        const origin = originOf({ request, server, body }, deps.config);
+        await askForCode(deps)(to, body.type, await identifyAsker(deps)(to, origin));
         return status(202, { expiresInSeconds: codeSeconds });
       },
       {
@@ -101,17 +101,18 @@ const codeRoutes = (deps: Deps) =>
         detail: {
           summary: 'Send a one-time code',
           description:
-            'To the phone alone or the email alone; nobody there gets the same answer. A code is good once, for 5 minutes and 5 tries, and the newest alone. After 90 s another can be asked for, at most 3 in 10 minutes.',
+            'To the phone alone or the email alone; nobody there gets the same answer. A code is good once, for 5 minutes and 5 tries; a newer one takes its place once it is on its way. After 90 s another can be asked for, at most 3 in 10 minutes. Whoever is signed in, or sends a refresh token from before, has codes that nobody else can use up.',
         },
       },
     )
     .post(
       '/otp/verify',
-      async ({ body, headers, status }) => {
+      async ({ body, request, server, headers, status }) => {
         const { account, signIn } = await verifyCode(deps)({
           to: requireDestination(body),
           type: body.type,
           code: body.code,
+          origin: originOf({ request, server, body }, deps.config),
           userAgent: headers['user-agent'],
         });
         if (signIn && 'challenge' in signIn) return status(202, signIn);

@@ -4,6 +4,7 @@ import {
   boolean,
   check,
   index,
+  pgSequence,
   pgTable,
   smallint,
   uniqueIndex,
@@ -56,6 +57,9 @@ export const users = pgTable(
   ],
 );
 
+/** The order in which codes were asked for, whatever the clocks say. */
+export const otpPosition = pgSequence('otp_position');
+
 export const otpRecords = pgTable(
   'otp_records',
   {
@@ -73,6 +77,14 @@ export const otpRecords = pgTable(
     createdAt: created(),
 
     attempts: smallint('attempts').notNull().default(0),
+    /** Those of them by others than who asked for it. */
+    foreignAttempts: smallint('foreign_attempts').notNull().default(0),
+    /** See asker.ts; NULL for a code from before askers were told apart. */
+    asker: varchar('asker', { length: 64 }),
+    /** Of two, the one that was asked for later is the higher; NULL from before there was any. */
+    position: bigint('position', { mode: 'number' }).default(sql`nextval('otp_position')`),
+    /** When the provider took it: from then on it is good in the place of older ones of the same asker. */
+    handedAt: timestamptz('handed_at'),
     /** When its code is to be made and sent, or tried again; NULL once that is over. */
     sendAfter: timestamptz('send_after'),
   },

@@ -1,6 +1,7 @@
 import { authenticate, signedIn } from '#shared/auth';
 import { limitedAddress } from '#shared/limited-address';
 import { problemResponses } from '#shared/problem';
+import { originOf } from './asker.ts';
 import type { Deps } from './connect.ts';
 import { controller, whatIsKept } from './controller.ts';
 import { beginEnrolment, confirmEnrolment } from './enrol-second-factor.ts';
@@ -23,8 +24,8 @@ export const secondFactorRoutes = (deps: Deps) =>
       async ({ caller, body, request, server, status }) => {
         const { password, code } = body;
         const given = { password, code, to: requireDestination(body) };
-        const address = limitedAddress({ request, server }, deps.config);
-        return status(201, await beginEnrolment(deps)(caller, given, address));
+        const origin = originOf({ request, server, body }, deps.config);
+        return status(201, await beginEnrolment(deps)(caller, given, origin));
       },
       {
         allow: signedIn,

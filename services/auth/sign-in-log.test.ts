@@ -20,6 +20,7 @@ function overheard() {
   return { lines, deps: { ...auth.deps, log } };
 }
 
+const origin = { address: undefined, authorization: null, refreshToken: undefined };
 const here = { address: undefined, userAgent: undefined };
 
 test('who signed in, and how, and whose sign-in was refused, stands in the log without what was said', async () => {
@@ -47,7 +48,7 @@ test('codes that open a session and codes that are refused stand in the log, the
   await auth.post('/otp/send', { phone: person.phone, type: 'LOGIN' });
   const code = await auth.lastCode('LOGIN', person.e164);
   const wrong = code === '000000' ? '000001' : '000000';
-  const given = { to, type: 'LOGIN', userAgent: undefined } as const;
+  const given = { to, type: 'LOGIN', origin, userAgent: undefined } as const;
   await verifyCode(deps)({ ...given, code: wrong }).catch(() => {});
   await verifyCode(deps)({ ...given, code });
 
@@ -66,7 +67,7 @@ test('a password that was changed or reset stands in the log', async () => {
   await changePassword(deps)(caller, { currentPassword: person.password, newPassword: next }, undefined);
   await auth.post('/password/forgot', { identifier: person.phone });
   const code = await auth.lastCode('PASSWORD_RESET', person.e164);
-  await resetPassword(deps)({ channel: 'phone', address: person.e164 }, code, last);
+  await resetPassword(deps)({ channel: 'phone', address: person.e164 }, code, last, origin);
 
   expect(lines).toMatchObject([
     { msg: 'password changed', userId: person.userId },

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { isActive, refusalOf } from './accounts.ts';
+import { identifyAsker, type Origin } from './asker.ts';
 import type { Deps } from './connect.ts';
 import type { Destination } from './identifiers.ts';
 import { answerSignIn, type Challenge, openSession, type SignIn } from './open-session.ts';
@@ -15,6 +16,7 @@ interface Verification {
   to: Destination;
   type: VerifiableType;
   code: string;
+  origin: Origin;
   userAgent: string | undefined;
 }
 
@@ -25,7 +27,8 @@ interface Verification {
  */
 export function verifyCode(deps: Deps) {
   return async (given: Verification): Promise<{ account: UserRow; signIn?: Tokens | Challenge }> => {
-    const right = await tryCode(deps)(given.to, given.type, given.code);
+    const asker = await identifyAsker(deps)(given.to, given.origin);
+    const right = await tryCode(deps)(given.to, given.type, given.code, asker);
     if (!right) throw problems.CODE_NOT_VALID();
     const { account, opened } = await useCode(deps, given, right);
     if (right.phone) await deps.mirror.codeUsed(right.phone);
@@ -41,7 +44,7 @@ async function useCode(
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
     const [known] = await tx.select().from(users).where(eq(users.id, right.userId)).for('no key update');
-    if (!known || !(await consumeCode(tx, right.otpId, now))) throw problems.CODE_NOT_VALID();
+    if (!known || !(await consumeCode(tx, right, now))) throw problems.CODE_NOT_VALID();
     if (!isActive(known)) throw refusalOf(known);
     if (type === 'BOOKING') return { account: known };
     if (type === 'LOGIN')

@@ -1,0 +1,112 @@
+import { and, eq, isNull, or, type SQL } from 'drizzle-orm';
+import type { Arrival } from '#shared/client-address';
+import { limitedAddress } from '#shared/limited-address';
+import { accountAt } from './accounts.ts';
+import type { Deps } from './connect.ts';
+import type { Destination } from './identifiers.ts';
+import type { ClientAddress } from './limits.ts';
+import { refreshTokens, sessions, type UserRow, users } from './schema.ts';
+import { hashToken } from './start-session.ts';
+
+/** The asker of a code who has shown to be signed in to its account, now or before. */
+export const holderAsker = 'holder';
+
+/** What a request says of who sends it. */
+export interface Origin {
+  address: ClientAddress;
+  authorization: string | null;
+  /** Of a device that signed in before; it is looked at and not used up. */
+  refreshToken: string | undefined;
+}
+
+/**
+ * Who asks for a code, or tries one. Strangers are told apart by their address, and so one is kept from filling what
+ * another needs; what is the holder's, no stranger can fill.
+ */
+export interface Asker {
+  /** `holder`, or a keyed hash of the address. */
+  id: string;
+  /** What it is without its proof. */
+  strangerId: string;
+  address: ClientAddress;
+  /** The account at the destination, where the asker has shown to be its holder. */
+  account: UserRow | undefined;
+}
+
+export function originOf(
+  { request, server, body }: Arrival & { body: unknown },
+  config: Deps['config'],
+): Origin {
+  const { refreshToken } = body as { refreshToken?: string };
+  return {
+    address: limitedAddress({ request, server }, config),
+    authorization: request.headers.get('authorization'),
+    refreshToken,
+  };
+}
+
+export function identifyAsker(deps: Deps) {
+  return async (to: Destination, origin: Origin): Promise<Asker> => {
+    const strangerId = strangerIdOf(deps, origin.address);
+    const account = await provedHolder(deps, to, origin);
+    return { id: account ? holderAsker : strangerId, strangerId, address: origin.address, account };
+  };
+}
+
+export function strangerIdOf({ keys }: Pick<Deps, 'keys'>, address: ClientAddress): string {
+  return keys.mac('asker', address ?? '').toString('hex');
+}
+
+/** What proves nothing, or something else, is no reason to refuse: its sender is a stranger. */
+async function provedHolder(deps: Deps, to: Destination, origin: Origin): Promise<UserRow | undefined> {
+  const userId = await signedInUser(deps, origin);
+  const [account] = userId
+    ? await deps.db
+        .select()
+        .from(users)
+        .where(and(eq(users.id, userId), isHeldAt(to)))
+    : [];
+  return account ?? (await knownDevice(deps)(to, origin.refreshToken))?.account;
+}
+
+async function signedInUser({ tokens, log }: Deps, { authorization }: Origin): Promise<string | undefined> {
+  const token = /^bearer\s+(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
+  if (!token) return undefined;
+  return tokens.verify(token).then(
+    ({ userId }) => userId,
+    (error: unknown) => {
+      log.debug({ error }, 'a token beside a code is not good');
+      return undefined;
+    },
+  );
+}
+
+/**
+ * The session that a refresh token came from, also where it has expired or its holder has logged out. One that ended
+ * otherwise (a new password, a stolen token, its owner from another device) vouches for nobody.
+ */
+export function knownDevice({ db }: Pick<Deps, 'db'>) {
+  return async (
+    to: Destination | undefined,
+    refreshToken: string | undefined,
+  ): Promise<{ sessionId: string; account: UserRow } | undefined> => {
+    if (!to || !refreshToken) return undefined;
+    const [found] = await db
+      .select({ sessionId: sessions.id, account: users })
+      .from(refreshTokens)
+      .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(
+        and(
+          eq(refreshTokens.token, hashToken(refreshToken)),
+          or(isNull(sessions.revokedReason), eq(sessions.revokedReason, 'LOGOUT')),
+          isHeldAt(to),
+        ),
+      );
+    return found;
+  };
+}
+
+function isHeldAt(to: Destination): SQL | undefined {
+  return and(accountAt(to), eq(users.status, 'ACTIVE'), isNull(users.deletedAt));
+}
