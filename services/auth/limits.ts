@@ -15,7 +15,7 @@ import type { CodeType } from './schema.ts';
  * Points per seconds. The wait between two codes and the two repetitions are Bangladesh Railway's own (rules.json, bookingOtp).
  * Limits by address are wide: a mobile operator puts thousands of passengers behind one. What is counted by somebody's
  * account, phone or e-mail is counted by who asks first, so that a stranger fills what is the stranger's; how many codes
- * are really sent is counted in Postgres (send-share.ts).
+ * are really sent is counted in Postgres (code-share.ts).
  */
 const limits = {
   registrationsByAddress: { points: 200, duration: 3_600 },
