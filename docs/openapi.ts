@@ -91,7 +91,7 @@ export interface paths {
         put?: never;
         /**
          * Send a one-time code
-         * @description To the phone alone or the email alone; nobody there gets the same answer. A code is good once, for 5 minutes and 5 tries, and the newest alone. After 90 s another can be asked for, at most 3 in 10 minutes.
+         * @description To the phone alone or the email alone; nobody there gets the same answer. A code is good once, for 5 minutes and 5 tries; a newer one takes its place once it is on its way. After 90 s another can be asked for, at most 3 in 10 minutes. Whoever is signed in, or sends a refresh token from before, has codes that nobody else can use up.
          */
         post: operations["postV1AuthOtpSend"];
         delete?: never;
@@ -1924,7 +1924,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * Format: email
+                     * @description ASCII before the @; the domain in any script, kept as DNS has it
                      * @example rahim@example.com
                      */
                     email: string;
@@ -2034,6 +2034,11 @@ export interface operations {
                      * @example 01712345678
                      */
                     identifier: string;
+                    /**
+                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
+                     */
+                    refreshToken?: string;
                 };
             };
         };
@@ -2106,13 +2111,14 @@ export interface operations {
                      */
                     phone?: string;
                     /**
-                     * Format: email
                      * @description The email, or else the phone
+                     * @example rahim@example.com
                      */
                     email?: string;
                     /**
-                     * @description Six digits
+                     * @description Six digits, of any script and in any groups
                      * @example 482915
+                     * @example 482 915
                      */
                     code: string;
                     /**
@@ -2120,6 +2126,11 @@ export interface operations {
                      * @example a long sentence is best
                      */
                     newPassword: string;
+                    /**
+                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
+                     */
+                    refreshToken?: string;
                 };
             };
         };
@@ -2183,8 +2194,8 @@ export interface operations {
                      */
                     phone?: string;
                     /**
-                     * Format: email
                      * @description The email, or else the phone
+                     * @example rahim@example.com
                      */
                     email?: string;
                     /**
@@ -2192,6 +2203,11 @@ export interface operations {
                      * @enum {string}
                      */
                     type: "LOGIN" | "REGISTRATION" | "BOOKING" | "PASSWORD_RESET";
+                    /**
+                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
+                     */
+                    refreshToken?: string;
                 };
             };
         };
@@ -2264,8 +2280,8 @@ export interface operations {
                      */
                     phone?: string;
                     /**
-                     * Format: email
                      * @description The email, or else the phone
+                     * @example rahim@example.com
                      */
                     email?: string;
                     /**
@@ -2274,10 +2290,16 @@ export interface operations {
                      */
                     type: "LOGIN" | "REGISTRATION" | "BOOKING";
                     /**
-                     * @description Six digits
+                     * @description Six digits, of any script and in any groups
                      * @example 482915
+                     * @example 482 915
                      */
                     code: string;
+                    /**
+                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
+                     */
+                    refreshToken?: string;
                 };
             };
         };
@@ -2381,6 +2403,11 @@ export interface operations {
                      */
                     identifier: string;
                     password: string;
+                    /**
+                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
+                     */
+                    refreshToken?: string;
                 };
             };
         };
@@ -3102,14 +3129,15 @@ export interface operations {
                      */
                     phone?: string;
                     /**
-                     * Format: email
                      * @description The email, or else the phone
+                     * @example rahim@example.com
                      */
                     email?: string;
                     password: string;
                     /**
-                     * @description Six digits
+                     * @description Six digits, of any script and in any groups
                      * @example 482915
+                     * @example 482 915
                      */
                     code: string;
                 };
@@ -3224,8 +3252,9 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Six digits
+                     * @description Six digits, of any script and in any groups
                      * @example 482915
+                     * @example 482 915
                      */
                     code: string;
                 };
