@@ -1,4 +1,5 @@
 import { and, eq, isNull, or, type SQL } from 'drizzle-orm';
+import { bearerToken } from '#shared/auth';
 import type { Arrival } from '#shared/client-address';
 import { limitedAddress } from '#shared/limited-address';
 import { accountAt } from './accounts.ts';
@@ -70,7 +71,7 @@ async function provedHolder(deps: Deps, to: Destination, origin: Origin): Promis
 }
 
 async function signedInUser({ tokens, log }: Deps, { authorization }: Origin): Promise<string | undefined> {
-  const token = /^bearer\s+(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
+  const token = bearerToken(authorization);
   if (!token) return undefined;
   return tokens.verify(token).then(
     ({ userId }) => userId,
