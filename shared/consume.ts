@@ -18,8 +18,8 @@ const handlerDeadlineMs = 120_000;
 const unansweredAtMost = 25;
 
 /** The durable's name, at most 32 characters: unique on its stream, which belongs to one domain. */
-export function durableName(service: string, contract: EventContract): string {
-  return `${service}-${contract.type.slice(contract.type.indexOf('.') + 1).replaceAll('.', '-')}`;
+export function durableName(service: string, { type }: Pick<EventContract, 'type'>): string {
+  return `${service}-${type.slice(type.indexOf('.') + 1).replaceAll('.', '-')}`;
 }
 
 export interface Consumption {

@@ -13,6 +13,7 @@ import { every, type Job, startJobs } from './job.ts';
 import type { Logger } from './log.ts';
 import { countPublished, measureConsumers, measureOutbox } from './measure.ts';
 import { forgetSentEvents, type Relay, startRelay } from './outbox.ts';
+import { createPassOver, type PassOver } from './pass-over.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from './postgres.ts';
 import { openRedis, type RedisClient } from './redis.ts';
 import { refuseDatabaseOwner, serverAddress } from './server-address.ts';
@@ -30,6 +31,7 @@ export interface Platform {
   bus: Bus;
   tokens: TokenVerifier;
   metrics: Registry;
+  passOver: PassOver;
   /** The service's database: `<SERVICE>_DATABASE_URL`, or `<service>_db` on the server of DATABASE_URL. */
   openPostgres<S extends Schema>(schema: S, options: { maxConnections: number }): Database<S>;
   openRedis(): Promise<RedisClient>;
@@ -199,6 +201,7 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     bus,
     tokens: runtime.tokens ?? createTokenVerifier(bus),
     metrics: runtime.metrics.registry,
+    passOver: createPassOver(service, log, runtime.metrics.eventsPassedOver),
     openPostgres(schema, { maxConnections }) {
       const opened = openPostgres(databaseUrl(service, env), schema, { maxConnections, name: service, log });
       database ??= opened;

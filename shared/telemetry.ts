@@ -21,6 +21,12 @@ export function createMetrics() {
       labelNames: ['service', 'event', 'outcome'] as const,
       registers: [registry],
     }),
+    eventsPassedOver: new Counter({
+      name: 'jatra_events_passed_over_total',
+      help: 'Events on which a consumer decided not to act, by service, durable consumer and reason',
+      labelNames: ['service', 'consumer', 'reason'] as const,
+      registers: [registry],
+    }),
     jobRuns: new Counter({
       name: 'jatra_job_runs_total',
       help: 'Runs of timers by service, job and outcome',

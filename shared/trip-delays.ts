@@ -1,8 +1,9 @@
 import type { Static } from '@sinclair/typebox';
-import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { date, integer, type PgColumn, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core';
 import type { Envelope } from './bus.ts';
 import type { tripDelayed } from './contracts/schedule.ts';
+import type { PassOver } from './pass-over.ts';
 import type { Database, Schema, Transaction } from './postgres.ts';
 
 /**
@@ -22,18 +23,52 @@ export const tripDelays = pgTable(
   (table) => [primaryKey({ columns: [table.trainId, table.journeyDate] })],
 );
 
-/** By its version the newest counts, however often and in whatever order the events come: it needs no inbox. */
-export function noteTripDelayed<S extends Schema>({ db }: { db: Database<S> }) {
-  return async ({ data }: Envelope<Static<typeof tripDelayed.data>>): Promise<void> => {
-    const { trainId, journeyDate, delayMinutes, version } = data;
-    await db
-      .insert(tripDelays)
-      .values({ trainId, journeyDate, delayMinutes, version })
-      .onConflictDoUpdate({
-        target: [tripDelays.trainId, tripDelays.journeyDate],
-        set: { delayMinutes, version },
-        setWhere: lt(tripDelays.version, version),
-      });
+interface Change extends TripName {
+  version: number;
+  /** Absent: as it was. */
+  delayMinutes?: number;
+}
+
+/**
+ * Keeps what was told of a trip, unless something newer is known: by its version the newest counts, however often and
+ * in whatever order the events come.
+ * @returns whether nothing newer is known.
+ */
+export async function noteTrip<S extends Schema>(db: Database<S>, change: Change): Promise<boolean> {
+  const { trainId, journeyDate, delayMinutes, version } = change;
+  const noted = await db
+    .insert(tripDelays)
+    .values({ trainId, journeyDate, delayMinutes: delayMinutes ?? 0, version })
+    .onConflictDoUpdate({
+      target: [tripDelays.trainId, tripDelays.journeyDate],
+      set: { version, ...(delayMinutes === undefined ? {} : { delayMinutes }) },
+      setWhere: lte(tripDelays.version, version),
+    })
+    .returning({ version: tripDelays.version });
+  return noted.length === 1;
+}
+
+/** Whether nothing newer of the trip is known; until the transaction ends nothing newer is noted. */
+export async function isNewestOfTrip<S extends Schema>(
+  tx: Transaction<S>,
+  { version, ...trip }: Change,
+): Promise<boolean> {
+  const [row] = await tx
+    .select({ version: tripDelays.version })
+    .from(tripDelays)
+    .where(isTrip(trip))
+    .for('share');
+  return (row?.version ?? 0) <= version;
+}
+
+const isTrip = ({ trainId, journeyDate }: TripName) =>
+  and(eq(tripDelays.trainId, trainId), eq(tripDelays.journeyDate, journeyDate));
+
+/** schedule.trip-delayed, for who sells for trips. It needs no inbox. */
+export function noteTripDelayed<S extends Schema>({ db, passOver }: { db: Database<S>; passOver: PassOver }) {
+  return async (event: Envelope<Static<typeof tripDelayed.data>>): Promise<void> => {
+    const { trainId, journeyDate, version } = event.data;
+    if (!(await noteTrip(db, event.data))) passOver(event, 'OVERTAKEN', { trainId, journeyDate, version });
   };
 }
 
@@ -42,16 +77,35 @@ export interface TripName {
   journeyDate: string;
 }
 
-/** How late a trip is by now. */
+/** How late a trip is, and by which version of it; undefined where nothing was told. */
 export async function readDelay<S extends Schema>(
   db: Database<S> | Transaction<S>,
-  { trainId, journeyDate }: TripName,
-): Promise<number> {
+  trip: TripName,
+): Promise<{ delayMinutes: number; version: number } | undefined> {
   const [row] = await db
-    .select({ delayMinutes: tripDelays.delayMinutes })
+    .select({ delayMinutes: tripDelays.delayMinutes, version: tripDelays.version })
     .from(tripDelays)
-    .where(and(eq(tripDelays.trainId, trainId), eq(tripDelays.journeyDate, journeyDate)));
-  return row?.delayMinutes ?? 0;
+    .where(isTrip(trip));
+  return row;
+}
+
+interface Late extends TripName {
+  delayMinutes?: number;
+  tripVersion?: number;
+}
+
+/**
+ * What another service tells of a trip's delay, or what has been heard here, whichever is newer: the one may not have
+ * heard yet what the other has. Where no version is told, what was heard counts.
+ */
+export async function withNewestDelay<S extends Schema, Told extends Late>(
+  db: Database<S> | Transaction<S>,
+  told: Told,
+): Promise<Told & { delayMinutes: number }> {
+  const heard = await readDelay(db, told);
+  if (!heard || heard.version < (told.tripVersion ?? 0))
+    return { ...told, delayMinutes: told.delayMinutes ?? 0 };
+  return { ...told, delayMinutes: heard.delayMinutes, tripVersion: heard.version };
 }
 
 /** `.leftJoin(tripDelays, delayOf(rows))` */

@@ -135,7 +135,7 @@ async function refuseAfterSaleClose(
   hold: Hold,
   { boardingAt }: Times,
 ): Promise<void> {
-  const departsAt = expectedAt(boardingAt, await readDelay(db, hold));
+  const departsAt = expectedAt(boardingAt, (await readDelay(db, hold))?.delayMinutes ?? 0);
   const closesAt = departsAt.getTime() - config.SALE_CLOSES_MINUTES_BEFORE_BOARDING * 60_000;
   if (clock.now().getTime() >= closesAt) {
     throw problems.SALE_CLOSED(undefined, { closedAt: new Date(closesAt).toISOString() });
@@ -213,7 +213,7 @@ async function insertBooking(
         after: { passengers: rows.length, poisha: booking!.totalAmount },
       });
     }
-    const late = { ...booking!, delayMinutes: await readDelay(tx, hold) };
+    const late = { ...booking!, delayMinutes: (await readDelay(tx, hold))?.delayMinutes ?? 0 };
     return { booking: late, passengers: rows, cancellations: [], refunds: [] };
   });
   log.info({ bookingId: record.booking.id, passengers: passengers.length }, 'booking created');

@@ -37,7 +37,7 @@ export interface BookingRecord {
 /** Bookings with how late their trains are. */
 export const selectBookings = (db: Reader) =>
   db
-    .select({ ...getTableColumns(bookings), delayMinutes })
+    .select({ ...getTableColumns(bookings), delayMinutes, tripVersion: tripDelays.version })
     .from(bookings)
     .leftJoin(tripDelays, delayOf(bookings));
 
@@ -194,6 +194,7 @@ export function viewOf(booking: LateBooking, passengers: PassengerRow[]): typeof
     boardingAt: booking.boardingAt.toISOString(),
     arrivalAt: booking.arrivalAt.toISOString(),
     delayMinutes: booking.delayMinutes,
+    ...(booking.tripVersion ? { tripVersion: booking.tripVersion } : {}),
     expiresAt: booking.expiresAt.toISOString(),
     createdAt: booking.createdAt.toISOString(),
     totalPoisha: booking.totalAmount,

@@ -57,15 +57,17 @@ async function settleEnded(tx: Tx, bookingId: string, paymentId: string, now: Da
 }
 
 /** The gateway refused a refund: the row says so until an operator has seen to it. */
-export function recordRefundFailed({ db, log }: Deps) {
+export function recordRefundFailed({ db, log, passOver }: Deps) {
   return async (event: Envelope<(typeof refundFailed)['data']['static']>): Promise<void> => {
     const { bookingId, refundId } = event.data;
     await db.transaction(async (tx) => {
       if (!(await firstDelivery(tx, 'record-refund-failed', event))) return;
-      await tx
+      const marked = await tx
         .update(bookingRefunds)
         .set({ status: 'FAILED' })
-        .where(and(eq(bookingRefunds.id, refundId), eq(bookingRefunds.status, 'REQUESTED')));
+        .where(and(eq(bookingRefunds.id, refundId), eq(bookingRefunds.status, 'REQUESTED')))
+        .returning({ id: bookingRefunds.id });
+      if (marked.length === 0) passOver(event, 'OVERTAKEN', { bookingId, refundId });
     });
     log.error({ bookingId, refundId }, 'refund refused by the gateway');
   };

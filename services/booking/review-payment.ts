@@ -27,15 +27,16 @@ export async function rememberPayment(tx: Tx, { version, data }: OfPayment, now:
 }
 
 /** The gateway has the money and calls it risky: the booking waits for the judgement instead of failing at its deadline. */
-export function noteReview({ db, clock, log }: Deps) {
+export function noteReview({ db, clock, log, passOver }: Deps) {
   return async (event: Envelope<(typeof heldForReview)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId } = event.data;
     const now = clock.now();
+    const about = { bookingId, paymentId };
     await db.transaction(async (tx) => {
       await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.id, bookingId)).for('update');
       if (!(await firstDelivery(tx, 'note-review', event))) return;
-      if (!(await rememberPayment(tx, event, now))) return;
-      await tx
+      if (!(await rememberPayment(tx, event, now))) return passOver(event, 'OVERTAKEN', about);
+      const waiting = await tx
         .update(bookings)
         .set({ reviewPaymentId: paymentId, version: sql`${bookings.version} + 1`, updatedAt: now })
         .where(
@@ -44,21 +45,25 @@ export function noteReview({ db, clock, log }: Deps) {
             eq(bookings.bookingStatus, 'PENDING'),
             eq(bookings.paymentStatus, 'PENDING'),
           ),
-        );
+        )
+        .returning({ id: bookings.id });
+      // Paid another way, or ended: the judgement decides about the money alone.
+      if (waiting.length === 0) return passOver(event, 'CHANGES_NOTHING', about);
+      log.info(about, 'payment under review');
     });
-    log.info({ bookingId, paymentId }, 'payment under review');
   };
 }
 
 /** An attempt to pay has failed: the booking stays as it is, but for a review that has thereby ended. */
-export function notePaymentFailed({ db, clock, log }: Deps) {
+export function notePaymentFailed({ db, clock, log, passOver }: Deps) {
   return async (event: Envelope<(typeof failed)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId, outcome } = event.data;
     const now = clock.now();
     await db.transaction(async (tx) => {
       await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.id, bookingId)).for('update');
       if (!(await firstDelivery(tx, 'note-payment-failed', event))) return;
-      if (!(await rememberPayment(tx, event, now))) return;
+      if (!(await rememberPayment(tx, event, now)))
+        return passOver(event, 'OVERTAKEN', { bookingId, paymentId });
       await endReview(tx, bookingId, paymentId, now);
     });
     log.info({ bookingId, paymentId, outcome }, 'attempt to pay failed');

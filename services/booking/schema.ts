@@ -319,7 +319,11 @@ export const bookingPayments = pgTable(
 
 export type BookingRow = typeof bookings.$inferSelect;
 /** A booking with how late its train is by now. */
-export type LateBooking = BookingRow & { delayMinutes: number };
+export type LateBooking = BookingRow & {
+  delayMinutes: number;
+  /** Of the trip, whose delay that is; null where none was ever told. */
+  tripVersion?: number | null;
+};
 export type PassengerRow = typeof bookingPassengers.$inferSelect;
 export type CancellationRow = typeof cancellations.$inferSelect;
 export type RefundRow = typeof bookingRefunds.$inferSelect;

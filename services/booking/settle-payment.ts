@@ -31,7 +31,7 @@ export function settlePayment(deps: Deps) {
   };
 }
 
-async function settle({ clock, log }: Deps, tx: Tx, event: Succeeded): Promise<boolean> {
+async function settle({ clock, log, passOver }: Deps, tx: Tx, event: Succeeded): Promise<boolean> {
   const { bookingId, paymentId, amountPoisha } = event.data;
   const booking = await lockBooking(tx, bookingId);
   if (!booking) throw new Error(`A payment for a booking that is not here: ${bookingId}`);
@@ -40,7 +40,10 @@ async function settle({ clock, log }: Deps, tx: Tx, event: Succeeded): Promise<b
 
   const now = clock.now();
   const decision = decidePayment(booking, { paymentId, amountPoisha }, now);
-  if (decision.kind === 'ignore') return false;
+  if (decision.kind === 'ignore') {
+    passOver(event, 'ALREADY_DONE', { bookingId, paymentId });
+    return false;
+  }
   if (decision.kind === 'accept') {
     await accept(tx, booking, paymentId, now);
     log.info({ bookingId, paymentId, revived: decision.revived }, 'payment accepted');

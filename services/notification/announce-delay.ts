@@ -1,8 +1,10 @@
 import type { Static } from '@sinclair/typebox';
 import { type Envelope, on } from '#shared/bus';
 import { listByTrip } from '#shared/contracts/booking';
-import { getTrip, tripDelayed } from '#shared/contracts/schedule';
-import type { Announcement, Subject, Telling } from './announcement.ts';
+import { type tripCancelled, tripDelayed } from '#shared/contracts/schedule';
+import type { PassedOverReason } from '#shared/pass-over';
+import { isNewestOfTrip, noteTrip } from '#shared/trip-delays';
+import { type Announcement, composed, type Subject, type Telling } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 import type { Deps } from './connect.ts';
 import { delayMessage } from './messages/delay-message.ts';
@@ -19,28 +21,40 @@ const toldAtOnce = 8;
 export const tellOfDelays: Telling = {
   type: tripDelayed.type,
   subscribe: (deps) => on(tripDelayed, announceDelay(deps)),
-  async composeAgain(deps, facts, subject, language) {
-    const delay = tripDelayed.parse(facts);
-    return (await isCurrent(deps, delay)) ? composeDelay(deps, delay, subject, language) : undefined;
-  },
+  composeAgain: (deps, facts, subject, language) =>
+    composeDelay(deps, tripDelayed.parse(facts), subject, language),
 };
 
+/**
+ * The version is noted before the bookings are listed: who is confirmed after the list was made learns of the delay
+ * with the tickets. Nobody is asked whether it still holds, for whoever answers may have heard less than we have.
+ */
 function announceDelay(deps: Deps) {
   return async (event: Envelope<Delay>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;
-    if (await isCurrent(deps, event.data)) await tellEverybody(deps, event);
+    const { trainId, journeyDate, version } = event.data;
+    const isNewest = (await noteTrip(deps.db, event.data)) && (await tellEverybody(deps, event));
+    if (!isNewest) deps.passOver(event, 'OVERTAKEN', { trainId, journeyDate, version });
     await markHandled(deps, event);
   };
 }
 
-/** Delays change by the minute: only what holds now is worth a message. */
-async function isCurrent(deps: Deps, { trainId, journeyDate, delayMinutes }: Delay): Promise<boolean> {
-  const trip = await deps.bus.request(getTrip, { trainId, journeyDate });
-  return trip.status !== 'CANCELLED' && (trip.delayMinutes ?? 0) === delayMinutes;
+/** schedule.trip-cancelled → no delay of it is told any more. Its bookings end one by one, and that is told. */
+export function noteTripCancelled(deps: Deps) {
+  return async (event: Envelope<Static<typeof tripCancelled.data>>): Promise<void> => {
+    const { trainId, journeyDate, version } = event.data;
+    if (!(await noteTrip(deps.db, event.data)))
+      deps.passOver(event, 'OVERTAKEN', { trainId, journeyDate, version });
+  };
 }
 
-async function tellEverybody(deps: Deps, event: Envelope<Delay>): Promise<void> {
+/**
+ * Whom nothing can be told now keeps nobody else from being told.
+ * @returns false as soon as something newer of the trip is known.
+ */
+async function tellEverybody(deps: Deps, event: Envelope<Delay>): Promise<boolean> {
   const { trainId, journeyDate } = event.data;
+  const faults: unknown[] = [];
   let after: string | null = null;
   do {
     const page: Static<typeof listByTrip.output> = await deps.bus.request(listByTrip, {
@@ -49,28 +63,49 @@ async function tellEverybody(deps: Deps, event: Envelope<Delay>): Promise<void> 
       after,
     });
     for (let from = 0; from < page.bookings.length; from += toldAtOnce) {
-      await Promise.all(page.bookings.slice(from, from + toldAtOnce).map((one) => tell(deps, event, one)));
+      const some = page.bookings.slice(from, from + toldAtOnce);
+      const outcomes = await Promise.allSettled(some.map((one) => tell(deps, event, one)));
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') faults.push(outcome.reason);
+        else if (outcome.value === 'OVERTAKEN') return false;
+      }
     }
     after = page.next;
   } while (after !== null);
+  if (faults.length > 0) throw faults[0];
+  return true;
 }
 
-async function tell(deps: Deps, event: Envelope<Delay>, subject: Subject): Promise<void> {
+/** @returns why nothing was said; undefined where it was. */
+async function tell(
+  deps: Deps,
+  event: Envelope<Delay>,
+  subject: Subject,
+): Promise<PassedOverReason | undefined> {
   const preferences = await readPreferences(deps)(subject.userId);
   const announcement = await composeDelay(deps, event.data, subject, preferences.language);
-  if (announcement) await queueOneOfMany(deps, event, announcement, preferences);
+  const reason =
+    typeof announcement === 'string'
+      ? announcement
+      : await queueOneOfMany(deps, event, announcement, preferences, (tx) => isNewestOfTrip(tx, event.data));
+  if (reason) deps.passOver(event, reason, { bookingId: subject.bookingId });
+  return reason;
 }
 
-async function composeDelay(
+function composeDelay(
   deps: Deps,
-  { delayMinutes, reason }: Delay,
+  { delayMinutes, version, reason }: Delay,
   { bookingId, userId }: Subject,
   language: Language,
-): Promise<Announcement | undefined> {
-  const { booking: sold, contact } = await askAbout(deps, { bookingId, userId });
-  // Booking hears of the delay by itself, perhaps a moment later.
-  const booking = { ...sold, delayMinutes };
-  if (booking.status !== 'CONFIRMED' || expectedDeparture(booking) < deps.clock.now()) return undefined;
-  const message = delayMessage(language, { booking, contact, reason });
-  return { kind: 'TRIP_DELAYED', userId, bookingId, contact, message };
+): Promise<Announcement | PassedOverReason> {
+  return composed(async () => {
+    const { booking: sold, contact } = await askAbout(deps, { bookingId, userId });
+    if ((sold.tripVersion ?? 0) > version) return 'OVERTAKEN';
+    // Booking hears of the delay by itself, perhaps a moment later.
+    const booking = { ...sold, delayMinutes };
+    if (booking.status !== 'CONFIRMED') return 'NOT_CONFIRMED';
+    if (expectedDeparture(booking) < deps.clock.now()) return 'HAS_DEPARTED';
+    const message = delayMessage(language, { booking, contact, reason });
+    return { kind: 'TRIP_DELAYED', userId, bookingId, contact, message };
+  });
 }

@@ -1,8 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import type { Envelope } from '#shared/bus';
 import { getContact, type secondFactorChanged } from '#shared/contracts/auth';
-import { Problem } from '#shared/problem';
-import type { Announcement } from './announcement.ts';
+import { type Composed, composed } from './announcement.ts';
 import type { Deps } from './connect.ts';
 import type { Language } from './messages/language.ts';
 import { secondFactorMessage } from './messages/second-factor-message.ts';
@@ -21,15 +20,11 @@ export function tellOfSecondFactor(deps: Deps) {
   };
 }
 
-async function compose(deps: Deps, change: Change, language: Language): Promise<Announcement | undefined> {
+function compose(deps: Deps, change: Change, language: Language): Promise<Composed> {
   const { userId } = change;
-  try {
+  return composed(async () => {
     const contact = await deps.bus.request(getContact, { userId });
     const message = secondFactorMessage(language, { ...change, contact });
     return { kind: 'SECOND_FACTOR', userId, bookingId: null, contact, message };
-  } catch (error) {
-    // The account is deleted by now.
-    if (error instanceof Problem && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
+  });
 }

@@ -1,6 +1,8 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { on, type Subscription } from '#shared/bus';
 import type { EventContract } from '#shared/contract';
+import type { PassedOverReason } from '#shared/pass-over';
+import { Problem } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import type { Language } from './messages/language.ts';
 import type { Message } from './messages/message.ts';
@@ -18,8 +20,19 @@ export interface Announcement {
   message: Message;
 }
 
-/** Asks other services for names and addresses, and finds the words; undefined where there is nothing to say any more. */
-type Compose<Data> = (data: Data, language: Language) => Promise<Announcement | undefined>;
+/** Asks other services for names and addresses, and finds the words; or says why there is nothing to say any more. */
+export type Composed = Announcement | PassedOverReason;
+type Compose<Data> = (data: Data, language: Language) => Promise<Composed>;
+
+/** To whom nothing can be sent any more, nothing is said. */
+export async function composed(compose: () => Promise<Composed>): Promise<Composed> {
+  try {
+    return await compose();
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'NOT_FOUND') return 'ACCOUNT_DELETED';
+    throw error;
+  }
+}
 
 /** Whom a message tells of which booking. */
 export interface Subject {
@@ -31,12 +44,7 @@ export interface Subject {
 export interface Telling {
   type: string;
   subscribe(deps: Deps): Subscription;
-  composeAgain(
-    deps: Deps,
-    facts: unknown,
-    subject: Subject,
-    language: Language,
-  ): Promise<Announcement | undefined>;
+  composeAgain(deps: Deps, facts: unknown, subject: Subject, language: Language): Promise<Composed>;
 }
 
 /** An event about one booking. */
@@ -51,9 +59,10 @@ export function telling<Data extends TSchema>(
         if (await alreadyHandled(deps, event)) return;
         const { userId } = event.data as { userId: string };
         const preferences = await readPreferences(deps)(userId);
-        const announcement = await compose(deps)(event.data, preferences.language);
+        const announcement = await composed(() => compose(deps)(event.data, preferences.language));
         await queueNotifications(deps, event, announcement, preferences);
       }),
-    composeAgain: (deps, facts, _subject, language) => compose(deps)(contract.parse(facts), language),
+    composeAgain: (deps, facts, _subject, language) =>
+      composed(() => compose(deps)(contract.parse(facts), language)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Static } from '@sinclair/typebox';
 import type { cancelled } from '#shared/contracts/booking';
-import type { Announcement } from './announcement.ts';
+import type { Composed } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 import type { Deps } from './connect.ts';
 import { cancellationMessage } from './messages/cancellation-message.ts';
@@ -8,7 +8,7 @@ import type { Language } from './messages/language.ts';
 
 /** booking.cancelled → who no longer travels, and what is refunded. */
 export function composeCancellation(deps: Deps) {
-  return async (data: Static<typeof cancelled.data>, language: Language): Promise<Announcement> => {
+  return async (data: Static<typeof cancelled.data>, language: Language): Promise<Composed> => {
     const { bookingId, userId, seats, whole, wasConfirmed, refundPoisha, cancelledAt } = data;
     const { booking, contact } = await askAbout(deps, data);
     const passengerIds = seats.map((seat) => seat.passengerId);

@@ -1,6 +1,6 @@
 import type { Static } from '@sinclair/typebox';
 import type { refunded } from '#shared/contracts/payment';
-import type { Announcement } from './announcement.ts';
+import type { Composed } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 import type { Deps } from './connect.ts';
 import type { Language } from './messages/language.ts';
@@ -8,7 +8,7 @@ import { refundMessage } from './messages/refund-message.ts';
 
 /** payment.refunded → how much has been sent back, through whom, and when it will be seen. */
 export function composeRefund(deps: Deps) {
-  return async (data: Static<typeof refunded.data>, language: Language): Promise<Announcement> => {
+  return async (data: Static<typeof refunded.data>, language: Language): Promise<Composed> => {
     const { bookingId, userId, amountPoisha, reason, refundedAt } = data;
     const { booking, contact } = await askAbout(deps, data);
     const arrivesWithinDays = deps.config.NOTIFICATION_REFUND_DAYS;

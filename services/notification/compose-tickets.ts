@@ -1,6 +1,6 @@
 import type { Static } from '@sinclair/typebox';
 import { type issued, listTickets } from '#shared/contracts/ticket';
-import type { Announcement } from './announcement.ts';
+import type { Composed } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 import type { Deps } from './connect.ts';
 import type { Language } from './messages/language.ts';
@@ -11,14 +11,14 @@ export function composeTickets(deps: Deps) {
   return async (
     data: Pick<Static<typeof issued.data>, 'bookingId' | 'userId'>,
     language: Language,
-  ): Promise<Announcement | undefined> => {
+  ): Promise<Composed> => {
     const { bookingId, userId } = data;
     const [{ booking, contact }, { tickets }] = await Promise.all([
       askAbout(deps, data),
       deps.bus.request(listTickets, { bookingId }),
     ]);
     // Cancelled meanwhile: the message about that says what there is to say.
-    if (booking.status === 'CANCELLED') return undefined;
+    if (booking.status === 'CANCELLED') return 'NOT_CONFIRMED';
 
     const travellers = booking.passengers
       .filter((passenger) => passenger.status === 'ACTIVE')

@@ -4,6 +4,7 @@ import type { Logger } from '#shared/log';
 import type { Database } from '#shared/postgres';
 import type { NotificationConfig } from './config.ts';
 import { readFault } from './delivery-fault.ts';
+import { isOvertaken } from './is-overtaken.ts';
 import type { NotificationMetrics } from './metrics.ts';
 import { afterFailure, type Channel } from './notification.ts';
 import type * as schema from './schema.ts';
@@ -116,6 +117,7 @@ async function deliver(deps: DeliveryDeps, row: NotificationRow, send: Send): Pr
   const mine = and(eq(notifications.id, row.id), eq(notifications.status, 'PENDING'));
   const { kind, type: channel } = row;
   try {
+    if (await isOvertaken(deps, row)) return await withdraw(deps, row);
     const receipt = await send(row);
     await db
       .update(notifications)
@@ -154,4 +156,13 @@ async function deliver(deps: DeliveryDeps, row: NotificationRow, send: Send): Pr
       'not delivered',
     );
   }
+}
+
+async function withdraw({ db, log, meters }: DeliveryDeps, { id, type: channel, kind }: NotificationRow) {
+  await db
+    .update(notifications)
+    .set({ status: 'FAILED', nextAttemptAt: null, providerResponse: { code: 'OVERTAKEN' } })
+    .where(and(eq(notifications.id, id), eq(notifications.status, 'PENDING')));
+  meters.messages.inc({ channel, kind, outcome: 'overtaken' });
+  log.info({ notificationId: id, channel, kind }, 'not sent, for something newer is told');
 }

@@ -4,7 +4,7 @@ export function createNotificationMetrics(registry: Registry) {
   return {
     messages: new Counter({
       name: 'jatra_notification_messages_total',
-      help: 'Attempts to send a message by channel, kind and outcome: sent, retried or failed; delivered where it is reported',
+      help: 'Attempts to send a message by channel, kind and outcome: sent, retried, failed or overtaken; delivered where it is reported',
       labelNames: ['channel', 'kind', 'outcome'] as const,
       registers: [registry],
     }),

@@ -2,11 +2,14 @@ import { and, eq } from 'drizzle-orm';
 import type { Envelope } from '#shared/bus';
 import { newId } from '#shared/id';
 import { firstDelivery } from '#shared/inbox';
-import type { Announcement } from './announcement.ts';
+import type { PassedOverReason } from '#shared/pass-over';
+import type { Transaction } from '#shared/postgres';
+import type { Announcement, Composed } from './announcement.ts';
 import type { Deps } from './connect.ts';
 import type { Language } from './messages/language.ts';
 import { type Channel, isMailAddress, isPhoneNumber, oneLine, providers } from './notification.ts';
 import type { Preferences } from './preferences.ts';
+import type * as schema from './schema.ts';
 import { type Facts, inbox, notifications, type PushSubscriptionRow, pushSubscriptions } from './schema.ts';
 
 const consumer = 'notification';
@@ -27,30 +30,52 @@ export async function alreadyHandled(deps: Pick<Deps, 'db'>, event: { id: string
 export async function queueNotifications(
   deps: Deps,
   event: Heard,
-  announcement: Announcement | undefined,
+  announcement: Composed,
   preferences: Preferences,
 ): Promise<void> {
-  const rows = announcement ? await rowsFor(deps, event, announcement, preferences) : [];
-  await deps.db.transaction(async (tx) => {
-    if (!(await firstDelivery(tx, consumer, event)) || rows.length === 0) return;
-    await tx.insert(notifications).values(rows).onConflictDoNothing({ target: notifications.dedupeKey });
+  const said = typeof announcement !== 'string';
+  const rows = said ? await rowsFor(deps, event, announcement, preferences) : [];
+  const isFirst = await deps.db.transaction(async (tx) => {
+    if (!(await firstDelivery(tx, consumer, event))) return false;
+    if (rows.length > 0)
+      await tx.insert(notifications).values(rows).onConflictDoNothing({ target: notifications.dedupeKey });
+    return true;
   });
-  deps.delivery.wake();
+  if (rows.length > 0) deps.delivery.wake();
+  else if (isFirst) deps.passOver(event, said ? 'NO_CHANNEL' : announcement, about(event));
+}
+
+/** What an event is about, for the log. */
+function about({ data }: Heard): Record<string, string> {
+  const { bookingId, userId } = data as { bookingId?: string; userId?: string };
+  if (bookingId) return { bookingId };
+  return userId ? { userId } : {};
 }
 
 type Heard = Pick<Envelope, 'id' | 'type' | 'data'>;
 
-/** One of many that one event is told to; the event itself is done once all of them are written. */
+/**
+ * One of many that one event is told to; the event itself is done once all of them are written.
+ * @param holds asked in the transaction that writes the message: whether it is still to be said.
+ * @returns why nothing was written.
+ */
 export async function queueOneOfMany(
   deps: Deps,
   event: Heard,
   announcement: Announcement,
   preferences: Preferences,
-): Promise<void> {
+  holds: (tx: Transaction<typeof schema>) => Promise<boolean>,
+): Promise<PassedOverReason | undefined> {
   const rows = await rowsFor(deps, event, announcement, preferences, `:${announcement.bookingId}`);
-  if (rows.length === 0) return;
-  await deps.db.insert(notifications).values(rows).onConflictDoNothing({ target: notifications.dedupeKey });
+  if (rows.length === 0) return 'NO_CHANNEL';
+  const isWritten = await deps.db.transaction(async (tx) => {
+    if (!(await holds(tx))) return false;
+    await tx.insert(notifications).values(rows).onConflictDoNothing({ target: notifications.dedupeKey });
+    return true;
+  });
+  if (!isWritten) return 'OVERTAKEN';
   deps.delivery.wake();
+  return undefined;
 }
 
 export async function markHandled(deps: Pick<Deps, 'db'>, event: { id: string }): Promise<void> {

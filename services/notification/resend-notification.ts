@@ -29,7 +29,7 @@ export function resendNotification(deps: Deps) {
 
     const { language } = await readPreferences(deps)(userId);
     const announcement = await tells.composeAgain(deps, facts.data, { userId, bookingId }, language);
-    if (!announcement) throw problems.NOT_RESENDABLE('What it told of has been overtaken');
+    if (typeof announcement === 'string') throw problems.NOT_RESENDABLE('What it told of has been overtaken');
     const draft = await draftLike(deps, old, announcement);
     const origin = old.resendOf ?? old.id;
     const fresh = { ...rowOf(deps, announcement, draft, { facts, language }), resendOf: origin };

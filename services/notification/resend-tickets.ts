@@ -16,7 +16,7 @@ export function resendTickets(deps: Deps) {
       throw problems.NOT_RESENDABLE('The booking has no ticket to travel with');
     const { language } = await readPreferences(deps)(userId);
     const announcement = await composeTickets(deps)({ bookingId, userId }, language);
-    if (!announcement) throw problems.NOT_RESENDABLE('The booking is cancelled');
+    if (typeof announcement === 'string') throw problems.NOT_RESENDABLE('The booking is cancelled');
     const data = {
       bookingId,
       userId,

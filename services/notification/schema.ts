@@ -5,6 +5,7 @@ import { timestamptz } from '#shared/postgres';
 export { erasures } from '#shared/erasure';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
+export { tripDelays } from '#shared/trip-delays';
 
 /** A QR code that goes with a mail; the picture is drawn when the mail is sent. */
 export interface QrImage {

@@ -19,7 +19,7 @@ export const requestRefund =
     await deps.db.transaction(async (tx) => {
       if (!(await firstDelivery(tx, 'request-refund', event))) return;
       const [known] = await tx.select({ id: refunds.id }).from(refunds).where(eq(refunds.id, data.refundId));
-      if (known) return;
+      if (known) return deps.passOver(event, 'ALREADY_DONE', { refundId: data.refundId });
 
       const [payment] = await tx
         .select({ id: payments.id })

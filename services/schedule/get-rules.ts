@@ -1,9 +1,9 @@
-import type { Timetable } from './timetable-index.ts';
+import type { Deps } from './connect.ts';
 
 /** The rules in force; their version is the timetable's, which grows with every change of a rule. */
-export function getRules(deps: { timetable: { current(): Timetable } }) {
-  return async () => {
-    const { rules, version } = deps.timetable.current();
+export function getRules({ timetable }: Pick<Deps, 'timetable'>) {
+  return async ({ timetableVersion }: { timetableVersion?: number }) => {
+    const { rules, version } = await timetable.atLeast(timetableVersion);
     return {
       version: String(version),
       advanceSaleDays: rules.advanceSaleDays,

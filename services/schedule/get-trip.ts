@@ -3,24 +3,25 @@ import { addDays, dhakaDate, isLocalDate } from '#shared/clock';
 import type { Deps } from './connect.ts';
 import { problems } from './problems.ts';
 import { schedules, seats } from './schema.ts';
-import { type Coach, type Train, type TripState, type TripStatus, tripKey } from './timetable-index.ts';
+import type { Coach, Train, TripStatus } from './timetable-index.ts';
 import { instantOf } from './trip.ts';
 
 type TripDeps = Pick<Deps, 'clock' | 'db' | 'timetable'>;
 
 /**
  * One trip with its stops in travel order, at the times they are expected, and its seats; a train without classes has none.
+ * Whether it runs and how late is read from its row: whoever has just heard an event of the trip asks before this
+ * process has read the timetable anew.
  * @throws Problem TRIP_NOT_FOUND where the train does not run on that date, and for dates that are not on sale yet.
  */
 export function getTrip(deps: TripDeps) {
-  return async (input: { trainId: string; journeyDate: string }) => {
+  return async (input: { trainId: string; journeyDate: string; timetableVersion?: number }) => {
     const { trainId, journeyDate } = input;
-    const timetable = deps.timetable.current();
+    const timetable = await deps.timetable.atLeast(input.timetableVersion);
     const train = timetable.trainsById.get(trainId);
     const last = addDays(dhakaDate(deps.clock.now()), timetable.rules.advanceSaleDays);
     if (!train || !isLocalDate(journeyDate) || journeyDate > last) throw problems.TRIP_NOT_FOUND();
-    const state =
-      timetable.trips.get(tripKey(trainId, journeyDate)) ?? (await readState(deps, trainId, journeyDate));
+    const state = await readState(deps, trainId, journeyDate);
     if (!state) throw problems.TRIP_NOT_FOUND();
     return {
       trainId,
@@ -37,13 +38,10 @@ export function getTrip(deps: TripDeps) {
   };
 }
 
-async function readState(
-  deps: TripDeps,
-  trainId: string,
-  journeyDate: string,
-): Promise<TripState | undefined> {
+async function readState(deps: TripDeps, trainId: string, journeyDate: string) {
+  const { status, delayMinutes, version } = schedules;
   const [row] = await deps.db
-    .select({ status: schedules.status, delayMinutes: schedules.delayMinutes })
+    .select({ status, delayMinutes, version })
     .from(schedules)
     .where(and(eq(schedules.trainId, trainId), eq(schedules.journeyDate, journeyDate)));
   return row && { ...row, status: row.status as TripStatus };

@@ -1,3 +1,4 @@
+import type { Deps } from './connect.ts';
 import { baseFare, chargeableScale, price } from './fare.ts';
 import { problems } from './problems.ts';
 import type { Quote, Timetable, Train } from './timetable-index.ts';
@@ -40,9 +41,14 @@ export const serviceChargePoisha = (timetable: Timetable) =>
   timetable.rules.onlineServiceCharge.amount * takaPoisha;
 
 /** @throws Problem TRAIN_NOT_FOUND, or STATION_NOT_ON_ROUTE where the stations are not in travel order. */
-export function quoteFares(deps: { timetable: { current(): Timetable } }) {
-  return async (input: { trainId: string; fromStationId: string; toStationId: string }) => {
-    const timetable = deps.timetable.current();
+export function quoteFares({ timetable: holder }: Pick<Deps, 'timetable'>) {
+  return async (input: {
+    trainId: string;
+    fromStationId: string;
+    toStationId: string;
+    timetableVersion?: number;
+  }) => {
+    const timetable = await holder.atLeast(input.timetableVersion);
     const train = timetable.trainsById.get(input.trainId);
     if (!train) throw problems.TRAIN_NOT_FOUND();
     const from = train.stopAt.get(input.fromStationId);

@@ -8,7 +8,9 @@ export function subscriptions(deps: Deps): Subscription[] {
   return [
     on(booking.confirmed, (event) => count('schedule.booking-confirmed', event, 1)),
     on(booking.cancelled, async (event) => {
-      if (event.data.wasConfirmed) await count('schedule.booking-cancelled', event, -1);
+      const { wasConfirmed, bookingId } = event.data;
+      if (wasConfirmed) await count('schedule.booking-cancelled', event, -1);
+      else deps.passOver(event, 'NOT_CONFIRMED', { bookingId });
     }),
   ];
 }

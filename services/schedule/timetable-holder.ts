@@ -8,6 +8,11 @@ import type { Timetable } from './timetable-index.ts';
 export interface TimetableHolder {
   /** @throws Problem UNAVAILABLE while nothing has been loaded. */
   current(): Timetable;
+  /**
+   * The copy that is no older than this version, of which its asker has heard before this process may have. Versions
+   * only grow but by a restored database: one that is nowhere is not waited for.
+   */
+  atLeast(version?: number): Promise<Timetable>;
   isLoaded(): boolean;
   /** Reads what has changed; calls made meanwhile share one further reading. */
   refresh(): Promise<void>;
@@ -42,10 +47,17 @@ export function holdTimetable(deps: { db: ScheduleDatabase; clock: Clock; log: L
     return running;
   };
 
+  const current = () => {
+    if (!held) throw commonProblems.UNAVAILABLE('The timetable has not been loaded');
+    return held;
+  };
+
   return {
-    current() {
-      if (!held) throw commonProblems.UNAVAILABLE('The timetable has not been loaded');
-      return held;
+    current,
+    async atLeast(version = 0) {
+      // A reading that is under way may have begun before the change.
+      for (let reading = 0; reading < 2 && current().version < version; reading++) await (running ?? start());
+      return current();
     },
     isLoaded: () => held !== undefined,
     refresh() {

@@ -17,22 +17,26 @@ export interface Fares {
 
 /** What the schedule says about prices and rules, remembered for less than a minute. */
 export function createFares(bus: Bus): Fares {
+  // Who is asked may hear of a change later than we do.
+  let changedTo: number | undefined;
   const fares = new LRUCache<string, ReadonlyMap<string, number>>({
     max: faresInMemory,
     ttl: fareAgeMs,
     ignoreFetchAbort: true,
     fetchMethod: async (key) => {
       const [trainId, fromStationId, toStationId] = key.split('|') as [string, string, string];
-      return sums(await bus.request(schedule.quoteFares, { trainId, fromStationId, toStationId }));
+      const journey = { trainId, fromStationId, toStationId };
+      return sums(await bus.request(schedule.quoteFares, { ...journey, timetableVersion: changedTo }));
     },
   });
   const rules = new LRUCache<string, Rules>({
     max: 1,
     ttl: rulesAgeMs,
     ignoreFetchAbort: true,
-    fetchMethod: () => bus.request(schedule.getRules, {}),
+    fetchMethod: () => bus.request(schedule.getRules, { timetableVersion: changedTo }),
   });
-  bus.listen(schedule.timetableChanged, () => {
+  bus.listen(schedule.timetableChanged, ({ version }) => {
+    changedTo = version;
     fares.clear();
     rules.clear();
   });

@@ -9,7 +9,7 @@ import type { Deps } from './connect.ts';
 import { tripKeys } from './keys.ts';
 import { type Layout, layoutId, toLayoutCoaches } from './layout.ts';
 import * as schema from './schema.ts';
-import { endsAt, type Trip } from './trip.ts';
+import { endsAt, type Trip, type TripName } from './trip.ts';
 import { type Answer, askSchedule, isTrip, readFrozen, timesOf } from './trips.ts';
 
 /** Rows that need the trip's legs and ordinals as they are: held, lapsed a moment ago, sold, or sold and not cleared. */
@@ -45,8 +45,8 @@ export const refreezeTrips =
   (deps: Deps) =>
   async (event: Envelope<(typeof trainEdited)['data']['static']>): Promise<void> => {
     const { trainId } = event.data;
-    const changes = await findChanges(deps, event.data);
-    if (changes.length === 0) return;
+    const changes = await findChanges(deps, event);
+    if (changes.length === 0) return deps.passOver(event, 'CHANGES_NOTHING', { trainId });
     for (const { answer } of changes) {
       const coaches = toLayoutCoaches(answer.coaches);
       await deps.db
@@ -78,6 +78,7 @@ export const refreezeTrips =
           )
           .returning({ revision: schema.trips.revision });
         if (row) done.push(frozen);
+        else deps.passOver(event, 'TRIP_IN_USE', { trainId, journeyDate: frozen.journeyDate });
       }
       return done;
     });
@@ -90,8 +91,9 @@ export const refreezeTrips =
 /** The frozen trips of the train that have other stops or seats now. */
 async function findChanges(
   deps: Deps,
-  { trainId, timetableVersion }: (typeof trainEdited)['data']['static'],
+  event: Envelope<(typeof trainEdited)['data']['static']>,
 ): Promise<Change[]> {
+  const { trainId, timetableVersion } = event.data;
   const rows = await deps.db.execute<{ journey_date: string }>(sql`
     SELECT journey_date::text AS journey_date FROM trips t
     WHERE train_id = ${trainId} AND ends_at > ${deps.clock.now().toISOString()}::timestamptz
@@ -99,8 +101,11 @@ async function findChanges(
   const layouts = new LRUCache<string, Layout>({ max: 20 });
   const changes: Change[] = [];
   for (const { journey_date: journeyDate } of rows) {
-    const answer = await askForTrip(deps, { trainId, journeyDate });
-    if (!answer || answer.stops.length < 2) continue;
+    const answer = await askForTrip(deps, { trainId, journeyDate }, timetableVersion);
+    if (!answer || answer.stops.length < 2) {
+      deps.passOver(event, 'NO_SUCH_TRIP', { trainId, journeyDate });
+      continue;
+    }
     if ((answer.timetableVersion ?? timetableVersion) < timetableVersion)
       throw new Error(`The schedule answers by an older timetable than ${timetableVersion}`);
     const frozen = (await readFrozen(deps.db, layouts, { trainId, journeyDate }))?.trip;
@@ -110,9 +115,9 @@ async function findChanges(
 }
 
 /** undefined where the train no longer runs: such a trip sells nothing, frozen as it is. */
-async function askForTrip({ bus }: Deps, name: Parameters<typeof askSchedule>[1]) {
+async function askForTrip({ bus }: Deps, name: TripName, timetableVersion: number) {
   try {
-    return await askSchedule(bus, name);
+    return await askSchedule(bus, name, timetableVersion);
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return undefined;
     throw error;

@@ -36,6 +36,8 @@ interface Parts {
 interface Entry {
   trip: Trip;
   checkedAtMs: number;
+  /** Of the trip, as the schedule last said. */
+  version?: number;
 }
 
 export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
@@ -43,8 +45,10 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
   const opening = new Map<string, Promise<Entry>>();
   const known = new LRUCache<string, Entry>({ max: maxTrips });
   let changedAtMs = 0;
-  bus.listen(schedule.timetableChanged, () => {
+  let changedTo: number | undefined;
+  bus.listen(schedule.timetableChanged, ({ version }) => {
     changedAtMs = Date.now();
+    changedTo = version;
   });
   const forget = (trainId: string) => {
     for (const key of known.keys()) if (key.startsWith(trainId)) known.delete(key);
@@ -65,9 +69,10 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
     const entry = known.get(key);
     if (entry) return entry;
     return once(key, async () => {
+      const checkedAtMs = Date.now();
       const opened: Entry = (await readFrozen(db, layouts, name)) ?? {
-        trip: await freeze(db, layouts, await askSchedule(bus, name)),
-        checkedAtMs: Date.now(),
+        trip: await freeze(db, layouts, await askSchedule(bus, name, changedTo)),
+        checkedAtMs,
       };
       known.set(key, opened);
       return opened;
@@ -77,9 +82,13 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
   const refresh = async (entry: Entry): Promise<Entry> =>
     once(`${nameOf(entry.trip)}|refresh`, async () => {
       const checkedAtMs = Date.now();
-      const trip = await takeOver(db, log, entry.trip, await askSchedule(bus, entry.trip));
-      known.set(nameOf(trip), { trip, checkedAtMs });
-      return { trip, checkedAtMs };
+      const answer = await askSchedule(bus, entry.trip, changedTo);
+      // Of an older trip than is known here: it is asked again the next time.
+      if (answer.version !== undefined && answer.version < (entry.version ?? 0)) return entry;
+      const trip = await takeOver(db, log, entry.trip, answer);
+      const refreshed = { trip, checkedAtMs, version: answer.version ?? entry.version };
+      known.set(nameOf(trip), refreshed);
+      return refreshed;
     });
 
   return {
@@ -103,9 +112,14 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
 
 const nameFields = ({ trainId, journeyDate }: TripName) => ({ trainId, journeyDate });
 
-export async function askSchedule(bus: Bus, { trainId, journeyDate }: TripName): Promise<Answer> {
+/** @param timetableVersion the newest that has been heard of: no older one is answered from. */
+export async function askSchedule(
+  bus: Bus,
+  { trainId, journeyDate }: TripName,
+  timetableVersion?: number,
+): Promise<Answer> {
   try {
-    return await bus.request(schedule.getTrip, { trainId, journeyDate });
+    return await bus.request(schedule.getTrip, { trainId, journeyDate, timetableVersion });
   } catch (error) {
     if (error instanceof Problem && error.status === 404) throw problems.TRIP_NOT_FOUND();
     throw error;

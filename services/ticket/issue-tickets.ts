@@ -8,7 +8,7 @@ import { firstDelivery } from '#shared/inbox';
 import { emit } from '#shared/outbox';
 import type { Transaction } from '#shared/postgres';
 import { qrToSign, sealQr } from '#shared/qr';
-import { expectedAt } from '#shared/trip-delays';
+import { expectedAt, withNewestDelay } from '#shared/trip-delays';
 import type { Deps } from './connect.ts';
 import { emitVoided } from './emit-voided.ts';
 import { lockBooking } from './lock-booking.ts';
@@ -29,7 +29,8 @@ export const issueTickets =
   (deps: Deps) =>
   async (event: Envelope<Static<typeof booking.confirmed.data>>): Promise<void> => {
     const { bookingId, seats } = event.data;
-    const view = await deps.bus.request(booking.getBooking, { bookingId });
+    const told = await deps.bus.request(booking.getBooking, { bookingId });
+    const view = await withNewestDelay(deps.db, told);
     const sold = seats.map(({ passengerId }) => {
       const passenger = view.passengers.find((candidate) => candidate.passengerId === passengerId);
       if (!passenger) throw new Error(`Booking ${bookingId} does not know its passenger ${passengerId}`);
@@ -48,7 +49,9 @@ export const issueTickets =
         passenger.status === 'CANCELLED' ||
         voided.some((row) => row.passengerId === passenger.passengerId);
       const rows = sold.map((passenger) => makeTicket(deps, view, passenger, isVoid(passenger)));
-      return insertTickets(tx, view, rows);
+      const issued = await insertTickets(tx, view, rows);
+      if (issued === 0) deps.passOver(event, 'ALREADY_DONE', { bookingId });
+      return issued;
     });
     if (count > 0) deps.log.info({ bookingId, count }, 'tickets issued');
   };

@@ -40,7 +40,7 @@ export const voidCancelled =
   (deps: Deps) =>
   async (event: Envelope<Static<typeof booking.cancelled.data>>): Promise<void> => {
     const { bookingId, seats, wasConfirmed } = event.data;
-    if (!wasConfirmed || seats.length === 0) return;
+    if (!wasConfirmed || seats.length === 0) return deps.passOver(event, 'NOT_CONFIRMED', { bookingId });
     const passengers = { bookingId, passengerIds: seats.map((seat) => seat.passengerId) };
     await deps.db.transaction(async (tx) => {
       if (!(await firstDelivery(tx, booking.cancelled.type, event))) return;

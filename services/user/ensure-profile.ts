@@ -24,12 +24,14 @@ export function ensureProfile(deps: Deps) {
 
 /** On auth.registered. Again and late it finds the profile there, so it needs no inbox row. */
 export function welcome(deps: Deps) {
-  return async ({ data }: Envelope<{ userId: string }>): Promise<void> => {
+  return async (event: Envelope<{ userId: string }>): Promise<void> => {
+    const { userId } = event.data;
     try {
-      await ensureProfile(deps)(data.userId);
+      await ensureProfile(deps)(userId);
     } catch (error) {
       // Deleted meanwhile: there is nobody left to welcome.
       if (!(error instanceof Problem && error.code === 'NOT_FOUND')) throw error;
+      deps.passOver(event, 'ACCOUNT_DELETED', { userId });
     }
   };
 }

@@ -111,6 +111,8 @@ export const bookingView = t.Object({
   arrivalAt: instant(),
   /** By how much these two are expected later. */
   delayMinutes: t.Optional(t.Integer({ minimum: 0 })),
+  /** Of the trip, whose delay that is; where none was ever told there is none. */
+  tripVersion: t.Optional(t.Integer({ minimum: 1 })),
   /** Until when it may be paid. */
   expiresAt: instant(),
   createdAt: instant(),

@@ -23,8 +23,11 @@ const coach = t.Object({
   seats: t.Array(t.Object({ seatId: uuid(), seatNumber: t.String(), seatType: t.String() })),
 });
 
+/** Of whoever has heard of a version of the timetable: the answer is by that one or a newer. */
+const noOlder = { timetableVersion: t.Optional(t.Integer()) };
+
 export const getTrip = request('schedule.get-trip', 'One trip with its stops in travel order and its seats', {
-  input: t.Object({ trainId: uuid(), journeyDate: localDate() }),
+  input: t.Object({ trainId: uuid(), journeyDate: localDate(), ...noOlder }),
   output: t.Object({
     trainId: uuid(),
     trainNumber: t.String(),
@@ -35,7 +38,9 @@ export const getTrip = request('schedule.get-trip', 'One trip with its stops in 
     status: tripStatus,
     /** How late it is expected to run; the stops' times have it added already. */
     delayMinutes: t.Optional(t.Integer({ minimum: 0 })),
-    /** Of which version of the timetable this is. */
+    /** Of the trip itself, as its events have it: status and delay are those of this version or a newer one. */
+    version: t.Optional(t.Integer({ minimum: 1 })),
+    /** Of which version of the timetable its stops and seats are. */
     timetableVersion: t.Optional(t.Integer()),
     /** Leg i runs from stops[i] to stops[i + 1]. */
     stops: t.Array(stop),
@@ -56,7 +61,7 @@ export const quoteFares = request(
   'schedule.quote-fares',
   'What one passenger pays between two stops of a train, by class',
   {
-    input: t.Object({ trainId: uuid(), fromStationId: uuid(), toStationId: uuid() }),
+    input: t.Object({ trainId: uuid(), fromStationId: uuid(), toStationId: uuid(), ...noOlder }),
     output: t.Object({
       /** Classes without a price are not sold and not listed. */
       fares: t.Array(
@@ -69,7 +74,7 @@ export const quoteFares = request(
 );
 
 export const getRules = request('schedule.get-rules', 'The rules of sale and refund in force', {
-  input: t.Object({}),
+  input: t.Object(noOlder),
   output: t.Object({
     version: t.String(),
     advanceSaleDays: t.Integer(),
