@@ -6,24 +6,12 @@ import type { Booking } from './messages/trip.ts';
 import { type Bench, openBench } from './test-bench.ts';
 
 let bench: Bench;
-/** What the other services say now. */
-const trips = new Map<string, { delayMinutes: number; status: 'DELAYED' | 'SCHEDULED' | 'CANCELLED' }>();
+/** The confirmed bookings of each trip, as booking lists them. */
 const sales = new Map<string, Booking[]>();
-let versions = 1;
+const versions = new Map<string, number>();
 
 beforeAll(async () => {
   bench = await openBench();
-  await bench.platform.fake(schedule.getTrip, ({ trainId, journeyDate }) => ({
-    trainId,
-    trainNumber: '788',
-    trainName: 'Sonar Bangla Express',
-    trainNameBn: '',
-    routeId: newId(),
-    journeyDate,
-    stops: [],
-    coaches: [],
-    ...trips.get(trainId)!,
-  }));
   // Two a page, so that there are pages.
   await bench.platform.fake(booking.listByTrip, ({ trainId, after }) => {
     const all = sales.get(trainId) ?? [];
@@ -43,27 +31,47 @@ function sellOn(trainId: string, changes: Partial<Booking> = {}) {
   return sold;
 }
 
-function delay(trainId: string, delayMinutes: number, id = newId()) {
-  trips.set(trainId, { delayMinutes, status: delayMinutes > 0 ? 'DELAYED' : 'SCHEDULED' });
-  return publish(trainId, delayMinutes, id);
-}
+const journeyDate = '2026-11-26';
+const nextVersion = (trainId: string) => {
+  const version = (versions.get(trainId) ?? 1) + 1;
+  versions.set(trainId, version);
+  return version;
+};
 
-const publish = (trainId: string, delayMinutes: number, id = newId()) =>
+/** The next change of the trip, or the one of a version that is named. */
+const delay = (
+  trainId: string,
+  delayMinutes: number,
+  { id = newId(), version = nextVersion(trainId) }: { id?: string; version?: number } = {},
+) =>
   bench.platform.publish(schedule.tripDelayed, {
     id,
     aggregateId: newId(),
-    version: ++versions,
+    version,
     data: {
-      tripId: newId(),
-      version: versions,
-      trainId,
-      journeyDate: '2026-11-26',
-      delayMinutes,
+      ...{ tripId: newId(), version, trainId, journeyDate, delayMinutes },
       reason: 'Fog near Bhairab',
       delayedAt: '2026-11-26T00:00:00.000Z',
     },
   });
+const cancel = (trainId: string, version = nextVersion(trainId)) =>
+  bench.platform.publish(schedule.tripCancelled, {
+    aggregateId: newId(),
+    version,
+    data: {
+      ...{ tripId: newId(), version, trainId, journeyDate },
+      reason: 'Flood',
+      cancelledAt: '2026-11-26T00:00:00.000Z',
+    },
+  });
 const settled = () => bench.platform.settled('SCHEDULE', 'notification-trip-delayed');
+/** How often events were passed over for this reason so far. */
+async function passedOver(reason: string): Promise<number> {
+  const metric = bench.service.deps.metrics.getSingleMetric('jatra_events_passed_over_total')!;
+  const { values } = await metric.get();
+  const labels = { service: 'notification', consumer: 'notification-trip-delayed', reason };
+  return values.find((one) => Bun.deepEquals(one.labels, labels))?.value ?? 0;
+}
 
 describe('a late train', () => {
   test('everybody on it is told by how much, when it should leave their stop, and why', async () => {
@@ -95,7 +103,7 @@ describe('a late train', () => {
     const [first, second] = [sellOn(trainId), sellOn(trainId)];
     bench.forget(second.userId);
     const id = newId();
-    await delay(trainId, 30, id);
+    await delay(trainId, 30, { id });
     await bench.rowThat(first.userId, 'SENT');
     bench.move(second.userId, second.email);
     await bench.inbox.mailTo(second.email);
@@ -104,16 +112,93 @@ describe('a late train', () => {
     expect(await bench.rowsOf(second.userId)).toHaveLength(1);
   });
 
-  test('a delay that has changed by the time it is heard of is not told, nor that of a cancelled train', async () => {
+  test('only a newer version of the trip keeps a delay from being told, and the metric says so', async () => {
     const trainId = newId();
     const sold = sellOn(trainId);
-    trips.set(trainId, { delayMinutes: 90, status: 'DELAYED' });
-    await publish(trainId, 30);
+    await delay(trainId, 90, { version: 5 });
+    await bench.inbox.mailTo(sold.email);
+    const before = await passedOver('OVERTAKEN');
+    await delay(trainId, 30, { version: 4 });
     await settled();
-    trips.set(trainId, { delayMinutes: 30, status: 'CANCELLED' });
-    await publish(trainId, 30);
+    expect(await bench.rowsOf(sold.userId)).toHaveLength(1);
+    expect(await passedOver('OVERTAKEN')).toBe(before + 1);
+
+    // The same minutes again are another change of the trip, with another reason.
+    await delay(trainId, 90, { version: 6 });
+    await settled();
+    expect(await bench.rowsOf(sold.userId)).toHaveLength(2);
+  });
+
+  test('of a cancelled train no delay is told, nor one that was said before', async () => {
+    const trainId = newId();
+    const sold = sellOn(trainId);
+    await cancel(trainId, 3);
+    await bench.platform.settled('SCHEDULE', 'notification-trip-cancelled');
+    await delay(trainId, 30, { version: 2 });
     await settled();
     expect(await bench.rowsOf(sold.userId)).toEqual([]);
+  });
+
+  test('of which booking knows a newer version than was heard here is not told', async () => {
+    const trainId = newId();
+    const sold = sellOn(trainId, { delayMinutes: 90, tripVersion: 7 });
+    await delay(trainId, 30, { version: 6 });
+    await settled();
+    expect(await bench.rowsOf(sold.userId)).toEqual([]);
+    await delay(trainId, 90, { version: 7 });
+    await bench.inbox.mailTo(sold.email);
+  });
+
+  test('who is confirmed after the list was made learns of it with the tickets, though booking has not heard of it', async () => {
+    const trainId = newId();
+    await delay(trainId, 45);
+    await settled();
+    const late = bench.buy({ trainId, delayMinutes: 0 });
+    await bench.issue(late);
+    const { text } = await bench.inbox.mailTo(late.email);
+    // 07:45 in Dhaka as planned.
+    expect(text).toContain('08:30');
+  });
+
+  test('whom nothing can be told keeps nobody else from being told, and who has deleted the account is passed over', async () => {
+    const trainId = newId();
+    const [gone, silent, ...others] = Array.from({ length: 12 }, () => sellOn(trainId));
+    bench.erase(gone!.userId);
+    bench.forget(silent!.userId);
+    const before = await passedOver('ACCOUNT_DELETED');
+    await delay(trainId, 25);
+    for (const { email } of others) await bench.inbox.mailTo(email);
+    expect(await passedOver('ACCOUNT_DELETED')).toBeGreaterThan(before);
+    bench.move(silent!.userId, silent!.email);
+    await bench.inbox.mailTo(silent!.email);
+    await settled();
+    expect(await bench.rowsOf(gone!.userId)).toEqual([]);
+    expect(await bench.rowsOf(others[0]!.userId)).toHaveLength(1);
+  });
+
+  test('that changes while its message waits for the mail server is told as it is now, once', async () => {
+    const trainId = newId();
+    const sold = sellOn(trainId);
+    await bench.gate.shut();
+    await delay(trainId, 30);
+    await bench.waitFor(
+      async () => (await bench.rowsOf(sold.userId)).some((row) => row.attempts > 0 && row.providerResponse),
+      'a first attempt in vain',
+    );
+    await delay(trainId, 75);
+    await settled();
+    await bench.gate.open();
+    bench.clock.ms += 60_000;
+    bench.service.deps.delivery.wake();
+    const mail = await bench.inbox.mailTo(sold.email);
+    expect(mail.text).toContain('75');
+    const rows = await bench.waitFor(async () => {
+      const found = await bench.rowsOf(sold.userId);
+      return found.every(({ status }) => status !== 'PENDING') && found;
+    }, 'both to be done with');
+    expect(rows.map(({ status }) => status)).toEqual(['FAILED', 'SENT']);
+    expect(rows[0]!.providerResponse).toEqual({ code: 'OVERTAKEN' });
+    expect(await bench.inbox.mailsTo(sold.email)).toHaveLength(1);
   });
 
   test('who has boarded by then and who has cancelled is not told', async () => {
@@ -138,7 +223,8 @@ describe('a late train', () => {
     const row = await bench.rowThat(sold.userId, 'SENT');
     const path = `/v1/notifications/${row.id}/resend`;
     expect((await bench.call(sold, 'POST', path)).status).toBe(202);
-    trips.set(trainId, { delayMinutes: 15, status: 'DELAYED' });
+    await delay(trainId, 15);
+    await settled();
     bench.clock.ms += 60_000;
     expect((await bench.call(sold, 'POST', path)).status).toBe(409);
   });

@@ -83,12 +83,12 @@ describe('preferences', () => {
 });
 
 describe('a payment held for review', () => {
-  const hold = (sold: { bookingId: string; userId: string }) =>
+  const hold = (sold: { bookingId: string; userId: string }, paymentId = newId()) =>
     bench.platform.publish(payment.heldForReview, {
-      aggregateId: newId(),
+      aggregateId: paymentId,
       version: 2,
       data: {
-        paymentId: newId(),
+        paymentId,
         bookingId: sold.bookingId,
         userId: sold.userId,
         reason: 'RISK_LEVEL_1',
@@ -98,12 +98,25 @@ describe('a payment held for review', () => {
 
   test('its payer is told that it is being checked and not to pay again, and no reason', async () => {
     const sold = bench.buy({ status: 'PENDING', paymentStatus: 'PENDING' });
-    await hold(sold);
+    const paymentId = newId();
+    bench.hold(sold.bookingId, paymentId);
+    await hold(sold, paymentId);
     const mail = await bench.inbox.mailTo(sold.email);
     expect(mail.subject).toStartWith('Payment being checked');
     expect(mail.text).toContain('should not pay again');
     expect(mail.text).not.toContain('RISK');
     await bench.rowThat(sold.userId, 'SENT');
+  });
+
+  test('of a booking that ended before it heard of the review is announced all the same: the money is held', async () => {
+    const sold = bench.buy({ status: 'FAILED', failureReason: 'PAYMENT_DEADLINE', paymentStatus: 'FAILED' });
+    const paymentId = newId();
+    bench.hold(sold.bookingId, paymentId);
+    await hold(sold, paymentId);
+    await bench.inbox.mailTo(sold.email);
+    expect(new Set((await bench.rowsOf(sold.userId)).map(({ kind }) => kind))).toEqual(
+      new Set(['PAYMENT_REVIEW']),
+    );
   });
 
   test('one that is decided by the time it is heard of is not announced', async () => {

@@ -6,8 +6,10 @@ import type { Role } from '#shared/auth';
 import * as auth from '#shared/contracts/auth';
 import * as booking from '#shared/contracts/booking';
 import * as notificationContract from '#shared/contracts/notification';
+import * as payment from '#shared/contracts/payment';
 import * as ticket from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
+import { commonProblems } from '#shared/problem';
 import { eventually, testPlatform } from '#shared/testing';
 import type { Booking } from './messages/trip.ts';
 import { notifications } from './schema.ts';
@@ -20,6 +22,9 @@ export async function openBench(env: Record<string, string> = {}) {
   const clock = { ms: Date.parse('2026-11-23T06:30:00.000Z'), now: () => new Date(clock.ms) };
   const bookings = new Map<string, Booking>();
   const contacts = new Map<string, { email: string; phone: string; fullName: string }>();
+  const erased = new Set<string>();
+  /** Payments under review, by booking. */
+  const held = new Map<string, string>();
   const folder = await mkdtemp(join(tmpdir(), 'jatra-notification-'));
   const inbox = await startInbox();
   const gate = await openGate(inbox.smtpPort);
@@ -36,9 +41,13 @@ export async function openBench(env: Record<string, string> = {}) {
     },
   });
   await platform.fake(booking.getBooking, ({ bookingId }) => bookings.get(bookingId)!);
-  await platform.fake(auth.getContact, ({ userId }) => ({
-    userId,
-    ...contacts.get(userId)!,
+  await platform.fake(auth.getContact, ({ userId }) => {
+    if (erased.has(userId)) throw commonProblems.NOT_FOUND();
+    return { userId, ...contacts.get(userId)! };
+  });
+  await platform.fake(payment.listByBooking, ({ bookingId }) => ({
+    payments: held.has(bookingId) ? [heldPayment(held.get(bookingId)!)] : [],
+    refunds: [],
   }));
   await platform.fake(ticket.listTickets, ({ bookingId }) => ({
     tickets: bookings.get(bookingId)!.passengers.map((passenger) => ({
@@ -88,6 +97,14 @@ export async function openBench(env: Record<string, string> = {}) {
         ...contacts.get(userId),
         email,
       });
+    },
+    /** Their account is deleted. */
+    erase(userId: string) {
+      erased.add(userId);
+    },
+    /** A payment of the booking is under review, until it is decided. */
+    hold(bookingId: string, paymentId: string) {
+      held.set(bookingId, paymentId);
     },
     /** Whoever asks how to reach them gets no answer. */
     forget(userId: string) {
@@ -147,3 +164,9 @@ export async function openBench(env: Record<string, string> = {}) {
 }
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
+
+const heldPayment = (paymentId: string) => ({
+  paymentId,
+  ...{ transactionId: 'JT', method: 'BKASH' as const, status: 'PROCESSING' as const, amountPoisha: 159_400 },
+  ...{ reviewReason: 'RISK', initiatedAt: '2026-11-23T06:30:00.000Z', completedAt: null, nextCheckAt: null },
+});
