@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { eventually } from '#shared/testing';
+import { Person, type TripFound } from '../client.ts';
+import { type JatraUnderTest, startJatraProcess } from '../jatra.ts';
+import { delay, delaysTold, findTrips, type Ride, sellRides, startLoad } from './late-trains.ts';
+
+const buyers = 8;
+let jatra: JatraUnderTest;
+let load: Awaited<ReturnType<typeof startLoad>>;
+let trips: [TripFound, TripFound, TripFound];
+let rides: Ride[];
+const of = (trip: TripFound) => rides.filter((ride) => ride.trip === trip);
+
+beforeAll(async () => {
+  jatra = await startJatraProcess();
+  trips = (await findTrips(new Person(jatra), 3)) as typeof trips;
+  rides = await sellRides(jatra, buyers, trips);
+  load = await startLoad(jatra, 4);
+  await eventually(() => load.done.sales > 0, 'the first sale of the load');
+}, 240_000);
+afterAll(() => jatra?.stop());
+
+test('trips delayed at once while others search and buy: everybody is told once by each way, in their language', async () => {
+  const [one, other, twice] = trips;
+  await Promise.all([
+    delay(jatra, one, 40),
+    delay(jatra, other, 55),
+    // Said and mended within the same moment.
+    delay(jatra, twice, 30).then(() => delay(jatra, twice, 125)),
+  ]);
+  for (const [trip, minutes] of [
+    [one, 40],
+    [other, 55],
+  ] as const) {
+    for (const ride of of(trip)) {
+      await delaysTold(ride);
+      const { mail } = await ride.reader.told('TRIP_DELAYED', { booking: ride.booking });
+      expect(mail.text).toContain(ride.reader.figure(minutes));
+    }
+  }
+}, 180_000);
+
+test('a delay changed twice quickly ends with the last one, and no version is told twice', async () => {
+  for (const ride of of(trips[2])) {
+    const { reader, booking } = ride;
+    const newest = await eventually(async () => {
+      const sent = await delaysTold(ride);
+      return sent.filter(({ message }) => message.includes(reader.figure(125))).length >= 1 && sent;
+    }, `the last delay of ${booking.pnr}`);
+    for (const way of ['EMAIL', 'SMS']) {
+      const mine = newest.filter(({ type }) => type === way);
+      expect(mine.length).toBeLessThanOrEqual(2);
+      expect(mine.filter(({ message }) => message.includes(reader.figure(125)))).toHaveLength(1);
+      expect(mine.at(-1)).toMatchObject({ status: way === 'EMAIL' ? 'SENT' : expect.any(String) });
+      expect(mine.at(-1)!.message).toContain(reader.figure(125));
+    }
+    const mails = (await reader.inbox('EMAIL')).filter(({ text }) => text.includes(booking.pnr));
+    expect(mails.at(-1)!.text).toContain(reader.figure(125));
+  }
+}, 120_000);
+
+test('who buys while the train is late is told so with the tickets, and of no delay twice', async () => {
+  const [late] = trips;
+  const [ride] = await sellRides(jatra, 1, [late]);
+  const { mail } = await ride!.reader.told('TICKETS', { booking: ride!.booking });
+  const expected = new Intl.DateTimeFormat('en-GB', {
+    ...{ timeZone: 'Asia/Dhaka', hour: '2-digit', minute: '2-digit' },
+  } as const).format(Date.parse(late.departureTime) + 40 * 60_000);
+  expect(mail.text).toContain(expected);
+  expect(await ride!.reader.sent('TRIP_DELAYED', ride!.booking.bookingId)).toEqual([]);
+}, 60_000);
+
+test('the load went on all the while, and no event was dead', async () => {
+  const before = load.done.sales;
+  await eventually(() => load.done.sales > before, 'another sale of the load');
+  const { searches, sales } = await load.stop();
+  expect(Math.min(searches, sales)).toBeGreaterThan(0);
+  expect(jatra.log()).not.toContain('dead letter');
+}, 60_000);

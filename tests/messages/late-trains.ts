@@ -1,0 +1,97 @@
+import { eventually } from '#shared/testing';
+import { languages } from '../../services/notification/messages/language.ts';
+import { type Booking, daysAhead, freeSeats, Person, staff, type TripFound } from '../client.ts';
+import type { JatraUnderTest } from '../jatra.ts';
+import { Reader, type Sent } from './reader.ts';
+
+type Jatra = Pick<JatraUnderTest, 'baseUrl' | 'inboxUrl'>;
+
+export interface Ride {
+  reader: Reader;
+  trip: TripFound;
+  booking: Booking;
+}
+
+/** So many buyers with a confirmed booking each on every one of the trips; half of them read Bengali. */
+export async function sellRides(jatra: Jatra, buyers: number, trips: TripFound[]): Promise<Ride[]> {
+  const readers = await Promise.all(
+    Array.from({ length: buyers }, (_, at) => new Reader(jatra, languages[at % languages.length]!).join()),
+  );
+  const rides: Ride[] = [];
+  for (const trip of trips) {
+    const seats = freeSeats(await readers[0]!.seatMap(trip, 'DA', 'CG'), 'S_CHAIR');
+    const sold = await Promise.all(
+      readers.map(async (reader, at) => {
+        const { booking } = await reader.buy(trip, 'DA', 'CG', [seats[at]!.seatId]);
+        return { reader, trip, booking };
+      }),
+    );
+    rides.push(...sold);
+  }
+  return rides;
+}
+
+/** Different trips with many seats left. */
+export async function findTrips(person: Person, count: number): Promise<TripFound[]> {
+  const found = await eventually(async () => {
+    const trips = await person.search('DA', 'CG', daysAhead(4));
+    const roomy = trips.filter(({ classes }) =>
+      classes.some((offer) => offer.class === 'S_CHAIR' && (offer.available ?? 0) >= 60),
+    );
+    return roomy.length >= count && roomy;
+  }, `${count} trips with seats`);
+  return found.slice(0, count);
+}
+
+export async function delay(jatra: Jatra, trip: TripFound, minutes: number, reason = 'Fog'): Promise<void> {
+  const admin = await staff(jatra, 'ADMIN');
+  const path = `/v1/admin/trips/${trip.trainId}/${trip.journeyDate}/delay`;
+  await admin.expect(200, 'POST', path, { minutes, reason });
+}
+
+/** Searches and sales without a pause, until it is stopped; says how many of each there were. */
+export async function startLoad(jatra: Jatra, workers: number) {
+  let stopped = false;
+  const done = { searches: 0, sales: 0 };
+  const people = await Promise.all(Array.from({ length: workers }, () => new Person(jatra).join()));
+  const trip = await people[0]!.tripWithSeats('DA', 'CG', daysAhead(8), 100);
+  const shop = async (person: Person, at: number) => {
+    // Two seats of their own each, held, booked and given up, again and again.
+    const seats = freeSeats(await person.seatMap(trip, 'DA', 'CG'), 'S_CHAIR');
+    const seatIds = seats.slice(at * 2, at * 2 + 2).map(({ seatId }) => seatId);
+    while (!stopped) {
+      await person.search('DA', 'CG', daysAhead(4));
+      done.searches++;
+      const booking = await person.book(await person.hold(trip, 'DA', 'CG', seatIds));
+      await person.expect(200, 'POST', `/v1/bookings/${booking.bookingId}/cancel`, {});
+      await eventually(async () => {
+        const map = (await person.seatMap(trip, 'DA', 'CG')).flatMap((coach) => coach.seats);
+        return map.every((seat) => !seatIds.includes(seat.seatId) || seat.status === 'AVAILABLE');
+      }, 'the seats to be free again');
+      done.sales++;
+    }
+  };
+  const running = Promise.all(people.map(shop));
+  // Awaited at the end; a fault before that is not to end the process.
+  running.catch(() => undefined);
+  return {
+    done,
+    async stop() {
+      stopped = true;
+      await running;
+      return done;
+    },
+  };
+}
+
+/** What came of a delay to one ride, once nothing of it is on its way any more. */
+export async function delaysTold({ reader, booking }: Ride): Promise<Sent[]> {
+  return eventually(
+    async () => {
+      const sent = await reader.sent('TRIP_DELAYED', booking.bookingId);
+      return sent.length > 0 && sent.every(({ status }) => status !== 'PENDING') && sent;
+    },
+    `word of the delay of ${booking.pnr}`,
+    60_000,
+  );
+}
