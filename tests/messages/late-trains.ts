@@ -95,3 +95,19 @@ export async function delaysTold({ reader, booking }: Ride): Promise<Sent[]> {
     60_000,
   );
 }
+
+const dhakaTime = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Dhaka',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** `08:30`, in the reader's digits: when the train should leave, so many minutes late. */
+export function expectedDeparture({ reader, trip }: Pick<Ride, 'reader' | 'trip'>, minutes: number): string {
+  return reader.figure(dhakaTime.format(Date.parse(trip.departureTime) + minutes * 60_000));
+}
+
+/** By the minutes or by the new time: a text message has no room for both. */
+export function tellsOf(ride: Pick<Ride, 'reader' | 'trip'>, minutes: number, text: string): boolean {
+  return [ride.reader.figure(minutes), expectedDeparture(ride, minutes)].some((fact) => text.includes(fact));
+}
