@@ -24,6 +24,7 @@ import type { EventContract, RequestContract } from './contract.ts';
 import { getKeys } from './contracts/auth.ts';
 import { newId } from './id.ts';
 import { createLogger } from './log.ts';
+import type { PassedOverReason } from './pass-over.ts';
 import { problems } from './problem.ts';
 import {
   databaseName,
@@ -436,4 +437,15 @@ async function createTestSigner() {
         .sign(privateKey);
     },
   };
+}
+
+/** How often a service has passed an event over so far, by consumer and reason, as its metric says. */
+export async function passedOver(
+  { metrics }: Pick<Platform, 'metrics'>,
+  consumer: string,
+  reason: PassedOverReason,
+): Promise<number> {
+  const { values } = await metrics.getSingleMetric('jatra_events_passed_over_total')!.get();
+  const mine = values.filter(({ labels }) => labels.consumer === consumer && labels.reason === reason);
+  return mine.reduce((sum, { value }) => sum + value, 0);
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import * as contract from '#shared/contracts/booking';
 import * as payment from '#shared/contracts/payment';
 import { newId } from '#shared/id';
+import { passedOver } from '#shared/testing';
 import { expireBookings } from './expire-bookings.ts';
 import { type BookingBody, type BookingTest, hourMs, minuteMs, startBooking } from './fixtures.ts';
 
@@ -185,4 +186,28 @@ describe('money that went back', () => {
     await it.until(user, booking.bookingId, 'refunded', (body) => body.paymentStatus === 'REFUNDED');
     expect(await it.eventsOf(contract.refundRequested, booking.bookingId)).toHaveLength(1);
   });
+});
+
+test('what is heard too late, again under another id, or makes no difference is passed over, and the metric says why', async () => {
+  const { deps, platform } = it;
+  const [user, payer] = [it.newUser(), it.newUser()];
+  const { booking } = await it.book(user);
+  const paymentId = newId();
+  await fail(booking, user.userId, paymentId, 5);
+  await platform.settled('PAYMENT', 'booking-failed');
+  await hold(booking, user.userId, paymentId, 4);
+  const sold = await it.bookAndPay(payer);
+  await hold(sold.booking, payer.userId, newId(), 2);
+  await it.paymentOf(sold.booking, payer.userId, sold.paymentId).succeed({ id: newId(), version: 3 });
+  for (const durable of ['booking-held-for-review', 'booking-succeeded'])
+    await platform.settled('PAYMENT', durable);
+  await fail(booking, user.userId, paymentId, 3);
+  await platform.settled('PAYMENT', 'booking-failed');
+  for (const [consumer, reason] of [
+    ['booking-held-for-review', 'OVERTAKEN'],
+    ['booking-held-for-review', 'CHANGES_NOTHING'],
+    ['booking-succeeded', 'ALREADY_DONE'],
+    ['booking-failed', 'OVERTAKEN'],
+  ] as const)
+    expect([consumer, reason, await passedOver(deps, consumer, reason)]).not.toContain(0);
 });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import * as booking from '#shared/contracts/booking';
 import * as schedule from '#shared/contracts/schedule';
 import { newId } from '#shared/id';
+import type { PassedOverReason } from '#shared/pass-over';
+import { passedOver } from '#shared/testing';
 import type { Booking } from './messages/trip.ts';
 import { type Bench, openBench } from './test-bench.ts';
 
@@ -65,13 +67,8 @@ const cancel = (trainId: string, version = nextVersion(trainId)) =>
     },
   });
 const settled = () => bench.platform.settled('SCHEDULE', 'notification-trip-delayed');
-/** How often events were passed over for this reason so far. */
-async function passedOver(reason: string): Promise<number> {
-  const metric = bench.service.deps.metrics.getSingleMetric('jatra_events_passed_over_total')!;
-  const { values } = await metric.get();
-  const labels = { service: 'notification', consumer: 'notification-trip-delayed', reason };
-  return values.find((one) => Bun.deepEquals(one.labels, labels))?.value ?? 0;
-}
+const passed = (reason: PassedOverReason) =>
+  passedOver(bench.service.deps, 'notification-trip-delayed', reason);
 
 describe('a late train', () => {
   test('everybody on it is told by how much, when it should leave their stop, and why', async () => {
@@ -117,11 +114,11 @@ describe('a late train', () => {
     const sold = sellOn(trainId);
     await delay(trainId, 90, { version: 5 });
     await bench.inbox.mailTo(sold.email);
-    const before = await passedOver('OVERTAKEN');
+    const before = await passed('OVERTAKEN');
     await delay(trainId, 30, { version: 4 });
     await settled();
     expect(await bench.rowsOf(sold.userId)).toHaveLength(1);
-    expect(await passedOver('OVERTAKEN')).toBe(before + 1);
+    expect(await passed('OVERTAKEN')).toBe(before + 1);
 
     // The same minutes again are another change of the trip, with another reason.
     await delay(trainId, 90, { version: 6 });
@@ -165,10 +162,10 @@ describe('a late train', () => {
     const [gone, silent, ...others] = Array.from({ length: 12 }, () => sellOn(trainId));
     bench.erase(gone!.userId);
     bench.forget(silent!.userId);
-    const before = await passedOver('ACCOUNT_DELETED');
+    const before = await passed('ACCOUNT_DELETED');
     await delay(trainId, 25);
     for (const { email } of others) await bench.inbox.mailTo(email);
-    expect(await passedOver('ACCOUNT_DELETED')).toBeGreaterThan(before);
+    expect(await passed('ACCOUNT_DELETED')).toBeGreaterThan(before);
     bench.move(silent!.userId, silent!.email);
     await bench.inbox.mailTo(silent!.email);
     await settled();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Envelope } from '#shared/bus';
 import * as booking from '#shared/contracts/booking';
 import { newId } from '#shared/id';
-import { eventually } from '#shared/testing';
+import { eventually, passedOver } from '#shared/testing';
 import { schedules } from './schema.ts';
 import { subscriptions } from './subscriptions.ts';
 import { startSchedule, stationId, trainId } from './testing-support.ts';
@@ -86,6 +86,15 @@ describe('the figure of free seats', () => {
       data: back,
     });
     await eventually(async () => (await read(day)).free === all - 1, 'the cancellation is counted');
+  });
+
+  test('says what it does not count: an unpaid booking that ends, and a sale on a trip that is gone', async () => {
+    const [unpaid, nowhere] = [cancelled('2026-11-28', 1), confirmed('2020-01-01', 2)];
+    await deliver(booking.cancelled, envelope('booking.cancelled', { ...unpaid, wasConfirmed: false }));
+    await deliver(booking.confirmed, envelope('booking.confirmed', nowhere));
+    expect((await read('2026-11-28')).sold).toBe(0);
+    expect(await passedOver(schedule.deps, 'schedule-cancelled', 'NOT_CONFIRMED')).toBe(1);
+    expect(await passedOver(schedule.deps, 'schedule-confirmed', 'NO_SUCH_TRIP')).toBe(1);
   });
 
   test('counts each event once, however often it is delivered', async () => {

@@ -3,7 +3,8 @@ import { addDays } from '#shared/clock';
 import { trainEdited } from '#shared/contracts/schedule';
 import * as contract from '#shared/contracts/seat-reservation';
 import { newId } from '#shared/id';
-import { eventually } from '#shared/testing';
+import type { PassedOverReason } from '#shared/pass-over';
+import { eventually, passedOver } from '#shared/testing';
 import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
 import { getAvailability } from './get-availability.ts';
@@ -122,6 +123,29 @@ describe('a trip that nobody holds or has bought', () => {
     await refreezeTrips(deps)(edited(train, 7));
     expect((await deps.trips.open(train)).revision).toBe(1);
   });
+});
+
+test('a schedule that may not have read the edit yet is asked for no older timetable than it was told of', async () => {
+  const train = railway.train(6);
+  await seatsOf(deps, train);
+  edit(train);
+  // It knows of the edit only where it is told that it must.
+  train.trip.timetableVersion = 6;
+  train.catchesUp = true;
+  await refreezeTrips(deps)(edited(train, 7));
+  expect((await deps.trips.open(train)).revision).toBe(1);
+});
+
+test('an edit that changes nothing here is passed over, and so is a trip that the schedule no longer has', async () => {
+  const passed = (reason: PassedOverReason) => passedOver(deps, 'seat-reservation-train-edited', reason);
+  const train = railway.train(6);
+  await seatsOf(deps, train);
+  const [same, gone] = [await passed('CHANGES_NOTHING'), await passed('NO_SUCH_TRIP')];
+  await refreezeTrips(deps)(edited(train));
+  expect(await passed('CHANGES_NOTHING')).toBe(same + 1);
+  train.trip.stops.splice(1);
+  await refreezeTrips(deps)(edited(train));
+  expect(await passed('NO_SUCH_TRIP')).toBe(gone + 1);
 });
 
 describe('a process that has not heard of it', () => {

@@ -25,6 +25,8 @@ export interface TestTrain {
   seats: Record<'SNIGDHA' | 'S_CHAIR' | 'AC_B', string[]>;
   /** The schedule's answer, which a test may change. */
   trip: ScheduleTrip;
+  /** It answers by the version that is asked for at least, as the schedule does. */
+  catchesUp?: boolean;
 }
 
 /** One service, or several processes of it, with a schedule that plays any number of trains. */
@@ -32,11 +34,11 @@ export async function testRailway(options: TestOptions = {}) {
   const platform = await testPlatform('seat-reservation', options);
   const trains = new Map<string, TestTrain>();
   let asked = 0;
-  await platform.fake(schedule.getTrip, ({ trainId, journeyDate }) => {
+  await platform.fake(schedule.getTrip, ({ trainId, journeyDate, timetableVersion }) => {
     asked++;
     const train = trains.get(`${trainId}|${journeyDate}`);
     if (!train) throw NO_TRIP();
-    return train.trip;
+    return train.catchesUp ? { ...train.trip, timetableVersion } : train.trip;
   });
   await platform.fake(schedule.quoteFares, () => ({
     fares: Object.entries(fareOf).map(([name, basePoisha]) => {

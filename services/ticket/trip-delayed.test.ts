@@ -5,7 +5,7 @@ import * as schedule from '#shared/contracts/schedule';
 import * as contracts from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
 import { readQr } from '#shared/qr';
-import { eventually } from '#shared/testing';
+import { eventually, passedOver } from '#shared/testing';
 import { expireTickets } from './expire-tickets.ts';
 import type { scanAnswer, ticketModel } from './models.ts';
 import { prepare } from './offline-checker.ts';
@@ -213,3 +213,28 @@ test('in whatever order, twice, and at once, the newest delay counts', async () 
     { numRuns: 30 },
   );
 }, 60_000);
+
+describe('the code of a ticket issued while the train is late', () => {
+  const expiryIn = (qr: string) => readQr(qr)!.ticket.expiresAt.toISOString();
+
+  test('is good as long as the newest delay needs, whichever service has heard of it', async () => {
+    const heardHere = aBooking(['Rokeya']);
+    await tell(heardHere, 3, 45);
+    const [first] = await service.issue({ ...heardHere, delayMinutes: 0 });
+    expect(expiryIn(first!.qr)).toBe('2026-11-26T12:50:00.000Z');
+    const heardThere = aBooking(['Karim']);
+    await tell(heardThere, 3, 45);
+    const [second] = await service.issue({ ...heardThere, delayMinutes: 90, tripVersion: 4 });
+    expect(expiryIn(second!.qr)).toBe('2026-11-26T13:35:00.000Z');
+  });
+
+  test('an older delay than is known is passed over, and the metric says so', async () => {
+    const view = aBooking(['Salma']);
+    await tell(view, 5, 45);
+    const before = await passedOver(service.deps, 'ticket-trip-delayed', 'OVERTAKEN');
+    await tell(view, 4, 10);
+    expect(await passedOver(service.deps, 'ticket-trip-delayed', 'OVERTAKEN')).toBe(before + 1);
+    const [issued] = await service.issue({ ...view, delayMinutes: 10 });
+    expect(expiryIn(issued!.qr)).toBe('2026-11-26T12:50:00.000Z');
+  });
+});

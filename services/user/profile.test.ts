@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import { registered } from '#shared/contracts/auth';
 import { newId } from '#shared/id';
-import { eventually } from '#shared/testing';
+import { eventually, passedOver } from '#shared/testing';
 import { type StartedUser, startUser } from './fixtures.ts';
 import { userProfiles } from './schema.ts';
 
@@ -68,6 +68,7 @@ describe('a profile', () => {
     await eventually(() => row(next), 'the next profile');
     expect(await row(gone)).toBeUndefined();
     expect(user.timesAsked(gone)).toBe(1);
+    expect(await passedOver(user.deps, 'user-registered', 'ACCOUNT_DELETED')).toBe(1);
     expect((await (await user.as(gone))('GET', '')).status).toBe(404);
   });
 
