@@ -65,10 +65,12 @@ async function tellEverybody(deps: Deps, event: Envelope<Delay>): Promise<boolea
     for (let from = 0; from < page.bookings.length; from += toldAtOnce) {
       const some = page.bookings.slice(from, from + toldAtOnce);
       const outcomes = await Promise.allSettled(some.map((one) => tell(deps, event, one)));
-      for (const outcome of outcomes) {
-        if (outcome.status === 'rejected') faults.push(outcome.reason);
-        else if (outcome.value === 'OVERTAKEN') return false;
-      }
+      if (outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'OVERTAKEN'))
+        return false;
+      const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
+      faults.push(...failed.map(({ reason }) => reason));
+      // Whoever is asked is away: the rest waits for the next delivery, not for one answer after the other.
+      if (failed.length === some.length) throw faults[0];
     }
     after = page.next;
   } while (after !== null);

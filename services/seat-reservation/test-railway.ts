@@ -38,7 +38,9 @@ export async function testRailway(options: TestOptions = {}) {
     asked++;
     const train = trains.get(`${trainId}|${journeyDate}`);
     if (!train) throw NO_TRIP();
-    return train.catchesUp ? { ...train.trip, timetableVersion } : train.trip;
+    if (!train.catchesUp) return train.trip;
+    const known = train.trip.timetableVersion ?? 0;
+    return { ...train.trip, timetableVersion: Math.max(known, timetableVersion ?? 0) };
   });
   await platform.fake(schedule.quoteFares, () => ({
     fares: Object.entries(fareOf).map(([name, basePoisha]) => {
