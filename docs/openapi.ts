@@ -4395,6 +4395,7 @@ export interface operations {
                              */
                             arrivalAt: string;
                             delayMinutes?: number;
+                            tripVersion?: number;
                             /**
                              * Format: date-time
                              * @example 2026-11-26T01:00:00.000Z
