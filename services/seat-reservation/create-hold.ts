@@ -11,6 +11,7 @@ import type { Seat } from './layout.ts';
 import { problems } from './problems.ts';
 import { readLiveHold } from './queries.ts';
 import { readTrips } from './read-trips.ts';
+import { classTaken, overLimit, renewedTooSoon, seatsTaken } from './refuse-hold.ts';
 import { boardingDate, boardingInstant, findLegs, type Legs, type Trip } from './trip.ts';
 
 export interface HoldRequest {
@@ -106,7 +107,7 @@ function byClass(body: HoldBody, fares: ReadonlyMap<string, number>): Pick {
 type Wanted = Omit<Parameters<typeof holdSeats>[1], 'groups'>;
 
 async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
-  let taken: Seat[] = [];
+  let taken = false;
   let tooSoon: Problem | undefined;
   const paused = new Set<number>();
   for (let round = 0; round < rounds; round++) {
@@ -121,7 +122,7 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
       case 'HELD':
         return held.hold;
       case 'OVER_LIMIT':
-        throw overLimit(held, wish.limit);
+        throw await overLimit(deps, wish, held, wish.limit);
       case 'KEY_REUSED':
         throw idempotencyProblems.IDEMPOTENCY_KEY_REUSED();
       case 'KEY_ENDED':
@@ -134,14 +135,13 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
         for (const { ordinal } of held.seats) paused.add(ordinal);
         break;
       case 'TAKEN':
-        if ('seats' in pick) throw refusal(held.seats);
-        taken = held.seats;
+        if ('seats' in pick) throw await seatsTaken(deps, wish, held);
+        taken = true;
     }
   }
-  throw (
-    tooSoon ??
-    refusal([], taken.length > 0 ? 'Others were quicker' : 'Not so many seats are left in this class')
-  );
+  const detail = taken ? 'Others were quicker' : 'Not so many seats are left in this class';
+  const isWanted = (seat: Seat) => ('seats' in pick ? pick.seats.includes(seat) : seat.class === pick.class);
+  throw tooSoon ?? (await classTaken(deps, wish, detail, isWanted));
 }
 
 /** Groups that look free now, without the seats this buyer has to wait for. A repeat whose hold stands already needs none: the script knows it by its id. */
@@ -159,33 +159,6 @@ async function candidates(
   const hold = await readLiveHold(deps, wish.trip, wish.holdId);
   return hold ? [hold.ordinals.map((ordinal) => wish.trip.layout.seats[ordinal]!)] : [];
 }
-
-function refusal(seats: Seat[], detail?: string) {
-  return problems.SEAT_NOT_AVAILABLE(detail ?? seats.map(labelOf).join(', '), {
-    seats: seats.map(describeSeat),
-  });
-}
-
-const describeSeat = ({ seatId, seatNumber, coachId, coachNumber, class: seatClass }: Seat) => {
-  return { seatId, seatNumber, coachId, coachNumber, class: seatClass };
-};
-
-/** Another account's seats are not told, only that there are some. */
-function overLimit({ counted, of }: { counted: number; of: 'ACCOUNT' | 'IDENTITY' }, limit: number) {
-  const detail =
-    of === 'ACCOUNT'
-      ? `${counted} held or bought on this trip already`
-      : 'Your NID or passport has seats on this trip through another account';
-  return problems.SEAT_LIMIT_EXCEEDED(detail, { limit });
-}
-
-function renewedTooSoon({ leftMs, seats }: { leftMs: number; seats: Seat[] }) {
-  const seconds = Math.ceil(leftMs / 1_000);
-  const extra = { seats: seats.map(describeSeat), retryAfter: seconds };
-  return problems.HOLD_RENEWED_TOO_SOON(seats.map(labelOf).join(', '), extra, seconds);
-}
-
-const labelOf = ({ coachNumber, seatNumber }: Seat) => `${coachNumber} ${seatNumber}`;
 
 function hashOf(body: HoldBody): string {
   const { trainId, journeyDate, from, to, seatIds, class: seatClass, count } = body;

@@ -9,6 +9,7 @@ import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
 import { giveBackSeats } from './give-back-seats.ts';
 import { holdScript } from './hold-seats.ts';
+import { listHolds } from './list-holds.ts';
 import { releaseHold } from './release-hold.ts';
 import { sealHold } from './seal-hold.ts';
 import {
@@ -156,6 +157,20 @@ test('kill -9 and an old RDB between hold and confirm: neither sales nor holds n
   expect(await epochIn()).toBe(before + 1);
   await giveBackSeats(second)({ bookingId, seatIds: [sold] });
   expect(await statusOf(train, sold)).toBe('AVAILABLE');
+});
+
+test('kill -9 and an old RDB: a hold given up since is not listed, one granted since is', async () => {
+  const train = railway.train();
+  const userId = newId();
+  const [released, held] = train.seats.SNIGDHA as [string, string];
+  const early = await holdOn(deps, train, { userId, seatIds: [released] });
+  await deps.redis.sendCommand(['SAVE']);
+  await releaseHold(deps)(early.hold);
+  const late = await holdOn(deps, train, { userId, seatIds: [held] });
+  await redis.killAndRestart();
+  await answersAgain();
+  const { items } = await listHolds(second)({ userId, limit: 20 });
+  expect(items.map(({ holdId }) => holdId)).toEqual([late.hold.holdId]);
 });
 
 test('a process that starts on a Redis that came back with an old copy does not believe it', async () => {

@@ -1,7 +1,8 @@
 -- Locks the first group of seats that is wholly free, or none. KEYS from 8: the locks, group after group.
 -- ARGV: holdId, user, identity ('': none), ttl ms, from, to, legs, quota limit (0: waived), pause ms (0: waived),
 --   request hash, seats per group, ordinals…
--- Answers GRANTED record | MINE record | REUSED | QUOTA counted, of whom | PAUSED ms, ordinal… | TAKEN ordinal…
+-- Answers GRANTED record | MINE record | REUSED | QUOTA counted, of whom | PAUSED ms, ordinal…
+--   | TAKEN 'OWN' where a hold of the same account is in the way, ordinal…
 local hold_id, buyer, ttl = ARGV[1], { user = ARGV[2], identity = ARGV[3] }, tonumber(ARGV[4])
 local from, to, legs = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local limit, pause, hash, size = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], tonumber(ARGV[11])
@@ -38,15 +39,17 @@ local function pause_left(ordinal)
   return left
 end
 
-local taken, paused, longest = { 'TAKEN' }, {}, 0
+local taken, paused, longest = { 'TAKEN', '' }, {}, 0
 for group = 0, groups - 1 do
   local free = true
   for seat = 1, size do
     local at = group * size + seat
     local ordinal = ARGV[BEFORE_ORDINALS + at]
-    if redis.call('EXISTS', KEYS[OWN_KEYS + at]) == 1 or any_sold(tonumber(ordinal), legs, from, to) then
+    local holder = redis.call('GET', KEYS[OWN_KEYS + at])
+    if holder or any_sold(tonumber(ordinal), legs, from, to) then
       free = false
-      if #taken <= 64 then taken[#taken + 1] = ordinal end
+      if holder == buyer.user then taken[2] = 'OWN' end
+      if #taken <= 65 then taken[#taken + 1] = ordinal end
     end
   end
   if free and somebody_waits then

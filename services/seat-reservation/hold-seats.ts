@@ -32,7 +32,8 @@ export interface Wish {
 
 export type Held =
   | { outcome: 'HELD'; hold: Hold }
-  | { outcome: 'TAKEN'; seats: Seat[] }
+  /** `own`: a hold of the same account is in the way. */
+  | { outcome: 'TAKEN'; seats: Seat[]; own: boolean }
   /** The seats are free; this buyer had them a moment ago. */
   | { outcome: 'PAUSED'; leftMs: number; seats: Seat[] }
   | { outcome: 'OVER_LIMIT'; counted: number; of: 'ACCOUNT' | 'IDENTITY' }
@@ -98,7 +99,7 @@ async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held,
     case 'MINE':
       return { hold: readHold(holdId, rest[0]!), epoch: engine.epoch, mine: outcome === 'GRANTED' };
     case 'TAKEN':
-      return { outcome, seats: seatsOf(rest) };
+      return { outcome, seats: seatsOf(rest.slice(1)), own: rest[0] === 'OWN' };
     case 'PAUSED':
       return { outcome, leftMs: Number(rest[0]), seats: seatsOf(rest.slice(1)) };
     case 'QUOTA':

@@ -1,6 +1,7 @@
 import { t } from 'elysia';
 import { oneOf } from '#shared/contract';
 import { moneySchema } from '#shared/money';
+import { page, pageQuery } from '#shared/page';
 
 const trainId = t.String({
   format: 'uuid',
@@ -125,7 +126,10 @@ export const holdModel = t.Object(
       format: 'date-time',
       description: 'Until when a booking may be made; once it is, until when it may be paid',
     }),
-    claimed: t.Boolean({ description: 'A booking has been made from it' }),
+    claimed: t.Boolean({ description: 'A booking is being made from it, or has been' }),
+    bookingId: t.Union([t.String(), t.Null()], {
+      description: 'That booking; null where there is none yet, or it cannot be told at the moment',
+    }),
     seats: t.Array(
       t.Object({
         seatId: t.String(),
@@ -148,6 +152,7 @@ export const holdModel = t.Object(
         boardingAt: '2026-11-26T01:00:00.000Z',
         expiresAt: '2026-11-23T06:35:00.000Z',
         claimed: false,
+        bookingId: null,
         seats: [
           {
             seatId: '0198f2a4-7e3a-7d3a-9b6f-2f7a4c1d8e92',
@@ -162,3 +167,6 @@ export const holdModel = t.Object(
     ],
   },
 );
+
+export const holdsQuery = t.Object(pageQuery);
+export const holdPage = page(holdModel);

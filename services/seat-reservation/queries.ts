@@ -4,9 +4,10 @@ import type { Deps } from './connect.ts';
 import { type Hold, isAlive, readHold } from './hold.ts';
 import { tripKeys } from './keys.ts';
 import type { Seat } from './layout.ts';
+import { problems } from './problems.ts';
 import { ensureBuilt } from './rebuild-trip.ts';
 import type { ReservationStatus } from './schema.ts';
-import type { Legs, Trip } from './trip.ts';
+import type { Legs, Trip, TripName } from './trip.ts';
 
 /** A hold as Postgres knows it: the rows of its newest grant. */
 export interface StoredHold {
@@ -70,24 +71,89 @@ export async function findHold(deps: Deps, holdId: string, userId: string): Prom
   };
 }
 
-const rounds = 3;
+/** A grant of a user whose rows say that it may stand. */
+export interface LockedHold {
+  holdId: string;
+  trip: Trip;
+  grantedAtMs: number;
+}
+
+/** Newest first; of one trip where one is named. */
+export async function listLocked(
+  { db, trips }: Pick<Deps, 'db' | 'trips'>,
+  which: {
+    userId: string;
+    trip?: TripName;
+    before?: Pick<LockedHold, 'holdId' | 'grantedAtMs'>;
+    limit: number;
+  },
+): Promise<LockedHold[]> {
+  const { userId, trip, before, limit } = which;
+  const ofTrip = trip && sql`AND train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate}`;
+  const older =
+    before &&
+    sql`AND (reserved_at, hold_id) < (${new Date(before.grantedAtMs).toISOString()}::timestamptz, ${before.holdId}::uuid)`;
+  const rows = await db.execute<
+    Pick<Row, 'train_id' | 'journey_date' | 'granted_ms'> & { hold_id: string }
+  >(sql`
+    SELECT hold_id, train_id, journey_date::text AS journey_date,
+           (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms
+    FROM seat_reservations
+    WHERE user_id = ${userId} AND status = 'LOCKED' ${ofTrip ?? sql``} ${older ?? sql``}
+    GROUP BY reserved_at, hold_id, train_id, journey_date
+    ORDER BY reserved_at DESC, hold_id DESC LIMIT ${limit}`);
+  return Promise.all(
+    rows.map(async ({ hold_id: holdId, train_id: trainId, journey_date: journeyDate, granted_ms }) => {
+      return { holdId, trip: await trips.open({ trainId, journeyDate }), grantedAtMs: Number(granted_ms) };
+    }),
+  );
+}
 
 /** The live record of a hold in Redis, or undefined once it has lapsed or become a sale. */
 export async function readLiveHold(deps: Deps, trip: Trip, holdId: string): Promise<Hold | undefined> {
-  const keys = tripKeys(trip);
+  const [hold] = await readLiveHolds(deps, [{ trip, holdId }]);
+  return hold;
+}
+
+const rounds = 3;
+
+/**
+ * The live records of holds, in their order; undefined for one that has lapsed, was given up or has become a sale.
+ * @throws Problem TRIP_REBUILDING where Redis cannot be believed yet.
+ */
+export async function readLiveHolds(
+  deps: Deps,
+  named: { trip: Trip; holdId: string }[],
+): Promise<(Hold | undefined)[]> {
   for (let round = 0; round < rounds; round++) {
     const engine = await deps.trust.engine();
-    const [ready, record, time] = await ask(
-      Promise.all([deps.redis.get(keys.ready), deps.redis.hGet(keys.hold, holdId), deps.redis.time()]),
+    const [[known], time, ...read] = await ask(
+      Promise.all([
+        deps.redis.scriptExists(engine.witness),
+        deps.redis.time(),
+        ...named.map(({ trip, holdId }) => {
+          const keys = tripKeys(trip);
+          return Promise.all([deps.redis.get(keys.ready), deps.redis.hGet(keys.hold, holdId)]);
+        }),
+      ]),
     );
-    if (ready !== String(engine.epoch)) {
-      await ensureBuilt(deps, trip, engine);
+    if (known !== 1) {
+      await deps.trust.raise(engine);
       continue;
     }
-    if (!record) return undefined;
-    const hold = readHold(holdId, record);
+    const unbuilt = named.filter((_, at) => read[at]![0] !== String(engine.epoch));
+    if (unbuilt.length > 0) {
+      await Promise.all(
+        [...new Set(unbuilt.map(({ trip }) => trip))].map((trip) => ensureBuilt(deps, trip, engine)),
+      );
+      continue;
+    }
     const nowMs = Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
-    return isAlive(hold, nowMs) ? hold : undefined;
+    return named.map(({ holdId }, at) => {
+      const record = read[at]![1];
+      const hold = record ? readHold(holdId, record) : undefined;
+      return hold && isAlive(hold, nowMs) ? hold : undefined;
+    });
   }
-  return undefined;
+  throw problems.TRIP_REBUILDING();
 }

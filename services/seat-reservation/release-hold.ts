@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from './connect.ts';
 import { seatKey } from './keys.ts';
+import { bookingsOf } from './present-holds.ts';
 import { problems } from './problems.ts';
 import { findHold, type StoredHold } from './queries.ts';
 import releaseLua from './release-hold.lua' with { type: 'text' };
@@ -17,7 +18,10 @@ export const releaseHold =
     const stored = await findHold(deps, holdId, userId);
     if (!stored) throw problems.HOLD_NOT_FOUND();
     const { outcome } = await release(deps, stored, 'HOLDER');
-    if (outcome === 'CLAIMED' || outcome === 'SEALED') throw problems.HOLD_CLAIMED();
+    if (outcome === 'CLAIMED' || outcome === 'SEALED') {
+      const bookingId = (await bookingsOf(deps, userId, [stored.holdId])).get(stored.holdId);
+      throw problems.HOLD_CLAIMED(undefined, bookingId === undefined ? {} : { bookingId });
+    }
     if (outcome === 'GONE') throw problems.HOLD_NOT_FOUND();
   };
 

@@ -7,8 +7,19 @@ import { createPace, tokenName } from '#shared/pace';
 import { invalid, problemResponses } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import { createHold } from './create-hold.ts';
-import { getHold, toHoldAnswer } from './get-hold.ts';
-import { holdBody, holdModel, holdParams, legsQuery, seatMapModel, tripParams } from './models.ts';
+import { getHold } from './get-hold.ts';
+import { listHolds } from './list-holds.ts';
+import {
+  holdBody,
+  holdModel,
+  holdPage,
+  holdParams,
+  holdsQuery,
+  legsQuery,
+  seatMapModel,
+  tripParams,
+} from './models.ts';
+import { presentHolds } from './present-holds.ts';
 import { releaseHold } from './release-hold.ts';
 import { requirePhone } from './require-phone.ts';
 import { seatMap } from './seat-map.ts';
@@ -49,6 +60,8 @@ function holdRoutes(deps: Deps) {
   const reachable = requirePhone(deps);
   const { HOLDS_PER_ACCOUNT, HOLDS_PER_ADDRESS } = deps.config;
   const pace = createPace({ perAccount: HOLDS_PER_ACCOUNT, perAddress: HOLDS_PER_ADDRESS });
+  const present = presentHolds(deps);
+  const list = listHolds(deps);
   const get = getHold(deps);
   const release = releaseHold(deps);
   return new Elysia({ name: 'seat-reservation.holds', tags: ['seat-reservation'] })
@@ -65,7 +78,8 @@ function holdRoutes(deps: Deps) {
           body,
         });
         set.status = 201;
-        return toHoldAnswer(held);
+        const [answer] = await present(caller.userId, [held]);
+        return answer!;
       },
       {
         allow: signedIn,
@@ -75,10 +89,20 @@ function holdRoutes(deps: Deps) {
         detail: {
           summary: 'Hold seats',
           description:
-            'All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.',
+            'All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. Where a hold of the caller is in the way, as when its answer was lost, this and SEAT_LIMIT_EXCEEDED name it in `holds`: `holdId`, `expiresAt`, `claimed`, `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.',
         },
       },
     )
+    .get('/holds', ({ caller, query }) => list({ ...query, userId: caller.userId }), {
+      allow: signedIn,
+      query: holdsQuery,
+      response: { 200: holdPage, ...problemResponses(400, 401, 503) },
+      detail: {
+        summary: 'My holds that still stand, newest first',
+        description:
+          'A hold whose answer was lost is found here. Also those from which a booking has been made, as long as it waits for its payment: `bookingId` names it.',
+      },
+    })
     .get('/holds/:holdId', ({ caller, params }) => get({ ...params, userId: caller.userId }), {
       allow: signedIn,
       params: holdParams,
@@ -97,7 +121,7 @@ function holdRoutes(deps: Deps) {
         response: { 204: t.Void(), ...problemResponses(400, 401, 404, 409, 503) },
         detail: {
           summary: 'Give a hold up',
-          description: 'Not once a booking has been made from it: 409 HOLD_CLAIMED.',
+          description: 'Not once a booking has been made from it: 409 HOLD_CLAIMED, with its `bookingId`.',
         },
       },
     );

@@ -62,6 +62,8 @@ export const seatReservations = pgTable(
     index('idx_reservations_status').on(table.status),
     index('idx_reservations_hold_id').on(table.holdId),
     index('idx_reservations_locked_expires_at').on(table.expiresAt).where(sql`status = 'LOCKED'`),
+    // Whose holds stand: the few among all the seats that a person has ever had.
+    index('idx_reservations_user_locked').on(table.userId, table.reservedAt).where(sql`status = 'LOCKED'`),
     index('idx_reservations_uncleared')
       .on(table.releasedAt)
       .where(sql`status = 'RELEASED' AND booking_id IS NOT NULL AND cleared_at IS NULL`),

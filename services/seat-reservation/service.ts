@@ -1,5 +1,6 @@
 import { on } from '#shared/bus';
 import { getStanding } from '#shared/contracts/auth';
+import { listByHolds } from '#shared/contracts/booking';
 import { getRules, getTrip, quoteFares, timetableChanged, trainEdited } from '#shared/contracts/schedule';
 import { tripsRefrozen } from '#shared/contracts/seat-reservation';
 import { getIdentities } from '#shared/contracts/user';
@@ -22,7 +23,7 @@ export const seatReservation = defineService({
   name: 'seat-reservation',
   description: 'Seat map, holds and the sale of seats, leg by leg',
   access: {
-    asks: [getTrip, quoteFares, getRules, getIdentities, getStanding],
+    asks: [getTrip, quoteFares, getRules, getIdentities, getStanding, listByHolds],
     listens: [timetableChanged, tripsRefrozen],
     redis: {
       keys: ['seat:*', 'hold:*', 'due:*', 'sold:*', 'sales:*', 'quota:*', 'ready:*', 'ended:*'],

@@ -54,7 +54,7 @@ async function holdEqual(deps: Deps, wish: Omit<Wish, 'groups'>, lost: Seat[]): 
     const [state] = await readTrips(deps, [wish.trip]);
     if (!state) break;
     const groups = chooseEqualSeats(state, wish.legs, lost, deps.random);
-    if (groups.length === 0) return { outcome: 'TAKEN', seats: lost };
+    if (groups.length === 0) return { outcome: 'TAKEN', own: false, seats: lost };
     const held = await holdSeats(deps, { ...wish, groups });
     if (held.outcome !== 'TAKEN') return held;
   }

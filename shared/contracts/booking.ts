@@ -160,6 +160,16 @@ export const listByTrip = request('booking.list-by-trip', 'The confirmed booking
   }),
 });
 
+export const listByHolds = request(
+  'booking.list-by-holds',
+  'Which bookings of a user were made from these holds; holds without one are missing',
+  {
+    input: t.Object({ userId: uuid(), holdIds: t.Array(uuid(), { minItems: 1, maxItems: 100 }) }),
+    output: t.Object({ bookings: t.Array(t.Object({ holdId: uuid(), bookingId: uuid() })) }),
+    deadlineMs: 800,
+  },
+);
+
 export const exportPerson = request('booking.export-person', 'All bookings of a person, for that person', {
   input: t.Object(personPage),
   output: t.Object({ items: t.Array(bookingView), next: nullable(uuid()) }),

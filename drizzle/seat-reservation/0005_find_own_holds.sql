@@ -1,0 +1,1 @@
+CREATE INDEX "idx_reservations_user_locked" ON "seat_reservations" USING btree ("user_id","reserved_at") WHERE status = 'LOCKED';
