@@ -4,6 +4,7 @@ import { cancelled } from '#shared/contracts/booking';
 import { getRules } from '#shared/contracts/schedule';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
+import type { Problem } from '#shared/problem';
 import { type CancelDecision, decideCancel, departureOf } from './booking.ts';
 import type { Deps } from './connect.ts';
 import { driveCancellation } from './drive-cancellation.ts';
@@ -30,6 +31,7 @@ import {
   type LateBooking,
   type PassengerRow,
 } from './schema.ts';
+import { usedTickets } from './used-tickets.ts';
 
 export interface Cancelled {
   record: BookingRecord;
@@ -61,9 +63,20 @@ export function cancelBooking(deps: Deps) {
     }
     const record = await getOwnBooking(deps.db, userId, bookingId);
     const cancellation = record.cancellations.find(({ id }) => id === begun.cancellationId)!;
-    if (cancellation.status === 'REFUSED') throw problems.TICKET_USED();
+    if (cancellation.status === 'REFUSED') throw await ticketUsed(deps, cancellation);
     return { record, cancellation };
   };
+}
+
+/** Names whose tickets keep the others from being cancelled with them; asked for, since any process may have driven it. */
+async function ticketUsed(deps: Deps, { bookingId, passengerIds }: CancellationRecord): Promise<Problem> {
+  try {
+    const used = (await usedTickets(deps, bookingId)).map(({ passengerId }) => passengerId);
+    return problems.TICKET_USED(undefined, { passengerIds: passengerIds.filter((id) => used.includes(id)) });
+  } catch (error) {
+    deps.log.warn({ error, bookingId }, 'a refused cancellation without the passengers who have travelled');
+    return problems.TICKET_USED();
+  }
 }
 
 interface Begun {

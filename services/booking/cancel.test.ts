@@ -186,6 +186,49 @@ describe('cancelling a paid booking', () => {
     expect(offer).toMatchObject({ status: 400, body: { errors } });
   });
 
+  test('is offered without the passengers whose tickets have been used, and says whose they are', async () => {
+    const user = it.newUser();
+    const { booking } = await it.bookAndPay(user);
+    const [one, other] = idsOf(booking);
+    const path = `/v1/bookings/${booking.bookingId}/refund-offer`;
+    const all = await user.get(path);
+    expect(all.body).toMatchObject({ usedTickets: [], total: { refund: { amount: 147_400 } } });
+
+    it.others.behave.used = (bookingId) => (bookingId === booking.bookingId ? [other!] : []);
+    const offer = await user.get(path);
+    expect(offer).toMatchObject({
+      status: 200,
+      body: {
+        passengers: [{ passengerId: one, refund: { amount: 73_700 } }],
+        usedTickets: [{ passengerId: other, ticketNumber: 'TICKET1', seatNumber: '1' }],
+        total: { fare: { amount: 77_700 }, refund: { amount: 73_700 } },
+      },
+    });
+    const refused = { status: 409, body: { code: 'TICKET_USED', passengerIds: [other] } };
+    expect(await user.get(`${path}?passengerIds=${other}`)).toMatchObject(refused);
+    expect(await user.get(`${path}?passengerIds=${one},${other}`)).toMatchObject(refused);
+    expect((await user.get(`${path}?passengerIds=${one}`)).body).toMatchObject({ usedTickets: [] });
+
+    // Exactly what was offered is what cancelling those passengers brings.
+    const { body } = await cancel(user, booking.bookingId, [one!]);
+    expect(body.cancellation.refund).toEqual(
+      (offer.body as { total: { refund: object } }).total.refund as never,
+    );
+    expect(await user.get(path)).toMatchObject(refused);
+  });
+
+  test('is not offered while it cannot be said whose tickets have been used; an unpaid booking has none', async () => {
+    const user = it.newUser();
+    const { booking } = await it.bookAndPay(user);
+    const { booking: unpaid } = await it.book(user);
+    it.others.behave.used = unavailable;
+    expect(await user.get(`/v1/bookings/${booking.bookingId}/refund-offer`)).toMatchObject({ status: 503 });
+    expect(await user.get(`/v1/bookings/${unpaid.bookingId}/refund-offer`)).toMatchObject({
+      status: 200,
+      body: { paid: false, usedTickets: [] },
+    });
+  });
+
   test('can be offered for one passenger alone', async () => {
     const user = it.newUser();
     const { booking } = await it.bookAndPay(user, { classes: ['SNIGDHA', 'AC_B'], hoursAhead: 30 });

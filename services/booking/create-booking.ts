@@ -9,7 +9,7 @@ import { Problem } from '#shared/problem';
 import { expectedAt, readDelay } from '#shared/trip-delays';
 import { refuseCancelledTrip } from './cancel-trip.ts';
 import type { Deps } from './connect.ts';
-import { describeDocuments } from './describe-documents.ts';
+import { describeDocuments, refuseSharedDocuments } from './describe-documents.ts';
 import { saleFacts } from './events.ts';
 import { type Buyer, refuseMoreOrders, takeTurns } from './order-limit.ts';
 import {
@@ -72,6 +72,7 @@ async function sell(
 ): Promise<BookingRecord> {
   const { buyer, holdId, asked, acceptEqualSeats } = input;
   const { userId, role } = buyer;
+  refuseSharedDocuments(asked);
   const limit = await deps.ordersPerDay(role);
   const held = await deps.bus.request(describeHold, { holdId, userId });
   const times = plannedTimes(held);
@@ -115,7 +116,8 @@ async function letGo({ bus, log }: Deps, hold: { holdId: string; userId: string 
 /** Another user's hold is not there. */
 function repeat(known: BookingRecord, userId: string, asked: NamedPassenger[]): BookingRecord {
   if (known.booking.userId !== userId) throw problems.HOLD_NOT_FOUND();
-  if (!samePassengers(known.passengers, asked)) throw problems.HOLD_ALREADY_BOOKED();
+  if (!samePassengers(known.passengers, asked))
+    throw problems.HOLD_ALREADY_BOOKED(undefined, { bookingId: known.booking.id });
   return known;
 }
 

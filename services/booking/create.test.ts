@@ -133,12 +133,13 @@ describe('booking a hold', () => {
     expect(stranger).toMatchObject({ status: 400, body: { code: 'VALIDATION' } });
   });
 
-  test('again with other passengers is refused', async () => {
+  test('again with other passengers is refused, and the booking is named', async () => {
     const user = it.newUser();
-    const { hold } = await it.book(user);
+    const { hold, booking } = await it.book(user);
     const passengers = passengersFor(hold).map((passenger) => ({ ...passenger, age: 9 }));
     const again = await user.post('/v1/bookings', { holdId: hold.holdId, passengers });
-    expect(again).toMatchObject({ status: 409, body: { code: 'HOLD_ALREADY_BOOKED' } });
+    const { bookingId } = booking;
+    expect(again).toMatchObject({ status: 409, body: { code: 'HOLD_ALREADY_BOOKED', bookingId } });
   });
 
   test('of somebody else looks like a hold that is not there, booked or not', async () => {

@@ -31,6 +31,17 @@ export function describeDocuments(deps: Deps) {
   };
 }
 
+/** One document is of one person, and one person sits on one seat. Numbers that are written differently have one mark. */
+export function refuseSharedDocuments(passengers: NamedPassenger[]): void {
+  const errors = passengers.flatMap(({ document }, at): FieldError[] => {
+    const first = passengers.findIndex((other) => document && other.document?.identity === document.identity);
+    if (!document || first === at) return [];
+    const field = document.kind === 'NID' ? 'nidNumber' : 'passportNumber';
+    return [{ field: `passengers.${at}.${field}`, message: `is the document of passengers.${first}` }];
+  });
+  refuse(errors);
+}
+
 /** null where the number cannot be one. */
 async function describe(
   { bus }: Deps,

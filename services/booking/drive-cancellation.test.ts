@@ -40,9 +40,11 @@ describe('a used ticket', () => {
     };
     const user = it.newUser();
     const { booking, hold } = await it.bookAndPay(user);
+    const travelled = idsOf(booking)[0]!;
+    it.others.behave.used = () => [travelled];
     expect(await cancel(user, booking.bookingId)).toMatchObject({
       status: 409,
-      body: { code: 'TICKET_USED' },
+      body: { code: 'TICKET_USED', passengerIds: [travelled] },
     });
     const after = await it.read(user, booking.bookingId);
     expect(after.passengers.map(({ status }) => status)).toEqual(['ACTIVE', 'ACTIVE']);
@@ -57,6 +59,18 @@ describe('a used ticket', () => {
     expect(second).toMatchObject({ status: 200, body: { status: 'CONFIRMED' } });
     expect(await cancelledEvents(booking.bookingId)).toHaveLength(1);
   });
+});
+
+test('a cancellation that a used ticket stops is refused, though it cannot be said whose it is', async () => {
+  it.others.behave.void = () => {
+    throw ticketProblems.TICKET_USED();
+  };
+  it.others.behave.used = unavailable;
+  const user = it.newUser();
+  const { booking } = await it.bookAndPay(user);
+  const { status, body } = await cancel(user, booking.bookingId);
+  expect([status, body.code]).toEqual([409, 'TICKET_USED']);
+  expect(body).not.toHaveProperty('passengerIds');
 });
 
 describe('a cancellation cut short', () => {

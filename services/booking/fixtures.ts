@@ -61,6 +61,8 @@ function world(clock: Clock) {
     moved: (_input: Confirm): Moved => [],
     void: (_input: { bookingId: string; passengerIds: string[] }): void | Promise<void> => {},
     giveBack: (_input: { bookingId: string; seatIds: string[] }): void | Promise<void> => {},
+    /** Whose tickets have been used. */
+    used: (_bookingId: string): string[] => [],
   };
   const behave = { ...defaults };
   const asked = {
@@ -151,7 +153,7 @@ export function meeting(count: number): () => Promise<void> {
 }
 
 /** The booking service on real servers, with the services it asks played. */
-export async function startBooking() {
+export async function startBooking({ withTickets = true } = {}) {
   const clock = new MovableClock();
   const platform = await testPlatform('booking', { clock });
   const others = world(clock);
@@ -178,6 +180,18 @@ export async function startBooking() {
     await others.behave.void(input);
     return { voidedTicketIds: [] };
   });
+  const listTickets = ({ bookingId }: { bookingId: string }) => ({
+    tickets: others.behave.used(bookingId).map((passengerId, at) => ({
+      ticketId: newId(),
+      ticketNumber: `TICKET${at + 1}`,
+      passengerId,
+      coachNumber: 'KA',
+      seatNumber: String(at + 1),
+      status: 'USED' as const,
+      qr: 'JT1:',
+    })),
+  });
+  if (withTickets) await platform.fake(ticket.listTickets, listTickets);
   await platform.fake(schedule.quoteFares, () => ({
     fares: Object.entries(fares).map(([name, fare]) => ({ class: name, ...fare })),
     serviceChargePoisha,

@@ -11,7 +11,7 @@ import { oldestFirst } from './inspect-booking.ts';
 
 let it: BookingTest;
 beforeAll(async () => {
-  it = await startBooking();
+  it = await startBooking({ withTickets: false });
 });
 afterAll(() => it.platform.close());
 

@@ -176,7 +176,8 @@ export const OfferQuery = t.Object({
     t.Array(id(), {
       minItems: 1,
       maxItems: maxPassengerIds,
-      description: 'Repeated or separated by commas; without it, everybody who still travels',
+      description:
+        'Repeated or separated by commas; without it, everybody who still travels and whose ticket has not been used',
     }),
   ),
 });
@@ -194,6 +195,15 @@ export const RefundOffer = t.Object({
       ...quote,
       serviceCharge: moneySchema,
     }),
+  ),
+  usedTickets: t.Array(
+    t.Object({
+      passengerId: t.String(),
+      ticketNumber: t.String({ examples: ['K7M2QX9RTAB4C8DW'] }),
+      coachNumber: t.String({ examples: ['KA'] }),
+      seatNumber: t.String({ examples: ['12'] }),
+    }),
+    { description: 'Passengers who are left out: a checker has accepted their ticket' },
   ),
   total: t.Object(quote),
   serviceChargeRefundable: t.Boolean(),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import { addDays, dhakaDate, dhakaInstant } from '#shared/clock';
 import * as schedule from '#shared/contracts/schedule';
 import { newId } from '#shared/id';
-import { meeting, passengersFor, rules, startBooking } from './fixtures.ts';
+import { type BookingBody, meeting, passengersFor, rules, startBooking } from './fixtures.ts';
 import { createOrdersPerDay } from './order-limit.ts';
 
 let booking: Awaited<ReturnType<typeof startBooking>>;
@@ -29,16 +29,16 @@ const ask = (user: User, hold: ReturnType<typeof holdFor>) =>
   user.post('/v1/bookings', { holdId: hold.holdId, passengers: passengersFor(hold) });
 const statusesOf = (answers: { status: number }[]) => answers.map(({ status }) => status).sort();
 
-test('the third order of a day is refused before its hold is claimed, and told when more are possible', async () => {
+test('the third order of a day is refused before its hold is claimed, and told when more are possible and which those two are', async () => {
   const user = booking.newUser();
-  await booking.book(user);
-  await booking.book(user);
+  const made = [await booking.book(user), await booking.book(user)];
   const hold = holdFor(user);
   const refused = await ask(user, hold);
+  const bookingIds = made.map(({ booking: { bookingId } }) => bookingId);
   const opensAt = dhakaInstant(addDays(dhakaDate(booking.clock.now()), 1), '00:00');
   expect(refused).toMatchObject({
     status: 409,
-    body: { code: 'ORDER_LIMIT_REACHED', limit: 2, opensAt: opensAt.toISOString() },
+    body: { code: 'ORDER_LIMIT_REACHED', limit: 2, opensAt: opensAt.toISOString(), bookingIds },
   });
   expect(booking.others.asked.claim).not.toContain(hold.holdId);
   booking.clock.advance(12 * 3_600_000);
@@ -54,9 +54,15 @@ test('of twelve orders at once two are made', async () => {
 test('two accounts of one person share the orders of a day; what is refused is not claimed', async () => {
   const identity = newId();
   const accounts = [booking.newUser(), booking.newUser()];
-  for (const user of accounts) expect((await ask(user, holdFor(user, identity))).status).toBe(201);
+  const made: string[] = [];
+  for (const user of accounts) {
+    const { status, body } = await ask(user, holdFor(user, identity));
+    expect(status).toBe(201);
+    made.push((body as BookingBody).bookingId);
+  }
   const hold = holdFor(accounts[0]!, identity);
-  expect((await ask(accounts[0]!, hold)).status).toBe(409);
+  // What the other account has ordered is counted and not told.
+  expect(await ask(accounts[0]!, hold)).toMatchObject({ status: 409, body: { bookingIds: [made[0]!] } });
   expect(booking.others.asked.claim).not.toContain(hold.holdId);
 });
 

@@ -35,7 +35,10 @@ export async function takeTurns(tx: Transaction<typeof schema>, { userId, identi
     await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`orders ${name}`}, 0))`);
 }
 
-/** Unpaid orders count as long as they may be paid; what failed or was cancelled does not. @throws ORDER_LIMIT_REACHED */
+/**
+ * Unpaid orders count as long as they may be paid; what failed or was cancelled does not. The refusal names the orders
+ * of this account, and no others of the person. @throws ORDER_LIMIT_REACHED
+ */
 export async function refuseMoreOrders(
   db: Pick<Database<typeof schema>, 'execute'>,
   { userId, identity }: Buyer,
@@ -43,15 +46,16 @@ export async function refuseMoreOrders(
 ): Promise<void> {
   const today = dhakaDate(now);
   const [begins, ends] = [dhakaInstant(today, '00:00'), dhakaInstant(addDays(today, 1), '00:00')];
-  const [row] = await db.execute<{ orders: string }>(sql`
-    SELECT count(*) AS orders FROM bookings
+  const [row] = await db.execute<{ orders: string; own: string[] | null }>(sql`
+    SELECT count(*) AS orders, array_agg(id ORDER BY id) FILTER (WHERE user_id = ${userId}) AS own
+    FROM bookings
     WHERE (user_id = ${userId} OR identity = ${identity})
       AND created_at >= ${begins.toISOString()}::timestamptz AND created_at < ${ends.toISOString()}::timestamptz
       AND booking_status IN ('PENDING', 'CONFIRMED')`);
   if (Number(row!.orders) < limit) return;
   throw problems.ORDER_LIMIT_REACHED(
     `${limit} a day; the next from ${ends.toISOString()}`,
-    { limit, opensAt: ends.toISOString() },
+    { limit, opensAt: ends.toISOString(), bookingIds: row!.own ?? [] },
     Math.ceil((ends.getTime() - now.getTime()) / 1_000),
   );
 }

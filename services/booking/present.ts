@@ -119,6 +119,9 @@ export function presentOffer(offer: RefundOffer): typeof RefundOfferModel.static
       refund: toMoney(refundPoisha),
       serviceCharge: toMoney(passenger.serviceCharge),
     })),
+    usedTickets: offer.used.map(({ passengerId, ticketNumber, coachNumber, seatNumber }) => {
+      return { passengerId, ticketNumber, coachNumber, seatNumber };
+    }),
     total: {
       fare: toMoney(total.farePoisha),
       deduction: toMoney(total.deductionPoisha),

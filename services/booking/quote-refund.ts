@@ -1,9 +1,11 @@
 import { getRules } from '#shared/contracts/schedule';
 import { decideCancel, departureOf } from './booking.ts';
 import type { Deps } from './connect.ts';
+import { problems } from './problems.ts';
 import { type BookingRecord, getOwnBooking } from './queries.ts';
 import { quoteRefund, type RefundQuote, sumQuotes, type TierInForce, tierAt } from './refund.ts';
 import type { PassengerRow } from './schema.ts';
+import { usedTickets } from './used-tickets.ts';
 
 export type Rules = (typeof getRules)['output']['static'];
 
@@ -15,6 +17,8 @@ export interface RefundOffer {
   booking: BookingRecord['booking'];
   paid: boolean;
   quotes: PassengerQuote[];
+  /** Of passengers who are left out, since their tickets have been used. */
+  used: Awaited<ReturnType<typeof usedTickets>>;
   total: RefundQuote;
   tier: TierInForce['tier'];
   validUntil: Date;
@@ -31,7 +35,10 @@ export function soldFareOf(passenger: PassengerRow) {
   };
 }
 
-/** What cancelling now would bring back, for all who still travel or for those named. Refused where cancelling is. */
+/**
+ * What cancelling the passengers of the offer would bring back now: those named, or all who still travel and whose
+ * ticket has not been used. Refused where cancelling them is.
+ */
 export function offerRefund(deps: Deps) {
   return async (userId: string, bookingId: string, wanted: string[] | undefined): Promise<RefundOffer> => {
     const record = await getOwnBooking(deps.db, userId, bookingId);
@@ -39,9 +46,15 @@ export function offerRefund(deps: Deps) {
     const now = deps.clock.now();
     const decision = decideCancel(booking, passengers, [], wanted, now);
     if (decision.kind === 'sold') {
-      const rules = await deps.bus.request(getRules, {});
+      const [rules, allUsed] = await Promise.all([
+        deps.bus.request(getRules, {}),
+        usedTickets(deps, bookingId),
+      ]);
       const inForce = tierAt(rules, departureOf(booking), now);
-      const leaving = passengers.filter(({ id }) => decision.passengerIds.includes(id));
+      const used = allUsed.filter(({ passengerId }) => decision.passengerIds.includes(passengerId));
+      const leaving = withoutUsed(decision.passengerIds, used, wanted === undefined).flatMap(
+        (passengerId) => passengers.find(({ id }) => id === passengerId) ?? [],
+      );
       const quotes = leaving.map((passenger) => ({
         passenger,
         ...quoteRefund(soldFareOf(passenger), inForce.tier, rules),
@@ -50,6 +63,7 @@ export function offerRefund(deps: Deps) {
         booking,
         paid: true,
         quotes,
+        used,
         total: sumQuotes(quotes),
         ...inForce,
         serviceChargeRefundable: rules.serviceChargeRefundable,
@@ -65,10 +79,20 @@ export function offerRefund(deps: Deps) {
       booking,
       paid: false,
       quotes,
+      used: [],
       total: sumQuotes(quotes),
       tier: null,
       validUntil: booking.expiresAt,
       serviceChargeRefundable: false,
     };
   };
+}
+
+/** @throws Problem TICKET_USED, as cancelling does, where one of those named has travelled, or everybody has. */
+function withoutUsed(passengerIds: string[], used: RefundOffer['used'], everybody: boolean): string[] {
+  const travelled = used.map(({ passengerId }) => passengerId);
+  const left = passengerIds.filter((id) => !travelled.includes(id));
+  if (travelled.length > 0 && (!everybody || left.length === 0))
+    throw problems.TICKET_USED(undefined, { passengerIds: travelled });
+  return left;
 }

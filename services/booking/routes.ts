@@ -41,7 +41,7 @@ export function bookingRoutes(deps: Deps) {
         detail: {
           summary: 'Book a hold',
           description:
-            'Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking. 409 ORDER_LIMIT_REACHED once the buyer’s orders of the day are made; `opensAt` tells when more are possible.',
+            'Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking. 409 ORDER_LIMIT_REACHED once the buyer’s orders of the day are made; `opensAt` tells when more are possible, `bookingIds` which those are.',
         },
       },
     )
@@ -92,7 +92,7 @@ export function bookingRoutes(deps: Deps) {
         detail: {
           summary: 'What cancelling now would bring back',
           description:
-            'Counted from the departure at the boarding station. A percentage is taken of the base fare; VAT and bedding come back whole as long as anything does, the service charge never.',
+            'Counted from the departure at the boarding station. A percentage is taken of the base fare; VAT and bedding come back whole as long as anything does, the service charge never. Passengers whose ticket has been used are left out and stand in `usedTickets`; naming one of them, or where nobody else is left, is 409 TICKET_USED, as for cancelling.',
         },
       },
     )
@@ -139,7 +139,7 @@ export function bookingRoutes(deps: Deps) {
         detail: {
           summary: 'Cancel a booking, or some of its passengers',
           description:
-            'Tickets become void, seats return to sale, the refund offered at this moment is paid out. 202 where one of these steps is still being worked on; it goes on by itself. Only a paid booking can be cancelled in part.',
+            'Tickets become void, seats return to sale, the refund offered at this moment is paid out. 202 where one of these steps is still being worked on; it goes on by itself. Only a paid booking can be cancelled in part. 409 TICKET_USED names in `passengerIds` whose tickets have been used: nobody is cancelled then, and the others may be without them.',
         },
       },
     );
