@@ -19,15 +19,22 @@ const schema = t.Object({
     maximum: 168,
     description: 'How long after its expected arrival a ticket stays good, for delays that nobody told',
   }),
+  TICKET_SCAN_UNDO_MINUTES: t.Integer({
+    default: 5,
+    minimum: 0,
+    maximum: 60,
+    description: 'How long a checker may take a scan back, counted from the scan',
+  }),
 });
 
 export function ticketConfig(env: Environment) {
-  const { TICKET_SIGNING_KEYS, TICKET_SIGNING_KEYS_FILE, TICKET_GRACE_HOURS } = readConfig(schema, env);
+  const settings = readConfig(schema, env);
   return Object.freeze({
     production: isProduction(env),
-    signingKeys: TICKET_SIGNING_KEYS,
-    signingKeysFile: TICKET_SIGNING_KEYS_FILE,
-    graceHours: TICKET_GRACE_HOURS,
+    signingKeys: settings.TICKET_SIGNING_KEYS,
+    signingKeysFile: settings.TICKET_SIGNING_KEYS_FILE,
+    graceHours: settings.TICKET_GRACE_HOURS,
+    scanUndoMinutes: settings.TICKET_SCAN_UNDO_MINUTES,
   });
 }
 

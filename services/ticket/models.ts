@@ -103,13 +103,30 @@ export const scanBody = t.Object(
 );
 
 export const scanAnswer = t.Object({
-  result: oneOf(['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED'], {
-    description: 'VALID is answered for one scan alone: this passenger may travel',
+  result: oneOf(['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED', 'UNDONE'], {
+    description:
+      'VALID is answered for one scan alone: this passenger may travel. UNDONE: this very scan was taken back; scan again under a new nonce',
   }),
   ticket: t.Optional(
     t.Object({ ticketId: id('The ticket'), ...journey }, { description: 'To compare; absent for FORGED' }),
   ),
   firstUsedAt: t.Optional(instant('For ALREADY_USED: when it was accepted')),
+});
+
+export const undoBody = t.Object(
+  {
+    deviceId: deviceText('The device that scanned', 'checker-phone-17'),
+    nonce: deviceText('Of the scan that is taken back', '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4'),
+  },
+  { examples: [{ deviceId: 'checker-phone-17', nonce: '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4' }] },
+);
+
+export const undoAnswer = t.Object({
+  ticketId: id('The ticket'),
+  status: oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED'], {
+    description: 'As it is now: VALID is accepted once more; USED, another scan stands',
+  }),
+  undoneAt: instant('When the scan was taken back'),
 });
 
 export const keySet = t.Object({

@@ -12,6 +12,7 @@ interface Scan {
   qr: string;
   nonce: string;
   scannedAt: string;
+  undoneAt?: string;
 }
 
 interface Listed {
@@ -53,12 +54,15 @@ export async function prepare(call: (path: string, body?: unknown) => Promise<An
   /** What is known of the train's delay; a code says what was known when it was signed. */
   const goodUntil = new Map(manifest.map((item) => [item.ticketId, new Date(item.expiresAt ?? 0)]));
   const pending: Scan[] = [];
+  /** The nonces of pending scans on which somebody was let in. */
+  const accepted = new Set<string>();
 
   return {
     /** Judges a code with no network; accepted or not, it is kept for `upload`. */
     async check(qr: string, now = new Date()): Promise<{ result: Result; ticket?: QrTicket }> {
       const ticket = await verifyQr(qr.trim(), publicKeys);
-      pending.push({ qr, nonce: crypto.randomUUID(), scannedAt: now.toISOString() });
+      const nonce = crypto.randomUUID();
+      pending.push({ qr, nonce, scannedAt: now.toISOString() });
       if (!ticket) return { result: 'FORGED' };
       const { ticketId, trainNumber, journeyDate, expiresAt } = ticket;
       if (trainNumber !== trip.trainNumber || journeyDate !== trip.journeyDate)
@@ -68,7 +72,18 @@ export async function prepare(call: (path: string, body?: unknown) => Promise<An
         return { result: 'EXPIRED', ticket };
       if (used.has(ticketId)) return { result: 'ALREADY_USED', ticket };
       used.add(ticketId);
+      accepted.add(nonce);
       return { result: 'VALID', ticket };
+    },
+    /** Takes back the scan that accepted a code, a few minutes ago at most; false where there is none to take back. */
+    async undo(qr: string, now = new Date()): Promise<boolean> {
+      const scan = pending.findLast((one) => accepted.has(one.nonce) && one.qr.trim() === qr.trim());
+      const ticket = scan && (await verifyQr(qr.trim(), publicKeys));
+      if (!scan || !ticket) return false;
+      scan.undoneAt = now.toISOString();
+      accepted.delete(scan.nonce);
+      used.delete(ticket.ticketId);
+      return true;
     },
     /** Sends what was scanned; what is lost on the way is sent again with the same nonces and counts once. */
     async upload(deviceId: string) {

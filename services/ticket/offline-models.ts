@@ -30,6 +30,9 @@ export const batchBody = t.Object(
         qr: t.String({ maxLength: 4_096, description: 'The text of the QR code, exactly as read' }),
         nonce,
         scannedAt: instant('What the device’s clock said when it scanned'),
+        undoneAt: t.Optional(
+          instant('What it said when the checker took the scan back, within minutes; absent: it stands'),
+        ),
         trainId: t.Optional(id('With journeyDate, the trip that was being checked')),
         journeyDate: t.Optional(date('The Dhaka date on which the train of that trip leaves its origin')),
       }),
@@ -67,10 +70,10 @@ export const batchAnswer = t.Object({
     t.Object({
       nonce,
       result: oneOf(
-        ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED', 'NONCE_REUSED'],
+        ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED', 'NONCE_REUSED', 'UNDONE'],
         {
           description:
-            'As for validate, at the time of the scan. NONCE_REUSED: this device has sent another scan under this nonce, and this one was not kept',
+            'As for validate, at the time of the scan. NONCE_REUSED: this device has sent another scan under this nonce, and this one was not kept. UNDONE: taken back; the ticket is as it would be without it',
         },
       ),
       ticket: t.Optional(
@@ -124,9 +127,17 @@ export function toBatch(body: typeof batchBody.static): OfflineBatch {
     sentAt: body.sentAt === undefined ? undefined : toInstant('sentAt', body.sentAt),
     scans: body.scans.map((scan, at) => {
       checkDate(scan.journeyDate, `scans.${at}.journeyDate`);
-      return { ...scan, scannedAt: toInstant(`scans.${at}.scannedAt`, scan.scannedAt) };
+      const scannedAt = toInstant(`scans.${at}.scannedAt`, scan.scannedAt);
+      return { ...scan, scannedAt, undoneAt: toUndoneAt(`scans.${at}.undoneAt`, scan.undoneAt, scannedAt) };
     }),
   };
+}
+
+function toUndoneAt(field: string, text: string | undefined, scannedAt: Date): Date | undefined {
+  if (text === undefined) return undefined;
+  const undoneAt = toInstant(field, text);
+  if (undoneAt < scannedAt) throw invalid(field, 'is before the scan');
+  return undoneAt;
 }
 
 /** What a pattern cannot say: a leap second or a year that Postgres does not have. */

@@ -3,5 +3,8 @@ import { defineProblems } from '#shared/problem';
 export const ticketProblems = defineProblems({
   TICKET_NOT_FOUND: { status: 404, title: 'There is no such ticket' },
   TICKET_USED: { status: 409, title: 'A ticket has been used for travel' },
+  SCAN_NOT_FOUND: { status: 404, title: 'There is no such scan of yours on this device' },
+  SCAN_USED_NOTHING: { status: 409, title: 'This scan has not used the ticket up' },
+  SCAN_UNDO_TOO_LATE: { status: 409, title: 'It is too late to take this scan back' },
   NONCE_REUSED: { status: 422, title: 'This nonce belongs to another scan' },
 });

@@ -7,8 +7,11 @@ import { type LateTicket, type ScanResult, type StoredScan, ticketScans } from '
 
 export interface Verdict {
   nonce: string;
-  /** NONCE_REUSED: another scan of this device has this nonce, and this one was not kept. */
-  result: ScanResult | 'NONCE_REUSED';
+  /**
+   * NONCE_REUSED: another scan of this device has this nonce, and this one was not kept. UNDONE: its checker took it
+   * back.
+   */
+  result: ScanResult | 'NONCE_REUSED' | 'UNDONE';
   ticket?: LateTicket;
   /** For ALREADY_USED: the use that stands. */
   firstUse?: Use;
@@ -41,6 +44,7 @@ export async function readVerdicts(
     const row = stored.get(nonce);
     if (!row || !isSameScan(row, scan)) return { nonce, result: 'NONCE_REUSED' };
     const ticket = found.get(row.ticketId ?? '');
+    if (row.undoneAt) return { nonce, result: 'UNDONE', ticket };
     const result = row.supersededBy ? 'ALREADY_USED' : row.result;
     const firstUse = result === 'ALREADY_USED' ? standing.get(row.ticketId ?? '') : undefined;
     return { nonce, result, ticket, firstUse, laterUse: later.get(row.id) };
@@ -65,9 +69,11 @@ export async function readScans(
   return new Map(rows.map((row) => [row.nonce, row]));
 }
 
-/** The one accepted scan of a ticket that no earlier one has come before. */
-export function isStanding(scans: Record<'result' | 'supersededBy', AnyPgColumn>): SQL | undefined {
-  return and(eq(scans.result, 'VALID'), isNull(scans.supersededBy));
+/** The one accepted scan of a ticket that was not taken back and that no earlier one has come before. */
+export function isStanding(
+  scans: Record<'result' | 'supersededBy' | 'undoneAt', AnyPgColumn>,
+): SQL | undefined {
+  return and(eq(scans.result, 'VALID'), isNull(scans.supersededBy), isNull(scans.undoneAt));
 }
 
 /** By ticket, the use that stands. */

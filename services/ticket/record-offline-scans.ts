@@ -3,18 +3,22 @@ import * as contracts from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { type Transaction, violates } from '#shared/postgres';
+import { Problem } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import { believedAt, isEarlier, judgeScan, type Use } from './judge-scan.ts';
 import { selectTickets } from './queries.ts';
 import { readScans, readStandingUses, readVerdicts, type Verdict } from './read-verdicts.ts';
 import type * as schema from './schema.ts';
 import { type LateTicket, type ScanResult, ticketScans, tickets } from './schema.ts';
+import { undoScan } from './undo-scan.ts';
 import { fingerprintOf, type ScannedCode, verifiedTicketId } from './verify-code.ts';
 
 export interface OfflineScan extends ScannedCode {
   nonce: string;
   /** What the device's clock said. */
   scannedAt: Date;
+  /** What it said when the checker took the scan back. */
+  undoneAt?: Date | undefined;
 }
 
 export interface OfflineBatch {
@@ -48,9 +52,9 @@ const maxLooks = 5;
  * whichever order they come in; nothing that was stored before is lost. A batch that is sent again adds nothing,
  * and is answered with what holds by then.
  */
-export const recordOfflineScans =
-  (deps: Deps) =>
-  async (batch: OfflineBatch, checkerUserId: string): Promise<Verdict[]> => {
+export const recordOfflineScans = (deps: Deps) => {
+  const undo = undoScan(deps);
+  return async (batch: OfflineBatch, checkerUserId: string): Promise<Verdict[]> => {
     const { deviceId, sentAt } = batch;
     const arrival = { deviceId, sentAt, checkerUserId, receivedAt: deps.clock.now() };
     const scans = await Promise.all(
@@ -64,13 +68,40 @@ export const recordOfflineScans =
       try {
         const { judged, verdicts } = await deps.db.transaction((tx) => takeIn(tx, scans, arrival));
         note(deps, judged);
-        return verdicts;
+        if (!(await undoSome(undo, scans, verdicts, arrival))) return verdicts;
+        return await deps.db.transaction(async (tx) =>
+          readVerdicts(tx, deviceId, scans, await lockTickets(tx, scans)),
+        );
       } catch (error) {
         if (!violates(error, 'ticket_scans_device_nonce_unique')) throw error;
       }
     }
     throw new Error('A batch of scans lost every race for its nonces');
   };
+};
+
+/** Others have used nothing, or are of another scan. */
+const mayBeUndone = new Set<Verdict['result']>(['VALID', 'ALREADY_USED']);
+
+/**
+ * Those that the checker took back are taken back here, one by one once all are stored: a batch that is cut off between
+ * is sent again. What may not be taken back stands, as its verdict says. Answers whether there were any.
+ */
+async function undoSome(
+  undo: ReturnType<typeof undoScan>,
+  scans: ReadScan[],
+  verdicts: Verdict[],
+  { deviceId, checkerUserId }: Arrival,
+): Promise<boolean> {
+  const takenBack = scans.filter(({ undoneAt }, at) => undoneAt && mayBeUndone.has(verdicts[at]!.result));
+  for (const { nonce, scannedAt, undoneAt } of takenBack) {
+    const afterMs = undoneAt!.getTime() - scannedAt.getTime();
+    await undo({ deviceId, nonce, checkerUserId, afterMs }).catch((error: unknown) => {
+      if (!(error instanceof Problem)) throw error;
+    });
+  }
+  return takenBack.length > 0;
+}
 
 async function takeIn(tx: Tx, scans: ReadScan[], arrival: Arrival) {
   const found = await lockTickets(tx, scans);

@@ -40,7 +40,8 @@ export interface ScannedTicket {
 }
 
 export interface RecordedScan {
-  result: ScanResult;
+  /** UNDONE: this scan was taken back by its checker, and is good for nothing any more. */
+  result: ScanResult | 'UNDONE';
   /** Of the scan that this (device, nonce) belongs to. */
   fingerprint: string;
   /** false where an earlier scan is answered again. */
@@ -55,10 +56,9 @@ export interface RecordedScan {
  */
 export async function recordScan(deps: Deps, row: ScanRow): Promise<RecordedScan | undefined> {
   try {
-    const [recorded] = await executePrepared<Omit<RecordedScan, 'result'> & { result: ScanResult | null }>(
-      deps.db,
-      statement(row),
-    );
+    const [recorded] = await executePrepared<
+      Omit<RecordedScan, 'result'> & { result: RecordedScan['result'] | null }
+    >(deps.db, statement(row));
     return recorded?.result ? { ...recorded, result: recorded.result } : undefined;
   } catch (error) {
     if (violates(error, 'ticket_scans_device_nonce_unique')) return undefined;
@@ -75,7 +75,8 @@ function statement(row: ScanRow): SQL {
   const trip = { trainId: sql`${row.trainId}::uuid`, journeyDate: sql`${row.journeyDate}::date` };
   return sql`
     WITH earlier AS MATERIALIZED (
-      SELECT result, fingerprint FROM ticket_scans WHERE device_id = ${row.deviceId} AND nonce = ${row.nonce}
+      SELECT CASE WHEN undone_at IS NULL THEN result ELSE 'UNDONE' END AS result, fingerprint
+      FROM ticket_scans WHERE device_id = ${row.deviceId} AND nonce = ${row.nonce}
     ), found AS MATERIALIZED (
       SELECT tickets.*, make_interval(mins => COALESCE(delay_minutes, 0)) AS late
       FROM tickets LEFT JOIN trip_delays USING (train_id, journey_date)

@@ -18,10 +18,14 @@ import {
   toScanAnswer,
   toTicket,
   tripQuery,
+  undoAnswer,
+  undoBody,
 } from './models.ts';
 import { offlineRoutes } from './offline-routes.ts';
 import { printTicket } from './print-ticket.ts';
 import { getOwnTicket, listOwnTickets, listRevocations } from './queries.ts';
+import { statusAt } from './ticket.ts';
+import { undoScan } from './undo-scan.ts';
 import { validateTicket } from './validate-ticket.ts';
 
 export function ticketRoutes(deps: Deps) {
@@ -124,6 +128,7 @@ function ownerRoutes(deps: Deps) {
 /** What a checker needs, at the gate and before going where there is no network. */
 function checkerRoutes(deps: Deps) {
   const validate = validateTicket(deps);
+  const undo = undoScan(deps);
   const revocations = listRevocations(deps);
   return new Elysia({ name: 'ticket.checker', tags: ['ticket'] })
     .use(authenticate(deps.tokens))
@@ -140,7 +145,25 @@ function checkerRoutes(deps: Deps) {
         detail: {
           summary: 'Check a ticket and use it up',
           description:
-            'Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, VALID. Only VALID uses the ticket up. Sent again with the same deviceId and nonce, the answer is the same again; with another code or trip under that nonce it is 422 NONCE_REUSED.',
+            'Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, VALID. Only VALID uses the ticket up. Sent again with the same deviceId and nonce, the answer is the same again; with another code or trip under that nonce it is 422 NONCE_REUSED, and once taken back UNDONE.',
+        },
+      },
+    )
+    .post(
+      '/tickets/scans/undo',
+      async ({ body, caller }) => {
+        const { ticket, undoneAt } = await undo({ ...body, checkerUserId: caller.userId });
+        const status = statusAt(ticket, deps.clock.now());
+        return { ticketId: ticket.id, status, undoneAt: undoneAt.toISOString() };
+      },
+      {
+        allow: checkers,
+        body: undoBody,
+        response: { 200: undoAnswer, ...problemResponses(400, 401, 403, 404, 409) },
+        detail: {
+          summary: 'Take a scan back',
+          description:
+            'A scan of the wrong ticket, or of a passenger who does not travel after all: its own checker may take it back, on the same device, within minutes (409 SCAN_UNDO_TOO_LATE, with `minutes`). The ticket is then as it would be without it; the scan is kept. Sent again, the answer is the same again. 409 SCAN_USED_NOTHING for a scan that was not VALID.',
         },
       },
     )

@@ -107,7 +107,8 @@ export const voidedPassengers = pgTable(
 
 /**
  * Every scan and what it was answered, for ever; (device, nonce) makes the repeat of a scan the same scan. Of the
- * scans that were answered VALID one stands for each ticket, the earliest; the others say which one came before them.
+ * scans that were answered VALID one stands for each ticket, the earliest that was not taken back; the others say which
+ * one came before them.
  */
 export const ticketScans = pgTable(
   'ticket_scans',
@@ -136,6 +137,8 @@ export const ticketScans = pgTable(
     claimedAt: timestamptz('claimed_at'),
     /** The scan that turned out to be earlier, where this one was answered VALID first. */
     supersededBy: uuid('superseded_by'),
+    /** When its checker took it back; it counts no more. */
+    undoneAt: timestamptz('undone_at'),
   },
   (table) => [
     unique('ticket_scans_device_nonce_unique').on(table.deviceId, table.nonce),
@@ -143,7 +146,7 @@ export const ticketScans = pgTable(
     index('idx_ticket_scans_received_at').on(table.receivedAt),
     uniqueIndex('ticket_scans_one_use_unique')
       .on(table.ticketId)
-      .where(sql`result = 'VALID' AND superseded_by IS NULL`),
+      .where(sql`result = 'VALID' AND superseded_by IS NULL AND undone_at IS NULL`),
     index('idx_ticket_scans_superseded_by').on(table.supersededBy).where(sql`superseded_by IS NOT NULL`),
     check(
       'ticket_scans_result_check',
@@ -151,6 +154,10 @@ export const ticketScans = pgTable(
     ),
     check('ticket_scans_offline_check', sql`${table.offline} = (${table.claimedAt} IS NOT NULL)`),
     check('ticket_scans_superseded_check', sql`${table.supersededBy} IS NULL OR ${table.result} = 'VALID'`),
+    check(
+      'ticket_scans_undone_check',
+      sql`${table.undoneAt} IS NULL OR ${table.result} IN ('VALID', 'ALREADY_USED')`,
+    ),
     check('ticket_scans_ticket_check', sql`${table.ticketId} IS NOT NULL OR ${table.result} = 'FORGED'`),
   ],
 );

@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, inArray, isNotNull, not, or } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, not, or, sql } from 'drizzle-orm';
+import { type AnyPgColumn, alias } from 'drizzle-orm/pg-core';
 import { isOver } from '#shared/trip-delays';
 import type { Deps } from './connect.ts';
 import type { Use } from './judge-scan.ts';
@@ -43,13 +43,22 @@ export interface Duplicate {
   firstUse: Use;
 }
 
+/** As toUse has it. */
+const usedAt = (scans: Record<'offline' | 'scannedAt' | 'receivedAt', AnyPgColumn>) =>
+  sql`CASE WHEN ${scans.offline} THEN ${scans.scannedAt} ELSE ${scans.receivedAt} END`;
+
 /** The scans of a trip's tickets that came after the use that stands, whatever they were answered when they came in. */
 export const listDuplicates =
   ({ db }: Deps) =>
   async (trip: TripPage): Promise<Page<Duplicate>> => {
     const after = idOf(trip.cursor);
     const standing = alias(ticketScans, 'standing');
-    const stands = and(eq(standing.ticketId, tickets.id), isStanding(standing));
+    // One that was refused for a scan that has been taken back since came before the one that stands.
+    const stands = and(
+      eq(standing.ticketId, tickets.id),
+      isStanding(standing),
+      gte(usedAt(ticketScans), usedAt(standing)),
+    );
     const rows = await db
       .select({ scan: ticketScans, ticket: tickets, standing })
       .from(ticketScans)
@@ -59,6 +68,7 @@ export const listDuplicates =
         and(
           ofTrip(trip),
           or(eq(ticketScans.result, 'ALREADY_USED'), isNotNull(ticketScans.supersededBy)),
+          isNull(ticketScans.undoneAt),
           after ? gt(ticketScans.id, after) : undefined,
         ),
       )

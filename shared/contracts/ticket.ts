@@ -26,6 +26,18 @@ export const used = event(
   }),
 );
 
+export const useUndone = event(
+  'ticket.use-undone',
+  'The checker who had accepted a ticket took that back within minutes: the ticket is not used any more, and ticket.used of a lower version no longer holds',
+  t.Object({
+    ticketId: uuid(),
+    bookingId: uuid(),
+    trainId: uuid(),
+    journeyDate: localDate(),
+    undoneAt: instant(),
+  }),
+);
+
 export const voided = event(
   'ticket.voided',
   'Tickets that are no longer good for travel',

@@ -111,6 +111,7 @@ const everybodys = new Set(['trainId', 'coachId', 'seatId', 'seatIds', 'deviceId
 const forHelpers = /^(GET|POST) \/v1\/notifications/;
 
 const ownLists = [
+  '/v1/holds',
   '/v1/bookings',
   '/v1/tickets',
   '/v1/notifications',

@@ -4,6 +4,7 @@ import postgres from 'postgres';
 import { addDays } from '#shared/clock';
 import { newId } from '#shared/id';
 import { fromBase45, type QrTicket, qrPrefix, qrToSign, readQr, sealQr, toBase45 } from '#shared/qr';
+import type { Person } from '../client.ts';
 import type { World } from './world.ts';
 
 interface Scanned {
@@ -37,6 +38,24 @@ export function ticketAttacks(world: () => World): void {
       const scans = [{ qr: body.qr, nonce: body.nonce, scannedAt: new Date().toISOString() }];
       const batch = { deviceId: 'thief-phone', scans };
       expect(await thief.call('POST', '/v1/tickets/scans', batch)).toMatchObject({ status: 403 });
+    });
+
+    test('is taken back by its own checker alone, on the device that scanned it', async () => {
+      const { checker, admin, thief, victim } = world();
+      const scanned = { deviceId: 'checker-phone-17', nonce: newId() };
+      expect(await resultOf(await codeOf(), scanned)).toBe('VALID');
+      const undo = (person: Person, more = {}) =>
+        person.call<{ code?: string; status?: string }>('POST', '/v1/tickets/scans/undo', {
+          ...scanned,
+          ...more,
+        });
+      for (const passenger of [thief, victim]) expect(await undo(passenger)).toMatchObject({ status: 403 });
+      const none = { status: 404, body: { code: 'SCAN_NOT_FOUND' } };
+      expect(await undo(admin)).toMatchObject(none);
+      expect(await undo(admin, { nonce: newId() })).toMatchObject(none);
+      expect(await undo(checker, { deviceId: 'checker-phone-18' })).toMatchObject(none);
+      expect(await undo(checker)).toMatchObject({ status: 200, body: { status: 'VALID' } });
+      expect(await resultOf(await codeOf(), scanned)).toBe('UNDONE');
     });
 
     test('is forged with any field altered', async () => {
