@@ -54,6 +54,7 @@ export interface Payment {
 }
 export interface Ticket {
   ticketId: string;
+  passengerId: string;
   ticketNumber: string;
   seatNumber: string;
   status: string;

@@ -181,6 +181,65 @@ step(
   60_000,
 );
 
+interface ListedHold {
+  holdId: string;
+  claimed: boolean;
+  bookingId: string | null;
+}
+
+step(
+  'answers that were lost, and a scan of the wrong ticket: the hold and its booking are found, the scan is taken back',
+  async () => {
+    const person = await new Person(jatra, 'Salma Akter').join();
+    const trip = await dhakaToChattogram(person);
+    const { trainId, journeyDate } = trip;
+    const seatIds = freeSeats(await person.seatMap(trip, 'DA', 'CG'), 'S_CHAIR')
+      .slice(0, 2)
+      .map(({ seatId }) => seatId);
+    const hold = await person.hold(trip, 'DA', 'CG', seatIds);
+    const wish = { trainId, journeyDate, from: 'DA', to: 'CG', seatIds };
+    const refused = await person.expect<{ holds: ListedHold[] }>(409, 'POST', '/v1/holds', wish);
+    expect(refused.holds.map(({ holdId }) => holdId)).toEqual([hold.holdId]);
+    const booking = await person.book(hold);
+    const mine = await person.expect<{ items: ListedHold[] }>(200, 'GET', '/v1/holds');
+    const { bookingId } = booking;
+    expect(mine.items).toMatchObject([{ holdId: hold.holdId, claimed: true, bookingId }]);
+    await person.pay(booking);
+    await person.bookingIn('CONFIRMED', bookingId);
+    const [shown, other] = await eventually(async () => {
+      const found = await person.tickets(bookingId);
+      return found.length === seatIds.length && found;
+    }, 'the tickets');
+    expect(await person.expect<{ items: ListedHold[] }>(200, 'GET', '/v1/holds')).toMatchObject({
+      items: [],
+    });
+
+    const qr = await readQr(person, shown!);
+    const body = { qr, trainId, journeyDate, deviceId: 'gate-1', nonce: newId() };
+    expect(await checker.expect<object>(200, 'POST', '/v1/tickets/validate', body)).toMatchObject({
+      result: 'VALID',
+    });
+    const path = `/v1/bookings/${bookingId}`;
+    const { passengerId } = shown!;
+    const offer = await person.expect<{ passengers: object[] }>(200, 'GET', `${path}/refund-offer`);
+    expect(offer).toMatchObject({ usedTickets: [{ passengerId }] });
+    expect(offer.passengers).toHaveLength(1);
+    expect(await person.call('POST', `${path}/cancel`, {})).toMatchObject({
+      status: 409,
+      body: { code: 'TICKET_USED', passengerIds: [passengerId] },
+    });
+
+    const { deviceId, nonce } = body;
+    await checker.expect(200, 'POST', '/v1/tickets/scans/undo', { deviceId, nonce });
+    expect(await person.expect<object>(200, 'GET', `${path}/refund-offer`)).toMatchObject({
+      usedTickets: [],
+    });
+    expect(await scan(qr, trip)).toMatchObject({ result: 'VALID' });
+    expect(await scan(await readQr(person, other!), trip)).toMatchObject({ result: 'VALID' });
+  },
+  60_000,
+);
+
 async function statusOnMap(trip: TripFound, seatId: string): Promise<string | undefined> {
   const coaches = await buyer.seatMap(trip, 'DA', 'CG');
   return coaches.flatMap((coach) => coach.seats).find((seat) => seat.seatId === seatId)?.status;
