@@ -971,11 +971,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * My holds that still stand, newest first
+         * @description A hold whose answer was lost is found here. Also those from which a booking has been made, as long as it waits for its payment: `bookingId` names it.
+         */
+        get: operations["getV1Holds"];
         put?: never;
         /**
          * Hold seats
-         * @description All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.
+         * @description All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. Where a hold of the caller is in the way, as when its answer was lost, this and SEAT_LIMIT_EXCEEDED name it in `holds`: `holdId`, `expiresAt`, `claimed`, `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.
          */
         post: operations["postV1Holds"];
         delete?: never;
@@ -997,7 +1001,7 @@ export interface paths {
         post?: never;
         /**
          * Give a hold up
-         * @description Not once a booking has been made from it: 409 HOLD_CLAIMED.
+         * @description Not once a booking has been made from it: 409 HOLD_CLAIMED, with its `bookingId`.
          */
         delete: operations["deleteV1HoldsByHoldId"];
         options?: never;
@@ -1034,7 +1038,7 @@ export interface paths {
         put?: never;
         /**
          * Book a hold
-         * @description Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking. 409 ORDER_LIMIT_REACHED once the buyer’s orders of the day are made; `opensAt` tells when more are possible.
+         * @description Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking. 409 ORDER_LIMIT_REACHED once the buyer’s orders of the day are made; `opensAt` tells when more are possible, `bookingIds` which those are.
          */
         post: operations["postV1Bookings"];
         delete?: never;
@@ -1086,7 +1090,7 @@ export interface paths {
         };
         /**
          * What cancelling now would bring back
-         * @description Counted from the departure at the boarding station. A percentage is taken of the base fare; VAT and bedding come back whole as long as anything does, the service charge never.
+         * @description Counted from the departure at the boarding station. A percentage is taken of the base fare; VAT and bedding come back whole as long as anything does, the service charge never. Passengers whose ticket has been used are left out and stand in `usedTickets`; naming one of them, or where nobody else is left, is 409 TICKET_USED, as for cancelling.
          */
         get: operations["getV1BookingsByBookingIdRefund-offer"];
         put?: never;
@@ -1108,7 +1112,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a booking, or some of its passengers
-         * @description Tickets become void, seats return to sale, the refund offered at this moment is paid out. 202 where one of these steps is still being worked on; it goes on by itself. Only a paid booking can be cancelled in part.
+         * @description Tickets become void, seats return to sale, the refund offered at this moment is paid out. 202 where one of these steps is still being worked on; it goes on by itself. Only a paid booking can be cancelled in part. 409 TICKET_USED names in `passengerIds` whose tickets have been used: nobody is cancelled then, and the others may be without them.
          */
         post: operations["postV1BookingsByBookingIdCancel"];
         delete?: never;
@@ -1442,9 +1446,29 @@ export interface paths {
         put?: never;
         /**
          * Check a ticket and use it up
-         * @description Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, VALID. Only VALID uses the ticket up. Sent again with the same deviceId and nonce, the answer is the same again; with another code or trip under that nonce it is 422 NONCE_REUSED.
+         * @description Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, VALID. Only VALID uses the ticket up. Sent again with the same deviceId and nonce, the answer is the same again; with another code or trip under that nonce it is 422 NONCE_REUSED, and once taken back UNDONE.
          */
         post: operations["postV1TicketsValidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/scans/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a scan back
+         * @description A scan of the wrong ticket, or of a passenger who does not travel after all: its own checker may take it back, on the same device, within minutes (409 SCAN_UNDO_TOO_LATE, with `minutes`). The ticket is then as it would be without it; the scan is kept. Sent again, the answer is the same again. 409 SCAN_USED_NOTHING for a scan that was not VALID.
+         */
+        post: operations["postV1TicketsScansUndo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9661,6 +9685,109 @@ export interface operations {
             };
         };
     };
+    getV1Holds: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            holdId: string;
+                            trainId: string;
+                            journeyDate: string;
+                            /** @description The boarding stop's code */
+                            from: string;
+                            /** @description The last stop's code */
+                            to: string;
+                            /**
+                             * Format: date-time
+                             * @description When the train leaves the boarding stop, late as it is
+                             */
+                            boardingAt: string;
+                            /**
+                             * Format: date-time
+                             * @description Until when a booking may be made; once it is, until when it may be paid
+                             */
+                            expiresAt: string;
+                            /** @description A booking is being made from it, or has been */
+                            claimed: boolean;
+                            /** @description That booking; null where there is none yet, or it cannot be told at the moment */
+                            bookingId: string | null;
+                            seats: {
+                                seatId: string;
+                                seatNumber: string;
+                                coachId: string;
+                                coachNumber: string;
+                                class: string;
+                                /** @description Fare, VAT and bedding of one passenger */
+                                fare: {
+                                    amount: number;
+                                    /** @constant */
+                                    currency: "BDT";
+                                    /** @constant */
+                                    scale: 2;
+                                };
+                            }[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1Holds: {
         parameters: {
             query?: never;
@@ -9730,8 +9857,10 @@ export interface operations {
                          * @description Until when a booking may be made; once it is, until when it may be paid
                          */
                         expiresAt: string;
-                        /** @description A booking has been made from it */
+                        /** @description A booking is being made from it, or has been */
                         claimed: boolean;
+                        /** @description That booking; null where there is none yet, or it cannot be told at the moment */
+                        bookingId: string | null;
                         seats: {
                             seatId: string;
                             seatNumber: string;
@@ -9870,8 +9999,10 @@ export interface operations {
                          * @description Until when a booking may be made; once it is, until when it may be paid
                          */
                         expiresAt: string;
-                        /** @description A booking has been made from it */
+                        /** @description A booking is being made from it, or has been */
                         claimed: boolean;
+                        /** @description That booking; null where there is none yet, or it cannot be told at the moment */
+                        bookingId: string | null;
                         seats: {
                             seatId: string;
                             seatNumber: string;
@@ -11036,7 +11167,7 @@ export interface operations {
     "getV1BookingsByBookingIdRefund-offer": {
         parameters: {
             query?: {
-                /** @description Repeated or separated by commas; without it, everybody who still travels */
+                /** @description Repeated or separated by commas; without it, everybody who still travels and whose ticket has not been used */
                 passengerIds?: string[];
             };
             header?: never;
@@ -11065,6 +11196,16 @@ export interface operations {
                             deduction: components["schemas"]["Money"];
                             refund: components["schemas"]["Money"];
                             serviceCharge: components["schemas"]["Money"];
+                        }[];
+                        /** @description Passengers who are left out: a checker has accepted their ticket */
+                        usedTickets: {
+                            passengerId: string;
+                            /** @example K7M2QX9RTAB4C8DW */
+                            ticketNumber: string;
+                            /** @example KA */
+                            coachNumber: string;
+                            /** @example 12 */
+                            seatNumber: string;
                         }[];
                         total: {
                             fare: components["schemas"]["Money"];
@@ -13583,10 +13724,10 @@ export interface operations {
                 content: {
                     "application/json": {
                         /**
-                         * @description VALID is answered for one scan alone: this passenger may travel
+                         * @description VALID is answered for one scan alone: this passenger may travel. UNDONE: this very scan was taken back; scan again under a new nonce
                          * @enum {string}
                          */
-                        result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED";
+                        result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "UNDONE";
                         /** @description To compare; absent for FORGED */
                         ticket?: {
                             /**
@@ -13716,6 +13857,124 @@ export interface operations {
             };
             /** @description The key was used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TicketsScansUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The device that scanned
+                     * @example checker-phone-17
+                     */
+                    deviceId: string;
+                    /**
+                     * @description Of the scan that is taken back
+                     * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
+                     */
+                    nonce: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description The ticket
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        ticketId: string;
+                        /**
+                         * @description As it is now: VALID is accepted once more; USED, another scan stands
+                         * @enum {string}
+                         */
+                        status: "VALID" | "USED" | "CANCELLED" | "EXPIRED";
+                        /**
+                         * Format: date-time
+                         * @description When the scan was taken back
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        undoneAt: string;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14247,6 +14506,12 @@ export interface operations {
                          */
                         scannedAt: string;
                         /**
+                         * Format: date-time
+                         * @description What it said when the checker took the scan back, within minutes; absent: it stands
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        undoneAt?: string;
+                        /**
                          * Format: uuid
                          * @description With journeyDate, the trip that was being checked
                          * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
@@ -14277,10 +14542,10 @@ export interface operations {
                              */
                             nonce: string;
                             /**
-                             * @description As for validate, at the time of the scan. NONCE_REUSED: this device has sent another scan under this nonce, and this one was not kept
+                             * @description As for validate, at the time of the scan. NONCE_REUSED: this device has sent another scan under this nonce, and this one was not kept. UNDONE: taken back; the ticket is as it would be without it
                              * @enum {string}
                              */
-                            result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "NONCE_REUSED";
+                            result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "NONCE_REUSED" | "UNDONE";
                             /** @description Absent for FORGED */
                             ticket?: {
                                 /**
