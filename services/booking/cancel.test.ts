@@ -52,6 +52,18 @@ describe('cancelling a paid booking', () => {
     const [refund] = await refundEvents(booking.bookingId);
     expect(refund).toMatchObject({ paymentId, amountPoisha: 147_400, reason: 'CANCELLED_BY_PASSENGER' });
 
+    const view = await it.platform.bus.request(contract.getBooking, { bookingId: booking.bookingId });
+    expect(view.cancellations).toEqual([
+      {
+        cancellationId: body.cancellation.cancellationId,
+        refundId: refund!.refundId,
+        passengerIds: idsOf(booking).toSorted(),
+        deductionPoisha: 8_000,
+        refundPoisha: 147_400,
+        requestedAt: expect.any(String),
+      },
+    ]);
+
     await it.platform.publish(payment.refunded, {
       aggregateId: paymentId,
       version: 3,

@@ -171,8 +171,31 @@ export function getBooking({ db }: Deps) {
   return async ({ bookingId }: { bookingId: string }): Promise<typeof bookingView.static> => {
     const [booking] = await selectBookings(db).where(eq(bookings.id, bookingId));
     if (!booking) throw problems.BOOKING_NOT_FOUND();
-    return viewOf(booking, await passengersOf(db, bookingId));
+    const passengers = await passengersOf(db, bookingId);
+    const view = viewOf(booking, passengers);
+    // Most bookings have none, and those who pay wait for this.
+    if (passengers.every(({ status }) => status === 'ACTIVE')) return view;
+    return { ...view, cancellations: await viewCancellations(db, bookingId) };
   };
+}
+
+/** For messages that explain a refund; what a used ticket has refused is none. */
+async function viewCancellations(db: Reader, bookingId: string) {
+  const found = await cancellationsOf(db, [bookingId]);
+  const refunds = await db
+    .select({ id: bookingRefunds.id, cancellationId: bookingRefunds.cancellationId })
+    .from(bookingRefunds)
+    .where(eq(bookingRefunds.bookingId, bookingId));
+  return found
+    .filter(({ status }) => status !== 'REFUSED')
+    .map((one) => ({
+      cancellationId: one.id,
+      refundId: refunds.find(({ cancellationId }) => cancellationId === one.id)?.id ?? null,
+      passengerIds: one.passengerIds,
+      deductionPoisha: one.deductionAmount,
+      refundPoisha: one.refundAmount,
+      requestedAt: one.createdAt.toISOString(),
+    }));
 }
 
 export function viewOf(booking: LateBooking, passengers: PassengerRow[]): typeof bookingView.static {

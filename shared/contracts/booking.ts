@@ -140,6 +140,21 @@ export const bookingView = t.Object({
       serviceChargePoisha: poisha(),
     }),
   ),
+  /** How the refunds of those who no longer travel came about. */
+  cancellations: t.Optional(
+    t.Array(
+      t.Object({
+        cancellationId: uuid(),
+        /** Once its refund is asked for. */
+        refundId: nullable(uuid()),
+        passengerIds: t.Array(uuid()),
+        /** What is kept of fare, VAT and bedding. */
+        deductionPoisha: poisha(),
+        refundPoisha: poisha(),
+        requestedAt: instant(),
+      }),
+    ),
+  ),
 });
 
 export const getBooking = request('booking.get', 'One booking with its passengers', {
