@@ -14,8 +14,19 @@ export async function connect(platform: Platform, config: TicketConfig) {
     registers: [platform.metrics],
   });
   const printer = openPrinter();
-  platform.onClose(printer.close);
-  return { ...platform, config, db, scans, printer, keyring: await openKeyring(db, config, platform.clock) };
+  const mailPrinter = openPrinter(8, 10);
+  platform.onClose(async () => {
+    await Promise.all([printer.close(), mailPrinter.close()]);
+  });
+  const printers = { printer, mailPrinter };
+  return {
+    ...platform,
+    config,
+    db,
+    scans,
+    ...printers,
+    keyring: await openKeyring(db, config, platform.clock),
+  };
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;

@@ -1,6 +1,10 @@
+import type { Static } from '@sinclair/typebox';
 import * as booking from '#shared/contracts/booking';
 import { getRules } from '#shared/contracts/schedule';
+import type { printTicket as request } from '#shared/contracts/ticket';
+import { commonProblems } from '#shared/problem';
 import type { Deps } from './connect.ts';
+import type { Printer } from './paper/printer.ts';
 import { travelRules } from './paper/rules.ts';
 import { getOwnTicket } from './queries.ts';
 import { statusAt } from './ticket.ts';
@@ -15,7 +19,7 @@ export interface PrintedTicket {
  * @throws Problem TICKET_NOT_FOUND, also for the ticket of somebody else; UNAVAILABLE where others do not answer.
  */
 export const printTicket =
-  (deps: Deps) =>
+  (deps: Deps, printer: Printer = deps.printer) =>
   async (userId: string, ticketId: string): Promise<PrintedTicket> => {
     const ticket = await getOwnTicket(deps)(userId, ticketId);
     const { bookingId, passengerId } = ticket;
@@ -27,7 +31,7 @@ export const printTicket =
     if (!passenger) throw new Error(`Booking ${bookingId} does not know its passenger ${passengerId}`);
     const { basePoisha, vatPoisha, beddingPoisha, serviceChargePoisha } = passenger;
     const printedAt = deps.clock.now();
-    const pdf = await deps.printer.draw({
+    const pdf = await printer.draw({
       ticket,
       status: statusAt(ticket, printedAt),
       fare: [
@@ -42,3 +46,19 @@ export const printTicket =
     });
     return { fileName: `ticket-${ticket.ticketNumber}.pdf`, pdf };
   };
+
+/** NATS takes a megabyte, and base64 makes four bytes of three. */
+const mostBytes = 700_000;
+
+/** The same for a mail. It waits behind nobody who looks at a screen, and yields the processor to everything else. */
+export function printForMail(deps: Deps) {
+  const print = printTicket(deps, deps.mailPrinter);
+  return async ({
+    userId,
+    ticketId,
+  }: Static<typeof request.input>): Promise<Static<typeof request.output>> => {
+    const { fileName, pdf } = await print(userId, ticketId);
+    if (pdf.byteLength > mostBytes) throw commonProblems.UNAVAILABLE('The page is too large to be sent');
+    return { fileName, pdf: Buffer.from(pdf).toString('base64') };
+  };
+}

@@ -2,6 +2,7 @@ import { type Reply, reply } from '#shared/bus';
 import * as contracts from '#shared/contracts/ticket';
 import type { Deps } from './connect.ts';
 import { exportPerson } from './export-person.ts';
+import { printForMail } from './print-ticket.ts';
 import { listTicketsOfBooking } from './queries.ts';
 import { statusAt } from './ticket.ts';
 import { voidTickets } from './void-tickets.ts';
@@ -11,6 +12,7 @@ export function ticketReplies(deps: Deps): Reply[] {
   return [
     reply(contracts.exportPerson, exportPerson(deps)),
     reply(contracts.voidTickets, voidTickets(deps)),
+    reply(contracts.printTicket, printForMail(deps)),
     reply(contracts.listTickets, async ({ bookingId }) => {
       const rows = await list(bookingId);
       const now = deps.clock.now();

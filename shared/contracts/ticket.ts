@@ -71,6 +71,20 @@ export const listTickets = request('ticket.list', 'The tickets of a booking', {
   }),
 });
 
+export const printTicket = request(
+  'ticket.print',
+  'A ticket of this person as a page to print. Refused with UNAVAILABLE while more are asked for than are drawn',
+  {
+    input: t.Object({ userId: uuid(), ticketId: uuid() }),
+    output: t.Object({
+      fileName: t.String(),
+      /** PDF, in base64. */
+      pdf: t.String(),
+    }),
+    deadlineMs: 4_000,
+  },
+);
+
 export const exportPerson = request('ticket.export-person', 'All tickets of a person, for that person', {
   input: t.Object(personPage),
   output: t.Object({

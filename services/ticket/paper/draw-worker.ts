@@ -1,4 +1,5 @@
-import { parentPort } from 'node:worker_threads';
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
 import { drawTicket, type PaperTicket } from './draw-ticket.ts';
 
 export interface Drawing {
@@ -7,6 +8,9 @@ export interface Drawing {
 }
 
 export type Drawn = { id: number; pdf: Uint8Array<ArrayBuffer> } | { id: number; fault: string };
+
+/* On Linux it is the priority of this thread alone. */
+if (workerData?.nice > 0) setPriority(workerData.nice);
 
 parentPort?.on('message', async ({ id, paper }: Drawing) => {
   let drawn: Drawn;

@@ -18,9 +18,10 @@ const idleMs = 60_000;
 
 /**
  * Draws pages on a thread of their own, one after the other: shaping and embedding Bengali takes a page some 200 ms of
- * computing, during which nothing else of the process would move. The thread is there while there is work.
+ * computing, during which nothing else of the process would move. The thread is there while there is work; a `nice` one
+ * leaves the processor to whoever else wants it.
  */
-export function openPrinter(waitingAtMost = 16): Printer {
+export function openPrinter(waitingAtMost = 16, nice = 0): Printer {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let idle: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +45,7 @@ export function openPrinter(waitingAtMost = 16): Printer {
     }
   };
   const start = () => {
-    const started = new Worker(new URL('./draw-worker.ts', import.meta.url));
+    const started = new Worker(new URL('./draw-worker.ts', import.meta.url), { workerData: { nice } });
     started.unref();
     started.on('message', settle);
     started.on('error', (error) => stop(new Error('The printer has failed', { cause: error })));
