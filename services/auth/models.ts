@@ -51,6 +51,12 @@ export const Register = t.Object({
   phone: phone(),
   password: password(passwordRule),
   fullName: personName(),
+  language: t.Optional(
+    oneOf(['en', 'bn'], {
+      description: 'In which messages come, the first code too; Accept-Language counts unless given',
+      examples: ['bn'],
+    }),
+  ),
 });
 export const Registered = t.Object({
   userId: t.String({ format: 'uuid' }),

@@ -68,6 +68,32 @@ describe('registration', () => {
     expect(await auth.lastCode('LOGIN', kept(person.email))).toMatch(/^\d{6}$/);
   });
 
+  test.each([
+    ['bn', { language: 'bn' }, 'en-US,en;q=0.9'],
+    ['en', { language: 'en' }, 'bn-BD'],
+    ['bn', {}, 'bn-BD,bn;q=0.9,en-US;q=0.8'],
+    ['en', {}, 'en-GB,en;q=0.9,bn;q=0.8'],
+    ['bn', {}, 'fr, bn;q=0.2'],
+    [undefined, {}, '*'],
+    [undefined, {}, 'fr-FR, de'],
+    [undefined, {}, ';;;q=x,'],
+    [undefined, {}, undefined],
+  ])(
+    'sends its code in %p for %j and Accept-Language %p, and tells of it',
+    async (language, field, header) => {
+      const person = somebody();
+      const headers = header === undefined ? undefined : { 'accept-language': header };
+      const answer = await auth.post('/register', { ...person, ...field }, headers);
+      expect(answer.status).toBe(201);
+      const sent = auth.sent.find(({ email }) => email === person.email);
+      const event = await eventually(async () => {
+        const events = await auth.platform.events(contracts.registered);
+        return events.find(({ aggregateId }) => aggregateId === answer.body.userId);
+      }, 'auth.registered');
+      expect<(string | undefined)[]>([sent!.language, event!.data.language]).toEqual([language, language]);
+    },
+  );
+
   test('tells of the account once, with nothing personal in the event', async () => {
     const { userId } = await auth.registered();
     const told = await eventually(async () => {
@@ -134,6 +160,9 @@ describe('registration', () => {
     ['fullName', { fullName: 'Rahim 李' }],
     ['fullName', { fullName: 'R'.repeat(101) }],
     ['fullName', { fullName: undefined }],
+    ['language', { language: 'fr' }],
+    ['language', { language: 'BN' }],
+    ['language', { language: null }],
   ])('with a wrong %s is refused by that name, and no password comes back', async (field, wrong) => {
     const person = { ...somebody(), ...wrong };
     const answer = await auth.post('/register', person);

@@ -3,6 +3,7 @@ import { registered } from '#shared/contracts/auth';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { type Transaction, violates } from '#shared/postgres';
+import type { Language } from './accepted-language.ts';
 import type { AuthSchema, Deps } from './connect.ts';
 import { requireEmail, requireFullName, requirePhone } from './identifiers.ts';
 import type { ClientAddress } from './limits.ts';
@@ -16,6 +17,7 @@ interface Registration {
   phone: string;
   password: string;
   fullName: string;
+  language?: Language;
 }
 
 type Field = 'email' | 'phone';
@@ -39,17 +41,21 @@ export function register(deps: Deps) {
     await lookup.foundNobody();
 
     const passwordHash = await deps.passwords.hash(given.password);
-    const account = await openAccount(deps, { email, phone, fullName, passwordHash });
-    return { account, codeSent: await sendFirstCode(deps, account, address) };
+    const { language } = given;
+    const account = await openAccount(deps, { email, phone, fullName, passwordHash }, language);
+    return { account, codeSent: await sendFirstCode(deps, account, address, language) };
   };
 }
 
 async function openAccount(
   deps: Deps,
   values: Pick<UserRow, 'email' | 'phone' | 'fullName' | 'passwordHash'>,
+  language?: Language,
 ): Promise<UserRow> {
   try {
-    return await deps.db.transaction((tx) => insertAccount(tx, { ...values, createdAt: deps.clock.now() }));
+    return await deps.db.transaction((tx) =>
+      insertAccount(tx, { ...values, createdAt: deps.clock.now() }, language),
+    );
   } catch (error) {
     if (violates(error, 'users_email_unique')) throw taken(['email']);
     if (violates(error, 'users_phone_unique')) throw taken(['phone']);
@@ -61,6 +67,7 @@ async function openAccount(
 export async function insertAccount(
   tx: Transaction<AuthSchema>,
   values: Omit<typeof users.$inferInsert, 'id'> & { createdAt: Date },
+  language?: Language,
 ): Promise<UserRow> {
   const [account] = await tx
     .insert(users)
@@ -70,7 +77,7 @@ export async function insertAccount(
   await emit(tx, registered, {
     aggregateId: account.id,
     version: 1,
-    data: { userId: account.id, registeredAt: values.createdAt.toISOString() },
+    data: { userId: account.id, registeredAt: values.createdAt.toISOString(), language },
   });
   return account;
 }

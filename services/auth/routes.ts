@@ -3,6 +3,7 @@ import { authenticate, signedIn } from '#shared/auth';
 import { etagOf, isUnchanged } from '#shared/conditional';
 import { limitedAddress } from '#shared/limited-address';
 import { problemResponses } from '#shared/problem';
+import { acceptedLanguage } from './accepted-language.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { identifyAsker, originOf } from './asker.ts';
 import { changePassword } from './change-password.ts';
@@ -37,8 +38,9 @@ const accountRoutes = (deps: Deps) =>
     .post(
       '/register',
       async ({ body, request, server, status }) => {
+        const language = body.language ?? acceptedLanguage(request.headers.get('accept-language'));
         const { account, codeSent } = await register(deps)(
-          body,
+          { ...body, language },
           limitedAddress({ request, server }, deps.config),
         );
         const { id: userId, email, phone, fullName } = account;

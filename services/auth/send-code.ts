@@ -2,6 +2,7 @@ import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import { sendCode as sendCodeRequest } from '#shared/contracts/notification';
 import { newId } from '#shared/id';
 import { Problem } from '#shared/problem';
+import type { Language } from './accepted-language.ts';
 import { accountAt } from './accounts.ts';
 import { type Asker, strangerIdOf } from './asker.ts';
 import { takeHoldersShare } from './code-share.ts';
@@ -60,7 +61,12 @@ function isOfUse(account: UserRow, { channel }: Destination, type: CodeType): bo
 }
 
 /** The code that a registration sends by itself, at once and to both phone and e-mail. @returns whether it is on its way. */
-export async function sendFirstCode(deps: Deps, account: UserRow, address: ClientAddress): Promise<boolean> {
+export async function sendFirstCode(
+  deps: Deps,
+  account: UserRow,
+  address: ClientAddress,
+  language?: Language,
+): Promise<boolean> {
   const createdAt = deps.clock.now();
   const [record] = await deps.db
     .insert(otpRecords)
@@ -76,11 +82,16 @@ export async function sendFirstCode(deps: Deps, account: UserRow, address: Clien
       expiresAt: expiryFrom(createdAt),
     })
     .returning();
-  return (await sendCode(deps, record!, account.id)) === 'SENT';
+  return (await sendCode(deps, record!, account.id, language)) === 'SENT';
 }
 
 /** Has the code of a record delivered where the record says; tried again, it is the same code, and both copies are good. */
-export async function sendCode(deps: CodeDeps, record: OtpRow, userId: string): Promise<Delivery> {
+export async function sendCode(
+  deps: CodeDeps,
+  record: OtpRow,
+  userId: string,
+  language?: Language,
+): Promise<Delivery> {
   const { id, otpType, phone, email } = record;
   const code = codeOf(deps.keys, record);
   const otpCode = codeDigest(deps.keys, record, code);
@@ -93,7 +104,7 @@ export async function sendCode(deps: CodeDeps, record: OtpRow, userId: string): 
     .returning({ id: otpRecords.id });
   if (open.length === 0) return 'HOPELESS';
   if (phone) await deps.mirror.codeSent(phone, otpCode);
-  const message = { userId, phone, email, code, purpose: otpType, expiresInSeconds: codeSeconds };
+  const message = { userId, phone, email, code, purpose: otpType, expiresInSeconds: codeSeconds, language };
   try {
     const { accepted } = await deps.bus.request(sendCodeRequest, message);
     if (!accepted) {

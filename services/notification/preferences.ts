@@ -1,4 +1,7 @@
+import type { Static } from '@sinclair/typebox';
 import { eq } from 'drizzle-orm';
+import type { Envelope } from '#shared/bus';
+import type { registered } from '#shared/contracts/auth';
 import { invalid } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import type { Language } from './messages/language.ts';
@@ -55,13 +58,35 @@ export function savePreferences(deps: Reader & Pick<Deps, 'clock'>) {
   };
 }
 
+/** The language in which somebody registered; whoever has chosen one keeps that. */
+export async function keepFirstLanguage(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  first: { userId: string; language: Language },
+): Promise<void> {
+  await db
+    .insert(preferences)
+    .values({ ...first, byEmail: true, bySms: true, byPush: true, updatedAt: clock.now() })
+    .onConflictDoNothing();
+}
+
+/** auth.registered → the same, where the order of the first code was lost. Twice or late it changes nothing. */
+export function noteRegistered(deps: Deps) {
+  return async ({ data: { userId, language } }: Envelope<Static<typeof registered.data>>): Promise<void> => {
+    if (language) await keepFirstLanguage(deps, { userId, language });
+  };
+}
+
 /** Of nobody's account, and where the database does not answer, the usual one: a code may not wait for a wish. */
-export async function languageOf(deps: Reader & Pick<Deps, 'log'>, userId: string | null): Promise<Language> {
-  if (userId === null) return deps.config.NOTIFICATION_LANGUAGE;
+export async function languageOf(
+  deps: Reader & Pick<Deps, 'log'>,
+  userId: string | null,
+  otherwise: Language = deps.config.NOTIFICATION_LANGUAGE,
+): Promise<Language> {
+  if (userId === null) return otherwise;
   try {
     return (await readPreferences(deps)(userId)).language;
   } catch (error) {
     deps.log.warn({ error }, 'preferences not read');
-    return deps.config.NOTIFICATION_LANGUAGE;
+    return otherwise;
   }
 }

@@ -1,5 +1,6 @@
 import { t } from 'elysia';
 import { event, instant, notice, nullable, oneOf, request, uuid } from '../contract.ts';
+import { language } from './notification.ts';
 
 export const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
 
@@ -8,7 +9,7 @@ const status = oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']);
 export const registered = event(
   'auth.registered',
   'An account exists; its holder has yet to prove the phone number',
-  t.Object({ userId: uuid(), registeredAt: instant() }),
+  t.Object({ userId: uuid(), registeredAt: instant(), language: t.Optional(language) }),
 );
 
 export const getKeys = request(

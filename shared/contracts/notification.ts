@@ -1,6 +1,9 @@
 import { t } from 'elysia';
 import { instant, nullable, oneOf, personPage, request, uuid } from '../contract.ts';
 
+/** The languages in which people are written to. */
+export const language = oneOf(['en', 'bn']);
+
 export const sendCode = request(
   'notification.send-code',
   'Sends a one-time code at once, by e-mail and by SMS where there is an address. The code is stored masked',
@@ -12,6 +15,8 @@ export const sendCode = request(
       code: t.String({ pattern: '^[0-9]{6}$' }),
       purpose: oneOf(['LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET']),
       expiresInSeconds: t.Integer(),
+      /** In which the holder has just registered: kept unless one has been chosen. */
+      language: t.Optional(language),
     }),
     output: t.Object({ accepted: t.Boolean() }),
     deadlineMs: 5_000,
