@@ -3,6 +3,7 @@ import type { cancelled } from '#shared/contracts/booking';
 import type { Composed } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 import type { Deps } from './connect.ts';
+import { explainRefund } from './explain-refund.ts';
 import { cancellationMessage } from './messages/cancellation-message.ts';
 import type { Language } from './messages/language.ts';
 
@@ -12,6 +13,9 @@ export function composeCancellation(deps: Deps) {
     const { bookingId, userId, seats, whole, wasConfirmed, refundPoisha, cancelledAt } = data;
     const { booking, contact } = await askAbout(deps, data);
     const passengerIds = seats.map((seat) => seat.passengerId);
+    const isMeant = ({ cancellationId }: { cancellationId: string }) =>
+      cancellationId === data.cancellationId;
+    const sum = wasConfirmed ? await explainRefund(deps, booking, isMeant) : undefined;
     const message = cancellationMessage(language, {
       booking,
       contact,
@@ -21,6 +25,7 @@ export function composeCancellation(deps: Deps) {
       refundPoisha,
       cancelledAt,
       byRailway: data.reason === 'TRIP_CANCELLED',
+      sum: sum && { ...sum, refundPoisha },
     });
     return { kind: 'BOOKING_CANCELLED', userId, bookingId, contact, message };
   };

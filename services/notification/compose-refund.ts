@@ -3,6 +3,7 @@ import type { refunded } from '#shared/contracts/payment';
 import type { Composed } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 import type { Deps } from './connect.ts';
+import { explainRefund } from './explain-refund.ts';
 import type { Language } from './messages/language.ts';
 import { refundMessage } from './messages/refund-message.ts';
 
@@ -11,6 +12,7 @@ export function composeRefund(deps: Deps) {
   return async (data: Static<typeof refunded.data>, language: Language): Promise<Composed> => {
     const { bookingId, userId, amountPoisha, reason, refundedAt } = data;
     const { booking, contact } = await askAbout(deps, data);
+    const sum = await explainRefund(deps, booking, ({ refundId }) => refundId === data.refundId);
     const arrivesWithinDays = deps.config.NOTIFICATION_REFUND_DAYS;
     const message = refundMessage(language, {
       booking,
@@ -19,6 +21,7 @@ export function composeRefund(deps: Deps) {
       reason,
       refundedAt,
       arrivesWithinDays,
+      sum: sum && { ...sum, refundPoisha: amountPoisha },
     });
     return { kind: 'REFUND', userId, bookingId, contact, message };
   };

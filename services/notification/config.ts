@@ -25,6 +25,19 @@ const schema = t.Object({
     pattern: '^[^\\r\\n]*@[^\\r\\n]+$',
     description: 'The sender of every mail',
   }),
+  SUPPORT_CONTACT: t.String({
+    default: '',
+    maxLength: 100,
+    pattern: '^[^\\x00-\\x1f]*$',
+    description:
+      'How people reach a person, said at the end of every mail, for instance support@jatra.example, 16105',
+  }),
+  CODE_HOST: t.String({
+    default: '',
+    pattern: '^[a-z0-9.-]*$',
+    description:
+      'The host of the page on which codes are typed: browsers offer the code of a text message there alone (WebOTP); that of PUBLIC_BASE_URL unless given',
+  }),
   SMTP_CODE_CONNECTIONS: t.Integer({
     default: 4,
     minimum: 1,
@@ -109,6 +122,7 @@ export function notificationConfig(env: Environment) {
   return Object.freeze({
     ...values,
     production,
+    codeHost: values.CODE_HOST || (URL.parse(publicBaseUrl(values))?.hostname ?? ''),
     sms: smsConfig(values, production),
     pushHosts: values.PUSH_HOSTS.split(',')
       .map((host) => host.trim().toLowerCase())
@@ -129,21 +143,24 @@ function isPrivate(smtpUrl: string): boolean {
   );
 }
 
+function publicBaseUrl(values: (typeof schema)['static']): string {
+  return (values.PUBLIC_BASE_URL || `http://${values.HOST}:${values.PORT}`).replace(/\/$/, '');
+}
+
 /** undefined where no text messages are sent. */
 function smsConfig(values: (typeof schema)['static'], production: boolean) {
   const { SMS_URL, SMS_API_KEY, SMS_REPORT_SECRET, SMS_TIMEOUT_MS } = values;
-  const publicBaseUrl = (values.PUBLIC_BASE_URL || `http://${values.HOST}:${values.PORT}`).replace(/\/$/, '');
   if (SMS_URL === 'none') return undefined;
   if (production && SMS_URL === '')
     throw new ConfigError('SMS_URL: is needed in production; none sends no text messages');
   if (SMS_URL === '') {
     return {
-      url: `${publicBaseUrl}${smsSandboxPrefix}/messages`,
+      url: `${publicBaseUrl(values)}${smsSandboxPrefix}/messages`,
       apiKey: developmentSecret,
       reportSecret: developmentSecret,
       timeoutMs: SMS_TIMEOUT_MS,
       /** Where the played provider reports to. */
-      sandboxReportsTo: `${publicBaseUrl}${smsReportPath}`,
+      sandboxReportsTo: `${publicBaseUrl(values)}${smsReportPath}`,
     };
   }
   if (production && (!SMS_URL.startsWith('https://') || SMS_URL.includes(smsSandboxPrefix)))

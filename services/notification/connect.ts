@@ -3,6 +3,7 @@ import type { NotificationConfig } from './config.ts';
 import { createDelivery } from './deliver-notifications.ts';
 import { openLane } from './mailer.ts';
 import { createNotificationMetrics } from './metrics.ts';
+import { printTickets } from './print-tickets.ts';
 import { loadPushKeys } from './push-keys.ts';
 import { createPushSender } from './push-sender.ts';
 import * as schema from './schema.ts';
@@ -44,7 +45,7 @@ export async function connect(platform: Platform, config: NotificationConfig) {
   const delivery = createDelivery(
     { ...platform, config, db, meters },
     {
-      EMAIL: sendByMail(mailLane),
+      EMAIL: sendByMail(mailLane, printTickets({ bus: platform.bus, log, meters })),
       ...(sms ? { SMS: sendBySms(sms) } : {}),
       ...(push ? { PUSH: sendByPush({ db }, push) } : {}),
     },

@@ -18,8 +18,11 @@ export interface DeliveryDeps {
   meters: NotificationMetrics;
 }
 
-/** How one channel sends. Resolves with the provider's answer; throws what `readFault` reads. */
-export type Send = (row: NotificationRow) => Promise<object>;
+/**
+ * How one channel sends; `hurried` where more wait behind, so that nothing is done that could be left out. Resolves
+ * with the provider's answer; throws what `readFault` reads.
+ */
+export type Send = (row: NotificationRow, hurried: boolean) => Promise<object>;
 
 const batchSize = 20;
 /** Longer than any attempt lasts: whoever died in the middle leaves the message to the next. */
@@ -86,7 +89,8 @@ function deliverChannel(deps: DeliveryDeps, channel: Channel, send: Send): Deliv
 
 async function deliverBatch(deps: DeliveryDeps, channel: Channel, send: Send): Promise<number> {
   const rows = await claim(deps, channel);
-  await Promise.all(rows.map((row) => deliver(deps, row, send)));
+  const hurried = rows.length === batchSize;
+  await Promise.all(rows.map((row) => deliver(deps, row, () => send(row, hurried))));
   return rows.length;
 }
 
@@ -112,13 +116,13 @@ function claim({ db, clock }: DeliveryDeps, channel: Channel): Promise<Notificat
     .returning();
 }
 
-async function deliver(deps: DeliveryDeps, row: NotificationRow, send: Send): Promise<void> {
+async function deliver(deps: DeliveryDeps, row: NotificationRow, send: () => Promise<object>): Promise<void> {
   const { db, clock, log, config, meters } = deps;
   const mine = and(eq(notifications.id, row.id), eq(notifications.status, 'PENDING'));
   const { kind, type: channel } = row;
   try {
     if (await isOvertaken(deps, row)) return await withdraw(deps, row);
-    const receipt = await send(row);
+    const receipt = await send();
     await db
       .update(notifications)
       .set({
@@ -128,6 +132,7 @@ async function deliver(deps: DeliveryDeps, row: NotificationRow, send: Send): Pr
         providerResponse: receipt,
         html: null,
         images: null,
+        calendar: null,
       })
       .where(mine);
     meters.messages.inc({ channel, kind, outcome: 'sent' });

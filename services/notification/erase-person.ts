@@ -36,6 +36,7 @@ async function forgetAll(tx: Transaction<typeof schema>): Promise<void> {
       message: '',
       html: null,
       images: null,
+      calendar: null,
       facts: null,
       providerResponse: null,
       nextAttemptAt: null,

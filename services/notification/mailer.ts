@@ -11,6 +11,13 @@ export interface Mail {
   text: string;
   html?: string;
   images?: QrImage[];
+  files?: MailFile[];
+}
+
+export interface MailFile {
+  filename: string;
+  contentType: string;
+  content: Buffer | string;
 }
 
 export interface Receipt {
@@ -52,7 +59,7 @@ export function openLane(
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
-        attachments: await drawImages(mail.images ?? []),
+        attachments: [...(await drawImages(mail.images ?? [])), ...(mail.files ?? [])],
         messageId: `<${mail.notificationId}@${domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal: AbortSignal.timeout(lane.deadlineMs),
@@ -66,7 +73,7 @@ export function openLane(
 async function drawImages(images: QrImage[]) {
   const drawn = [];
   for (const { cid, filename, text } of images) {
-    const content = await toBuffer(text, { type: 'png', errorCorrectionLevel: 'M', margin: 4, scale: 6 });
+    const content = await toBuffer(text, { type: 'png', errorCorrectionLevel: 'M', margin: 4, scale: 8 });
     drawn.push({ cid, filename, content, contentType: 'image/png', contentDisposition: 'inline' as const });
   }
   return drawn;

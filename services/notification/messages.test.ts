@@ -4,12 +4,14 @@ import { cancellationMessage } from './messages/cancellation-message.ts';
 import { type CodePurpose, codeMessage, maskedCode } from './messages/code-message.ts';
 import { delayMessage } from './messages/delay-message.ts';
 import { failureMessage } from './messages/failure-message.ts';
+import { frame } from './messages/frame.ts';
 import { refundMessage } from './messages/refund-message.ts';
 import { reviewMessage } from './messages/review-message.ts';
 import { ticketsMessage } from './messages/tickets-message.ts';
 import { dhakaMoment, listed, taka } from './messages/words.ts';
 import { oneLine } from './notification.ts';
 import { bookingFixture, passengerFixture } from './test-bookings.ts';
+import { everyMessage } from './test-messages.ts';
 
 const contact = { fullName: 'Ayesha Rahman' };
 
@@ -55,7 +57,7 @@ describe('tickets', () => {
     for (const body of [mail.text, mail.html]) {
       for (const words of [
         'K7M2QX9RTA',
-        'Sonar Bangla Express (788) সোনার বাংলা এক্সপ্রেস',
+        '788 Sonar Bangla Express (সোনার বাংলা এক্সপ্রেস)',
         'Dhaka (ঢাকা), Thu 26 Nov 2026, 07:45',
         'Chattogram (চট্টগ্রাম), Thu 26 Nov 2026, 12:40',
         'Ayesha Rahman',
@@ -131,6 +133,177 @@ describe('seats that changed', () => {
   });
 });
 
+describe('how a refund came about', () => {
+  const [first, second] = [passengerFixture({ name: 'Rahim' }), passengerFixture({ name: 'Karim' })];
+  const booking = bookingFixture({ passengers: [first, second] });
+  const cancel = (
+    language: 'en' | 'bn',
+    refundPoisha: number,
+    change: Partial<Parameters<typeof cancellationMessage>[1]> = {},
+  ) =>
+    cancellationMessage(language, {
+      booking,
+      contact,
+      passengerIds: [first.passengerId, second.passengerId],
+      whole: true,
+      wasConfirmed: true,
+      refundPoisha,
+      cancelledAt: '2026-11-25T03:00:00.000Z',
+      ...change,
+    });
+  const sum = {
+    passengers: [first, second],
+    refundPoisha: 87_900,
+    deductionPoisha: 67_500,
+    shares: [25, 50, 75],
+    requestedAt: '2026-11-25T03:00:00.000Z',
+  };
+
+  test.each([
+    [
+      'en',
+      [
+        'Fare: BDT 1,350.00',
+        'VAT: BDT 204.00',
+        'Service charge: BDT 40.00',
+        'Kept, 50% of the fare: − BDT 675.00',
+        'Kept, service charge: − BDT 40.00',
+        'Refund: BDT 879.00',
+        'here, 22 hours.',
+      ],
+    ],
+    [
+      'bn',
+      [
+        'ভাড়া: ৳১,৩৫০.০০',
+        'ভ্যাট: ৳২০৪.০০',
+        'সার্ভিস চার্জ: ৳৪০.০০',
+        'ভাড়ার ৫০% কাটা হয়েছে: − ৳৬৭৫.০০',
+        'সার্ভিস চার্জ কাটা হয়েছে: − ৳৪০.০০',
+        'ফেরত: ৳৮৭৯.০০',
+        '২২ ঘণ্টা আগে',
+      ],
+    ],
+  ] as const)('is said item by item with what is kept and why, in %s', (language, words) => {
+    const cancelled = cancel(language, 87_900, { sum });
+    const refund = refundMessage(language, {
+      booking,
+      contact,
+      amountPoisha: 87_900,
+      reason: 'CANCELLED_BY_PASSENGER',
+      refundedAt: '2026-11-25T04:00:00.000Z',
+      arrivesWithinDays: 10,
+      sum,
+    });
+    for (const { text, html } of [cancelled, refund]) {
+      for (const word of words) expect(text).toContain(word);
+      for (const part of words.flatMap((word) => word.split(': '))) expect(html).toContain(part);
+    }
+  });
+
+  test('names a fixed charge as such, and says nothing of shares that the rules do not know', () => {
+    const { text } = cancel('en', 147_400, {
+      sum: { ...sum, refundPoisha: 147_400, deductionPoisha: 8_000 },
+    });
+    expect(text).toContain('Kept, cancellation charge: − BDT 80.00');
+    expect(text).not.toContain('%');
+  });
+
+  test('adds up also where booking does not tell how it was counted', () => {
+    expect(cancel('en', 87_900).text).toContain('Kept by the refund rules: − BDT 715.00');
+  });
+
+  test('shows nothing kept where the railway gives everything back, and no sum that would not add up', () => {
+    const { text } = cancel('en', 159_400, {
+      byRailway: true,
+      sum: { ...sum, refundPoisha: 159_400, deductionPoisha: 0 },
+    });
+    expect(text).toContain('Refund: BDT 1,594.00');
+    expect(text).not.toContain('Kept');
+    expect(text).not.toContain('depends on how long');
+    expect(cancel('en', 999_999).text).not.toContain('Fare:');
+  });
+
+  test('of a booking that never became a sale is the whole price, and of a second payment no fare at all', () => {
+    const refund = (reason: 'SEATS_GONE' | 'DUPLICATE_CHARGE') =>
+      refundMessage('en', {
+        booking,
+        contact,
+        amountPoisha: 159_400,
+        reason,
+        refundedAt: '2026-11-25T04:00:00.000Z',
+        arrivesWithinDays: 10,
+      }).text;
+    expect(refund('SEATS_GONE')).toContain('Fare: BDT 1,350.00');
+    expect(refund('DUPLICATE_CHARGE')).not.toContain('Fare:');
+  });
+});
+
+describe('who is spoken to', () => {
+  test('nobody reads of himself as of somebody else', () => {
+    const own = passengerFixture({ name: 'Abul Hossain' });
+    const booking = bookingFixture({ passengers: [own, passengerFixture({ name: 'Salma' })] });
+    for (const whole of [true, false]) {
+      const { text } = cancellationMessage('en', {
+        booking,
+        contact: { fullName: 'Abul Hossain' },
+        passengerIds: [own.passengerId],
+        whole,
+        wasConfirmed: true,
+        refundPoisha: 0,
+        cancelledAt: booking.createdAt,
+      });
+      expect(text).not.toMatch(/Abul Hossain (no longer )?travel/);
+    }
+  });
+
+  test.each([
+    ['bn', 'Fog near Bhairab', 'রেলওয়ে ইংরেজিতে জানিয়েছে: “Fog near Bhairab”'],
+    ['bn', 'কুয়াশা', 'রেলওয়ে জানিয়েছে: কুয়াশা'],
+    ['en', 'কুয়াশা', 'The railway says, in Bengali: “কুয়াশা”'],
+    ['en', 'Fog', 'The railway says: Fog'],
+  ] as const)(
+    'in %s the reason “%s” says whose language it is in where that is not the reader’s',
+    (language, reason, words) => {
+      const booking = { ...bookingFixture(), delayMinutes: 45 };
+      expect(delayMessage(language, { booking, contact, reason }).text).toContain(words);
+    },
+  );
+
+  test('every mail ends with how to reach a person where the operator names one, in page and plain text', () => {
+    const message = reviewMessage('en', { booking: bookingFixture(), contact });
+    const named = frame('en', message, 'support@jatra.example, 16105');
+    for (const part of [named.text, named.html]) {
+      expect(part).toContain('support@jatra.example, 16105');
+      expect(part).toContain('answers to it are not read');
+    }
+    expect(frame('en', message, '').text).not.toContain('help');
+    expect(frame('en', message, '<b>16105</b>').html).not.toContain('<b>16105');
+  });
+
+  test('no mail fetches anything, nor tells that it was read', () => {
+    for (const language of ['en', 'bn'] as const) {
+      const all = everyMessage(language, bookingFixture(), {
+        fullName: 'A',
+        reason: 'Fog',
+        host: 'jatra.example',
+      });
+      for (const message of Object.values(all))
+        expect(frame(language, message, '').html).not.toMatch(
+          /https?:|<script|<link|url\(|@import|src="(?!cid:)/,
+        );
+    }
+  });
+});
+
+describe('names cut short', () => {
+  test('are cut between letters, Bengali ones too', () => {
+    expect(oneLine('বিদ্যাল\u09af\u09bc', 8)).toBe('বিদ্যাল');
+    expect(oneLine('ক্ষ্মক্ষ্ম', 7)).toBe('ক্ষ্ম');
+    expect(oneLine('Dhaka')).toBe('Dhaka');
+  });
+});
+
 describe('what became of a booking', () => {
   test.each([
     ['PAYMENT_DEADLINE', 'not paid in time'],
@@ -169,8 +342,8 @@ describe('what became of a booking', () => {
       cancelledAt: '2026-11-25T18:05:00.000Z',
     });
     expect(mail.subject).toStartWith('Booking partly cancelled');
-    expect(mail.text).toContain('Karim no longer travels.');
-    expect(mail.text).toContain('Still travelling, with the tickets they have: Rahim and Salma.');
+    expect(mail.text).toContain('The ticket of Karim is cancelled.');
+    expect(mail.text).toContain('Still travelling, with the tickets issued before: Rahim and Salma.');
     expect(mail.text).toContain('BDT 600.00 is being refunded');
     expect(mail.text).toContain('Cancelled on: Thu 26 Nov 2026, 00:05');
   });
@@ -258,7 +431,7 @@ describe('Bengali', () => {
     });
     for (const words of [
       'K7M2QX9RTA',
-      'সোনার বাংলা এক্সপ্রেস (৭৮৮)',
+      '৭৮৮ সোনার বাংলা এক্সপ্রেস',
       'ঢাকা, বৃহস্পতিবার ২৬ নভেম্বর ২০২৬, ০৭:৪৫',
       'চট্টগ্রাম, বৃহস্পতিবার ২৬ নভেম্বর ২০২৬, ১২:৪০',
       'স্নিগ্ধা, কোচ KHA, আসন KHA-12',

@@ -8,6 +8,12 @@ export function createNotificationMetrics(registry: Registry) {
       labelNames: ['channel', 'kind', 'outcome'] as const,
       registers: [registry],
     }),
+    pages: new Counter({
+      name: 'jatra_notification_pages_total',
+      help: 'Tickets to print that went with a mail, and those it did not wait for',
+      labelNames: ['outcome'] as const,
+      registers: [registry],
+    }),
     codeSeconds: new Histogram({
       name: 'jatra_notification_code_seconds',
       help: 'From the order to send a one-time code until the provider of the channel has accepted it',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import * as auth from '#shared/contracts/auth';
 import * as payment from '#shared/contracts/payment';
 import { newId } from '#shared/id';
 import { type Bench, openBench } from './test-bench.ts';
@@ -79,6 +80,55 @@ describe('preferences', () => {
     expect(await bench.rowsOf(sold.userId)).toMatchObject([{ type: 'SMS' }]);
     await bench.code(sold.email, { userId: sold.userId });
     expect(await bench.inbox.mailsTo(sold.email)).toHaveLength(1);
+  });
+});
+
+describe('the language of a registration', () => {
+  const register = (userId: string, language?: 'en' | 'bn') =>
+    bench.platform.publish(auth.registered, {
+      aggregateId: userId,
+      version: 1,
+      data: { userId, registeredAt: '2026-11-23T06:30:00.000Z', language },
+    });
+  const settled = () => bench.platform.settled('AUTH', 'notification-registered');
+  const languageOf = async (userId: string) =>
+    (await (await bench.call({ userId }, 'GET', path)).json()).language as string;
+
+  test('is that of its own code already, by mail and SMS, and stays', async () => {
+    const sold = bench.buy();
+    await bench.code(sold.email, { ...sold, code: '908070', language: 'bn' });
+    expect((await bench.inbox.mailTo(sold.email)).subject).toBe('যাত্রায় নিবন্ধনের কোড');
+    const sms = provider.asked.find(({ to }) => to === sold.phone)!.text;
+    expect(sms).toStartWith('908070 নিবন্ধন কোড');
+    expect(sms).toEndWith('\n@127.0.0.1 #908070');
+    expect(await (await bench.call(sold, 'GET', path)).json()).toEqual({
+      language: 'bn',
+      channels: ['EMAIL', 'SMS', 'PUSH'],
+    });
+  });
+
+  test('is kept by its event where the order of the code was lost, twice as once', async () => {
+    const [one, other] = [newId(), newId()];
+    await register(one, 'bn');
+    await register(one, 'bn');
+    await register(other);
+    await settled();
+    expect([await languageOf(one), await languageOf(other)]).toEqual(['bn', 'en']);
+  });
+
+  test('takes nothing from what its holder has chosen, however late it comes', async () => {
+    const userId = newId();
+    await choose(userId, { language: 'en', channels: ['SMS'] });
+    await register(userId, 'bn');
+    await settled();
+    await bench.code(`late-${userId}@example.com`, { userId, language: 'bn' });
+    expect(await (await bench.call({ userId }, 'GET', path)).json()).toEqual({
+      language: 'en',
+      channels: ['SMS'],
+    });
+    expect((await bench.inbox.mailTo(`late-${userId}@example.com`)).subject).toBe(
+      'Your Jatra registration code',
+    );
   });
 });
 

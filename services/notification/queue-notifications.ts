@@ -6,7 +6,10 @@ import type { PassedOverReason } from '#shared/pass-over';
 import type { Transaction } from '#shared/postgres';
 import type { Announcement, Composed } from './announcement.ts';
 import type { Deps } from './connect.ts';
+import { journeyCalendar } from './messages/calendar.ts';
+import { frame } from './messages/frame.ts';
 import type { Language } from './messages/language.ts';
+import type { Message } from './messages/message.ts';
 import { type Channel, isMailAddress, isPhoneNumber, oneLine, providers } from './notification.ts';
 import type { Preferences } from './preferences.ts';
 import type * as schema from './schema.ts';
@@ -145,19 +148,14 @@ export const pushDraft = ({ id, endpoint }: PushSubscriptionRow): Draft => ({
 });
 
 export function rowOf(
-  deps: Pick<Deps, 'clock'>,
+  deps: Pick<Deps, 'clock' | 'config'>,
   { kind, userId, bookingId, message }: Announcement,
   { type, recipient, sendable, subscriptionId }: Draft,
   { facts, language }: { facts: Facts; language: Language },
 ): typeof notifications.$inferInsert {
   const now = deps.clock.now();
   const content = {
-    EMAIL: {
-      subject: oneLine(message.subject, 250),
-      message: message.text,
-      html: message.html,
-      images: message.images ?? null,
-    },
+    EMAIL: mailOf(deps, message, { language, now }),
     SMS: { subject: null, message: message.brief },
     PUSH: { subject: oneLine(message.title, 250), message: message.brief },
   }[type];
@@ -177,5 +175,21 @@ export function rowOf(
     nextAttemptAt: now,
     facts,
     subscriptionId,
+  };
+}
+
+function mailOf(
+  { config }: Pick<Deps, 'config'>,
+  message: Message,
+  { language, now }: { language: Language; now: Date },
+) {
+  const { text, html } = frame(language, message, config.SUPPORT_CONTACT);
+  const { journey, images = null } = message;
+  return {
+    subject: oneLine(message.subject, 250),
+    message: text,
+    html,
+    images,
+    calendar: journey ? journeyCalendar(language, journey, { now, from: config.MAIL_FROM }) : null,
   };
 }

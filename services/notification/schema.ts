@@ -12,6 +12,8 @@ export interface QrImage {
   cid: string;
   filename: string;
   text: string;
+  /** Whose page to print goes along; absent in rows of before. */
+  ticketId?: string;
 }
 
 /** The event a message tells of: ids and facts alone, from which it can be composed once more. */
@@ -47,6 +49,8 @@ export const notifications = pgTable(
     /** What sending needs besides the text; forgotten once the mail is sent. */
     html: text('html'),
     images: jsonb('images').$type<QrImage[]>(),
+    /** The journey as an iCalendar file. */
+    calendar: text('calendar'),
     facts: jsonb('facts').$type<Facts>(),
     /** The message this one repeats. */
     resendOf: uuid('resend_of'),

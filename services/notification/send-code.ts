@@ -4,10 +4,11 @@ import { newId } from '#shared/id';
 import type { Deps } from './connect.ts';
 import { DeliveryError, type DeliveryFault, readFault } from './delivery-fault.ts';
 import { codeMessage, maskedCode } from './messages/code-message.ts';
+import { frame } from './messages/frame.ts';
 import type { Language } from './messages/language.ts';
 import type { Message } from './messages/message.ts';
 import { isMailAddress, isPhoneNumber, nobody, providers } from './notification.ts';
-import { languageOf } from './preferences.ts';
+import { keepFirstLanguage, languageOf } from './preferences.ts';
 import { problems } from './problems.ts';
 import { notifications } from './schema.ts';
 
@@ -33,9 +34,9 @@ const mailGraceMs = 1_000;
  */
 export function sendCode(deps: Deps) {
   return async (input: Input): Promise<Static<typeof contract.output>> => {
-    const ways = waysOf(deps, input);
+    const language = await languageFor(deps, input);
+    const ways = waysOf(deps, input, language);
     if (ways.length === 0) return { accepted: false };
-    const language = await languageOf(deps, input.userId);
     const attempts = ways.map(async (way) => {
       const fault = await goBy(deps, way, input, language);
       if (fault) throw new DeliveryError(fault);
@@ -53,16 +54,27 @@ export function sendCode(deps: Deps) {
   };
 }
 
-function waysOf({ codeLane, codeSms }: Deps, { email, phone }: Input): Way[] {
+/** What a registration says of the language is kept first, so that its own code is in it already. */
+async function languageFor(deps: Deps, { userId, language }: Input): Promise<Language> {
+  if (userId && language) {
+    await keepFirstLanguage(deps, { userId, language }).catch((error: unknown) =>
+      deps.log.warn({ error }, 'language not kept'),
+    );
+  }
+  return languageOf(deps, userId, language);
+}
+
+function waysOf({ codeLane, codeSms, config }: Deps, { email, phone }: Input, language: Language): Way[] {
   const ways: Way[] = [];
+  const mail = (message: Message) => frame(language, message, config.SUPPORT_CONTACT);
   if (email !== null) {
     ways.push({
       type: 'EMAIL',
       recipient: email,
       isAddress: isMailAddress(email),
-      content: ({ subject, text }) => ({ subject, message: text }),
-      send: (notificationId, { subject, text, html }) =>
-        codeLane.send({ notificationId, to: email, subject, text, html }),
+      content: (message) => ({ subject: message.subject, message: mail(message).text }),
+      send: (notificationId, message) =>
+        codeLane.send({ notificationId, to: email, subject: message.subject, ...mail(message) }),
     });
   }
   if (phone !== null && codeSms) {
@@ -91,7 +103,7 @@ async function goBy(
   const stop = deps.meters.codeSeconds.startTimer({ channel: type });
   const sent = { ...input, way, language, id, createdAt };
   try {
-    const receipt = await way.send(id, codeMessage(language, input));
+    const receipt = await way.send(id, codeMessage(language, input, deps.config.codeHost));
     stop();
     deps.meters.messages.inc({ channel: type, kind: 'CODE', outcome: 'sent' });
     await record(deps, sent, { status: 'SENT', sentAt: deps.clock.now(), providerResponse: receipt });
@@ -115,7 +127,7 @@ async function record(
   outcome: { status: 'SENT' | 'FAILED'; sentAt: Date | null; providerResponse: unknown },
 ): Promise<void> {
   const { way, language, id, createdAt } = sent;
-  const masked = codeMessage(language, { ...sent, code: maskedCode });
+  const masked = codeMessage(language, { ...sent, code: maskedCode }, deps.config.codeHost);
   // Providers have been seen to send the message back.
   const answer = JSON.stringify(outcome.providerResponse).replaceAll(sent.code, maskedCode);
   try {

@@ -1,14 +1,14 @@
 import { eq } from 'drizzle-orm';
 import type { DeliveryDeps, Send } from './deliver-notifications.ts';
 import { DeliveryError, readFault } from './delivery-fault.ts';
-import type { Lane } from './mailer.ts';
+import type { Lane, MailFile } from './mailer.ts';
 import { isGone, type PushSender } from './push-sender.ts';
-import { pushSubscriptions } from './schema.ts';
+import { type NotificationRow, pushSubscriptions } from './schema.ts';
 import type { SmsProvider } from './sms-provider.ts';
 
 export const sendByMail =
-  (lane: Lane): Send =>
-  (row) =>
+  (lane: Lane, printed: (row: NotificationRow) => Promise<MailFile[]>): Send =>
+  async (row, hurried) =>
     lane.send({
       notificationId: row.id,
       to: row.recipient,
@@ -16,7 +16,15 @@ export const sendByMail =
       text: row.message,
       html: row.html ?? undefined,
       images: row.images ?? undefined,
+      files: [...(hurried ? [] : await printed(row)), ...calendarOf(row)],
     });
+
+function calendarOf({ calendar }: NotificationRow): MailFile[] {
+  if (!calendar) return [];
+  const method = /^METHOD:([A-Z]+)/m.exec(calendar)?.[1] ?? 'PUBLISH';
+  const contentType = `text/calendar; charset=utf-8; method=${method}`;
+  return [{ filename: 'journey.ics', contentType, content: calendar }];
+}
 
 export const sendBySms =
   (sms: SmsProvider): Send =>

@@ -1,7 +1,8 @@
 import { getContact } from '#shared/contracts/auth';
 import { getBooking, listByTrip } from '#shared/contracts/booking';
 import { listByBooking } from '#shared/contracts/payment';
-import { listTickets } from '#shared/contracts/ticket';
+import { getRules } from '#shared/contracts/schedule';
+import { listTickets, printTicket } from '#shared/contracts/ticket';
 import { defineService } from '#shared/service';
 import { notificationConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -14,12 +15,12 @@ import { notificationSubscriptions } from './subscriptions.ts';
  * Owns what is sent to people by e-mail, SMS and push, its delivery, and how people want to be reached. Serves
  * /v1/notifications, takes the SMS provider's reports and plays that provider in development; answers
  * notification.send-code and .resend-tickets; hears ticket.issued, booking.failed, booking.cancelled,
- * payment.refunded, payment.held-for-review, schedule.trip-delayed and .trip-cancelled, and auth.factor-changed; sends again every 5 seconds what could not be sent before.
+ * payment.refunded, payment.held-for-review, schedule.trip-delayed and .trip-cancelled, auth.registered and auth.factor-changed; sends again every 5 seconds what could not be sent before.
  */
 export const definition = {
   name: 'notification',
   description: 'E-mail, SMS and push: one-time codes at once, tickets, cancellations, refunds',
-  access: { asks: [getContact, getBooking, listByTrip, listByBooking, listTickets] },
+  access: { asks: [getContact, getBooking, listByTrip, listByBooking, getRules, listTickets, printTicket] },
   config: notificationConfig,
   connect,
   routes: notificationRoutes,

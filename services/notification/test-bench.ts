@@ -7,6 +7,7 @@ import * as auth from '#shared/contracts/auth';
 import * as booking from '#shared/contracts/booking';
 import * as notificationContract from '#shared/contracts/notification';
 import * as payment from '#shared/contracts/payment';
+import * as schedule from '#shared/contracts/schedule';
 import * as ticket from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
 import { commonProblems } from '#shared/problem';
@@ -59,6 +60,20 @@ export async function openBench(env: Record<string, string> = {}) {
       status: passenger.status === 'ACTIVE' ? ('VALID' as const) : ('CANCELLED' as const),
       qr: `JT1:QR${passenger.passengerId.toUpperCase()}`,
     })),
+  }));
+  await platform.fake(ticket.printTicket, ({ ticketId }) => ({
+    fileName: `ticket-${ticketId}.pdf`,
+    pdf: Buffer.from(`%PDF-1.3 ${ticketId}`).toString('base64'),
+  }));
+  await platform.fake(schedule.getRules, () => ({
+    version: 'test',
+    advanceSaleDays: 10,
+    maxSeatsPerOrder: 4,
+    refundTiers: [
+      { hoursBeforeDepartureMin: 12, deductionPoishaByClass: null, deductionPercent: 50 },
+      { hoursBeforeDepartureMin: 48, deductionPoishaByClass: { SNIGDHA: 4_000 }, deductionPercent: null },
+    ],
+    serviceChargeRefundable: false,
   }));
   const service = await platform.start(definition);
   let phones = 1;
@@ -127,7 +142,7 @@ export async function openBench(env: Record<string, string> = {}) {
       }),
     code: (
       email: string | null,
-      changes: { code?: string; userId?: string | null; phone?: string | null } = {},
+      changes: { code?: string; userId?: string | null; phone?: string | null; language?: 'en' | 'bn' } = {},
     ) =>
       platform.bus.request(notificationContract.sendCode, {
         userId: null,

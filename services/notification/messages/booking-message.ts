@@ -1,4 +1,4 @@
-import { heading, html, layout, lines, paragraph, reference } from './html.ts';
+import { heading, html, lines, paragraph, reference, sums } from './html.ts';
 import type { Language } from './language.ts';
 import type { Message } from './message.ts';
 import { type Booking, greeting, plainLines, tripLines } from './trip.ts';
@@ -13,24 +13,33 @@ export function bookingMessage(input: {
   brief: string;
   paragraphs: string[];
   facts?: [string, string][];
+  /** How an amount came about, its total last. */
+  amounts?: [string, string][];
+  /** Where what a calendar knows of the journey has changed. */
+  journey?: Booking;
 }): Message {
-  const { language, booking, contact, title, subject, brief, paragraphs } = input;
+  const { language, booking, contact, title, subject, brief, paragraphs, amounts = [], journey } = input;
   const rows = [...tripLines(language, booking), ...(input.facts ?? [])];
   const hello = greeting(language, contact);
   return {
     subject,
     title,
     brief,
-    text: [hello, title, `PNR: ${booking.pnr}`, ...paragraphs, plainLines(rows)].join('\n\n'),
-    html: layout({
-      language,
+    preview: paragraphs[0] ?? title,
+    text: [
+      hello,
       title,
-      preview: paragraphs[0] ?? title,
-      body: html`${heading(title)}
+      `PNR: ${booking.pnr}`,
+      ...paragraphs,
+      plainLines(rows),
+      ...(amounts.length > 0 ? [plainLines(amounts)] : []),
+    ].join('\n\n'),
+    html: html`${heading(title)}
 ${paragraph(hello)}
 ${paragraphs.map(paragraph)}
 ${reference('PNR', booking.pnr)}
-${lines(rows)}`,
-    }),
+${lines(rows)}
+${amounts.length > 0 ? sums(amounts) : ''}`.text,
+    journey,
   };
 }

@@ -1,22 +1,29 @@
 import { bookingMessage } from './booking-message.ts';
 import type { Language } from './language.ts';
 import type { Message } from './message.ts';
-import { type Booking, briefTrip, passengerName, seatOf, shortTrainName } from './trip.ts';
+import { type RefundSum, refundLines, whyKept } from './refund-sum.ts';
+import { brief } from './sms.ts';
+import { type Booking, briefTrips, passengerName, seatOf, shortTrainName } from './trip.ts';
 import { dhakaMoment, listed, taka } from './words.ts';
 
 interface Words {
   title(whole: boolean): string;
   subject(whole: boolean, train: string, pnr: string): string;
   byRailway: string;
-  nobody(names: string): string;
-  leaving(names: string, count: number): string;
+  /** Never “A no longer travels”: the reader may be A. */
+  all(names: string, wasConfirmed: boolean): string;
+  some(names: string, count: number): string;
   staying(names: string): string;
   worthless: string;
   refund(amount: string): string;
+  briefRefund(amount: string): string;
   noRefund: string;
   unpaid: string;
   brief(whole: boolean, trip: string, pnr: string, money: string): string;
-  labels: { seat: string; on: string; refund: string };
+  briefByRailway: string;
+  briefNoRefund: string;
+  briefUnpaid: string;
+  labels: { seat: string; on: string };
 }
 
 const words: Record<Language, Words> = {
@@ -25,32 +32,42 @@ const words: Record<Language, Words> = {
     subject: (whole, train, pnr) =>
       `${whole ? 'Booking cancelled' : 'Booking partly cancelled'}: ${train}, PNR ${pnr}`,
     byRailway: 'The railway has cancelled this train. We are sorry.',
-    nobody: (names) => `Nobody travels on this booking any more${names && `: ${names}`}.`,
-    leaving: (names, count) => `${names} no longer ${count === 1 ? 'travels' : 'travel'}.`,
-    staying: (names) => `Still travelling, with the tickets they have: ${names}.`,
+    all: (names, wasConfirmed) =>
+      `${wasConfirmed ? 'All tickets of this booking are cancelled' : 'The booking is cancelled for everybody'}${names && `: ${names}`}.`,
+    some: (names, count) =>
+      count === 1 ? `The ticket of ${names} is cancelled.` : `The tickets of ${names} are cancelled.`,
+    staying: (names) => `Still travelling, with the tickets issued before: ${names}.`,
     worthless: 'The cancelled tickets are no longer good for travel.',
     refund: (amount) =>
       `${amount} is being refunded to the card or wallet you paid with. We write again when it has been sent.`,
+    briefRefund: (amount) => `${amount} is being refunded.`,
     noRefund: 'By the refund rules nothing of its price is refunded.',
     unpaid: 'It had not been paid, so there is nothing to refund.',
     brief: (whole, trip, pnr, money) =>
-      `${whole ? 'Your booking' : 'Part of your booking'} ${pnr} (${trip}) is cancelled. ${money}`,
-    labels: { seat: 'Cancelled seat', on: 'Cancelled on', refund: 'Refund' },
+      `${whole ? 'Booking' : 'Part of booking'} ${pnr} (${trip}) is cancelled. ${money}`,
+    briefByRailway: 'The railway has cancelled this train.',
+    briefUnpaid: 'It had not been paid.',
+    briefNoRefund: 'Nothing is refunded, by the refund rules.',
+    labels: { seat: 'Cancelled seat', on: 'Cancelled on' },
   },
   bn: {
     title: (whole) => (whole ? 'আপনার বুকিং বাতিল হয়েছে' : 'আপনার বুকিংয়ের একাংশ বাতিল হয়েছে'),
     subject: (whole, train, pnr) => `${whole ? 'বুকিং বাতিল' : 'বুকিং আংশিক বাতিল'}: ${train}, PNR ${pnr}`,
     byRailway: 'রেলওয়ে এই ট্রেনটি বাতিল করেছে। আমরা দুঃখিত।',
-    nobody: (names) => `এই বুকিংয়ে এখন আর কেউ ভ্রমণ করছেন না${names && `: ${names}`}।`,
-    leaving: (names) => `${names} আর ভ্রমণ করছেন না।`,
+    all: (names, wasConfirmed) =>
+      `${wasConfirmed ? 'এই বুকিংয়ের সব টিকিট বাতিল হয়েছে' : 'বুকিংটি সবার জন্য বাতিল হয়েছে'}${names && `: ${names}`}।`,
+    some: (names) => `${names}-এর টিকিট বাতিল হয়েছে।`,
     staying: (names) => `যাঁরা আগের টিকিটেই ভ্রমণ করছেন: ${names}।`,
     worthless: 'বাতিল টিকিটে আর ভ্রমণ করা যাবে না।',
     refund: (amount) => `${amount} আপনার কার্ড বা ওয়ালেটে ফেরত যাচ্ছে। পাঠানো হলে আমরা আবার জানাব।`,
+    briefRefund: (amount) => `${amount} ফেরত যাচ্ছে।`,
     noRefund: 'ফেরতের নিয়ম অনুযায়ী মূল্যের কোনো অংশ ফেরতযোগ্য নয়।',
     unpaid: 'মূল্য পরিশোধ করা হয়নি, তাই ফেরত দেওয়ার কিছু নেই।',
-    brief: (whole, trip, pnr, money) =>
-      `আপনার বুকিং ${pnr} (${trip}) ${whole ? '' : 'আংশিক '}বাতিল হয়েছে। ${money}`,
-    labels: { seat: 'বাতিল আসন', on: 'বাতিলের সময়', refund: 'ফেরত' },
+    brief: (whole, trip, pnr, money) => `বুকিং ${pnr} (${trip}) ${whole ? '' : 'আংশিক '}বাতিল। ${money}`,
+    briefByRailway: 'ট্রেনটি রেলওয়ে বাতিল করেছে।',
+    briefUnpaid: 'মূল্য পরিশোধ হয়নি।',
+    briefNoRefund: 'নিয়ম অনুযায়ী ফেরত নেই।',
+    labels: { seat: 'বাতিল আসন', on: 'বাতিলের সময়' },
   },
 };
 
@@ -65,6 +82,8 @@ export function cancellationMessage(
     refundPoisha: number;
     cancelledAt: string;
     byRailway?: boolean;
+    /** How the refund came about, where it is known. */
+    sum?: RefundSum;
   },
 ): Message {
   const { booking, contact, whole, wasConfirmed, refundPoisha } = input;
@@ -79,29 +98,48 @@ export function cancellationMessage(
   );
   const stayingNames = listed(language, staying.map(passengerName));
   const money = refundPoisha > 0 ? say.refund(refund) : wasConfirmed ? say.noRefund : say.unpaid;
+  const byRailway = input.byRailway ?? false;
+  const { sum = { passengers: cancelled, refundPoisha } } = input;
+  const amounts = wasConfirmed ? refundLines(language, sum, byRailway) : [];
   return bookingMessage({
     language,
     booking,
     contact,
     title: say.title(whole),
     subject: say.subject(whole, shortTrainName(language, booking), booking.pnr),
-    brief: say.brief(
-      whole,
-      briefTrip(language, booking),
-      booking.pnr,
-      input.byRailway ? `${say.byRailway} ${money}` : money,
+    brief: brief(
+      language,
+      briefTrips(language, booking, (trip) =>
+        say.brief(whole, trip, booking.pnr, briefMoney(say, { ...input, byRailway }, refund)),
+      ),
     ),
     paragraphs: [
-      ...(input.byRailway ? [say.byRailway] : []),
-      whole ? say.nobody(names) : say.leaving(names, cancelled.length),
+      ...(byRailway ? [say.byRailway] : []),
+      whole ? say.all(names, wasConfirmed) : say.some(names, cancelled.length),
       ...(whole || staying.length === 0 ? [] : [say.staying(stayingNames)]),
       ...(wasConfirmed ? [say.worthless] : []),
       money,
+      ...(wasConfirmed && !byRailway ? whyKept(language, booking, sum) : []),
     ],
     facts: [
       ...cancelled.map((passenger): [string, string] => [say.labels.seat, seatOf(language, passenger)]),
       [say.labels.on, dhakaMoment(language, input.cancelledAt)],
-      [say.labels.refund, refund],
     ],
+    amounts,
+    journey: wasConfirmed ? booking : undefined,
   });
+}
+
+function briefMoney(
+  say: Words,
+  input: { refundPoisha: number; wasConfirmed: boolean; byRailway: boolean },
+  refund: string,
+): string {
+  const money =
+    input.refundPoisha > 0
+      ? say.briefRefund(refund)
+      : input.wasConfirmed
+        ? say.briefNoRefund
+        : say.briefUnpaid;
+  return input.byRailway ? `${say.briefByRailway} ${money}` : money;
 }

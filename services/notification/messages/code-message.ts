@@ -1,4 +1,4 @@
-import { colours, html, layout, paragraph } from './html.ts';
+import { colours, html, paragraph, printed, table } from './html.ts';
 import { type Language, numerals } from './language.ts';
 import type { Message } from './message.ts';
 
@@ -15,6 +15,8 @@ interface Words {
   life(minutes: number): string;
   care: string;
   ignore: string;
+  /** In a text message of one segment, 32 units of it left for the line that browsers read. */
+  brief(code: string, purpose: CodePurpose): string;
 }
 
 const does: Record<CodePurpose, string> = {
@@ -22,6 +24,13 @@ const does: Record<CodePurpose, string> = {
   REGISTRATION: 'to finish your registration',
   BOOKING: 'to confirm your booking',
   PASSWORD_RESET: 'to choose a new password',
+};
+
+const briefBengali: Record<CodePurpose, string> = {
+  LOGIN: 'সাইন ইন কোড',
+  REGISTRATION: 'নিবন্ধন কোড',
+  BOOKING: 'বুকিং কোড',
+  PASSWORD_RESET: 'পাসওয়ার্ড কোড',
 };
 
 const doesBengali: Record<CodePurpose, string> = {
@@ -45,6 +54,7 @@ const words: Record<Language, Words> = {
       `It is good for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} and can be used once.`,
     care: 'Nobody from Jatra or the railway will ever ask you for it.',
     ignore: 'If you did not ask for a code, ignore this message.',
+    brief: (code, purpose) => `${code} is your Jatra code ${does[purpose]}. Tell it to nobody.`,
   },
   bn: {
     subject: {
@@ -58,32 +68,37 @@ const words: Record<Language, Words> = {
     life: (minutes) => `কোডটি ${numerals('bn', minutes)} মিনিট পর্যন্ত কার্যকর এবং একবারই ব্যবহার করা যায়।`,
     care: 'যাত্রা বা রেলওয়ের কেউ কখনো আপনার কাছে কোডটি চাইবে না।',
     ignore: 'আপনি কোড না চেয়ে থাকলে বার্তাটি উপেক্ষা করুন।',
+    brief: (code, purpose) => `${code} ${briefBengali[purpose]}, কাউকে দেবেন না`,
   },
 };
 
-/** The first digits of every form of it are the code, in ASCII: people and phones look for them there. */
+/**
+ * The first digits of every form of it are the code, in ASCII: people and phones look for them there. `host` is where
+ * it is typed: by the last line, `@host #code`, a browser offers it to that page alone (WebOTP).
+ */
 export function codeMessage(
   language: Language,
   input: { code: string; purpose: CodePurpose; expiresInSeconds: number },
+  host = '',
 ): Message {
+  const { code, purpose } = input;
   const say = words[language];
-  const subject = say.subject[input.purpose];
-  const says = say.says(input.code, input.purpose);
+  const subject = say.subject[purpose];
+  const says = say.says(code, purpose);
   const life = say.life(Math.max(1, Math.floor(input.expiresInSeconds / 60)));
   return {
     subject,
     title: subject,
-    brief: `${says} ${life} ${say.care}`,
+    brief: say.brief(code, purpose) + (host && `\n@${host} #${code}`),
+    preview: says,
     text: [says, `${life} ${say.care}`, say.ignore].join('\n\n'),
-    html: layout({
-      language,
-      title: subject,
-      preview: says,
-      body: html`${paragraph(say.above(input.purpose))}
-<p style="margin:0 0 18px"><span style="display:inline-block;background:${colours.ground};border-radius:8px;padding:12px 22px;font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace;font-size:32px;font-weight:700;letter-spacing:8px">${input.code}</span></p>
+    html: html`${paragraph(say.above(purpose))}
+${table(
+  'margin:0 0 18px',
+  html`<tr><td class="ground" align="center" style="background:${colours.ground};border-radius:8px;padding:12px 8px">${printed(code, 'font-size:32px;font-weight:700;letter-spacing:6px')}</td></tr>`,
+)}
 ${paragraph(life)}
 ${paragraph(say.care)}
-${paragraph(say.ignore)}`,
-    }),
+${paragraph(say.ignore)}`.text,
   };
 }

@@ -1,7 +1,8 @@
 import { bookingMessage } from './booking-message.ts';
 import type { Language } from './language.ts';
 import type { Message } from './message.ts';
-import { type Booking, briefTrip, shortTrainName } from './trip.ts';
+import { brief } from './sms.ts';
+import { type Booking, briefTrips, shortTrainName } from './trip.ts';
 import { taka } from './words.ts';
 
 type Reason = NonNullable<Booking['failureReason']>;
@@ -66,7 +67,12 @@ export function failureMessage(
     contact,
     title: say.title,
     subject: say.subject(shortTrainName(language, booking), booking.pnr),
-    brief: say.brief(briefTrip(language, booking), booking.pnr, paid ? say.briefPaid : say.briefUnpaid),
+    brief: brief(
+      language,
+      briefTrips(language, booking, (trip) =>
+        say.brief(trip, booking.pnr, paid ? say.briefPaid : say.briefUnpaid),
+      ),
+    ),
     paragraphs: [say.reasons[reason], paid ? say.paid(taka(language, booking.totalPoisha)) : say.unpaid],
   });
 }

@@ -1,5 +1,3 @@
-import type { Language } from './language.ts';
-
 /** Markup that is safe to send: everything put into it was escaped. */
 export class Html {
   constructor(readonly text: string) {}
@@ -32,59 +30,56 @@ export function html(literals: TemplateStringsArray, ...parts: Part[]): Html {
 export const colours = {
   green: '#006a4e',
   ink: '#1f2a2e',
-  soft: '#5a6b70',
+  soft: '#55666b',
   line: '#dfe6e4',
   paper: '#ffffff',
   ground: '#eef3f1',
-  red: '#c8102e',
 };
 
-const fonts = "font-family:'Noto Sans','Noto Sans Bengali','Hind Siliguri','Helvetica Neue',Arial,sans-serif";
+/** What a table needs to stay within a phone, whatever stands in it. */
+const narrow = 'width:100%;table-layout:fixed;border-collapse:separate';
 
-const footers: Record<Language, string> = {
-  en: 'Times are those of Dhaka. This mail was sent by a machine; answers to it are not read.',
-  bn: 'সব সময় ঢাকার সময়। এই মেইল যন্ত্র থেকে পাঠানো; এর উত্তর কেউ পড়ে না।',
-};
-
-/** The frame of every mail: one column, readable on a phone, without anything fetched from elsewhere. */
-export function layout(mail: { language: Language; title: string; preview: string; body: Html }): string {
-  const { language, title, preview, body } = mail;
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light">
-<title>${title}</title>
-</head>
-<body style="margin:0;padding:0;background:${colours.ground};${new Html(fonts)};color:${colours.ink}">
-<div style="display:none;max-height:0;overflow:hidden">${preview}</div>
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:${colours.ground}">
-<tr><td align="center" style="padding:24px 12px">
-<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;background:${colours.paper};border-radius:10px;overflow:hidden;border:1px solid ${colours.line}">
-<tr><td style="background:${colours.green};padding:18px 28px;color:${colours.paper};font-size:20px;font-weight:700;letter-spacing:.3px">Jatra <span style="font-weight:400;opacity:.85">যাত্রা</span></td></tr>
-<tr><td style="padding:28px;font-size:15px;line-height:1.55">${body}</td></tr>
-<tr><td style="padding:16px 28px;border-top:1px solid ${colours.line};font-size:12px;line-height:1.5;color:${colours.soft}">${footers[language]}</td></tr>
-</table>
-</td></tr>
-</table>
-</body>
-</html>`.text;
-}
+/** A table of one column, as wide as there is room. */
+export const table = (style: string, rows: Html | Html[], classes = '') =>
+  html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" class="${classes}" style="${narrow};${style}">${rows}</table>`;
 
 export const heading = (text: string) =>
   html`<h1 style="margin:0 0 14px;font-size:22px;line-height:1.3">${text}</h1>`;
 export const paragraph = (text: Part) => html`<p style="margin:0 0 14px">${text}</p>`;
+const label = (text: string) =>
+  html`<span class="soft" style="font-size:13px;color:${colours.soft}">${text}</span>`;
+const monospace = "font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace";
+
+/** What is copied or read out, letter by letter. */
+export const printed = (value: string, style = 'font-size:15px') =>
+  html`<span style="${new Html(monospace)};${style}">${value}</span>`;
 
 /** A reference the reader has to copy or read out. */
-export const reference = (label: string, value: string) =>
-  html`<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 18px"><tr><td style="background:${colours.ground};border-radius:8px;padding:10px 18px"><span style="font-size:12px;color:${colours.soft}">${label}</span><br><span style="font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace;font-size:22px;font-weight:700;letter-spacing:2px">${value}</span></td></tr></table>`;
+export const reference = (name: string, value: string) =>
+  table(
+    'margin:0 0 18px',
+    html`<tr><td class="ground" style="background:${colours.ground};border-radius:8px;padding:10px 14px">${label(name)}<br>${printed(value, 'font-size:22px;font-weight:700;letter-spacing:2px')}</td></tr>`,
+  );
 
-/** Label and value, line by line; the last one stands out where it is a total. */
-export function lines(rows: [string, string][], options: { total?: boolean } = {}): Html {
-  const last = options.total ? rows.length - 1 : -1;
-  return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 18px;font-size:14px">${rows.map(
-    ([label, value], at) =>
-      html`<tr><td style="padding:6px 0;color:${colours.soft};border-top:1px solid ${colours.line}">${label}</td><td align="right" style="padding:6px 0;border-top:1px solid ${colours.line};font-weight:${at === last ? '700' : '400'}">${value}</td></tr>`,
-  )}</table>`;
+/** Label above value, one below the other: values are as long as names are. */
+export function lines(rows: [string, string][]): Html {
+  return table(
+    'margin:0 0 18px',
+    rows.map(
+      ([name, value]) =>
+        html`<tr><td class="line" style="padding:7px 0;border-top:1px solid ${colours.line}">${label(name)}<br>${value}</td></tr>`,
+    ),
+  );
+}
+
+/** Amounts one below the other, the last one their total. */
+export function sums(rows: [string, string][]): Html {
+  const border = `border-top:1px solid ${colours.line}`;
+  return table(
+    'margin:0 0 18px',
+    rows.map(([name, amount], at) => {
+      const weight = at === rows.length - 1 ? '700' : '400';
+      return html`<tr><td width="58%" class="line" style="padding:7px 8px 7px 0;${border};font-weight:${weight}">${name}</td><td align="right" class="line" style="padding:7px 0;${border};font-weight:${weight}">${amount}</td></tr>`;
+    }),
+  );
 }

@@ -3,6 +3,8 @@ import type { paymentRefundReason } from '#shared/contracts/payment';
 import { bookingMessage } from './booking-message.ts';
 import { type Language, numerals } from './language.ts';
 import type { Message } from './message.ts';
+import { type RefundSum, refundLines, whyKept } from './refund-sum.ts';
+import { brief } from './sms.ts';
 import type { Booking } from './trip.ts';
 import { dhakaMoment, taka } from './words.ts';
 
@@ -68,22 +70,43 @@ export function refundMessage(
     reason: Reason;
     refundedAt: string;
     arrivesWithinDays: number;
+    /** Of what was cancelled, where it is known. */
+    sum?: RefundSum;
   },
 ): Message {
-  const { booking, contact } = input;
+  const { booking, contact, sum = wholePrice(input) } = input;
   const say = words[language];
   const amount = taka(language, input.amountPoisha);
+  const byRailway = input.reason === 'TRIP_CANCELLED';
+  const amounts = sum ? refundLines(language, sum, byRailway) : [];
   return bookingMessage({
     language,
     booking,
     contact,
     title: say.title(amount),
     subject: say.subject(amount, booking.pnr),
-    brief: say.brief(amount, booking.pnr),
-    paragraphs: [say.sent(amount, say.reasons[input.reason]), say.arrives(input.arrivesWithinDays)],
+    brief: brief(language, [say.brief(amount, booking.pnr)]),
+    paragraphs: [
+      say.sent(amount, say.reasons[input.reason]),
+      say.arrives(input.arrivesWithinDays),
+      ...(sum && !byRailway ? whyKept(language, booking, sum) : []),
+    ],
     facts: [
-      [say.refund, amount],
+      ...(amounts.length > 0 ? [] : [[say.refund, amount] as [string, string]]),
       [say.sentOn, dhakaMoment(language, input.refundedAt)],
     ],
+    amounts,
   });
+}
+
+/** All that a booking had cost, where it never became a sale and just that went back. */
+function wholePrice(input: {
+  booking: Booking;
+  amountPoisha: number;
+  reason: Reason;
+}): RefundSum | undefined {
+  const { booking, amountPoisha, reason } = input;
+  const neverSold = ['SEATS_GONE', 'BOOKING_CLOSED', 'TRIP_CANCELLED'].includes(reason);
+  if (!neverSold || amountPoisha !== booking.totalPoisha) return undefined;
+  return { passengers: booking.passengers, refundPoisha: amountPoisha };
 }

@@ -1,7 +1,8 @@
 import { bookingMessage } from './booking-message.ts';
 import type { Language } from './language.ts';
 import type { Message } from './message.ts';
-import { type Booking, briefTrip, shortTrainName } from './trip.ts';
+import { brief } from './sms.ts';
+import { type Booking, briefTrips, shortTrainName } from './trip.ts';
 
 const words = {
   en: {
@@ -12,7 +13,7 @@ const words = {
       'You need not do anything, and you should not pay again. We write as soon as it is decided: either you get your tickets, or all the money goes back to the card or wallet you paid with.',
     ],
     brief: (trip: string, pnr: string) =>
-      `Your payment for ${pnr} (${trip}) is being checked. Please do not pay again; we write as soon as it is decided.`,
+      `Your payment for ${pnr} (${trip}) is being checked. Do not pay again; we write when it is decided.`,
   },
   bn: {
     title: 'আপনার পেমেন্ট যাচাই করা হচ্ছে',
@@ -21,8 +22,7 @@ const words = {
       'আমরা আপনার পেমেন্ট পেয়েছি। পেমেন্ট গেটওয়ে সেটি একজনকে দিয়ে যাচাই করাতে বলেছে।',
       'আপনাকে কিছু করতে হবে না, আবার পেমেন্টও করবেন না। সিদ্ধান্ত হলেই আমরা জানাব: হয় আপনি টিকিট পাবেন, নয়তো যে কার্ড বা ওয়ালেট থেকে দিয়েছেন সেখানেই পুরো টাকা ফেরত যাবে।',
     ],
-    brief: (trip: string, pnr: string) =>
-      `আপনার বুকিং ${pnr} (${trip})-এর পেমেন্ট যাচাই করা হচ্ছে। আবার পেমেন্ট করবেন না; সিদ্ধান্ত হলেই জানাব।`,
+    brief: (trip: string, pnr: string) => `${pnr} (${trip})-এর পেমেন্ট যাচাই হচ্ছে। আবার পেমেন্ট করবেন না; ফল জানাব।`,
   },
 };
 
@@ -38,7 +38,10 @@ export function reviewMessage(
     contact,
     title: say.title,
     subject: say.subject(shortTrainName(language, booking), booking.pnr),
-    brief: say.brief(briefTrip(language, booking), booking.pnr),
+    brief: brief(
+      language,
+      briefTrips(language, booking, (trip) => say.brief(trip, booking.pnr)),
+    ),
     paragraphs: say.paragraphs,
   });
 }

@@ -1,8 +1,9 @@
-import { heading, html, layout, paragraph } from './html.ts';
+import { heading, html, paragraph } from './html.ts';
 import type { Language } from './language.ts';
 import type { Message } from './message.ts';
+import { brief } from './sms.ts';
 import { greeting } from './trip.ts';
-import { dhakaMoment } from './words.ts';
+import { briefMoment, dhakaMoment } from './words.ts';
 
 type Change = 'ENROLLED' | 'REMOVED' | 'RESET';
 
@@ -10,6 +11,9 @@ interface Words {
   title: Record<Change, string>;
   says: Record<Change, (at: string) => string>;
   notYou: string;
+  /** The same for a text message. */
+  briefly: Record<Change, (at: string) => string>;
+  notYouBriefly: string;
 }
 
 const words: Record<Language, Words> = {
@@ -27,7 +31,13 @@ const words: Record<Language, Words> = {
       RESET: (at) =>
         `On ${at} an administrator removed the authenticator app. You are signed out everywhere; enrol one anew.`,
     },
-    notYou: 'If you know nothing of this, change your password and call us at once.',
+    notYou: 'If you know nothing of this, change your password at once.',
+    briefly: {
+      ENROLLED: (at) => `Jatra: an authenticator app was added to your account on ${at}.`,
+      REMOVED: (at) => `Jatra: the authenticator app of your account was removed on ${at}.`,
+      RESET: (at) => `Jatra: an administrator removed your authenticator app on ${at}.`,
+    },
+    notYouBriefly: 'Not you? Change your password at once.',
   },
   bn: {
     title: {
@@ -42,7 +52,13 @@ const words: Record<Language, Words> = {
       RESET: (at) =>
         `${at}-এ একজন প্রশাসক অথেনটিকেটর অ্যাপ সরিয়েছেন। সব জায়গা থেকে আপনাকে সাইন আউট করা হয়েছে; নতুন করে একটি যুক্ত করুন।`,
     },
-    notYou: 'এটি আপনি না করে থাকলে এখনই পাসওয়ার্ড বদলান এবং আমাদের জানান।',
+    notYou: 'এটি আপনি না করে থাকলে এখনই পাসওয়ার্ড বদলান।',
+    briefly: {
+      ENROLLED: (at) => `যাত্রা: ${at}-এ আপনার অ্যাকাউন্টে অথেনটিকেটর অ্যাপ যুক্ত হয়েছে।`,
+      REMOVED: (at) => `যাত্রা: ${at}-এ আপনার অথেনটিকেটর অ্যাপ সরানো হয়েছে।`,
+      RESET: (at) => `যাত্রা: ${at}-এ একজন প্রশাসক আপনার অথেনটিকেটর অ্যাপ সরিয়েছেন।`,
+    },
+    notYouBriefly: 'আপনি না করে থাকলে এখনই পাসওয়ার্ড বদলান।',
   },
 };
 
@@ -55,17 +71,14 @@ export function secondFactorMessage(
   const title = say.title[input.change];
   const says = say.says[input.change](dhakaMoment(language, input.changedAt));
   const hello = greeting(language, input.contact);
+  const briefly = say.briefly[input.change](briefMoment(language, input.changedAt));
   return {
     subject: title,
     title,
-    brief: `${says} ${say.notYou}`,
+    brief: brief(language, [`${briefly} ${say.notYouBriefly}`]),
+    preview: says,
     text: [hello, title, says, say.notYou].join('\n\n'),
-    html: layout({
-      language,
-      title,
-      preview: says,
-      body: html`${heading(title)}
-${[hello, says, say.notYou].map(paragraph)}`,
-    }),
+    html: html`${heading(title)}
+${[hello, says, say.notYou].map(paragraph)}`.text,
   };
 }

@@ -1,10 +1,13 @@
 import type { QrImage } from '../schema.ts';
-import { colours, heading, html, layout, lines, paragraph, reference } from './html.ts';
+import { colours, heading, html, lines, paragraph, printed, reference, sums, table } from './html.ts';
 import type { Language } from './language.ts';
 import type { Message } from './message.ts';
+import { paidFor } from './refund-sum.ts';
+import { brief } from './sms.ts';
 import {
   type Booking,
   briefTrip,
+  briefTrips,
   greeting,
   type Passenger,
   passengerName,
@@ -17,6 +20,7 @@ import {
 import { dhakaMoment, taka } from './words.ts';
 
 export interface Ticket {
+  ticketId?: string;
   ticketNumber: string;
   qr: string;
 }
@@ -44,7 +48,7 @@ const words = {
     serviceCharge: 'Service charge',
     total: 'Total paid',
     brief: (pnr: string, trip: string, seats: string) =>
-      `PNR ${pnr} is confirmed: ${trip}, seats ${seats}. Your tickets are in your e-mail and in your account.`,
+      `Confirmed: PNR ${pnr}, ${trip}, ${seats}. Tickets: in your account.`,
   },
   bn: {
     title: (count: number) => (count === 1 ? 'আপনার টিকিট' : 'আপনার টিকিটগুলো'),
@@ -62,8 +66,7 @@ const words = {
     bedding: 'বিছানা',
     serviceCharge: 'সার্ভিস চার্জ',
     total: 'মোট পরিশোধ',
-    brief: (pnr: string, trip: string, seats: string) =>
-      `PNR ${pnr} নিশ্চিত: ${trip}, আসন ${seats}। টিকিট আপনার ই-মেইলে ও অ্যাকাউন্টে আছে।`,
+    brief: (pnr: string, trip: string, seats: string) => `নিশ্চিত: PNR ${pnr}, ${trip}, ${seats}।`,
   },
 };
 
@@ -78,6 +81,7 @@ export function ticketsMessage(
     cid: `ticket-${at + 1}@jatra`,
     filename: `ticket-${ticket.ticketNumber}.png`,
     text: ticket.qr,
+    ticketId: ticket.ticketId,
   }));
   const trip = [...tripLines(language, booking), [say.bookingReference, booking.bookingReference]] as [
     string,
@@ -91,13 +95,19 @@ export function ticketsMessage(
   const boarding = dhakaMoment(language, booking.boardingAt);
   const moved = movedNote(language, travellers);
   const seats = travellers.map(({ passenger }) => passenger.seatNumber).join(', ');
+  const shortSeats = briefSeats(travellers.map(({ passenger }) => passenger));
   return {
     subject: `${title}: ${shortTrainName(language, booking)}, ${boarding}, PNR ${booking.pnr}`,
     title: say.confirmed,
-    brief: say.brief(booking.pnr, briefTrip(language, booking), seats),
+    brief: brief(language, [
+      say.brief(booking.pnr, briefTrip(language, booking), seats),
+      ...briefTrips(language, booking, (trip) => say.brief(booking.pnr, trip, shortSeats)),
+    ]),
+    preview: `PNR ${booking.pnr}, ${trainName(language, booking)}, ${boarding}`,
     text: [
       greeting(language, contact),
-      `${say.confirmed}. PNR: ${booking.pnr}`,
+      say.confirmed,
+      `PNR: ${booking.pnr}`,
       ...moved,
       plainLines(trip),
       ...travellers.map(
@@ -108,20 +118,16 @@ export function ticketsMessage(
       `${say.hint} ${say.pictures}`,
       say.wish,
     ].join('\n\n'),
-    html: layout({
-      language,
-      title,
-      preview: `PNR ${booking.pnr}, ${trainName(language, booking)}, ${boarding}`,
-      body: html`${heading(say.confirmed)}
+    html: html`${heading(say.confirmed)}
 ${paragraph(greeting(language, contact))}
 ${moved.map(paragraph)}
 ${reference('PNR', booking.pnr)}
 ${lines(trip)}
 ${travellers.map((traveller, at) => ticketCard(language, traveller, images[at]!.cid))}
-${lines(fare, { total: true })}
+${sums(fare)}
 ${paragraph(say.hint)}
-${paragraph(say.wish)}`,
-    }),
+${paragraph(say.wish)}`.text,
+    journey: booking,
     images,
   };
 }
@@ -134,30 +140,41 @@ function movedNote(language: Language, travellers: Traveller[]): string[] {
   return booked.length > 0 ? [words[language].moved(booked.join(', '))] : [];
 }
 
+/** `KA-12, 13, KHA-1`: what the coach adds to a seat's number is said once. */
+function briefSeats(passengers: Passenger[]): string {
+  return passengers
+    .map(({ coachNumber, seatNumber }, at) => {
+      const shared =
+        passengers[at - 1]?.coachNumber === coachNumber && seatNumber.startsWith(`${coachNumber}-`);
+      return shared ? seatNumber.slice(coachNumber.length + 1) : seatNumber;
+    })
+    .join(', ');
+}
+
+/** The code beneath the words, as large as the narrowest phone shows it, on white in the dark as well. */
 function ticketCard(language: Language, { passenger, ticket }: Traveller, cid: string) {
   const say = words[language];
-  return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 14px;border:1px solid ${colours.line};border-left:4px solid ${colours.green};border-radius:8px"><tr>
-<td style="padding:14px 16px;vertical-align:middle"><span style="font-size:16px;font-weight:700">${passengerName(passenger)}</span><br>
-<span style="font-size:14px">${seatOf(language, passenger)}</span><br>
-<span style="font-size:12px;color:${colours.soft}">${say.ticket}</span> <span style="font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace;font-size:14px">${ticket.ticketNumber}</span></td>
-<td width="184" align="right" style="padding:8px"><img src="cid:${cid}" width="176" height="176" alt="${say.qrOf(ticket.ticketNumber)}" style="display:block;border:0"></td>
-</tr></table>`;
+  return table(
+    `margin:0 0 14px;border:1px solid ${colours.line};border-left:4px solid ${colours.green};border-radius:8px`,
+    [
+      html`<tr><td style="padding:12px 12px 0"><span style="font-size:17px;font-weight:700">${passengerName(passenger)}</span><br>
+${seatOf(language, passenger)}<br>
+<span class="soft" style="font-size:13px;color:${colours.soft}">${say.ticket}</span> ${printed(ticket.ticketNumber)}</td></tr>`,
+      html`<tr><td align="center" style="padding:12px 0"><img src="cid:${cid}" width="280" alt="${say.qrOf(ticket.ticketNumber)}" style="display:block;width:100%;max-width:280px;height:auto;margin:0 auto;border:0;background:#ffffff"></td></tr>`,
+    ],
+    'card',
+  );
 }
 
 function fareLines(language: Language, passengers: Passenger[]): [string, string][] {
   const say = words[language];
-  const sum = (item: (passenger: Passenger) => number) =>
-    passengers.reduce((total, passenger) => total + item(passenger), 0);
-  const fare = sum((passenger) => passenger.basePoisha);
+  const { fare, vat, bedding, serviceCharge } = paidFor(passengers);
   const extras: [string, number][] = [
-    [say.vat, sum((passenger) => passenger.vatPoisha)],
-    [say.bedding, sum((passenger) => passenger.beddingPoisha)],
-    [say.serviceCharge, sum((passenger) => passenger.serviceChargePoisha)],
+    [say.vat, vat],
+    [say.bedding, bedding],
+    [say.serviceCharge, serviceCharge],
   ];
-  const total = extras.reduce((all, [, poisha]) => all + poisha, fare);
   const items: [string, number][] = [[say.fare, fare], ...extras.filter(([, poisha]) => poisha > 0)];
-  return [...items, [say.total, total] as [string, number]].map(([label, poisha]) => [
-    label,
-    taka(language, poisha),
-  ]);
+  const total: [string, number] = [say.total, fare + vat + bedding + serviceCharge];
+  return [...items, total].map(([label, poisha]) => [label, taka(language, poisha)]);
 }

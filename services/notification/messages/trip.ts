@@ -18,13 +18,13 @@ export function shortTrainName(language: Language, booking: Booking): string {
   return (language === 'bn' && booking.trainNameBn) || booking.trainName;
 }
 
-/** With its number; in English with the Bengali name too, which is what the board at the station says. */
+/**
+ * `788 Sonar Bangla Express (সোনার বাংলা এক্সপ্রেস)`: with its number, and in English with the Bengali name behind it as
+ * places have it, which is what the board at the station says.
+ */
 export function trainName(language: Language, booking: Booking): string {
-  const { trainName: name, trainNameBn, trainNumber } = booking;
-  if (language === 'bn') return `${trainNameBn || name} (${numerals('bn', trainNumber)})`;
-  return trainNameBn && trainNameBn !== name
-    ? `${name} (${trainNumber}) ${trainNameBn}`
-    : `${name} (${trainNumber})`;
+  const { trainName: name, trainNameBn: nameBn, trainNumber } = booking;
+  return `${numerals(language, trainNumber)} ${placeName(language, { name, nameBn })}`;
 }
 
 /** `Dhaka (ঢাকা)` or `ঢাকা` */
@@ -63,11 +63,23 @@ export function tripLines(language: Language, booking: Booking): [string, string
 
 /** `Sonar Bangla Express, Dhaka 26 Nov 07:45` */
 export function briefTrip(language: Language, booking: Booking): string {
+  const { train, from } = briefNames(language, booking);
+  return `${train}, ${from} ${briefMoment(language, booking.boardingAt)}`;
+}
+
+/** A text message about a trip, from the fullest wording to the barest. */
+export function briefTrips(
+  language: Language,
+  booking: Booking,
+  about: (trip: string) => string,
+): [string, string] {
+  return [about(briefTrip(language, booking)), about(briefNames(language, booking).train)];
+}
+
+/** Train and boarding place for a text message, no longer than those of the timetable are. */
+export function briefNames(language: Language, booking: Booking): { train: string; from: string } {
   const from = (language === 'bn' && booking.from.nameBn) || booking.from.name;
-  return oneLine(
-    `${shortTrainName(language, booking)}, ${from} ${briefMoment(language, booking.boardingAt)}`,
-    120,
-  );
+  return { train: oneLine(shortTrainName(language, booking), 28), from: oneLine(from, 28) };
 }
 
 export function seatOf(

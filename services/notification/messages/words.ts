@@ -46,11 +46,12 @@ export function dhakaDay(language: Language, date: string): string {
   return numerals(language, words.join(' '));
 }
 
-/** `26 Nov 07:45`: for messages that are paid by their length. */
+/** `26 Nov 07:45` or `২৬/১১ ০৭:৪৫`: for messages that are paid by their length. */
 export function briefMoment(language: Language, instant: string): string {
   const at = new Date(instant);
   const [, month, day] = dhakaDate(at).split('-').map(Number);
-  return numerals(language, `${day} ${months[language][month! - 1]} ${dhakaTime(at)}`);
+  const date = language === 'en' ? `${day} ${months.en[month! - 1]}` : `${day}/${month}`;
+  return numerals(language, `${date} ${dhakaTime(at)}`);
 }
 
 /** 159400 → `BDT 1,594.00` or `৳১,৫৯৪.০০`; Bengali groups by lakh and crore. */
