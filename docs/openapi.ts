@@ -1967,6 +1967,12 @@ export interface operations {
                      * @example Rahima Khatun
                      */
                     fullName: string;
+                    /**
+                     * @description In which messages come, the first code too; Accept-Language counts unless given
+                     * @example bn
+                     * @enum {string}
+                     */
+                    language?: "en" | "bn";
                 };
             };
         };
@@ -4461,6 +4467,19 @@ export interface operations {
                                 vatPoisha: number;
                                 beddingPoisha: number;
                                 serviceChargePoisha: number;
+                            }[];
+                            cancellations?: {
+                                /** Format: uuid */
+                                cancellationId: string;
+                                refundId: string | null;
+                                passengerIds: string[];
+                                deductionPoisha: number;
+                                refundPoisha: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                requestedAt: string;
                             }[];
                         }[];
                         payments: {
