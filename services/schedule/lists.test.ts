@@ -83,7 +83,7 @@ describe('lists', () => {
       code: 'SRG',
       departureTime: '02:11',
       departureDayOffset: 1,
-      distanceKm: 234.3,
+      distanceKm: 204.4,
     });
     expect(body.coaches[0]).toMatchObject({
       coachNumber: 'KA',

@@ -91,6 +91,43 @@ describe('loading the timetable', () => {
     expect(await count()).toEqual(before);
   });
 
+  test('a feed with a wrong name or wrong kilometres is refused by line, and the timetable in force stays', async () => {
+    const [before] = await db.select().from(schema.timetableVersion);
+    const faulty: TimetableFiles = {
+      ...files,
+      hash: 'faulty',
+      trains: files.trains.map((train) => {
+        if (train.number === '729') return { ...train, nameBn: 'মহানগর এক্সপ্রেস' };
+        if (train.number !== '38') return train;
+        const far = (km: number | null) => (km === null ? null : km + 47);
+        const at = train.stops.findIndex(([code]) => code === 'CHINK');
+        return {
+          ...train,
+          stops: train.stops.map((stop, place) =>
+            place < at ? stop : (stop.with(1, far(stop[1])) as typeof stop),
+          ),
+        };
+      }),
+    };
+    const refusal = await load(faulty).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    expect(refusal).toContain('trains.json 729, nameBn');
+    expect(refusal).toMatch(/trains\.json 38, stop CHINK, (km|arrival)/);
+    expect((await db.select().from(schema.timetableVersion))[0]).toEqual(before!);
+    expect((await trainRow('729')).nameBn).toBe('মেঘনা এক্সপ্রেস');
+  }, 30_000);
+
+  test('a timetable with the old names is mended by loading the new files', async () => {
+    await db
+      .update(schema.trains)
+      .set({ nameBn: 'মিতালী এক্সপ্রেস' })
+      .where(eq(schema.trains.id, trainId('721')));
+    await load({ ...files, hash: 'mended' });
+    expect((await trainRow('721')).nameBn).toBe('মহানগর এক্সপ্রেস');
+  }, 60_000);
+
   test('two loaders at once bring one timetable', async () => {
     const before = await count();
     const renewed = { ...files, hash: 'twice' };
@@ -109,7 +146,7 @@ describe('loading the timetable', () => {
       .set({ city: 'Edited', editedAt: new Date() })
       .where(eq(schema.stations.code, 'SRG'));
     const later = files.trains.map((train) =>
-      train.number === '701' ? { ...train, name: 'Suborno Nonstop' } : train,
+      train.number === '701' ? { ...train, name: 'Suborno Nonstop', nameBn: 'সুবর্ণ ননস্টপ' } : train,
     );
     const changed: TimetableFiles = {
       ...files,

@@ -2,8 +2,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import { addDays, type Clock, dhakaDate, systemClock } from '#shared/clock';
 import { closePostgres, openPostgres, type Transaction } from '#shared/postgres';
 import { databaseUrl } from '#shared/service';
+import { checkTimetable } from './check-timetable.ts';
+import { describeFault, type Fault } from './checks/fault.ts';
 import { generateSchedules } from './generate-schedules.ts';
-import { readTimetable, type ScheduleDatabase } from './read-timetable.ts';
+import { readTimetable, readVersion, type ScheduleDatabase } from './read-timetable.ts';
 import { realignTrips } from './realign-trips.ts';
 import * as schema from './schema.ts';
 import { readTimetableFiles, type TimetableFiles } from './timetable-files.ts';
@@ -22,9 +24,19 @@ export interface Loaded {
   trips: number;
 }
 
+/** The files are not loaded, and what was in force stays so. `faults` tells every line. */
+export class TimetableRefused extends Error {
+  readonly faults: Fault[];
+  constructor(faults: Fault[]) {
+    super(`The timetable is refused:\n${faults.map(describeFault).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
 /**
  * Brings the timetable of the files into the database, and makes the trips of the sale window. Files that were loaded
  * already are passed over; with new files, rows that a person has edited stay as they are and are counted.
+ * @throws TimetableRefused where a fare or a ticket would be wrong; what is only doubtful is said.
  * @param say is told each step in one line.
  */
 export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say: (line: string) => void) {
@@ -37,6 +49,7 @@ export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say:
       await tx.execute(sql`SELECT pg_advisory_xact_lock(${lockKey})`);
       const [loaded] = await tx.select().from(schema.timetableVersion);
       if (loaded?.dataHash === files.hash) return false;
+      refuseFaults(files, say);
       await writeRows(tx, timetableRows(files), say);
       await realignTrips(tx, deps.clock.now());
       await tx.execute(sql`
@@ -54,6 +67,13 @@ export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say:
     say(`trips: ${made} made for the next ${timetable.rules.advanceSaleDays} days`);
     return { changed, version, trips: made };
   };
+}
+
+function refuseFaults(files: TimetableFiles, say: (line: string) => void): void {
+  const faults = checkTimetable(files);
+  const refused = faults.filter((fault) => fault.refused);
+  if (refused.length > 0) throw new TimetableRefused(refused);
+  for (const fault of faults) say(describeFault(fault));
 }
 
 async function writeRows(tx: Tx, rows: TimetableRows, say: (line: string) => void): Promise<void> {
@@ -225,6 +245,12 @@ async function main(): Promise<void> {
   });
   try {
     await loadTimetable({ db, clock: systemClock }, console.log)(await readTimetableFiles());
+  } catch (error) {
+    if (!(error instanceof TimetableRefused)) throw error;
+    console.error(error.message);
+    // What is on sale stays on sale: the services start with it.
+    if ((await readVersion(db)) === undefined) process.exitCode = 1;
+    else console.error('The timetable in force stays on sale.');
   } finally {
     await closePostgres(db);
   }

@@ -103,7 +103,7 @@ export const TrainDetail = t.Object({
       departureTime: nullable(clock),
       departureDayOffset: nullable(dayOffset),
       timesEstimated: t.Boolean({ description: 'A time is copied or interpolated; the source has none' }),
-      distanceKm: nullable(t.Number({ description: 'From the origin', examples: [234.3] })),
+      distanceKm: nullable(t.Number({ description: 'From the origin', examples: [204.4] })),
       onlineBoarding: t.Boolean({ description: 'Whether journeys that start here are sold' }),
       platformNumber: nullable(t.String()),
     }),

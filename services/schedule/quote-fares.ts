@@ -1,5 +1,6 @@
 import type { Deps } from './connect.ts';
-import { baseFare, chargeableScale, price } from './fare.ts';
+import { price, rowFare } from './fare.ts';
+import { type FareTable, fareTable } from './fare-table.ts';
 import { problems } from './problems.ts';
 import type { Quote, Timetable, Train } from './timetable-index.ts';
 
@@ -17,10 +18,8 @@ export function quoteJourney(timetable: Timetable, train: Train, from: number, t
   if (known) return known;
   const { rules, fares } = timetable;
   const sold = train.stops[from]!.onlineBoarding ? train.classes.filter((code) => hasSeats(train, code)) : [];
-  let scale: number | undefined;
   const quotes = sold.flatMap((code) => {
-    scale ??= scaleOf(timetable, train);
-    const base = baseFare(rules, fares, train, { from, to, code, scale });
+    const base = rowFare(fares, train, from, to, code) ?? tableOf(timetable, train, code).find(from, to);
     return base === undefined ? [] : [{ class: code, ...price(rules, code, base) }];
   });
   if (timetable.quotes.size < quotesKept) timetable.quotes.set(key, quotes);
@@ -29,12 +28,15 @@ export function quoteJourney(timetable: Timetable, train: Train, from: number, t
 
 const hasSeats = (train: Train, code: string) => train.coaches.some((coach) => coach.class === code);
 
-const scales = new WeakMap<Train, number>();
+const tables = new WeakMap<Train, Map<string, FareTable>>();
 
-function scaleOf(timetable: Timetable, train: Train): number {
-  const known = scales.get(train) ?? chargeableScale(timetable.rules, timetable.fares, train);
-  scales.set(train, known);
-  return known;
+/** Only a journey without a published fare needs it. A new version of the timetable has new trains. */
+function tableOf(timetable: Timetable, train: Train, code: string): FareTable {
+  const known = tables.get(train) ?? new Map<string, FareTable>();
+  tables.set(train, known);
+  const table = known.get(code) ?? fareTable(timetable.rules, timetable.fares, train, code);
+  known.set(code, table);
+  return table;
 }
 
 export const serviceChargePoisha = (timetable: Timetable) =>

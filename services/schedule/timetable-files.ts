@@ -78,12 +78,20 @@ const ruleFile = t.Object({
   note: t.Optional(t.String()),
 });
 
+const exceptionFile = t.Object({
+  /** By station, train or class: names that rightly differ in the two languages. */
+  names: t.Array(t.Object({ code: t.String(), reason: t.String({ minLength: 1 }) })),
+  /** Stations off the shorter way: a train that calls there runs farther than one that does not. */
+  detours: t.Array(t.Object({ station: t.String(), reason: t.String({ minLength: 1 }) })),
+});
+
 export type FileStation = Static<typeof stationFile>;
 export type FileTrain = Static<typeof trainFile>;
 export type FileFare = Static<typeof fareFile>;
 export type FileCoaches = Static<typeof coachFile>;
 export type FileClass = FileCoaches['classes'][number];
 export type FileRule = Static<typeof ruleFile>;
+export type FileExceptions = Static<typeof exceptionFile>;
 
 export interface TimetableFiles {
   stations: FileStation[];
@@ -91,6 +99,8 @@ export interface TimetableFiles {
   fares: FileFare[];
   coaches: FileCoaches;
   rules: FileRule[];
+  /** What the checks find and is right all the same, each with its reason. */
+  exceptions: FileExceptions;
   /** SHA-256 over all the files and over how they are read. */
   hash: string;
 }
@@ -98,7 +108,7 @@ export interface TimetableFiles {
 /** Raise it when the same files shall give other rows, so that installations load them again. */
 const readingVersion = '1';
 
-/** @param folder holds stations.json, trains.json, fares.json, coaches.json and rules.json. */
+/** @param folder holds stations.json, trains.json, fares.json, coaches.json, rules.json and exceptions.json. */
 export async function readTimetableFiles(
   folder = new URL('./timetable/', import.meta.url),
 ): Promise<TimetableFiles> {
@@ -117,5 +127,6 @@ export async function readTimetableFiles(
   const fares = await read('fares.json', t.Array(fareFile));
   const coaches = await read('coaches.json', coachFile);
   const rules = await read('rules.json', t.Array(ruleFile));
-  return { stations, trains, fares, coaches, rules, hash: hash.digest('hex') };
+  const exceptions = await read('exceptions.json', exceptionFile);
+  return { stations, trains, fares, coaches, rules, exceptions, hash: hash.digest('hex') };
 }

@@ -25,11 +25,11 @@ export function timetableRows(files: TimetableFiles) {
     if (!codes.has(code)) throw new Error(`No such station: ${code}`);
     return stationId(code);
   };
-  const fares = files.fares.flatMap((fare) => fareRows(fare, station));
+  const fares = fareRowsOf(files);
   const indexed = indexFares(fares);
   const rules = readRules(files.rules);
   const wholeRun = (train: FileTrain, code: string) => {
-    const fareTrain = toFareTrain(train, station);
+    const fareTrain = toFareTrain(train);
     const scale = chargeableScale(rules, indexed, fareTrain);
     return baseFare(rules, indexed, fareTrain, { from: 0, to: train.stops.length - 1, code, scale }) ?? 0;
   };
@@ -141,8 +141,10 @@ function seatRows(train: FileTrain, coach: AssignedCoach) {
   }));
 }
 
-function fareRows(fare: FileFare, station: (code: string) => string): FareRow[] {
-  const pair = { fromStationId: station(fare.from), toStationId: station(fare.to) };
+export const fareRowsOf = ({ fares }: Pick<TimetableFiles, 'fares'>): FareRow[] => fares.flatMap(fareRows);
+
+function fareRows(fare: FileFare): FareRow[] {
+  const pair = { fromStationId: stationId(fare.from), toStationId: stationId(fare.to) };
   const rows = (fares: FileFare['fares'], train: string | null) =>
     Object.entries(fares).map(([code, [taka]]) => ({
       ...pair,
@@ -154,11 +156,11 @@ function fareRows(fare: FileFare, station: (code: string) => string): FareRow[] 
   return [...rows(fare.fares, null), ...own];
 }
 
-function toFareTrain(train: FileTrain, station: (code: string) => string): FareTrain {
+export function toFareTrain(train: FileTrain): FareTrain {
   return {
     id: trainId(train.number),
     number: train.number,
     classes: Object.keys(train.classes),
-    stops: train.stops.map(([code, km]) => ({ stationId: station(code), km })),
+    stops: train.stops.map(([code, km]) => ({ stationId: stationId(code), km })),
   };
 }
