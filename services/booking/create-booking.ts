@@ -6,6 +6,7 @@ import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { violates } from '#shared/postgres';
 import { Problem } from '#shared/problem';
+import { isSaleClosed, saleClosesAt } from '#shared/sale';
 import { expectedAt, readDelay } from '#shared/trip-delays';
 import { refuseCancelledTrip } from './cancel-trip.ts';
 import type { Deps } from './connect.ts';
@@ -138,9 +139,8 @@ async function refuseAfterSaleClose(
   { boardingAt }: Times,
 ): Promise<void> {
   const departsAt = expectedAt(boardingAt, (await readDelay(db, hold))?.delayMinutes ?? 0);
-  const closesAt = departsAt.getTime() - config.SALE_CLOSES_MINUTES_BEFORE_BOARDING * 60_000;
-  if (clock.now().getTime() >= closesAt) {
-    throw problems.SALE_CLOSED(undefined, { closedAt: new Date(closesAt).toISOString() });
+  if (isSaleClosed(config, departsAt, clock.now())) {
+    throw problems.SALE_CLOSED(undefined, { closedAt: saleClosesAt(config, departsAt).toISOString() });
   }
 }
 

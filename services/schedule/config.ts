@@ -1,7 +1,9 @@
 import { t } from 'elysia';
 import { type Environment, isProduction, readConfig } from '#shared/config';
+import { saleCloseConfig } from '#shared/sale';
 
 const schema = t.Object({
+  ...saleCloseConfig,
   SEARCHES_PER_ACCOUNT: t.Integer({
     default: 500,
     minimum: 1,

@@ -19,6 +19,36 @@ describe('lists', () => {
     expect((await schedule.get('/v1/stations?q=zzzz')).body).toEqual({ items: [], nextCursor: null });
   });
 
+  test('a station is found however its apostrophe, its dash or its য় is typed', async () => {
+    const first = async (q: string) =>
+      (await schedule.get(`/v1/stations?${new URLSearchParams({ q })}`)).body.items[0]?.code;
+    for (const apostrophe of ["'", '’', '‘', '`', '´', 'ʼ', '′', '＇', ''])
+      expect([apostrophe, await first(`cox${apostrophe}s bazar`)]).toEqual([apostrophe, 'CXB']);
+    for (const dash of ['-', '–', '—', '‐', '‑', '−', ' '])
+      expect([dash, await first(`hi${dash}tech city`)]).toEqual([dash, 'HITEC']);
+    for (const joiner of ['\u200C', '\u200D', '\u00AD', '\u200B'])
+      expect(await first(`শ্রী${joiner}মঙ্গল`)).toBe('SRG');
+    for (const form of ['NFC', 'NFD'] as const) {
+      expect(await first('কুড়িগ্রাম'.normalize(form))).toBe('KUG');
+      expect(await first('কু\u09DCিগ্রাম')).toBe('KUG');
+      expect(await first('জ\u09DFদেবপুর')).toBe('JBP');
+    }
+  });
+
+  test('stations are found by the names people still call them, and the name itself comes first', async () => {
+    const first = async (q: string) =>
+      (await schedule.get(`/v1/stations?${new URLSearchParams({ q })}`)).body.items[0]?.code;
+    for (const [code, ...names] of [
+      ['DA', 'Dhaka', 'dhaka', 'Kamalapur', 'কমলাপুর', 'ঢাকা'],
+      ['CG', 'Chittagong', 'চট্রগ্রাম', 'চিটাগং', 'চট্টগ্রাম'],
+      ['CUM', 'Comilla'],
+      ['JSR', 'Jessore'],
+      ['BOG', 'Bogra'],
+      ['KANKI', 'Kakina'],
+    ] as const)
+      for (const name of names) expect([name, await first(name)]).toEqual([name, code]);
+  });
+
   test('pages hold every station and every train once', async () => {
     for (const [path, count] of [
       ['/v1/stations', 413],

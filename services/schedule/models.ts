@@ -155,6 +155,13 @@ export const TripsAnswer = t.Object({
         description: 'One of the two times is copied or interpolated; the source has none',
       }),
       status: oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']),
+      saleClosed: t.Optional(
+        t.Boolean({
+          description:
+            'The sale has closed at `from`: a hold is refused with SALE_CLOSED, and no class has free seats any more',
+          examples: [false],
+        }),
+      ),
       classes: t.Array(
         t.Object({
           class: classCode,

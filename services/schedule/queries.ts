@@ -20,7 +20,7 @@ interface PageQuery {
   q?: string;
 }
 
-/** Stations by how well they fit: the code itself, then what begins so, then what holds it somewhere. */
+/** Stations by how well they fit: the code or a name itself, then what begins so, then what holds it somewhere. */
 export function listStations(timetable: Timetable, query: PageQuery) {
   const word = searchable(query.q ?? '');
   const ranked = timetable.stations
@@ -34,9 +34,13 @@ export function listStations(timetable: Timetable, query: PageQuery) {
 
 function stationRank(station: Station, word: string): number {
   if (searchable(station.code) === word) return 0;
-  const names = [station.name, station.nameBn, ...station.aliases].map(searchable);
-  if (names.some((name) => name.startsWith(word))) return 1;
-  return names.some((name) => name.includes(word)) ? 2 : -1;
+  const names = [station.name, station.nameBn].map(searchable);
+  const aliases = station.aliases.map(searchable);
+  if (names.includes(word)) return 1;
+  if (aliases.includes(word)) return 2;
+  const all = [...names, ...aliases];
+  if (all.some((name) => name.startsWith(word))) return 3;
+  return all.some((name) => name.includes(word)) ? 4 : -1;
 }
 
 function describeStation(station: Station) {

@@ -17,6 +17,7 @@ interface Trip {
   durationMinutes: number;
   timesEstimated: boolean;
   status: string;
+  saleClosed: boolean;
   classes: {
     class: string;
     fare: { amount: number };
@@ -185,6 +186,35 @@ describe('availability', () => {
         return { journeys: journeys.map(() => ({ SNIGDHA: 7, S_CHAIR: 0 })) };
       });
     }
+  });
+});
+
+describe('the close of sales', () => {
+  test('is marked from the instant at which a hold is refused, and nothing is shown as free', async () => {
+    const suborno = async () => {
+      asked = [];
+      return train(await trips('DA', 'CG', '2026-11-24'), '702')!;
+    };
+    schedule.clock.set('2026-11-24', '16:14');
+    expect((await suborno()).saleClosed).toBe(false);
+    schedule.clock.set('2026-11-24', '16:15');
+    const closed = await suborno();
+    expect(closed.saleClosed).toBe(true);
+    expect(closed.classes.map((one) => one.available)).toEqual([0, 0, 0, 0]);
+    expect(asked.map((journey) => journey.trainId)).not.toContain(trainId('702'));
+  });
+
+  test('follows the delay', async () => {
+    await schedule.db
+      .update(schedules)
+      .set({ status: 'DELAYED', delayMinutes: 30 })
+      .where(and(eq(schedules.trainId, trainId('702')), eq(schedules.journeyDate, '2026-11-24')));
+    await schedule.db.update(timetableVersion).set({ version: sql`${timetableVersion.version} + 1` });
+    await schedule.deps.timetable.refresh();
+    schedule.clock.set('2026-11-24', '16:44');
+    expect(train(await trips('DA', 'CG', '2026-11-24'), '702')!.saleClosed).toBe(false);
+    schedule.clock.set('2026-11-24', '16:45');
+    expect(train(await trips('DA', 'CG', '2026-11-24'), '702')!.saleClosed).toBe(true);
   });
 });
 

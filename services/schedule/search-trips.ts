@@ -1,6 +1,7 @@
 import { addDays, dhakaDate, isLocalDate } from '#shared/clock';
 import * as seats from '#shared/contracts/seat-reservation';
 import { commonProblems, invalid } from '#shared/problem';
+import { isSaleClosed } from '#shared/sale';
 import { type CachedTrip, computeTrips } from './compute-trips.ts';
 import type { Deps } from './connect.ts';
 import { serviceChargePoisha } from './quote-fares.ts';
@@ -12,6 +13,8 @@ export interface FoundTrip extends Omit<CachedTrip, 'classes' | 'timetableVersio
   /** With the delay; equal to the planned times where there is none. */
   expectedDepartureTime: string;
   expectedArrivalTime: string;
+  /** By the rule that refuses a hold. */
+  saleClosed: boolean;
   /** `available` is null where the number of free seats cannot be had at the moment. */
   classes: (Quote & { available: number | null })[];
 }
@@ -46,9 +49,11 @@ export function searchTrips(deps: SearchDeps) {
       trips = computeTrips(timetable, from, to, input.date);
       await deps.searchCache.set(where, trips);
     }
-    const now = deps.clock.now().toISOString();
-    const ahead = trips.filter((trip) => later(trip.departureTime, trip.delayMinutes) > now);
-    const free = await countFreeSeats(deps, ahead, from, to);
+    const now = deps.clock.now();
+    const since = now.toISOString();
+    const ahead = trips.filter((trip) => later(trip.departureTime, trip.delayMinutes) > since);
+    const closed = ahead.map((trip) => saleIsClosed(deps, trip, now));
+    const free = await countFreeSeats(deps, ahead, closed, from, to);
     return {
       from,
       to,
@@ -57,7 +62,11 @@ export function searchTrips(deps: SearchDeps) {
         ...trip,
         expectedDepartureTime: later(trip.departureTime, trip.delayMinutes),
         expectedArrivalTime: later(trip.arrivalTime, trip.delayMinutes),
-        classes: trip.classes.map((quote) => ({ ...quote, available: freeOf(trip, quote.class, free[at]) })),
+        saleClosed: closed[at]!,
+        classes: trip.classes.map((quote) => ({
+          ...quote,
+          available: closed[at] ? 0 : freeOf(trip, quote.class, free[at]),
+        })),
       })),
       serviceChargePoisha: serviceChargePoisha(timetable),
     };
@@ -66,6 +75,11 @@ export function searchTrips(deps: SearchDeps) {
 
 const later = (instant: string, minutes: number) =>
   minutes === 0 ? instant : new Date(Date.parse(instant) + minutes * 60_000).toISOString();
+
+function saleIsClosed({ config }: SearchDeps, trip: CachedTrip, now: Date): boolean {
+  if (trip.status === 'COMPLETED') return true;
+  return isSaleClosed(config, new Date(later(trip.departureTime, trip.delayMinutes)), now);
+}
 
 function findStation(timetable: Timetable, field: 'from' | 'to', text: string): Station {
   const station = timetable.stationsByWord.get(searchable(text));
@@ -90,10 +104,11 @@ type FreeSeats = Record<string, number> | null;
 async function countFreeSeats(
   deps: SearchDeps,
   trips: CachedTrip[],
+  closed: boolean[],
   from: Station,
   to: Station,
 ): Promise<FreeSeats[]> {
-  const asked = trips.flatMap((trip, at) => (isOnSale(trip) ? [{ trip, at }] : []));
+  const asked = trips.flatMap((trip, at) => (isOnSale(trip) && !closed[at] ? [{ trip, at }] : []));
   const free: FreeSeats[] = trips.map(() => null);
   const batches = Array.from({ length: Math.ceil(asked.length / journeysAtOnce) }, (_, batch) =>
     asked.slice(batch * journeysAtOnce, (batch + 1) * journeysAtOnce),

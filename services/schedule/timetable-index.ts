@@ -99,14 +99,18 @@ export interface FareRow {
 
 export const tripKey = (trainId: string, journeyDate: string) => `${trainId} ${journeyDate}`;
 
-/** One spelling for what people type: no case, no apostrophes, every separator a space. */
+/** Apostrophes, quotation marks, primes and accents in their place; joiners and whatever else is not seen. */
+const unheard = /['"`´\u02B0-\u02FF\u2018-\u201F\u2032-\u2037\uFF07\uFF02\p{Default_Ignorable_Code_Point}]/gu;
+const separators = /[\s_.,()/\p{Dash}]+/gu;
+
+/**
+ * One spelling for what people type: no case, no apostrophes, every separator a space. NFKC writes য়, ড় and ঢ় in one
+ * way, and full-width letters as plain ones.
+ */
 export function searchable(text: string): string {
-  return text
-    .normalize('NFC')
-    .toLowerCase()
-    .replaceAll(/['’`]/g, '')
-    .replaceAll(/[\s_.,()/-]+/g, ' ')
-    .trim();
+  // NFKC makes an accent of its own a space.
+  const heard = text.replaceAll(unheard, '').normalize('NFKC').toLowerCase();
+  return heard.replaceAll(separators, ' ').trim();
 }
 
 export function indexTimetable(parts: {

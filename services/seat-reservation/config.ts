@@ -1,5 +1,6 @@
 import { t } from 'elysia';
 import { type Environment, isProduction, readConfig } from '#shared/config';
+import { saleCloseConfig } from '#shared/sale';
 
 const schema = t.Object({
   SEAT_HOLD_SECONDS: t.Integer({
@@ -15,11 +16,7 @@ const schema = t.Object({
     description:
       'Whoever had a seat for longer than half a minute and lost it may hold it again after so long; 0: at once',
   }),
-  SALE_CLOSES_MINUTES_BEFORE_BOARDING: t.Integer({
-    default: 15,
-    minimum: 0,
-    description: 'Sales close so many minutes before the train leaves the boarding stop',
-  }),
+  ...saleCloseConfig,
   HOLDS_PER_ACCOUNT: t.Integer({
     default: 200,
     minimum: 1,

@@ -3,6 +3,7 @@ import { addDays, dhakaDate } from '#shared/clock';
 import { deriveId, newId } from '#shared/id';
 import { idempotencyProblems } from '#shared/idempotency';
 import { invalid, type Problem } from '#shared/problem';
+import { isSaleClosed } from '#shared/sale';
 import { chooseSeats } from './choose-seats.ts';
 import type { Deps } from './connect.ts';
 import type { Hold } from './hold.ts';
@@ -78,9 +79,7 @@ function checkSale({ clock, config }: Deps, trip: Trip, legs: Legs, advanceSaleD
   const now = clock.now();
   const opensOn = addDays(boardingDate(trip, legs), -advanceSaleDays);
   if (dhakaDate(now) < opensOn) throw problems.SALE_NOT_OPEN(`On sale from ${opensOn}`, { opensOn });
-  const closesAt =
-    boardingInstant(trip, legs).getTime() - config.SALE_CLOSES_MINUTES_BEFORE_BOARDING * 60_000;
-  if (now.getTime() > closesAt) throw problems.SALE_CLOSED();
+  if (isSaleClosed(config, boardingInstant(trip, legs), now)) throw problems.SALE_CLOSED();
 }
 
 type Pick = { seats: Seat[] } | { class: string; count: number };

@@ -46,8 +46,8 @@ test('sales close fifteen minutes before boarding, downstream later than at the 
   const train = railway.train();
   const leaves = Date.parse(train.trip.stops[0]!.departsAt!);
   const holdFrom = (from: string) => () => outcomeOf(holdOn(deps, train, { ...one, from }));
-  expect(await at(new Date(leaves - 15 * 60_000), holdFrom('AA'))).toBe('granted');
-  expect(await at(new Date(leaves - 15 * 60_000 + 1), holdFrom('AA'))).toBe('SALE_CLOSED');
+  expect(await at(new Date(leaves - 15 * 60_000 - 1), holdFrom('AA'))).toBe('granted');
+  expect(await at(new Date(leaves - 15 * 60_000), holdFrom('AA'))).toBe('SALE_CLOSED');
   expect(await at(new Date(leaves + 1), holdFrom('BB'))).toBe('granted');
 });
 
