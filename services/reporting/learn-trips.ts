@@ -34,7 +34,8 @@ export async function learnTrips(deps: LearnDeps, sinceDays = salesLookedAtDays)
 export const mostTripsLearnt = tripsAtOnce;
 
 async function tripsOfDay({ bus, db }: LearnDeps, today: string): Promise<Trip[]> {
-  const { trips } = await bus.request(listTrips, { journeyDate: today });
+  const { trips, names } = await bus.request(listTrips, { journeyDate: today });
+  if (names) await rename(db, names);
   const rows = await db.select().from(tripFacts).where(eq(tripFacts.journeyDate, today));
   const known = new Map(rows.map((row) => [row.trainId, row]));
   const began = dhakaInstant(today, '00:00');
@@ -44,6 +45,20 @@ async function tripsOfDay({ bus, db }: LearnDeps, today: string): Promise<Trip[]
       return !fact || fact.readAt < began || fact.status !== status;
     })
     .map(({ trainId }) => ({ trainId, journeyDate: today }));
+}
+
+type Names = NonNullable<(typeof listTrips)['output']['static']['names']>;
+
+/** A report names a train and a station as they are called now, also where no trip of theirs is read today. */
+async function rename(db: LearnDeps['db'], { trains, stations }: Names): Promise<void> {
+  await db.execute(sql`
+    UPDATE train_names SET number = now.number, name = now.name
+    FROM jsonb_to_recordset(${JSON.stringify(trains)}::text::jsonb) AS now ("trainId" uuid, number text, name text)
+    WHERE train_names.train_id = now."trainId" AND (train_names.number, train_names.name) IS DISTINCT FROM (now.number, now.name)`);
+  await db.execute(sql`
+    UPDATE station_names SET code = now.code, name = now.name
+    FROM jsonb_to_recordset(${JSON.stringify(stations)}::text::jsonb) AS now ("stationId" uuid, code text, name text)
+    WHERE station_names.station_id = now."stationId" AND (station_names.code, station_names.name) IS DISTINCT FROM (now.code, now.name)`);
 }
 
 async function tripsWithSales({ db, clock }: LearnDeps, today: string, sinceDays: number): Promise<Trip[]> {

@@ -26,6 +26,10 @@ function trainRuns(number: string, status: Status = 'SCHEDULED'): string {
   return trainId;
 }
 
+/** What the timetable calls them now. */
+const renamedTrains: { trainId: string; number: string; name: string }[] = [];
+const renamedStations: { stationId: string; code: string; name: string }[] = [];
+
 const coach = (name: string, count: number) => ({
   coachId: newId(),
   coachNumber: name,
@@ -40,6 +44,7 @@ const coach = (name: string, count: number) => ({
 beforeAll(async () => {
   platform = await testPlatform('reporting', { clock });
   await platform.fake(listTrips, ({ journeyDate }) => ({
+    names: { trains: renamedTrains, stations: renamedStations },
     trips: journeyDate === today ? [...trains].map(([trainId, { status }]) => ({ trainId, status })) : [],
   }));
   await platform.fake(getTrip, ({ trainId, journeyDate }) => {
@@ -121,6 +126,22 @@ describe('GET /v1/reports/occupancy', () => {
     expect(await ofTrain(trainId)).toMatchObject([
       { trips: 1, seats: 6, seatLegsOffered: 18, seatLegsSold: 5, passengers: 4, occupancy: 0.2778 },
     ]);
+  });
+
+  test('a train is named as the timetable names it now, also where its trip is not read again', async () => {
+    const trainId = trainRuns('721');
+    await learnt();
+    await sell(trainId, 'AC_S', 0, 1);
+    await passengersBecome(trainId, 1);
+    renamedTrains.push({ trainId, number: '721', name: 'Mohanagar Express' });
+    const asks = asked.length;
+    await learnt();
+    expect((await ofTrain(trainId))[0]!.train).toEqual({
+      trainId,
+      trainNumber: '721',
+      trainName: 'Mohanagar Express',
+    });
+    expect(asked.slice(asks)).not.toContain(trainId);
   });
 
   test('who cancels leaves the seat empty', async () => {

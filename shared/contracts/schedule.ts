@@ -53,7 +53,16 @@ export const listTrips = request(
   'Every trip that leaves its origin on a date, for reports of what could be sold',
   {
     input: t.Object({ journeyDate: localDate() }),
-    output: t.Object({ trips: t.Array(t.Object({ trainId: uuid(), status: tripStatus })) }),
+    output: t.Object({
+      trips: t.Array(t.Object({ trainId: uuid(), status: tripStatus })),
+      /** What trains and stations are called now, those that do not run on the date too. */
+      names: t.Optional(
+        t.Object({
+          trains: t.Array(t.Object({ trainId: uuid(), number: t.String(), name: t.String() })),
+          stations: t.Array(t.Object({ stationId: uuid(), code: t.String(), name: t.String() })),
+        }),
+      ),
+    }),
   },
 );
 

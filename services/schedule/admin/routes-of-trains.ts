@@ -6,8 +6,9 @@ import { problems } from '../problems.ts';
 import { routeStops, routes } from '../schema.ts';
 import type { OperatesOn } from '../timetable-index.ts';
 import type { Tx } from './change-timetable.ts';
+import { refuseWrongRuns } from './check-edit.ts';
 import { editTimetable } from './edit-timetable.ts';
-import { alignRoute, checkStops, toRow, trainOfRoute } from './stops.ts';
+import { alignRoute, checkStops, toEdited, toRow, trainOfRoute } from './stops.ts';
 import type { RouteChange, RouteNew } from './timetable-models.ts';
 
 type Row = typeof routes.$inferSelect;
@@ -45,7 +46,9 @@ export function createRoute(deps: Deps) {
         const rows = [];
         for (const [at, stop] of stops.entries())
           rows.push({ ...(await toRow(tx, id, stop, `stops.${at}.stationCode`)), stopOrder: at });
-        checkStops(rows, (at, field) => `stops.${at}.${field}`);
+        const fieldOf = (at: number, field: string) => `stops.${at}.${field}`;
+        checkStops(rows, fieldOf);
+        refuseWrongRuns(deps, rows.map(toEdited), () => true, fieldOf);
         await tx.insert(routes).values({
           id,
           trainId,

@@ -6,6 +6,7 @@ import { requirePrintable } from '#shared/printable';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { routeStops, routes, stations } from '../schema.ts';
+import { refuseWrongName } from './check-edit.ts';
 import { editTimetable } from './edit-timetable.ts';
 import type { StationChange, StationNew } from './timetable-models.ts';
 
@@ -41,6 +42,7 @@ export async function readStation({ db }: Deps, id: string): Promise<Row> {
 export function createStation(deps: Deps) {
   return async (actor: Actor, station: typeof StationNew.static) => {
     requireNames(station);
+    refuseWrongName(deps, 'station', station, 'nameBn');
     try {
       return await editTimetable(deps)(actor, {
         entity: 'station',
@@ -67,6 +69,13 @@ export function updateStation(deps: Deps) {
       work: async (tx, now) => {
         const [before] = await tx.select().from(stations).where(eq(stations.id, id)).for('update');
         if (!before) throw problems.STATION_NOT_FOUND();
+        if (change.nameBn !== undefined)
+          refuseWrongName(
+            deps,
+            'station',
+            { code: before.code, name: change.name ?? before.name, nameBn: change.nameBn },
+            'nameBn',
+          );
         if (change.isActive === false && before.isActive) {
           const [call] = await tx
             .select({ id: routeStops.id })

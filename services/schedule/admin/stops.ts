@@ -7,6 +7,7 @@ import { problems } from '../problems.ts';
 import { routeStops, routes, stations } from '../schema.ts';
 import { minutesOfDay } from '../stop-times.ts';
 import type { Tx } from './change-timetable.ts';
+import { type EditedStop, refuseWrongRuns } from './check-edit.ts';
 import { editTimetable } from './edit-timetable.ts';
 import type { StopChange, StopNew } from './timetable-models.ts';
 
@@ -63,6 +64,14 @@ export function checkStops(stops: Checked[], fieldOf: (at: number, field: string
       throw invalid(fieldOf(at, 'distanceKm'), 'is less than at a stop before it');
   }
 }
+
+/** As the checks of its runs see it. */
+export const toEdited = (stop: Checked): EditedStop => ({
+  stationId: stop.stationId,
+  distanceKm: stop.distanceKm,
+  arrival: arrivalOf(stop),
+  departure: departureOf(stop),
+});
 
 export async function toRow(tx: Tx, routeId: string, stop: NewStop, field: string) {
   const { stationCode, distanceKm, arrivalTime, departureTime, arrivalDayOffset = 0, ...rest } = stop;
@@ -127,7 +136,9 @@ export function createStop(deps: Deps) {
         const stops = await activeStops(tx, routeId);
         const next = stops.findIndex((other) => departureOf(other) > arrivalOf(row));
         const at = next === -1 ? stops.length : next;
-        checkStops(stops.toSpliced(at, 0, { ...stops[0]!, ...row }), ownField(at));
+        const all = stops.toSpliced(at, 0, { ...stops[0]!, ...row });
+        checkStops(all, ownField(at));
+        refuseWrongRuns(deps, all.map(toEdited), (place) => place === at, ownField(at));
         const stopOrder = next === -1 ? (await lastOrder(tx, routeId)) + 1 : stops[next]!.stopOrder;
         await makeRoom(tx, routeId, stopOrder);
         const [made] = await tx
@@ -165,6 +176,9 @@ async function makeRoom(tx: Tx, routeId: string, from: number): Promise<void> {
   await move(-farAway, farAway);
 }
 
+const touchesRuns = (change: typeof StopChange.static) =>
+  Object.keys(change).some((field) => field !== 'platformNumber' && field !== 'onlineBoarding');
+
 /** Its platform may change at any time, the rest only while nobody holds or has bought a seat of the train. */
 export function updateStop(deps: Deps) {
   return async (actor: Actor, id: string, change: typeof StopChange.static) => {
@@ -201,7 +215,10 @@ export function updateStop(deps: Deps) {
           .returning();
         const stops = await activeStops(tx, routeId);
         if (stops.length < 2) throw invalid('isActive', 'cannot be: a route has two stops at least');
-        checkStops(stops, ownField(stops.findIndex((stop) => stop.id === id)));
+        const at = stops.findIndex((stop) => stop.id === id);
+        checkStops(stops, ownField(at));
+        if (touchesRuns(change))
+          refuseWrongRuns(deps, stops.map(toEdited), (place) => place === at, ownField(at));
         await alignRoute(tx, routeId, now);
         return { id, before: describeStop(before!), after: describeStop(after!) };
       },

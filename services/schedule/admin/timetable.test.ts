@@ -50,7 +50,7 @@ const threeStops = [stop('DA', '08:00'), stop('BXC', '10:00'), stop('CG', '14:00
 /** Dhaka to Chattogram by day, every day, with a coach of ten. */
 async function newTrain() {
   const trainNumber = String(++number);
-  const names = { trainName: `Test ${trainNumber}`, trainNameBn: 'পরীক্ষা' };
+  const names = { trainName: `Test ${trainNumber}`, trainNameBn: 'টেস্ট' };
   const train = await make('trains', { trainNumber, ...names, type: 'INTERCITY' });
   const route = await make('routes', { trainId: train.trainId, stops: threeStops });
   const coach = await make('coaches', {
@@ -312,6 +312,34 @@ describe('while seats of a train are held or sold', () => {
     expect(named).toMatchObject({ status: 200, body: { trainName: 'Renamed' } });
     const platform = await admin('PATCH', `stops/${middle!.stopId}`, { platformNumber: '4' });
     expect(platform).toMatchObject({ status: 200, body: { platformNumber: '4' } });
+  });
+});
+
+describe('an edit that would make a ticket or a fare wrong', () => {
+  test("is refused where it gives a train or a station another one's Bengali name", async () => {
+    const meghna = await admin('PATCH', `trains/${trainId('729')}`, { trainNameBn: 'মহানগর এক্সপ্রেস' });
+    expect(meghna).toMatchObject({ status: 400, body: { errors: [{ field: 'trainNameBn' }] } });
+    expect(meghna.body.errors[0].message).toContain('721');
+    const kushtia = await admin('PATCH', `stations/${stationId('SYL')}`, { nameBn: 'কুষ্টিয়া কোর্ট' });
+    expect(kushtia).toMatchObject({ status: 400, body: { errors: [{ field: 'nameBn' }] } });
+  });
+
+  test('is refused where kilometres contradict other trains, the crow or the clock, and names the stop', async () => {
+    const route = (stops: object[]) =>
+      newTrain().then(async (train) => {
+        await admin('PATCH', `routes/${train.routeId}`, { isActive: false });
+        return admin('POST', 'routes', { trainId: train.trainId, stops });
+      });
+    const run = (km: number, arrives: string) =>
+      route([stop('CG', '08:00', { distanceKm: 0 }), stop('DA', arrives, { distanceKm: km })]);
+    for (const [km, arrives, field] of [
+      [295, '14:00', 'stops.1.distanceKm'],
+      [150, '14:00', 'stops.1.distanceKm'],
+      [600, '23:00', 'stops.1.distanceKm'],
+      [321, '10:00', 'stops.1.arrivalTime'],
+    ] as const)
+      expect(await run(km, arrives)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+    expect((await run(321, '14:00')).status).toBe(201);
   });
 });
 

@@ -6,6 +6,7 @@ import { requirePrintable } from '#shared/printable';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { trains } from '../schema.ts';
+import { refuseWrongName } from './check-edit.ts';
 import { editTimetable } from './edit-timetable.ts';
 import type { TrainChange, TrainNew } from './timetable-models.ts';
 
@@ -37,6 +38,7 @@ export function createTrain(deps: Deps) {
   return async (actor: Actor, train: typeof TrainNew.static) => {
     const { trainName: name, trainNameBn: nameBn, ...rest } = train;
     requirePrintable({ trainNumber: train.trainNumber, trainName: name, trainNameBn: nameBn });
+    refuseWrongName(deps, 'train', { code: train.trainNumber, name, nameBn }, 'trainNameBn');
     try {
       return await editTimetable(deps)(actor, {
         entity: 'train',
@@ -59,6 +61,13 @@ export function updateTrain(deps: Deps) {
     const known = await readTrain(deps, trainId);
     const { trainName: name, trainNameBn: nameBn, ...rest } = change;
     requirePrintable({ trainName: name, trainNameBn: nameBn });
+    if (nameBn !== undefined)
+      refuseWrongName(
+        deps,
+        'train',
+        { code: known.trainNumber, name: name ?? known.name, nameBn },
+        'trainNameBn',
+      );
     const touchesTrips =
       (rest.offDay !== undefined && rest.offDay !== known.offDay) ||
       (rest.isActive !== undefined && rest.isActive !== known.isActive);
