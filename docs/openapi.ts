@@ -5642,6 +5642,11 @@ export interface operations {
                             timesEstimated: boolean;
                             /** @enum {string} */
                             status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
+                            /**
+                             * @description The sale has closed at `from`: a hold is refused with SALE_CLOSED, and no class has free seats any more
+                             * @example false
+                             */
+                            saleClosed?: boolean;
                             /** @description Empty: the train runs, but this journey is not sold */
                             classes: {
                                 /**
