@@ -5,10 +5,10 @@ export type MethodsOf = (pathname: string) => string[];
 
 /** Reads the routes when it is first asked: by then all of them are mounted. */
 export function methodsOf(app: () => AnyElysia): MethodsOf {
-  let known: { path: RegExp; methods: string[] }[] | undefined;
+  let known: { words: string[]; methods: string[] }[] | undefined;
   return (pathname) => {
     known ??= byPath(app());
-    const methods = known.filter(({ path }) => path.test(pathname)).flatMap((one) => one.methods);
+    const methods = known.filter(({ words }) => fits(words, pathname)).flatMap((one) => one.methods);
     if (methods.length === 0) return [];
     return [...new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].sort();
   };
@@ -18,15 +18,20 @@ export function methodsOf(app: () => AnyElysia): MethodsOf {
 function byPath(app: AnyElysia) {
   const routes = app.routes.filter(({ method }) => method !== 'OPTIONS');
   return [...Map.groupBy(routes, ({ path }) => path)].map(([path, group]) => ({
-    path: patternOf(path),
+    words: path.split('/'),
     methods: group.map(({ method }) => method),
   }));
 }
 
-const patternOf = (path: string) => new RegExp(`^${path.split('/').map(patternOfPart).join('/')}/?$`);
-
-const patternOfPart = (part: string) =>
-  part.startsWith(':') ? '[^/]+' : part === '*' ? '.*' : part.replace(/[.+?()[\]{}|^$\\]/g, '\\$&');
+/** As the router reads a path: a parameter is one word that is there, `*` is the rest, and a slash at the end counts for nothing. */
+function fits(words: string[], pathname: string): boolean {
+  const given = pathname.replace(/(.)\/$/, '$1').split('/');
+  const rest = words.indexOf('*');
+  if (rest < 0 && given.length !== words.length) return false;
+  return words
+    .slice(0, rest < 0 ? undefined : rest)
+    .every((word, at) => (word.startsWith(':') ? given[at] : given[at] === word));
+}
 
 /** Answers `OPTIONS` with what the path allows. The preflight of a browser goes on to whoever answers those. */
 export function answerOptions(methods: MethodsOf) {
