@@ -1,7 +1,7 @@
+import { describe } from '../command.mjs';
 import { readableLine } from './log-line.mjs';
 import { remoteScreen, terminalScreen } from './progress.mjs';
 import { supervise } from './supervise.mjs';
-import { describe } from './trouble.mjs';
 
 // Started by up.mjs --detach, which shows what this one tells until the stack is ready.
 const { port, programs } = JSON.parse(/** @type {string} */ (process.argv[2]));

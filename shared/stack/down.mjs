@@ -1,14 +1,17 @@
 import { rm } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { readOptions, runCommand } from '../command.mjs';
 import { existingVariables } from './existing.mjs';
+import { checkMachine } from './machine.mjs';
 import { createProgress, terminalScreen } from './progress.mjs';
 import { stopStack } from './registry.mjs';
 import { home } from './settings.mjs';
-import { checkMachine, runEntry } from './trouble.mjs';
 
-await runEntry(async () => {
+const usage = `npm run down               stops Jatra, however it was started; the data stay
+npm run reset              stops it and deletes the data`;
+
+await runCommand(usage, async (args) => {
+  const values = readOptions(args, { 'delete-data': { type: 'boolean', default: false } });
   checkMachine();
-  const { values } = parseArgs({ options: { 'delete-data': { type: 'boolean', default: false } } });
   const screen = terminalScreen(process.stdout);
   const progress = createProgress(screen);
   await progress.step('Stopping Jatra', stopStack, (stopped) =>

@@ -1,5 +1,5 @@
+import { Trouble } from '../command.mjs';
 import { answers } from './ports.mjs';
-import { Trouble } from './trouble.mjs';
 
 /** @typedef {keyof typeof servers} ServerName */
 

@@ -1,15 +1,21 @@
 import { closeSync, fstatSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { makePrivateFolder } from './settings.mjs';
 
 const largestBytes = 20_000_000;
 
 /**
- * Moves a log aside that has grown large; one old one is kept.
+ * Opens a log to add to it, in a folder that need not be there yet. One that has grown large is moved aside first; one old
+ * one is kept.
  * @param {string} path
  * @param {number} [limit] bytes
+ * @returns {number} the file's descriptor
  */
-export function rotate(path, limit = largestBytes) {
+export function appendTo(path, limit = largestBytes) {
+  makePrivateFolder(dirname(path));
   const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (bytes > limit) renameSync(path, `${path}.1`);
+  return openSync(path, 'a', 0o600);
 }
 
 /**
@@ -18,8 +24,7 @@ export function rotate(path, limit = largestBytes) {
  * @param {number} [limit] bytes
  */
 export function openLog(path, limit = largestBytes) {
-  rotate(path, limit);
-  let descriptor = openSync(path, 'a', 0o600);
+  let descriptor = appendTo(path, limit);
   let bytes = fstatSync(descriptor).size;
   return {
     /** @param {string} text */
@@ -27,8 +32,7 @@ export function openLog(path, limit = largestBytes) {
       bytes += writeSync(descriptor, `${text}\n`);
       if (bytes <= limit) return;
       closeSync(descriptor);
-      rotate(path, limit);
-      descriptor = openSync(path, 'a', 0o600);
+      descriptor = appendTo(path, limit);
       bytes = 0;
     },
   };

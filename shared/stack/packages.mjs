@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Trouble } from '../command.mjs';
 import { run } from './processes.mjs';
 import { readJson, root } from './settings.mjs';
-import { Trouble } from './trouble.mjs';
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, link?: boolean }} LockedPackage */
 

@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net';
-import { Trouble } from './trouble.mjs';
+import { Trouble } from '../command.mjs';
 
 // Below the range from which Linux takes the ports of outgoing connections, so that none gets in between.
 const lowest = 20_000;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Trouble } from '../command.mjs';
 import { beginningOf, identify, run, stopProcess } from './processes.mjs';
-import { Trouble } from './trouble.mjs';
 
 const user = 'jatra';
 

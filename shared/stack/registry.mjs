@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Trouble } from '../command.mjs';
 import { gone, identify, runs, signalTo, stopProcess } from './processes.mjs';
 import { forgetAddresses, home, readJson, writePrivately } from './settings.mjs';
-import { Trouble } from './trouble.mjs';
 
 /**
  * What runs, so that another command finds it, also after a crash.

@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { Trouble } from '../command.mjs';
 import { run } from './processes.mjs';
-import { Trouble } from './trouble.mjs';
 
 /**
  * A program that the stack needs and the system's packages have.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -27,7 +27,6 @@ export function serviceNames() {
  * @returns {Promise<Settings>}
  */
 export async function readSettings() {
-  await mkdir(logFolder, { recursive: true, mode: 0o700 });
   const known = (await readJson(settingsFile)) ?? {};
   const { postgres, redis, nats } = known.passwords ?? {};
   const settings = {
@@ -55,11 +54,20 @@ export function newPassword() {
 }
 
 /**
- * Writes JSON that only this account reads, whole or not at all.
+ * Before each write, so that none depends on another having come first.
+ * @param {string} folder
+ */
+export function makePrivateFolder(folder) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Writes JSON that only this account reads, whole or not at all, in a folder that need not be there yet.
  * @param {string} file
  * @param {unknown} content
  */
 export function writePrivately(file, content) {
+  makePrivateFolder(dirname(file));
   const draft = `${file}.${process.pid}.draft`;
   writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, file);

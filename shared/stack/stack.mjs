@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Trouble } from '../command.mjs';
 import { accountVariables } from './accounts.mjs';
 import { existingUrl } from './existing.mjs';
 import { inbox } from './inbox.mjs';
@@ -19,7 +20,6 @@ import {
   writePrivately,
   writeSettings,
 } from './settings.mjs';
-import { Trouble } from './trouble.mjs';
 
 /**
  * @typedef {import('./servers.mjs').Found} Found

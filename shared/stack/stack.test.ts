@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe as describeTrouble, Trouble } from '../command.mjs';
 import { existingUrl } from './existing.mjs';
 import { openLog } from './log-file.mjs';
 import { readableLine } from './log-line.mjs';
@@ -12,7 +13,6 @@ import { identify, processesWith, run, runs, stopProcess } from './processes.mjs
 import { createProgress } from './progress.mjs';
 import { aptTrouble, isAtLeast, needs, readVersion } from './servers.mjs';
 import { newPassword, writePrivately } from './settings.mjs';
-import { describe as describeTrouble, Trouble } from './trouble.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'jatra-stack-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -270,6 +270,16 @@ describe('files', () => {
     writePrivately(file, { redisUrl: 'redis://:p@127.0.0.1:1' });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ redisUrl: 'redis://:p@127.0.0.1:1' });
+  });
+
+  test('what is written below .jatra needs no folder made by another write before it', async () => {
+    const [file, log] = [join(folder, 'first/processes.json'), join(folder, 'second/log/stack.log')];
+    writePrivately(file, { members: [] });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ members: [] });
+    openLog(log).line('up');
+    expect(await readFile(log, 'utf8')).toBe('up\n');
+    for (const made of ['first', 'second', 'second/log'])
+      expect((await stat(join(folder, made))).mode & 0o777).toBe(0o700);
   });
 
   test('a password begins with a letter, as the configuration of NATS wants it', () => {

@@ -1,10 +1,10 @@
+import { describe, Trouble } from '../command.mjs';
 import { createProgress } from './progress.mjs';
 import { claimFolder } from './registry.mjs';
 import { forgetAddresses } from './settings.mjs';
 import { startStack } from './stack.mjs';
 import { summary } from './summary.mjs';
 import { createSupervisor } from './supervisor.mjs';
-import { describe, Trouble } from './trouble.mjs';
 
 /**
  * Starts the stack and stays until a signal ends it or one of its processes is lost.

@@ -1,11 +1,11 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
+import { Trouble } from '../command.mjs';
 import { launch } from './launch.mjs';
-import { rotate } from './log-file.mjs';
+import { appendTo } from './log-file.mjs';
 import { eachLine, eventually, identify } from './processes.mjs';
 import { forgetStack, registerStack, stopMembers } from './registry.mjs';
 import { logFolder } from './settings.mjs';
-import { Trouble } from './trouble.mjs';
 
 /**
  * @typedef {import('./postgres.mjs').Server} Server
@@ -78,9 +78,7 @@ export function createSupervisor() {
      */
     async start(server) {
       refuseWhileStopping();
-      const log = join(logFolder, `${server.name}.log`);
-      rotate(log);
-      const output = openSync(log, 'a', 0o600);
+      const output = appendTo(join(logFolder, `${server.name}.log`));
       const child = launch(server, ['ignore', output, output]);
       closeSync(output);
       adopt(server, child, `See ${logOf(server)}`);

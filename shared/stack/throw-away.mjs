@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { Trouble } from '../command.mjs';
 import { launch } from './launch.mjs';
 import { freePort } from './ports.mjs';
 import { postgres } from './postgres.mjs';
 import { eventually, identify, parentOf, processesWith, runs, signalTo, stopProcess } from './processes.mjs';
 import { redis } from './redis.mjs';
 import { newPassword } from './settings.mjs';
-import { Trouble } from './trouble.mjs';
 
 /**
  * @typedef {import('./servers.mjs').Found} Found

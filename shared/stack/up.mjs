@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { describe, readOptions, runCommand, Trouble } from '../command.mjs';
 import { existingUrl, requireExisting, serverNames } from './existing.mjs';
-import { rotate } from './log-file.mjs';
+import { appendTo } from './log-file.mjs';
 import { readableLine } from './log-line.mjs';
+import { checkMachine } from './machine.mjs';
 import { ensurePackages } from './packages.mjs';
 import { readPort, requireFree } from './ports.mjs';
 import { createProgress, terminalScreen } from './progress.mjs';
@@ -14,7 +15,6 @@ import { ensurePrograms } from './servers.mjs';
 import { addressFile, logFolder, readJson, readSettings } from './settings.mjs';
 import { summary } from './summary.mjs';
 import { supervise } from './supervise.mjs';
-import { checkMachine, describe, runEntry, Trouble } from './trouble.mjs';
 
 const usage = `npm run up                 starts Jatra here, with its log; Ctrl-C stops it
 npm run up -- --detach     starts it in the background
@@ -25,9 +25,8 @@ PORT=8081                  another port than 8080
 DATABASE_URL, REDIS_URL, NATS_URL   servers that are there already, instead of our own
 `;
 
-await runEntry(async () => {
-  const detach = readArguments();
-  if (detach === undefined) return 0;
+await runCommand(usage, async (args) => {
+  const { detach } = readOptions(args, { detach: { type: 'boolean', default: false } });
   checkMachine();
   const screen = terminalScreen(process.stdout);
   if (await supervisorRuns()) {
@@ -58,20 +57,6 @@ await runEntry(async () => {
   });
 });
 
-/** @returns {boolean | undefined} whether to go to the background; undefined when only help was wanted */
-function readArguments() {
-  try {
-    const { values } = parseArgs({
-      options: { detach: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (!values.help) return values.detach;
-    process.stdout.write(usage);
-    return undefined;
-  } catch (error) {
-    throw new Trouble(/** @type {Error} */ (error).message, usage.trimEnd().split('\n'));
-  }
-}
-
 /** @param {import('./progress.mjs').Screen} screen */
 async function sayRunning(screen) {
   const addresses = await readJson(addressFile);
@@ -88,9 +73,7 @@ async function sayRunning(screen) {
  */
 async function startInBackground(start, screen) {
   await readSettings();
-  const path = join(logFolder, 'stack.log');
-  rotate(path);
-  const log = openSync(path, 'a', 0o600);
+  const log = appendTo(join(logFolder, 'stack.log'));
   const supervisor = fork(
     fileURLToPath(new URL('background.mjs', import.meta.url)),
     [JSON.stringify(start)],

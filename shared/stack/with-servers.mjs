@@ -1,26 +1,14 @@
-import { ensurePackages } from './packages.mjs';
-import { createProgress, terminalScreen } from './progress.mjs';
-import { ensurePrograms } from './servers.mjs';
-import { runWithServers } from './throw-away.mjs';
-import { checkMachine, runEntry, Trouble } from './trouble.mjs';
+import { BadArgument, readOptions, runCommand } from '../command.mjs';
+import { besideServers } from './beside-servers.mjs';
 
-// node shared/stack/with-servers.mjs [--durable] -- COMMAND …: runs it with DATABASE_URL and REDIS_URL of empty servers,
-// and psql and Python on the machine. --durable: Postgres commits to disk, for measurements.
-await runEntry(async () => {
-  checkMachine();
-  const durable = process.argv[2] === '--durable';
-  const rest = process.argv.slice(durable ? 3 : 2);
-  const command = rest[0] === '--' ? rest.slice(1) : rest;
-  if (command.length === 0)
-    throw new Trouble('Say what to run: node shared/stack/with-servers.mjs -- COMMAND …');
-  const progress = createProgress(terminalScreen(process.stdout));
-  await ensurePackages(progress);
-  const programs = await ensurePrograms(['postgres', 'redis', 'nats', 'psql', 'python'], progress);
-  return runWithServers(
-    command,
-    programs,
-    progress,
-    ({ databaseUrl, redisUrl }) => ({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }),
-    { durable },
-  );
+const usage = `node shared/stack/with-servers.mjs [--durable] -- COMMAND …
+  runs COMMAND with DATABASE_URL and REDIS_URL of empty servers, which go away with everything in them
+  --durable  Postgres commits to disk, for measurements`;
+
+await runCommand(usage, async (args) => {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const { durable } = readOptions(args.slice(0, end), { durable: { type: 'boolean', default: false } });
+  const command = args.slice(end + 1);
+  if (command.length === 0) throw new BadArgument('COMMAND: is needed, after -- (--help tells more)');
+  return besideServers(command, { durable });
 });
