@@ -6,6 +6,7 @@ import postgres from 'postgres';
 import type { Environment } from '#shared/config';
 import { serverUrl } from '#shared/server-address';
 import { databaseName, databaseUrl } from '#shared/service';
+import { readArguments, readChoice, runCommand } from '../shared/command.mjs';
 import { accountOf, closeCommonDatabases, grantAccess } from './roles.ts';
 
 /** Every service with a database, in the order of their migration folders' names in the design. */
@@ -102,10 +103,13 @@ function report(service: string, { applied }: { applied: number }): void {
   console.log(`${databaseName(service)}: ${what}`);
 }
 
-async function main(): Promise<void> {
-  const asked = process.argv.slice(2);
-  const unknown = asked.filter((service) => !migratedServices.includes(service));
-  if (unknown.length > 0) throw new Error(`There is no service ${unknown.join(', ')}`);
+const usage = `bun drizzle/migrate.ts                   brings every database to the newest schema
+bun drizzle/migrate.ts booking payment   those of these services alone
+As the owner that DATABASE_URL names, or by <SERVICE>_DATABASE_URL.`;
+
+async function main(args: string[]): Promise<void> {
+  const asked = readArguments(args, { options: {} }).positionals;
+  for (const service of asked) readChoice('SERVICE', service, migratedServices);
   const chosen = asked.length > 0 ? asked : migratedServices;
   for (const service of chosen) await migrateService(service, process.env);
   const server = serverUrl('DATABASE_URL', process.env)?.href;
@@ -113,4 +117,4 @@ async function main(): Promise<void> {
     await closeCommonDatabases(server);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runCommand(usage, main);

@@ -2,6 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Subscription } from '#shared/bus';
 import { services } from '../services/main.ts';
+import { readOptions, runCommand } from '../shared/command.mjs';
 import { anything } from './anything.ts';
 import { type ConsumerFile, consumerFile } from './provision.ts';
 
@@ -13,12 +14,16 @@ export function declaredConsumers(): ConsumerFile[] {
   });
 }
 
-/** `bun nats/declared-consumers.ts` writes the files anew after a subscription has come or gone. */
-if (import.meta.main) {
-  const folder = join(import.meta.dir, 'consumers');
-  for (const name of await readdir(folder)) await rm(join(folder, name));
-  for (const consumer of declaredConsumers()) {
-    const name = `${consumer.stream_name}.${consumer.durable_name}.json`;
-    await writeFile(join(folder, name), `${JSON.stringify(consumer, null, 2)}\n`);
-  }
-}
+const usage =
+  'npx bun nats/declared-consumers.ts   writes nats/consumers anew after a subscription has come or gone';
+
+if (import.meta.main)
+  await runCommand(usage, async (args) => {
+    readOptions(args, {});
+    const folder = join(import.meta.dir, 'consumers');
+    for (const name of await readdir(folder)) await rm(join(folder, name));
+    for (const consumer of declaredConsumers()) {
+      const name = `${consumer.stream_name}.${consumer.durable_name}.json`;
+      await writeFile(join(folder, name), `${JSON.stringify(consumer, null, 2)}\n`);
+    }
+  });

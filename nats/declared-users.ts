@@ -7,6 +7,7 @@ import { getKeys, sessionRevoked } from '#shared/contracts/auth';
 import { deadLetterReplies } from '#shared/dead-letters';
 import { type Service, serviceVariable } from '#shared/service';
 import { services } from '../services/main.ts';
+import { readOptions, runCommand } from '../shared/command.mjs';
 import { anything } from './anything.ts';
 
 /** What one service may say and hear on NATS: subjects, where `*` and `>` are wildcards. */
@@ -104,5 +105,11 @@ ${services.map(userEntry).join('')}]
 
 export const usersPath = join(import.meta.dir, 'users.conf');
 
-/** `bun nats/declared-users.ts` writes the file anew after a contract, a subscription or an access has changed. */
-if (import.meta.main) await writeFile(usersPath, usersFile());
+const usage =
+  'npx bun nats/declared-users.ts   writes nats/users.conf anew after a contract, a subscription or an access has changed';
+
+if (import.meta.main)
+  await runCommand(usage, async (args) => {
+    readOptions(args, {});
+    await writeFile(usersPath, usersFile());
+  });

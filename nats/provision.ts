@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   AckPolicy,
   type ConsumerConfig,
@@ -11,10 +10,12 @@ import {
   type StreamConfig,
 } from 'nats';
 import { openBus } from '#shared/bus';
+import { commandEnvironment } from '#shared/command-environment';
 import { durableName } from '#shared/consume';
 import type { EventContract } from '#shared/contract';
 import { createLogger } from '#shared/log';
 import { requireServerUrl } from '#shared/server-address';
+import { readNumber, readOptions, runCommand } from '../shared/command.mjs';
 import { findDrift } from './drift.ts';
 
 /** A file of nats/consumers, in the form that `nats consumer add --config` takes, with its stream's name. */
@@ -80,32 +81,33 @@ export async function provisionConsumers(
   }
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-  const url = requireServerUrl('NATS_URL', process.env).href;
-  const replicas = Number(process.env.NATS_REPLICAS ?? 1);
+const usage = `npx bun nats/provision.ts           makes the streams and consumers what their files say
+npx bun nats/provision.ts --check   changes nothing; each difference is a line, and any makes it end with 1
+On what npm run up runs here, or on NATS_URL. NATS_REPLICAS=1   copies of each stream`;
+
+async function main(args: string[]): Promise<number> {
+  const { check } = readOptions(args, { check: { type: 'boolean', default: false } });
+  const url = requireServerUrl('NATS_URL', await commandEnvironment(['NATS_URL'])).href;
+  const replicas = readNumber('NATS_REPLICAS', process.env.NATS_REPLICAS || '1', { least: 1, most: 5 });
   const bus = await openBus(url, 'provisioner', createLogger('warn'));
   try {
     const manager = await bus.connection.jetstreamManager();
     const streams = await readStreams();
     const consumers = await readConsumers();
-    if (values.check) {
+    if (check) {
       const wanted = streams.map((file) => ({ ...file, num_replicas: replicas }));
       const drift = await findDrift(manager, { streams: wanted, consumers });
       for (const line of drift) console.log(line);
-      if (drift.length > 0) {
-        process.exitCode = 1;
-        return;
-      }
+      if (drift.length > 0) return 1;
     } else {
       await provisionStreams(manager, replicas);
       await provisionConsumers(manager, consumers);
     }
     console.log(`${streams.length} streams and ${consumers.length} consumers are as their files say`);
+    return 0;
   } finally {
     await bus.close();
   }
 }
 
-/** `bun nats/provision.ts` applies the files; with `--check` it changes nothing and tells what differs, ending with 1. */
-if (import.meta.main) await main();
+if (import.meta.main) await runCommand(usage, main);

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { t } from 'elysia';
 import { trustProxies } from '#shared/admin';
 import { unreachable } from '#shared/circuit';
@@ -10,6 +9,7 @@ import { createLogger } from '#shared/log';
 import type { RunningService, Runtime, Service } from '#shared/service';
 import { createMetrics } from '#shared/telemetry';
 import { startTracing } from '#shared/tracing';
+import { BadArgument, readOptions, runCommand } from '../shared/command.mjs';
 import { auth } from './auth/service.ts';
 import { booking } from './booking/service.ts';
 import { notification } from './notification/service.ts';
@@ -131,7 +131,7 @@ function chosen(target: string): Service[] {
   return target.split(',').map((name) => {
     const service = services.find((candidate) => candidate.name === name.trim());
     if (!service)
-      throw new ConfigError(
+      throw new BadArgument(
         `--target: there is no service ${name}; there are ${services.map((one) => one.name).join(', ')}`,
       );
     return service;
@@ -145,7 +145,12 @@ export function isOutlived(kind: (typeof uncaught)[number], error: unknown): boo
   return kind === 'unhandledRejection' && unreachable(asOutage(error)) !== undefined;
 }
 
-async function main(): Promise<void> {
+const usage = `npx bun services/main.ts                            all nine services in this process
+npx bun services/main.ts --target=booking,payment   these alone
+On the servers of DATABASE_URL, REDIS_URL and NATS_URL, each also by service as BOOKING_DATABASE_URL. PORT=8080`;
+
+async function main(args: string[]): Promise<void> {
+  const target = chosen(readOptions(args, { target: { type: 'string', default: 'all' } }).target);
   const log = createLogger();
   // Bun's own words for it would hold the values of a failed query.
   for (const kind of uncaught) {
@@ -156,8 +161,6 @@ async function main(): Promise<void> {
     });
   }
   try {
-    const { values } = parseArgs({ options: { target: { type: 'string', default: 'all' } } });
-    const target = chosen(values.target);
     const name = target === services ? 'jatra' : `jatra-${target.map((service) => service.name).join('-')}`;
     // First of all: databases and routes are opened with tracing or without.
     const traces = await startTracing(process.env, log, name);
@@ -183,4 +186,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runCommand(usage, main);

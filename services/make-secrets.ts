@@ -3,6 +3,7 @@ import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateVAPIDKeys } from 'web-push';
 import { databaseName, serviceVariable } from '#shared/service';
+import { readArguments, runCommand } from '../shared/command.mjs';
 import { makeKeys } from './auth/keys.ts';
 import { services } from './main.ts';
 import { redisUser } from './redis-users.ts';
@@ -72,12 +73,11 @@ async function keepAccounts(keep: Keep, natsOwnerPassword: string): Promise<void
   await keep('redis-users', () => `${redisUsers.join('\n')}\n`);
 }
 
-if (import.meta.main) {
-  const folder = process.argv[2];
-  if (!folder) {
-    console.error('usage: bun services/make-secrets.ts FOLDER');
-    process.exit(2);
-  }
+const usage = `bun services/make-secrets.ts FOLDER
+  FOLDER  gets the passwords and keys that compose.yaml names; what is there stays`;
+
+async function main(args: string[]): Promise<void> {
+  const [folder] = readArguments(args, { options: {}, names: ['FOLDER'] }).positionals as [string];
   const made = await makeSecrets(folder);
   if (process.getuid?.() === 0) {
     for (const name of ['', ...made]) await chown(join(folder, name), owner, owner);
@@ -86,3 +86,5 @@ if (import.meta.main) {
     made.length > 0 ? `made ${made.join(', ')} in ${folder}` : `${folder} has every secret already`,
   );
 }
+
+if (import.meta.main) await runCommand(usage, main);

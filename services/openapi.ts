@@ -5,6 +5,7 @@ import { asyncApiDocument } from '#shared/asyncapi';
 import { health, openApiFile } from '#shared/http';
 import { openApiDocument } from '#shared/openapi';
 import { createMetrics } from '#shared/telemetry';
+import { readOptions, runCommand } from '../shared/command.mjs';
 import { services } from './main.ts';
 import { routesAlone } from './routes-alone.ts';
 
@@ -33,9 +34,14 @@ export function describeMessages(): string {
   return `${JSON.stringify(asyncApiDocument(), null, 2)}\n`;
 }
 
-if (import.meta.main) {
-  const { document, clientTypes } = await describeApi();
-  await writeFile(openApiFile, document);
-  await writeFile(clientTypesFile, clientTypes);
-  await writeFile(asyncApiFile, describeMessages());
-}
+const usage =
+  "npm run openapi   writes docs/openapi.json, a client's types in docs/openapi.ts, and docs/asyncapi.json";
+
+if (import.meta.main)
+  await runCommand(usage, async (args) => {
+    readOptions(args, {});
+    const { document, clientTypes } = await describeApi();
+    await writeFile(openApiFile, document);
+    await writeFile(clientTypesFile, clientTypes);
+    await writeFile(asyncApiFile, describeMessages());
+  });

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Service, serviceVariable } from '#shared/service';
+import { readOptions, runCommand } from '../shared/command.mjs';
 import { services } from './main.ts';
 
 /** What every connection says before its first question, and what readiness asks. */
@@ -26,5 +27,11 @@ export const redisUsersFile = (): string =>
 
 export const redisUsersPath = join(import.meta.dir, '..', 'shared', 'stack', 'redis-users.conf');
 
-/** `bun services/redis-users.ts` writes the file anew after an access has changed. */
-if (import.meta.main) await writeFile(redisUsersPath, redisUsersFile());
+const usage =
+  'npx bun services/redis-users.ts   writes shared/stack/redis-users.conf anew after an access has changed';
+
+if (import.meta.main)
+  await runCommand(usage, async (args) => {
+    readOptions(args, {});
+    await writeFile(redisUsersPath, redisUsersFile());
+  });

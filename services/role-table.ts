@@ -4,6 +4,7 @@ import type { AnyElysia } from 'elysia';
 import { type Role, rolesExtension, signedIn } from '#shared/auth';
 import { apiPage, health } from '#shared/http';
 import { createMetrics } from '#shared/telemetry';
+import { readOptions, runCommand } from '../shared/command.mjs';
 import { services } from './main.ts';
 import { routesAlone } from './routes-alone.ts';
 
@@ -65,8 +66,12 @@ export function mayEnter(roles: Role[] | undefined, role: Role | undefined): boo
   return roles === undefined || (role !== undefined && roles.includes(role));
 }
 
-if (import.meta.main) {
-  const table = roleTable();
-  await writeFile(roleTableFile, table);
-  console.log(table);
-}
+const usage = 'npm run roles   writes docs/roles.md, who may call what, and prints it';
+
+if (import.meta.main)
+  await runCommand(usage, async (args) => {
+    readOptions(args, {});
+    const table = roleTable();
+    await writeFile(roleTableFile, table);
+    console.log(table);
+  });

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { OptionalKind, type Static, type TObject, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { Trouble } from './command.mjs';
 
 export type Environment = Record<string, string | undefined>;
 
 /** Names the variable that is missing or wrong, never its value: it may be a secret. */
-export class ConfigError extends Error {
+export class ConfigError extends Trouble {
   constructor(message: string) {
     super(message);
     this.name = 'ConfigError';

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import { Elysia } from 'elysia';
 import { on } from './bus.ts';
+import { BadArgument } from './command.mjs';
 import { durableName } from './consume.ts';
 import { confirmed, failed } from './contracts/booking.ts';
 import { deriveId, newId } from './id.ts';
 import { firstDelivery, inbox } from './inbox.ts';
 import { emit, outbox } from './outbox.ts';
-import { BadArgument, readOrder, republish } from './republish.ts';
+import { readOrder, republish } from './republish.ts';
 import { defineService, type Platform } from './service.ts';
 import { eventually, type StartedService, type TestPlatform, testPlatform } from './testing.ts';
 
@@ -158,7 +159,7 @@ test('an argument that is missing or wrong is named, and nothing is published', 
   expect(refusal('--since', '2026-11-24T08:00:00Z')).toBe('--since: lies in the future');
   expect(refusal(...good, '--until', 'noon')).toStartWith('--until: must be an instant');
   expect(refusal(...good, '--until', '2026-11-23T08:00:00Z')).toBe('--until: must be after --since');
-  expect(refusal(...good, '--service', 'bookings')).toStartWith('--service: auth, booking,');
+  expect(refusal(...good, '--service', 'bookings')).toStartWith('--service: must be one of auth, booking,');
   expect(refusal(...good, '--type', 'booking.gone')).toContain('booking.confirmed');
   expect(refusal(...good, '--service', 'ticket', '--type', 'booking.failed')).toBe(
     '--type: booking.failed is not an event of ticket',

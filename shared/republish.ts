@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { type Bus, openBus } from './bus.ts';
+import { BadArgument, readChoice, readOptions, runCommand } from './command.mjs';
 import { commandEnvironment } from './command-environment.ts';
-import { ConfigError, type Environment } from './config.ts';
+import type { Environment } from './config.ts';
 import { contracts } from './contracts/all.ts';
 import { newId } from './id.ts';
 import { createLogger } from './log.ts';
@@ -10,9 +10,6 @@ import { closePostgres, openPostgres } from './postgres.ts';
 import { countSent, republishEvents, type Selection } from './republish-events.ts';
 import { requireServerUrl } from './server-address.ts';
 import { databaseUrl } from './service.ts';
-
-/** An argument that is not what it should be; the message names it. */
-export class BadArgument extends Error {}
 
 const types = contracts.flatMap((contract) => (contract.kind === 'event' ? [contract.type] : []));
 const serviceOf = (type: string) => type.slice(0, type.indexOf('.'));
@@ -23,42 +20,35 @@ interface Order extends Selection {
   dryRun: boolean;
 }
 
-const usage =
-  'npm run republish -- --since 2026-11-23T08:00:00Z [--until INSTANT] [--service NAME] [--type TYPE] [--dry-run]';
+const usage = `npm run republish -- --since INSTANT   publishes again what was sent from then on, as 2026-11-23T14:00:00+06:00
+  --until INSTANT  and before then
+  --service NAME   of one service alone
+  --type TYPE      of one kind alone, as booking.confirmed
+  --dry-run        tells how much that would be, and changes nothing
+On what npm run up runs here, or on the servers of DATABASE_URL, REDIS_URL and NATS_URL.`;
 
 /** @throws BadArgument */
 export function readOrder(args: string[], now: Date): Order {
-  const values = parse(args);
-  if (values.since === undefined) throw new BadArgument(`--since: is needed\n${usage}`);
+  const text = { type: 'string' } as const;
+  const values = readOptions(args, {
+    since: text,
+    until: text,
+    service: text,
+    type: text,
+    'dry-run': { type: 'boolean', default: false },
+  });
+  if (values.since === undefined) throw new BadArgument('--since: is needed (--help tells more)');
   const since = instant('--since', values.since);
   const until = values.until === undefined ? now : instant('--until', values.until);
   if (since >= now) throw new BadArgument('--since: lies in the future');
   if (until <= since) throw new BadArgument('--until: must be after --since');
   const { service, type } = values;
-  if (service !== undefined && !emitting.includes(service))
-    throw new BadArgument(`--service: ${emitting.join(', ')} have events`);
-  if (type !== undefined && !types.includes(type))
-    throw new BadArgument(`--type: there are ${[...types].sort().join(', ')}`);
+  if (service !== undefined) readChoice('--service', service, emitting);
+  if (type !== undefined) readChoice('--type', type, [...types].sort());
   if (service !== undefined && type !== undefined && serviceOf(type) !== service)
     throw new BadArgument(`--type: ${type} is not an event of ${service}`);
   const services = service ? [service] : type ? [serviceOf(type)] : emitting;
   return { since, until, type, services, dryRun: values['dry-run'] };
-}
-
-function parse(args: string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    const options = {
-      since: text,
-      until: text,
-      service: text,
-      type: text,
-      'dry-run': { type: 'boolean', default: false },
-    } as const;
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new BadArgument(`${error instanceof Error ? error.message : error}\n${usage}`);
-  }
 }
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
@@ -118,19 +108,14 @@ async function republishService(
 
 const hourMs = 3_600_000;
 
-async function main(): Promise<void> {
-  try {
-    const now = new Date();
-    const order = readOrder(process.argv.slice(2), now);
-    if (now.getTime() - order.since.getTime() > sentRowsStayHours * hourMs)
-      console.log(`What was sent more than ${sentRowsStayHours} hours ago is no longer there.`);
-    const total = await republish(await commandEnvironment(), order, console.log);
-    console.log(`${total} events ${order.dryRun ? 'would be published' : 'published'} again`);
-  } catch (error) {
-    const expected = error instanceof BadArgument || error instanceof ConfigError;
-    console.error(expected ? error.message : error);
-    process.exit(2);
-  }
+async function main(args: string[]): Promise<void> {
+  const now = new Date();
+  const order = readOrder(args, now);
+  if (now.getTime() - order.since.getTime() > sentRowsStayHours * hourMs)
+    console.log(`What was sent more than ${sentRowsStayHours} hours ago is no longer there.`);
+  const env = await commandEnvironment(['DATABASE_URL', 'NATS_URL']);
+  const total = await republish(env, order, console.log);
+  console.log(`${total} events ${order.dryRun ? 'would be published' : 'published'} again`);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runCommand(usage, main, { failure: 2 });

@@ -1,14 +1,13 @@
 import { generateVAPIDKeys } from 'web-push';
 import { createKeyFile } from '#shared/key-file';
+import { readArguments, runCommand, Trouble } from '../../shared/command.mjs';
 
-/** `bun services/notification/make-keys.ts FILE` makes the keys of push notifications. */
-const path = process.argv[2];
-if (!path) {
-  console.error('usage: bun services/notification/make-keys.ts FILE');
-  process.exit(2);
-}
-if (!(await createKeyFile(path, generateVAPIDKeys()))) {
-  console.error(`${path} exists already; without its keys nobody who has subscribed is reached`);
-  process.exit(1);
-}
-console.log(`made ${path}`);
+const usage = `bun services/notification/make-keys.ts FILE
+  FILE  is made, with the keys of push notifications`;
+
+await runCommand(usage, async (args) => {
+  const [path] = readArguments(args, { options: {}, names: ['FILE'] }).positionals as [string];
+  if (!(await createKeyFile(path, generateVAPIDKeys())))
+    throw new Trouble(`${path} exists already; without its keys nobody who has subscribed is reached`);
+  console.log(`made ${path}`);
+});

@@ -1,10 +1,10 @@
 import { openBus } from '#shared/bus';
 import { systemClock } from '#shared/clock';
-import { ConfigError } from '#shared/config';
 import { createLogger } from '#shared/log';
 import { closePostgres, openPostgres } from '#shared/postgres';
 import { serverAddress } from '#shared/server-address';
 import { databaseUrl } from '#shared/service';
+import { readOptions, runCommand } from '../../shared/command.mjs';
 import type { Deps } from './connect.ts';
 import { learnTrips, mostTripsLearnt } from './learn-trips.ts';
 import { type Recount, recountDays } from './recount-days.ts';
@@ -43,8 +43,11 @@ async function learnAll(deps: Parameters<typeof learnTrips>[0]): Promise<string>
   }
 }
 
-/** `bun services/reporting/rebuild.ts` */
-async function main(): Promise<void> {
+const usage = `npx bun services/reporting/rebuild.ts   counts the figures anew from every event that the streams still have
+On the servers of REPORTING_NATS_URL and REPORTING_DATABASE_URL, or of NATS_URL and DATABASE_URL.`;
+
+async function main(args: string[]): Promise<void> {
+  readOptions(args, {});
   const { env } = process;
   const natsUrl = serverAddress('reporting', 'NATS_URL', env).url;
   const log = createLogger(env.LOG_LEVEL ?? 'warn');
@@ -65,9 +68,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof ConfigError ? error.message : error);
-    process.exit(1);
-  });
-}
+if (import.meta.main) await runCommand(usage, main);

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { addDays, type Clock, dhakaDate, systemClock } from '#shared/clock';
 import { closePostgres, openPostgres, type Transaction } from '#shared/postgres';
 import { databaseUrl } from '#shared/service';
+import { readOptions, runCommand } from '../../shared/command.mjs';
 import { checkTimetable } from './check-timetable.ts';
 import { describeFault, type Fault } from './checks/fault.ts';
 import { generateSchedules } from './generate-schedules.ts';
@@ -237,7 +238,11 @@ async function upsert(
 
 const seconds = (since: number) => `${((performance.now() - since) / 1_000).toFixed(1)} s`;
 
-async function main(): Promise<void> {
+const usage = `npx bun services/schedule/load-timetable.ts   brings the timetable's files into the database of schedule
+Of SCHEDULE_DATABASE_URL, or of DATABASE_URL.`;
+
+async function main(args: string[]): Promise<void> {
+  readOptions(args, {});
   const db = openPostgres(databaseUrl('schedule', process.env), schema, {
     maxConnections: 1,
     name: 'load-timetable',
@@ -256,4 +261,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runCommand(usage, main);

@@ -1,18 +1,15 @@
 import { createKeyFile } from '#shared/key-file';
+import { readArguments, runCommand } from '../../shared/command.mjs';
 import { addPersonalDataKey, makePersonalDataKeys } from './personal-data.ts';
 
 const hoursUntilUse = 24;
 
-const usage = `usage: bun services/user/make-keys.ts FILE
+const usage = `bun services/user/make-keys.ts FILE
   FILE  is made, or gets one more key, which encrypts ${hoursUntilUse} hours later; start every process anew until then`;
 
-const path = process.argv[2];
-if (!path || path.startsWith('-')) {
-  console.error(usage);
-  process.exit(2);
-}
-if (await createKeyFile(path, await makePersonalDataKeys())) console.log(`made ${path}`);
-else {
+await runCommand(usage, async (args) => {
+  const [path] = readArguments(args, { options: {}, names: ['FILE'] }).positionals as [string];
+  if (await createKeyFile(path, await makePersonalDataKeys())) return console.log(`made ${path}`);
   const added = await addPersonalDataKey(path, new Date(Date.now() + hoursUntilUse * 3_600_000));
   console.log(`${path} has the key ${added.version}, which encrypts from ${added.notBefore.toISOString()}`);
-}
+});

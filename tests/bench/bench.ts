@@ -6,11 +6,11 @@ import { newId } from '#shared/id';
 import { createTestDatabase, eventually, freePort } from '#shared/testing';
 import { type Coach, daysAhead, freeSeats, Person, type TripFound } from '../client.ts';
 import { type JatraUnderTest, startJatraProcess } from '../jatra.ts';
+import { readBenchOptions } from './command.ts';
 
 // Side by side in one run: Jatra's hot paths against bare routes that do the least such a path can do.
 // Rounds are interleaved and the median ratio counts, so that a noisy machine disturbs both alike.
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
-const roundMs = Number(process.env.BENCH_ROUND_MS ?? 2_000);
+const { rounds, roundMs } = readBenchOptions(process.argv.slice(2));
 const connections = 64;
 const seatsPerHold = 4;
 
@@ -231,7 +231,7 @@ async function run(jatra: JatraUnderTest, bareUrl: string): Promise<void> {
     }),
     jatra: () => {
       const wish = crowd[next++];
-      if (!wish) throw new Error(`All ${crowd.length} holds are used up: set BENCH_ROUND_MS lower`);
+      if (!wish) throw new Error(`All ${crowd.length} holds are used up: set --milliseconds lower`);
       return { url: `${jatra.baseUrl}/v1/holds`, method: 'POST', token: wish.token, body: wish.body };
     },
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { runCrashes } from './crash-run.ts';
 
-// A few of all crashes, others each day; `bun run crash` takes them all.
+// A few of all crashes, others each day; `npm run crash` takes them all.
 const seed = Number(process.env.CRASH_SEED ?? Math.floor(Date.now() / 86_400_000));
 const crashes = 18;
 

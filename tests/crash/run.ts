@@ -1,19 +1,15 @@
-import { parseArgs } from 'node:util';
+import { readCrashOptions } from './command.ts';
 import { runCrashes } from './crash-run.ts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    sample: { type: 'string' },
-  },
-});
+// Beside empty servers: command.ts starts them.
+const { seed, sample } = readCrashOptions(process.argv.slice(2));
 const began = performance.now();
 const report = await runCrashes({
-  seed: Number(values.seed),
-  sample: values.sample ? Number(values.sample) : undefined,
+  seed,
+  sample,
   say: (line) => console.log(`${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${line}`),
 });
-console.log(`\nseed ${values.seed}: ${report.steps} steps, ${report.crashes} crashes`);
+console.log(`\nseed ${seed}: ${report.steps} steps, ${report.crashes} crashes`);
 for (const [how, times] of Object.entries(report.endings)) console.log(`  ${times} journeys ${how}`);
 console.log(`  ${report.violations.length} violations`);
 for (const violation of report.violations) console.log(`    ${violation}`);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFaultOptions } from './command.ts';
 import { type Report, runFaults } from './fault-run.ts';
 import { closeTogether, spreadOut } from './system.ts';
 
@@ -48,35 +48,24 @@ export function summary(report: Report): string {
   ].join('\n');
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-      minutes: { type: 'string', default: '2' },
-      buyers: { type: 'string', default: '16' },
-      gap: { type: 'string', default: '2000' },
-      processes: { type: 'string', default: 'many' },
-      hold: { type: 'string', default: '15' },
-      logs: { type: 'string' },
-    },
-  });
+/** Beside empty servers: `command.ts` starts them. */
+async function main(args: string[]): Promise<number> {
+  const options = readFaultOptions(args);
+  const { seed: _, logs, ...others } = options;
   const report = await runFaults({
-    seed: Number(values.seed),
-    durationMs: Number(values.minutes) * 60_000,
-    layout: values.processes === 'few' ? closeTogether : spreadOut,
-    buyers: Number(values.buyers),
-    meanGapMs: Number(values.gap),
-    holdSeconds: Number(values.hold),
-    logFolder: values.logs,
+    seed: options.seed,
+    durationMs: options.minutes * 60_000,
+    layout: options.processes === 'few' ? closeTogether : spreadOut,
+    buyers: options.buyers,
+    meanGapMs: options.gap,
+    holdSeconds: options.hold,
+    logFolder: logs,
     say: (line) => console.log(line),
   });
   console.log(summary(report));
-  const { seed: _, logs: __, ...others } = values;
-  const again = Object.entries({ seed: String(report.seed), ...others }).map(
-    ([name, value]) => `--${name} ${value}`,
-  );
-  if (report.violations.length > 0) console.log(`  again: bun run faults ${again.join(' ')}`);
-  process.exit(report.violations.length === 0 ? 0 : 1);
+  const again = Object.entries({ seed: report.seed, ...others }).map(([name, value]) => `--${name} ${value}`);
+  if (report.violations.length > 0) console.log(`  again: npm run faults -- ${again.join(' ')}`);
+  return report.violations.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) process.exit(await main(process.argv.slice(2)));
