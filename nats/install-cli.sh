@@ -11,6 +11,6 @@ version=v0.5.1
 folder="${JATRA_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/jatra}/natscli-$version"
 if [ ! -x "$folder/nats" ]; then
   command -v go >/dev/null || { echo '  ✗ The nats CLI is built with Go, and there is no go here.' >&2; exit 1; }
-  GOBIN="$folder" GOFLAGS=-mod=mod nice go install "github.com/nats-io/natscli/nats@$version" >&2
+  GOBIN="$folder" GOFLAGS=-mod=mod go install "github.com/nats-io/natscli/nats@$version" >&2
 fi
 echo "$folder/nats"

@@ -27,13 +27,14 @@ DATABASE_URL, REDIS_URL, NATS_URL   servers that are there already, instead of o
 
 await runCommand(usage, async (args) => {
   const { detach } = readOptions(args, { detach: { type: 'boolean', default: false } });
+  const port = readPort(process.env);
+  const ownServers = serverNames.filter((name) => !existingUrl(name));
   checkMachine();
   const screen = terminalScreen(process.stdout);
   if (await supervisorRuns()) {
     await sayRunning(screen);
     return 0;
   }
-  const port = readPort(process.env);
   const progress = createProgress(screen);
   screen.line('');
   if (await isCutOff()) await progress.step('Clearing up after a start that was cut off', stopStack);
@@ -41,7 +42,7 @@ await runCommand(usage, async (args) => {
   await requireExisting();
   await ensurePackages(progress);
   const programs = await ensurePrograms(
-    serverNames.filter((name) => !existingUrl(name)),
+    ownServers,
     progress,
     // For the examples that a person pastes.
     ['curl'],

@@ -7,7 +7,7 @@ const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
 /** What a shell takes, as opposed to the name of a file or of a thing. */
 const isCommand = (text: string) =>
-  /^([A-Z_]+=\S+ )*(npm|npx|bun|bash|sh|node|git|docker|nats|curl|psql|export)( |$)/.test(text) ||
+  /^([A-Z_]+=\S+ )*(npm|npx|bun|bash|sh|node|git|docker|nats|curl|psql)( |$)|^export [A-Z]/.test(text) ||
   /^\S+\.sh$/.test(text);
 
 function shellBlocks(markdown: string): string[] {

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connect } from 'nats';
 
@@ -10,8 +13,14 @@ const { positionals, values } = parseArgs({
 const [verb, subject, body] = positionals;
 if (verb !== 'req') console.log(`not sent without the CLI: nats ${process.argv.slice(2).join(' ')}`);
 else {
-  const { host } = new URL(process.env.NATS_URL!);
-  const connection = await connect({ servers: host });
+  // What nats/save-context.ts has written for the CLI.
+  const file = join(homedir(), '.config/nats/context/jatra.json');
+  const { url, user, password } = JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
+  const connection = await connect({
+    servers: new URL(url!).host,
+    ...(user && { user }),
+    ...(password && { pass: password }),
+  });
   const timeout = 1_000 * Number.parseInt(String(values.timeout ?? '5s'), 10);
   console.log((await connection.request(subject!, body, { timeout })).string());
   await connection.close();

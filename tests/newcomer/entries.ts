@@ -1,0 +1,25 @@
+/** The scripts of package.json that are ours; the others are the tools' own commands. */
+export const npmScripts = [
+  ...['up', 'down', 'reset', 'test', 'check:long'],
+  ...['bench', 'faults', 'crash', 'audit', 'republish', 'openapi', 'roles'],
+];
+
+/** Every other program of the project that a person may start. */
+export const entries = [
+  'drizzle/migrate.ts',
+  'nats/declared-consumers.ts',
+  'nats/declared-users.ts',
+  'nats/provision.ts',
+  'nats/save-context.ts',
+  'services/auth/make-keys.ts',
+  'services/main.ts',
+  'services/make-secrets.ts',
+  'services/notification/make-keys.ts',
+  'services/redis-users.ts',
+  'services/reporting/rebuild.ts',
+  'services/schedule/load-timetable.ts',
+  'services/ticket/make-keys.ts',
+  'services/user/make-keys.ts',
+];
+
+export const otherPrograms = ['bash .ci/run', 'nats/install-cli.sh'];
