@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Glob } from 'bun';
 import { describe as describeTrouble, Trouble } from '../command.mjs';
 import { existingUrl } from './existing.mjs';
 import { openLog } from './log-file.mjs';
@@ -13,6 +14,7 @@ import { identify, processesWith, run, runs, stopProcess } from './processes.mjs
 import { createProgress } from './progress.mjs';
 import { aptTrouble, isAtLeast, needs, readVersion } from './servers.mjs';
 import { newPassword, writePrivately } from './settings.mjs';
+import { withoutOwnVariables } from './test-environment.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'jatra-stack-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -192,6 +194,38 @@ describe('servers that are there already', () => {
 
   test('what is no address is refused by name', () => {
     expect(() => existingUrl('nats', { NATS_URL: 'secret' })).toThrow('NATS_URL is not a URL.');
+  });
+});
+
+describe('what a person has exported', () => {
+  test('no variable that a service reads reaches the tests, and everything else does', async () => {
+    const root = join(import.meta.dir, '../..');
+    const files = [...new Glob('services/*/config.ts').scanSync(root), 'services/main.ts', 'compose.yaml'];
+    const names = (
+      await Promise.all(
+        files.map(async (file) =>
+          (await readFile(join(root, file), 'utf8')).matchAll(/^ +([A-Z][A-Z0-9_]+): /gm),
+        ),
+      )
+    ).flatMap((found) => [...found].map(([, name]) => name!));
+    expect(names).toContain('CORS_ORIGINS');
+    expect(names).toContain('DATABASE_URL_FILE');
+    const given = Object.fromEntries(names.map((name) => [name, 'x']));
+    expect(Object.keys(withoutOwnVariables(given)).sort()).toEqual(
+      [...new Set(names)].filter((name) => !name.startsWith('POSTGRES_')).sort(),
+    );
+    const others = [
+      'PATH',
+      'HOME',
+      'USER',
+      'HTTP_PROXY',
+      'CI',
+      'NO_COLOR',
+      'TMPDIR',
+      'CRASH_SEED',
+      'FC_SEED',
+    ];
+    expect(withoutOwnVariables(Object.fromEntries(others.map((name) => [name, 'x'])))).toEqual({});
   });
 });
 

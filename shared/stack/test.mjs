@@ -6,6 +6,7 @@ import { bun, ensurePackages } from './packages.mjs';
 import { createProgress, terminalScreen } from './progress.mjs';
 import { ensurePrograms } from './servers.mjs';
 import { root } from './settings.mjs';
+import { withoutOwnVariables } from './test-environment.mjs';
 import { runWithServers } from './throw-away.mjs';
 
 const usage = `npm test                                   all tests, on servers of their own
@@ -13,22 +14,6 @@ npm test -- services/booking journey       those whose file's path has one of th
 npm test -- --test-name-pattern 'no seat'  those whose name fits; -t for short
 npm test -- --bail                         stops at the first that fails
 npm test -- --rerun-each 5                 each file so many times`;
-
-/** What a person has set for npm run up must not lead the tests to their servers. */
-const withoutOwnServers = Object.fromEntries(
-  [
-    'DATABASE_URL',
-    'REDIS_URL',
-    'NATS_URL',
-    'SMTP_URL',
-    'INBOX_URL',
-    'PORT',
-    'HOST',
-    'PUBLIC_BASE_URL',
-    'JATRA_ENV',
-    'OTEL_EXPORTER_OTLP_ENDPOINT',
-  ].map((name) => [name, undefined]),
-);
 
 await runCommand(usage, async (args) => {
   const chosen = readChoice(args);
@@ -43,7 +28,7 @@ await runCommand(usage, async (args) => {
     TEST_DATABASE_URL: databaseUrl,
     TEST_REDIS_URL: redisUrl,
     CHROMIUM_PATH: programs.chromium.path,
-    ...withoutOwnServers,
+    ...withoutOwnVariables(),
   }));
 });
 

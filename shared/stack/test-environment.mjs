@@ -1,0 +1,16 @@
+/** What the services and their servers read begins so; not HTTP_, which is the proxies' as well. */
+const ours =
+  /^(AUDIT|AUTH|BOOKING|DATABASE|HOLD|HOLDS|HTTP_IDLE|INBOX|MAIL|NATS|NOTIFICATION|OTEL|PAYMENT|PRIVATE|PUBLIC|PUSH|REDIS|REPORTING|SALE|SCHEDULE|SEARCHES|SEAT|SHUTDOWN|SMS|SMTP|SSLCOMMERZ|TICKET|TRUSTED|USER)_|^(CORS_ORIGINS|HOST|JATRA_ENV|LOG_LEVEL|NODE_ENV|PORT|SEAT_MAPS_\w+|SERVICE)$/;
+
+/**
+ * What a person has exported for npm run up must neither lead the tests to their servers nor change what is tested.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Record<string, undefined>} each such variable, taken away
+ */
+export function withoutOwnVariables(env = process.env) {
+  return Object.fromEntries(
+    Object.keys(env)
+      .filter((name) => ours.test(name))
+      .map((name) => [name, undefined]),
+  );
+}
