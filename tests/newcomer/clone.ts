@@ -123,6 +123,8 @@ function strangersEnvironment(home: string): Record<string, string> {
     ...(Object.fromEntries(kept) as Record<string, string>),
     PATH: path.join(':'),
     HOME: home,
+    // The nats CLI asks the system, not HOME, where this account lives.
+    XDG_CONFIG_HOME: join(home, '.config'),
     // The packages are those that npm has fetched already, where it has; the folder of the clone gets its own.
     npm_config_prefer_offline: 'true',
   };

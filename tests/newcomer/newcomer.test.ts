@@ -416,7 +416,7 @@ describe('in the same clone each other command does what the documents say', () 
 test('the entries that are tried are those that there are', async () => {
   const { scripts } = JSON.parse(await readFile(join(newcomer.folder, 'package.json'), 'utf8'));
   expect([...npmScripts, 'check', 'lint', 'format', 'sbom'].sort()).toEqual(Object.keys(scripts).sort());
-  const found = await newcomer.succeed("git grep -lF -e 'runCommand(usage' -- '*.ts'");
+  const found = await newcomer.succeed("git grep -lF -e 'runCommand(usage' -- '*.ts' ':!*.test.ts'");
   const behindScripts = Object.values<string>(scripts).join(' ');
   const others = found
     .trim()
