@@ -143,5 +143,5 @@ test('without an address of NATS the command names the variable', async () => {
     stderr: 'pipe',
   });
   const [code, fault] = await Promise.all([command.exited, new Response(command.stderr).text()]);
-  expect([code, fault.trim()]).toEqual([1, 'NATS_URL: is needed']);
+  expect([code, fault.trim()]).toEqual([1, '✗ NATS_URL: is needed']);
 });
