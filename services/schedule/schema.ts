@@ -246,6 +246,8 @@ export const schedules = pgTable(
     delayMinutes: integer('delay_minutes').notNull().default(0),
     /** Why it is late or cancelled, for passengers to read. */
     statusReason: text('status_reason'),
+    /** Code of the last stop that a cancelled trip reached; null where it ran nowhere. */
+    reachedStation: varchar('reached_station', { length: 20 }),
     /** Opened by an administrator: it runs whatever the train's days are. */
     isExtra: boolean('is_extra').notNull().default(false),
     version: integer('version').notNull().default(1),

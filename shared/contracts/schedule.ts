@@ -131,12 +131,22 @@ export const tripDelayed = event(
 
 export const tripCancelled = event(
   'schedule.trip-cancelled',
-  'A trip does not run: nothing more is sold on it, and whoever has paid gets everything back',
+  'A trip does not run, or not to its end: nothing more is sold on it, and whoever has paid gets back what was not travelled',
   t.Object({
     ...trip,
     /** By an administrator, for passengers to read. */
     reason: t.String(),
     cancelledAt: instant(),
+    /** Its departure from the origin was past: its seats stay sold, money alone moves. Absent: it was not. */
+    hasLeft: t.Optional(t.Boolean()),
+    /** How far it ran. Absent: nowhere, and everything goes back. */
+    ran: t.Optional(
+      t.Object({
+        reachedStationId: uuid(),
+        /** All stops in travel order, with their distance from the origin where it is known. */
+        stops: t.Array(t.Object({ stationId: uuid(), km: nullable(t.Number({ minimum: 0 })) })),
+      }),
+    ),
   }),
 );
 

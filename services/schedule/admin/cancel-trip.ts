@@ -2,52 +2,59 @@ import { eq, sql } from 'drizzle-orm';
 import { type Actor, recordAction } from '#shared/admin';
 import * as contract from '#shared/contracts/schedule';
 import { emit } from '#shared/outbox';
+import { invalid } from '#shared/problem';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules } from '../schema.ts';
-import { announceVersion, raiseVersion } from './change-timetable.ts';
+import { announceVersion, raiseVersion, type Tx } from './change-timetable.ts';
 import { readTrip } from './list-trips.ts';
-import { lockTrip, type TripName, tripFacts } from './trip-rows.ts';
+import { lateBy, lockTrip, refuseEnded, type TripName, type TripRow, tripFacts } from './trip-rows.ts';
+
+type Ran = NonNullable<(typeof contract.tripCancelled)['data']['static']['ran']>;
+
+interface Cancellation {
+  reason: string;
+  /** Code of the last stop that the train reached; the origin, or none, where it ran nowhere. */
+  reachedStation?: string;
+}
 
 /**
- * The trip does not run. There is no way back: its bookings end and their money is returned. Said again, it changes
- * nothing.
- * @throws Problem TRIP_NOT_FOUND; TRIP_ENDED.
+ * The trip does not run, or did not run to its end. There is no way back: its bookings end, and the money for what was
+ * not travelled is returned. Said again, it changes nothing.
+ * @throws Problem TRIP_NOT_FOUND; TRIP_ENDED; TRIP_CANCELLED where it was said with another stop; VALIDATION.
  */
 export function cancelTrip(deps: Deps) {
-  return async (actor: Actor, name: TripName, reason: string) => {
+  return async (actor: Actor, name: TripName, { reason, reachedStation }: Cancellation) => {
     const now = deps.clock.now();
     const version = await deps.db.transaction(async (tx) => {
       const before = await lockTrip(tx, name);
-      if (before.status === 'CANCELLED') return undefined;
-      if (before.status === 'COMPLETED') throw problems.TRIP_ENDED();
-      const [after] = await tx
-        .update(schedules)
-        .set({
-          status: 'CANCELLED',
-          statusReason: reason,
-          version: sql`${schedules.version} + 1`,
-          updatedAt: now,
-        })
-        .where(eq(schedules.id, before.id))
-        .returning();
+      const ran = reachedStation === undefined ? undefined : howFar(deps, name, reachedStation);
+      const reached = ran ? reachedStation! : null;
+      if (before.status === 'CANCELLED') return refuseAnother(before, reached);
+      refuseEnded(before, now);
+      const hasLeft = lateBy(before.departureTime, before.delayMinutes) <= now;
+      if (ran && !hasLeft)
+        throw invalid('reachedStation', 'cannot be: the train has yet to leave its origin');
+      const after = await writeCancelled(tx, before, { reason, reached }, now);
       await recordAction(tx, actor, now, {
         action: 'cancel',
         entity: 'trip',
         entityId: `${name.trainId}/${name.journeyDate}`,
         reason,
         before: tripFacts(before),
-        after: tripFacts(after!),
+        after: tripFacts(after),
       });
       await emit(tx, contract.tripCancelled, {
         aggregateId: before.id,
-        version: after!.version,
+        version: after.version,
         data: {
           tripId: before.id,
-          version: after!.version,
+          version: after.version,
           ...name,
           reason,
           cancelledAt: now.toISOString(),
+          hasLeft,
+          ...(ran ? { ran } : {}),
         },
       });
       return raiseVersion(tx);
@@ -55,4 +62,46 @@ export function cancelTrip(deps: Deps) {
     if (version !== undefined) await announceVersion(deps, version);
     return readTrip(deps)(name);
   };
+}
+
+/** undefined where the stop is the origin, and the train so ran nowhere. */
+function howFar({ timetable }: Deps, { trainId }: TripName, code: string): Ran | undefined {
+  const stops = timetable.current().trainsById.get(trainId)?.stops ?? [];
+  const at = stops.findIndex(({ station }) => station.code === code);
+  if (at < 0) throw invalid('reachedStation', 'is not the code of a stop of this train');
+  if (at === stops.length - 1)
+    throw invalid('reachedStation', 'is the last stop: the trip has run to its end');
+  if (at === 0) return undefined;
+  return {
+    reachedStationId: stops[at]!.stationId,
+    stops: stops.map(({ stationId, km }) => ({ stationId, km })),
+  };
+}
+
+/** Money has gone back by what was said first. */
+function refuseAnother({ reachedStation }: TripRow, reached: string | null): undefined {
+  if (reachedStation !== reached)
+    throw problems.TRIP_CANCELLED(
+      reachedStation === null ? 'As one that ran nowhere' : `As one that reached ${reachedStation}`,
+    );
+}
+
+async function writeCancelled(
+  tx: Tx,
+  { id }: TripRow,
+  { reason, reached }: { reason: string; reached: string | null },
+  now: Date,
+): Promise<TripRow> {
+  const [after] = await tx
+    .update(schedules)
+    .set({
+      status: 'CANCELLED',
+      statusReason: reason,
+      reachedStation: reached,
+      version: sql`${schedules.version} + 1`,
+      updatedAt: now,
+    })
+    .where(eq(schedules.id, id))
+    .returning();
+  return after!;
 }

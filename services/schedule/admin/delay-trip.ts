@@ -3,13 +3,15 @@ import { type Actor, recordAction } from '#shared/admin';
 import * as contract from '#shared/contracts/schedule';
 import { emit } from '#shared/outbox';
 import type { Deps } from '../connect.ts';
+import { problems } from '../problems.ts';
 import { schedules } from '../schema.ts';
 import { announceVersion, raiseVersion } from './change-timetable.ts';
 import { readTrip } from './list-trips.ts';
-import { lockTrip, refuseEnded, type TripName, tripFacts } from './trip-rows.ts';
+import { lateBy, lockTrip, refuseEnded, type TripName, type TripRow, tripFacts } from './trip-rows.ts';
 
 /**
- * A trip is expected so late at every stop; 0 puts it back on time. Said again, it changes nothing.
+ * A trip is expected so late at every stop, or was, up to thirty days ago; 0 puts it back on time. Said again, it
+ * changes nothing.
  * @throws Problem TRIP_NOT_FOUND; TRIP_CANCELLED; TRIP_ENDED.
  */
 export function delayTrip(deps: Deps) {
@@ -17,13 +19,14 @@ export function delayTrip(deps: Deps) {
     const now = deps.clock.now();
     const version = await deps.db.transaction(async (tx) => {
       const before = await lockTrip(tx, name);
-      refuseEnded(before);
+      if (before.status === 'CANCELLED') throw problems.TRIP_CANCELLED();
+      refuseEnded(before, now);
       const { minutes: delayMinutes, reason } = delay;
       if (before.delayMinutes === delayMinutes && before.statusReason === reason) return undefined;
       const [after] = await tx
         .update(schedules)
         .set({
-          status: delayMinutes > 0 ? 'DELAYED' : 'SCHEDULED',
+          status: statusOf(before, delayMinutes, now),
           delayMinutes,
           statusReason: reason,
           version: sql`${schedules.version} + 1`,
@@ -56,4 +59,10 @@ export function delayTrip(deps: Deps) {
     if (version !== undefined) await announceVersion(deps, version);
     return readTrip(deps)(name);
   };
+}
+
+/** What the clock has completed stays so, unless with this delay the train is still on its way. */
+function statusOf({ status, arrivalTime }: TripRow, delayMinutes: number, now: Date) {
+  if (status === 'COMPLETED' && lateBy(arrivalTime, delayMinutes) < now) return status;
+  return delayMinutes > 0 ? 'DELAYED' : 'SCHEDULED';
 }

@@ -34,6 +34,9 @@ const trip = t.Object({
   status,
   delayMinutes: t.Integer(),
   reason: t.Nullable(t.String({ description: 'Why it is late or cancelled' })),
+  reachedStation: t.Nullable(
+    t.String({ description: 'The last stop that a cancelled trip reached; null where it ran nowhere' }),
+  ),
   isExtra: t.Boolean({ description: 'Opened by an administrator' }),
   departureTime: instant,
   arrivalTime: instant,
@@ -100,22 +103,35 @@ export const adminTripRoutes = (deps: Deps) =>
         response: { 200: trip, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
           summary: 'Say that a trip is late',
-          description: 'Minutes beyond the planned times, at every stop; 0 puts it back on time.',
+          description:
+            'Minutes beyond the planned times, at every stop; 0 puts it back on time. Up to 30 days after its journey date.',
         },
       },
     )
     .post(
       '/trips/:trainId/:journeyDate/cancel',
-      (context) => cancelTrip(deps)(actorOf(context), named(context.params), context.body.reason),
+      (context) => cancelTrip(deps)(actorOf(context), named(context.params), context.body),
       {
         allow: administrators,
         params: t.Object(name),
-        body: t.Object({ reason }),
+        body: t.Object({
+          reason,
+          reachedStation: t.Optional(
+            t.String({
+              pattern: storable,
+              minLength: 1,
+              maxLength: 20,
+              description:
+                'Code of the last stop that the train reached, where it left and did not run to its end; without it the train ran nowhere',
+              examples: ['BMB'],
+            }),
+          ),
+        }),
         response: { 200: trip, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
           summary: 'Cancel a trip',
           description:
-            'For good. Nothing more is sold on it; unpaid bookings fail, paid ones are cancelled and everything paid goes back, the service charge too.',
+            'For good, and up to 30 days after its journey date, also where the clock has completed it. Nothing more is sold on it; unpaid bookings fail, paid ones are cancelled and everything paid goes back, the service charge too. With `reachedStation` whoever got off there or before gets nothing, and whoever was on board the share of the fare for the kilometres not travelled. Once the train has left its origin its seats stay sold, and money alone moves.',
         },
       },
     )

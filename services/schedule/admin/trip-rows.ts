@@ -1,9 +1,12 @@
 import { and, eq } from 'drizzle-orm';
-import { isLocalDate } from '#shared/clock';
+import { addDays, dhakaDate, isLocalDate } from '#shared/clock';
 import { problems } from '../problems.ts';
 import { schedules, trains } from '../schema.ts';
 import type { TripStatus } from '../timetable-index.ts';
 import type { Tx } from './change-timetable.ts';
+
+/** Strikes and derailments are settled days later: for so long staff may overrule what the clock made of a trip. */
+const correctedForDays = 30;
 
 export type TripRow = typeof schedules.$inferSelect;
 
@@ -24,16 +27,25 @@ export async function lockTrip(tx: Tx, { trainId, journeyDate }: TripName): Prom
   return row;
 }
 
-export function refuseEnded({ status }: Pick<TripRow, 'status'>): void {
-  if (status === 'CANCELLED') throw problems.TRIP_CANCELLED();
-  if (status === 'COMPLETED') throw problems.TRIP_ENDED();
+/** COMPLETED is a guess of the clock. @throws Problem TRIP_ENDED where the trip is too long ago to correct it. */
+export function refuseEnded({ journeyDate }: Pick<TripRow, 'journeyDate'>, now: Date): void {
+  const last = addDays(journeyDate, correctedForDays);
+  if (dhakaDate(now) > last)
+    throw problems.TRIP_ENDED(
+      `A trip can be delayed or cancelled until ${correctedForDays} days after its journey date: this one until ${last}`,
+    );
 }
 
+/** A moment of the trip, late as it is. */
+export const lateBy = (instant: Date, delayMinutes: number) =>
+  new Date(instant.getTime() + delayMinutes * 60_000);
+
 /** What the log keeps of a trip. */
-export const tripFacts = ({ status, delayMinutes, statusReason }: TripRow) => ({
+export const tripFacts = ({ status, delayMinutes, statusReason, reachedStation }: TripRow) => ({
   status,
   delayMinutes,
   reason: statusReason,
+  ...(reachedStation === null ? {} : { reachedStation }),
 });
 
 export const trainNames = {
@@ -45,7 +57,7 @@ export const trainNames = {
 type Names = { trainNumber: string; trainName: string; trainNameBn: string };
 
 export function describeTrip(row: TripRow, names: Names) {
-  const late = (instant: Date) => new Date(instant.getTime() + row.delayMinutes * 60_000).toISOString();
+  const late = (instant: Date) => lateBy(instant, row.delayMinutes).toISOString();
   return {
     tripId: row.id,
     trainId: row.trainId!,
@@ -54,6 +66,7 @@ export function describeTrip(row: TripRow, names: Names) {
     status: row.status as TripStatus,
     delayMinutes: row.delayMinutes,
     reason: row.statusReason,
+    reachedStation: row.reachedStation,
     isExtra: row.isExtra,
     departureTime: row.departureTime.toISOString(),
     arrivalTime: row.arrivalTime.toISOString(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { addDays } from '#shared/clock';
 import type { EventContract } from '#shared/contract';
 import * as contract from '#shared/contracts/schedule';
 import { newId } from '#shared/id';
@@ -92,8 +93,16 @@ describe('a delay', () => {
     expect(await statusAt('05:30')).toBe('DELAYED');
     expect(await statusAt('06:01')).toBe('COMPLETED');
     schedule.clock.set('2026-11-24', '10:00');
-    const late = await ask('POST', `${path('739', '2026-11-24')}/delay`, { minutes: 5, reason: 'Late' });
-    expect(late).toMatchObject({ status: 409, body: { code: 'TRIP_ENDED' } });
+  });
+
+  test('may be told of a trip that the clock has completed, which is over all the same unless it is still on its way', async () => {
+    const say = (minutes: number) =>
+      ask('POST', `${path('747', '2026-11-24')}/delay`, { minutes, reason: 'Derailed ahead' });
+    schedule.clock.set('2026-11-26', '12:00');
+    await completeTrips(schedule.deps)();
+    expect(await say(30)).toMatchObject({ status: 200, body: { status: 'COMPLETED', delayMinutes: 30 } });
+    expect(await say(2_880)).toMatchObject({ status: 200, body: { status: 'DELAYED', delayMinutes: 2_880 } });
+    schedule.clock.set('2026-11-24', '10:00');
   });
 });
 
@@ -112,6 +121,73 @@ describe('a cancellation', () => {
     expect(await logOf('742', '2026-11-26')).toHaveLength(1);
     const delay = await ask('POST', `${path('742', '2026-11-26')}/delay`, { minutes: 5, reason: 'Late' });
     expect(delay).toMatchObject({ status: 409, body: { code: 'TRIP_CANCELLED' } });
+  });
+});
+
+describe('a trip that the clock has completed', () => {
+  const number = '702';
+  const journeyDate = '2026-11-24';
+  const call = (what: 'cancel' | 'delay', body: object) =>
+    ask('POST', `${path(number, journeyDate)}/${what}`, { reason: 'Derailed at night', ...body });
+  const stops = () => schedule.deps.timetable.current().trainsById.get(trainId(number))!.stops;
+  const cancelOn = async (days: number, body: object = {}) => {
+    schedule.clock.set(addDays(journeyDate, days), '12:00');
+    await completeTrips(schedule.deps)();
+    const answer = await call('cancel', body);
+    const delayed = await call('delay', { minutes: 5 });
+    schedule.clock.set('2026-11-24', '10:00');
+    return { answer, delayed };
+  };
+
+  test('can neither be called off nor delayed after thirty days, and the answer says until when', async () => {
+    const { answer, delayed } = await cancelOn(31);
+    for (const { status, body } of [answer, delayed]) {
+      expect({ status, code: body.code }).toEqual({ status: 409, code: 'TRIP_ENDED' });
+      expect(body.detail).toContain('2026-12-24');
+    }
+  });
+
+  test('ended at a stop of its own before the last one, or the field is named', async () => {
+    const last = stops().at(-1)!.station.code;
+    for (const reachedStation of ['NOWHERE', last]) {
+      const { answer } = await cancelOn(2, { reachedStation });
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'reachedStation' }] } });
+    }
+    expect((await ask('GET', path(number, journeyDate))).body.status).toBe('COMPLETED');
+  });
+
+  test('is called off on the thirtieth day, with how far it ran, once and for good', async () => {
+    const reachedStation = stops()[1]!.station.code;
+    const { answer, delayed } = await cancelOn(30, { reachedStation });
+    expect(answer).toMatchObject({ status: 200, body: { status: 'CANCELLED', reachedStation } });
+    expect(delayed).toMatchObject({ status: 409, body: { code: 'TRIP_CANCELLED' } });
+    expect((await cancelOn(30, { reachedStation })).answer.status).toBe(200);
+    expect((await cancelOn(30)).answer).toMatchObject({
+      status: 409,
+      body: { code: 'TRIP_CANCELLED', detail: `As one that reached ${reachedStation}` },
+    });
+    const [told, ...more] = await published(contract.tripCancelled, number, 1);
+    expect(more).toEqual([]);
+    expect(told).toMatchObject({
+      hasLeft: true,
+      ran: {
+        reachedStationId: stops()[1]!.stationId,
+        stops: stops().map(({ stationId, km }) => ({ stationId, km })),
+      },
+    });
+    expect((await logOf(number, journeyDate))[0]).toMatchObject({
+      before: { status: 'COMPLETED' },
+      after: { status: 'CANCELLED', reachedStation },
+    });
+  });
+
+  test('has reached nothing before it leaves', async () => {
+    const reachedStation = stops()[1]!.station.code;
+    const early = await ask('POST', `${path(number, '2026-11-26')}/cancel`, {
+      reason: 'Strike',
+      reachedStation,
+    });
+    expect(early).toMatchObject({ status: 400, body: { errors: [{ field: 'reachedStation' }] } });
   });
 });
 

@@ -1,0 +1,1 @@
+ALTER TABLE "schedules" ADD COLUMN "reached_station" varchar(20);
