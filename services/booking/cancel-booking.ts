@@ -111,7 +111,8 @@ async function beginCancellation(
   const now = clock.now();
   const booking = await lockBooking(tx, bookingId);
   const passengers = await passengersOf(tx, bookingId);
-  const unfinished = (await cancellationsOf(tx, [bookingId]))
+  const earlier = await cancellationsOf(tx, [bookingId]);
+  const unfinished = earlier
     .filter(({ finishedAt }) => finishedAt === null)
     .map(({ id, passengerIds }) => ({ cancellationId: id, passengerIds }));
   const decision = decideCancel(booking!, passengers, unfinished, wanted, now);
@@ -121,6 +122,9 @@ async function beginCancellation(
   }
   // Confirmed since it was first read: the caller asks again and the rules are there.
   if (!rules) throw problems.CONFIRMATION_IN_PROGRESS();
+  // Who travels on with a part of the fare back was on a train that ended on its way.
+  const refunded = earlier.filter(({ status }) => status !== 'REFUSED').flatMap((one) => one.passengerIds);
+  if (decision.passengerIds.some((id) => refunded.includes(id))) throw problems.TRIP_CANCELLED();
   const leaving = passengers.filter(({ id }) => decision.passengerIds.includes(id));
   return { kind: 'sold', cancellationId: await requestCancellation(tx, booking!, leaving, rules, now) };
 }

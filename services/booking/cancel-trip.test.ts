@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import postgres from 'postgres';
 import * as contract from '#shared/contracts/booking';
 import * as schedule from '#shared/contracts/schedule';
-import { newId } from '#shared/id';
+import { deriveId, newId } from '#shared/id';
 import { commonProblems, defineProblems } from '#shared/problem';
 import { eventually } from '#shared/testing';
 import { sweepCancelledTrips } from './cancel-trip.ts';
 import { confirmPaidBookings } from './confirm-booking.ts';
 import { driveCancellations } from './drive-cancellation.ts';
 import { type BookingBody, type BookingTest, passengersFor, startBooking } from './fixtures.ts';
-import { cancelledTrips } from './schema.ts';
+import { bookings, cancelledTrips } from './schema.ts';
 
 let it: BookingTest;
 beforeAll(async () => {
@@ -45,9 +47,10 @@ async function bookAndPay(trainId: string, date = journeyDate) {
   const status = (body: BookingBody) => body.status === 'CONFIRMED';
   return { ...made, booking: await it.until(user, booking.bookingId, 'confirmed', status), ...paid };
 }
-const cancelTrip = (trainId: string, id?: string) => {
+type Told = Partial<(typeof schedule.tripCancelled)['data']['static']>;
+const cancelTrip = (trainId: string, id?: string, more: Told = {}) => {
   const trip = { tripId: newId(), version: 2, trainId, journeyDate };
-  const data = { ...trip, reason: 'Flooded line', cancelledAt: new Date().toISOString() };
+  const data = { ...trip, reason: 'Flooded line', cancelledAt: new Date().toISOString(), ...more };
   return it.platform.publish(schedule.tripCancelled, { aggregateId: trip.tripId, version: 2, id, data });
 };
 const ended = ({ user, booking }: { user: User; booking: BookingBody }, status: BookingBody['status']) =>
@@ -121,6 +124,133 @@ describe('when a trip is cancelled', () => {
     await ended(sold, 'CANCELLED');
     for (const { user, booking } of [tomorrow, other])
       expect((await it.read(user, booking.bookingId)).status).toBe('CONFIRMED');
+  });
+});
+
+/** Dhaka to Chattogram by two stops between; `reached` names how far the train ran. */
+const stations = [deriveId('DA'), newId(), newId(), deriveId('CG')];
+const ranTo = (reached: number): Told => ({
+  hasLeft: true,
+  ran: {
+    reachedStationId: stations[reached]!,
+    stops: stations.map((stationId, at) => ({ stationId, km: at * 100 })),
+  },
+});
+const journeyBetween = (from: number, to: number) => async (trainId: string) => {
+  const sold = await bookAndPay(trainId);
+  await it.deps.db
+    .update(bookings)
+    .set({ fromStationId: stations[from]!, toStationId: stations[to]! })
+    .where(eq(bookings.id, sold.booking.bookingId));
+  return { ...sold, booking: await it.read(sold.user, sold.booking.bookingId) };
+};
+
+describe('when a trip is called off after it has left', () => {
+  test('its seats stay sold and nothing is given back, the money alone goes back, scanned or not', async () => {
+    const sold = await bookAndPay(newId());
+    const held = await book(sold.hold.trainId);
+    it.others.behave.void = () => {
+      throw TICKET_USED();
+    };
+    await cancelTrip(sold.hold.trainId, undefined, { hasLeft: true });
+    await ended(sold, 'CANCELLED');
+    await ended(held, 'FAILED');
+    expect((await eventsOf(sold.booking.bookingId)).refunds).toMatchObject([{ amountPoisha: fullRefund }]);
+    expect(it.timesGivenBack(sold.hold.seats[0]!.seatId)).toBe(0);
+    expect(it.others.asked.dropped).not.toContain(held.hold.holdId);
+  });
+
+  test('refunds go by the section travelled, once, however often it is told and whoever sweeps', async () => {
+    const trainId = newId();
+    const [later, onBoard, arrived] = await Promise.all([
+      journeyBetween(2, 3)(trainId),
+      journeyBetween(0, 3)(trainId),
+      journeyBetween(0, 1)(trainId),
+    ]);
+    const id = newId();
+    await Promise.all([cancelTrip(trainId, id, ranTo(2)), cancelTrip(trainId, id, ranTo(2))]);
+    await cancelTrip(trainId, undefined, ranTo(2));
+    await ended(later, 'CANCELLED');
+    const share = 2 * (77_700 / 3);
+    const { user, booking } = onBoard;
+    const after = await it.until(
+      user,
+      booking.bookingId,
+      'money on its way',
+      ({ refunds }) => refunds.length > 0,
+    );
+    it.clock.advance(31_000);
+    await Promise.all([sweepCancelledTrips(it.deps)(), sweepCancelledTrips(it.deps)()]);
+    expect((await eventsOf(later.booking.bookingId)).refunds).toMatchObject([{ amountPoisha: fullRefund }]);
+
+    expect(after).toMatchObject({
+      status: 'CONFIRMED',
+      paymentStatus: 'COMPLETED',
+      cancellations: [
+        {
+          status: 'DONE',
+          reason: 'TRIP_CANCELLED',
+          refund: { amount: share },
+          deduction: { amount: 2 * 51_800 },
+        },
+      ],
+    });
+    expect(after.passengers.map(({ status }) => status)).toEqual(['ACTIVE', 'ACTIVE']);
+    const { cancelled, refunds } = await eventsOf(booking.bookingId);
+    expect(cancelled).toMatchObject([{ seats: [], whole: false, wasConfirmed: true, refundPoisha: share }]);
+    expect(refunds).toMatchObject([{ amountPoisha: share, reason: 'TRIP_CANCELLED' }]);
+    const ids = after.passengers.map(({ passengerId }) => passengerId);
+    for (const passengerId of ids) expect(it.others.asked.void.flat()).not.toContain(passengerId);
+    // Their cancellation is no second refund.
+    expect(await it.cancel(user, booking.bookingId)).toMatchObject({
+      status: 409,
+      body: { code: 'TRIP_CANCELLED' },
+    });
+
+    expect(await it.read(arrived.user, arrived.booking.bookingId)).toEqual(arrived.booking);
+    expect((await eventsOf(arrived.booking.bookingId)).refunds).toEqual([]);
+    for (const { hold } of [later, onBoard, arrived])
+      expect(it.timesGivenBack(hold.seats[0]!.seatId)).toBe(0);
+  });
+
+  test('a process that dies after any step leaves the rest to the next', async () => {
+    const sold = await journeyBetween(0, 3)(newId());
+    const { trainId } = sold.hold;
+    const { bookingId } = sold.booking;
+    // Died when the money was promised and not asked for: what is stored is what a crash there leaves.
+    const owner = postgres(it.platform.ownerDatabaseUrl, { max: 1, onnotice: () => {} });
+    await owner.unsafe(`
+      ALTER TABLE booking_refunds ADD CONSTRAINT dies CHECK (booking_id <> '${bookingId}') NOT VALID`);
+    await cancelTrip(trainId, undefined, ranTo(1));
+    await it.until(sold.user, bookingId, 'promised', (body) => body.cancellations[0]?.status === 'RELEASED');
+    expect((await eventsOf(bookingId)).refunds).toEqual([]);
+    await owner.unsafe(`ALTER TABLE booking_refunds DROP CONSTRAINT dies`);
+    await owner.end();
+    it.clock.advance(40_000);
+    await Promise.all([
+      driveCancellations(it.deps)(),
+      sweepCancelledTrips(it.deps)(),
+      driveCancellations(it.deps)(),
+    ]);
+    await it.until(sold.user, bookingId, 'done', (body) => body.cancellations[0]?.status === 'DONE');
+    expect((await eventsOf(bookingId)).refunds).toMatchObject([{ amountPoisha: (2 * 77_700 * 2) / 3 }]);
+  });
+
+  test('its bookings are looked for during thirty days from then on, however long ago the journey was', async () => {
+    const longAgo = dateAhead(-20);
+    const sold = await bookAndPay(newId(), longAgo);
+    await cancelTrip(sold.hold.trainId, undefined, { hasLeft: true, journeyDate: longAgo });
+    await ended(sold, 'CANCELLED');
+    const late = await bookAndPay(newId(), longAgo);
+    await it.deps.db.insert(cancelledTrips).values({
+      trainId: late.hold.trainId,
+      journeyDate: longAgo,
+      cancelledAt: new Date(it.clock.now().getTime() - 29 * 86_400_000),
+      nextSweepAt: it.clock.now(),
+      sweepUntil: new Date(0),
+      hasLeft: true,
+    });
+    await ended(late, 'CANCELLED');
   });
 });
 

@@ -16,6 +16,7 @@ import {
   type CancellationStatus,
   cancellationPassengers,
   cancellations,
+  cancelledTrips,
   type PassengerRow,
 } from './schema.ts';
 
@@ -66,7 +67,22 @@ async function voidTheirTickets(
       return 'REFUSED';
     }
   }
-  return advance(deps, row, 'REQUESTED', 'VOIDED');
+  // The seats of a train that has left are not sold again, whatever it was called off for.
+  return advance(deps, row, 'REQUESTED', (await hadLeft(deps, row)) ? 'RELEASED' : 'VOIDED');
+}
+
+/** The trip was called off after its departure from the origin. */
+async function hadLeft({ db }: Deps, { bookingId, reason }: CancellationRow): Promise<boolean> {
+  if (reason !== 'TRIP_CANCELLED') return false;
+  const [trip] = await db
+    .select({ hasLeft: cancelledTrips.hasLeft })
+    .from(cancelledTrips)
+    .innerJoin(
+      bookings,
+      and(eq(bookings.trainId, cancelledTrips.trainId), eq(bookings.journeyDate, cancelledTrips.journeyDate)),
+    )
+    .where(eq(bookings.id, bookingId));
+  return trip?.hasLeft ?? false;
 }
 
 async function giveTheirSeatsBack(
@@ -141,7 +157,9 @@ async function finish(
       .where(and(eq(cancellations.id, row.id), eq(cancellations.status, 'RELEASED')))
       .returning({ id: cancellations.id });
     if (!done) return;
-    await setPassengers(tx, leaving, 'CANCELLED');
+    // Of a train that ended on its way, those who were on board get money back and are no less passengers.
+    const cancelling = leaving.filter(({ status }) => status === 'CANCELLING');
+    await setPassengers(tx, cancelling, 'CANCELLED');
     const whole = isEmpty(await passengersOf(tx, row.bookingId));
     const [booking] = await tx
       .update(bookings)
@@ -159,7 +177,7 @@ async function finish(
       data: {
         ...saleFacts(booking),
         cancellationId: row.id,
-        seats: leaving.map((passenger) => soldSeat(passenger, true)),
+        seats: cancelling.map((passenger) => soldSeat(passenger, true)),
         whole,
         wasConfirmed: true,
         refundPoisha: row.refundAmount,

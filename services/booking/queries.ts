@@ -171,10 +171,9 @@ export function getBooking({ db }: Deps) {
   return async ({ bookingId }: { bookingId: string }): Promise<typeof bookingView.static> => {
     const [booking] = await selectBookings(db).where(eq(bookings.id, bookingId));
     if (!booking) throw problems.BOOKING_NOT_FOUND();
-    const passengers = await passengersOf(db, bookingId);
-    const view = viewOf(booking, passengers);
-    // Most bookings have none, and those who pay wait for this.
-    if (passengers.every(({ status }) => status === 'ACTIVE')) return view;
+    const view = viewOf(booking, await passengersOf(db, bookingId));
+    // It has none, and those who pay wait for this.
+    if (booking.bookingStatus === 'PENDING') return view;
     return { ...view, cancellations: await viewCancellations(db, bookingId) };
   };
 }

@@ -6,6 +6,7 @@ import {
   date,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   unique,
@@ -13,6 +14,7 @@ import {
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
+import type { tripCancelled } from '#shared/contracts/schedule';
 import { fromDecimal, toDecimal } from '#shared/money';
 import { timestamptz } from '#shared/postgres';
 
@@ -32,6 +34,9 @@ const money = customType<{ data: number; driverData: string }>({
 
 const createdAt = () => timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`);
 const updatedAt = () => timestamptz('updated_at').notNull().default(sql`CURRENT_TIMESTAMP`);
+
+/** The stops of a trip and the last one it reached. */
+export type Ran = NonNullable<(typeof tripCancelled)['data']['static']['ran']>;
 
 export type BookingStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED' | 'FAILED';
 export type PaymentStatus = 'PENDING' | 'COMPLETED' | 'FAILED' | 'REFUNDED';
@@ -286,7 +291,7 @@ export const bookingRefunds = pgTable(
   ],
 );
 
-/** Trips that do not run. Their bookings are looked for again and again until nobody can come any more. */
+/** Trips that do not run, or not to their end. Their bookings are looked for again and again until nobody can come any more. */
 export const cancelledTrips = pgTable(
   'cancelled_trips',
   {
@@ -296,6 +301,10 @@ export const cancelledTrips = pgTable(
     nextSweepAt: timestamptz('next_sweep_at').notNull(),
     /** After that, no late payment revives a booking of this trip. */
     sweepUntil: timestamptz('sweep_until').notNull(),
+    /** Called off after its departure from the origin: its seats stay sold. */
+    hasLeft: boolean('has_left').notNull().default(false),
+    /** How far it ran; null: nowhere. */
+    ran: jsonb('ran').$type<Ran>(),
   },
   (table) => [
     primaryKey({ columns: [table.trainId, table.journeyDate] }),

@@ -52,11 +52,11 @@ export const failed = event(
 
 export const cancelled = event(
   'booking.cancelled',
-  'All passengers of a booking, or some of a confirmed one, no longer travel',
+  'All passengers of a booking, or some of a confirmed one, no longer travel; or money of a train that ended on its way goes back to those on board',
   t.Object({
     ...sale,
     cancellationId: uuid(),
-    /** The passengers of this cancellation alone. */
+    /** The passengers of this cancellation alone; none where nobody's ticket or seat is taken back, money alone. */
     seats: t.Array(soldSeat),
     /** true when nobody is left: the booking is CANCELLED. */
     whole: t.Boolean(),
