@@ -154,6 +154,42 @@ describe('what became of a booking', () => {
     expect(mail.text).toContain('BDT 1,594.00 is being refunded');
   });
 
+  test('who was on board of a train that ended on its way is told what goes back, and keeps the tickets', async () => {
+    const cancellationId = newId();
+    const base = bench.buy({});
+    const sold = bench.buy({
+      cancellations: [
+        {
+          cancellationId,
+          refundId: null,
+          passengerIds: base.passengers.map(({ passengerId }) => passengerId),
+          deductionPoisha: 60_000,
+          refundPoisha: 95_400,
+          requestedAt: base.createdAt,
+        },
+      ],
+      passengers: base.passengers,
+    });
+    await bench.platform.publish(booking.cancelled, {
+      aggregateId: sold.bookingId,
+      version: 4,
+      data: {
+        ...sale(sold),
+        cancellationId,
+        seats: [],
+        whole: false,
+        wasConfirmed: true,
+        refundPoisha: 95_400,
+        cancelledAt: sold.createdAt,
+        reason: 'TRIP_CANCELLED',
+      },
+    });
+    const mail = await bench.inbox.mailTo(sold.email);
+    expect(mail.text).toContain('BDT 954.00 is being refunded');
+    expect(mail.text).toContain('Kept, for the part travelled: − BDT 640.00');
+    expect(mail.text).not.toContain('no longer good');
+  });
+
   test('booking.cancelled and payment.refunded tell who, how much and when', async () => {
     const sold = bench.buy({ status: 'CANCELLED' });
     const seats = sold.passengers.map(({ passengerId, seatId }) => ({

@@ -5,9 +5,10 @@ import { askAbout } from './ask-about.ts';
 import type { Deps } from './connect.ts';
 import { explainRefund } from './explain-refund.ts';
 import { cancellationMessage } from './messages/cancellation-message.ts';
+import { endedOnWayMessage } from './messages/ended-on-way-message.ts';
 import type { Language } from './messages/language.ts';
 
-/** booking.cancelled → who no longer travels, and what is refunded. */
+/** booking.cancelled → who no longer travels, or whose train ended on its way, and what is refunded. */
 export function composeCancellation(deps: Deps) {
   return async (data: Static<typeof cancelled.data>, language: Language): Promise<Composed> => {
     const { bookingId, userId, seats, whole, wasConfirmed, refundPoisha, cancelledAt } = data;
@@ -15,18 +16,14 @@ export function composeCancellation(deps: Deps) {
     const passengerIds = seats.map((seat) => seat.passengerId);
     const isMeant = ({ cancellationId }: { cancellationId: string }) =>
       cancellationId === data.cancellationId;
-    const sum = wasConfirmed ? await explainRefund(deps, booking, isMeant) : undefined;
-    const message = cancellationMessage(language, {
-      booking,
-      contact,
-      passengerIds,
-      whole,
-      wasConfirmed,
-      refundPoisha,
-      cancelledAt,
-      byRailway: data.reason === 'TRIP_CANCELLED',
-      sum: sum && { ...sum, refundPoisha },
-    });
+    const explained = wasConfirmed ? await explainRefund(deps, booking, isMeant) : undefined;
+    const sum = explained && { ...explained, refundPoisha };
+    const refunded = { booking, contact, refundPoisha, cancelledAt, sum };
+    const byRailway = data.reason === 'TRIP_CANCELLED';
+    const message =
+      byRailway && !whole && seats.length === 0
+        ? endedOnWayMessage(language, refunded)
+        : cancellationMessage(language, { ...refunded, passengerIds, whole, wasConfirmed, byRailway });
     return { kind: 'BOOKING_CANCELLED', userId, bookingId, contact, message };
   };
 }

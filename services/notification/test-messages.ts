@@ -1,6 +1,7 @@
 import { cancellationMessage } from './messages/cancellation-message.ts';
 import { codeMessage } from './messages/code-message.ts';
 import { delayMessage } from './messages/delay-message.ts';
+import { endedOnWayMessage } from './messages/ended-on-way-message.ts';
 import { failureMessage } from './messages/failure-message.ts';
 import type { Language } from './messages/language.ts';
 import type { Message } from './messages/message.ts';
@@ -75,6 +76,13 @@ export function everyMessage(
     cancelledInPart: cancelled({ whole: false, passengerIds: [first!.passengerId] }),
     cancelledUnpaid: cancelled({ wasConfirmed: false, refundPoisha: 0 }),
     cancelledByRailway: cancelled({ byRailway: true }),
+    endedOnWay: endedOnWayMessage(language, {
+      booking,
+      contact,
+      refundPoisha: sum.refundPoisha,
+      cancelledAt: at,
+      sum,
+    }),
     refund: refunded('CANCELLED_BY_PASSENGER', sum),
     refundOfSecondPayment: refunded('DUPLICATE_CHARGE'),
     refundOfRefused: refunded('REVIEW_REJECTED'),
