@@ -39,14 +39,15 @@ export const voidTickets =
 export const voidCancelled =
   (deps: Deps) =>
   async (event: Envelope<Static<typeof booking.cancelled.data>>): Promise<void> => {
-    const { bookingId, seats, wasConfirmed } = event.data;
+    const { bookingId, seats, wasConfirmed, reason } = event.data;
     if (!wasConfirmed || seats.length === 0) return deps.passOver(event, 'NOT_CONFIRMED', { bookingId });
     const passengers = { bookingId, passengerIds: seats.map((seat) => seat.passengerId) };
     await deps.db.transaction(async (tx) => {
       if (!(await firstDelivery(tx, booking.cancelled.type, event))) return;
       const found = await lockTickets(tx, passengers);
       const used = found.filter((ticket) => ticket.status === 'USED');
-      if (used.length > 0)
+      // Whose train is called off gets the money back, scanned or not.
+      if (used.length > 0 && reason !== 'TRIP_CANCELLED')
         deps.log.error({ bookingId, ticketIds: used.map((ticket) => ticket.id) }, 'cancelled after travel');
       await makeVoid(tx, passengers, found, deps.clock.now());
     });
