@@ -28,9 +28,10 @@ async function hearers(): Promise<Map<string, Hearer[]>> {
   return Map.groupBy(all, ({ type }) => type);
 }
 
-/** What a consumer does by the state it finds, whatever it has heard, leaves no inbox row. */
+/** What a consumer does by the state it finds, or by the newest version it has heard, leaves no inbox row. */
+const byState = ['seat-reservation-train-edited', 'notification-trip-cancelled', 'notification-registered'];
 const leavesNoRow = (durable: string, { was_sold }: SentEvent) =>
-  durable === 'seat-reservation-train-edited' ||
+  byState.includes(durable) ||
   ((durable === 'ticket-cancelled' || durable === 'schedule-cancelled') && !was_sold);
 
 export const eventsInEffect: Check = {
