@@ -640,7 +640,7 @@ export interface paths {
         put?: never;
         /**
          * Say that a trip is late
-         * @description Minutes beyond the planned times, at every stop; 0 puts it back on time.
+         * @description Minutes beyond the planned times, at every stop; 0 puts it back on time. Up to 30 days after its journey date.
          */
         post: operations["postV1AdminTripsByTrainIdByJourneyDateDelay"];
         delete?: never;
@@ -660,7 +660,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a trip
-         * @description For good. Nothing more is sold on it; unpaid bookings fail, paid ones are cancelled and everything paid goes back, the service charge too.
+         * @description For good, and up to 30 days after its journey date, also where the clock has completed it. Nothing more is sold on it; unpaid bookings fail, paid ones are cancelled and everything paid goes back, the service charge too. With `reachedStation` whoever got off there or before gets nothing, and whoever was on board the share of the fare for the kilometres not travelled. Once the train has left its origin its seats stay sold, and money alone moves.
          */
         post: operations["postV1AdminTripsByTrainIdByJourneyDateCancel"];
         delete?: never;
@@ -5765,6 +5765,7 @@ export interface operations {
                             status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
                             delayMinutes: number;
                             reason: string | null;
+                            reachedStation: string | null;
                             /** @description Opened by an administrator */
                             isExtra: boolean;
                             /** Format: date-time */
@@ -5879,6 +5880,7 @@ export interface operations {
                         status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
                         delayMinutes: number;
                         reason: string | null;
+                        reachedStation: string | null;
                         /** @description Opened by an administrator */
                         isExtra: boolean;
                         /** Format: date-time */
@@ -6004,6 +6006,7 @@ export interface operations {
                         status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
                         delayMinutes: number;
                         reason: string | null;
+                        reachedStation: string | null;
                         /** @description Opened by an administrator */
                         isExtra: boolean;
                         /** Format: date-time */
@@ -6132,6 +6135,7 @@ export interface operations {
                         status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
                         delayMinutes: number;
                         reason: string | null;
+                        reachedStation: string | null;
                         /** @description Opened by an administrator */
                         isExtra: boolean;
                         /** Format: date-time */
@@ -6237,6 +6241,11 @@ export interface operations {
                      * @example Flooding between Bhairab and Narsingdi
                      */
                     reason: string;
+                    /**
+                     * @description Code of the last stop that the train reached, where it left and did not run to its end; without it the train ran nowhere
+                     * @example BMB
+                     */
+                    reachedStation?: string;
                 };
             };
         };
@@ -6267,6 +6276,7 @@ export interface operations {
                         status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
                         delayMinutes: number;
                         reason: string | null;
+                        reachedStation: string | null;
                         /** @description Opened by an administrator */
                         isExtra: boolean;
                         /** Format: date-time */
