@@ -1,4 +1,4 @@
-import { readArguments, runCommand } from '../../shared/command.mjs';
+import { readArguments, runCommand } from '#shared/command';
 import { addSigningKey, makeKeys, replaceSigningKeys } from './keys.ts';
 
 const usage = `bun services/auth/make-keys.ts FILE [--replace]

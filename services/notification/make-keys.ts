@@ -1,6 +1,6 @@
 import { generateVAPIDKeys } from 'web-push';
+import { readArguments, runCommand, Trouble } from '#shared/command';
 import { createKeyFile } from '#shared/key-file';
-import { readArguments, runCommand, Trouble } from '../../shared/command.mjs';
 
 const usage = `bun services/notification/make-keys.ts FILE
   FILE  is made, with the keys of push notifications`;

@@ -1,10 +1,10 @@
 import { openBus } from '#shared/bus';
 import { systemClock } from '#shared/clock';
+import { readOptions, runCommand } from '#shared/command';
 import { createLogger } from '#shared/log';
 import { closePostgres, openPostgres } from '#shared/postgres';
 import { serverAddress } from '#shared/server-address';
 import { databaseUrl } from '#shared/service';
-import { readOptions, runCommand } from '../../shared/command.mjs';
 import type { Deps } from './connect.ts';
 import { learnTrips, mostTripsLearnt } from './learn-trips.ts';
 import { type Recount, recountDays } from './recount-days.ts';

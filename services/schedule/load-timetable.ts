@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { addDays, type Clock, dhakaDate, systemClock } from '#shared/clock';
+import { readOptions, runCommand } from '#shared/command';
 import { closePostgres, openPostgres, type Transaction } from '#shared/postgres';
 import { databaseUrl } from '#shared/service';
-import { readOptions, runCommand } from '../../shared/command.mjs';
 import { checkTimetable } from './check-timetable.ts';
 import { describeFault, type Fault } from './checks/fault.ts';
 import { generateSchedules } from './generate-schedules.ts';

@@ -1,4 +1,4 @@
-import { readArguments, runCommand } from '../../shared/command.mjs';
+import { readArguments, runCommand } from '#shared/command';
 import { addSigningKey, makeKeys } from './signing-keys.ts';
 
 const usage = `bun services/ticket/make-keys.ts FILE [--at-once]
