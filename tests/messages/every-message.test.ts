@@ -35,6 +35,7 @@ const heard: Record<string, Kind | null> = {
   'schedule.trip-cancelled': null,
   'auth.factor-changed': 'SECOND_FACTOR',
   'auth.account-deleted': null,
+  'auth.registered': null,
 };
 
 const limitMs = 120_000;
