@@ -12336,10 +12336,10 @@ export interface operations {
                     "application/json": {
                         items: {
                             /**
-                             * @description A payment to decide about, or a refund that failed
+                             * @description A payment to decide about; a refund that failed; money of which the gateway says nothing readable, or which it took twice
                              * @enum {string}
                              */
-                            kind: "REVIEW" | "REFUND";
+                            kind: "REVIEW" | "REFUND" | "UNCLEAR";
                             /**
                              * Format: uuid
                              * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
@@ -12355,6 +12355,9 @@ export interface operations {
                             /**
                              * @example RISK
                              * @example AMOUNT_MISMATCH
+                             * @example ODD_ANSWER
+                             * @example UNREADABLE
+                             * @example SECOND_CAPTURE
                              * @example REFUSED
                              * @example CANCELLED
                              * @example NO_ANSWER

@@ -313,7 +313,7 @@ describe('what became of a booking', () => {
   ] as const)('a failure by %s says so in plain words', (reason, words) => {
     const mail = failureMessage('en', { booking: bookingFixture(), contact, reason, paid: false });
     expect(mail.text).toContain(words);
-    expect(mail.text).toContain('Nothing has been charged');
+    expect(mail.text).toContain('No payment has reached us');
     expect(mail.html).toContain(words);
   });
 

@@ -4,6 +4,7 @@ import { toDecimal } from '#shared/money';
 import { emit } from '#shared/outbox';
 import type { Deps } from './connect.ts';
 import { postOfRefund, refundPaidLines, refundReturnedLines, refundSentLines } from './ledger.ts';
+import { clearFacts, unclearFacts } from './note-unclear.ts';
 import { maxRefundCalls, maxStatusQuestions, refundBackoffMs, refundLeaseMs } from './refund.ts';
 import { payments, type RefundFailure, refunds } from './schema.ts';
 import { GatewayError } from './sslcommerz/answers.ts';
@@ -55,17 +56,14 @@ async function advance(deps: Deps, refund: Refund): Promise<void> {
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     deps.log.warn({ refundId: refund.id, attempts: refund.attempts, error }, 'refund: no answer');
+    await deps.db.update(refunds).set(unclearFacts(error, deps.clock.now())).where(unchanged(refund));
     await again(deps, refund);
   }
 }
 
 async function send(deps: Deps, refund: Refund): Promise<void> {
-  const [payment] = await deps.db
-    .select({ bankTranId: payments.bankTranId })
-    .from(payments)
-    .where(eq(payments.id, refund.paymentId));
   const answer = await deps.gateway.refund({
-    bankTranId: payment!.bankTranId!,
+    bankTranId: await bankTransactionOf(deps, refund.paymentId),
     refundTransId: refund.refundTransId,
     amountPoisha: refund.amount,
     remarks: refund.reason,
@@ -78,6 +76,7 @@ async function send(deps: Deps, refund: Refund): Promise<void> {
       .set({
         status: 'PROCESSING',
         refundRefId: answer.refundRefId,
+        ...clearFacts,
         attempts: 0,
         nextAttemptAt: new Date(now.getTime() + refundBackoffMs(1)),
         updatedAt: now,
@@ -86,6 +85,18 @@ async function send(deps: Deps, refund: Refund): Promise<void> {
       .returning();
     if (sent) await postOfRefund(tx, now, 'REFUND_SENT', sent, refundSentLines(sent.amount));
   });
+}
+
+/** What the gateway did not tell with the capture it is asked for again: money goes back by this name alone. */
+async function bankTransactionOf({ db, gateway }: Deps, paymentId: string): Promise<string> {
+  const [payment] = await db.select().from(payments).where(eq(payments.id, paymentId));
+  if (payment!.bankTranId) return payment!.bankTranId;
+  const found = await gateway.validate(payment!.gatewayResponse?.val_id ?? '');
+  const bankTranId = found.status === 'INVALID_TRANSACTION' ? '' : found.charge.bankTranId;
+  if (!bankTranId)
+    throw new GatewayError('UNREADABLE', 'validate', 'bank_tran_id is missing', ['bank_tran_id']);
+  await db.update(payments).set({ bankTranId }).where(eq(payments.id, paymentId));
+  return bankTranId;
 }
 
 /** Whoever comes late, with an answer to what has been decided or sent again meanwhile, changes nothing. */
@@ -104,6 +115,7 @@ async function follow(deps: Deps, refund: Refund, refundRefId: string): Promise<
   if (answer.status === 'cancelled') {
     return fail(deps, refund, 'CANCELLED', answer.reason || 'Cancelled by the gateway');
   }
+  if (refund.unclearSince !== null) await deps.db.update(refunds).set(clearFacts).where(unchanged(refund));
   await again(deps, refund);
 }
 
@@ -121,7 +133,7 @@ async function complete(deps: Deps, refund: Refund): Promise<void> {
     const now = deps.clock.now();
     const [done] = await tx
       .update(refunds)
-      .set({ status: 'REFUNDED', refundedAt: now, nextAttemptAt: null, updatedAt: now })
+      .set({ status: 'REFUNDED', refundedAt: now, nextAttemptAt: null, ...clearFacts, updatedAt: now })
       .where(unchanged(refund))
       .returning();
     if (!done) return;

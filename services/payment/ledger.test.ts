@@ -119,6 +119,7 @@ describe('the ledger', () => {
       feePoisha: 0,
       currency: 'BDT',
       risky: false,
+      odd: [],
       record: {},
     };
     await Promise.all([1, 2, 3].map(() => settlePayment(stage.deps)(payment, charge)));

@@ -4,10 +4,12 @@ import { decodeCursor, encodeCursor } from '#shared/page';
 import { invalid } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import type { waitingPage, waitingQuery } from './models.ts';
+import { unclearListedAfterMs } from './payment.ts';
 
 interface Row extends Record<string, unknown> {
-  kind: 'REVIEW' | 'REFUND';
+  kind: 'REVIEW' | 'REFUND' | 'UNCLEAR';
   id: string;
+  refund_id: string | null;
   payment_id: string;
   booking_id: string;
   amount: string;
@@ -19,22 +21,37 @@ interface Row extends Record<string, unknown> {
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What nobody but a person can bring to its end: payments under review and refunds that failed, the oldest first. */
+/**
+ * What nobody but a person can bring to its end, the oldest first: payments under review, refunds that failed, and money of
+ * which the gateway has said nothing readable for an hour, or which it took twice.
+ */
 export async function listWaiting(
-  { db }: Pick<Deps, 'db'>,
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
   { limit, cursor }: typeof waitingQuery.static,
 ): Promise<typeof waitingPage.static> {
   const after = readCursor(cursor);
+  const unclearBefore = new Date(clock.now().getTime() - unclearListedAfterMs).toISOString();
   const rows = await db.execute<Row>(sql`
-    SELECT kind, id, payment_id, booking_id, amount::text AS amount, why, detail, since::text AS since FROM (
-      SELECT 'REVIEW' AS kind, id, id AS payment_id, booking_id, captured_amount AS amount, review_reason AS why,
-        NULL AS detail,
+    SELECT kind, id, refund_id, payment_id, booking_id, amount::text AS amount, why, detail, since::text AS since FROM (
+      SELECT 'REVIEW' AS kind, id, NULL::uuid AS refund_id, id AS payment_id, booking_id, captured_amount AS amount,
+        review_reason AS why, array_to_string(unclear_fields, ', ') AS detail,
         (extract(epoch FROM updated_at) * 1000000)::bigint AS since
       FROM payments WHERE status = 'PROCESSING' AND review_reason IS NOT NULL AND refund_requested_amount = 0
       UNION ALL
-      SELECT 'REFUND', id, payment_id, booking_id, amount, failure, failure_reason,
+      SELECT 'REFUND', id, id, payment_id, booking_id, amount, failure, failure_reason,
         (extract(epoch FROM updated_at) * 1000000)::bigint
       FROM refunds WHERE status = 'FAILED'
+      UNION ALL
+      SELECT 'UNCLEAR', id, NULL, id, booking_id, coalesce(captured_amount, amount), unclear_why,
+        array_to_string(unclear_fields, ', '), (extract(epoch FROM unclear_since) * 1000000)::bigint
+      FROM payments WHERE unclear_since IS NOT NULL AND (unclear_why = 'SECOND_CAPTURE'
+        OR status IN ('INITIATED', 'FAILED') AND (next_check_at IS NULL
+          OR unclear_since <= ${unclearBefore}::timestamptz AND unclear_why NOT IN ('UNREACHABLE', 'TIMED_OUT')))
+      UNION ALL
+      SELECT 'UNCLEAR', id, id, payment_id, booking_id, amount, unclear_why,
+        array_to_string(unclear_fields, ', '), (extract(epoch FROM unclear_since) * 1000000)::bigint
+      FROM refunds WHERE unclear_since <= ${unclearBefore}::timestamptz AND status IN ('REQUESTED', 'PROCESSING')
+        AND unclear_why NOT IN ('UNREACHABLE', 'TIMED_OUT')
     ) AS waiting
     ${after ? sql`WHERE (since, id) > (${after.since}::bigint, ${after.id}::uuid)` : sql``}
     ORDER BY since, id LIMIT ${limit + 1}`);
@@ -44,7 +61,7 @@ export async function listWaiting(
     items: shown.map((row) => ({
       kind: row.kind,
       paymentId: row.payment_id,
-      refundId: row.kind === 'REFUND' ? row.id : null,
+      refundId: row.refund_id,
       bookingId: row.booking_id,
       amount: toMoney(fromDecimal(row.amount)),
       why: row.why,

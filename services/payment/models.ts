@@ -30,13 +30,31 @@ export const waitingQuery = t.Object(pageQuery);
 
 export const waitingPage = page(
   t.Object({
-    kind: oneOf(['REVIEW', 'REFUND'], { description: 'A payment to decide about, or a refund that failed' }),
+    kind: oneOf(['REVIEW', 'REFUND', 'UNCLEAR'], {
+      description:
+        'A payment to decide about; a refund that failed; money of which the gateway says nothing readable, or which it took twice',
+    }),
     paymentId: id(),
     refundId: nullable(id()),
     bookingId: id(),
     amount: moneySchema,
-    why: t.String({ examples: ['RISK', 'AMOUNT_MISMATCH', 'REFUSED', 'CANCELLED', 'NO_ANSWER'] }),
-    detail: nullable(t.String({ description: 'What the gateway said of a refund' })),
+    why: t.String({
+      examples: [
+        'RISK',
+        'AMOUNT_MISMATCH',
+        'ODD_ANSWER',
+        'UNREADABLE',
+        'SECOND_CAPTURE',
+        'REFUSED',
+        'CANCELLED',
+        'NO_ANSWER',
+      ],
+    }),
+    detail: nullable(
+      t.String({
+        description: 'What the gateway said of a refund, or which fields of its answer are odd or unreadable',
+      }),
+    ),
     since: instant(),
   }),
 );

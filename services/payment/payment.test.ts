@@ -10,6 +10,7 @@ const charge = {
   feePoisha: 0,
   currency: 'BDT',
   risky: false,
+  odd: [] as string[],
   record: {},
 };
 
@@ -23,6 +24,11 @@ describe('judge', () => {
 
   test('a proof of another transaction proves nothing, whatever else it says', () => {
     expect(judge(asked, { ...charge, tranId: 'T2', amountPoisha: 1, risky: true })).toBe('FOREIGN');
+  });
+
+  test('a capture whose answer is odd goes to a person', () => {
+    expect(judge(asked, { ...charge, odd: ['bank_tran_id'] })).toBe('ODD_ANSWER');
+    expect(judge(asked, { ...charge, currency: '', odd: ['currency'] })).toBe('ODD_ANSWER');
   });
 
   test('a risky capture goes to a person', () => {

@@ -18,9 +18,10 @@ export function judge(
   charge: Charge,
 ): Verdict {
   if (charge.tranId !== payment.transactionId) return 'FOREIGN';
-  if (charge.amountPoisha !== payment.amount || charge.currency !== payment.currency)
-    return 'AMOUNT_MISMATCH';
-  return charge.risky ? 'RISK' : 'SETTLE';
+  const otherCurrency = charge.currency !== '' && charge.currency !== payment.currency;
+  if (charge.amountPoisha !== payment.amount || otherCurrency) return 'AMOUNT_MISMATCH';
+  if (charge.risky) return 'RISK';
+  return charge.odd.length > 0 ? 'ODD_ANSWER' : 'SETTLE';
 }
 
 /** What the gateway takes in one payment, by its documentation: 10 to 500,000 BDT. */
@@ -49,6 +50,9 @@ export function nextCheck(initiatedAt: Date, now: Date): Date | null {
 /** While the gateway gives no answer it is asked again this often, and for this long after the opening. */
 export const checkAgainMs = minuteMs;
 export const checkNoLongerMs = 72 * 60 * minuteMs;
+
+/** What could not be read for so long is listed for staff. */
+export const unclearListedAfterMs = 60 * minuteMs;
 
 export type Outcome = 'FAILED' | 'CANCELLED' | 'EXPIRED';
 

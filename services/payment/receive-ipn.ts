@@ -1,6 +1,6 @@
-import { invalid } from '#shared/problem';
 import { checkPayment } from './check-payment.ts';
 import type { Deps } from './connect.ts';
+import { noteUnclear } from './note-unclear.ts';
 import { checkAgainMs, outcomeOf } from './payment.ts';
 import { problems } from './problems.ts';
 import { askSoon, findByTransaction } from './queries.ts';
@@ -26,18 +26,18 @@ export const receiveIpn =
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       deps.log.warn({ paymentId: payment.id, error }, 'a notification could not be validated yet');
+      if (payment.unclearWhy !== 'SECOND_CAPTURE') await noteUnclear(deps, payment.id, error);
       await askSoon(deps.db, payment.id, askAgainAt);
       throw problems.PAYMENT_GATEWAY_UNAVAILABLE();
     }
   };
 
 async function act(deps: Deps, payment: Payment, fields: Fields): Promise<void> {
-  if (fields.status === 'VALID') {
-    const validation = await deps.gateway.validate(fields.val_id!);
+  if (fields.status === 'VALID' && fields.val_id) {
+    const validation = await deps.gateway.validate(fields.val_id);
     if (validation.status === 'INVALID_TRANSACTION') throw problems.NOT_VALIDATED();
     return settlePayment(deps)(payment, validation.charge);
   }
-  const outcome = outcomeOf(fields.status!);
-  if (outcome === undefined) throw invalid('status', 'is none that the gateway documents');
-  await checkPayment(deps)(payment, outcome);
+  // Whatever else it says, also in words that nobody has documented, the gateway is asked.
+  await checkPayment(deps)(payment, outcomeOf(fields.status ?? ''));
 }

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import { checkPayment } from './check-payment.ts';
 import type { Deps } from './connect.ts';
 import { failPayment } from './fail-payment.ts';
+import { clearFacts, noteUnclear } from './note-unclear.ts';
 import { checkAgainMs, checkNoLongerMs, nextCheck, settleable } from './payment.ts';
 import { payments } from './schema.ts';
 import type { Payment } from './settle-payment.ts';
@@ -43,6 +44,7 @@ async function reconcile(deps: Deps, payment: Payment): Promise<void> {
     if (state === 'CAPTURED') return;
     const next = nextCheck(payment.initiatedAt, now);
     if (next === null && state === 'OPEN') await failPayment(deps)(payment, 'EXPIRED');
+    await clear(deps, payment);
     await setNextCheck(deps, payment.id, next);
   } catch (error) {
     const unanswered = error instanceof GatewayError;
@@ -50,10 +52,19 @@ async function reconcile(deps: Deps, payment: Payment): Promise<void> {
       { paymentId: payment.id, error },
       'a payment could not be reconciled',
     );
+    await noteUnclear(deps, payment.id, error);
     if (now.getTime() - payment.initiatedAt.getTime() < checkNoLongerMs) return;
     deps.log.error({ paymentId: payment.id }, 'the gateway never told what became of a payment');
     await setNextCheck(deps, payment.id, null);
   }
+}
+
+async function clear({ db }: Deps, { id, unclearSince }: Payment): Promise<void> {
+  if (unclearSince === null) return;
+  await db
+    .update(payments)
+    .set(clearFacts)
+    .where(and(eq(payments.id, id), inArray(payments.status, settleable)));
 }
 
 /** Leaves a question alone that was brought forward meanwhile. */

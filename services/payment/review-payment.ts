@@ -47,7 +47,8 @@ export const reviewPayment =
           });
           return held;
         }
-        if (held.reviewReason !== 'RISK') throw problems.NOT_UNDER_REVIEW('Another amount can only go back');
+        if (held.reviewReason === 'AMOUNT_MISMATCH')
+          throw problems.NOT_UNDER_REVIEW('Another amount can only go back');
         return (await markSuccess(tx, now, held.id, ['PROCESSING']))!;
       });
     } catch (error) {

@@ -23,9 +23,19 @@ export { ledgerEntries, ledgerJournals } from './ledger-schema.ts';
 
 const now = sql`CURRENT_TIMESTAMP`;
 
+/** Since when the gateway has given no answer that tells what became of the money, why, and in which fields. */
+const unclear = {
+  unclearSince: timestamptz('unclear_since'),
+  unclearWhy: varchar('unclear_why', { length: 20 }).$type<Unclear>(),
+  unclearFields: text('unclear_fields').array(),
+};
+
 export type PaymentMethod = 'SSLCOMMERZ' | 'BKASH' | 'NAGAD' | 'CARD';
 export type PaymentStatus = 'INITIATED' | 'PROCESSING' | 'SUCCESS' | 'FAILED' | 'REFUNDED';
-export type ReviewReason = 'RISK' | 'AMOUNT_MISMATCH';
+/** ODD_ANSWER: something of the gateway's answer was missing or written in another way than documented. */
+export type ReviewReason = 'RISK' | 'AMOUNT_MISMATCH' | 'ODD_ANSWER';
+/** Why it is not known what became of money at the gateway; SECOND_CAPTURE: it took money twice for one attempt. */
+export type Unclear = 'UNREADABLE' | 'REFUSED' | 'UNREACHABLE' | 'TIMED_OUT' | 'ERROR' | 'SECOND_CAPTURE';
 export type RefundStatus = 'REQUESTED' | 'PROCESSING' | 'REFUNDED' | 'FAILED';
 export type RefundReason = (typeof paymentRefundReason)['static'];
 /**
@@ -71,6 +81,7 @@ export const payments = pgTable(
     traceContext: text('trace_context'),
     /** When the gateway is asked again what became of it; NULL when there is nothing left to ask. */
     nextCheckAt: timestamptz('next_check_at'),
+    ...unclear,
   },
   (table) => [
     index('idx_payments_booking_id').on(table.bookingId),
@@ -95,7 +106,8 @@ export const payments = pgTable(
       'payments_refunds_within_capture',
       sql`refunded_amount >= 0 AND refunded_amount <= refund_requested_amount AND refund_requested_amount <= coalesce(captured_amount, 0)`,
     ),
-    check('payments_review_reason', sql`review_reason IN ('RISK', 'AMOUNT_MISMATCH')`),
+    check('payments_review_reason', sql`review_reason IN ('RISK', 'AMOUNT_MISMATCH', 'ODD_ANSWER')`),
+    index('idx_payments_unclear_since').on(table.unclearSince).where(sql`unclear_since IS NOT NULL`),
   ],
 );
 
@@ -118,6 +130,7 @@ export const refunds = pgTable(
     nextAttemptAt: timestamptz('next_attempt_at'),
     failure: varchar('failure', { length: 50 }).$type<RefundFailure>(),
     failureReason: varchar('failure_reason', { length: 255 }),
+    ...unclear,
     refundedAt: timestamptz('refunded_at'),
     createdAt: timestamptz('created_at').notNull().default(now),
     updatedAt: timestamptz('updated_at').notNull().default(now),
@@ -125,6 +138,7 @@ export const refunds = pgTable(
   (table) => [
     index('idx_refunds_payment_id').on(table.paymentId),
     index('idx_refunds_booking_id').on(table.bookingId),
+    index('idx_refunds_unclear_since').on(table.unclearSince).where(sql`unclear_since IS NOT NULL`),
     index('idx_refunds_next_attempt_at').on(table.nextAttemptAt).where(sql`next_attempt_at IS NOT NULL`),
     check('refunds_status', sql`status IN ('REQUESTED', 'PROCESSING', 'REFUNDED', 'FAILED')`),
     check('refunds_amount', sql`amount > 0`),
@@ -135,6 +149,11 @@ export const refunds = pgTable(
     check('refunds_followed', sql`status <> 'PROCESSING' OR refund_ref_id IS NOT NULL`),
   ],
 );
+
+export interface SandboxAttempt {
+  status: GatewayStatus;
+  at: string;
+}
 
 /** What the gateway played locally remembers. Empty in production, where it refuses to start. */
 export const sandboxTransactions = pgTable(
@@ -151,6 +170,8 @@ export const sandboxTransactions = pgTable(
     tranDate: timestamptz('tran_date'),
     validated: boolean('validated').notNull().default(false),
     behaviour: jsonb('behaviour').$type<Record<string, unknown>>().notNull().default({}),
+    /** How every try in this session ended, the oldest first; the last is the row's own. */
+    attempts: jsonb('attempts').$type<SandboxAttempt[]>().notNull().default([]),
     createdAt: timestamptz('created_at').notNull().default(now),
   },
   () => [check('sandbox_transactions_status', sql`status IN ('PENDING', 'VALID', 'FAILED', 'CANCELLED')`)],

@@ -7,6 +7,7 @@ import { inSpan, SpanKind } from '#shared/tracing';
 import { beginRefund } from './begin-refund.ts';
 import type { Deps, Tx } from './connect.ts';
 import { captureLines, postOfPayment, saleLines } from './ledger.ts';
+import { clearFacts, noteSecondCapture } from './note-unclear.ts';
 import { judge, settleable } from './payment.ts';
 import { problems } from './problems.ts';
 import { type PaymentStatus, payments, type ReviewReason } from './schema.ts';
@@ -39,11 +40,24 @@ async function settle(deps: Deps, payment: Payment, charge: Charge): Promise<voi
       deps.log.warn({ paymentId: payment.id }, 'a validated payment of another transaction was presented');
       throw problems.NOT_VALIDATED();
     case 'SETTLE':
-      return succeed(deps, payment, charge);
+      await succeed(deps, payment, charge);
+      break;
     case 'RISK':
     case 'AMOUNT_MISMATCH':
-      return holdForReview(deps, payment, charge, verdict);
+    case 'ODD_ANSWER':
+      await holdForReview(deps, payment, charge, verdict);
   }
+  await lookForSecondCapture(deps, payment.id, charge);
+}
+
+/** A proof that names other money than what was settled is of a second capture of the same attempt. */
+async function lookForSecondCapture(deps: Deps, paymentId: string, { bankTranId }: Charge): Promise<void> {
+  const [settled] = await deps.db
+    .select({ bankTranId: payments.bankTranId })
+    .from(payments)
+    .where(eq(payments.id, paymentId));
+  if (bankTranId && settled?.bankTranId && settled.bankTranId !== bankTranId)
+    await noteSecondCapture(deps, paymentId);
 }
 
 async function succeed(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
@@ -141,6 +155,8 @@ function captured(charge: Charge): Partial<Payment> {
     bankTranId: charge.bankTranId,
     gatewayResponse: charge.record,
     nextCheckAt: null,
+    ...clearFacts,
+    unclearFields: charge.odd.length > 0 ? charge.odd.map((field) => `validate: ${field}`) : null,
   };
 }
 

@@ -32,10 +32,10 @@ const words: Record<Language, Words> = {
     paid: (amount) =>
       `You have paid ${amount}. All of it is being refunded to the card or wallet you paid with; you need not do anything.`,
     unpaid:
-      'Nothing has been charged. Should your bank or wallet show a payment all the same, it is refunded without your asking.',
+      'No payment has reached us. Should your bank or wallet show one, we go on asking the payment gateway for a day, and what it has taken is refunded without your asking.',
     brief: (trip, pnr, money) => `Your booking ${pnr} (${trip}) could not be completed. ${money}`,
     briefPaid: 'All you paid is being refunded.',
-    briefUnpaid: 'Nothing has been charged.',
+    briefUnpaid: 'No payment has reached us.',
   },
   bn: {
     title: 'আপনার বুকিং সম্পন্ন হয়নি',
@@ -48,10 +48,11 @@ const words: Record<Language, Words> = {
     },
     paid: (amount) =>
       `আপনি ${amount} পরিশোধ করেছেন। যে কার্ড বা ওয়ালেট থেকে দিয়েছেন, পুরো টাকা সেখানেই ফেরত যাচ্ছে; আপনাকে কিছু করতে হবে না।`,
-    unpaid: 'কোনো টাকা কাটা হয়নি। তবু ব্যাংক বা ওয়ালেটে কোনো পেমেন্ট দেখা গেলে তা নিজে থেকেই ফেরত যাবে।',
+    unpaid:
+      'কোনো পেমেন্ট আমরা পাইনি। ব্যাংক বা ওয়ালেটে পেমেন্ট দেখা গেলে আমরা এক দিন পর্যন্ত গেটওয়ের কাছে খোঁজ নিই; টাকা কাটা হয়ে থাকলে তা নিজে থেকেই ফেরত যাবে।',
     brief: (trip, pnr, money) => `আপনার বুকিং ${pnr} (${trip}) সম্পন্ন হয়নি। ${money}`,
     briefPaid: 'পরিশোধ করা সব টাকা ফেরত যাচ্ছে।',
-    briefUnpaid: 'কোনো টাকা কাটা হয়নি।',
+    briefUnpaid: 'কোনো পেমেন্ট পাইনি।',
   },
 };
 

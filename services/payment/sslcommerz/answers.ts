@@ -10,6 +10,8 @@ export class GatewayError extends Error {
     readonly fault: GatewayFault,
     readonly call: string,
     detail: string,
+    /** Which fields could not be read: their names, never what they held. */
+    readonly fields: string[] = [],
   ) {
     super(`sslcommerz ${call}: ${detail}`);
   }
@@ -19,12 +21,17 @@ export class GatewayError extends Error {
 export interface Charge {
   tranId: string;
   valId: string;
+  /** '' where the gateway did not tell it: then it is learnt before money goes back. */
   bankTranId: string;
   amountPoisha: number;
   /** What the gateway keeps of it. */
   feePoisha: number;
+  /** '' where the gateway did not tell it. */
   currency: string;
+  /** Said to be risky, or not said to be safe. */
   risky: boolean;
+  /** Fields that were missing or written in another way than documented: a person looks at it before it buys anything. */
+  odd: string[];
   /** What is kept of the answer: nothing that names a card or its holder. */
   record: Record<string, string>;
 }
@@ -32,7 +39,7 @@ export interface Charge {
 /** What became of a session: still open, captured, or ended without a capture. */
 export type SessionState =
   | { state: 'OPEN' }
-  | { state: 'CAPTURED'; valId: string }
+  | { state: 'CAPTURED'; valIds: string[] }
   | { state: 'ENDED'; outcome: 'FAILED' | 'CANCELLED' | 'EXPIRED' };
 
 const keptFields = [
@@ -53,7 +60,13 @@ const keptFields = [
   'validated_on',
 ] as const;
 
-/** Reads the fields of one answer by name; what is missing or misshapen is an error, never undefined. */
+/** No name or id of the gateway is longer, and our columns hold no more. */
+const longestId = 80;
+
+/** What Postgres keeps as it is: no control characters, no halves of surrogate pairs. */
+const isStorable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
+
+/** Reads the fields of one answer by name; what is missing or misshapen is an error that names the field. */
 export class Answer {
   constructor(
     private readonly call: string,
@@ -77,8 +90,8 @@ export class Answer {
     return new Answer(call, body as Record<string, unknown>);
   }
 
-  unreadable(detail: string): GatewayError {
-    return new GatewayError('UNREADABLE', this.call, detail);
+  unreadable(field: string, detail: string): GatewayError {
+    return new GatewayError('UNREADABLE', this.call, `${field} ${detail}`, [field]);
   }
 
   /** Text or a number as text; '' where it is absent or null. */
@@ -87,39 +100,71 @@ export class Answer {
     if (value === undefined || value === null) return '';
     if (typeof value === 'string') return value;
     if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-    throw this.unreadable(`${name} is neither text nor a number`);
+    throw this.unreadable(name, 'is neither text nor a number');
+  }
+
+  /** What is kept and shown, and decides nothing: '' where it is not plain text. */
+  said(name: string): string {
+    const value = this.body[name];
+    const text = typeof value === 'number' ? String(value) : value;
+    return typeof text === 'string' && isStorable(text) ? text.slice(0, 255) : '';
   }
 
   text(name: string): string {
     const value = this.optional(name);
-    if (value === '') throw this.unreadable(`${name} is missing`);
+    if (value === '') throw this.unreadable(name, 'is missing');
+    return value;
+  }
+
+  /** A name that the gateway gives to something, which we keep and ask with. */
+  id(name: string, longest = longestId): string {
+    const value = this.text(name);
+    if (value.length > longest || !isStorable(value)) throw this.unreadable(name, 'is no name of anything');
     return value;
   }
 
   oneOf<Word extends string>(name: string, words: readonly Word[]): Word {
     const value = this.text(name);
     const word = words.find((one) => one === value);
-    if (word === undefined) throw this.unreadable(`${name} is none of ${words.join(', ')}`);
+    if (word === undefined) throw this.unreadable(name, `is none of ${words.join(', ')}`);
     return word;
   }
 
-  poisha(name: string): number {
-    try {
-      return fromDecimal(this.text(name));
-    } catch {
-      throw this.unreadable(`${name} is not an amount`);
-    }
+  /** An amount above nothing; `odd` where it means one amount, but is not written as documented. */
+  amount(name: string): { poisha: number; odd: boolean } {
+    const text = this.text(name).trim();
+    if (plainAmount.test(text)) return { poisha: this.aboveNothing(name, text), odd: false };
+    const plain = text.replace(groupedAmount, (digits) => digits.replaceAll(',', '')).replace(zeros, '$1');
+    if (!plainAmount.test(plain)) throw this.unreadable(name, 'is not an amount');
+    return { poisha: this.aboveNothing(name, plain), odd: true };
   }
 
-  list(name: string): Answer[] {
+  private aboveNothing(name: string, text: string): number {
+    const poisha = fromDecimal(text);
+    if (poisha === 0) throw this.unreadable(name, 'is nothing');
+    return poisha;
+  }
+
+  /** The readable ones of a list, and what was wrong with the others; one thing alone counts as a list of it. */
+  list<Item>(name: string, read: (one: Answer) => Item): { items: Item[]; faults: GatewayError[] } {
     const value = this.body[name];
-    if (value === undefined || value === null || value === '') return [];
-    if (!Array.isArray(value)) throw this.unreadable(`${name} is not a list`);
-    return value.map((item) => Answer.of(this.call, item));
+    const all = value === undefined || value === null || value === '' ? [] : [value].flat();
+    const items: Item[] = [];
+    const faults: GatewayError[] = [];
+    for (const one of all) {
+      try {
+        if (typeof one !== 'object' || one === null) throw this.unreadable(name, 'holds no object');
+        items.push(read(Answer.of(this.call, one)));
+      } catch (error) {
+        if (!(error instanceof GatewayError)) throw error;
+        faults.push(error);
+      }
+    }
+    return { items, faults };
   }
 
   kept(): Record<string, string> {
-    const pairs = keptFields.map((name) => [name, this.optional(name)] as const);
+    const pairs = keptFields.map((name) => [name, this.said(name)] as const);
     return Object.fromEntries(pairs.filter(([, value]) => value !== ''));
   }
 
@@ -127,30 +172,53 @@ export class Answer {
   requireConnected(): this {
     const connected = this.optional('APIConnect');
     if (connected !== '' && connected !== 'DONE') {
-      throw new GatewayError('REFUSED', this.call, `APIConnect ${connected.slice(0, 40)}`);
+      throw new GatewayError('REFUSED', this.call, `APIConnect ${this.said('APIConnect').slice(0, 40)}`, [
+        'APIConnect',
+      ]);
     }
     return this;
   }
 }
 
+/** As documented: `1448.00`; numbers of JSON come as `1448`. */
+const plainAmount = /^\d{1,8}(\.\d{1,2})?$/;
+/** By thousands, or by lakh and crore. */
+const groupedAmount = /^\d{1,3}(,\d{2,3})+(?=$|\.)/;
+/** Beyond the poisha there is nothing. */
+const zeros = /^(\d+\.\d{2})0+$/;
+
+/**
+ * Money that was captured is read as far as it can be: without its amount, its names or whose it is nothing can be done
+ * with it; whatever else is missing or odd, it is money, and a person decides.
+ */
 export function readCharge(answer: Answer): Charge {
-  const amountPoisha = answer.poisha('amount');
+  const amount = answer.amount('amount');
+  const risk = answer.said('risk_level');
+  const bankTranId = answer.said('bank_tran_id');
+  const currency = answer.said('currency');
+  const odd = Object.entries({
+    amount: amount.odd,
+    risk_level: risk !== '0' && risk !== '1',
+    bank_tran_id: bankTranId === '' || bankTranId.length > longestId,
+    currency: currency === '',
+  });
   return {
     tranId: answer.text('tran_id'),
     valId: answer.text('val_id'),
-    bankTranId: answer.text('bank_tran_id'),
-    amountPoisha,
-    feePoisha: readFee(answer, amountPoisha),
-    currency: answer.text('currency'),
-    risky: answer.oneOf('risk_level', ['0', '1']) === '1',
+    bankTranId: bankTranId.length > longestId ? '' : bankTranId,
+    amountPoisha: amount.poisha,
+    feePoisha: readFee(answer, amount.poisha),
+    currency,
+    risky: risk !== '0',
+    odd: odd.filter(([, isOdd]) => isOdd).map(([name]) => name),
     record: answer.kept(),
   };
 }
 
 /** A sale does not wait for its fee to be told: without a usable `store_amount` none is known, and none is counted. */
 function readFee(answer: Answer, amountPoisha: number): number {
-  if (!/^\d{1,8}(\.\d{1,2})?$/.test(answer.optional('store_amount'))) return 0;
-  return Math.max(0, amountPoisha - answer.poisha('store_amount'));
+  const told = answer.said('store_amount');
+  return plainAmount.test(told) ? Math.max(0, amountPoisha - fromDecimal(told)) : 0;
 }
 
 const sessionStatuses = [
@@ -168,7 +236,7 @@ export function readSessionState(answer: Answer): SessionState {
   switch (status) {
     case 'VALID':
     case 'VALIDATED':
-      return { state: 'CAPTURED', valId: answer.text('val_id') };
+      return { state: 'CAPTURED', valIds: [answer.text('val_id')] };
     case 'PENDING':
       return { state: 'OPEN' };
     case 'FAILED':
@@ -178,4 +246,17 @@ export function readSessionState(answer: Answer): SessionState {
     case 'UNATTEMPTED':
       return { state: 'ENDED', outcome: 'EXPIRED' };
   }
+}
+
+/** What the list of a transaction's attempts comes to; undefined where it has none. Any capture wins. */
+export function readAttempts(answer: Answer): SessionState | undefined {
+  const { items, faults } = answer.list('element', readSessionState);
+  const valIds = items.flatMap((one) => (one.state === 'CAPTURED' ? one.valIds : []));
+  if (valIds.length > 0) return { state: 'CAPTURED', valIds: [...new Set(valIds)] };
+  // What cannot be read, or is not there, may be the capture: the others are not the last word.
+  if (faults[0]) throw faults[0];
+  const found = answer.said('no_of_trans_found');
+  if (Number(found) !== items.length && (found !== '' || items.length === 0))
+    throw answer.unreadable('element', 'does not list as many as were found');
+  return items.find(({ state }) => state === 'OPEN') ?? items.at(-1);
 }

@@ -130,12 +130,9 @@ describe('the client', () => {
     for (const wrong of [
       { amount: undefined },
       { amount: '1448.001' },
+      { amount: '0.00' },
       { amount: 'many' },
-      { bank_tran_id: '' },
       { tran_id: { $ne: 1 } },
-      { risk_level: '' },
-      { risk_level: '2' },
-      { currency: null },
       { status: 'valid' },
       { val_id: 'V2' },
     ]) {
@@ -144,15 +141,41 @@ describe('the client', () => {
     }
   });
 
+  test.each([
+    [{ amount: '1,448.00' }, { amountPoisha: 144_800, odd: ['amount'] }],
+    [{ amount: '1448.0000' }, { amountPoisha: 144_800, odd: ['amount'] }],
+    [{ amount: 1448 }, { amountPoisha: 144_800, odd: [] }],
+    [{ bank_tran_id: '' }, { bankTranId: '', odd: ['bank_tran_id'] }],
+    [{ risk_level: undefined }, { risky: true, odd: ['risk_level'] }],
+    [{ risk_level: '' }, { risky: true, odd: ['risk_level'] }],
+    [{ risk_level: '2' }, { risky: true, odd: ['risk_level'] }],
+    [{ currency: null }, { currency: '', odd: ['currency'] }],
+  ])('reads money whose answer is odd, and says in which field: %j', async (odd, read) => {
+    says({ ...charge, ...odd });
+    expect(await gateway.validate('V1')).toMatchObject({ status: 'VALID', charge: read });
+  });
+
   test('finds the capture among the tries of one transaction', async () => {
     says({
       APIConnect: 'DONE',
       no_of_trans_found: 2,
       element: [{ status: 'VALID', val_id: 'V1' }, { status: 'FAILED' }],
     });
-    expect(await gateway.findByTransaction('T1')).toEqual({ state: 'CAPTURED', valId: 'V1' });
+    expect(await gateway.findByTransaction('T1')).toEqual({ state: 'CAPTURED', valIds: ['V1'] });
     says({ APIConnect: 'DONE', no_of_trans_found: 0, element: [] });
-    expect(await gateway.findByTransaction('T1')).toEqual({ state: 'OPEN' });
+    expect(await gateway.findByTransaction('T1')).toBeUndefined();
+    says({
+      APIConnect: 'DONE',
+      no_of_trans_found: 3,
+      element: [{ status: 'FAILED' }, { status: 'SOMETHING NEW' }, 'junk'],
+    });
+    expect(await faultOf(gateway.findByTransaction('T1'))).toMatchObject({ fault: 'UNREADABLE' });
+    says({
+      APIConnect: 'DONE',
+      no_of_trans_found: 3,
+      element: ['junk', { status: 'SOMETHING NEW' }, { status: 'VALIDATED', val_id: 'V3' }],
+    });
+    expect(await gateway.findByTransaction('T1')).toEqual({ state: 'CAPTURED', valIds: ['V3'] });
   });
 
   test('does not take HTTP 200 for an answer: APIConnect decides', async () => {

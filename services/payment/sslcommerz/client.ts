@@ -5,6 +5,7 @@ import {
   Answer,
   type Charge,
   GatewayError,
+  readAttempts,
   readCharge,
   readSessionState,
   type SessionState,
@@ -34,8 +35,8 @@ export interface SessionInput {
 }
 
 export type SessionAnswer =
-  | { status: 'SUCCESS'; sessionKey: string; pageUrl: string }
-  | { status: 'FAILED'; reason: string };
+  /** Without a session key it is asked about by its transaction. */
+  { status: 'SUCCESS'; sessionKey: string | null; pageUrl: string } | { status: 'FAILED'; reason: string };
 
 export type ValidationAnswer =
   | { status: 'VALID' | 'VALIDATED'; charge: Charge }
@@ -55,12 +56,16 @@ export type RefundAnswer =
 
 export type RefundStatusAnswer = { status: 'refunded' | 'processing' | 'cancelled'; reason: string };
 
-/** SSLCommerz v4. Every call ends within the timeout, in an answer that was read strictly or in a GatewayError. */
+/**
+ * SSLCommerz v4. Every call ends within the timeout, in an answer or in a GatewayError. What decides is read strictly;
+ * what only describes is left out where it cannot be read.
+ */
 export interface Gateway {
   openSession(input: SessionInput): Promise<SessionAnswer>;
   validate(valId: string): Promise<ValidationAnswer>;
   findBySession(sessionKey: string): Promise<SessionState>;
-  findByTransaction(transactionId: string): Promise<SessionState>;
+  /** All attempts of a transaction; undefined where the gateway knows of none. */
+  findByTransaction(transactionId: string): Promise<SessionState | undefined>;
   refund(input: RefundInput): Promise<RefundAnswer>;
   refundStatus(refundRefId: string): Promise<RefundStatusAnswer>;
 }
@@ -85,7 +90,7 @@ export function connectSslcommerz(options: GatewayOptions): Gateway {
         .oneOf('status', ['VALID', 'VALIDATED', 'INVALID_TRANSACTION'] as const);
       if (status === 'INVALID_TRANSACTION') return { status };
       const charge = readCharge(answer);
-      if (charge.valId !== valId) throw answer.unreadable('val_id is not the one that was asked for');
+      if (charge.valId !== valId) throw answer.unreadable('val_id', 'is not the one that was asked for');
       return { status, charge };
     },
     async findBySession(sessionKey) {
@@ -94,8 +99,7 @@ export function connectSslcommerz(options: GatewayOptions): Gateway {
     },
     async findByTransaction(transactionId) {
       const answer = await ask('find by transaction', transactionPath, { tran_id: transactionId });
-      const found = answer.requireConnected().list('element').map(readSessionState);
-      return found.find(({ state }) => state === 'CAPTURED') ?? found.at(-1) ?? { state: 'OPEN' };
+      return readAttempts(answer.requireConnected());
     },
     async refund(input) {
       const answer = await ask('refund', transactionPath, {
@@ -105,15 +109,15 @@ export function connectSslcommerz(options: GatewayOptions): Gateway {
         refund_remarks: input.remarks,
       });
       const status = answer.requireConnected().oneOf('status', ['success', 'processing', 'failed'] as const);
-      if (status === 'failed') return { status, reason: answer.optional('errorReason').slice(0, 255) };
-      return { status, refundRefId: answer.text('refund_ref_id') };
+      if (status === 'failed') return { status, reason: answer.said('errorReason') };
+      return { status, refundRefId: answer.id('refund_ref_id', 50) };
     },
     async refundStatus(refundRefId) {
       const answer = await ask('refund status', transactionPath, { refund_ref_id: refundRefId });
       const status = answer
         .requireConnected()
         .oneOf('status', ['refunded', 'processing', 'cancelled'] as const);
-      return { status, reason: answer.optional('errorReason').slice(0, 255) };
+      return { status, reason: answer.said('errorReason') };
     },
   };
 }
@@ -192,14 +196,17 @@ function sessionForm(input: SessionInput): Record<string, string> {
   };
 }
 
+const isSessionKey = (text: string) => text.length > 0 && text.length <= 50;
+
 function readSession(answer: Answer, baseUrl: string): SessionAnswer {
   if (answer.oneOf('status', ['SUCCESS', 'FAILED'] as const) === 'FAILED') {
-    return { status: 'FAILED', reason: answer.optional('failedreason').slice(0, 255) };
+    return { status: 'FAILED', reason: answer.said('failedreason') };
   }
-  const pageUrl = answer.text('GatewayPageURL');
+  const pageUrl = answer.id('GatewayPageURL', 2_000);
   const page = URL.parse(pageUrl);
   if (!page || (page.protocol !== 'https:' && page.origin !== new URL(baseUrl).origin)) {
-    throw answer.unreadable('GatewayPageURL is not a page to send a payer to');
+    throw answer.unreadable('GatewayPageURL', 'is not a page to send a payer to');
   }
-  return { status: 'SUCCESS', sessionKey: answer.text('sessionkey'), pageUrl };
+  const sessionKey = answer.said('sessionkey');
+  return { status: 'SUCCESS', sessionKey: isSessionKey(sessionKey) ? sessionKey : null, pageUrl };
 }

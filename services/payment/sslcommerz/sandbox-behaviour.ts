@@ -20,6 +20,11 @@ export const behaviourSchema = t.Object(
       default: 'good',
       description: 'Tampered: the amount was changed after signing',
     }),
+    odd: t.Record(t.String(), t.Union([t.String(), t.Null()]), {
+      default: {},
+      description:
+        'Fields of every answer about the transaction that are said in another way; null: not at all',
+    }),
     riskLevel: t.Integer({ default: 0, minimum: 0, maximum: 1 }),
     capturedAmount: t.String({
       default: '',
@@ -27,6 +32,10 @@ export const behaviourSchema = t.Object(
       description: 'Taken instead of what was asked; empty: what was asked',
     }),
     pending: t.Boolean({ default: false, description: 'Paid, but every question is answered with PENDING' }),
+    sessionTells: oneOf(['last', 'first'], {
+      default: 'last',
+      description: 'Which of several tries in one session a question by session is answered with',
+    }),
     connect: oneOf(['DONE', 'FAILED', 'INACTIVE', 'INVALID_REQUEST'], { default: 'DONE' }),
     refund: oneOf(['refunded', 'processing', 'cancelled', 'failed'], { default: 'refunded' }),
     answerDelayMs: t.Integer({
@@ -49,12 +58,17 @@ export type Behaviour = typeof behaviourSchema.static;
 export function deliver(behaviour: Behaviour, answer: object): Response {
   switch (behaviour.answer) {
     case 'given':
-      return Response.json(answer);
+      return Response.json(said(answer, behaviour.odd));
     case 'lost':
       return new Response('', { status: 504 });
     case 'unreadable':
       return new Response('<h1>We will be back soon</h1>', { headers: { 'content-type': 'text/html' } });
   }
+}
+
+function said(answer: object, odd: Behaviour['odd']): object {
+  const kept = Object.entries({ ...answer, ...odd }).filter(([, value]) => value !== null);
+  return Object.fromEntries(kept);
 }
 
 /** What was told of it, and the defaults for the rest. */

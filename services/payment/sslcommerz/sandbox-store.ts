@@ -75,6 +75,7 @@ export function sandboxStore(db: Database<typeof schema>, clock: Clock) {
         .update(sandboxTransactions)
         .set({
           status,
+          attempts: [...transaction.attempts, { status, at: gatewayTime(now) }],
           tranDate: now,
           ...(transaction.bankTranId ? {} : { bankTranId: gatewayId(now) }),
           ...(status === 'VALID' ? { valId: gatewayId(now) } : {}),

@@ -3,6 +3,7 @@ import type { Logger } from '#shared/log';
 import { fromDecimal } from '#shared/money';
 import type { Database } from '#shared/postgres';
 import type * as schema from '../schema.ts';
+import type { SandboxAttempt } from '../schema.ts';
 import { type Behaviour, behaviourFrom, deliver } from './sandbox-behaviour.ts';
 import { transactionFields } from './sandbox-post.ts';
 import { gatewayTime, type SandboxStore, type Transaction } from './sandbox-store.ts';
@@ -66,14 +67,22 @@ export async function askTransaction(sandbox: Sandbox, query: Fields) {
   if (query.sessionkey) {
     const transaction = await sandbox.store.bySession(query.sessionkey);
     if (!transaction) return { APIConnect: 'INVALID_REQUEST' };
-    return answer(transaction, (behaviour) => ({ ...describe(transaction, behaviour), APIConnect }));
+    return answer(transaction, (behaviour) => ({
+      ...(behaviour.sessionTells === 'first' && transaction.attempts.length > 1
+        ? describeTry(transaction, transaction.attempts[0]!)
+        : describe(transaction, behaviour)),
+      APIConnect,
+    }));
   }
   const transaction = await sandbox.store.byTransaction(query.tran_id ?? '');
   if (!transaction) return { APIConnect, no_of_trans_found: 0, element: [] };
   return answer(transaction, (behaviour) => ({
     APIConnect,
-    no_of_trans_found: 1,
-    element: [describe(transaction, behaviour)],
+    no_of_trans_found: Math.max(1, transaction.attempts.length),
+    element: [
+      ...transaction.attempts.slice(0, -1).map((one) => describeTry(transaction, one)),
+      describe(transaction, behaviour),
+    ],
   }));
 }
 
@@ -82,6 +91,12 @@ function describe(transaction: Transaction, { pending }: Behaviour): Record<stri
   const paid = transaction.validated ? 'VALIDATED' : 'VALID';
   const status = pending ? 'PENDING' : transaction.status === 'VALID' ? paid : transaction.status;
   return { ...fields, status, sessionkey: transaction.sessionKey };
+}
+
+/** A try before the last: it took nothing. */
+function describeTry(transaction: Transaction, { status, at }: SandboxAttempt): Record<string, string> {
+  const { val_id: _valId, bank_tran_id: _bank, ...fields } = transactionFields(transaction);
+  return { ...fields, status, tran_date: at, sessionkey: transaction.sessionKey };
 }
 
 async function refund(sandbox: Sandbox, query: Fields) {
