@@ -1,3 +1,4 @@
+import { BadArgument, readArguments, runCommand } from '#shared/command';
 import { checkFares } from './checks/fares.ts';
 import { describeFault, type Fault } from './checks/fault.ts';
 import { checkNames } from './checks/names.ts';
@@ -10,24 +11,16 @@ export function checkTimetable(files: TimetableFiles): Fault[] {
   return faults.sort((one, other) => Number(other.refused) - Number(one.refused));
 }
 
-const usage = `bun services/schedule/check-timetable.ts [FOLDER]
+const usage = `npx bun services/schedule/check-timetable.ts [FOLDER]
 
 Checks the files of a timetable, those of services/schedule/timetable/ where no folder is named: names in both
 languages, kilometres and times of each track, fares along each train. Prints one line for each fault; ends with 1
 where one of them would keep the timetable from being loaded. Changes nothing.`;
 
 async function main(args: string[]): Promise<number> {
-  if (args.includes('--help')) {
-    console.log(usage);
-    return 0;
-  }
-  if (args.length > 1 || args[0]?.startsWith('-')) {
-    console.error(
-      `No such option: ${args.find((arg) => arg.startsWith('-')) ?? args[1]}; --help says what there is`,
-    );
-    return 2;
-  }
-  const folder = args[0] === undefined ? undefined : Bun.pathToFileURL(`${args[0]}/`);
+  const [named, surplus] = readArguments(args, { options: {} }).positionals;
+  if (surplus !== undefined) throw new BadArgument(`${surplus}: means nothing here (--help tells more)`);
+  const folder = named === undefined ? undefined : Bun.pathToFileURL(`${named}/`);
   const faults = checkTimetable(await readTimetableFiles(folder));
   for (const fault of faults) console.log(describeFault(fault));
   const refused = faults.filter((fault) => fault.refused).length;
@@ -35,4 +28,4 @@ async function main(args: string[]): Promise<number> {
   return refused === 0 ? 0 : 1;
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main) await runCommand(usage, main);

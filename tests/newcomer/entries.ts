@@ -17,8 +17,10 @@ export const entries = [
   'services/notification/make-keys.ts',
   'services/redis-users.ts',
   'services/reporting/rebuild.ts',
+  'services/schedule/check-timetable.ts',
   'services/schedule/load-timetable.ts',
   'services/ticket/make-keys.ts',
+  'services/ticket/paper/list-printable.ts',
   'services/user/make-keys.ts',
 ];
 

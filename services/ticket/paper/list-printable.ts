@@ -1,3 +1,4 @@
+import { readOptions, runCommand } from '#shared/command';
 import { facesOf } from './faces.ts';
 
 /** Seen, and meant: neither the sign for a lost letter nor the place-holder of a mark. */
@@ -35,6 +36,11 @@ function listPrintable(): string[] {
 
 const hex = (code: number) => code.toString(16).padStart(4, '0');
 
-if (import.meta.main) {
-  await Bun.write(new URL('../../../shared/printable-ranges.ts', import.meta.url), printableFile());
-}
+const usage =
+  'npx bun services/ticket/paper/list-printable.ts   writes shared/printable-ranges.ts, what the fonts of tickets have';
+
+if (import.meta.main)
+  await runCommand(usage, async (args) => {
+    readOptions(args, {});
+    await Bun.write(new URL('../../../shared/printable-ranges.ts', import.meta.url), printableFile());
+  });
