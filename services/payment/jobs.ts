@@ -2,12 +2,14 @@ import { forgetIdempotencyKeys } from '#shared/idempotency';
 import { every, type Job } from '#shared/service';
 import { advanceRefunds } from './advance-refunds.ts';
 import type { Deps } from './connect.ts';
+import { measureWaiting } from './measure-waiting.ts';
 import { reconcilePayments } from './reconcile-payments.ts';
 
 export function paymentJobs(deps: Deps): Job[] {
   return [
     every(2, 'reconcile-payments', reconcilePayments(deps)),
     every(1, 'advance-refunds', advanceRefunds(deps)),
+    every(30, 'measure-waiting', measureWaiting(deps)),
     every(3_600, 'forget-idempotency-keys', () => forgetIdempotencyKeys(deps)),
   ];
 }

@@ -30,28 +30,9 @@ export async function listWaiting(
   { limit, cursor }: typeof waitingQuery.static,
 ): Promise<typeof waitingPage.static> {
   const after = readCursor(cursor);
-  const unclearBefore = new Date(clock.now().getTime() - unclearListedAfterMs).toISOString();
   const rows = await db.execute<Row>(sql`
     SELECT kind, id, refund_id, payment_id, booking_id, amount::text AS amount, why, detail, since::text AS since FROM (
-      SELECT 'REVIEW' AS kind, id, NULL::uuid AS refund_id, id AS payment_id, booking_id, captured_amount AS amount,
-        review_reason AS why, array_to_string(unclear_fields, ', ') AS detail,
-        (extract(epoch FROM updated_at) * 1000000)::bigint AS since
-      FROM payments WHERE status = 'PROCESSING' AND review_reason IS NOT NULL AND refund_requested_amount = 0
-      UNION ALL
-      SELECT 'REFUND', id, id, payment_id, booking_id, amount, failure, failure_reason,
-        (extract(epoch FROM updated_at) * 1000000)::bigint
-      FROM refunds WHERE status = 'FAILED'
-      UNION ALL
-      SELECT 'UNCLEAR', id, NULL, id, booking_id, coalesce(captured_amount, amount), unclear_why,
-        array_to_string(unclear_fields, ', '), (extract(epoch FROM unclear_since) * 1000000)::bigint
-      FROM payments WHERE unclear_since IS NOT NULL AND (unclear_why = 'SECOND_CAPTURE'
-        OR status IN ('INITIATED', 'FAILED') AND (next_check_at IS NULL
-          OR unclear_since <= ${unclearBefore}::timestamptz AND unclear_why NOT IN ('UNREACHABLE', 'TIMED_OUT')))
-      UNION ALL
-      SELECT 'UNCLEAR', id, id, payment_id, booking_id, amount, unclear_why,
-        array_to_string(unclear_fields, ', '), (extract(epoch FROM unclear_since) * 1000000)::bigint
-      FROM refunds WHERE unclear_since <= ${unclearBefore}::timestamptz AND status IN ('REQUESTED', 'PROCESSING')
-        AND unclear_why NOT IN ('UNREACHABLE', 'TIMED_OUT')
+      ${waiting(clock.now())}
     ) AS waiting
     ${after ? sql`WHERE (since, id) > (${after.since}::bigint, ${after.id}::uuid)` : sql``}
     ORDER BY since, id LIMIT ${limit + 1}`);
@@ -70,6 +51,38 @@ export async function listWaiting(
     })),
     nextCursor: last ? encodeCursor([last.since, last.id]) : null,
   };
+}
+
+/** How many of each kind there are. */
+export async function countWaiting({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
+  const rows = await db.execute<{ kind: Row['kind']; count: string }>(
+    sql`SELECT kind, count(*) AS count FROM (${waiting(clock.now())}) AS waiting GROUP BY kind`,
+  );
+  return Object.fromEntries(rows.map(({ kind, count }) => [kind, Number(count)]));
+}
+
+function waiting(now: Date) {
+  const unclearBefore = new Date(now.getTime() - unclearListedAfterMs).toISOString();
+  return sql`
+    SELECT 'REVIEW' AS kind, id, NULL::uuid AS refund_id, id AS payment_id, booking_id, captured_amount AS amount,
+      review_reason AS why, array_to_string(unclear_fields, ', ') AS detail,
+      (extract(epoch FROM updated_at) * 1000000)::bigint AS since
+    FROM payments WHERE status = 'PROCESSING' AND review_reason IS NOT NULL AND refund_requested_amount = 0
+    UNION ALL
+    SELECT 'REFUND', id, id, payment_id, booking_id, amount, failure, failure_reason,
+      (extract(epoch FROM updated_at) * 1000000)::bigint
+    FROM refunds WHERE status = 'FAILED'
+    UNION ALL
+    SELECT 'UNCLEAR', id, NULL, id, booking_id, coalesce(captured_amount, amount), unclear_why,
+      array_to_string(unclear_fields, ', '), (extract(epoch FROM unclear_since) * 1000000)::bigint
+    FROM payments WHERE unclear_since IS NOT NULL AND (unclear_why = 'SECOND_CAPTURE'
+      OR status IN ('INITIATED', 'FAILED') AND (next_check_at IS NULL
+        OR unclear_since <= ${unclearBefore}::timestamptz AND unclear_why NOT IN ('UNREACHABLE', 'TIMED_OUT')))
+    UNION ALL
+    SELECT 'UNCLEAR', id, id, payment_id, booking_id, amount, unclear_why,
+      array_to_string(unclear_fields, ', '), (extract(epoch FROM unclear_since) * 1000000)::bigint
+    FROM refunds WHERE unclear_since <= ${unclearBefore}::timestamptz AND status IN ('REQUESTED', 'PROCESSING')
+      AND unclear_why NOT IN ('UNREACHABLE', 'TIMED_OUT')`;
 }
 
 function readCursor(cursor: string | undefined): { since: string; id: string } | undefined {

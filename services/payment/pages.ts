@@ -16,7 +16,7 @@ const words: Record<PaymentStatus, { title: string; text: string }> = {
   },
   FAILED: {
     title: 'Not paid',
-    text: 'No money was taken. The booking can be paid again until its deadline.',
+    text: 'The gateway knows of no payment. The booking can be paid again until its deadline.',
   },
   REFUNDED: { title: 'Refunded', text: 'The money has gone back the way it came.' },
 };

@@ -182,8 +182,8 @@ export class Answer {
 
 /** As documented: `1448.00`; numbers of JSON come as `1448`. */
 const plainAmount = /^\d{1,8}(\.\d{1,2})?$/;
-/** By thousands, or by lakh and crore. */
-const groupedAmount = /^\d{1,3}(,\d{2,3})+(?=$|\.)/;
+/** By thousands, or by lakh and crore: three digits stand last, so that a decimal comma is no such thing. */
+const groupedAmount = /^(\d{1,3}(,\d{3})+|\d{1,2}(,\d{2})*,\d{3})(?=$|\.)/;
 /** Beyond the poisha there is nothing. */
 const zeros = /^(\d+\.\d{2})0+$/;
 

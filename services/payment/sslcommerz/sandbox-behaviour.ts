@@ -20,7 +20,7 @@ export const behaviourSchema = t.Object(
       default: 'good',
       description: 'Tampered: the amount was changed after signing',
     }),
-    odd: t.Record(t.String(), t.Union([t.String(), t.Null()]), {
+    odd: t.Record(t.String(), t.Any(), {
       default: {},
       description:
         'Fields of every answer about the transaction that are said in another way; null: not at all',
@@ -66,9 +66,17 @@ export function deliver(behaviour: Behaviour, answer: object): Response {
   }
 }
 
+/** Of a list of tries the last is said in another way. */
 function said(answer: object, odd: Behaviour['odd']): object {
-  const kept = Object.entries({ ...answer, ...odd }).filter(([, value]) => value !== null);
-  return Object.fromEntries(kept);
+  if (!('element' in answer && Array.isArray(answer.element))) return without({ ...answer, ...odd });
+  return {
+    ...answer,
+    element: [...answer.element.slice(0, -1), without({ ...answer.element.at(-1), ...odd })],
+  };
+}
+
+function without(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 /** What was told of it, and the defaults for the rest. */
