@@ -122,6 +122,20 @@ describe('what became of a booking', () => {
     expect(mail.text).toContain('BDT 1,594.00. All of it is being refunded');
   });
 
+  test('a failure while the money is under review never says that nothing was paid', async () => {
+    const sold = bench.buy({ status: 'FAILED' });
+    bench.hold(sold.bookingId, newId());
+    await bench.platform.publish(booking.failed, {
+      aggregateId: sold.bookingId,
+      version: 2,
+      data: { ...sale(sold), reason: 'PAYMENT_DEADLINE', paid: false, failedAt: sold.createdAt },
+    });
+    const mail = await bench.inbox.mailTo(sold.email);
+    expect(mail.text).toContain('Your payment is being checked');
+    expect(mail.text).not.toContain('No payment has reached us');
+    expect(mail.text).not.toContain('not paid in time');
+  });
+
   test('a failure that a late payment has undone is not announced', async () => {
     const sold = bench.buy({ status: 'CONFIRMED' });
     await bench.platform.publish(booking.failed, {

@@ -3,6 +3,7 @@ import type { failed } from '#shared/contracts/booking';
 import type { Composed } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 import type { Deps } from './connect.ts';
+import { isMoneyHeld } from './held-money.ts';
 import { failureMessage } from './messages/failure-message.ts';
 import type { Language } from './messages/language.ts';
 
@@ -13,7 +14,8 @@ export function composeFailure(deps: Deps) {
     const { booking, contact } = await askAbout(deps, data);
     // A late payment has revived it: the tickets are on their way.
     if (booking.status !== 'FAILED') return 'OVERTAKEN';
-    const message = failureMessage(language, { booking, contact, reason, paid });
+    const money = paid ? 'PAID' : (await isMoneyHeld(deps, { bookingId })) ? 'HELD' : 'NONE';
+    const message = failureMessage(language, { booking, contact, reason, money });
     return { kind: 'BOOKING_FAILED', userId, bookingId, contact, message };
   };
 }

@@ -311,7 +311,7 @@ describe('what became of a booking', () => {
     ['SEATS_GONE', 'somebody else had taken the seats'],
     ['TRIP_CANCELLED', 'cancelled this train'],
   ] as const)('a failure by %s says so in plain words', (reason, words) => {
-    const mail = failureMessage('en', { booking: bookingFixture(), contact, reason, paid: false });
+    const mail = failureMessage('en', { booking: bookingFixture(), contact, reason, money: 'NONE' });
     expect(mail.text).toContain(words);
     expect(mail.text).toContain('No payment has reached us');
     expect(mail.html).toContain(words);
@@ -322,7 +322,7 @@ describe('what became of a booking', () => {
       booking: bookingFixture(),
       contact,
       reason: 'SEATS_GONE',
-      paid: true,
+      money: 'PAID',
     });
     expect(mail.text).toContain('You have paid BDT 1,594.00. All of it is being refunded');
   });
@@ -456,7 +456,9 @@ describe('Bengali', () => {
     const whole = { wasConfirmed: true, whole: true, refundPoisha: 100, cancelledAt: at };
     const messages = [
       ...(['PAYMENT_DEADLINE', 'PAYMENT_FAILED', 'SEATS_GONE', 'TRIP_CANCELLED'] as const).flatMap((reason) =>
-        [true, false].map((paid) => failureMessage('bn', { booking: named, contact: buyer, reason, paid })),
+        (['PAID', 'HELD', 'NONE'] as const).map((money) =>
+          failureMessage('bn', { booking: named, contact: buyer, reason, money }),
+        ),
       ),
       ...[
         whole,

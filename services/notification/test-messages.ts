@@ -33,8 +33,10 @@ export function everyMessage(
       cancelledAt: at,
       ...change,
     });
-  const failed = (why: NonNullable<Booking['failureReason']>, paid: boolean) =>
-    failureMessage(language, { booking, contact, reason: why, paid });
+  const failed = (
+    why: NonNullable<Booking['failureReason']>,
+    money: Parameters<typeof failureMessage>[1]['money'],
+  ) => failureMessage(language, { booking, contact, reason: why, money });
   const sum = {
     passengers: booking.passengers,
     refundPoisha: 87_900,
@@ -67,10 +69,11 @@ export function everyMessage(
         ticket: { ticketNumber: `K7M2QX9RTAB4C8D${nth}`, qr: `JT1:${'T70C9H3$Q'.repeat(27)}` },
       })),
     }),
-    deadline: failed('PAYMENT_DEADLINE', false),
-    declined: failed('PAYMENT_FAILED', false),
-    seatsGone: failed('SEATS_GONE', true),
-    failedWithTrain: failed('TRIP_CANCELLED', true),
+    deadline: failed('PAYMENT_DEADLINE', 'NONE'),
+    heldAtDeadline: failed('PAYMENT_DEADLINE', 'HELD'),
+    declined: failed('PAYMENT_FAILED', 'NONE'),
+    seatsGone: failed('SEATS_GONE', 'PAID'),
+    failedWithTrain: failed('TRIP_CANCELLED', 'PAID'),
     cancelled: cancelled({ sum, refundPoisha: sum.refundPoisha }),
     cancelledForNothing: cancelled({ refundPoisha: 0 }),
     cancelledInPart: cancelled({ whole: false, passengerIds: [first!.passengerId] }),

@@ -6,16 +6,18 @@ import { type Booking, briefTrips, shortTrainName } from './trip.ts';
 import { taka } from './words.ts';
 
 type Reason = NonNullable<Booking['failureReason']>;
+/** PAID: all of it goes back. HELD: a person decides about it. NONE: no capture is known. */
+type Money = 'PAID' | 'HELD' | 'NONE';
 
 interface Words {
   title: string;
   subject(train: string, pnr: string): string;
   reasons: Record<Reason, string>;
-  paid(amount: string): string;
-  unpaid: string;
+  /** Instead of what the deadline says of money that is there. */
+  unconfirmed: string;
+  money: Record<Money, (amount: string) => string>;
   brief(trip: string, pnr: string, money: string): string;
-  briefPaid: string;
-  briefUnpaid: string;
+  briefMoney: Record<Money, string>;
 }
 
 const words: Record<Language, Words> = {
@@ -29,13 +31,21 @@ const words: Record<Language, Words> = {
         'When the payment reached us the time for it had run out, and somebody else had taken the seats.',
       TRIP_CANCELLED: 'The railway has cancelled this train.',
     },
-    paid: (amount) =>
-      `You have paid ${amount}. All of it is being refunded to the card or wallet you paid with; you need not do anything.`,
-    unpaid:
-      'No payment has reached us. Should your bank or wallet show one, we go on asking the payment gateway for a day, and what it has taken is refunded without your asking.',
+    unconfirmed: 'The payment was not confirmed in time, so the seats have been given back for sale.',
+    money: {
+      PAID: (amount) =>
+        `You have paid ${amount}. All of it is being refunded to the card or wallet you paid with; you need not do anything.`,
+      HELD: () =>
+        'Your payment is being checked by a person. What does not become a ticket is refunded to the card or wallet you paid with; you need not do anything, and please do not pay again.',
+      NONE: () =>
+        'No payment has reached us. Should your bank or wallet show one, we go on asking the payment gateway for a day, and what it has taken is refunded without your asking.',
+    },
     brief: (trip, pnr, money) => `Your booking ${pnr} (${trip}) could not be completed. ${money}`,
-    briefPaid: 'All you paid is being refunded.',
-    briefUnpaid: 'No payment has reached us.',
+    briefMoney: {
+      PAID: 'All you paid is being refunded.',
+      HELD: 'Your payment is being checked.',
+      NONE: 'No payment has reached us.',
+    },
   },
   bn: {
     title: 'আপনার বুকিং সম্পন্ন হয়নি',
@@ -46,21 +56,29 @@ const words: Record<Language, Words> = {
       SEATS_GONE: 'পেমেন্ট আমাদের কাছে পৌঁছানোর আগেই সময় শেষ হয়ে যায় এবং আসনগুলো অন্য কেউ নিয়ে নেন।',
       TRIP_CANCELLED: 'রেলওয়ে এই ট্রেনটি বাতিল করেছে।',
     },
-    paid: (amount) =>
-      `আপনি ${amount} পরিশোধ করেছেন। যে কার্ড বা ওয়ালেট থেকে দিয়েছেন, পুরো টাকা সেখানেই ফেরত যাচ্ছে; আপনাকে কিছু করতে হবে না।`,
-    unpaid:
-      'কোনো পেমেন্ট আমরা পাইনি। ব্যাংক বা ওয়ালেটে পেমেন্ট দেখা গেলে আমরা এক দিন পর্যন্ত গেটওয়ের কাছে খোঁজ নিই; টাকা কাটা হয়ে থাকলে তা নিজে থেকেই ফেরত যাবে।',
+    unconfirmed: 'পেমেন্ট সময়মতো নিশ্চিত হয়নি, তাই আসনগুলো আবার বিক্রির জন্য ছেড়ে দেওয়া হয়েছে।',
+    money: {
+      PAID: (amount) =>
+        `আপনি ${amount} পরিশোধ করেছেন। যে কার্ড বা ওয়ালেট থেকে দিয়েছেন, পুরো টাকা সেখানেই ফেরত যাচ্ছে; আপনাকে কিছু করতে হবে না।`,
+      HELD: () =>
+        'আপনার পেমেন্ট একজন কর্মী যাচাই করছেন। টিকিট না হলে টাকা সেই কার্ড বা ওয়ালেটেই ফেরত যাবে; আপনাকে কিছু করতে হবে না, আবার টাকা দেবেন না।',
+      NONE: () =>
+        'কোনো পেমেন্ট আমরা পাইনি। ব্যাংক বা ওয়ালেটে পেমেন্ট দেখা গেলে আমরা এক দিন পর্যন্ত গেটওয়ের কাছে খোঁজ নিই; টাকা কাটা হয়ে থাকলে তা নিজে থেকেই ফেরত যাবে।',
+    },
     brief: (trip, pnr, money) => `আপনার বুকিং ${pnr} (${trip}) সম্পন্ন হয়নি। ${money}`,
-    briefPaid: 'পরিশোধ করা সব টাকা ফেরত যাচ্ছে।',
-    briefUnpaid: 'কোনো পেমেন্ট পাইনি।',
+    briefMoney: {
+      PAID: 'পরিশোধ করা সব টাকা ফেরত যাচ্ছে।',
+      HELD: 'পেমেন্ট যাচাই হচ্ছে।',
+      NONE: 'কোনো পেমেন্ট পাইনি।',
+    },
   },
 };
 
 export function failureMessage(
   language: Language,
-  input: { booking: Booking; contact: { fullName: string }; reason: Reason; paid: boolean },
+  input: { booking: Booking; contact: { fullName: string }; reason: Reason; money: Money },
 ): Message {
-  const { booking, contact, reason, paid } = input;
+  const { booking, contact, reason, money } = input;
   const say = words[language];
   return bookingMessage({
     language,
@@ -70,10 +88,11 @@ export function failureMessage(
     subject: say.subject(shortTrainName(language, booking), booking.pnr),
     brief: brief(
       language,
-      briefTrips(language, booking, (trip) =>
-        say.brief(trip, booking.pnr, paid ? say.briefPaid : say.briefUnpaid),
-      ),
+      briefTrips(language, booking, (trip) => say.brief(trip, booking.pnr, say.briefMoney[money])),
     ),
-    paragraphs: [say.reasons[reason], paid ? say.paid(taka(language, booking.totalPoisha)) : say.unpaid],
+    paragraphs: [
+      money === 'HELD' && reason === 'PAYMENT_DEADLINE' ? say.unconfirmed : say.reasons[reason],
+      say.money[money](taka(language, booking.totalPoisha)),
+    ],
   });
 }
