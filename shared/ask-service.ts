@@ -1,11 +1,13 @@
 import { ErrorCode, headers, type Msg, type MsgHdrs, type NatsConnection, NatsError } from 'nats';
-import { type Circuit, createCircuit, Unreachable } from './circuit.ts';
+import { type Circuit, createCircuit, Unreachable, within } from './circuit.ts';
 import type { RequestContract } from './contract.ts';
 import type { Logger } from './log.ts';
 import { traceparent } from './tracing.ts';
 
 export const traceHeader = 'traceparent';
 const askAgainMs = 50;
+/** The client's own limit, which also counts time in which this process was held up, only clears away what was given up. */
+const clearAwayAfterMs = 30_000;
 
 /**
  * Sends requests, each kind through a circuit of its own: who has been silent for some is not waited for by all.
@@ -28,9 +30,10 @@ export function createAsker(connection: NatsConnection, isConnected: () => boole
     while (true) {
       // It would wait in the client for a connection, and arrive when nobody waits for its answer any more.
       if (!isConnected()) throw new Unreachable('nats', 'refused');
-      const timeout = Math.max(1, giveUpAtMs - performance.now());
+      const leftMs = Math.max(1, giveUpAtMs - performance.now());
+      const options = { timeout: leftMs + clearAwayAfterMs, headers: traceHeaders() };
       try {
-        return await connection.request(subject, payload, { timeout, headers: traceHeaders() });
+        return await within(leftMs, subject, connection.request(subject, payload, options));
       } catch (error) {
         if (!(error instanceof NatsError)) throw error;
         const isNobodyThere = error.code === ErrorCode.NoResponders;

@@ -1,4 +1,5 @@
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import { startDeadline } from './deadline.ts';
 import type { Logger } from './log.ts';
 
 /**
@@ -78,7 +79,7 @@ export function within<Result>(
   answer: Promise<Result>,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Unreachable(dependency, 'silent')), deadlineMs);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    const end = startDeadline(deadlineMs, () => reject(new Unreachable(dependency, 'silent')));
+    answer.then(resolve, reject).finally(end);
   });
 }

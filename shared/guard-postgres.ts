@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { type Circuit, Unreachable, unreachable } from './circuit.ts';
+import { startDeadline } from './deadline.ts';
 
 /** Longer than the server lets a statement run, so that a server that is there always answers first. */
 const deadlineMs = 6_000;
@@ -65,12 +66,12 @@ function bounded(statement: Statement, run: Run): Statement {
     begun = true;
     run(() => {
       handle();
-      const timer = setTimeout(() => {
+      const end = startDeadline(deadlineMs, () => {
         statement.reject(new Unreachable(dependency, 'silent'));
         // Not sent yet: it shall not be sent when its caller has gone.
         if (!statement.state) statement.cancel();
-      }, deadlineMs);
-      return Promise.prototype.then.call(statement, undefined, undefined).finally(() => clearTimeout(timer));
+      });
+      return Promise.prototype.then.call(statement, undefined, undefined).finally(end);
     }).catch((error: unknown) => statement.reject(error));
     return statement;
   };
@@ -80,7 +81,7 @@ function bounded(statement: Statement, run: Run): Statement {
 /** From BEGIN to COMMIT; the driver's own statements at both ends have a deadline too. */
 async function transaction(sql: postgres.Sql, options: unknown[], work: Work): Promise<unknown> {
   let over = false;
-  let timer: Timer | undefined;
+  let end = () => {};
   const assertOpen = () => {
     if (over) throw new Unreachable(dependency, 'refused');
   };
@@ -101,11 +102,11 @@ async function transaction(sql: postgres.Sql, options: unknown[], work: Work): P
     );
   const ended = new Promise((resolve, reject) => {
     const expect = () => {
-      timer = setTimeout(() => reject(new Unreachable(dependency, 'silent')), deadlineMs);
+      end = startDeadline(deadlineMs, () => reject(new Unreachable(dependency, 'silent')));
     };
     expect();
     const scope = async (tx: postgres.TransactionSql) => {
-      clearTimeout(timer);
+      end();
       assertOpen();
       try {
         return await work(inside(tx));
@@ -121,7 +122,7 @@ async function transaction(sql: postgres.Sql, options: unknown[], work: Work): P
     throw asOutage(error);
   } finally {
     over = true;
-    clearTimeout(timer);
+    end();
   }
 }
 

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { type Environment, isProduction } from './config.ts';
 import { type Consumption, consume } from './consume.ts';
 import { deadLetterReplies } from './dead-letters.ts';
+import { startDeadline } from './deadline.ts';
 import { inbox } from './inbox.ts';
 import { every, type Job, startJobs } from './job.ts';
 import type { Logger } from './log.ts';
@@ -243,9 +244,9 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
 }
 
 async function answersWithin(check: () => Promise<unknown>, milliseconds: number): Promise<boolean> {
-  let timer: Timer | undefined;
+  let end = () => {};
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
+    end = startDeadline(milliseconds, () => resolve(false));
   });
   const answered = Promise.resolve()
     .then(check)
@@ -253,7 +254,7 @@ async function answersWithin(check: () => Promise<unknown>, milliseconds: number
       () => true,
       () => false,
     );
-  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+  return Promise.race([answered, late]).finally(end);
 }
 
 export function databaseName(service: string): string {
