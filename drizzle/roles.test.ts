@@ -12,7 +12,7 @@ beforeAll(async () => {
     databases.set(service, database);
     accounts.set(service, postgres(database.url, { max: 1, onnotice: () => {} }));
   }
-}, 60_000);
+});
 afterAll(async () => {
   for (const sql of accounts.values()) await sql.end();
   for (const database of databases.values()) await database.drop();

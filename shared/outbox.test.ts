@@ -64,7 +64,7 @@ test('what a killed process had leased is published at once by the next, and wha
   await platform.publish(happened, { id: row!.id, aggregateId: unmarked, version: 1, data });
   await db.execute(sql`UPDATE outbox SET leased_until = CURRENT_TIMESTAMP + interval '1 day'`);
   start();
-  await eventually(async () => (await unsent()).length === 0, 'both to be sent', 5_000);
+  await eventually(async () => (await unsent()).length === 0, 'both to be sent');
   await stop();
   expect(await published(cutOff)).toBe(1);
   expect(await published(unmarked)).toBe(1);

@@ -75,7 +75,7 @@ test('hundreds of events whose handler throws leave their neighbours to be handl
     'the neighbours to be acknowledged',
   );
   expect((await deliveriesOf(contract)).waiting).toBe(poison.length);
-}, 20_000);
+});
 
 test('handlers that never end give their places back', async () => {
   const contract = event('booking.hung', 'Never ends', data);

@@ -1,4 +1,4 @@
 import { setDefaultTimeout } from 'bun:test';
 
-// Suites wait for real servers on a busy machine; a test that needs longer says so itself.
-setDefaultTimeout(20_000);
+// Only ends what hangs, after `eventually` has said what it waited for; a test that needs longer says so itself.
+setDefaultTimeout(120_000);

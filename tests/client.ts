@@ -143,11 +143,7 @@ export class Person {
   }
 
   async mail(wanted: (mail: Mail) => boolean, what: string): Promise<Mail> {
-    return eventually(
-      async () => (await this.mails()).find(wanted),
-      `${what} in the inbox of ${this.email}`,
-      60_000,
-    );
+    return eventually(async () => (await this.mails()).find(wanted), `${what} in the inbox of ${this.email}`);
   }
 
   async mails(): Promise<Mail[]> {
@@ -237,14 +233,10 @@ export class Person {
   }
 
   async bookingIn(status: string, bookingId: string): Promise<Booking> {
-    return eventually(
-      async () => {
-        const booking = await this.booking(bookingId);
-        return booking.status === status && booking;
-      },
-      `booking ${bookingId} to be ${status}`,
-      15_000,
-    );
+    return eventually(async () => {
+      const booking = await this.booking(bookingId);
+      return booking.status === status && booking;
+    }, `booking ${bookingId} to be ${status}`);
   }
 
   async tickets(bookingId: string): Promise<Ticket[]> {

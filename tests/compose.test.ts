@@ -71,13 +71,13 @@ test('compose.yaml follows the Compose specification and the rules of its linter
     ],
     {},
   );
-}, 30_000);
+});
 
 test('the Dockerfile has no complaint of its linter, and does not end as root', async () => {
   await run(['node', 'node_modules/dockerfilelint/bin/dockerfilelint', 'Dockerfile'], {});
   const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
   expect([...dockerfile.matchAll(/^USER (.+)$/gm)].at(-1)?.[1]).toBe('jatra');
-}, 30_000);
+});
 
 test('what the Dockerfile copies is there and let through by .dockerignore', async () => {
   const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');

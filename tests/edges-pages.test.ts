@@ -18,7 +18,7 @@ beforeAll(async () => {
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   });
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await app.stop(true);
@@ -50,4 +50,4 @@ test('the API page works under a policy that runs no script of others and none i
     return 'injected' in window;
   });
   expect(ran).toBe(false);
-}, 60_000);
+});

@@ -19,9 +19,8 @@ let rival: Person;
 let checker: Person;
 const date = daysAhead(3);
 
-const steps: { shows: string; run: () => Promise<void>; limitMs: number }[] = [];
-const step = (shows: string, run: () => Promise<void>, limitMs = 20_000) =>
-  steps.push({ shows, run, limitMs });
+const steps: { shows: string; run: () => Promise<void> }[] = [];
+const step = (shows: string, run: () => Promise<void>) => steps.push({ shows, run });
 
 /** The same journey whatever the system is spread over: its steps depend on the order they stand in. */
 export function journey(topology: Topology): void {
@@ -33,9 +32,9 @@ export function journey(topology: Topology): void {
         new Person(jatra, 'Karim Uddin').join(),
         staff(jatra, 'CHECKER'),
       ]);
-    }, 120_000);
+    });
     afterAll(() => jatra?.stop());
-    for (const { shows, run, limitMs } of steps) test(shows, run, limitMs);
+    for (const { shows, run } of steps) test(shows, run);
   });
 }
 
@@ -61,54 +60,50 @@ const scan = (qr: string, trip: { trainId: string; journeyDate: string }) =>
     nonce: newId(),
   });
 
-step(
-  'from a search to a scanned ticket: two seats from Dhaka to Chattogram',
-  async () => {
-    const trip = await dhakaToChattogram(buyer);
-    expect(trip.journeyDate).toBe(date);
-    const [one, other] = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR');
-    const seatIds = [one!.seatId, other!.seatId];
-    const hold = await buyer.hold(trip, 'DA', 'CG', seatIds);
+step('from a search to a scanned ticket: two seats from Dhaka to Chattogram', async () => {
+  const trip = await dhakaToChattogram(buyer);
+  expect(trip.journeyDate).toBe(date);
+  const [one, other] = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR');
+  const seatIds = [one!.seatId, other!.seatId];
+  const hold = await buyer.hold(trip, 'DA', 'CG', seatIds);
 
-    const refused = await rival.call<{ code: string; seats: { seatId: string }[] }>('POST', '/v1/holds', {
-      trainId: trip.trainId,
-      journeyDate: trip.journeyDate,
-      from: 'DA',
-      to: 'CG',
-      seatIds: [seatIds[0]],
-    });
-    expect(refused.status).toBe(409);
-    expect(refused.body.code).toBe('SEAT_NOT_AVAILABLE');
-    expect(refused.body.seats.map((seat) => seat.seatId)).toEqual([seatIds[0]!]);
+  const refused = await rival.call<{ code: string; seats: { seatId: string }[] }>('POST', '/v1/holds', {
+    trainId: trip.trainId,
+    journeyDate: trip.journeyDate,
+    from: 'DA',
+    to: 'CG',
+    seatIds: [seatIds[0]],
+  });
+  expect(refused.status).toBe(409);
+  expect(refused.body.code).toBe('SEAT_NOT_AVAILABLE');
+  expect(refused.body.seats.map((seat) => seat.seatId)).toEqual([seatIds[0]!]);
 
-    const booked = await buyer.book(hold, ['Rahima Khatun', 'Abul Hossain']);
-    expect(booked.status).toBe('PENDING');
-    expect(booked.pnr).toMatch(/^[A-HJ-NP-Z2-9]{10}$/);
-    const serviceCharge = 2_000;
-    expect(booked.totalAmount.amount).toBe(2 * (one!.fare.amount + serviceCharge));
+  const booked = await buyer.book(hold, ['Rahima Khatun', 'Abul Hossain']);
+  expect(booked.status).toBe('PENDING');
+  expect(booked.pnr).toMatch(/^[A-HJ-NP-Z2-9]{10}$/);
+  const serviceCharge = 2_000;
+  expect(booked.totalAmount.amount).toBe(2 * (one!.fare.amount + serviceCharge));
 
-    await payInBrowser((await buyer.startPayment(booked)).redirectUrl);
-    await buyer.bookingIn('CONFIRMED', booked.bookingId);
+  await payInBrowser((await buyer.startPayment(booked)).redirectUrl);
+  await buyer.bookingIn('CONFIRMED', booked.bookingId);
 
-    const mail = await buyer.mail((candidate) => candidate.text.includes(booked.pnr), 'the confirmation');
-    const tickets = await eventually(async () => {
-      const found = await buyer.tickets(booked.bookingId);
-      return found.length === 2 && found;
-    }, 'both tickets');
-    for (const ticket of tickets) expect(mail.text).toContain(ticket.ticketNumber);
+  const mail = await buyer.mail((candidate) => candidate.text.includes(booked.pnr), 'the confirmation');
+  const tickets = await eventually(async () => {
+    const found = await buyer.tickets(booked.bookingId);
+    return found.length === 2 && found;
+  }, 'both tickets');
+  for (const ticket of tickets) expect(mail.text).toContain(ticket.ticketNumber);
 
-    const qr = await readQr(buyer, tickets[0]!);
-    expect(qr).toStartWith('JT1:');
-    expect(qr.length).toBeLessThanOrEqual(250);
-    const changed = qr.slice(0, -3) + (qr.at(-3) === 'A' ? 'B' : 'A') + qr.slice(-2);
-    expect((await scan(changed, trip)).result).toBe('FORGED');
-    expect((await scan(qr, { ...trip, journeyDate: daysAhead(4) })).result).toBe('WRONG_TRIP');
-    expect((await scan(qr, trip)).result).toBe('VALID');
-    expect((await scan(qr, trip)).result).toBe('ALREADY_USED');
-    expect((await rival.call('GET', `/v1/bookings/${booked.bookingId}`)).status).toBe(404);
-  },
-  90_000,
-);
+  const qr = await readQr(buyer, tickets[0]!);
+  expect(qr).toStartWith('JT1:');
+  expect(qr.length).toBeLessThanOrEqual(250);
+  const changed = qr.slice(0, -3) + (qr.at(-3) === 'A' ? 'B' : 'A') + qr.slice(-2);
+  expect((await scan(changed, trip)).result).toBe('FORGED');
+  expect((await scan(qr, { ...trip, journeyDate: daysAhead(4) })).result).toBe('WRONG_TRIP');
+  expect((await scan(qr, trip)).result).toBe('VALID');
+  expect((await scan(qr, trip)).result).toBe('ALREADY_USED');
+  expect((await rival.call('GET', `/v1/bookings/${booked.bookingId}`)).status).toBe(404);
+});
 
 /** As a person with a browser: reads the gateway's page, presses pay, ends on the result page. */
 async function payInBrowser(url: string): Promise<void> {
@@ -138,48 +133,44 @@ async function payInBrowser(url: string): Promise<void> {
   }
 }
 
-step(
-  'a cancelled booking: seats on sale again, money on its way back, its ticket worthless',
-  async () => {
-    const trip = await dhakaToChattogram(buyer);
-    const [seat] = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').slice(-1);
-    const { booking, tickets } = await buyer.buy(trip, 'DA', 'CG', [seat!.seatId]);
-    const qr = await readQr(buyer, tickets[0]!);
-    expect(await statusOnMap(trip, seat!.seatId)).toBe('SOLD');
+step('a cancelled booking: seats on sale again, money on its way back, its ticket worthless', async () => {
+  const trip = await dhakaToChattogram(buyer);
+  const [seat] = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').slice(-1);
+  const { booking, tickets } = await buyer.buy(trip, 'DA', 'CG', [seat!.seatId]);
+  const qr = await readQr(buyer, tickets[0]!);
+  expect(await statusOnMap(trip, seat!.seatId)).toBe('SOLD');
 
-    const offer = await buyer.expect<{ total: { refund: { amount: number } } }>(
-      200,
-      'GET',
-      `/v1/bookings/${booking.bookingId}/refund-offer`,
-    );
-    const cancelled = await buyer.expect<{ status: string }>(
-      200,
-      'POST',
-      `/v1/bookings/${booking.bookingId}/cancel`,
-      {},
-    );
-    expect(cancelled.status).toBe('CANCELLED');
-    expect(offer.total.refund.amount).toBe(seat!.fare.amount - 2_500);
+  const offer = await buyer.expect<{ total: { refund: { amount: number } } }>(
+    200,
+    'GET',
+    `/v1/bookings/${booking.bookingId}/refund-offer`,
+  );
+  const cancelled = await buyer.expect<{ status: string }>(
+    200,
+    'POST',
+    `/v1/bookings/${booking.bookingId}/cancel`,
+    {},
+  );
+  expect(cancelled.status).toBe('CANCELLED');
+  expect(offer.total.refund.amount).toBe(seat!.fare.amount - 2_500);
 
-    expect(await statusOnMap(trip, seat!.seatId)).toBe('AVAILABLE');
-    expect((await scan(qr, trip)).result).toBe('CANCELLED');
-    await buyer.mail(
-      (mail) => mail.text.includes(booking.pnr) && /refund/i.test(mail.subject + mail.text),
-      'word of the refund',
-    );
-    await eventually(
-      async () => (await buyer.booking(booking.bookingId)).paymentStatus === 'REFUNDED',
-      'the refund at the gateway',
-    );
+  expect(await statusOnMap(trip, seat!.seatId)).toBe('AVAILABLE');
+  expect((await scan(qr, trip)).result).toBe('CANCELLED');
+  await buyer.mail(
+    (mail) => mail.text.includes(booking.pnr) && /refund/i.test(mail.subject + mail.text),
+    'word of the refund',
+  );
+  await eventually(
+    async () => (await buyer.booking(booking.bookingId)).paymentStatus === 'REFUNDED',
+    'the refund at the gateway',
+  );
 
-    const again = await rival.buy(trip, 'DA', 'CG', [seat!.seatId]);
-    const repeated = await buyer.call('POST', `/v1/bookings/${booking.bookingId}/cancel`, {});
-    expect([200, 409]).toContain(repeated.status);
-    expect(await statusOnMap(trip, seat!.seatId)).toBe('SOLD');
-    expect((await scan(await readQr(rival, again.tickets[0]!), trip)).result).toBe('VALID');
-  },
-  60_000,
-);
+  const again = await rival.buy(trip, 'DA', 'CG', [seat!.seatId]);
+  const repeated = await buyer.call('POST', `/v1/bookings/${booking.bookingId}/cancel`, {});
+  expect([200, 409]).toContain(repeated.status);
+  expect(await statusOnMap(trip, seat!.seatId)).toBe('SOLD');
+  expect((await scan(await readQr(rival, again.tickets[0]!), trip)).result).toBe('VALID');
+});
 
 interface ListedHold {
   holdId: string;
@@ -237,7 +228,6 @@ step(
     expect(await scan(qr, trip)).toMatchObject({ result: 'VALID' });
     expect(await scan(await readQr(person, other!), trip)).toMatchObject({ result: 'VALID' });
   },
-  60_000,
 );
 
 async function statusOnMap(trip: TripFound, seatId: string): Promise<string | undefined> {
@@ -245,37 +235,33 @@ async function statusOnMap(trip: TripFound, seatId: string): Promise<string | un
   return coaches.flatMap((coach) => coach.seats).find((seat) => seat.seatId === seatId)?.status;
 }
 
-step(
-  'one seat is sold from A to B and from B to C to two people, and then refused from A to C',
-  async () => {
-    const trip = await dhakaToChattogram(buyer);
-    const train = await buyer.expect<{ stops: { code: string; onlineBoarding: boolean }[] }>(
-      200,
-      'GET',
-      `/v1/trains/${trip.trainId}`,
-    );
-    const middle = train.stops.slice(1, -1).find((stop) => stop.onlineBoarding)!.code;
-    const forFirst = new Set(
-      freeSeats(await buyer.seatMap(trip, 'DA', middle), 'S_CHAIR').map((seat) => seat.seatId),
-    );
-    const seat = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').find((one) =>
-      forFirst.has(one.seatId),
-    )!;
-    await buyer.buy(trip, 'DA', middle, [seat.seatId]);
-    await rival.buy(trip, middle, 'CG', [seat.seatId]);
-    const third = await new Person(jatra).join();
-    const refused = await third.call<{ code: string }>('POST', '/v1/holds', {
-      trainId: trip.trainId,
-      journeyDate: trip.journeyDate,
-      from: 'DA',
-      to: 'CG',
-      seatIds: [seat.seatId],
-    });
-    expect(refused.status).toBe(409);
-    expect(refused.body.code).toBe('SEAT_NOT_AVAILABLE');
-  },
-  60_000,
-);
+step('one seat is sold from A to B and from B to C to two people, and then refused from A to C', async () => {
+  const trip = await dhakaToChattogram(buyer);
+  const train = await buyer.expect<{ stops: { code: string; onlineBoarding: boolean }[] }>(
+    200,
+    'GET',
+    `/v1/trains/${trip.trainId}`,
+  );
+  const middle = train.stops.slice(1, -1).find((stop) => stop.onlineBoarding)!.code;
+  const forFirst = new Set(
+    freeSeats(await buyer.seatMap(trip, 'DA', middle), 'S_CHAIR').map((seat) => seat.seatId),
+  );
+  const seat = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').find((one) =>
+    forFirst.has(one.seatId),
+  )!;
+  await buyer.buy(trip, 'DA', middle, [seat.seatId]);
+  await rival.buy(trip, middle, 'CG', [seat.seatId]);
+  const third = await new Person(jatra).join();
+  const refused = await third.call<{ code: string }>('POST', '/v1/holds', {
+    trainId: trip.trainId,
+    journeyDate: trip.journeyDate,
+    from: 'DA',
+    to: 'CG',
+    seatIds: [seat.seatId],
+  });
+  expect(refused.status).toBe(409);
+  expect(refused.body.code).toBe('SEAT_NOT_AVAILABLE');
+});
 
 step(
   'a passenger who boards after midnight finds, buys and rides the train of the evening before',
@@ -292,7 +278,6 @@ step(
     const { tickets } = await person.buy(found, 'SRG', 'SYL', [seat!.seatId]);
     expect((await scan(await readQr(person, tickets[0]!), found)).result).toBe('VALID');
   },
-  60_000,
 );
 
 step(
@@ -314,71 +299,60 @@ step(
       'the seat to be free again',
     );
   },
-  60_000,
 );
 
-step(
-  'fifty buyers at once for one seat: one hold, forty-nine clear refusals',
-  async () => {
-    const trip = await dhakaToChattogram(buyer);
-    const [seat] = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').slice(40, 41);
-    const crowd = await Promise.all(Array.from({ length: 50 }, () => new Person(jatra).join()));
-    const answers = await Promise.all(
-      crowd.map((person) =>
-        person.call<{ code?: string }>('POST', '/v1/holds', {
-          trainId: trip.trainId,
-          journeyDate: trip.journeyDate,
-          from: 'DA',
-          to: 'CG',
-          seatIds: [seat!.seatId],
-        }),
-      ),
-    );
-    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
-    expect(
-      answers.filter((answer) => answer.status === 409 && answer.body.code === 'SEAT_NOT_AVAILABLE'),
-    ).toHaveLength(49);
-  },
-  90_000,
-);
+step('fifty buyers at once for one seat: one hold, forty-nine clear refusals', async () => {
+  const trip = await dhakaToChattogram(buyer);
+  const [seat] = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').slice(40, 41);
+  const crowd = await Promise.all(Array.from({ length: 50 }, () => new Person(jatra).join()));
+  const answers = await Promise.all(
+    crowd.map((person) =>
+      person.call<{ code?: string }>('POST', '/v1/holds', {
+        trainId: trip.trainId,
+        journeyDate: trip.journeyDate,
+        from: 'DA',
+        to: 'CG',
+        seatIds: [seat!.seatId],
+      }),
+    ),
+  );
+  expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+  expect(
+    answers.filter((answer) => answer.status === 409 && answer.body.code === 'SEAT_NOT_AVAILABLE'),
+  ).toHaveLength(49);
+});
 
 step(
   "a client generated from the API's document, typed throughout, buys two tickets and has one scanned",
   () => travelByGeneratedClient(jatra),
-  60_000,
 );
 
-step(
-  'the daily report counts what was sold today, net of refunds',
-  async () => {
-    const admin = await staff(jatra, 'ADMIN');
-    // Both days, in case midnight came meanwhile.
-    const range = `from=${daysAhead(-1)}&to=${daysAhead(0)}`;
-    const sold = await recount();
-    expect(sold.successfulBookings).toBeGreaterThanOrEqual(7);
-    await eventually(
-      async () => {
-        const { items } = await admin.expect<{ items: ReportedDay[] }>(
-          200,
-          'GET',
-          `/v1/reports/daily?${range}`,
-        );
-        const sum = (pick: (day: ReportedDay) => number) =>
-          items.reduce((total, day) => total + pick(day), 0);
-        const reported = {
-          totalBookings: sum((day) => day.totalBookings),
-          successfulBookings: sum((day) => day.successfulBookings),
-          totalPassengers: sum((day) => day.totalPassengers),
-          totalRevenue: sum((day) => day.totalRevenue.amount),
-        };
-        return Bun.deepEquals(reported, sold);
-      },
-      `the report to say ${JSON.stringify(sold)}`,
-    );
-    expect((await buyer.call('GET', `/v1/reports/daily?${range}`)).status).toBe(403);
-  },
-  30_000,
-);
+step('the daily report counts what was sold today, net of refunds', async () => {
+  const admin = await staff(jatra, 'ADMIN');
+  // Both days, in case midnight came meanwhile.
+  const range = `from=${daysAhead(-1)}&to=${daysAhead(0)}`;
+  const sold = await recount();
+  expect(sold.successfulBookings).toBeGreaterThanOrEqual(7);
+  await eventually(
+    async () => {
+      const { items } = await admin.expect<{ items: ReportedDay[] }>(
+        200,
+        'GET',
+        `/v1/reports/daily?${range}`,
+      );
+      const sum = (pick: (day: ReportedDay) => number) => items.reduce((total, day) => total + pick(day), 0);
+      const reported = {
+        totalBookings: sum((day) => day.totalBookings),
+        successfulBookings: sum((day) => day.successfulBookings),
+        totalPassengers: sum((day) => day.totalPassengers),
+        totalRevenue: sum((day) => day.totalRevenue.amount),
+      };
+      return Bun.deepEquals(reported, sold);
+    },
+    `the report to say ${JSON.stringify(sold)}`,
+  );
+  expect((await buyer.call('GET', `/v1/reports/daily?${range}`)).status).toBe(403);
+});
 
 interface ReportedDay {
   totalBookings: number;
@@ -406,26 +380,22 @@ async function recount() {
   };
 }
 
-step(
-  'the audit finds every invariant true, and looks at something for each',
-  async () => {
-    // The address of NATS comes by file, as in a container.
-    const folder = await mkdtemp(join(tmpdir(), 'jatra-audit-'));
-    const file = join(folder, 'nats-url');
-    await writeFile(file, jatra.env.NATS_URL!);
-    const env = { ...jatra.env, NATS_URL: '', NATS_URL_FILE: file, AUDIT_GRACE_SECONDS: '0' };
-    const results = await eventually(async () => {
-      const found = await audit(env);
-      const broken = found.filter(({ violations }) => violations.length > 0);
-      return broken.length === 0 && found;
-    }, 'every invariant to hold');
-    const examined = results.filter((result) => result.examined > 0).length;
-    // Nothing is dead in a good journey; everything else has rows.
-    expect(examined).toBe(results.length - 1);
-    await rm(folder, { recursive: true });
-  },
-  60_000,
-);
+step('the audit finds every invariant true, and looks at something for each', async () => {
+  // The address of NATS comes by file, as in a container.
+  const folder = await mkdtemp(join(tmpdir(), 'jatra-audit-'));
+  const file = join(folder, 'nats-url');
+  await writeFile(file, jatra.env.NATS_URL!);
+  const env = { ...jatra.env, NATS_URL: '', NATS_URL_FILE: file, AUDIT_GRACE_SECONDS: '0' };
+  const results = await eventually(async () => {
+    const found = await audit(env);
+    const broken = found.filter(({ violations }) => violations.length > 0);
+    return broken.length === 0 && found;
+  }, 'every invariant to hold');
+  const examined = results.filter((result) => result.examined > 0).length;
+  // Nothing is dead in a good journey; everything else has rows.
+  expect(examined).toBe(results.length - 1);
+  await rm(folder, { recursive: true });
+});
 
 step('nothing became a dead letter, and no log line holds a password, a code or an address', async () => {
   const log = jatra.log();
@@ -436,44 +406,40 @@ step('nothing became a dead letter, and no log line holds a password, a code or 
   expect(log.split('\n').filter((line) => line.includes('"level":"error"'))).toEqual([]);
 });
 
-step(
-  'the audit sees what is broken, and names it',
-  async () => {
-    const break_ = async (service: string, statement: string) => {
-      const sql = postgres(jatra.databaseUrl(service), { max: 1 });
-      const [row] = await sql.unsafe<{ id: string }[]>(statement);
-      await sql.end();
-      return row!.id;
-    };
-    const ticket = await break_(
-      'ticket',
-      `UPDATE tickets SET status = 'VALID', voided_at = NULL WHERE status = 'CANCELLED' RETURNING passenger_id AS id`,
-    );
-    const seat = await break_(
-      'seat-reservation',
-      `UPDATE seat_reservations SET status = 'EXPIRED' WHERE id = (SELECT id FROM seat_reservations WHERE status = 'CONFIRMED' LIMIT 1) RETURNING id`,
-    );
-    const payment = await break_(
-      'booking',
-      `UPDATE bookings SET payment_id = NULL, booking_status = 'FAILED', payment_status = 'FAILED', failure_reason = 'PAYMENT_DEADLINE', failed_at = now()
+step('the audit sees what is broken, and names it', async () => {
+  const break_ = async (service: string, statement: string) => {
+    const sql = postgres(jatra.databaseUrl(service), { max: 1 });
+    const [row] = await sql.unsafe<{ id: string }[]>(statement);
+    await sql.end();
+    return row!.id;
+  };
+  const ticket = await break_(
+    'ticket',
+    `UPDATE tickets SET status = 'VALID', voided_at = NULL WHERE status = 'CANCELLED' RETURNING passenger_id AS id`,
+  );
+  const seat = await break_(
+    'seat-reservation',
+    `UPDATE seat_reservations SET status = 'EXPIRED' WHERE id = (SELECT id FROM seat_reservations WHERE status = 'CONFIRMED' LIMIT 1) RETURNING id`,
+  );
+  const payment = await break_(
+    'booking',
+    `UPDATE bookings SET payment_id = NULL, booking_status = 'FAILED', payment_status = 'FAILED', failure_reason = 'PAYMENT_DEADLINE', failed_at = now()
        WHERE id = (SELECT id FROM bookings WHERE booking_status = 'CONFIRMED' LIMIT 1) RETURNING id`,
-    );
-    const promise = await break_(
-      'booking',
-      `UPDATE cancellations SET refund_amount = refund_amount + 1 WHERE id = (SELECT id FROM cancellations WHERE status = 'DONE' AND refund_amount > 0 LIMIT 1) RETURNING booking_id AS id`,
-    );
-    const day = await break_(
-      'reporting',
-      `UPDATE daily_stats SET total_revenue = total_revenue + 1 RETURNING stat_date::text AS id`,
-    );
-    const found = (await audit({ ...jatra.env, AUDIT_GRACE_SECONDS: '0' }))
-      .flatMap(({ violations }) => violations)
-      .join('\n');
-    expect(found).toContain(`passenger ${ticket}`);
-    expect(found).toContain(`reservation ${seat} is sold in Redis and not in Postgres`);
-    expect(found).toContain(`of booking ${payment} (FAILED) bought nothing`);
-    expect(found).toContain(`booking ${promise}: a cancellation promised`);
-    expect(found).toContain(`${day}:`);
-  },
-  30_000,
-);
+  );
+  const promise = await break_(
+    'booking',
+    `UPDATE cancellations SET refund_amount = refund_amount + 1 WHERE id = (SELECT id FROM cancellations WHERE status = 'DONE' AND refund_amount > 0 LIMIT 1) RETURNING booking_id AS id`,
+  );
+  const day = await break_(
+    'reporting',
+    `UPDATE daily_stats SET total_revenue = total_revenue + 1 RETURNING stat_date::text AS id`,
+  );
+  const found = (await audit({ ...jatra.env, AUDIT_GRACE_SECONDS: '0' }))
+    .flatMap(({ violations }) => violations)
+    .join('\n');
+  expect(found).toContain(`passenger ${ticket}`);
+  expect(found).toContain(`reservation ${seat} is sold in Redis and not in Postgres`);
+  expect(found).toContain(`of booking ${payment} (FAILED) bought nothing`);
+  expect(found).toContain(`booking ${promise}: a cancellation promised`);
+  expect(found).toContain(`${day}:`);
+});

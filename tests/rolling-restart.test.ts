@@ -18,8 +18,8 @@ beforeAll(async () => {
     const open = found.filter(({ classes }) => classes.some(({ available }) => (available ?? 0) > 20));
     return open.length > 1 && open;
   }, 'trains with seats');
-}, 120_000);
-afterAll(() => jatra?.stop(), 60_000);
+});
+afterAll(() => jatra?.stop());
 
 /** How often an event was delivered once more, over all consumers. */
 async function redelivered(): Promise<number> {
@@ -69,7 +69,7 @@ async function buyUntil(first: Person, isOver: () => boolean): Promise<number> {
     const booked = await person.book({ ...held.body, expiresAt: '' });
     await person.pay(booked);
     await person.bookingIn('CONFIRMED', booked.bookingId);
-    await eventually(async () => (await person.tickets(booked.bookingId)).length === 1, 'the ticket', 20_000);
+    await eventually(async () => (await person.tickets(booked.bookingId)).length === 1, 'the ticket');
     journeys++;
   }
   return journeys;

@@ -53,32 +53,28 @@ test('all three are spoken to over TLS, by name and by number, and lost connecti
     redis: 'another connection',
     nats: 'another connection',
   });
-}, 60_000);
+});
 
 test('none of the three is believed without the authority', async () => {
   const { urls } = await start(authority.issue(names));
   const env = { NODE_EXTRA_CA_CERTS: '' };
   expect(await ask(urls('localhost'), env)).toEqual(all('UNABLE_TO_VERIFY_LEAF_SIGNATURE'));
-}, 60_000);
+});
 
 const wrong: [string, () => Certificate, string][] = [
   ['of another authority', () => stranger.issue(names), 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
   ['that has expired', () => authority.issue(names, expired), 'CERT_HAS_EXPIRED'],
   ['of another host', () => authority.issue(['db.example']), 'ERR_TLS_CERT_ALTNAME_INVALID'],
 ];
-test.each(wrong)(
-  'no certificate %s is taken',
-  async (_, certificate, refusal) => {
-    const { urls } = await start(certificate());
-    expect(await ask(urls('localhost'))).toEqual(all(refusal));
-  },
-  60_000,
-);
+test.each(wrong)('no certificate %s is taken', async (_, certificate, refusal) => {
+  const { urls } = await start(certificate());
+  expect(await ask(urls('localhost'))).toEqual(all(refusal));
+});
 
 test('a name in the certificate stands for no number', async () => {
   const { urls } = await start(authority.issue(['localhost']));
   expect(await ask(urls('127.0.0.1'))).toEqual(all('ERR_TLS_CERT_ALTNAME_INVALID'));
-}, 60_000);
+});
 
 /** A way to a server on which somebody listens in. */
 async function tap(url: string): Promise<{ url: string; heard(): string; stop(): void }> {
@@ -116,7 +112,7 @@ test('a server without TLS is told neither account nor password', async () => {
     expect(said).not.toContain(password);
     expect(said).not.toContain('jatra');
   }
-}, 60_000);
+});
 
 test('of the connections of a pool those that are gone are forgotten, also where nobody hears of their end', async () => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -153,13 +149,12 @@ test('a service starts, and the commands before it run, over TLS to all three', 
     await eventually(
       async () => service.exited() || (await isOk(`http://127.0.0.1:${port}/health/ready`)),
       'the service to be ready',
-      30_000,
     );
     expect(service.exited(), service.output()).toBe(false);
   } finally {
     await service.stop();
   }
-}, 90_000);
+});
 
 const commands: [string, string, ...string[]][] = [
   ['drizzle/migrate.ts', 'AUTH_DATABASE_URL'],
@@ -186,5 +181,4 @@ test.each(commands)(
     expect(await said).toContain(`${variable}: leads to another machine without TLS`);
     expect(await said).not.toContain(password);
   },
-  30_000,
 );

@@ -48,13 +48,9 @@ beforeAll(async () => {
     join(folder, 'pair.log'),
   );
   cleanUp.push(pair.stop);
-  await eventually(
-    async () => pair.exited() || (await isOk(`${url}/health/ready`)),
-    'the two to be ready',
-    40_000,
-  );
+  await eventually(async () => pair.exited() || (await isOk(`${url}/health/ready`)), 'the two to be ready');
   if (pair.exited()) throw new Error(pair.output());
-}, 60_000);
+});
 afterAll(async () => {
   for (const step of cleanUp.reverse()) await step();
 });
@@ -109,7 +105,7 @@ test('behind the proxy those two answer; a service that is away is a problem tha
   } finally {
     await proxy.stop();
   }
-}, 30_000);
+});
 
 test('a target that does not exist is named, with those that do', async () => {
   const failure = run(['bun', 'services/main.ts', '--target=booking,trains'], {});

@@ -54,7 +54,7 @@ beforeAll(async () => {
     password: buyer.password,
     fullName: planted.name,
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   await jatra?.stop();
@@ -96,7 +96,6 @@ test("one trace leads from the search to the tickets and to the passenger's mail
         wayBack(span).some(({ name }) => name === 'settle payment'),
       ),
     'the whole trace at the collector',
-    15_000,
   );
   expect(wayBack(told).map((span) => span.name)).toEqual([
     'process ticket.issued',
@@ -197,6 +196,6 @@ test('the figures of a sale stand among the measurements', async () => {
     said = (await (await fetch(`${jatra.baseUrl}/metrics`)).text()).split('\n');
     return wanted.every((line) => said.includes(line));
   };
-  await eventually(complete, 'the measurements', 15_000).catch(() => {});
+  await eventually(complete, 'the measurements').catch(() => {});
   expect(wanted.filter((line) => !said.includes(line))).toEqual([]);
-}, 20_000);
+});

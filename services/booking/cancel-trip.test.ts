@@ -275,7 +275,7 @@ describe('each booking ends once', () => {
       const { cancelled, refunds, failed } = await eventsOf(booking.bookingId);
       expect([cancelled.length, refunds.length, failed.length]).toEqual([0, 0, 1]);
     }
-  }, 60_000);
+  });
 
   test('also where a step does not answer: the timer goes on from there', async () => {
     const sold = await bookAndPay(newId());

@@ -136,7 +136,7 @@ describe('a delay', () => {
       ),
       { numRuns: 12 },
     );
-  }, 60_000);
+  });
 
   test('heard before the booking is made counts once: its hold says by how much its times are late', async () => {
     const trainId = newId();

@@ -132,7 +132,7 @@ test('the command says what it did, and counts an event that had been lost', asy
     totalRevenue: '500.00',
     totalPassengers: 2,
   });
-}, 30_000);
+});
 
 test('without an address of NATS the command names the variable', async () => {
   const { NATS_URL: _without, ...env } = { ...process.env, ...platform.env };

@@ -136,7 +136,7 @@ describe('what is held of a person', () => {
     const { call } = await someone();
     const answer = await call('POST', '/export', { password });
     expect(answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE', service: 'payment' } });
-  }, 15_000);
+  });
 
   test('is told whole to its holder with the password, numbers and later pages included', async () => {
     await user.platform.fake(payment.exportPerson, async ({ userId }) => {
@@ -161,5 +161,5 @@ describe('what is held of a person', () => {
     expect([guessed.status, guessed.body.code]).toEqual([403, 'PASSWORD_WRONG']);
     expect(guessed.text).not.toContain('1990');
     expect((await call('GET', '')).text).not.toContain('19901234567890123');
-  }, 15_000);
+  });
 });

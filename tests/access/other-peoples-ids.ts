@@ -160,7 +160,7 @@ export function otherPeoplesIds(world: () => World): void {
           }
         });
         expect(tables).toEqual([]);
-      }, 30_000);
+      });
     }
 
     test('stands in no list of another, by whatever cursor', async () => {
@@ -211,7 +211,7 @@ export function otherPeoplesIds(world: () => World): void {
         const nothing = await told(owner, way, missing);
         expect([way.operation, await told(owner, way, belongings)]).not.toEqual([way.operation, nothing]);
       }
-    }, 30_000);
+    });
   });
 }
 

@@ -14,7 +14,7 @@ import { createWorld, type World } from './world.ts';
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
-}, 120_000);
+});
 afterAll(() => world?.stop());
 
 // One running system for all of it; what uses up the victim's belongings comes last.

@@ -47,7 +47,7 @@ export function secondFactorAttacks(world: () => World): void {
     robbed = new Enrolled(jatra, 'Robbed Of A Password');
     own = new Enrolled(jatra, 'Thief With An App');
     for (const person of [robbed, own]) await (await person.join()).enrol();
-  }, 60_000);
+  });
 
   const challengeOf = async ({ email, password }: Person) =>
     (await world().thief.expect<Challenge>(202, 'POST', '/v1/auth/login', { identifier: email, password }))

@@ -182,14 +182,10 @@ async function writtenBy(fingerprint: Fingerprint, action: () => Promise<unknown
 async function atRest(fingerprint: Fingerprint): Promise<Map<string, string>> {
   let last = await fingerprint.take();
   let same = 0;
-  return eventually(
-    async () => {
-      const next = await fingerprint.take();
-      same = changedTables(last, next).length === 0 ? same + 1 : 0;
-      last = next;
-      return same >= 5 && last;
-    },
-    'the databases to be at rest',
-    30_000,
-  );
+  return eventually(async () => {
+    const next = await fingerprint.take();
+    same = changedTables(last, next).length === 0 ? same + 1 : 0;
+    last = next;
+    return same >= 5 && last;
+  }, 'the databases to be at rest');
 }

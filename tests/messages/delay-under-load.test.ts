@@ -67,7 +67,7 @@ test('a delay changed twice quickly ends with the last one, and no version is to
     const mails = (await reader.inbox('EMAIL')).filter(({ text }) => text.includes(booking.pnr));
     expect(tellsOf(ride, 125, mails.at(-1)!.text)).toBe(true);
   }
-}, 120_000);
+});
 
 test('who buys while the train is late is told so with the tickets, and of no delay twice', async () => {
   const [late] = trips;
@@ -75,7 +75,7 @@ test('who buys while the train is late is told so with the tickets, and of no de
   const { mail } = await ride!.reader.told('TICKETS', { booking: ride!.booking });
   expect(mail.text).toContain(expectedDeparture(ride!, 40));
   expect(await ride!.reader.sent('TRIP_DELAYED', ride!.booking.bookingId)).toEqual([]);
-}, 60_000);
+});
 
 test('the load went on all the while, and no event was dead', async () => {
   const before = load.done.sales;
@@ -83,4 +83,4 @@ test('the load went on all the while, and no event was dead', async () => {
   const { searches, sales } = await load.stop();
   expect(Math.min(searches, sales)).toBeGreaterThan(0);
   expect(jatra.log()).not.toContain('dead letter');
-}, 60_000);
+});

@@ -86,14 +86,10 @@ export async function startLoad(jatra: Jatra, workers: number) {
 
 /** What came of a delay to one ride, once nothing of it is on its way any more. */
 export async function delaysTold({ reader, booking }: Ride): Promise<Sent[]> {
-  return eventually(
-    async () => {
-      const sent = await reader.sent('TRIP_DELAYED', booking.bookingId);
-      return sent.length > 0 && sent.every(({ status }) => status !== 'PENDING') && sent;
-    },
-    `word of the delay of ${booking.pnr}`,
-    60_000,
-  );
+  return eventually(async () => {
+    const sent = await reader.sent('TRIP_DELAYED', booking.bookingId);
+    return sent.length > 0 && sent.every(({ status }) => status !== 'PENDING') && sent;
+  }, `word of the delay of ${booking.pnr}`);
 }
 
 const dhakaTime = new Intl.DateTimeFormat('en-GB', {

@@ -60,7 +60,7 @@ export async function startServers(folder: string, certificate?: Certificate): P
     ...['--jetstream', '--store_dir', await mkdtemp(join(folder, 'nats-'))],
     ...(certificate ? ['--tls', `--tlscert=${cert}`, `--tlskey=${key}`] : []),
   ]);
-  await eventually(() => database.ready(), 'Postgres', 30_000);
+  await eventually(() => database.ready(), 'Postgres');
   for (const port of [redisPort, natsPort])
     await eventually(() => answers(port, '127.0.0.1'), `port ${port}`);
   return {
