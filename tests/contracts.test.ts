@@ -76,6 +76,14 @@ test('every request is served, and by the service whose name it carries or that 
   expect(served.map(String).toSorted()).toEqual(declared.map(String).toSorted());
 });
 
+/** What a service takes that is there and busy. Who is away costs nobody a wait: the circuit sees to it. */
+const leastDeadlineMs = 2_000;
+
+test('no request has a deadline that a busy machine misses', () => {
+  const short = contracts.filter((one) => one.kind === 'request' && one.deadlineMs < leastDeadlineMs);
+  expect(short.map((one) => one.subject)).toEqual([]);
+});
+
 test('dead letters are asked back from each service that hears events; any of them passes the request on', async () => {
   const hearing = services.filter((service) => (service.subscriptions?.(anything) ?? []).length > 0);
   expect(hearing.map((service) => service.name).toSorted()).toEqual(Object.keys(requeueByService).toSorted());

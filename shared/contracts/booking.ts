@@ -181,7 +181,6 @@ export const listByHolds = request(
   {
     input: t.Object({ userId: uuid(), holdIds: t.Array(uuid(), { minItems: 1, maxItems: 100 }) }),
     output: t.Object({ bookings: t.Array(t.Object({ holdId: uuid(), bookingId: uuid() })) }),
-    deadlineMs: 800,
   },
 );
 

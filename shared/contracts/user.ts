@@ -28,6 +28,5 @@ export const getIdentities = request(
       /** By userId; accounts that have told no document are missing. */
       identities: t.Record(t.String(), t.String({ maxLength: 64 })),
     }),
-    deadlineMs: 800,
   },
 );
