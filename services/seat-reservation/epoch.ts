@@ -38,7 +38,8 @@ export class RedisForgot extends Error {
   override readonly name = 'RedisForgot';
 }
 
-const witnessWaitMs = 500;
+/** Longer than the one command to Redis may take by which a raiser loads its witness. */
+const witnessWaitMs = 2_500;
 const lookAgainMs = 20;
 const attempts = 4;
 

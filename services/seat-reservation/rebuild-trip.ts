@@ -10,8 +10,11 @@ import { rebuilding, script } from './script.ts';
 import { legCount, nameOf, type Trip } from './trip.ts';
 
 export const rebuildTrip = script(rebuilding, rebuildLua);
-/** Another process's rebuild gets this long before its builder is given up for dead. */
-const otherBuilderMs = 1_000;
+/**
+ * Another process's rebuild gets this long before its builder is given up for dead: longer than its two commands to
+ * Redis may take. To give it up too soon raises the epoch, and every trip is rebuilt by machines that are busy already.
+ */
+const otherBuilderMs = 5_000;
 const lookAgainMs = 20;
 
 const running = new WeakMap<Deps['trust'], Map<string, Promise<void>>>();

@@ -4,6 +4,7 @@ import { eventually } from '#shared/testing';
 import { claimHold } from './claim-hold.ts';
 import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
+import { readEpoch } from './epoch.ts';
 import { getAvailability } from './get-availability.ts';
 import { rebuildTrips } from './jobs.ts';
 import { readLiveHold } from './queries.ts';
@@ -173,6 +174,20 @@ test('a builder that died half-way does not block its trip', async () => {
   expect(await patiently(() => holdOn(second, train, { seatIds: [train.seats.SNIGDHA[1]!] }))).toBe(
     'granted',
   );
+});
+
+test('a builder that is slow, as on a busy machine, is waited for: no other trip has to be rebuilt', async () => {
+  const train = railway.train();
+  const { trip } = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
+  const { epoch } = await second.trust.raise(await second.trust.renew());
+  let asked: Promise<unknown> | undefined;
+  const slow = interrupted(second, 'before', async () => {
+    asked = outcomeOf(holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[1]!] }));
+    await Bun.sleep(1_500);
+  });
+  await ensureBuilt(slow, trip, await slow.trust.engine(epoch));
+  expect(await asked).toBe('granted');
+  expect(await readEpoch(deps.db)).toBe(epoch);
 });
 
 test('a drop that meets a raised epoch does not claim to have dropped what is sold', async () => {
