@@ -27,7 +27,7 @@ const schema = t.Object({
     description: 'How long a search stays in Redis',
   }),
   SCHEDULE_AVAILABILITY_DEADLINE_MS: t.Integer({
-    default: 800,
+    default: 2_000,
     minimum: 50,
     maximum: 5_000,
     description: 'How long a search waits for the number of free seats before it answers without',
