@@ -29,6 +29,7 @@ export interface HttpOptions {
   idleSeconds?: number;
 }
 
+/** More than the proxy keeps one (`keepalive` in shared/proxy/Caddyfile). */
 const defaultIdleSeconds = 30;
 const maxBodyBytes = 256 * 1024;
 /** Bun cuts off what is larger, or grows so without having said its length, and answers 413 without a word. */
