@@ -1178,6 +1178,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/payments/{paymentId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an unclear payment off the list of what waits
+         * @description After what the gateway holds has been settled with it. Moves no money, and what the gateway says later still counts.
+         */
+        post: operations["postV1AdminPaymentsByPaymentIdClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/refunds/{refundId}/resend": {
         parameters: {
             query?: never;
@@ -1206,8 +1226,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Payments under review and refunds that failed, the oldest first
-         * @description What waits for a person. Decide by review, or by resend.
+         * Payments under review or unclear, and refunds that failed, the oldest first
+         * @description What waits for a person. Decide by review, by resend, or by close.
          */
         get: operations["getV1AdminPaymentsWaiting"];
         put?: never;
@@ -12049,6 +12069,149 @@ export interface operations {
                 "application/json": {
                     /** @enum {string} */
                     decision: "ACCEPT" | "REJECT";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                         */
+                        paymentId: string;
+                        /**
+                         * Format: uuid
+                         * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                         */
+                        bookingId: string;
+                        /** @example 01K5X1WQ2V8Z3N4B5C6D7E8F9G */
+                        transactionId: string;
+                        /** @enum {string} */
+                        method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
+                        /**
+                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @enum {string}
+                         */
+                        status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
+                        amount: components["schemas"]["Money"];
+                        redirectUrl: string | null;
+                        /** @description Captured, and a person decides about it */
+                        underReview: boolean;
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        initiatedAt: string;
+                        completedAt: string | null;
+                        refunds: {
+                            /**
+                             * Format: uuid
+                             * @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10
+                             */
+                            refundId: string;
+                            amount: components["schemas"]["Money"];
+                            /** @enum {string} */
+                            status: "REQUESTED" | "PROCESSING" | "REFUNDED" | "FAILED";
+                            /** @example CANCELLED_BY_PASSENGER */
+                            reason: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            requestedAt: string;
+                            refundedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AdminPaymentsByPaymentIdClose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10 */
+                paymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example The second capture was sent back in the panel of the gateway, reference 2611301402 */
+                    reason: string;
                 };
             };
         };

@@ -75,7 +75,7 @@ function waiting(now: Date) {
     UNION ALL
     SELECT 'UNCLEAR', id, NULL, id, booking_id, coalesce(captured_amount, amount), unclear_why,
       array_to_string(unclear_fields, ', '), (extract(epoch FROM unclear_since) * 1000000)::bigint
-    FROM payments WHERE unclear_since IS NOT NULL AND (unclear_why = 'SECOND_CAPTURE'
+    FROM payments WHERE unclear_since IS NOT NULL AND unclear_closed_at IS NULL AND (unclear_why = 'SECOND_CAPTURE'
       OR status IN ('INITIATED', 'FAILED') AND (next_check_at IS NULL
         OR unclear_since <= ${unclearBefore}::timestamptz AND unclear_why NOT IN ('UNREACHABLE', 'TIMED_OUT')))
     UNION ALL

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, nullable, oneOf } from '#shared/contract';
+import { instant, nullable, oneOf, storable } from '#shared/contract';
 import { paymentMethod } from '#shared/contracts/payment';
 import { moneySchema, toMoney } from '#shared/money';
 import { page, pageQuery } from '#shared/page';
@@ -60,6 +60,15 @@ export const waitingPage = page(
 );
 
 export const reviewBody = t.Object({ decision: oneOf(['ACCEPT', 'REJECT']) });
+
+export const closeBody = t.Object({
+  reason: t.String({
+    minLength: 3,
+    maxLength: 500,
+    pattern: storable,
+    examples: ['The second capture was sent back in the panel of the gateway, reference 2611301402'],
+  }),
+});
 
 export const paymentModel = t.Object({
   paymentId: id(),

@@ -32,6 +32,7 @@ export async function noteSecondCapture({ db, clock, log }: Deps, paymentId: str
     .set({
       unclearSince: sql`coalesce(unclear_since, ${clock.now().toISOString()}::timestamptz)`,
       unclearWhy: 'SECOND_CAPTURE',
+      unclearClosedAt: null,
     })
     .where(eq(payments.id, paymentId));
   log.error({ paymentId }, 'the gateway took money twice for one attempt; an operator must act');

@@ -152,6 +152,21 @@ describe('money whose answer is odd', () => {
     await settlePayment(stage.deps)(row, { ...again, valId: 'another', bankTranId: 'another' });
     expect(await listed(sale)).toMatchObject([{ kind: 'UNCLEAR', why: 'SECOND_CAPTURE' }]);
     expect(await stage.get(sale.buyer, sale.paymentId)).toMatchObject({ status: 'SUCCESS' });
+
+    const reason = 'Sent back in the panel of the gateway';
+    const close = async (why: string, role?: 'USER' | 'AGENT') =>
+      (await stage.closeUnclear(sale.paymentId, why, role)).status;
+    expect([await close(reason, 'USER'), await close(reason, 'AGENT'), await close('')]).toEqual([
+      403, 403, 400,
+    ]);
+    expect(await Promise.all([close(reason), close(reason)]).then((both) => both.sort())).toEqual([200, 409]);
+    expect(await listed(sale)).toEqual([]);
+    expect(
+      await stage.deps.db.$client`SELECT reason FROM admin_actions WHERE entity_id = ${sale.paymentId}
+        AND action = 'close'`,
+    ).toEqual([{ reason }] as never);
+    await settlePayment(stage.deps)(row, { ...again, valId: 'a third', bankTranId: 'a third' });
+    expect(await listed(sale)).toMatchObject([{ kind: 'UNCLEAR', why: 'SECOND_CAPTURE' }]);
   });
 
   test('a settled payment stays off the list when the gateway cannot be asked about it again', async () => {

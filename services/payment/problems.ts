@@ -19,5 +19,6 @@ export const problems = defineProblems({
   NOT_VALIDATED: { status: 409, title: 'The payment gateway does not know of this payment' },
   REFUND_NOT_FOUND: { status: 404, title: 'There is no such refund' },
   REFUND_NOT_RESENDABLE: { status: 409, title: 'This refund is not to be sent again' },
+  NOT_UNCLEAR: { status: 409, title: 'Nothing is unclear about this payment' },
   NOT_UNDER_REVIEW: { status: 409, title: 'There is nothing to decide about this payment' },
 });

@@ -3,6 +3,7 @@ import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '
 import { authenticate, signedIn } from '#shared/auth';
 import { idempotencyHeaders, idempotently } from '#shared/idempotency';
 import { problemResponses } from '#shared/problem';
+import { closeUnclear } from './close-unclear.ts';
 import type { Deps } from './connect.ts';
 import { createPayment } from './create-payment.ts';
 import { gatewayRoutes } from './gateway-routes.ts';
@@ -100,6 +101,25 @@ function operatorRoutes(deps: Deps) {
       },
     )
     .post(
+      '/payments/:paymentId/close',
+      async ({ caller, params, body, request, server, set }) => {
+        const operator = actorOf({ caller, request, server, set });
+        const payment = await closeUnclear(deps)({ ...params, ...body, operator });
+        return models.paymentView(payment, await refundsOf(deps.db, payment.id));
+      },
+      {
+        allow: administrators,
+        params: models.paymentParams,
+        body: models.closeBody,
+        response: { 200: models.paymentModel, ...problemResponses(400, 401, 403, 404, 409) },
+        detail: {
+          summary: 'Take an unclear payment off the list of what waits',
+          description:
+            'After what the gateway holds has been settled with it. Moves no money, and what the gateway says later still counts.',
+        },
+      },
+    )
+    .post(
       '/refunds/:refundId/resend',
       async ({ caller, params, request, server, set }) => {
         const operator = actorOf({ caller, request, server, set });
@@ -122,8 +142,8 @@ function operatorRoutes(deps: Deps) {
       query: models.waitingQuery,
       response: { 200: models.waitingPage, ...problemResponses(400, 401, 403) },
       detail: {
-        summary: 'Payments under review and refunds that failed, the oldest first',
-        description: 'What waits for a person. Decide by review, or by resend.',
+        summary: 'Payments under review or unclear, and refunds that failed, the oldest first',
+        description: 'What waits for a person. Decide by review, by resend, or by close.',
         tags: ['administration'],
       },
     })

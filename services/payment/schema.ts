@@ -82,6 +82,8 @@ export const payments = pgTable(
     /** When the gateway is asked again what became of it; NULL when there is nothing left to ask. */
     nextCheckAt: timestamptz('next_check_at'),
     ...unclear,
+    /** When a person said that nothing is left to do about it. */
+    unclearClosedAt: timestamptz('unclear_closed_at'),
   },
   (table) => [
     index('idx_payments_booking_id').on(table.bookingId),

@@ -213,6 +213,13 @@ export async function paymentStage(env: Record<string, string> = {}) {
       }
       return { items, pages };
     },
+    /** What an administrator, or who is said to be one, has settled with the gateway. */
+    async closeUnclear(paymentId: string, reason: string, role: Role = 'ADMIN') {
+      return post(`${baseUrl}/v1/admin/payments/${paymentId}/close`, JSON.stringify({ reason }), {
+        authorization: `Bearer ${await platform.tokenFor({ role })}`,
+        'content-type': 'application/json',
+      });
+    },
     async resend(refundId: string, role: Role = 'ADMIN') {
       return post(`${baseUrl}/v1/admin/refunds/${refundId}/resend`, '', {
         authorization: `Bearer ${await platform.tokenFor({ role })}`,

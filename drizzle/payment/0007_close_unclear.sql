@@ -1,0 +1,1 @@
+ALTER TABLE "payments" ADD COLUMN "unclear_closed_at" timestamp with time zone;
