@@ -301,6 +301,44 @@ step(
   },
 );
 
+step(
+  'two tries in one session, the first declined, of which the gateway notifies nothing: the good one is the sale',
+  async () => {
+    const person = await new Person(jatra).join();
+    const trip = await dhakaToChattogram(person);
+    const [seat] = freeSeats(await person.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').slice(36, 37);
+    const booked = await person.book(await person.hold(trip, 'DA', 'CG', [seat!.seatId]));
+    const { transactionId, redirectUrl } = await person.startPayment(booked);
+    await person.expect(200, 'POST', '/sandbox/sslcommerz/behaviour', {
+      tranId: transactionId,
+      ipn: 'lost',
+      sessionTells: 'first',
+    });
+    const press = (outcome: 'fail' | 'pay') =>
+      fetch(redirectUrl, { method: 'POST', body: new URLSearchParams({ outcome }) });
+    expect((await press('fail')).status).toBe(200);
+    const page = await (await press('pay')).text();
+
+    // The payer's browser comes back with what the page told it to send.
+    const form = new URLSearchParams();
+    for (const [, name, value] of page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g))
+      form.set(name!, value!);
+    expect(form.get('tran_id')).toBe(transactionId);
+    await fetch(`${jatra.baseUrl}/v1/payments/sslcommerz/success`, {
+      method: 'POST',
+      body: form,
+      redirect: 'manual',
+    });
+    await person.bookingIn('CONFIRMED', booked.bookingId);
+    await eventually(async () => (await person.tickets(booked.bookingId)).length === 1, 'the ticket');
+    expect(
+      (await person.mails()).some(
+        ({ text }) => text.includes(`${booked.pnr}`) && /fail|not been/i.test(text),
+      ),
+    ).toBe(false);
+  },
+);
+
 step('fifty buyers at once for one seat: one hold, forty-nine clear refusals', async () => {
   const trip = await dhakaToChattogram(buyer);
   const [seat] = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR').slice(40, 41);
