@@ -14,7 +14,8 @@ import { readFrozen } from './trips.ts';
 type Output = (typeof contract)['output']['static'];
 type Reader = Pick<Deps, 'db' | 'redis' | 'redisBytes'>;
 
-const looks = 4;
+/** Longer than a step is waited for that writes first one store and then the other, also on a busy machine. */
+const patienceMs = 5_000;
 const pauseMs = 150;
 const differencesShown = 50;
 
@@ -30,7 +31,8 @@ export const inspectTrip =
     const { trip } = frozen;
     let state = await look(deps, trip);
     let differences = differencesOf(trip, state);
-    for (let again = 1; again < looks && differences.length > 0; again++) {
+    const untilMs = performance.now() + patienceMs;
+    while (differences.length > 0 && performance.now() < untilMs) {
       await Bun.sleep(pauseMs);
       state = await look(deps, trip);
       const seen = new Set(differences);

@@ -56,8 +56,11 @@ interface State {
   nowMs: number;
 }
 
-/** The two stores are read one after the other: only a difference that stays through all looks is one. */
-const looks = 4;
+/**
+ * The two stores are read one after the other, and a step writes first one and then the other: a difference is one that
+ * stays longer than any step is waited for, also on a busy machine.
+ */
+const patienceMs = 10_000;
 const waitMs = 300;
 
 export const redisAgrees: Check = {
@@ -67,7 +70,7 @@ export const redisAgrees: Check = {
     const [epoch] = await current('seat-reservation')<{ value: string }[]>`
       SELECT value FROM epoch WHERE id = 1`;
     const layouts = new Map<string, Seat[]>();
-    const violations: string[] = [];
+    const doubted: { trip: Trip; seats: Seat[]; lines: string[] }[] = [];
     let examined = 0;
     const trips = sql('seat-reservation')<Trip[]>`
       SELECT train_id, journey_date::text, revision, layout_id, jsonb_array_length(stops) - 1 AS legs FROM trips
@@ -79,10 +82,14 @@ export const redisAgrees: Check = {
         examined++;
         const seats = layouts.get(trip.layout_id) ?? (await readSeats(sources, trip.layout_id));
         layouts.set(trip.layout_id, seats);
-        for (const line of await compare(sources, trip, seats))
-          violations.push(`train ${trip.train_id} on ${trip.journey_date}: ${line}`);
+        const lines = differences(await read(sources, trip, seats), trip, seats);
+        if (lines.length > 0) doubted.push({ trip, seats, lines });
       }
     }
+    const stays = await lookAgain(sources, doubted);
+    const violations = stays.flatMap(({ trip, lines }) =>
+      lines.map((line) => `train ${trip.train_id} on ${trip.journey_date}: ${line}`),
+    );
     return { examined, violations };
   },
 };
@@ -96,15 +103,24 @@ async function readSeats({ current }: Sources, layoutId: string): Promise<Seat[]
   return row!.coaches.flatMap(({ coachId, seats }) => seats.map((seat) => ({ ...seat, coachId })));
 }
 
-async function compare(sources: Sources, trip: Trip, seats: Seat[]): Promise<string[]> {
-  let lines: string[] | undefined;
-  for (let look = 0; look < looks; look++) {
-    if (look > 0) await Bun.sleep(waitMs);
-    const seen = new Set(differences(await read(sources, trip, seats), trip, seats));
-    lines = lines ? lines.filter((line) => seen.has(line)) : [...seen];
-    if (lines.length === 0) break;
+/** What of the differences is there at every look. */
+async function lookAgain<Doubt extends { trip: Trip; seats: Seat[]; lines: string[] }>(
+  sources: Sources,
+  doubted: Doubt[],
+): Promise<Doubt[]> {
+  let left = doubted;
+  const untilMs = performance.now() + patienceMs;
+  while (left.length > 0 && performance.now() < untilMs) {
+    await Bun.sleep(waitMs);
+    for (const doubt of left) {
+      const seen = new Set(
+        differences(await read(sources, doubt.trip, doubt.seats), doubt.trip, doubt.seats),
+      );
+      doubt.lines = doubt.lines.filter((line) => seen.has(line));
+    }
+    left = left.filter(({ lines }) => lines.length > 0);
   }
-  return lines!;
+  return left;
 }
 
 async function read({ current, redis }: Sources, trip: Trip, seats: Seat[]): Promise<State> {
