@@ -32,15 +32,37 @@ export function listStations(timetable: Timetable, query: PageQuery) {
   return { items: items.map(({ station }) => describeStation(station)), nextCursor };
 }
 
+/** What a station answers to, as it is compared; made once, for somebody asks at every keystroke. */
+interface Spellings {
+  code: string;
+  names: string[];
+  aliases: string[];
+}
+
+const spellings = new WeakMap<Station, Spellings>();
+
+function spellingsOf(station: Station): Spellings {
+  let known = spellings.get(station);
+  if (!known) {
+    const { code, name, nameBn, aliases } = station;
+    known = {
+      code: searchable(code),
+      names: [name, nameBn].map(searchable),
+      aliases: aliases.map(searchable),
+    };
+    spellings.set(station, known);
+  }
+  return known;
+}
+
 function stationRank(station: Station, word: string): number {
-  if (searchable(station.code) === word) return 0;
-  const names = [station.name, station.nameBn].map(searchable);
-  const aliases = station.aliases.map(searchable);
+  const { code, names, aliases } = spellingsOf(station);
+  if (code === word) return 0;
   if (names.includes(word)) return 1;
   if (aliases.includes(word)) return 2;
-  const all = [...names, ...aliases];
-  if (all.some((name) => name.startsWith(word))) return 3;
-  return all.some((name) => name.includes(word)) ? 4 : -1;
+  const has = (fits: (text: string) => boolean) => names.some(fits) || aliases.some(fits);
+  if (has((name) => name.startsWith(word))) return 3;
+  return has((name) => name.includes(word)) ? 4 : -1;
 }
 
 function describeStation(station: Station) {
