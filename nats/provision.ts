@@ -11,6 +11,7 @@ import {
 } from 'nats';
 import { openBus } from '#shared/bus';
 import { commandEnvironment } from '#shared/command-environment';
+import { readVariable } from '#shared/config';
 import { durableName } from '#shared/consume';
 import type { EventContract } from '#shared/contract';
 import { createLogger } from '#shared/log';
@@ -88,7 +89,10 @@ On what npm run up runs here, or on NATS_URL. NATS_REPLICAS=1   copies of each s
 async function main(args: string[]): Promise<number> {
   const { check } = readOptions(args, { check: { type: 'boolean', default: false } });
   const url = requireServerUrl('NATS_URL', await commandEnvironment(['NATS_URL'])).href;
-  const replicas = readNumber('NATS_REPLICAS', process.env.NATS_REPLICAS || '1', { least: 1, most: 5 });
+  const replicas = readNumber('NATS_REPLICAS', readVariable(process.env, 'NATS_REPLICAS') ?? '1', {
+    least: 1,
+    most: 5,
+  });
   const bus = await openBus(url, 'provisioner', createLogger('warn'));
   try {
     const manager = await bus.connection.jetstreamManager();

@@ -11,7 +11,7 @@ const anything: never = new Proxy(() => {}, {
 
 /** A service's routes, to be read and not to be called: nothing is connected. They are those of development. */
 export function routesAlone(service: Service): AnyElysia {
-  const config = service.config({});
+  const config = service.config({ JATRA_ENV: 'development' });
   const deps = new Proxy({}, { get: (_target, name) => (name === 'config' ? config : anything) });
   return service.routes(deps as never);
 }

@@ -35,7 +35,11 @@ export async function commandEnvironment(
     throw new ConfigError(
       `${missing[0]}: is needed, because ${foreign} names another server than npm run up has here`,
     );
-  return { ...env, ...Object.fromEntries(missing.map((name) => [name, ours[name]])) };
+  const servers = Object.fromEntries(missing.map((name) => [name, ours[name]]));
+  // What npm run up has started is development, also where its servers are elsewhere.
+  return readVariable(env, 'JATRA_ENV')
+    ? { ...env, ...servers }
+    : { ...env, ...servers, JATRA_ENV: 'development' };
 }
 
 /** By itself or by file. Databases may be named for each service alone. */

@@ -81,6 +81,10 @@ function parse(args, options) {
   }
 }
 
+/** `1e1`, `0x1`, `01` and ` 1` are no numbers that a person writes on purpose: NaN, as all that is none. */
+export const decimal = (/** @type {string} */ text) =>
+  /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+
 /**
  * @param {string} name as in `--minutes`
  * @param {string} text
@@ -88,9 +92,8 @@ function parse(args, options) {
  * @throws BadArgument
  */
 export function readNumber(name, text, { least, most, whole = true }) {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= least && value <= most && (!whole || Number.isInteger(value)))
-    return value;
+  const value = decimal(text);
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
   throw new BadArgument(
     `${name}: must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}, and is "${text}"`,
   );

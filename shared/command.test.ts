@@ -39,7 +39,7 @@ describe('arguments', () => {
     expect(read('a')).toEqual(['a']);
   });
 
-  test.each(['', ' ', 'soon', '0', '11', '1.5', 'NaN', 'Infinity'])(
+  test.each(['', ' ', 'soon', '0', '11', '1.5', 'NaN', 'Infinity', '1e0', '0x1', ' 1', '1 ', '+1', '01'])(
     '"%s" is no whole number from 1 to 10',
     (text) => {
       expect(() => readNumber('--rounds', text, { least: 1, most: 10 })).toThrow(
@@ -82,7 +82,13 @@ describe('the servers of a command', () => {
   test('are those of npm run up where nothing is given, or some of them', async () => {
     await writeFile(file, JSON.stringify(ours));
     const found = await commandEnvironment(['DATABASE_URL', 'NATS_URL'], { NATS_URL: ours.natsUrl }, file);
-    expect(found).toEqual({ DATABASE_URL: ours.databaseUrl, NATS_URL: ours.natsUrl });
+    const servers = { DATABASE_URL: ours.databaseUrl, NATS_URL: ours.natsUrl };
+    expect(found).toEqual({ ...servers, JATRA_ENV: 'development' });
+    const said = { NATS_URL: ours.natsUrl, JATRA_ENV: 'production' };
+    expect(await commandEnvironment(['DATABASE_URL', 'NATS_URL'], said, file)).toEqual({
+      ...servers,
+      JATRA_ENV: 'production',
+    });
   });
 
   test('are those that are given, where all are; databases may be given by service', async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { t } from 'elysia';
-import { ConfigError, readConfig, readVariable } from './config.ts';
+import { ConfigError, isProduction, readConfig, readVariable } from './config.ts';
 import { databaseUrl } from './service.ts';
 
 let folder: string;
@@ -26,14 +26,18 @@ test('a secret may come from the file that NAME_FILE names, without its last lin
 });
 
 test("the address of every service's database follows from one file, and a service's own file wins", async () => {
-  expect(databaseUrl('seat-reservation', { DATABASE_URL_FILE: file })).toBe(
+  expect(databaseUrl('seat-reservation', { JATRA_ENV: 'development', DATABASE_URL_FILE: file })).toBe(
     'postgres://jatra:hidden@postgres:5432/seat_reservation_db',
   );
   const own = join(folder, 'own');
   await writeFile(own, 'postgres://elsewhere/booking_db');
-  expect(databaseUrl('booking', { DATABASE_URL_FILE: file, BOOKING_DATABASE_URL_FILE: own })).toBe(
-    'postgres://elsewhere/booking_db',
-  );
+  expect(
+    databaseUrl('booking', {
+      JATRA_ENV: 'development',
+      DATABASE_URL_FILE: file,
+      BOOKING_DATABASE_URL_FILE: own,
+    }),
+  ).toBe('postgres://elsewhere/booking_db');
 });
 
 test('a variable given twice is refused, for nobody could say which one counts', () => {
@@ -68,6 +72,60 @@ test('a number is a number, within its bounds, whether it has a default or not',
     expect(() => readConfig(numbers, { LIMIT: wrong })).toThrow('LIMIT');
     expect(() => readConfig(numbers, { MOST: wrong })).toThrow('MOST');
   }
+});
+
+test.each([
+  '1e1',
+  '0x1',
+  '1.9',
+  '0b1',
+  ' 1',
+  '1 ',
+  '+1',
+  '01',
+  '1_0',
+  '1,2',
+  'true',
+  'false',
+  '১',
+  'NaN',
+  'Infinity',
+])('a number is written in decimal digits, and "%s" is refused by the name of its variable', (text) => {
+  const numbers = t.Object({
+    WHOLE: t.Integer({ default: 3 }),
+    MOST: t.Optional(t.Integer()),
+    SHARE: t.Number({ default: 1 }),
+  });
+  for (const name of text === '1.9' ? ['WHOLE', 'MOST'] : ['WHOLE', 'MOST', 'SHARE'])
+    expect(() => readConfig(numbers, { [name]: text })).toThrow(new RegExp(`^${name}: `));
+  expect(readConfig(numbers, { WHOLE: '10', SHARE: '0.5' })).toEqual({ WHOLE: 10, SHARE: 0.5 });
+});
+
+test.each(['1', '0', 'yes', 'True', ' true'])('a yes or no is true or false, and "%s" is neither', (text) => {
+  const schema = t.Object({ SOUND: t.Optional(t.Boolean()) });
+  expect(() => readConfig(schema, { SOUND: text })).toThrow('SOUND: is neither true nor false');
+  expect(readConfig(schema, { SOUND: 'false' })).toEqual({ SOUND: false });
+});
+
+test('whatever does not say that it is development is production, by whatever way it is said', async () => {
+  const said = join(folder, 'environment');
+  for (const [env, expected] of [
+    [{}, true],
+    [{ JATRA_ENV: '' }, true],
+    [{ NODE_ENV: 'development' }, true],
+    [{ JATRA_ENV: 'production' }, true],
+    [{ JATRA_ENV: 'development' }, false],
+    [{ JATRA_ENV: 'development', NODE_ENV: 'production' }, false],
+  ] as const)
+    expect(isProduction(env), JSON.stringify(env)).toBe(expected);
+  for (const word of ['production', 'development']) {
+    await writeFile(said, `${word}\n`);
+    expect(isProduction({ JATRA_ENV_FILE: said })).toBe(word === 'production');
+  }
+  for (const word of ['prod', 'test', 'Production', 'developement', 'dev'])
+    expect(() => isProduction({ JATRA_ENV: word })).toThrow(
+      'JATRA_ENV: is neither development nor production',
+    );
 });
 
 test('empty means not given', () => {

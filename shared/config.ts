@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { OptionalKind, type Static, type TObject, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { Trouble } from './command.mjs';
+import { decimal, Trouble } from './command.mjs';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -46,6 +46,7 @@ export function readConfig<Schema extends TObject>(
     if (value !== undefined && value !== '') given[name] = value;
   }
   const plain = withoutText(schema);
+  for (const [name, text] of Object.entries(given)) requireStrict(name, text, plain.properties[name]!);
   const read = Value.Convert(plain, Value.Default(plain, given));
   const error = Value.Errors(plain, read).First();
   if (error) throw new ConfigError(`${error.path.slice(1)}: ${error.message.toLowerCase()}`);
@@ -64,6 +65,25 @@ function withoutText<Schema extends TObject>(schema: Schema): Schema {
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
+/**
+ * What would be converted all the same (`1e1`, `0x1`, ` 1`, `1.9`, or `true` to a number) is not what somebody meant.
+ */
+function requireStrict(name: string, text: string, { type }: TSchema): void {
+  if (type === 'integer' && (text.includes('.') || Number.isNaN(decimal(text))))
+    throw new ConfigError(`${name}: is not a whole number in decimal digits`);
+  if (type === 'number' && Number.isNaN(decimal(text)))
+    throw new ConfigError(`${name}: is not a number in decimal digits`);
+  if (type === 'boolean' && text !== 'true' && text !== 'false')
+    throw new ConfigError(`${name}: is neither true nor false`);
+}
+
+/**
+ * Whether this is production: it is, unless JATRA_ENV says `development`. Nobody has to remember a word to be safe.
+ * @throws ConfigError for any other word
+ */
 export function isProduction(env: Environment): boolean {
-  return env.JATRA_ENV === 'production';
+  const named = readVariable(env, 'JATRA_ENV') ?? 'production';
+  if (named !== 'production' && named !== 'development')
+    throw new ConfigError('JATRA_ENV: is neither development nor production');
+  return named === 'production';
 }

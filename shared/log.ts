@@ -1,5 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { readVariable } from './config.ts';
 import { currentRequest } from './request-scope.ts';
 import { activeTraceId } from './tracing.ts';
 
@@ -7,7 +8,7 @@ export type { Logger };
 
 /** JSON lines on standard output. Credentials and personal data never reach a log; the redaction is the second fence. */
 export function createLogger(
-  level = process.env.LOG_LEVEL ?? 'info',
+  level = readVariable(process.env, 'LOG_LEVEL') ?? 'info',
   destination?: DestinationStream,
 ): Logger {
   const options: LoggerOptions = {

@@ -8,6 +8,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import { decimal } from './command.mjs';
 import { ConfigError, type Environment, readVariable } from './config.ts';
 import type { Logger } from './log.ts';
 
@@ -54,7 +55,7 @@ export function openExporter({ endpoint, env, log, name }: ExportOptions): {
 
 /** Which share of the traces begun here is kept. */
 function sampledShare(env: Environment): number {
-  const share = Number(readVariable(env, 'OTEL_TRACES_SAMPLER_ARG') ?? 1);
+  const share = decimal(readVariable(env, 'OTEL_TRACES_SAMPLER_ARG') ?? '1');
   if (!(share >= 0 && share <= 1)) throw new ConfigError('OTEL_TRACES_SAMPLER_ARG: must be from 0 to 1');
   return share;
 }

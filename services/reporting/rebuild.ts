@@ -1,6 +1,7 @@
 import { openBus } from '#shared/bus';
 import { systemClock } from '#shared/clock';
 import { readOptions, runCommand } from '#shared/command';
+import { readVariable } from '#shared/config';
 import { createLogger } from '#shared/log';
 import { closePostgres, openPostgres } from '#shared/postgres';
 import { serverAddress } from '#shared/server-address';
@@ -50,7 +51,7 @@ async function main(args: string[]): Promise<void> {
   readOptions(args, {});
   const { env } = process;
   const natsUrl = serverAddress('reporting', 'NATS_URL', env).url;
-  const log = createLogger(env.LOG_LEVEL ?? 'warn');
+  const log = createLogger(readVariable(env, 'LOG_LEVEL') ?? 'warn');
   const bus = await openBus(natsUrl.href, 'reporting', log);
   const db = openPostgres(databaseUrl('reporting', env), schema, {
     maxConnections: 6,

@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { migratedServices } from '../../drizzle/migrate.ts';
 import { type Bus, openBus } from '../bus.ts';
-import { ConfigError, type Environment } from '../config.ts';
+import { ConfigError, type Environment, readVariable } from '../config.ts';
 import { createLogger } from '../log.ts';
 import { openRedis, type RedisClient } from '../redis.ts';
 import { requireServerUrl } from '../server-address.ts';
@@ -107,6 +107,7 @@ function readOnly(url: string): postgres.Sql {
       lock_timeout: 5_000,
       idle_in_transaction_session_timeout: forgottenAfterMs,
       TimeZone: 'UTC',
+      DateStyle: 'ISO, YMD',
     },
   });
 }
@@ -117,7 +118,7 @@ async function closeAll(snapshots: Map<string, postgres.ReservedSql>, closings: 
 }
 
 function readGrace(env: Environment): number {
-  const value = env.AUDIT_GRACE_SECONDS || '300';
+  const value = readVariable(env, 'AUDIT_GRACE_SECONDS') ?? '300';
   if (!/^\d{1,6}$/.test(value)) throw new ConfigError('AUDIT_GRACE_SECONDS: must be a number of seconds');
   return Number(value);
 }

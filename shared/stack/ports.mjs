@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net';
-import { Trouble } from '../command.mjs';
+import { decimal, Trouble } from '../command.mjs';
 
 // Below the range from which Linux takes the ports of outgoing connections, so that none gets in between.
 const lowest = 20_000;
@@ -41,7 +41,7 @@ export async function freePort(preferred, taken = new Set()) {
  */
 export function readPort(env) {
   const text = env.PORT || '8080';
-  const port = Number(text);
+  const port = decimal(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Trouble(`PORT=${text} is not a port: give a number from 1 to 65535.`);
   }

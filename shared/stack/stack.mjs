@@ -28,6 +28,9 @@ import {
  * @typedef {{ supervisor: import('./supervisor.mjs').Supervisor, progress: import('./progress.mjs').Progress, programs: Programs, port: number, hear: (line: string) => void }} Start
  */
 
+/** Whatever a person has exported for another system. */
+const development = { JATRA_ENV: 'development', JATRA_ENV_FILE: '' };
+
 /**
  * Starts the servers, brings the data up to date and starts the services.
  * @param {Start} start
@@ -53,7 +56,7 @@ export async function startStack(start) {
     },
     servers.accounts,
   );
-  const env = { ...owner, ...accounts, JATRA_ENV: 'development' };
+  const env = { ...owner, ...accounts, ...development };
 
   await progress.step('Migrating the databases', script(start, 'drizzle/migrate.ts', env));
   await progress.step('Provisioning the streams', script(start, 'nats/provision.ts', env));
