@@ -46,6 +46,8 @@ export function openPostgres<S extends Schema>(
             idle_in_transaction_session_timeout: 15_000,
           }),
       TimeZone: 'UTC',
+      // Whatever the server is set to: the driver and our statements read dates as years, months and days.
+      DateStyle: 'ISO, YMD',
     },
     ...({ socket: openSocket(sockets) } as object),
   });

@@ -1,7 +1,7 @@
 import type { Role } from '#shared/auth';
 import { dhakaInstant } from '#shared/clock';
 import { closePostgres, openPostgres } from '#shared/postgres';
-import { testPlatform } from '#shared/testing';
+import { type TestPlatform, testPlatform } from '#shared/testing';
 import { loadTimetable } from './load-timetable.ts';
 import * as schema from './schema.ts';
 import { scheduleDefinition } from './service.ts';
@@ -23,9 +23,15 @@ export function settableClock(date: string, time: string) {
 }
 
 /** The schedule service on a database with the real timetable, at a Dhaka date and time. */
-export async function startSchedule(date: string, time: string, env: Record<string, string> = {}) {
+export async function startSchedule(
+  date: string,
+  time: string,
+  env: Record<string, string> = {},
+  setUp: (platform: TestPlatform) => Promise<unknown> = async () => {},
+) {
   const clock = settableClock(date, time);
   const platform = await testPlatform('schedule', { redis: 'tampered', clock, env });
+  await setUp(platform);
   const db = openPostgres(platform.env.SCHEDULE_DATABASE_URL!, schema, { maxConnections: 1, name: 'test' });
   await loadTimetable({ db, clock }, () => {})(files);
   // Without timers of its own: on a clock that a test moves they would open and complete trips between its steps.
