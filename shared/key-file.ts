@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Static, TObject } from '@sinclair/typebox';
@@ -15,12 +15,36 @@ interface KeyFileOptions<Schema extends TObject> {
   name: string;
   production: boolean;
   schema: Schema;
-  make: () => Promise<Static<Schema>>;
+  /** Makes the keys of development, every secret one from `random`. */
+  make: (random: RandomBytes) => Promise<Static<Schema>>;
+}
+
+export type RandomBytes = (length: number) => Buffer;
+
+/** Nine bytes are twelve whole letters of base64. */
+const developmentMark = Buffer.from('jatra-dev');
+const developmentBytes: RandomBytes = (length) =>
+  Buffer.concat([developmentMark, randomBytes(length - developmentMark.length)]);
+
+/** Whether development made these keys: by its word in the file, or by how each of its keys begins. */
+export function isOfDevelopment(content: object): boolean {
+  const begin = `"${developmentMark.toString('base64url')}`;
+  return 'development' in content || JSON.stringify(content).includes(begin);
+}
+
+/** What stands before the 32 bytes of a private key in PKCS #8: RFC 8410. */
+const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** A key pair as a JWK has it. Any 32 bytes are a private key: RFC 8032. */
+export function newEd25519(random: RandomBytes = randomBytes): { x: string; d: string } {
+  const key = Buffer.concat([ed25519Prefix, random(32)]);
+  const { x, d } = createPrivateKey({ key, format: 'der', type: 'pkcs8' }).export({ format: 'jwk' });
+  return { x: x!, d: d! };
 }
 
 /**
  * Reads a service's secret keys from its JSON file. Development makes a missing one; production refuses a missing
- * one, one that development made, and one that every user of the machine can read.
+ * one, one that development made, and one that anybody but its owner can read.
  * @throws ConfigError that names the variable, never a key.
  */
 export async function loadKeyFile<Schema extends TObject>(
@@ -30,14 +54,13 @@ export async function loadKeyFile<Schema extends TObject>(
   if (production && !path) throw new ConfigError(`${variable}: is needed in production`);
   const file = path ? resolve(path) : join(developmentFolder, `${name}.json`);
   if (!production && !(await exists(file)))
-    await createKeyFile(file, { development: true, ...(await make()) });
+    await createKeyFile(file, { development: true, ...(await make(developmentBytes)) });
 
   const content = await readKeyFile(variable, file, schema);
   if (!production) return content;
-  if ('development' in content) throw new ConfigError(`${variable}: the file was made for development`);
-  if (((await stat(file)).mode & 0o007) !== 0) {
-    throw new ConfigError(`${variable}: the file can be read by every user of the machine`);
-  }
+  if (isOfDevelopment(content)) throw new ConfigError(`${variable}: the file was made for development`);
+  if (((await stat(file)).mode & 0o077) !== 0)
+    throw new ConfigError(`${variable}: the file is open to others than its owner; give it the mode 0600`);
   return content;
 }
 

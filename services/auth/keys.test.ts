@@ -44,11 +44,11 @@ describe('the file of keys', () => {
     await expect(loadKeys(path, production)).rejects.toThrow('development');
   });
 
-  test('that everybody can read is refused in production', async () => {
+  test('that anybody else can read is refused in production', async () => {
     const path = file();
     await makeKeys(path);
     await chmod(path, 0o644);
-    await expect(loadKeys(path, production)).rejects.toThrow('every user');
+    await expect(loadKeys(path, production)).rejects.toThrow('open to others');
   });
 
   test('that is damaged is refused without a word of what it holds', async () => {

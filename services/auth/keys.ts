@@ -1,9 +1,15 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { Value } from '@sinclair/typebox/value';
 import { type Static, t } from 'elysia';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { calculateJwkThumbprint } from 'jose';
 import { accessTokenSeconds } from '#shared/auth';
-import { createKeyFile, loadKeyFile, readKeyFile, replaceKeyFile } from '#shared/key-file';
+import {
+  createKeyFile,
+  loadKeyFile,
+  newEd25519,
+  type RandomBytes,
+  readKeyFile,
+  replaceKeyFile,
+} from '#shared/key-file';
 
 const variable = 'AUTH_SIGNING_KEYS_FILE';
 /** 32 bytes in base64url. */
@@ -103,7 +109,7 @@ export interface NewKey {
 export async function addSigningKey(path: string, now: Date): Promise<NewKey> {
   const file = await readKeyFile(variable, path, schema);
   const signsFrom = new Date(now.getTime() + publishedBeforeSeconds * 1_000);
-  const key = { ...(await newSigningKey()), signsFrom: signsFrom.toISOString() };
+  const key = { ...newSigningKey(), signsFrom: signsFrom.toISOString() };
   const needed = file.signingKeys.slice(firstNeededAt(file, now));
   await replaceKeyFile(path, { ...file, signingKeys: [...needed, key] });
   return { kid: (await publicKeyOf(key)).kid, signsFrom };
@@ -112,18 +118,17 @@ export async function addSigningKey(path: string, now: Date): Promise<NewKey> {
 /** For a key that got into other hands: the new one is the only one, so that every access token in use has to be refreshed. */
 export async function replaceSigningKeys(path: string, now: Date): Promise<NewKey> {
   const file = await readKeyFile(variable, path, schema);
-  const key = await newSigningKey();
+  const key = newSigningKey();
   await replaceKeyFile(path, { ...file, signingKeys: [key] });
   return { kid: (await publicKeyOf(key)).kid, signsFrom: now };
 }
 
-async function make(): Promise<KeyFile> {
-  return { secret: randomBytes(32).toString('base64url'), signingKeys: [await newSigningKey()] };
+async function make(random: RandomBytes = randomBytes): Promise<KeyFile> {
+  return { secret: random(32).toString('base64url'), signingKeys: [newSigningKey(random)] };
 }
 
-async function newSigningKey(): Promise<SigningKey> {
-  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-  return Value.Decode(signingKey, await exportJWK(privateKey));
+function newSigningKey(random?: RandomBytes): SigningKey {
+  return { kty: 'OKP', crv: 'Ed25519', ...newEd25519(random) };
 }
 
 async function publicKeyOf({ kty, crv, x }: SigningKey): Promise<PublicKey> {

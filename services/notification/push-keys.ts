@@ -1,6 +1,6 @@
+import { createECDH } from 'node:crypto';
 import { t } from 'elysia';
-import { generateVAPIDKeys } from 'web-push';
-import { loadKeyFile } from '#shared/key-file';
+import { loadKeyFile, type RandomBytes } from '#shared/key-file';
 import type { NotificationConfig, PushKeys } from './config.ts';
 
 /** P-256, base64url: 65 and 32 bytes. */
@@ -19,7 +19,13 @@ export async function loadPushKeys(config: NotificationConfig): Promise<PushKeys
     name: 'push',
     production,
     schema: pushKeysSchema,
-    make: async () => generateVAPIDKeys(),
+    make: async (random) => makeKeys(random),
   });
   return { publicKey, privateKey };
+}
+
+function makeKeys(random: RandomBytes): PushKeys {
+  const pair = createECDH('prime256v1');
+  pair.setPrivateKey(random(32));
+  return { publicKey: pair.getPublicKey('base64url'), privateKey: pair.getPrivateKey('base64url') };
 }

@@ -1,14 +1,16 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type JsonWebKey,
-  type KeyObject,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { Value } from '@sinclair/typebox/value';
 import { type Static, t } from 'elysia';
 import { ConfigError } from '#shared/config';
-import { createKeyFile, loadKeyFile, readKeyFile, replaceKeyFile } from '#shared/key-file';
+import {
+  createKeyFile,
+  isOfDevelopment,
+  loadKeyFile,
+  newEd25519,
+  type RandomBytes,
+  readKeyFile,
+  replaceKeyFile,
+} from '#shared/key-file';
 import type { TicketConfig } from './config.ts';
 
 const fileVariable = 'TICKET_SIGNING_KEYS_FILE';
@@ -61,20 +63,15 @@ export async function loadSigningKeys(
     name: 'ticket',
     production,
     schema: keyFileSchema,
-    make: async () => newKeyFile(await freeKid(), now),
+    make: async (random) => newKeyFile(await freeKid(), now, random),
   });
   return parseKeys(fileVariable, file);
 }
 
 /** A key file with one new key. */
-export function newKeyFile(kid: number, notBefore: Date): KeyFile {
-  const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as {
-    x: string;
-    d: string;
-  };
-  return {
-    keys: [{ kty: 'OKP', crv: 'Ed25519', kid: String(kid), x, d, notBefore: notBefore.toISOString() }],
-  };
+export function newKeyFile(kid: number, notBefore: Date, random?: RandomBytes): KeyFile {
+  const key = { kty: 'OKP' as const, crv: 'Ed25519' as const, kid: String(kid), ...newEd25519(random) };
+  return { keys: [{ ...key, notBefore: notBefore.toISOString() }] };
 }
 
 /** @returns false where there is such a file already. */
@@ -126,7 +123,7 @@ function readInline(text: string, production: boolean): KeyFile {
     const path = Value.Errors(keyFileSchema, file).First()?.path ?? '';
     throw new ConfigError(`${variable}: ${path} is not as in a key file`);
   }
-  if (production && file.development) throw new ConfigError(`${variable}: was made for development`);
+  if (production && isOfDevelopment(file)) throw new ConfigError(`${variable}: was made for development`);
   return file;
 }
 

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { type Static, t } from 'elysia';
 import { type Clock, systemClock } from '#shared/clock';
-import { loadKeyFile, readKeyFile, replaceKeyFile } from '#shared/key-file';
+import { loadKeyFile, type RandomBytes, readKeyFile, replaceKeyFile } from '#shared/key-file';
 
 export type DocumentKind = 'nid' | 'passport';
 
@@ -129,10 +129,10 @@ function decrypt(key: Buffer, context: string, text: string): string {
   return decryption.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decryption.final('utf8');
 }
 
-const newKey = () => randomBytes(32).toString('base64url');
+const newKey = (random: RandomBytes = randomBytes) => random(32).toString('base64url');
 
-export async function makePersonalDataKeys(): Promise<KeyFile> {
-  return { indexKey: newKey(), keys: [{ version: 1, key: newKey() }] };
+export async function makePersonalDataKeys(random?: RandomBytes): Promise<KeyFile> {
+  return { indexKey: newKey(random), keys: [{ version: 1, key: newKey(random) }] };
 }
 
 /** The next key, which encrypts from `notBefore` on in every process that was started with it. */
