@@ -190,7 +190,7 @@ export const aboutEvent = (event: Envelope) => ({
   'jatra.aggregate_id': event.aggregateId,
 });
 
-function natsAddress(url: string) {
+export function natsAddress(url: string) {
   const parsed = new URL(url);
   return {
     servers: `${parsed.hostname}:${parsed.port || 4222}`,

@@ -18,6 +18,7 @@ import { createPassOver, type PassOver } from './pass-over.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from './postgres.ts';
 import { openRedis, type RedisClient } from './redis.ts';
 import { refuseDatabaseOwner, serverAddress } from './server-address.ts';
+import { refuseOldServers, refuseOpenNats } from './server-versions.ts';
 import type { Metrics } from './telemetry.ts';
 
 export { every, type Job } from './job.ts';
@@ -110,7 +111,11 @@ async function startService<Config, Deps extends { bus: Bus }>(
     const config = definition.config(runtime.env);
     const deps = await definition.connect(platform, config);
     const database = resources.database();
-    if (database && isProduction(runtime.env)) await refuseDatabaseOwner(name, database);
+    if (isProduction(runtime.env)) {
+      await refuseOpenNats(name, runtime.env);
+      await refuseOldServers(name, { bus: platform.bus, database, redis: resources.redis() }, runtime.env);
+      if (database) await refuseDatabaseOwner(name, database);
+    }
     await definition.prepare?.(deps);
 
     const routes = definition.routes(deps);
@@ -221,6 +226,7 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
   return {
     platform,
     database: () => database,
+    redis: () => redis,
     async troubles() {
       const checks: [string, (() => Promise<unknown>) | undefined][] = [
         ['nats', () => bus.connection.flush()],

@@ -26,12 +26,14 @@ import { newId } from './id.ts';
 import { createLogger } from './log.ts';
 import type { PassedOverReason } from './pass-over.ts';
 import { problems } from './problem.ts';
+import { openRedis } from './redis.ts';
 import {
   databaseName,
   defineService,
   type Platform,
   type RunningService,
   type Runtime,
+  type Service,
   type ServiceDefinition,
   serviceVariable,
   serviceVersion,
@@ -272,6 +274,36 @@ export interface StartedService<Deps> {
   stop(): Promise<void>;
 }
 
+/** The servers of this machine, whatever they are, as ACCEPTED_SERVER_VERSIONS names them: for starts as production. */
+export async function acceptedVersions(platform: TestPlatform): Promise<string> {
+  const owner = postgres(platform.ownerDatabaseUrl, { max: 1, onnotice: () => {} });
+  const [row] = await owner<{ server_version: string }[]>`SHOW server_version`;
+  await owner.end();
+  const redis = await openRedis(platform.redis?.url ?? testUrl('TEST_REDIS_URL'), log);
+  const [, product, version] = /^(redis|valkey)_version:(\S+)/m.exec(await redis.info('server'))!;
+  redis.destroy();
+  const nats = platform.bus.connection.info!.version;
+  return `nats ${nats}, ${product} ${version}, postgres ${row!.server_version.split(' ')[0]}`;
+}
+
+/** Starts a service as production and stops it again. @returns why it did not start; empty where it did */
+export async function refusalOfProduction(
+  platform: TestPlatform,
+  service: Service,
+  env: Record<string, string | undefined> = {},
+): Promise<string> {
+  const accepted = { ACCEPTED_SERVER_VERSIONS: await acceptedVersions(platform) };
+  const runtime = {
+    env: { ...platform.env, JATRA_ENV: 'production', ...accepted, ...env },
+    log,
+    metrics: createMetrics(),
+  };
+  const started = await service.start(runtime).catch((error: Error) => error);
+  if (started instanceof Error) return started.message;
+  await stopService(started);
+  return '';
+}
+
 /** Everything one service's suite needs, on real servers of its own; `env` reaches the service's config. */
 export async function testPlatform(service: string, options: TestOptions = {}): Promise<TestPlatform> {
   const [database, nats, redis] = await Promise.all([
@@ -282,7 +314,7 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
   const redisUrl =
     (options.redis === 'tampered' ? redis?.url : redis?.urlOf(service)) ?? testUrl('TEST_REDIS_URL');
   const env: Record<string, string> = {
-    JATRA_ENV: 'test',
+    JATRA_ENV: 'development',
     [`${service.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`]: database.url,
     NATS_URL: options.madeUp ? nats.url : nats.urlOf(service),
     REDIS_URL: redisUrl,

@@ -2,7 +2,7 @@ import { sendCode } from '#shared/contracts/notification';
 import { defineService } from '#shared/service';
 import { authConfig } from './config.ts';
 import { connect } from './connect.ts';
-import { addDevelopmentAccounts } from './development-accounts.ts';
+import { addDevelopmentAccounts, refuseDevelopmentAccounts } from './development-accounts.ts';
 import { authJobs } from './jobs.ts';
 import { authReplies } from './replies.ts';
 import { authRoutes } from './routes.ts';
@@ -23,5 +23,8 @@ export const auth = defineService({
   routes: authRoutes,
   replies: authReplies,
   jobs: authJobs,
-  prepare: (deps) => addDevelopmentAccounts(deps)(),
+  async prepare(deps) {
+    await refuseDevelopmentAccounts(deps)();
+    await addDevelopmentAccounts(deps)();
+  },
 });

@@ -4,6 +4,7 @@ import { defineService } from '#shared/service';
 import { paymentConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { paymentJobs } from './jobs.ts';
+import { refusePlayedMoney } from './refuse-played-money.ts';
 import { paymentReplies } from './replies.ts';
 import { paymentRoutes } from './routes.ts';
 import { paymentSubscriptions } from './subscriptions.ts';
@@ -23,4 +24,5 @@ export const payment = defineService({
   replies: paymentReplies,
   subscriptions: paymentSubscriptions,
   jobs: paymentJobs,
+  prepare: (deps) => refusePlayedMoney(deps)(),
 });

@@ -3,7 +3,7 @@ import { createLogger } from '#shared/log';
 import { openRedis } from '#shared/redis';
 import type { RunningService } from '#shared/service';
 import { createMetrics } from '#shared/telemetry';
-import { type TestPlatform, testPlatform } from '#shared/testing';
+import { acceptedVersions, type TestPlatform, testPlatform } from '#shared/testing';
 import { seatReservation } from './service.ts';
 
 let platform: TestPlatform;
@@ -20,7 +20,11 @@ afterAll(async () => {
 async function start(environment: string) {
   const lines: string[] = [];
   const service = await seatReservation.start({
-    env: { ...platform.env, JATRA_ENV: environment },
+    env: {
+      ...platform.env,
+      JATRA_ENV: environment,
+      ACCEPTED_SERVER_VERSIONS: await acceptedVersions(platform),
+    },
     log: createLogger('warn', { write: (line) => void lines.push(line) }),
     metrics: createMetrics(),
   });

@@ -11,6 +11,7 @@ export const entries = [
   'nats/declared-users.ts',
   'nats/provision.ts',
   'nats/save-context.ts',
+  'services/auth/ban-development-accounts.ts',
   'services/auth/make-keys.ts',
   'services/main.ts',
   'services/make-secrets.ts',
