@@ -41,10 +41,6 @@ const mainConfig = t.Object({
   HOST: t.String({ default: '127.0.0.1' }),
   PUBLIC_BASE_URL: t.Optional(t.String()),
   TRUSTED_PROXIES: t.Integer({ default: 0, minimum: 0, maximum: 10 }),
-  CORS_ORIGINS: t.String({
-    default: '',
-    description: 'Origins, by commas, whose pages may call this API from a browser: https://shop.example',
-  }),
   HTTP_IDLE_SECONDS: t.Integer({
     default: 30,
     minimum: 1,
@@ -70,7 +66,7 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
   const { log, metrics } = runtime;
   refuseDefaults(target, runtime.env);
   const config = readConfig(mainConfig, runtime.env);
-  const corsOrigins = readOrigins('CORS_ORIGINS', config.CORS_ORIGINS);
+  const corsOrigins = readOrigins('CORS_ORIGINS', runtime.env);
   trustProxies(config.TRUSTED_PROXIES);
   const running: RunningService[] = [];
   let stopping = false;

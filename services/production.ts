@@ -1,36 +1,52 @@
 import { ConfigError, type Environment, isProduction, readVariable } from '#shared/config';
 import { requireOwnAccount, type ServerVariable, serverAddress } from '#shared/server-address';
 import type { Service } from '#shared/service';
-
-const environments = ['development', 'test', 'production'];
+import { migratedServices } from '../drizzle/migrate.ts';
 
 /**
- * Stops a production that is set up like development, before anything is connected; a misspelt environment is no
- * development either.
+ * Stops a production that is set up like development, before anything is connected. Whatever does not say that it is
+ * development is production.
  * @throws ConfigError that names the variable.
  */
 export function refuseDefaults(target: Service[], env: Environment): void {
-  if (env.JATRA_ENV && !environments.includes(env.JATRA_ENV))
-    throw new ConfigError(`JATRA_ENV: is none of ${environments.join(', ')}`);
   if (!isProduction(env)) return;
   const publicBaseUrl = readVariable(env, 'PUBLIC_BASE_URL');
   if (URL.parse(publicBaseUrl ?? '')?.protocol !== 'https:')
-    throw new ConfigError('PUBLIC_BASE_URL: production needs an https address');
+    throw new ConfigError(
+      'PUBLIC_BASE_URL: production needs an https address; JATRA_ENV=development is for trying things out',
+    );
+  if (!['', '1'].includes(env.NODE_TLS_REJECT_UNAUTHORIZED ?? ''))
+    throw new ConfigError(
+      'NODE_TLS_REJECT_UNAUTHORIZED: production believes no server without its certificate',
+    );
+  refuseSharedAccounts(target, env);
+  for (const service of target) service.config(env);
+}
 
+function refuseSharedAccounts(target: Service[], env: Environment): void {
   const accounts = new Map<string, string>();
-  for (const service of target) {
+  for (const { name: service, access } of target) {
     const names: ServerVariable[] = [
       'DATABASE_URL',
       'NATS_URL',
-      ...(service.access?.redis ? ['REDIS_URL' as const] : []),
+      ...(access?.redis ? ['REDIS_URL' as const] : []),
     ];
     for (const name of names) {
-      const address = serverAddress(service.name, name, env);
-      const account = `${name} ${requireOwnAccount(address)}`;
-      const other = accounts.get(account);
-      if (other) throw new ConfigError(`${address.variable}: ${service.name} has the account of ${other}`);
-      accounts.set(account, service.name);
+      const address = serverAddress(service, name, env);
+      const account = requireOwnAccount(address);
+      const other = accounts.get(`${name} ${account}`) ?? ownerByName(account);
+      if (other && other !== service)
+        throw new ConfigError(`${address.variable}: ${service} has the account of ${other}`);
+      accounts.set(`${name} ${account}`, service);
     }
-    service.config(env);
   }
+}
+
+/** Whose account it is, by the names that ours have: `jatra_seat_reservation` on Postgres, else `seat-reservation`. */
+function ownerByName(account: string): string | undefined {
+  const name = account
+    .toLowerCase()
+    .replace(/^jatra[_-]/, '')
+    .replaceAll('_', '-');
+  return migratedServices.find((service) => service === name);
 }

@@ -1,6 +1,6 @@
 import { cors } from '@elysiajs/cors';
 import { Elysia } from 'elysia';
-import { ConfigError } from './config.ts';
+import { ConfigError, type Environment, isProduction, readVariable } from './config.ts';
 
 const preflightSeconds = 600;
 
@@ -21,9 +21,12 @@ export function allowOrigins(origins: string[]) {
   });
 }
 
-/** @param text origins as browsers name them, by commas. @throws ConfigError for what is none, `*` among it. */
-export function readOrigins(variable: string, text: string): string[] {
-  const origins = text
+/**
+ * The origins that a variable names, as browsers write them, by commas.
+ * @throws ConfigError for what is none, `*` among it, and in production for one without https
+ */
+export function readOrigins(variable: string, env: Environment): string[] {
+  const origins = (readVariable(env, variable) ?? '')
     .split(',')
     .map((one) => one.trim())
     .filter(Boolean);
@@ -31,6 +34,8 @@ export function readOrigins(variable: string, text: string): string[] {
     const url = URL.parse(origin);
     if (!url || !/^https?:$/.test(url.protocol) || url.origin !== origin || origin.includes('*'))
       throw new ConfigError(`${variable}: is not a list of origins such as https://shop.example`);
+    if (url.protocol === 'http:' && isProduction(env))
+      throw new ConfigError(`${variable}: production lets pages of https addresses call alone`);
   }
   return origins;
 }

@@ -45,7 +45,7 @@ export function createHttp(options: HttpOptions) {
     .wrap((run) => (request: unknown) => withinRequest(run, request))
     .use(tracing() ? traceRequests(quiet) : new Elysia())
     .use(problems(log, methods))
-    .use(securityHeaders({ https: publicBaseUrl.startsWith('https:') }))
+    .use(securityHeaders({ https: URL.parse(publicBaseUrl)?.protocol === 'https:' }))
     .use(observe(log, metrics))
     .use(answerOptions(methods))
     .use(allowOrigins(corsOrigins))

@@ -63,17 +63,26 @@ function isVerified({ protocol, searchParams }: URL): boolean {
 const owners = new Set(['jatra', 'postgres', 'default', 'root', 'admin', 'nats', 'redis']);
 const shortestPassword = 12;
 
-/** For production. @returns the account's name. @throws ConfigError for none, the owner's, or one that is guessed. */
+/** For production. @returns the account's name, decoded. @throws ConfigError for none, the owner's, or one that is guessed. */
 export function requireOwnAccount({ variable, url }: ServerAddress): string {
-  if (!url.username)
-    throw new ConfigError(`${variable}: names no account; production needs one for each service`);
-  if (owners.has(url.username))
+  const [name, password] = [decoded(variable, url.username), decoded(variable, url.password)];
+  if (!name) throw new ConfigError(`${variable}: names no account; production needs one for each service`);
+  if (owners.has(name.toLowerCase()))
     throw new ConfigError(
       `${variable}: names the account that owns the server; a service needs one of its own`,
     );
-  if (decodeURIComponent(url.password).length < shortestPassword)
+  if (password.length < shortestPassword)
     throw new ConfigError(`${variable}: has no password, or one shorter than ${shortestPassword} characters`);
-  return url.username;
+  return name;
+}
+
+/** As clients send it: `%6aatra` is `jatra`. */
+function decoded(variable: string, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ConfigError(`${variable}: has a % that begins no encoded character`);
+  }
 }
 
 /** For production: what the name does not tell. @throws ConfigError */

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError } from '#shared/config';
 import { createLogger } from '#shared/log';
 import { closePostgres, type Database, openPostgres } from '#shared/postgres';
@@ -6,8 +9,16 @@ import { refuseDatabaseOwner, serviceVariable } from '#shared/server-address';
 import { databaseName } from '#shared/service';
 import { createMetrics } from '#shared/telemetry';
 import { createTestDatabase, type TestDatabase } from '#shared/testing';
+import { authConfig } from '../services/auth/config.ts';
+import { loadKeys, makeKeys } from '../services/auth/keys.ts';
 import { services, startJatra } from '../services/main.ts';
+import type { NotificationConfig } from '../services/notification/config.ts';
+import { loadPushKeys } from '../services/notification/push-keys.ts';
+import { paymentConfig } from '../services/payment/config.ts';
 import { refuseDefaults } from '../services/production.ts';
+import type { TicketConfig } from '../services/ticket/config.ts';
+import { loadSigningKeys } from '../services/ticket/signing-keys.ts';
+import { loadPersonalData } from '../services/user/personal-data.ts';
 
 const password = 'p7c1d2e9f0a3b4';
 const addresses: Record<string, string> = Object.fromEntries(
@@ -37,9 +48,9 @@ const production: Record<string, string> = {
   ...addresses,
 };
 
-function refusal(env: Record<string, string>): string {
+function refusal(env: Record<string, string>, target = services): string {
   try {
-    refuseDefaults(services, env);
+    refuseDefaults(target, env);
     return '';
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
@@ -66,6 +77,20 @@ describe('production', () => {
     ['SSLCOMMERZ_STORE_PASSWORD', 'qwerty'],
     ['AUTH_STAFF_SECOND_FACTOR', 'optional'],
     ['AUTH_STAFF_SECOND_FACTOR', 'sometimes'],
+    ['AUTH_REGISTRATION_CODE_PROVES_PHONE', 'true'],
+    ['SMTP_URL', 'smtp://mail.example?requireTLS=true&ignoreTLS=true'],
+    ['SMTP_URL', 'smtp://mail.example?requireTLS=true&requireTLS=false'],
+    ['SMTP_URL', 'smtps://mail.example?tls.rejectUnauthorized=false'],
+    ['SMTP_URL', 'smtps://mail.example?secure=false'],
+    ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
+    ['SSLCOMMERZ_STORE_PASSWORD', 'z'],
+    ['SSLCOMMERZ_STORE_PASSWORD', 'seven77'],
+    ['SSLCOMMERZ_BASE_URL', 'https://sandbox-sslcommerz.com'],
+    ['SSLCOMMERZ_BASE_URL', 'https://gateway.example'],
+    ['SSLCOMMERZ_BASE_URL', 'https://user@securepay.sslcommerz.com'],
+    ['SSLCOMMERZ_BASE_URL', 'https://securepay.sslcommerz.com:8443'],
+    ['PAYMENT_RETURN_URLS', 'https://shop.example,http://other.example'],
+    ['TRUSTED_PROXIES', '1e1'],
     ['SSLCOMMERZ_BASE_URL', 'https://sandbox.sslcommerz.com'],
     ['SSLCOMMERZ_BASE_URL', 'https://jatra.example/sandbox/sslcommerz'],
     ['REPORTING_READ_URL', 'postgres://reader@replica:5432/reporting_db?sslmode=require'],
@@ -90,7 +115,7 @@ describe('production', () => {
         change((url) => {
           url.password = 'jatra';
         }),
-        ...['jatra', 'postgres', 'default'].map((owner) =>
+        ...['jatra', 'postgres', 'default', '%6aatra', '%64efault', 'Jatra', '%zz'].map((owner) =>
           change((url) => {
             url.username = owner;
           }),
@@ -153,11 +178,97 @@ describe('production', () => {
     };
     expect(refusal(shared)).toStartWith('DATABASE_URL: ');
   });
+
+  test('does not start with the account of a service of another container', () => {
+    const payment = services.filter(({ name }) => name === 'payment');
+    for (const name of ['PAYMENT_NATS_URL', 'PAYMENT_DATABASE_URL'])
+      for (const account of ['booking', 'jatra_booking', '%62ooking']) {
+        const url = new URL(addresses[name]!);
+        url.username = account;
+        expect(refusal({ ...production, [name]: url.href }, payment), account).toBe(
+          `${name}: payment has the account of booking`,
+        );
+      }
+    const auth = services.filter(({ name }) => name === 'auth');
+    const url = addresses.AUTH_REDIS_URL!.replace('//auth:', '//seat-reservation:');
+    expect(refusal({ ...production, AUTH_REDIS_URL: url }, auth)).toBe(
+      'AUTH_REDIS_URL: auth has the account of seat-reservation',
+    );
+  });
 });
 
-test('an environment that is misspelt is no development', () => {
-  expect(refusal({ JATRA_ENV: 'prod' })).toStartWith('JATRA_ENV: ');
-  for (const known of ['', 'development', 'test']) expect(refusal({ JATRA_ENV: known })).toBe('');
+describe('what is not said to be development', () => {
+  const { JATRA_ENV: _said, ...unsaid } = production;
+  const file = join(tmpdir(), `jatra-environment-${process.pid}`);
+  beforeAll(() => writeFile(file, 'production\n'));
+  afterAll(() => rm(file, { force: true }));
+
+  test.each([
+    ['nothing is said', () => ({})],
+    ['it is empty', () => ({ JATRA_ENV: '' })],
+    ['NODE_ENV alone says something', () => ({ NODE_ENV: 'development' })],
+    ['a file says production', () => ({ JATRA_ENV_FILE: file })],
+  ])('is production: %s', (_, said) => {
+    const env = { ...unsaid, ...said() };
+    expect(refusal(env)).toBe('');
+    expect(refusal({ ...env, PUBLIC_BASE_URL: 'http://jatra.example' })).toStartWith('PUBLIC_BASE_URL: ');
+    expect(authConfig(env)).toMatchObject({ production: true, staffNeedSecondFactor: true });
+    expect(paymentConfig(env)).toMatchObject({ production: true, ownSandbox: false });
+  });
+
+  test('with a word that is misspelt does not start', () => {
+    for (const word of ['prod', 'test', 'Production'])
+      expect(refusal({ ...unsaid, JATRA_ENV: word })).toStartWith('JATRA_ENV: ');
+    expect(refusal({ JATRA_ENV: 'development' })).toBe('');
+  });
+
+  test('is a start without any setting: it is refused, and told how to try things out', () => {
+    expect(refusal({})).toContain('JATRA_ENV=development');
+  });
+});
+
+describe('keys', () => {
+  const folder = join(tmpdir(), `jatra-keys-${process.pid}`);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const now = new Date();
+  const loaders: [string, (path: string, production: boolean) => Promise<unknown>][] = [
+    ['AUTH_SIGNING_KEYS_FILE', (path, production) => loadKeys(path, { production })],
+    ['USER_DATA_KEYS_FILE', (path, production) => loadPersonalData(path, { production })],
+    [
+      'TICKET_SIGNING_KEYS_FILE',
+      (signingKeysFile, production) =>
+        loadSigningKeys({ production, signingKeysFile } as TicketConfig, now, async () => 1),
+    ],
+    [
+      'PUSH_KEYS_FILE',
+      (PUSH_KEYS_FILE, production) => loadPushKeys({ production, PUSH_KEYS_FILE } as NotificationConfig),
+    ],
+  ];
+  test.each(loaders)(
+    'of %s made by development are refused, also with the word taken out',
+    async (name, load) => {
+      const path = join(folder, `${name}.json`);
+      await load(path, false);
+      const refused = `${name}: the file was made for development`;
+      await expect(load(path, true)).rejects.toThrow(refused);
+      const { development, ...rest } = JSON.parse(await readFile(path, 'utf8'));
+      expect(development).toBe(true);
+      await writeFile(path, JSON.stringify(rest));
+      await await expect(load(path, true)).rejects.toThrow(refused);
+    },
+  );
+
+  test('made for production are taken, by their owner alone', async () => {
+    const path = join(folder, 'own.json');
+    await makeKeys(path);
+    await loadKeys(path, { production: true });
+    for (const mode of [0o660, 0o640, 0o604, 0o610]) {
+      await chmod(path, mode);
+      await expect(loadKeys(path, { production: true }), mode.toString(8)).rejects.toThrow(
+        'AUTH_SIGNING_KEYS_FILE: the file is open to others than its owner',
+      );
+    }
+  });
 });
 
 test('the program itself looks before it connects to anything', async () => {

@@ -127,29 +127,36 @@ describe('pages of other origins', () => {
       expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 
-  test('are listed by origin and never by a pattern', () => {
-    expect(readOrigins('CORS_ORIGINS', ' https://a.example, http://localhost:3000 ,')).toEqual([
-      'https://a.example',
-      'http://localhost:3000',
-    ]);
+  test('are listed by origin and never by a pattern, in production by https alone', () => {
+    const read = (CORS_ORIGINS: string, JATRA_ENV = 'development') =>
+      readOrigins('CORS_ORIGINS', { CORS_ORIGINS, JATRA_ENV });
+    const both = ['https://a.example', 'http://localhost:3000'];
+    expect(read(` ${both.join(', ')} ,`)).toEqual(both);
+    expect(read('https://a.example', 'production')).toEqual(['https://a.example']);
+    expect(() => read('http://a.example', 'production')).toThrow('CORS_ORIGINS');
     for (const wrong of ['*', 'https://*.example', 'shop.example', 'https://shop.example/', 'null'])
-      expect(() => readOrigins('CORS_ORIGINS', wrong)).toThrow('CORS_ORIGINS');
+      expect(() => read(wrong)).toThrow('CORS_ORIGINS');
   });
 });
 
-test('a process takes the origins and its own address from its variables', async () => {
-  const start = (CORS_ORIGINS: string) =>
+test('a process takes the origins and its own address from its variables, however that is written', async () => {
+  const start = (CORS_ORIGINS: string, PUBLIC_BASE_URL: string) =>
     startJatra([], {
-      env: { PORT: '0', CORS_ORIGINS, PUBLIC_BASE_URL: 'https://jatra.example' },
+      env: { PORT: '0', CORS_ORIGINS, PUBLIC_BASE_URL },
       log: createLogger('silent'),
       metrics: createMetrics(),
     });
-  const jatra = await start(shop);
-  const { headers } = await fetch(`${jatra.url}/health/live`, { headers: { origin: shop } });
-  await jatra.stop();
-  expect(headers.get('access-control-allow-origin')).toBe(shop);
-  expect(headers.has('strict-transport-security')).toBe(true);
-  expect(await start('*').catch((error: Error) => error.message)).toStartWith('CORS_ORIGINS: ');
+  for (const baseUrl of ['https://jatra.example', 'HTTPS://jatra.example']) {
+    const jatra = await start(shop, baseUrl);
+    const { headers } = await fetch(`${jatra.url}/health/live`, { headers: { origin: shop } });
+    await jatra.stop();
+    expect(headers.get('access-control-allow-origin')).toBe(shop);
+    expect(headers.has('strict-transport-security'), baseUrl).toBe(true);
+  }
+  for (const wrong of ['*', 'http://shop.example'])
+    expect(await start(wrong, 'https://jatra.example').catch((error: Error) => error.message)).toStartWith(
+      'CORS_ORIGINS: ',
+    );
 });
 
 describe('clients that send too much or too slowly', () => {

@@ -36,7 +36,7 @@ const variables = t.Object({
   AUTH_REGISTRATION_CODE_PROVES_PHONE: t.Optional(
     t.Boolean({
       description:
-        'Whether the code that a registration sends to phone and e-mail alike proves both; else it proves the e-mail, and the phone is proved by a code sent to it alone. Not given: true in development, false in production',
+        'Whether the code that a registration sends to phone and e-mail alike proves both; else it proves the e-mail, and the phone is proved by a code sent to it alone. Not given: true in development, false in production, which takes nothing else',
     }),
   ),
   AUTH_STAFF_SECOND_FACTOR: t.Optional(
@@ -65,6 +65,10 @@ export function authConfig(env: Environment) {
   const staffSecondFactor = values.AUTH_STAFF_SECOND_FACTOR ?? (production ? 'required' : 'optional');
   if (production && staffSecondFactor !== 'required')
     throw new ConfigError('AUTH_STAFF_SECOND_FACTOR: production needs it to be required');
+  if (production && values.AUTH_REGISTRATION_CODE_PROVES_PHONE)
+    throw new ConfigError(
+      'AUTH_REGISTRATION_CODE_PROVES_PHONE: production has every phone proved by a code of its own',
+    );
   return Object.freeze({
     ...values,
     production,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { limitedAddress } from '#shared/limited-address';
 import { authConfig } from './config.ts';
-import { type StartedAuth, startAuth } from './fixtures.ts';
+import { type StartedAuth, someAddress, startAuth } from './fixtures.ts';
 
 let auth: StartedAuth;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => auth.close());
 describe('wrong passwords', () => {
   test('of one account from one address are refused at the 21st, also in parallel; elsewhere the owner signs in', async () => {
     const person = await auth.registered();
-    const attacker = { 'x-forwarded-for': `10.${person.userId}` };
+    const attacker = { 'x-forwarded-for': someAddress() };
     const guess = () =>
       auth.post('/login', { identifier: person.email, password: 'a guess at it' }, attacker);
     const answers = await Promise.all(Array.from({ length: 25 }, guess));
@@ -28,7 +28,7 @@ describe('wrong passwords', () => {
 
   test('are forgiven by a right one', async () => {
     const person = await auth.registered();
-    const here = { 'x-forwarded-for': `11.${person.userId}` };
+    const here = { 'x-forwarded-for': someAddress() };
     const login = (password: string) => auth.post('/login', { identifier: person.email, password }, here);
     for (let round = 0; round < 3; round++) {
       const wrong = await Promise.all(Array.from({ length: 15 }, () => login('a guess at it')));
@@ -43,7 +43,8 @@ describe('the address that limits count by', () => {
     request: new Request('http://localhost/', { headers: forwarded ? { 'x-forwarded-for': forwarded } : {} }),
     server: { requestIP: () => (connection ? { address: connection } : null) },
   });
-  const config = (env: Record<string, string>) => authConfig({ AUTH_SIGNING_KEYS_FILE: 'keys.json', ...env });
+  const config = (env: Record<string, string>) =>
+    authConfig({ JATRA_ENV: 'development', AUTH_SIGNING_KEYS_FILE: 'keys.json', ...env });
   const production = { JATRA_ENV: 'production' };
 
   test.each([

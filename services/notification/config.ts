@@ -118,7 +118,7 @@ export function notificationConfig(env: Environment) {
     throw new ConfigError('MAIL_FROM: is needed in production');
   const values = readConfig(schema, env);
   if (production && !isPrivate(values.SMTP_URL))
-    throw new ConfigError('SMTP_URL: production needs smtps://, or ?requireTLS=true');
+    throw new ConfigError('SMTP_URL: production needs smtps://, or ?requireTLS=true, and no other parameter');
   return Object.freeze({
     ...values,
     production,
@@ -132,14 +132,17 @@ export function notificationConfig(env: Environment) {
 
 export type NotificationConfig = ReturnType<typeof notificationConfig>;
 
-/** Whether nobody on the way reads the mails: encrypted, or never leaving this machine. */
+/**
+ * Whether nobody on the way reads the mails: encrypted, or never leaving this machine. By other parameters the mailer
+ * would be content with any certificate, or with none (`tls.rejectUnauthorized`, `ignoreTLS`, `secure`).
+ */
 function isPrivate(smtpUrl: string): boolean {
   const url = URL.parse(smtpUrl);
   if (!url) return false;
+  const requiresTls = url.search === '?requireTLS=true';
+  if (url.search !== '' && !requiresTls) return false;
   return (
-    url.protocol === 'smtps:' ||
-    url.searchParams.get('requireTLS') === 'true' ||
-    ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+    url.protocol === 'smtps:' || requiresTls || ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
   );
 }
 

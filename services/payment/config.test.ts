@@ -9,6 +9,8 @@ const production = {
   SSLCOMMERZ_STORE_PASSWORD: 'a-real-one',
 };
 
+const development = { JATRA_ENV: 'development' };
+
 describe('production', () => {
   test('talks to the live gateway and serves no sandbox', () => {
     expect(paymentConfig(production)).toMatchObject({
@@ -38,20 +40,22 @@ describe('production', () => {
 
 describe('development', () => {
   test('plays the gateway itself unless another one is named', () => {
-    expect(paymentConfig({ PORT: '9000' })).toMatchObject({
+    expect(paymentConfig({ ...development, PORT: '9000' })).toMatchObject({
       ownSandbox: true,
       gateway: { baseUrl: 'http://127.0.0.1:9000/sandbox/sslcommerz', storeId: 'testbox' },
       returnOrigins: ['http://127.0.0.1:9000'],
     });
-    expect(paymentConfig({ SSLCOMMERZ_BASE_URL: 'https://sandbox.sslcommerz.com/' })).toMatchObject({
+    expect(
+      paymentConfig({ ...development, SSLCOMMERZ_BASE_URL: 'https://sandbox.sslcommerz.com/' }),
+    ).toMatchObject({
       ownSandbox: false,
       gateway: { baseUrl: 'https://sandbox.sslcommerz.com' },
     });
   });
 
   test('names a return origin that is none', () => {
-    expect(() => paymentConfig({ PAYMENT_RETURN_URLS: 'https://a.example, nonsense' })).toThrow(
-      'PAYMENT_RETURN_URLS',
-    );
+    expect(() =>
+      paymentConfig({ ...development, PAYMENT_RETURN_URLS: 'https://a.example, nonsense' }),
+    ).toThrow('PAYMENT_RETURN_URLS');
   });
 });
