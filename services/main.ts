@@ -1,6 +1,7 @@
 import { t } from 'elysia';
 import { trustProxies } from '#shared/admin';
 import { unreachable } from '#shared/circuit';
+import { tellOfMissingAddresses } from '#shared/client-address';
 import { ConfigError, readConfig } from '#shared/config';
 import { readOrigins } from '#shared/cors';
 import { asOutage } from '#shared/guard-postgres';
@@ -68,6 +69,7 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
   const config = readConfig(mainConfig, runtime.env);
   const corsOrigins = readOrigins('CORS_ORIGINS', runtime.env);
   trustProxies(config.TRUSTED_PROXIES);
+  tellOfMissingAddresses(log);
   const running: RunningService[] = [];
   let stopping = false;
   try {

@@ -15,19 +15,18 @@ interface Config {
  */
 export function limitedAddress(arrival: Arrival, config: Config): LimitedAddress {
   const address = clientAddress(arrival, config.TRUSTED_PROXIES);
-  if (!address) return undefined;
-  const network = networkOf(address);
-  return !config.production && isLoopback(network) ? undefined : network;
+  if (!address || (!config.production && isLoopback(address))) return undefined;
+  return networkOf(address);
 }
 
-function isLoopback(network: string): boolean {
-  return network.startsWith('127.') || network === '0:0:0:0';
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
 }
 
 /** One subscriber has a whole /64 of IPv6. */
 function networkOf(address: string): string {
   if (!address.includes(':')) return address;
-  const [head = '', tail] = address.toLowerCase().split('::');
+  const [head = '', tail] = address.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail ? tail.split(':') : [];
   const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
