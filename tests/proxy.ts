@@ -50,8 +50,13 @@ export interface Proxy {
  * The proxy that compose.yaml runs, in front of services on this machine. Where Caddy is not installed, this process
  * forwards by the same table.
  * @param addresses host:port by service; of several instances, with spaces between
+ * @param settings other variables of the Caddyfile
  */
-export async function startProxy(addresses: Record<string, string>, folder: string): Promise<Proxy> {
+export async function startProxy(
+  addresses: Record<string, string>,
+  folder: string,
+  settings: Record<string, string> = {},
+): Promise<Proxy> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const caddy = Bun.which('caddy');
@@ -76,6 +81,7 @@ export async function startProxy(addresses: Record<string, string>, folder: stri
       XDG_CONFIG_HOME: home,
       PROXY_HOST: '127.0.0.1',
       PROXY_PORT: String(port),
+      ...settings,
       ...Object.fromEntries(
         Object.entries(addresses).map(([service, address]) => [
           `${service.toUpperCase().replaceAll('-', '_')}_ADDRESS`,
@@ -149,6 +155,7 @@ function forward(port: number, addressesFor: (path: string) => string[]): () => 
     hostname: '127.0.0.1',
     idleTimeout: 60,
     async fetch(request) {
+      if (/^\/metrics(\/|$)/.test(new URL(request.url).pathname)) return new Response('', { status: 404 });
       const body = request.body ? await request.arrayBuffer() : undefined;
       return send(request, body, new URL(request.url)).catch(() =>
         Response.json(
