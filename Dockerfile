@@ -1,6 +1,6 @@
 # One image for everything: the services (all, or those that --target names), the migrations, the provisioner.
 
-FROM node:22-bookworm-slim AS packages
+FROM node:22.21.1-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY shared/patches shared/patches
@@ -10,7 +10,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
  && node node_modules/bun/install.js
 
-FROM debian:bookworm-slim
+FROM debian:12.12-slim
 RUN groupadd --gid 1000 jatra \
  && useradd --uid 1000 --gid jatra --no-create-home --shell /usr/sbin/nologin jatra
 WORKDIR /app

@@ -46,6 +46,9 @@ export async function makeSecrets(folder: string): Promise<string[]> {
   await keep('ticket-keys.json', () => json(newKeyFile(1, new Date())));
   await keep('user-keys.json', async () => json(await makePersonalDataKeys()));
   await keep('push-keys.json', () => json(generateVAPIDKeys()));
+  // Of others, for production to write; empty means not given.
+  await keep('smtp-url', () => 'smtp://inbox:1025');
+  for (const name of ['store-password', 'sms-api-key', 'sms-report-secret']) await keep(name, () => '');
   if (!(await isThere('auth-keys.json')) && (await makeKeys(join(folder, 'auth-keys.json'))))
     made.push('auth-keys.json');
   return made;

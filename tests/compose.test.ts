@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { requireMended } from '#shared/server-versions';
 import { databaseUrl } from '#shared/service';
 import { services } from '../services/main.ts';
 import { makeSecrets } from '../services/make-secrets.ts';
@@ -19,12 +20,21 @@ interface Container {
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: { test?: string[]; disable?: boolean };
   volumes?: string[];
+  networks?: string[];
+  network_mode?: string;
+  profiles?: string[];
+  ports?: unknown[];
+  read_only?: boolean;
+  cap_drop?: string[];
+  cap_add?: string[];
+  security_opt?: string[];
 }
 
 interface Compose {
   services: Record<string, Container>;
   secrets: Record<string, { file: string }>;
   volumes: Record<string, unknown>;
+  networks: Record<string, { internal?: boolean } | null>;
 }
 
 const root = join(import.meta.dir, '..');
@@ -42,13 +52,17 @@ afterAll(() => rm(join(secrets, '..'), { recursive: true, force: true }));
 const secretsOf = ({ secrets: given = [] }: Container) =>
   given.map((one) => (typeof one === 'string' ? { source: one, target: one } : one));
 
-/** As the container sees it: variables of the host filled in, secrets in their place. */
+/** As the container sees it: variables of the host filled in, secrets in their place. @throws where one is demanded */
 function environmentOf(container: Container, host: Record<string, string> = {}): Record<string, string> {
   return Object.fromEntries(
     Object.entries(container.environment ?? {}).map(([name, value]) => {
       const filled = value.replaceAll(
-        /\$\{(\w+)(?::-([^}]*))?\}/g,
-        (_all, variable: string, fallback = '') => host[variable] || fallback,
+        /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
+        (_all, variable: string, kind?: string, text = '') => {
+          if (host[variable]) return host[variable];
+          if (kind === '?') throw new Error(`${variable}: ${text}`);
+          return text;
+        },
       );
       const secret = /^\/run\/secrets\/(.+)$/.exec(filled)?.[1];
       if (!secret) return [name, filled];
@@ -103,18 +117,25 @@ test('each service runs in one container of its own, behind the proxy by its nam
   expect((await readRoutes()).map((route) => route.service).toSorted()).toEqual(names.toSorted());
 });
 
-test('the configuration of every service is complete in development and in production', () => {
+const development = { JATRA_ENV: 'development' };
+
+test('the configuration of every service is complete in development and in production', async () => {
   const production = {
     JATRA_ENV: 'production',
     PUBLIC_BASE_URL: 'https://jatra.example',
-    SMTP_URL: 'smtps://mail.example',
     MAIL_FROM: 'Jatra <tickets@jatra.example>',
     SMS_URL: 'none',
     SSLCOMMERZ_STORE_ID: 'jatralive',
-    SSLCOMMERZ_STORE_PASSWORD: 'a password',
   };
-  for (const service of services) {
-    for (const host of [{}, production]) {
+  const own = { 'smtp-url': 'smtps://mail.example', 'store-password': 'a password' };
+  for (const host of [development, production]) {
+    const before = new Map<string, string>();
+    if (host === production)
+      for (const [name, content] of Object.entries(own)) {
+        before.set(name, await readFile(join(secrets, name), 'utf8'));
+        await writeFile(join(secrets, name), content);
+      }
+    for (const service of services) {
       const env = environmentOf(compose.services[service.name]!, host);
       expect(() => service.config(env), service.name).not.toThrow();
       expect(() => refuseDefaults([service], env), service.name).not.toThrow();
@@ -124,14 +145,99 @@ test('the configuration of every service is complete in development and in produ
         ),
       );
     }
+    for (const [name, content] of before) await writeFile(join(secrets, name), content);
   }
+});
+
+test('nothing starts before somebody has said whether this is development or production', () => {
+  for (const { name } of services) {
+    expect(() => environmentOf(compose.services[name]!)).toThrow('JATRA_ENV: development or production');
+    expect(() => environmentOf(compose.services[name]!, { JATRA_ENV: '' })).toThrow('JATRA_ENV: ');
+  }
+});
+
+describe('what others have made', () => {
+  const foreign = ['proxy', 'postgres', 'redis', 'nats', 'inbox'];
+  /** Who is on a network with it. */
+  const near = (name: string) =>
+    Object.entries(compose.services)
+      .filter(([other]) => other !== name)
+      .filter(([, { networks = [] }]) =>
+        networks.some((one) => compose.services[name]!.networks!.includes(one)),
+      )
+      .map(([other]) => other)
+      .toSorted();
+  const withSecret = (target: string) =>
+    Object.entries(compose.services)
+      .filter(([, container]) => secretsOf(container).some((secret) => secret.target === target))
+      .map(([name]) => name);
+
+  test('reaches no server, and is reached by those alone who have business there', () => {
+    expect(near('inbox')).toEqual(['notification']);
+    expect(near('proxy')).toEqual(services.map(({ name }) => name).toSorted());
+    expect(near('postgres')).toEqual(withSecret('database-url').toSorted());
+    expect(near('redis')).toEqual(withSecret('redis-url').toSorted());
+    expect(near('nats')).toEqual(withSecret('nats-url').toSorted());
+    for (const name of ['postgres', 'redis', 'nats'])
+      for (const network of compose.services[name]!.networks!)
+        expect(compose.networks[network], `${name} on ${network}`).toEqual({ internal: true });
+  });
+
+  test('may do as little as ours, in a container that cannot be written to', () => {
+    for (const [name, container] of Object.entries(compose.services))
+      expect(container, name).toMatchObject({
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
+    const powers = foreign.flatMap((name) => compose.services[name]!.cap_add ?? []);
+    for (const power of powers)
+      expect(['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'NET_BIND_SERVICE', 'SETGID', 'SETUID']).toContain(power);
+  });
+
+  test('has an exact version, here and in the Dockerfile', async () => {
+    const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
+    const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!);
+    expect(bases).toHaveLength(2);
+    for (const image of [...foreign.map((name) => compose.services[name]!.image), ...bases])
+      expect(image).toMatch(/^[a-z/]+:\d+\.\d+(\.\d+)?(-[a-z-]+)?(@sha256:[0-9a-f]{64})?$/);
+  });
+
+  test('is of versions that a production starts with', () => {
+    const versionOf = (name: string) => /:(\d+(?:\.\d+)+)/.exec(compose.services[name]!.image)![1]!;
+    for (const product of ['postgres', 'redis', 'nats'] as const)
+      expect(() => requireMended('X', product, versionOf(product), {})).not.toThrow();
+  });
+
+  test('is started for development alone, where production has no use for it', () => {
+    expect(compose.services.inbox!.profiles).toEqual(['development']);
+  });
+
+  test('tells of itself to nobody: what NATS measures is read in its own container', async () => {
+    const conf = await readFile(join(root, 'nats/containers.conf'), 'utf8');
+    expect(conf).toMatch(/^http: "127\.0\.0\.1:8222"$/m);
+    const written = JSON.stringify(compose.services.nats);
+    expect(written).toContain('/etc/nats/containers.conf');
+    expect(written).not.toMatch(/http_port|-m 8222/);
+    const published = Object.entries(compose.services).filter(([, { ports }]) => ports);
+    expect(published.map(([name]) => name)).toEqual(['proxy', 'inbox']);
+  });
+});
+
+test('no secret stands in the environment of a container, where everybody who asks Docker can read it', () => {
+  for (const [name, { environment = {} }] of Object.entries(compose.services))
+    for (const variable of Object.keys(environment))
+      if (/PASSWORD|SECRET|API_KEY|SMTP_URL|(DATABASE|REDIS|NATS)_URL|_KEYS/.test(variable))
+        expect(variable, name).toEndWith('_FILE');
 });
 
 test("each service gets its own accounts, and the owner's no service", async () => {
   const read = (name: string) => readFile(join(secrets, name), 'utf8');
   const [natsAccounts, redisUsers] = [await read('nats-accounts'), await read('redis-users')];
   for (const { name, access } of services) {
-    const given = secretsOf(compose.services[name]!).filter(({ target }) => target.endsWith('-url'));
+    const given = secretsOf(compose.services[name]!).filter(({ target }) =>
+      /^(database|nats|redis)-url$/.test(target),
+    );
     const servers = ['database', 'nats', ...(access?.redis ? ['redis'] : [])];
     expect(given.toSorted((one, other) => (one.target < other.target ? -1 : 1))).toEqual(
       servers.map((server) => ({ source: `${name}-${server}-url`, target: `${server}-url` })),
