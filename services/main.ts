@@ -145,7 +145,8 @@ export function isOutlived(kind: (typeof uncaught)[number], error: unknown): boo
 
 const usage = `npx bun services/main.ts                            all nine services in this process
 npx bun services/main.ts --target=booking,payment   these alone
-On the servers of DATABASE_URL, REDIS_URL and NATS_URL, each also by service as BOOKING_DATABASE_URL. PORT=8080`;
+On the servers of DATABASE_URL, REDIS_URL and NATS_URL, each also by service as BOOKING_DATABASE_URL. PORT=8080
+This is production, which refuses what everybody knows, unless JATRA_ENV=development.`;
 
 async function main(args: string[]): Promise<void> {
   const target = chosen(readOptions(args, { target: { type: 'string', default: 'all' } }).target);

@@ -134,7 +134,7 @@ export type NotificationConfig = ReturnType<typeof notificationConfig>;
 
 /**
  * Whether nobody on the way reads the mails: encrypted, or never leaving this machine. By other parameters the mailer
- * would be content with any certificate, or with none (`tls.rejectUnauthorized`, `ignoreTLS`, `secure`).
+ * would be content with any certificate, or with no encryption.
  */
 function isPrivate(smtpUrl: string): boolean {
   const url = URL.parse(smtpUrl);

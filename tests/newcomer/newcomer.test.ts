@@ -109,16 +109,13 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       expect(shown).toMatch(/[1-9]\d* events published again/);
     },
   },
-  'npx bun services/main.ts --target=booking,payment': {
+  'JATRA_ENV=development npx bun services/main.ts --target=booking,payment': {
     run: async () => {
       const { databaseUrl, redisUrl, natsUrl } = await stack();
       const other = String(await freePort());
-      const terminal = newcomer.begin('npx bun services/main.ts --target=booking,payment', {
-        DATABASE_URL: databaseUrl,
-        REDIS_URL: redisUrl,
-        NATS_URL: natsUrl,
-        PORT: other,
-      });
+      const command = 'JATRA_ENV=development npx bun services/main.ts --target=booking,payment';
+      const servers = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, NATS_URL: natsUrl, PORT: other };
+      const terminal = newcomer.begin(command, servers);
       const ready = () => terminal.ended() || isOk(`http://127.0.0.1:${other}/health/ready`);
       await eventually(ready, 'the two services to be ready', startLimitMs);
       expect(terminal.ended(), terminal.output()).toBe(false);
@@ -126,6 +123,19 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       await terminal.interrupt();
     },
     limitMs: startLimitMs + 60_000,
+  },
+  'export JATRA_ENV=development COMPOSE_PROFILES=development': {
+    // Docker may not be here: what compose.yaml demands is said by this line, and the inbox is among what is started.
+    run: async () => {
+      const said = await newcomer.succeed(
+        'export JATRA_ENV=development COMPOSE_PROFILES=development; printenv JATRA_ENV COMPOSE_PROFILES',
+      );
+      expect(said).toBe('development\ndevelopment\n');
+      const compose = await readFile(join(newcomer.folder, 'compose.yaml'), 'utf8');
+      const demanded = [...compose.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name);
+      expect([...new Set(demanded)]).toEqual(['JATRA_ENV']);
+      expect(compose).toContain('profiles: [development]');
+    },
   },
   'nats/install-cli.sh': {
     // As whoever runs the tests has built it; a newcomer without Go is told so.
