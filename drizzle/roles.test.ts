@@ -69,6 +69,9 @@ describe.each(migratedServices)('%s', (service) => {
       "COPY inbox TO '/tmp/inbox'",
       "COPY inbox FROM PROGRAM 'true'",
       'SELECT pg_reload_conf()',
+      'SELECT lo_create(0)',
+      'SELECT lo_creat(-1)',
+      "SELECT lo_from_bytea(0, 'x')",
       'SET session_replication_role = replica',
     ];
     for (const statement of statements)

@@ -30,6 +30,8 @@ export async function grantAccess(databaseUrl: string, account: Account): Promis
       await tx`REVOKE ALL ON DATABASE ${tx(database)} FROM PUBLIC`;
       await tx`GRANT CONNECT ON DATABASE ${tx(database)} TO ${role}`;
       await tx`REVOKE ALL ON SCHEMA public FROM PUBLIC`;
+      // Large objects are rows of nobody's tables, as many as fit the disk.
+      await tx`REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC`;
       await tx`GRANT USAGE ON SCHEMA public TO ${role}`;
       await tx`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`;
       await tx`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`;

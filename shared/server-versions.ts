@@ -55,16 +55,23 @@ export async function refuseOldServers(service: string, servers: Servers, env: E
   const variableOf = (name: Parameters<typeof serverAddress>[1]) =>
     serverAddress(service, name, env).variable;
   requireMended(variableOf('NATS_URL'), 'nats', bus.connection.info!.version, env);
-  if (database) {
-    const [row] = await database.execute<{ server_version: string }>(sql`SHOW server_version`);
-    requireMended(variableOf('DATABASE_URL'), 'postgres', row!.server_version.split(' ')[0]!, env);
-  }
+  if (database) await refuseOldPostgres(variableOf('DATABASE_URL'), database, env);
   if (redis) {
     const said = await redis.info('server');
     const valkey = /^valkey_version:(\S+)/m.exec(said)?.[1];
     const version = valkey ?? /^redis_version:(\S+)/m.exec(said)?.[1] ?? 'unknown';
     requireMended(variableOf('REDIS_URL'), valkey ? 'valkey' : 'redis', version, env);
   }
+}
+
+/** As `refuseOldServers`, for one more database. */
+export async function refuseOldPostgres(
+  variable: string,
+  database: Pick<Database, 'execute'>,
+  env: Environment,
+): Promise<void> {
+  const [row] = await database.execute<{ server_version: string }>(sql`SHOW server_version`);
+  requireMended(variable, 'postgres', row!.server_version.split(' ')[0]!, env);
 }
 
 /**

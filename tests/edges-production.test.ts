@@ -19,6 +19,7 @@ import { refuseDefaults } from '../services/production.ts';
 import type { TicketConfig } from '../services/ticket/config.ts';
 import { loadSigningKeys } from '../services/ticket/signing-keys.ts';
 import { loadPersonalData } from '../services/user/personal-data.ts';
+import { run } from './processes.ts';
 
 const password = 'p7c1d2e9f0a3b4';
 const addresses: Record<string, string> = Object.fromEntries(
@@ -225,6 +226,19 @@ describe('what is not said to be development', () => {
   test('is a start without any setting: it is refused, and told how to try things out', () => {
     expect(refusal({})).toContain('JATRA_ENV=development');
   });
+});
+
+test('a process that was told nothing ends at once, with one line and before it opens anything', async () => {
+  const servers = {
+    DATABASE_URL: 'postgres://127.0.0.1:1',
+    NATS_URL: 'nats://127.0.0.1:1',
+    REDIS_URL: 'redis://127.0.0.1:1',
+  };
+  const ended = await run(['bun', 'services/main.ts'], servers).catch((error: Error) => error.message);
+  expect(ended).toStartWith('bun services/main.ts ended with 1:\n');
+  const said = ended.split('\n').filter((line) => line.startsWith('{'));
+  expect(said).toHaveLength(1);
+  expect(said[0]).toContain('PUBLIC_BASE_URL: production needs an https address; JATRA_ENV=development');
 });
 
 describe('keys', () => {

@@ -1,18 +1,21 @@
+import { isProduction } from '#shared/config';
 import { closePostgres, openPostgres } from '#shared/postgres';
+import { refuseOldPostgres } from '#shared/server-versions';
 import type { Platform } from '#shared/service';
 import type { ReportingConfig } from './config.ts';
 import * as schema from './schema.ts';
 
 export async function connect(platform: Platform, config: ReportingConfig) {
   const db = platform.openPostgres(schema, { maxConnections: 6 });
-  return { ...platform, config, db, readDb: openReplica(platform, config) ?? db };
+  return { ...platform, config, db, readDb: (await openReplica(platform, config)) ?? db };
 }
 
 /** Reports may read from a copy that lags a little; counting never does. */
-function openReplica(platform: Platform, { REPORTING_READ_URL }: ReportingConfig) {
+async function openReplica(platform: Platform, { REPORTING_READ_URL }: ReportingConfig) {
   if (!REPORTING_READ_URL) return undefined;
   const replica = openPostgres(REPORTING_READ_URL, schema, { maxConnections: 6, name: 'reporting-read' });
   platform.onClose(() => closePostgres(replica));
+  if (isProduction(platform.env)) await refuseOldPostgres('REPORTING_READ_URL', replica, platform.env);
   return replica;
 }
 
