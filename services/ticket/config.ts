@@ -25,16 +25,40 @@ const schema = t.Object({
     maximum: 60,
     description: 'How long a checker may take a scan back, counted from the scan',
   }),
+  TICKET_SCAN_REPEAT_MINUTES: t.Integer({
+    default: 5,
+    minimum: 0,
+    maximum: 60,
+    description: 'How long the repeat of a scan whose answer was lost is VALID again; later it is ALREADY_USED',
+  }),
+  TICKET_SCAN_OPENS_HOURS: t.Optional(
+    t.Integer({
+      minimum: 1,
+      maximum: 720,
+      description:
+        'How long before its planned boarding a ticket may be used. Not given: 12; in development 288, which is more than the sale lasts',
+    }),
+  ),
+  TICKET_DUTIES_REQUIRED: t.Optional(
+    t.Boolean({
+      description:
+        'Whether a checker checks the trips alone that an administrator gave to that checker. Not given: true in production, false in development',
+    }),
+  ),
 });
 
 export function ticketConfig(env: Environment) {
   const settings = readConfig(schema, env);
+  const production = isProduction(env);
   return Object.freeze({
-    production: isProduction(env),
+    production,
     signingKeys: settings.TICKET_SIGNING_KEYS,
     signingKeysFile: settings.TICKET_SIGNING_KEYS_FILE,
     graceHours: settings.TICKET_GRACE_HOURS,
     scanUndoMinutes: settings.TICKET_SCAN_UNDO_MINUTES,
+    scanRepeatMinutes: settings.TICKET_SCAN_REPEAT_MINUTES,
+    scanOpensHours: settings.TICKET_SCAN_OPENS_HOURS ?? (production ? 12 : 288),
+    dutiesRequired: settings.TICKET_DUTIES_REQUIRED ?? production,
   });
 }
 

@@ -10,7 +10,7 @@ import { aBooking, type BookingView, startTicketService, type TicketTest } from 
 let service: TicketTest;
 
 beforeAll(async () => {
-  service = await startTicketService();
+  service = await startTicketService({ TICKET_SCAN_OPENS_HOURS: '288' });
 });
 beforeEach(() => service.clock.set('2026-11-23T07:00:00.000Z'));
 afterAll(() => service.platform.close());
@@ -37,7 +37,9 @@ const voidTickets = (bookingId: string, passengerIds: string[]) =>
   service.platform.bus.request(contracts.voidTickets, { bookingId, passengerIds });
 
 const use = (qr: string, token: string) =>
-  service.call(token, 'POST', '/tickets/validate', { qr, deviceId: 'phone-1', nonce: newId() });
+  service.call(token, 'POST', '/tickets/validate', {
+    ...{ qr, ...service.tripOf(qr), deviceId: 'phone-1', nonce: newId() },
+  });
 
 test('every passenger of a confirmed booking has one ticket, whose code verifies by the published key alone', async () => {
   const view = aBooking(['মোছাঃ রোকেয়া সুলতানা', 'Abdul Karim']);

@@ -1,12 +1,14 @@
 import type { LateTicket, ScanResult } from './schema.ts';
-import { goodUntil } from './ticket.ts';
+import { acceptedFrom, goodUntil } from './ticket.ts';
 import type { ScannedCode } from './verify-code.ts';
 
 /** A scan that has used a ticket, or would have, had it been the first. */
 export interface Use {
   scanId: string;
+  checkerUserId: string;
   deviceId: string;
   nonce: string;
+  offline: boolean;
   /** What it counts by: for a scan made offline the device's word as far as it can be true, else its arrival. */
   usedAt: Date;
 }
@@ -21,8 +23,20 @@ export function isEarlier(one: Use, other: Use): boolean {
   const apart = one.usedAt.getTime() - other.usedAt.getTime();
   if (apart !== 0) return apart < 0;
   if (one.deviceId !== other.deviceId) return one.deviceId < other.deviceId;
-  return one.nonce < other.nonce;
+  if (one.nonce !== other.nonce) return one.nonce < other.nonce;
+  return one.checkerUserId < other.checkerUserId;
 }
+
+/** What the same checker scans on the same device needs no witness: its order is that device's word alone. */
+const isSameHand = (one: Use, other: Use) =>
+  one.checkerUserId === other.checkerUserId && one.deviceId === other.deviceId;
+
+/** An earlier time that a device names when it sends takes nothing from a use that the server itself saw. */
+const mayTakePlace = (use: Use, standing: Use) => standing.offline || isSameHand(use, standing);
+
+/** Whether a scan says that it was before a use of somebody else's, which nobody can know for sure. */
+export const contests = (use: Use, standing: Use | undefined): standing is Use =>
+  standing !== undefined && isEarlier(use, standing) && !isSameHand(use, standing);
 
 /** Judges a scan that was made offline against everything known of its ticket by now. */
 export function judgeScan(
@@ -30,13 +44,16 @@ export function judgeScan(
   trip: Pick<ScannedCode, 'trainId' | 'journeyDate'>,
   use: Use,
   standing: Use | undefined,
+  opensHours: number,
 ): ScanResult {
   if (!ticket) return 'FORGED';
   if ((trip.trainId ?? ticket.trainId) !== ticket.trainId) return 'WRONG_TRIP';
   if ((trip.journeyDate ?? ticket.journeyDate) !== ticket.journeyDate) return 'WRONG_TRIP';
   if (ticket.status === 'CANCELLED') return 'CANCELLED';
   if (use.usedAt >= goodUntil(ticket)) return 'EXPIRED';
-  return !standing || isEarlier(use, standing) ? 'VALID' : 'ALREADY_USED';
+  if (standing && !isEarlier(use, standing)) return 'ALREADY_USED';
+  if (use.usedAt < acceptedFrom(ticket, opensHours)) return 'TOO_EARLY';
+  return !standing || mayTakePlace(use, standing) ? 'VALID' : 'ALREADY_USED';
 }
 
 /**

@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jatra-rotation-'));
   path = join(folder, 'ticket.json');
   await makeKeys(path, new Date('2026-01-01T00:00:00Z'));
-  service = await startTicketService({ TICKET_SIGNING_KEYS_FILE: path });
+  service = await startTicketService({ TICKET_SIGNING_KEYS_FILE: path, TICKET_SCAN_OPENS_HOURS: '288' });
 });
 afterAll(async () => {
   await service.platform.close();
@@ -46,6 +46,7 @@ async function scanned(qr: string): Promise<string> {
   const token = await service.platform.tokenFor({ role: 'CHECKER' });
   const answer = await service.call(token, 'POST', '/tickets/validate', {
     qr,
+    ...service.tripOf(qr),
     deviceId: 'gate',
     nonce: newId(),
   });

@@ -42,7 +42,7 @@ test('the manifest of a trip has everybody who travels and nobody else, page by 
     bookingId: view.bookingId,
     passengerIds: [begum!.passengerId],
   });
-  const body = { qr: karim!.qr, deviceId: 'gate-1', nonce: newId() };
+  const body = { qr: karim!.qr, ...service.tripOf(karim!.qr), deviceId: 'gate-1', nonce: newId() };
   await service.call(checker, 'POST', '/tickets/validate', body);
 
   const trip = `trainId=${view.trainId}&journeyDate=${view.journeyDate}`;
@@ -52,6 +52,7 @@ test('the manifest of a trip has everybody who travels and nobody else, page by 
     class: 'S_CHAIR',
     from: 'DA',
     to: 'CG',
+    acceptedFrom: '2026-11-25T13:00:00.000Z',
     expiresAt: '2026-11-26T12:05:00.000Z',
     document: null,
   };
@@ -90,6 +91,7 @@ test('a manifest that has not changed is 304; a scan, a sale or a cancellation c
   expect(await manifest(trip, seen[0])).toMatchObject({ status: 304, page: undefined });
   await service.call(checker, 'POST', '/tickets/validate', {
     qr: rokeya!.qr,
+    ...service.tripOf(rokeya!.qr),
     deviceId: 'gate-1',
     nonce: newId(),
   });

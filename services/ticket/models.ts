@@ -80,8 +80,8 @@ export const pngQuery = t.Object({
 export const scanBody = t.Object(
   {
     qr: t.String({ maxLength: 4_096, description: 'The text of the QR code, exactly as read' }),
-    trainId: t.Optional(id('With journeyDate, the trip that is being checked; without it any trip will do')),
-    journeyDate: t.Optional(date('The Dhaka date on which the train of that trip leaves its origin')),
+    trainId: id('With journeyDate, the trip that is being checked'),
+    journeyDate: date('The Dhaka date on which the train of that trip leaves its origin'),
     deviceId: deviceText('The checker’s device; 1 to 100 visible ASCII characters', 'checker-phone-17'),
     nonce: deviceText(
       'New for every scan; the repeat of a scan whose answer was lost sends the same',
@@ -103,10 +103,13 @@ export const scanBody = t.Object(
 );
 
 export const scanAnswer = t.Object({
-  result: oneOf(['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED', 'UNDONE'], {
-    description:
-      'VALID is answered for one scan alone: this passenger may travel. UNDONE: this very scan was taken back; scan again under a new nonce',
-  }),
+  result: oneOf(
+    ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED', 'TOO_EARLY', 'UNDONE'],
+    {
+      description:
+        'VALID is answered for one scan alone: this passenger may travel. TOO_EARLY: hours before boarding the ticket is not used up yet. UNDONE: this very scan was taken back; scan again under a new nonce',
+    },
+  ),
   ticket: t.Optional(
     t.Object({ ticketId: id('The ticket'), ...journey }, { description: 'To compare; absent for FORGED' }),
   ),

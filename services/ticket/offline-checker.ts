@@ -13,11 +13,13 @@ interface Scan {
   nonce: string;
   scannedAt: string;
   undoneAt?: string;
+  accepted?: boolean;
 }
 
 interface Listed {
   ticketId: string;
   usedAt?: string | null;
+  acceptedFrom?: string;
   expiresAt?: string;
 }
 
@@ -29,7 +31,7 @@ interface Answer {
   scans?: { nonce: string; result: string }[];
 }
 
-type Result = 'VALID' | 'ALREADY_USED' | 'CANCELLED' | 'EXPIRED' | 'WRONG_TRIP' | 'FORGED';
+type Result = 'VALID' | 'ALREADY_USED' | 'CANCELLED' | 'EXPIRED' | 'WRONG_TRIP' | 'FORGED' | 'TOO_EARLY';
 
 /** @param call asks the API with a checker's token and answers the JSON body: path and, for a POST, what to send. */
 export async function prepare(call: (path: string, body?: unknown) => Promise<Answer>, trip: Trip) {
@@ -53,16 +55,20 @@ export async function prepare(call: (path: string, body?: unknown) => Promise<An
   const used = new Set(manifest.filter((item) => item.usedAt).map((item) => item.ticketId));
   /** What is known of the train's delay; a code says what was known when it was signed. */
   const goodUntil = new Map(manifest.map((item) => [item.ticketId, new Date(item.expiresAt ?? 0)]));
+  const goodFrom = new Map(manifest.map((item) => [item.ticketId, new Date(item.acceptedFrom ?? 0)]));
   const pending: Scan[] = [];
-  /** The nonces of pending scans on which somebody was let in. */
-  const accepted = new Set<string>();
 
   return {
     /** Judges a code with no network; accepted or not, it is kept for `upload`. */
     async check(qr: string, now = new Date()): Promise<{ result: Result; ticket?: QrTicket }> {
       const ticket = await verifyQr(qr.trim(), publicKeys);
-      const nonce = crypto.randomUUID();
-      pending.push({ qr, nonce, scannedAt: now.toISOString() });
+      const scan: Scan = {
+        qr,
+        nonce: crypto.randomUUID(),
+        scannedAt: now.toISOString(),
+        accepted: false,
+      };
+      pending.push(scan);
       if (!ticket) return { result: 'FORGED' };
       const { ticketId, trainNumber, journeyDate, expiresAt } = ticket;
       if (trainNumber !== trip.trainNumber || journeyDate !== trip.journeyDate)
@@ -71,17 +77,19 @@ export async function prepare(call: (path: string, body?: unknown) => Promise<An
       if (expiresAt <= now && (goodUntil.get(ticketId) ?? expiresAt) <= now)
         return { result: 'EXPIRED', ticket };
       if (used.has(ticketId)) return { result: 'ALREADY_USED', ticket };
+      if ((goodFrom.get(ticketId) ?? now) > now) return { result: 'TOO_EARLY', ticket };
       used.add(ticketId);
-      accepted.add(nonce);
+      scan.accepted = true;
       return { result: 'VALID', ticket };
     },
     /** Takes back the scan that accepted a code, a few minutes ago at most; false where there is none to take back. */
     async undo(qr: string, now = new Date()): Promise<boolean> {
-      const scan = pending.findLast((one) => accepted.has(one.nonce) && one.qr.trim() === qr.trim());
+      const scan = pending.findLast(
+        (one) => one.accepted && !one.undoneAt && one.qr.trim() === qr.trim(),
+      );
       const ticket = scan && (await verifyQr(qr.trim(), publicKeys));
       if (!scan || !ticket) return false;
       scan.undoneAt = now.toISOString();
-      accepted.delete(scan.nonce);
       used.delete(ticket.ticketId);
       return true;
     },

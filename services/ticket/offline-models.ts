@@ -9,7 +9,7 @@ import type { Verdict } from './read-verdicts.ts';
 import type { OfflineBatch } from './record-offline-scans.ts';
 import type { LateTicket } from './schema.ts';
 import { shortenName } from './shorten-name.ts';
-import { goodUntil } from './ticket.ts';
+import { acceptedFrom, goodUntil } from './ticket.ts';
 import type { Duplicate } from './trip-queries.ts';
 
 const mostScans = 500;
@@ -33,7 +33,14 @@ export const batchBody = t.Object(
         undoneAt: t.Optional(
           instant('What it said when the checker took the scan back, within minutes; absent: it stands'),
         ),
-        trainId: t.Optional(id('With journeyDate, the trip that was being checked')),
+        accepted: t.Optional(
+          t.Boolean({ description: 'Whether the device let the passenger in; absent: it may have' }),
+        ),
+        trainId: t.Optional(
+          id(
+            'With journeyDate, the trip that was being checked. To be sent always: only what older devices have kept is taken in without it, as of the ticket’s own trip',
+          ),
+        ),
         journeyDate: t.Optional(date('The Dhaka date on which the train of that trip leaves its origin')),
       }),
       { minItems: 1, maxItems: mostScans },
@@ -49,6 +56,9 @@ export const batchBody = t.Object(
             qr: 'JT1:T70C9H3…',
             nonce: '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4',
             scannedAt: '2026-11-26T01:12:30.000Z',
+            accepted: true,
+            trainId: '019ab1de-1111-7a10-8f22-4b1c9d0e6f73',
+            journeyDate: '2026-11-26',
           },
         ],
       },
@@ -70,16 +80,26 @@ export const batchAnswer = t.Object({
     t.Object({
       nonce,
       result: oneOf(
-        ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED', 'NONCE_REUSED', 'UNDONE'],
+        [
+          'VALID',
+          'ALREADY_USED',
+          'CANCELLED',
+          'EXPIRED',
+          'WRONG_TRIP',
+          'FORGED',
+          'TOO_EARLY',
+          'NONCE_REUSED',
+          'UNDONE',
+        ],
         {
           description:
-            'As for validate, at the time of the scan. NONCE_REUSED: this device has sent another scan under this nonce, and this one was not kept. UNDONE: taken back; the ticket is as it would be without it',
+            'As for validate, at the time of the scan. NONCE_REUSED: this checker has sent another scan from this device under this nonce, and this one was not kept. UNDONE: taken back; the ticket is as it would be without it',
         },
       ),
       ticket: t.Optional(
         t.Object({ ticketId: id('The ticket'), ...journey }, { description: 'Absent for FORGED' }),
       ),
-      firstUse: t.Optional(use('For ALREADY_USED: the earlier scan, which stands')),
+      firstUse: t.Optional(use('For ALREADY_USED: the scan that stands')),
       laterUse: t.Optional(use('For VALID: a later scan that had been accepted until this one came in')),
       voidedAt: t.Optional(
         instant('For CANCELLED: when; after the scan means that somebody travelled on a ticket given back'),
@@ -102,6 +122,7 @@ export const manifestPage = page(
     document: journey.document,
     status: oneOf(['VALID', 'USED'], { description: 'USED: has been accepted already' }),
     usedAt: t.Union([instant('When it was accepted'), t.Null()]),
+    acceptedFrom: instant('From when it is accepted; before, it is TOO_EARLY'),
     expiresAt: instant(
       'Until when it is accepted, late as the train is; later than its code says, this holds',
     ),
@@ -181,7 +202,10 @@ function toShownTicket(row: LateTicket) {
 
 const toShownUse = ({ deviceId, usedAt }: Use) => ({ deviceId, usedAt: usedAt.toISOString() });
 
-export function toManifestItem(row: LateTicket): (typeof manifestPage.static)['items'][number] {
+export function toManifestItem(
+  row: LateTicket,
+  opensHours: number,
+): (typeof manifestPage.static)['items'][number] {
   return {
     ticketId: row.id,
     coachNumber: row.coachNumber,
@@ -193,6 +217,7 @@ export function toManifestItem(row: LateTicket): (typeof manifestPage.static)['i
     document: documentOn(row),
     status: row.status === 'USED' ? 'USED' : 'VALID',
     usedAt: row.validatedAt?.toISOString() ?? null,
+    acceptedFrom: acceptedFrom(row, opensHours).toISOString(),
     expiresAt: goodUntil(row).toISOString(),
   };
 }

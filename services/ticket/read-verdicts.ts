@@ -8,8 +8,8 @@ import { type LateTicket, type ScanResult, type StoredScan, ticketScans } from '
 export interface Verdict {
   nonce: string;
   /**
-   * NONCE_REUSED: another scan of this device has this nonce, and this one was not kept. UNDONE: its checker took it
-   * back.
+   * NONCE_REUSED: another scan of this checker on this device has this nonce, and this one was not kept. UNDONE: its
+   * checker took it back.
    */
   result: ScanResult | 'NONCE_REUSED' | 'UNDONE';
   ticket?: LateTicket;
@@ -20,6 +20,8 @@ export interface Verdict {
 }
 
 type Tx = Transaction<typeof schema>;
+/** Whose scans are looked for: a nonce is good for one checker on one device. */
+export type Hand = Pick<StoredScan, 'deviceId' | 'checkerUserId'>;
 interface AskedScan {
   nonce: string;
   ticketId: string | null;
@@ -29,11 +31,11 @@ interface AskedScan {
 /** What holds by now for scans that are stored, in their order. */
 export async function readVerdicts(
   tx: Tx,
-  deviceId: string,
+  by: Hand,
   asked: AskedScan[],
   found: Map<string, LateTicket>,
 ): Promise<Verdict[]> {
-  const stored = await readScans(tx, deviceId, asked);
+  const stored = await readScans(tx, by, asked);
   const standing = await readStandingUses(tx, [...found.keys()]);
   const later = await readLaterUses(
     tx,
@@ -51,21 +53,27 @@ export async function readVerdicts(
   });
 }
 
-/** The same ticket on the same device under the same nonce: a scan tried online first may come again without its trip. */
+/** The same ticket by the same checker on the same device under the same nonce: a scan tried online first may come again without its trip. */
 function isSameScan(row: StoredScan, scan: AskedScan): boolean {
   return row.ticketId ? row.ticketId === scan.ticketId : row.fingerprint === scan.fingerprint;
 }
 
 export async function readScans(
   tx: Tx,
-  deviceId: string,
+  { deviceId, checkerUserId }: Hand,
   asked: { nonce: string }[],
 ): Promise<Map<string, StoredScan>> {
   const nonces = asked.map(({ nonce }) => nonce);
   const rows = await tx
     .select()
     .from(ticketScans)
-    .where(and(eq(ticketScans.deviceId, deviceId), inArray(ticketScans.nonce, nonces)));
+    .where(
+      and(
+        eq(ticketScans.deviceId, deviceId),
+        inArray(ticketScans.nonce, nonces),
+        eq(ticketScans.checkerUserId, checkerUserId),
+      ),
+    );
   return new Map(rows.map((row) => [row.nonce, row]));
 }
 
@@ -94,6 +102,6 @@ async function readLaterUses(tx: Tx, scanIds: string[]): Promise<Map<string, Use
 }
 
 export function toUse(row: StoredScan): Use {
-  const { id, deviceId, nonce, offline, scannedAt, receivedAt } = row;
-  return { scanId: id, deviceId, nonce, usedAt: offline ? scannedAt : receivedAt };
+  const { id, checkerUserId, deviceId, nonce, offline, scannedAt, receivedAt } = row;
+  return { scanId: id, checkerUserId, deviceId, nonce, offline, usedAt: offline ? scannedAt : receivedAt };
 }

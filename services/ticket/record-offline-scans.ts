@@ -1,13 +1,16 @@
 import { asc, inArray, sql } from 'drizzle-orm';
+import type { Caller } from '#shared/auth';
 import * as contracts from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { type Transaction, violates } from '#shared/postgres';
 import { Problem } from '#shared/problem';
 import type { Deps } from './connect.ts';
-import { believedAt, isEarlier, judgeScan, type Use } from './judge-scan.ts';
+import { believedAt, contests, isEarlier, judgeScan, type Use } from './judge-scan.ts';
+import { openDisputes } from './open-disputes.ts';
 import { selectTickets } from './queries.ts';
 import { readScans, readStandingUses, readVerdicts, type Verdict } from './read-verdicts.ts';
+import { requireDuty } from './require-duty.ts';
 import type * as schema from './schema.ts';
 import { type LateTicket, type ScanResult, ticketScans, tickets } from './schema.ts';
 import { undoScan } from './undo-scan.ts';
@@ -19,6 +22,8 @@ export interface OfflineScan extends ScannedCode {
   scannedAt: Date;
   /** What it said when the checker took the scan back. */
   undoneAt?: Date | undefined;
+  /** Whether the device let the passenger in; not given: it may have. */
+  accepted?: boolean | undefined;
 }
 
 export interface OfflineBatch {
@@ -35,6 +40,7 @@ interface Arrival {
   sentAt: Date | undefined;
   receivedAt: Date;
   checkerUserId: string;
+  role: Caller['role'];
 }
 interface JudgedScan extends Use {
   scan: ReadScan;
@@ -42,21 +48,28 @@ interface JudgedScan extends Use {
   result: ScanResult;
   /** The use that stood until this one. */
   supersedes: Use | undefined;
+  /** The use of somebody else that this one says it was before. */
+  contested: Use | undefined;
 }
 
 /** Whoever loses the race for a nonce finds the winner's scan at the next look. */
 const maxLooks = 5;
 
 /**
- * Takes in what was scanned with no network. Of all scans of a ticket, online ones too, the earliest stands, in
- * whichever order they come in; nothing that was stored before is lost. A batch that is sent again adds nothing,
- * and is answered with what holds by then.
+ * Takes in what was scanned with no network. Of the offline scans of a ticket the earliest stands, in whichever order
+ * they come in; before an online one it stands where the same checker made both on the same device, else the online one
+ * stays and an administrator decides. Nothing that was stored before is lost. A batch that is sent again adds nothing, and
+ * is answered with what holds by then.
+ * @throws Problem DUTY_REQUIRED, and nothing of the batch is taken in.
  */
 export const recordOfflineScans = (deps: Deps) => {
   const undo = undoScan(deps);
-  return async (batch: OfflineBatch, checkerUserId: string): Promise<Verdict[]> => {
+  return async (
+    batch: OfflineBatch,
+    { userId, role }: Pick<Caller, 'userId' | 'role'>,
+  ): Promise<Verdict[]> => {
     const { deviceId, sentAt } = batch;
-    const arrival = { deviceId, sentAt, checkerUserId, receivedAt: deps.clock.now() };
+    const arrival = { deviceId, sentAt, checkerUserId: userId, role, receivedAt: deps.clock.now() };
     const scans = await Promise.all(
       batch.scans.map(async (scan) => ({
         ...scan,
@@ -66,11 +79,11 @@ export const recordOfflineScans = (deps: Deps) => {
     );
     for (let look = 1; look <= maxLooks; look++) {
       try {
-        const { judged, verdicts } = await deps.db.transaction((tx) => takeIn(tx, scans, arrival));
+        const { judged, verdicts } = await deps.db.transaction((tx) => takeIn(deps, tx, scans, arrival));
         note(deps, judged);
         if (!(await undoSome(undo, scans, verdicts, arrival))) return verdicts;
         return await deps.db.transaction(async (tx) =>
-          readVerdicts(tx, deviceId, scans, await lockTickets(tx, scans)),
+          readVerdicts(tx, arrival, scans, await lockTickets(tx, scans)),
         );
       } catch (error) {
         if (!violates(error, 'ticket_scans_device_nonce_unique')) throw error;
@@ -103,16 +116,42 @@ async function undoSome(
   return takenBack.length > 0;
 }
 
-async function takeIn(tx: Tx, scans: ReadScan[], arrival: Arrival) {
+async function takeIn(deps: Deps, tx: Tx, scans: ReadScan[], arrival: Arrival) {
   const found = await lockTickets(tx, scans);
-  const stored = await readScans(tx, arrival.deviceId, scans);
+  const { checkerUserId: userId, role } = arrival;
+  await requireDuty(deps, tx, { userId, role }, tripsOf(scans, found, arrival));
+  const stored = await readScans(tx, arrival, scans);
   const unseen = [...new Map(scans.toReversed().map((scan) => [scan.nonce, scan])).values()].filter(
     ({ nonce }) => !stored.has(nonce),
   );
-  const judged = judge(unseen, found, await readStandingUses(tx, [...found.keys()]), arrival);
+  const standing = await readStandingUses(tx, [...found.keys()]);
+  const judged = judge(unseen, found, standing, arrival, deps.config.scanOpensHours);
   await store(tx, judged, arrival);
+  await openDisputes(tx, judged.flatMap(disputeOf), arrival.receivedAt);
   await useUp(tx, judged, arrival.receivedAt);
-  return { judged, verdicts: await readVerdicts(tx, arrival.deviceId, scans, found) };
+  return { judged, verdicts: await readVerdicts(tx, arrival, scans, found) };
+}
+
+/** Of a scan that names no trip, the ticket's own: what names neither shows nothing and uses nothing. */
+function tripsOf(scans: ReadScan[], found: Map<string, LateTicket>, arrival: Arrival) {
+  return scans.flatMap((scan) => {
+    const ticket = found.get(scan.ticketId ?? '');
+    const trainId = scan.trainId ?? ticket?.trainId;
+    const journeyDate = scan.journeyDate ?? ticket?.journeyDate;
+    if (trainId === undefined || journeyDate === undefined) return [];
+    return { trainId, journeyDate, at: believedAt(scan.scannedAt, arrival, ticket?.issuedAt) };
+  });
+}
+
+/** Where the device itself refused, or took it back, nobody has travelled. */
+function disputeOf({ scan, scanId, ticket, result, contested }: JudgedScan) {
+  if (!ticket || scan.accepted === false) return [];
+  if (contested) {
+    const kind = 'FIRST_USE' as const;
+    return { kind, ticketId: ticket.id, scanId, otherScanId: contested.scanId };
+  }
+  if (result !== 'CANCELLED' || scan.undoneAt) return [];
+  return { kind: 'CANCELLED_TICKET' as const, ticketId: ticket.id, scanId };
 }
 
 /** In the order of their ids, so that batches with the same tickets wait for each other and no more. */
@@ -132,20 +171,24 @@ function judge(
   found: Map<string, LateTicket>,
   standing: Map<string, Use>,
   arrival: Arrival,
+  opensHours: number,
 ): JudgedScan[] {
-  const { deviceId } = arrival;
+  const { deviceId, checkerUserId } = arrival;
   return scans
     .map((scan) => {
       const ticket = found.get(scan.ticketId ?? '');
       const usedAt = believedAt(scan.scannedAt, arrival, ticket?.issuedAt);
-      return { scan, ticket, scanId: newId(), deviceId, nonce: scan.nonce, usedAt };
+      const by = { checkerUserId, deviceId, nonce: scan.nonce, offline: true };
+      return { scan, ticket, scanId: newId(), ...by, usedAt };
     })
     .sort((one, other) => (isEarlier(one, other) ? -1 : 1))
     .map((use) => {
       const earlier = standing.get(use.ticket?.id ?? '');
-      const result = judgeScan(use.ticket, use.scan, use, earlier);
+      const result = judgeScan(use.ticket, use.scan, use, earlier, opensHours);
       if (result === 'VALID') standing.set(use.ticket!.id, use);
-      return { ...use, result, supersedes: result === 'VALID' ? earlier : undefined };
+      const counts = result === 'VALID' || result === 'ALREADY_USED';
+      const contested = counts && contests(use, earlier) ? earlier : undefined;
+      return { ...use, result, supersedes: result === 'VALID' ? earlier : undefined, contested };
     });
 }
 
@@ -199,12 +242,13 @@ async function useUp(tx: Tx, judged: JudgedScan[], receivedAt: Date): Promise<vo
 }
 
 function note({ scans, log }: Deps, judged: JudgedScan[]): void {
-  for (const { result, ticket, scan, usedAt, supersedes } of judged) {
+  for (const { result, ticket, scan, usedAt, supersedes, contested } of judged) {
     scans.inc({ result });
     const { ticketId } = scan;
     if (result === 'FORGED' && ticketId)
       log.error({ ticketId }, 'a code with a good signature has no ticket');
-    if (supersedes) log.warn({ ticketId }, 'a ticket accepted twice: an earlier scan has come in');
+    if (contested) log.warn({ ticketId }, 'a scan says that it was before the use that stood');
+    else if (supersedes) log.warn({ ticketId }, 'a ticket accepted twice: an earlier scan has come in');
     if (result === 'CANCELLED' && ticket?.voidedAt && usedAt < ticket.voidedAt)
       log.warn({ ticketId }, 'a ticket scanned with no network before it was cancelled');
   }

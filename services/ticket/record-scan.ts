@@ -11,14 +11,18 @@ export interface ScanRow {
   eventId: string;
   /** null where the code is forged. */
   ticketId: string | null;
-  trainId: string | null;
-  journeyDate: string | null;
+  trainId: string;
+  journeyDate: string;
   deviceId: string;
   nonce: string;
   fingerprint: string;
   checkerUserId: string;
   scannedAt: Date;
   receivedAt: Date;
+  /** A ticket that boards later is not good yet. */
+  boardsUntil: Date;
+  /** The repeat of an older scan is VALID no more. */
+  repeatsSince: Date;
 }
 
 /** What a checker compares with the passenger and the train; instants as Postgres writes them in JSON. */
@@ -42,7 +46,7 @@ export interface ScannedTicket {
 export interface RecordedScan {
   /** UNDONE: this scan was taken back by its checker, and is good for nothing any more. */
   result: ScanResult | 'UNDONE';
-  /** Of the scan that this (device, nonce) belongs to. */
+  /** Of the scan that this (checker, device, nonce) belongs to. */
   fingerprint: string;
   /** false where an earlier scan is answered again. */
   fresh: boolean;
@@ -72,11 +76,18 @@ export async function recordScan(deps: Deps, row: ScanRow): Promise<RecordedScan
  */
 function statement(row: ScanRow): SQL {
   const now = sql`${row.receivedAt.toISOString()}::timestamptz`;
+  const boardsUntil = sql`${row.boardsUntil.toISOString()}::timestamptz`;
   const trip = { trainId: sql`${row.trainId}::uuid`, journeyDate: sql`${row.journeyDate}::date` };
   return sql`
     WITH earlier AS MATERIALIZED (
-      SELECT CASE WHEN undone_at IS NULL THEN result ELSE 'UNDONE' END AS result, fingerprint
-      FROM ticket_scans WHERE device_id = ${row.deviceId} AND nonce = ${row.nonce}
+      SELECT fingerprint, CASE
+          WHEN undone_at IS NOT NULL THEN 'UNDONE'
+          WHEN result = 'VALID' AND CASE WHEN offline THEN scanned_at ELSE received_at END
+            < ${row.repeatsSince.toISOString()}::timestamptz THEN 'ALREADY_USED'
+          ELSE result
+        END AS result
+      FROM ticket_scans
+      WHERE device_id = ${row.deviceId} AND nonce = ${row.nonce} AND checker_user_id = ${row.checkerUserId}::uuid
     ), found AS MATERIALIZED (
       SELECT tickets.*, make_interval(mins => COALESCE(delay_minutes, 0)) AS late
       FROM tickets LEFT JOIN trip_delays USING (train_id, journey_date)
@@ -85,8 +96,7 @@ function statement(row: ScanRow): SQL {
       UPDATE tickets SET status = 'USED', validated_at = ${now}, updated_at = ${now}, version = version + 1
       WHERE id = ${row.ticketId}::uuid AND status IN ('VALID', 'EXPIRED')
         AND expires_at + (SELECT late FROM found) > ${now}
-        AND train_id = COALESCE(${trip.trainId}, train_id)
-        AND journey_date = COALESCE(${trip.journeyDate}, journey_date)
+        AND train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate} AND boarding_at <= ${boardsUntil}
         AND NOT EXISTS (SELECT FROM earlier)
       RETURNING id, booking_id, train_id, journey_date, version
     ), judged AS (
@@ -97,6 +107,7 @@ function statement(row: ScanRow): SQL {
           WHEN found.status = 'CANCELLED' THEN 'CANCELLED'
           WHEN found.expires_at + found.late <= ${now} THEN 'EXPIRED'
           WHEN found.status = 'USED' THEN 'ALREADY_USED'
+          WHEN found.boarding_at > ${boardsUntil} THEN 'TOO_EARLY'
         END AS result
       FROM (VALUES (1)) AS one LEFT JOIN found ON true
       WHERE NOT EXISTS (SELECT FROM earlier)

@@ -1,9 +1,12 @@
 import { Elysia } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
 import { problemResponses } from '#shared/problem';
+import { ownDutyQuery, dutyPage, toDutyItem } from './admin-models.ts';
+import { ticketAdminRoutes } from './admin-routes.ts';
 import { checkers } from './checkers.ts';
 import type { Deps } from './connect.ts';
 import { drawPng, drawSvg } from './draw-qr.ts';
+import { listDuties } from './list-duties.ts';
 import {
   checkDate,
   keySet,
@@ -24,6 +27,7 @@ import {
 import { offlineRoutes } from './offline-routes.ts';
 import { printTicket } from './print-ticket.ts';
 import { getOwnTicket, listOwnTickets, listRevocations } from './queries.ts';
+import { requireDuty } from './require-duty.ts';
 import { statusAt } from './ticket.ts';
 import { undoScan } from './undo-scan.ts';
 import { validateTicket } from './validate-ticket.ts';
@@ -32,7 +36,8 @@ export function ticketRoutes(deps: Deps) {
   return new Elysia({ prefix: '/v1', name: 'ticket.routes', tags: ['ticket'] })
     .use(ownerRoutes(deps))
     .use(checkerRoutes(deps))
-    .use(offlineRoutes(deps));
+    .use(offlineRoutes(deps))
+    .use(ticketAdminRoutes(deps));
 }
 
 /** What a passenger does with tickets. Somebody else's ticket and none are the same 404. */
@@ -130,13 +135,14 @@ function checkerRoutes(deps: Deps) {
   const validate = validateTicket(deps);
   const undo = undoScan(deps);
   const revocations = listRevocations(deps);
+  const duties = listDuties(deps);
   return new Elysia({ name: 'ticket.checker', tags: ['ticket'] })
     .use(authenticate(deps.tokens))
     .post(
       '/tickets/validate',
       async ({ body, caller }) => {
         checkDate(body.journeyDate);
-        return toScanAnswer(await validate(body, caller.userId));
+        return toScanAnswer(await validate(body, caller));
       },
       {
         allow: checkers,
@@ -145,7 +151,7 @@ function checkerRoutes(deps: Deps) {
         detail: {
           summary: 'Check a ticket and use it up',
           description:
-            'Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, VALID. Only VALID uses the ticket up. Sent again with the same deviceId and nonce, the answer is the same again; with another code or trip under that nonce it is 422 NONCE_REUSED, and once taken back UNDONE.',
+            'Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, TOO_EARLY, VALID. Only VALID uses the ticket up. Sent again by the same checker with the same deviceId and nonce, the answer is the same again, VALID for minutes alone and ALREADY_USED after that; with another code or trip under that nonce it is 422 NONCE_REUSED, and once taken back UNDONE. 403 DUTY_REQUIRED where the trip is not this checker’s; `trips` names it.',
         },
       },
     )
@@ -195,8 +201,9 @@ function checkerRoutes(deps: Deps) {
     )
     .get(
       '/tickets/revocations',
-      async ({ query }) => {
+      async ({ query, caller }) => {
         checkDate(query.journeyDate);
+        await requireDuty(deps, deps.db, caller, [query]);
         const { items, nextCursor } = await revocations(query);
         return {
           items: items.map(({ id, voidedAt }) => ({ ticketId: id, voidedAt: voidedAt!.toISOString() })),
@@ -209,7 +216,24 @@ function checkerRoutes(deps: Deps) {
         response: { 200: revocationPage, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'The cancelled tickets of a trip',
-          description: 'To be fetched before checking with no network.',
+          description: 'To be fetched before checking with no network. 403 DUTY_REQUIRED as for a scan.',
+        },
+      },
+    )
+    .get(
+      '/tickets/duties',
+      async ({ query, caller }) => {
+        checkDate(query.journeyDate);
+        const { items, nextCursor } = await duties({ ...query, checkerUserId: caller.userId });
+        return { items: items.map(toDutyItem), nextCursor };
+      },
+      {
+        allow: checkers,
+        query: ownDutyQuery,
+        response: { 200: dutyPage, ...problemResponses(400, 401, 403) },
+        detail: {
+          summary: 'The trips that are mine to check',
+          description: 'As administrators gave them. Who has none checks nothing, where duties are required.',
         },
       },
     );

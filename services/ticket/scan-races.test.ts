@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => service.platform.close());
 
 async function scan(qr: string, more: Record<string, unknown> = {}): Promise<typeof scanAnswer.static> {
-  const body = { qr, deviceId: 'phone-1', nonce: newId(), ...more };
+  const body = { qr, ...service.tripOf(qr), deviceId: 'phone-1', nonce: newId(), ...more };
   const answer = await service.call(checker, 'POST', '/tickets/validate', body);
   expect(answer.status).toBe(200);
   return (await answer.json()) as typeof scanAnswer.static;
@@ -57,7 +57,9 @@ test('two tickets scanned together under one nonce: one scan counts, the other t
     const nonce = newId();
     const answers = await Promise.all(
       [first!, second!].map(({ qr }) =>
-        service.call(checker, 'POST', '/tickets/validate', { qr, deviceId: 'phone-1', nonce }),
+        service.call(checker, 'POST', '/tickets/validate', {
+          ...{ qr, ...service.tripOf(qr), deviceId: 'phone-1', nonce },
+        }),
       ),
     );
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 422]);

@@ -16,6 +16,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/postgres';
 
+export { adminActions } from '#shared/admin';
 export { erasures } from '#shared/erasure';
 export { inbox } from '#shared/inbox';
 export { outbox } from '#shared/outbox';
@@ -106,7 +107,7 @@ export const voidedPassengers = pgTable(
 );
 
 /**
- * Every scan and what it was answered, for ever; (device, nonce) makes the repeat of a scan the same scan. Of the
+ * Every scan and what it was answered, for ever; (checker, device, nonce) makes the repeat of a scan the same scan. Of the
  * scans that were answered VALID one stands for each ticket, the earliest that was not taken back; the others say which
  * one came before them.
  */
@@ -122,9 +123,9 @@ export const ticketScans = pgTable(
     fingerprint: varchar('fingerprint', { length: 43 }).notNull(),
     result: varchar('result', {
       length: 20,
-      enum: ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED'],
+      enum: ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED', 'TOO_EARLY'],
     }).notNull(),
-    /** The trip that the checker was checking, where one was named. */
+    /** The trip that the checker was checking; NULL where a device of the release before named none. */
     trainId: uuid('train_id'),
     journeyDate: date('journey_date', { mode: 'string' }),
     checkerUserId: uuid('checker_user_id').notNull(),
@@ -141,7 +142,8 @@ export const ticketScans = pgTable(
     undoneAt: timestamptz('undone_at'),
   },
   (table) => [
-    unique('ticket_scans_device_nonce_unique').on(table.deviceId, table.nonce),
+    // Under the name that it had for all checkers: processes of the release before look for that.
+    unique('ticket_scans_device_nonce_unique').on(table.deviceId, table.nonce, table.checkerUserId),
     index('idx_ticket_scans_ticket_id').on(table.ticketId),
     index('idx_ticket_scans_received_at').on(table.receivedAt),
     uniqueIndex('ticket_scans_one_use_unique')
@@ -150,7 +152,7 @@ export const ticketScans = pgTable(
     index('idx_ticket_scans_superseded_by').on(table.supersededBy).where(sql`superseded_by IS NOT NULL`),
     check(
       'ticket_scans_result_check',
-      sql`${table.result} IN ('VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED')`,
+      sql`${table.result} IN ('VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED', 'TOO_EARLY')`,
     ),
     check('ticket_scans_offline_check', sql`${table.offline} = (${table.claimedAt} IS NOT NULL)`),
     check('ticket_scans_superseded_check', sql`${table.supersededBy} IS NULL OR ${table.result} = 'VALID'`),
@@ -159,6 +161,66 @@ export const ticketScans = pgTable(
       sql`${table.undoneAt} IS NULL OR ${table.result} IN ('VALID', 'ALREADY_USED')`,
     ),
     check('ticket_scans_ticket_check', sql`${table.ticketId} IS NOT NULL OR ${table.result} = 'FORGED'`),
+  ],
+);
+
+/** Which checker checks which trip. One that has ended stays, for the scans that were made before. */
+export const checkerDuties = pgTable(
+  'checker_duties',
+  {
+    id: uuid('id').primaryKey(),
+    checkerUserId: uuid('checker_user_id').notNull(),
+    trainId: uuid('train_id').notNull(),
+    journeyDate: date('journey_date', { mode: 'string' }).notNull(),
+    createdAt: timestamptz('created_at').notNull(),
+    endedAt: timestamptz('ended_at'),
+  },
+  (table) => [
+    uniqueIndex('checker_duties_one_unique')
+      .on(table.checkerUserId, table.trainId, table.journeyDate)
+      .where(sql`ended_at IS NULL`),
+    index('idx_checker_duties_trip').on(table.trainId, table.journeyDate, table.checkerUserId),
+  ],
+);
+
+/** What the record cannot settle by itself; an administrator decides. */
+export const scanDisputes = pgTable(
+  'scan_disputes',
+  {
+    id: uuid('id').primaryKey(),
+    /**
+     * FIRST_USE: a scan made offline came in late and says that it was earlier than the use that stood. CANCELLED_TICKET:
+     * somebody may have travelled on a ticket that was cancelled.
+     */
+    kind: varchar('kind', { length: 20, enum: ['FIRST_USE', 'CANCELLED_TICKET'] }).notNull(),
+    ticketId: uuid('ticket_id')
+      .notNull()
+      .references(() => tickets.id, { onDelete: 'restrict' }),
+    scanId: uuid('scan_id')
+      .notNull()
+      .references(() => ticketScans.id, { onDelete: 'restrict' }),
+    /** For FIRST_USE: the use that stood when the scan came in. */
+    otherScanId: uuid('other_scan_id').references(() => ticketScans.id, { onDelete: 'restrict' }),
+    openedAt: timestamptz('opened_at').notNull(),
+    state: varchar('state', { length: 20, enum: ['OPEN', 'UPHELD', 'REJECTED'] })
+      .notNull()
+      .default('OPEN'),
+    decidedBy: uuid('decided_by'),
+    decidedAt: timestamptz('decided_at'),
+    reason: text('reason'),
+  },
+  (table) => [
+    unique('scan_disputes_scan_unique').on(table.scanId, table.kind),
+    index('idx_scan_disputes_state').on(table.state, table.id),
+    index('idx_scan_disputes_ticket_id').on(table.ticketId),
+    index('idx_scan_disputes_other_scan_id').on(table.otherScanId),
+    check('scan_disputes_kind_check', sql`${table.kind} IN ('FIRST_USE', 'CANCELLED_TICKET')`),
+    check('scan_disputes_state_check', sql`${table.state} IN ('OPEN', 'UPHELD', 'REJECTED')`),
+    check('scan_disputes_other_check', sql`(${table.kind} = 'FIRST_USE') = (${table.otherScanId} IS NOT NULL)`),
+    check(
+      'scan_disputes_decided_check',
+      sql`num_nulls(${table.decidedBy}, ${table.decidedAt}, ${table.reason}) = CASE WHEN ${table.state} = 'OPEN' THEN 3 ELSE 0 END`,
+    ),
   ],
 );
 
@@ -182,3 +244,5 @@ export type NewTicket = typeof tickets.$inferInsert;
 export type StoredScan = typeof ticketScans.$inferSelect;
 export type NewScan = typeof ticketScans.$inferInsert;
 export type ScanResult = (typeof ticketScans.$inferSelect)['result'];
+export type Duty = typeof checkerDuties.$inferSelect;
+export type Dispute = typeof scanDisputes.$inferSelect;

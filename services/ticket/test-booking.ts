@@ -100,14 +100,24 @@ const seatOf = ({ passengerId, seatId, class: travelClass }: BookingView['passen
   paidPoisha: 144_800,
 });
 
-/** The ticket service on servers of its own, beside a booking service that knows the bookings given to it. */
-export async function startTicketService(
-  env: Record<string, string> = {
-    TICKET_SIGNING_KEYS: JSON.stringify(newKeyFile(1, new Date('2026-01-01T00:00:00Z'))),
-  },
-) {
+/**
+ * The ticket service on servers of its own, beside a booking service that knows the bookings given to it. Tickets may be
+ * used 12 hours before boarding, as in production.
+ */
+export async function startTicketService(more: Record<string, string> = {}) {
   const clock = new TestClock();
+  const keys = more.TICKET_SIGNING_KEYS_FILE
+    ? undefined
+    : JSON.stringify(newKeyFile(1, new Date('2026-01-01T00:00:00Z')));
+  const env = {
+    ...(keys && { TICKET_SIGNING_KEYS: keys }),
+    TICKET_SCAN_OPENS_HOURS: '12',
+    TICKET_DUTIES_REQUIRED: 'false',
+    ...more,
+  };
   const platform = await testPlatform('ticket', { clock, env });
+  const trips = new Map<string, { trainId: string; journeyDate: string }>();
+  const anyTrip = { trainId: newId(), journeyDate: '2026-11-26' };
   const views = new Map<string, BookingView>();
   await platform.fake(booking.getBooking, ({ bookingId }) => views.get(bookingId)!);
   await platform.fake(schedule.getRules, () => rulesOfSale);
@@ -160,8 +170,12 @@ export async function startTicketService(
         },
         id,
       }),
-    list: async (bookingId: string) =>
-      (await platform.bus.request(contracts.listTickets, { bookingId })).tickets,
+    list: async (bookingId: string) => {
+      const { tickets } = await platform.bus.request(contracts.listTickets, { bookingId });
+      const { trainId, journeyDate } = views.get(bookingId) ?? anyTrip;
+      for (const { qr } of tickets) trips.set(qr, { trainId, journeyDate });
+      return tickets;
+    },
     /** Confirms a booking and waits for its tickets, in the order of its passengers. */
     async issue(view: BookingView) {
       views.set(view.bookingId, view);
@@ -172,6 +186,8 @@ export async function startTicketService(
       }, 'tickets');
       return view.passengers.map(({ passengerId }) => found.find((one) => one.passengerId === passengerId)!);
     },
+    /** The trip of an issued ticket, by its code; any trip for what is no code of ours. */
+    tripOf: (qr: string) => trips.get(qr.trim()) ?? anyTrip,
   };
 }
 

@@ -10,6 +10,11 @@ export function expiryOf(arrivalAt: Date, graceHours: number): Date {
   return new Date(arrivalAt.getTime() + graceHours * hourMs);
 }
 
+/** When it may be used at the earliest; a train never leaves before its planned time. */
+export function acceptedFrom({ boardingAt }: Pick<LateTicket, 'boardingAt'>, opensHours: number): Date {
+  return new Date(boardingAt.getTime() - opensHours * hourMs);
+}
+
 /** Its expiry, moved by as much as the train is late by now. */
 export function goodUntil(ticket: Pick<LateTicket, 'expiresAt' | 'delayMinutes'>): Date {
   return expectedAt(ticket.expiresAt, ticket.delayMinutes);

@@ -49,7 +49,7 @@ const seen = async (view: BookingView, ticketId: string) => {
 };
 const scan = (qr: string) =>
   json<typeof scanAnswer.static>(checker, 'POST', '/tickets/validate', {
-    ...{ qr, deviceId: 'phone-1', nonce: newId() },
+    ...{ qr, ...service.tripOf(qr), deviceId: 'phone-1', nonce: newId() },
   });
 const manifest = ({ trainId, journeyDate }: BookingView) =>
   json<typeof manifestPage.static>(

@@ -47,17 +47,20 @@ export interface Duplicate {
 const usedAt = (scans: Record<'offline' | 'scannedAt' | 'receivedAt', AnyPgColumn>) =>
   sql`CASE WHEN ${scans.offline} THEN ${scans.scannedAt} ELSE ${scans.receivedAt} END`;
 
-/** The scans of a trip's tickets that came after the use that stands, whatever they were answered when they came in. */
+/**
+ * The scans of a trip's tickets beside the use that stands, whatever they were answered when they came in: those that came
+ * after it, and those made offline that say they were before.
+ */
 export const listDuplicates =
   ({ db }: Deps) =>
   async (trip: TripPage): Promise<Page<Duplicate>> => {
     const after = idOf(trip.cursor);
     const standing = alias(ticketScans, 'standing');
-    // One that was refused for a scan that has been taken back since came before the one that stands.
+    // One that was refused online for a scan that has been taken back since came before the one that stands.
     const stands = and(
       eq(standing.ticketId, tickets.id),
       isStanding(standing),
-      gte(usedAt(ticketScans), usedAt(standing)),
+      or(eq(ticketScans.offline, true), gte(usedAt(ticketScans), usedAt(standing))),
     );
     const rows = await db
       .select({ scan: ticketScans, ticket: tickets, standing })

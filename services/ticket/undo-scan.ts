@@ -10,7 +10,14 @@ import { ticketProblems } from './problems.ts';
 import { selectTickets } from './queries.ts';
 import { toUse } from './read-verdicts.ts';
 import type * as schema from './schema.ts';
-import { type LateTicket, type StoredScan, ticketScans, tickets, voidedPassengers } from './schema.ts';
+import {
+  type LateTicket,
+  type StoredScan,
+  scanDisputes,
+  ticketScans,
+  tickets,
+  voidedPassengers,
+} from './schema.ts';
 
 export interface ScanOf {
   deviceId: string;
@@ -43,6 +50,7 @@ export const undoScan =
       if (!mayStand(scan)) throw ticketProblems.SCAN_USED_NOTHING();
       const undoneAt = withinLimit(deps, scan, which.afterMs, now);
       await tx.update(ticketScans).set({ undoneAt }).where(eq(ticketScans.id, scan.id));
+      await dropDisputes(tx, scan.id);
       if (scan.result === 'VALID' && !scan.supersededBy)
         await withoutUse(tx, scan, ticket, { undoneAt, now });
       return { undone: { ticket: await readTicket(tx, ticket.id), undoneAt }, fresh: true };
@@ -50,6 +58,12 @@ export const undoScan =
     if (fresh) deps.scans.inc({ result: 'UNDONE' });
     return undone;
   };
+
+/** A scan that was taken back contests nothing, and nothing is left of it to contest. */
+async function dropDisputes(tx: Tx, scanId: string): Promise<void> {
+  const about = or(eq(scanDisputes.scanId, scanId), eq(scanDisputes.otherScanId, scanId));
+  await tx.delete(scanDisputes).where(and(eq(scanDisputes.state, 'OPEN'), about));
+}
 
 /** Void and undo take turns at the booking, a scan and undo at the ticket. */
 async function lockScan(tx: Tx, { deviceId, nonce, checkerUserId }: ScanOf) {

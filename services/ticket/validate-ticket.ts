@@ -1,10 +1,14 @@
+import type { Caller } from '#shared/auth';
 import { newId } from '#shared/id';
 import type { Deps } from './connect.ts';
 import { ticketProblems } from './problems.ts';
 import { type RecordedScan, recordScan } from './record-scan.ts';
+import { requireDuty } from './require-duty.ts';
 import { fingerprintOf, type ScannedCode, verifiedTicketId } from './verify-code.ts';
 
 export interface Scan extends ScannedCode {
+  trainId: string;
+  journeyDate: string;
   deviceId: string;
   nonce: string;
   /** RFC 3339; what the device's clock says. */
@@ -17,26 +21,31 @@ const maxLooks = 5;
 const believableAgeMs = 24 * 3_600_000;
 
 /**
- * Checks a code and uses its ticket up: VALID is answered for one scan alone, and again for the repeat of that scan.
- * Whether a ticket has expired goes by the server's clock, never by the device's.
- * @throws Problem NONCE_REUSED where (deviceId, nonce) belongs to another scan.
+ * Checks a code and uses its ticket up: VALID is answered for one scan alone, and for minutes again for its repeat by the
+ * same checker on the same device. Whether a ticket is good yet, or no more, goes by the server's clock, never by the
+ * device's.
+ * @throws Problem DUTY_REQUIRED; NONCE_REUSED where the checker has made another scan with (deviceId, nonce).
  */
 export const validateTicket =
   (deps: Deps) =>
-  async (scan: Scan, checkerUserId: string): Promise<RecordedScan> => {
+  async (scan: Scan, checker: Pick<Caller, 'userId' | 'role'>): Promise<RecordedScan> => {
+    await requireDuty(deps, deps.db, checker, [scan]);
     const receivedAt = deps.clock.now();
+    const { scanOpensHours, scanRepeatMinutes } = deps.config;
     const row = {
       scanId: newId(),
       eventId: newId(),
       ticketId: await verifiedTicketId(deps, scan.qr),
-      trainId: scan.trainId ?? null,
-      journeyDate: scan.journeyDate ?? null,
+      trainId: scan.trainId,
+      journeyDate: scan.journeyDate,
       deviceId: scan.deviceId,
       nonce: scan.nonce,
       fingerprint: fingerprintOf(scan),
-      checkerUserId,
+      checkerUserId: checker.userId,
       scannedAt: believable(scan.scannedAt, receivedAt),
       receivedAt,
+      boardsUntil: new Date(receivedAt.getTime() + scanOpensHours * 3_600_000),
+      repeatsSince: new Date(receivedAt.getTime() - scanRepeatMinutes * 60_000),
     };
     for (let look = 1; look <= maxLooks; look++) {
       const recorded = await recordScan(deps, row);

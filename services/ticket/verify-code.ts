@@ -5,7 +5,7 @@ import type { Deps } from './connect.ts';
 export interface ScannedCode {
   /** The text of the code; white space around it, which readers that type like a keyboard add, does not count. */
   qr: string;
-  /** The trip that is being checked; without one any trip will do. */
+  /** The trip that is being checked; a device of the release before may have kept scans without one. */
   trainId?: string;
   journeyDate?: string;
 }

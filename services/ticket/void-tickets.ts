@@ -7,7 +7,9 @@ import type { Transaction } from '#shared/postgres';
 import type { Deps } from './connect.ts';
 import { emitVoided } from './emit-voided.ts';
 import { lockBooking } from './lock-booking.ts';
+import { openDisputes } from './open-disputes.ts';
 import { ticketProblems } from './problems.ts';
+import { readStandingUses } from './read-verdicts.ts';
 import type * as schema from './schema.ts';
 import { type TicketRow, tickets, voidedPassengers } from './schema.ts';
 
@@ -47,11 +49,27 @@ export const voidCancelled =
       const found = await lockTickets(tx, passengers);
       const used = found.filter((ticket) => ticket.status === 'USED');
       // Whose train is called off gets the money back, scanned or not.
-      if (used.length > 0 && reason !== 'TRIP_CANCELLED')
-        deps.log.error({ bookingId, ticketIds: used.map((ticket) => ticket.id) }, 'cancelled after travel');
+      if (used.length > 0 && reason !== 'TRIP_CANCELLED') await disputeRides(deps, tx, bookingId, used);
       await makeVoid(tx, passengers, found, deps.clock.now());
     });
   };
+
+/** Who has travelled is not cancelled: it did not happen by `ticket.void`, so an administrator looks at it. */
+async function disputeRides(
+  { clock, log }: Pick<Deps, 'clock' | 'log'>,
+  tx: Transaction<typeof schema>,
+  bookingId: string,
+  used: TicketRow[],
+): Promise<void> {
+  const ticketIds = used.map((ticket) => ticket.id);
+  log.error({ bookingId, ticketIds }, 'cancelled after travel');
+  const rides = [...(await readStandingUses(tx, ticketIds))].map(([ticketId, { scanId }]) => ({
+    kind: 'CANCELLED_TICKET' as const,
+    ticketId,
+    scanId,
+  }));
+  await openDisputes(tx, rides, clock.now());
+}
 
 /** The tickets there are of these passengers; none is issued or scanned until the transaction ends. */
 async function lockTickets(
