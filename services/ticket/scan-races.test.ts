@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
+import fc from 'fast-check';
 import * as contracts from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
 import type { scanAnswer } from './models.ts';
@@ -15,9 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => service.platform.close());
 
-async function scan(qr: string, more: Record<string, unknown> = {}): Promise<typeof scanAnswer.static> {
+async function scan(
+  qr: string,
+  more: Record<string, unknown> = {},
+  token = checker,
+): Promise<typeof scanAnswer.static> {
   const body = { qr, ...service.tripOf(qr), deviceId: 'phone-1', nonce: newId(), ...more };
-  const answer = await service.call(checker, 'POST', '/tickets/validate', body);
+  const answer = await service.call(token, 'POST', '/tickets/validate', body);
   expect(answer.status).toBe(200);
   return (await answer.json()) as typeof scanAnswer.static;
 }
@@ -50,6 +55,31 @@ test('the repeats of one scan that arrive together are all VALID and use the tic
   expect((await scansOf(ticket!.ticketId)).length).toBe(1);
   expect((await rowOf(ticket!.ticketId)).version).toBe(2);
 });
+
+test('of checkers who scan one ticket together under one device and nonce, one has all the VALID answers', async () => {
+  const tokens = await Promise.all(
+    Array.from({ length: 3 }, () => service.platform.tokenFor({ role: 'CHECKER', userId: newId() })),
+  );
+  const scans = fc.array(fc.nat({ max: tokens.length - 1 }), { minLength: 2, maxLength: 10 });
+  await fc.assert(
+    fc.asyncProperty(scans, async (by) => {
+      const [ticket] = await service.issue(aBooking(['Rokeya']));
+      const one = { deviceId: 'gate-7', nonce: newId() };
+      const results = await Promise.all(
+        by.map(async (place) => ({
+          place,
+          result: (await scan(ticket!.qr, one, tokens[place])).result,
+        })),
+      );
+      const valid = results.filter(({ result }) => result === 'VALID').map(({ place }) => place);
+      expect(new Set(valid).size).toBe(1);
+      expect(valid).toEqual(by.filter((place) => place === valid[0]));
+      expect(await scansOf(ticket!.ticketId)).toHaveLength(new Set(by).size);
+      expect((await rowOf(ticket!.ticketId)).version).toBe(2);
+    }),
+    { numRuns: 25 },
+  );
+}, 60_000);
 
 test('two tickets scanned together under one nonce: one scan counts, the other ticket stays unused', async () => {
   for (let round = 0; round < 8; round++) {

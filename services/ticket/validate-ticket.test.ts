@@ -206,6 +206,65 @@ test('a nonce is good for one scan: with another code or trip it is refused, and
   expect((await scan(second!.qr, { nonce, deviceId: 'phone-2' })).result).toBe('VALID');
 });
 
+test('another checker with the same device and nonce makes a scan of their own, and neither’s blocks the other’s', async () => {
+  const [shown, other] = await service.issue(aBooking(['Rokeya', 'Begum']));
+  const second = await service.platform.tokenFor({ role: 'CHECKER', userId: newId() });
+  const both = { deviceId: 'gate-7', nonce: 'n3' };
+  expect((await scan(shown!.qr, both)).result).toBe('VALID');
+  for (let round = 0; round < 2; round++)
+    expect((await scan(shown!.qr, both, second)).result).toBe('ALREADY_USED');
+  expect((await scan(shown!.qr, both)).result).toBe('VALID');
+  expect((await scansOf(shown!.ticketId)).map(({ result }) => result).sort()).toEqual([
+    'ALREADY_USED',
+    'VALID',
+  ]);
+
+  const taken = { deviceId: 'gate-7', nonce: 'n4' };
+  expect(await scan('rubbish', taken, second)).toEqual({ result: 'FORGED' });
+  expect((await scan(other!.qr, taken)).result).toBe('VALID');
+});
+
+test('a constant nonce lets copies of one ticket through for minutes at most', async () => {
+  const [ticket] = await service.issue(aBooking(['Rokeya']));
+  const constant = { nonce: 'always-the-same' };
+  expect((await scan(ticket!.qr, constant)).result).toBe('VALID');
+  service.clock.set('2026-11-26T00:36:00.000Z');
+  for (let copy = 0; copy < 3; copy++)
+    expect(await scan(ticket!.qr, constant)).toMatchObject({
+      result: 'ALREADY_USED',
+      firstUsedAt: '2026-11-26T00:30:00.000Z',
+    });
+});
+
+test('hours before boarding a ticket is TOO_EARLY and stays unused, to the millisecond; it can still be given back', async () => {
+  const view = aBooking(['Rokeya', 'Begum']);
+  const [ticket, other] = await service.issue(view);
+  for (const early of ['2026-11-18T00:30:00.000Z', '2026-11-25T12:59:59.999Z']) {
+    service.clock.set(early);
+    const scannedAt = '2026-11-25T13:00:00.000Z';
+    expect(await scan(ticket!.qr, { scannedAt })).toMatchObject({
+      result: 'TOO_EARLY',
+      ticket: { boardingAt: view.boardingAt },
+    });
+  }
+  expect(await rowOf(ticket!.ticketId)).toMatchObject({ status: 'VALID', version: 1 });
+  await service.platform.bus.request(contracts.voidTickets, {
+    bookingId: view.bookingId,
+    passengerIds: [ticket!.passengerId],
+  });
+  expect((await scan(ticket!.qr)).result).toBe('CANCELLED');
+  service.clock.set('2026-11-25T13:00:00.000Z');
+  expect((await scan(other!.qr)).result).toBe('VALID');
+});
+
+test('a scan that names no trip is refused with both fields named, and uses nothing up', async () => {
+  const [ticket] = await service.issue(aBooking(['Rokeya']));
+  const old = { qr: ticket!.qr, deviceId: 'phone-1', nonce: newId() };
+  const { status, errors } = await refusal(old);
+  expect([status, errors?.map(({ field }) => field)]).toEqual([400, ['trainId', 'journeyDate']]);
+  expect((await rowOf(ticket!.ticketId)).status).toBe('VALID');
+});
+
 test('every scan is kept with its device, its checker and a time that can be true', async () => {
   const view = aBooking(['Rokeya']);
   const [ticket] = await service.issue(view);
