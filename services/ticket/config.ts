@@ -29,7 +29,8 @@ const schema = t.Object({
     default: 5,
     minimum: 0,
     maximum: 60,
-    description: 'How long the repeat of a scan whose answer was lost is VALID again; later it is ALREADY_USED',
+    description:
+      'How long the repeat of a scan whose answer was lost is VALID again; later it is ALREADY_USED',
   }),
   TICKET_SCAN_OPENS_HOURS: t.Optional(
     t.Integer({

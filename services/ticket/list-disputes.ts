@@ -2,7 +2,14 @@ import { and, asc, eq, gt } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Deps } from './connect.ts';
 import { idOf, type Page, pageOf } from './queries.ts';
-import { type Dispute, type StoredScan, scanDisputes, type TicketRow, ticketScans, tickets } from './schema.ts';
+import {
+  type Dispute,
+  type StoredScan,
+  scanDisputes,
+  type TicketRow,
+  ticketScans,
+  tickets,
+} from './schema.ts';
 
 /** A dispute with what an administrator looks at. */
 export interface DisputeOfScan extends Dispute {

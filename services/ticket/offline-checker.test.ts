@@ -52,6 +52,21 @@ test('a device that fetched everything beforehand judges with no network, and it
   expect(first!.status).toBe('USED');
 });
 
+test('a device that fetched the manifest lets nobody in hours before boarding, and the server does not either', async () => {
+  const view = aBooking(['Rokeya']);
+  const [ticket] = await service.issue(view);
+  const token = await service.platform.tokenFor({ role: 'CHECKER' });
+  const call = async (path: string, body?: unknown) => {
+    const answer = await service.call(token, body ? 'POST' : 'GET', path.slice('/v1'.length), body);
+    return await answer.json();
+  };
+  const device = await prepare(call, view);
+  expect((await device.check(ticket!.qr, new Date('2026-11-25T12:59:59.999Z'))).result).toBe('TOO_EARLY');
+  expect((await device.check(ticket!.qr, new Date('2026-11-25T13:00:00.000Z'))).result).toBe('VALID');
+  const [{ status } = { status: '' }] = await service.list(view.bookingId);
+  expect(status).toBe('VALID');
+});
+
 test('the checker bundles for a browser and needs nothing of Node or Bun', async () => {
   const built = await Bun.build({
     entrypoints: [join(import.meta.dir, 'offline-checker.ts')],

@@ -84,9 +84,7 @@ export async function prepare(call: (path: string, body?: unknown) => Promise<An
     },
     /** Takes back the scan that accepted a code, a few minutes ago at most; false where there is none to take back. */
     async undo(qr: string, now = new Date()): Promise<boolean> {
-      const scan = pending.findLast(
-        (one) => one.accepted && !one.undoneAt && one.qr.trim() === qr.trim(),
-      );
+      const scan = pending.findLast((one) => one.accepted && !one.undoneAt && one.qr.trim() === qr.trim());
       const ticket = scan && (await verifyQr(qr.trim(), publicKeys));
       if (!scan || !ticket) return false;
       scan.undoneAt = now.toISOString();

@@ -33,7 +33,10 @@ export function offlineRoutes(deps: Deps) {
         checkDate(query.journeyDate);
         await requireDuty(deps, deps.db, caller, [query]);
         const { items, nextCursor } = await manifest(query);
-        const answer = { items: items.map((row) => toManifestItem(row, deps.config.scanOpensHours)), nextCursor };
+        const answer = {
+          items: items.map((row) => toManifestItem(row, deps.config.scanOpensHours)),
+          nextCursor,
+        };
         const marks = { etag: etagOf(answer), cacheControl: 'private, no-cache' };
         return isUnchanged(context, marks) ? context.status(304, undefined) : answer;
       },

@@ -292,6 +292,21 @@ test('a scan from before the ticket expired counts, though it is sent long after
   expect((await rowOf(second!.ticketId)).status).toBe('EXPIRED');
 });
 
+test('a scan from hours before boarding is TOO_EARLY and uses nothing up, with its trip and without it', async () => {
+  service.clock.set('2026-11-24T00:30:00.000Z');
+  const view = aBooking(['Rokeya']);
+  const [ticket] = await service.issue(view);
+  service.clock.set(at('00:30:00'));
+  const { trainId, journeyDate } = view;
+  const early = { qr: ticket!.qr, scannedAt: '2026-11-25T12:59:59.999Z' };
+  const verdicts = await upload('phone-1', [early, { ...early, trainId, journeyDate }]);
+  expect(verdicts.map(({ result }) => result)).toEqual(['TOO_EARLY', 'TOO_EARLY']);
+  expect(await rowOf(ticket!.ticketId)).toMatchObject({ status: 'VALID', version: 1 });
+  expect(await upload('phone-1', [{ ...early, scannedAt: '2026-11-25T13:00:00.000Z' }])).toMatchObject([
+    { result: 'VALID' },
+  ]);
+});
+
 test('another trip’s ticket is WRONG_TRIP and stays unused; a forged one is FORGED', async () => {
   const [ticket] = await service.issue(aBooking(['Rokeya']));
   service.clock.set(at('03:00:00'));

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia';
 import { authenticate, signedIn } from '#shared/auth';
 import { problemResponses } from '#shared/problem';
-import { ownDutyQuery, dutyPage, toDutyItem } from './admin-models.ts';
+import { dutyPage, ownDutyQuery, toDutyItem } from './admin-models.ts';
 import { ticketAdminRoutes } from './admin-routes.ts';
 import { checkers } from './checkers.ts';
 import type { Deps } from './connect.ts';

@@ -216,7 +216,10 @@ export const scanDisputes = pgTable(
     index('idx_scan_disputes_other_scan_id').on(table.otherScanId),
     check('scan_disputes_kind_check', sql`${table.kind} IN ('FIRST_USE', 'CANCELLED_TICKET')`),
     check('scan_disputes_state_check', sql`${table.state} IN ('OPEN', 'UPHELD', 'REJECTED')`),
-    check('scan_disputes_other_check', sql`(${table.kind} = 'FIRST_USE') = (${table.otherScanId} IS NOT NULL)`),
+    check(
+      'scan_disputes_other_check',
+      sql`(${table.kind} = 'FIRST_USE') = (${table.otherScanId} IS NOT NULL)`,
+    ),
     check(
       'scan_disputes_decided_check',
       sql`num_nulls(${table.decidedBy}, ${table.decidedAt}, ${table.reason}) = CASE WHEN ${table.state} = 'OPEN' THEN 3 ELSE 0 END`,

@@ -4,13 +4,17 @@ import postgres from 'postgres';
 import { addDays } from '#shared/clock';
 import { newId } from '#shared/id';
 import { fromBase45, type QrTicket, qrPrefix, qrToSign, readQr, sealQr, toBase45 } from '#shared/qr';
-import type { Person } from '../client.ts';
-import type { World } from './world.ts';
+import { Person } from '../client.ts';
+import { giveDuty, type World } from './world.ts';
 
 interface Scanned {
   result: string;
   ticket?: object;
   code?: string;
+}
+
+interface Refused {
+  errors: { field: string }[];
 }
 
 /** Codes of tickets that are shown twice, altered, or made by somebody else. */
@@ -20,11 +24,78 @@ export function ticketAttacks(world: () => World): void {
     const ticket = await victim.expect<{ qr: string }>(200, 'GET', `/v1/tickets/${belongings.ticketId}`);
     return ticket.qr;
   };
-  const scan = async (qr: string, more: Record<string, string> = {}) => {
-    const body = { qr, deviceId: 'checker-phone-17', nonce: newId(), ...more };
-    return world().checker.call<Scanned>('POST', '/v1/tickets/validate', body);
+  const trip = () => {
+    const { trainId, journeyDate } = world().trip;
+    return { trainId, journeyDate };
   };
-  const resultOf = async (qr: string, more?: Record<string, string>) => (await scan(qr, more)).body.result;
+  const scan = async (qr: string, more: Record<string, string> = {}, by = world().checker) => {
+    const body = { qr, ...trip(), deviceId: 'checker-phone-17', nonce: newId(), ...more };
+    return by.call<Scanned>('POST', '/v1/tickets/validate', body);
+  };
+  const resultOf = async (qr: string, more?: Record<string, string>, by?: Person) =>
+    (await scan(qr, more, by)).body.result;
+  const statusOf = async () => {
+    const { victim, belongings } = world();
+    return (await victim.expect<{ status: string }>(200, 'GET', `/v1/tickets/${belongings.ticketId}`)).status;
+  };
+  const inDatabase = async (change: (sql: postgres.Sql) => PromiseLike<unknown>) => {
+    const sql = postgres(world().jatra.databaseUrl('ticket'), { max: 1 });
+    await change(sql);
+    await sql.end();
+  };
+  /** With the victim's trip so many days later than it is sold. */
+  const postponed = async (days: number, attempt: () => Promise<void>) => {
+    const postpone = (by: number) =>
+      inDatabase(
+        (sql) => sql`
+          UPDATE tickets SET boarding_at = boarding_at + make_interval(days => ${by}),
+            arrival_at = arrival_at + make_interval(days => ${by}),
+            expires_at = expires_at + make_interval(days => ${by})
+          WHERE id = ${world().belongings.ticketId}`,
+      );
+    await postpone(days);
+    try {
+      await attempt();
+    } finally {
+      await postpone(-days);
+    }
+  };
+  const age = (nonce: string, minutes: number) =>
+    inDatabase(
+      (sql) => sql`
+        UPDATE ticket_scans SET received_at = received_at - make_interval(mins => ${minutes})
+        WHERE nonce = ${nonce} AND result = 'VALID'`,
+    );
+  /** A checker whom nobody has given a trip. */
+  const asChecker = async () => {
+    const { jatra, mint } = world();
+    const person = new Person(jatra);
+    person.accessToken = await mint.sign(mint.claims('CHECKER'));
+    return person;
+  };
+  const subjectOf = ({ accessToken }: Person) =>
+    (JSON.parse(Buffer.from(accessToken!.split('.')[1]!, 'base64url').toString()) as { sub: string }).sub;
+  const anotherChecker = async () => {
+    const person = await asChecker();
+    await giveDuty(world().admin, subjectOf(person), world().trip);
+    return person;
+  };
+  /** What was sent as made with no network. */
+  const claims: { deviceId: string; nonce: string }[] = [];
+  const upload = async (qr: string, claim: { scannedAt: string }, by = world().checker) => {
+    const [deviceId, nonce] = ['my-own-phone', newId()];
+    claims.push({ deviceId, nonce });
+    const { scans } = await by.expect<{ scans: object[] }>(200, 'POST', '/v1/tickets/scans', {
+      deviceId,
+      scans: [{ qr, nonce, ...claim, ...trip() }],
+    });
+    return scans[0]!;
+  };
+  const openDisputes = async () => {
+    const query = new URLSearchParams({ state: 'OPEN', ...trip() });
+    const path = `/v1/admin/tickets/disputes?${query}`;
+    return (await world().admin.expect<{ items: { disputeId: string }[] }>(200, 'GET', path)).items;
+  };
   const seal = (ticket: QrTicket, kid: number, key: JsonWebKey) => {
     const signed = qrToSign(ticket, kid);
     return sealQr(signed, sign(null, signed, createPrivateKey({ key, format: 'jwk' })));
@@ -33,7 +104,7 @@ export function ticketAttacks(world: () => World): void {
   describe('the code of a ticket', () => {
     test('is not checked for passengers', async () => {
       const { thief } = world();
-      const body = { qr: await codeOf(), deviceId: 'thief-phone', nonce: newId() };
+      const body = { qr: await codeOf(), ...trip(), deviceId: 'thief-phone', nonce: newId() };
       expect(await thief.call('POST', '/v1/tickets/validate', body)).toMatchObject({ status: 403 });
       const scans = [{ qr: body.qr, nonce: body.nonce, scannedAt: new Date().toISOString() }];
       const batch = { deviceId: 'thief-phone', scans };
@@ -91,7 +162,8 @@ export function ticketAttacks(world: () => World): void {
       const scans = [...bytes.keys()].map((at) => {
         const flipped = bytes.slice();
         flipped[at]! ^= 1 << (at % 8);
-        return { qr: qrPrefix + toBase45(flipped), nonce: newId(), scannedAt: new Date().toISOString() };
+        const text = qrPrefix + toBase45(flipped);
+        return { qr: text, ...trip(), nonce: newId(), scannedAt: new Date().toISOString() };
       });
       const { checker } = world();
       const batch = { deviceId: 'checker-phone-18', scans };
@@ -117,31 +189,111 @@ export function ticketAttacks(world: () => World): void {
     });
 
     test('of another trip is told so', async () => {
-      const { trip } = world();
       const qr = await codeOf();
-      const { trainId, journeyDate } = trip;
-      expect(await resultOf(qr, { trainId: newId(), journeyDate })).toBe('WRONG_TRIP');
-      expect(await resultOf(qr, { trainId, journeyDate: addDays(journeyDate, 1) })).toBe('WRONG_TRIP');
+      const { trainId, journeyDate } = trip();
+      const { admin } = world();
+      expect(await resultOf(qr, { trainId: newId() }, admin)).toBe('WRONG_TRIP');
+      expect(await resultOf(qr, { trainId, journeyDate: addDays(journeyDate, 1) }, admin)).toBe('WRONG_TRIP');
+    });
+
+    test('is not judged without a trip, whatever the ticket would say of itself', async () => {
+      const qr = await codeOf();
+      for (const left of ['trainId', 'journeyDate'] as const) {
+        const body = { qr, ...trip(), [left]: undefined, deviceId: 'gate-7', nonce: newId() };
+        const refused = await world().checker.call<Refused>('POST', '/v1/tickets/validate', body);
+        expect([refused.status, refused.body.errors.map(({ field }) => field)]).toEqual([400, [left]]);
+      }
+      expect(await statusOf()).toBe('VALID');
+    });
+
+    test('days before the window opens uses nothing up, and its holder may still give it back', async () => {
+      const qr = await codeOf();
+      await postponed(20, async () => {
+        expect(await resultOf(qr)).toBe('TOO_EARLY');
+        const scannedAt = new Date(Date.now() + 20 * 86_400_000).toISOString();
+        expect(await resultOf(qr, { scannedAt })).toBe('TOO_EARLY');
+        expect(await upload(qr, { scannedAt: new Date().toISOString() })).toMatchObject({
+          result: 'TOO_EARLY',
+        });
+      });
+      expect(await statusOf()).toBe('VALID');
     });
 
     test('that has run out is not good, whatever the clock of the device says', async () => {
-      const { jatra, belongings } = world();
-      const sql = postgres(jatra.databaseUrl('ticket'), { max: 1 });
       const qr = await codeOf();
-      const postpone = (days: number) => sql`
-        UPDATE tickets SET boarding_at = boarding_at + make_interval(days => ${days}),
-          arrival_at = arrival_at + make_interval(days => ${days}),
-          expires_at = expires_at + make_interval(days => ${days})
-        WHERE id = ${belongings.ticketId}`;
-      await postpone(-20);
-      try {
+      await postponed(-20, async () => {
         expect(await resultOf(qr)).toBe('EXPIRED');
         const scannedAt = new Date(Date.now() - 20 * 86_400_000).toISOString();
         expect(await resultOf(qr, { scannedAt })).toBe('EXPIRED');
-      } finally {
-        await postpone(20);
-        await sql.end();
-      }
+      });
+    });
+
+    test('is VALID again for nobody else who sends the device and nonce of a scan, and nobody blocks a nonce', async () => {
+      const qr = await codeOf();
+      const guard = await anotherChecker();
+      const taken = { deviceId: 'gate-7', nonce: newId() };
+      expect(await resultOf('rubbish', taken, guard)).toBe('FORGED');
+      expect(await resultOf(qr, taken)).toBe('VALID');
+      const same = { deviceId: 'gate-7', nonce: newId() };
+      expect(await resultOf(qr, same)).toBe('ALREADY_USED');
+      for (const _ of [1, 2]) expect(await resultOf(qr, taken, await anotherChecker())).toBe('ALREADY_USED');
+      expect(await resultOf(qr, taken)).toBe('VALID');
+      await age(taken.nonce, 6);
+      expect(await resultOf(qr, taken)).toBe('ALREADY_USED');
+      await age(taken.nonce, -6);
+      await world().checker.expect(200, 'POST', '/v1/tickets/scans/undo', taken);
+    });
+
+    test('keeps its first use at the gate though another dates a scan before it, and an administrator hears of both', async () => {
+      const qr = await codeOf();
+      const { checker, admin } = world();
+      const gate = { deviceId: 'gate-1', nonce: newId() };
+      expect(await resultOf(qr, gate)).toBe('VALID');
+      const before = new Date(Date.now() - 2_000).toISOString();
+      const guard = await anotherChecker();
+      expect(await upload(qr, { scannedAt: before }, guard)).toMatchObject({
+        result: 'ALREADY_USED',
+        firstUse: { deviceId: 'gate-1' },
+      });
+      const [dispute] = await openDisputes();
+      expect(dispute).toMatchObject({ kind: 'FIRST_USE', otherScan: { deviceId: 'gate-1' } });
+      const path = `/v1/admin/tickets/disputes/${dispute!.disputeId}/decide`;
+      const decision = { decision: 'UPHOLD', reason: 'My own phone says so' };
+      for (const person of [checker, guard, world().thief])
+        expect((await person.call('POST', path, decision)).status).toBe(403);
+      const decided = await admin.call('POST', path, { decision: 'REJECT', reason: 'The gate was there' });
+      expect(decided.status).toBe(200);
+      expect((await admin.call('POST', path, decision)).status).toBe(409);
+      expect(await openDisputes()).toEqual([]);
+      expect(await resultOf(qr, gate)).toBe('VALID');
+      // Both are taken back, so that nobody was let in.
+      for (const { deviceId, nonce, by } of [
+        { ...claims.at(-1)!, by: guard },
+        { ...gate, by: checker },
+      ])
+        await by.expect(200, 'POST', '/v1/tickets/scans/undo', { deviceId, nonce });
+      expect(await statusOf()).toBe('VALID');
+    });
+
+    test('is read and used by nobody who has no duty for its trip', async () => {
+      const qr = await codeOf();
+      const fresh = await asChecker();
+      const query = new URLSearchParams(trip());
+      for (const list of ['manifest', 'revocations', 'duplicates'])
+        expect(await fresh.call('GET', `/v1/tickets/${list}?${query}`)).toMatchObject({
+          status: 403,
+          body: { code: 'DUTY_REQUIRED' },
+        });
+      const { status, body } = await scan(qr, {}, fresh);
+      expect([status, body.code]).toEqual([403, 'DUTY_REQUIRED']);
+      const scans = [{ qr, nonce: newId(), scannedAt: new Date().toISOString() }];
+      for (const one of [scans, scans.map((unnamed) => ({ ...unnamed, ...trip() }))])
+        expect(
+          await fresh.call('POST', '/v1/tickets/scans', { deviceId: 'own-phone', scans: one }),
+        ).toMatchObject({ status: 403, body: { code: 'DUTY_REQUIRED' } });
+      const own = { checkerUserId: subjectOf(fresh), ...trip() };
+      expect((await fresh.call('POST', '/v1/admin/tickets/duties', own)).status).toBe(403);
+      expect(await statusOf()).toBe('VALID');
     });
 
     test('lets one person on the train, also where many show it at once', async () => {

@@ -46,6 +46,7 @@ export interface World {
   thief: Person;
   /** The thief's own, waiting for payment. */
   thiefsBooking: Booking;
+  /** Whose the trip is to check. */
   checker: Person;
   admin: Person;
   /** The tables to which an action writes each time it is done; what else ends meanwhile does not count. */
@@ -59,6 +60,7 @@ export async function createWorld(): Promise<World> {
     SEAT_HOLD_SECONDS: '3600',
     TRUSTED_PROXIES: '1',
     PAYMENT_RETURN_URLS: allowedReturn,
+    TICKET_DUTIES_REQUIRED: 'true',
     LOG_LEVEL: 'warn',
   });
   try {
@@ -77,6 +79,7 @@ export async function createWorld(): Promise<World> {
     const { belongings, pending } = await furnish(victim, trip, seatIds.splice(0, 2));
     const hold = await holder.hold(trip, from, to, seatIds.splice(0, 1));
     const thiefsBooking = await thief.book(await thief.hold(trip, from, to, seatIds.splice(0, 1)));
+    await giveDuty(admin, await idOf(checker), trip);
     return {
       jatra,
       mint: await openMint(jatra),
@@ -102,6 +105,16 @@ export async function createWorld(): Promise<World> {
   }
 }
 
+export const idOf = async (person: Person) =>
+  (await person.expect<{ userId: string }>(200, 'GET', '/v1/users/me')).userId;
+
+export const giveDuty = (admin: Person, checkerUserId: string, trip: TripFound) =>
+  admin.expect<{ dutyId: string }>(201, 'POST', '/v1/admin/tickets/duties', {
+    checkerUserId,
+    trainId: trip.trainId,
+    journeyDate: trip.journeyDate,
+  });
+
 async function furnish(person: Person, trip: TripFound, seatIds: string[]) {
   const { booking, tickets } = await person.buy(trip, from, to, seatIds.slice(0, 1));
   const pending = await person.book(await person.hold(trip, from, to, seatIds.slice(1, 2)));
@@ -124,7 +137,7 @@ async function furnish(person: Person, trip: TripFound, seatIds: string[]) {
       `something at ${path}`,
     );
   const belongings = {
-    userId: (await person.expect<{ userId: string }>(200, 'GET', '/v1/users/me')).userId,
+    userId: await idOf(person),
     // Another than the one that asks: whoever ends it goes on being signed in.
     sessionId: await sessionBesides(person),
     savedPassengerId: saved.passengerId,

@@ -214,7 +214,13 @@ async function run(jatra: JatraUnderTest, bareUrl: string): Promise<void> {
       url: `${jatra.baseUrl}/v1/tickets/validate`,
       method: 'POST',
       token: checker.accessToken!,
-      body: { qr: tickets[Math.floor(Math.random() * tickets.length)]!, deviceId: 'gate-1', nonce: newId() },
+      body: {
+        qr: tickets[Math.floor(Math.random() * tickets.length)]!,
+        trainId: trip!.trainId,
+        journeyDate: trip!.journeyDate,
+        deviceId: 'gate-1',
+        nonce: newId(),
+      },
     }),
   });
 
