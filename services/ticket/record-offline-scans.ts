@@ -242,14 +242,14 @@ async function useUp(tx: Tx, judged: JudgedScan[], receivedAt: Date): Promise<vo
 }
 
 function note({ scans, log }: Deps, judged: JudgedScan[]): void {
-  for (const { result, ticket, scan, usedAt, supersedes, contested } of judged) {
+  for (const { result, scan, supersedes, contested } of judged) {
     scans.inc({ result });
     const { ticketId } = scan;
     if (result === 'FORGED' && ticketId)
       log.error({ ticketId }, 'a code with a good signature has no ticket');
     if (contested) log.warn({ ticketId }, 'a scan says that it was before the use that stood');
     else if (supersedes) log.warn({ ticketId }, 'a ticket accepted twice: an earlier scan has come in');
-    if (result === 'CANCELLED' && ticket?.voidedAt && usedAt < ticket.voidedAt)
-      log.warn({ ticketId }, 'a ticket scanned with no network before it was cancelled');
+    if (result === 'CANCELLED' && scan.accepted !== false)
+      log.warn({ ticketId }, 'a ticket scanned with no network that was cancelled');
   }
 }

@@ -9,7 +9,7 @@ import { ticketRoutes } from './routes.ts';
 import { ticketSubscriptions } from './subscriptions.ts';
 
 /**
- * Owns tickets, their scans and the keys that sign them. Serves /v1/tickets; answers ticket.void, ticket.list and ticket.print;
+ * Owns tickets, their scans, what checkers have to check, and the keys that sign. Serves /v1/tickets; answers ticket.void, ticket.list and ticket.print;
  * hears booking.confirmed and booking.cancelled; tells of ticket.issued, ticket.used and ticket.voided.
  */
 export const ticket = defineService({
