@@ -9,8 +9,8 @@ import { ticketRoutes } from './routes.ts';
 import { ticketSubscriptions } from './subscriptions.ts';
 
 /**
- * Owns tickets, their scans, what checkers have to check, and the keys that sign. Serves /v1/tickets; answers ticket.void, ticket.list and ticket.print;
- * hears booking.confirmed and booking.cancelled; tells of ticket.issued, ticket.used and ticket.voided.
+ * Owns tickets, their scans, what checkers have to check, and the keys that sign. Serves /v1/tickets; answers ticket.void,
+ * ticket.list and ticket.print; hears booking.confirmed and booking.cancelled; tells of ticket.issued, ticket.used and ticket.voided.
  */
 export const ticket = defineService({
   name: 'ticket',
