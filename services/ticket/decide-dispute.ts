@@ -40,7 +40,8 @@ export const decideDispute =
         .update(scanDisputes)
         .set({ state, decidedBy: actor.userId, decidedAt: now, reason })
         .where(eq(scanDisputes.id, disputeId));
-      if (otherScan) await letStand(tx, decision === 'UPHOLD' ? scan : otherScan, now);
+      if (otherScan && decision === 'UPHOLD') await letStand(tx, scan, otherScan, now);
+      if (otherScan && decision === 'REJECT') await letStand(tx, otherScan, scan, now);
       await recordAction(tx, actor, now, {
         action: decision.toLowerCase(),
         entity: 'scan-dispute',
@@ -59,14 +60,17 @@ async function readDispute(tx: Tx, disputeId: string): Promise<DisputeOfScan> {
   return toDispute(row);
 }
 
-/** Makes this scan the use that stands; the ticket is locked, and used before as after. */
-async function letStand(tx: Tx, believed: StoredScan, now: Date): Promise<void> {
+/**
+ * Makes one scan the use that stands in the place of the other; the ticket is locked, and used before as after. Where a
+ * third one stands by now, this dispute is not about it.
+ */
+async function letStand(tx: Tx, believed: StoredScan, other: StoredScan, now: Date): Promise<void> {
   const { id, ticketId } = believed;
   const [standing] = await tx
     .select()
     .from(ticketScans)
     .where(and(eq(ticketScans.ticketId, ticketId!), isStanding(ticketScans)));
-  if (!standing || standing.id === id) return;
+  if (standing?.id !== other.id) return;
   await tx
     .update(ticketScans)
     .set({ supersededBy: id })

@@ -219,6 +219,18 @@ test('an administrator decides a dispute once, with a reason; the scan that is b
   }
 });
 
+test('a decision between two scans leaves a third that stands by now', async () => {
+  const { qr, ticketId, view } = await aTicket();
+  service.clock.set(at('03:00:00'));
+  await upload(qr, { scannedAt: at('01:20:00') }, people.gate, 'phone-b');
+  await upload(qr, { scannedAt: at('01:10:00') });
+  await upload(qr, { scannedAt: at('01:05:00') }, people.gate, 'phone-c');
+  const [first] = await disputesOf(view);
+  expect((await decide(first!, 'REJECT')).status).toBe(200);
+  expect(await usedAt(ticketId)).toBe(at('01:05:00'));
+  expect(await disputesOf(view, '&state=OPEN')).toHaveLength(1);
+});
+
 test('of decisions at the same instant one counts', async () => {
   const { dispute } = await contested();
   const answers = await Promise.all(

@@ -279,6 +279,17 @@ test('one nonce for two tickets: the first counts, the other is NONCE_REUSED, is
   expect(await upload('phone-1', scans)).toEqual(verdicts);
 });
 
+test('a constant nonce hides no second showing of a code, within a batch and in the next', async () => {
+  const [ticket] = await service.issue(aBooking(['Rokeya']));
+  service.clock.set(at('03:00:00'));
+  const first = { qr: ticket!.qr, nonce: 'always-the-same', scannedAt: at('01:10:00') };
+  const copy = { ...first, scannedAt: at('01:10:30') };
+  const results = async (scans: Sent[]) => (await upload('phone-1', scans)).map(({ result }) => result);
+  expect(await results([first, copy])).toEqual(['VALID', 'NONCE_REUSED']);
+  expect(await results([copy])).toEqual(['NONCE_REUSED']);
+  expect(await results([first])).toEqual(['VALID']);
+});
+
 test('a scan from before the ticket expired counts, though it is sent long after; one from after does not', async () => {
   const [first, second] = await service.issue(aBooking(['Rokeya', 'Karim']));
   service.clock.set('2026-11-27T10:00:00.000Z');

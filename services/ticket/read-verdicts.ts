@@ -26,6 +26,8 @@ interface AskedScan {
   nonce: string;
   ticketId: string | null;
   fingerprint: string;
+  /** What the device's clock said. */
+  scannedAt: Date;
 }
 
 /** What holds by now for scans that are stored, in their order. */
@@ -55,6 +57,8 @@ export async function readVerdicts(
 
 /** The same ticket by the same checker on the same device under the same nonce: a scan tried online first may come again without its trip. */
 function isSameScan(row: StoredScan, scan: AskedScan): boolean {
+  // What is sent again says the same time again; another time under one nonce is another showing of the code.
+  if (row.claimedAt && row.claimedAt.getTime() !== scan.scannedAt.getTime()) return false;
   return row.ticketId ? row.ticketId === scan.ticketId : row.fingerprint === scan.fingerprint;
 }
 
