@@ -1466,7 +1466,7 @@ export interface paths {
         put?: never;
         /**
          * Check a ticket and use it up
-         * @description Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, VALID. Only VALID uses the ticket up. Sent again with the same deviceId and nonce, the answer is the same again; with another code or trip under that nonce it is 422 NONCE_REUSED, and once taken back UNDONE.
+         * @description Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, TOO_EARLY, VALID. Only VALID uses the ticket up. Sent again by the same checker with the same deviceId and nonce, the answer is the same again, VALID for minutes alone and ALREADY_USED after that; with another code or trip under that nonce it is 422 NONCE_REUSED, and once taken back UNDONE. 403 DUTY_REQUIRED where the trip is not this checker’s; `trips` names it.
          */
         post: operations["postV1TicketsValidate"];
         delete?: never;
@@ -1524,9 +1524,29 @@ export interface paths {
         };
         /**
          * The cancelled tickets of a trip
-         * @description To be fetched before checking with no network.
+         * @description To be fetched before checking with no network. 403 DUTY_REQUIRED as for a scan.
          */
         get: operations["getV1TicketsRevocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The trips that are mine to check
+         * @description As administrators gave them. Who has none checks nothing, where duties are required.
+         */
+        get: operations["getV1TicketsDuties"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1544,7 +1564,7 @@ export interface paths {
         };
         /**
          * Who travels on a trip
-         * @description To be fetched before checking with no network: every ticket that is good or has been used. Each page has an ETag.
+         * @description To be fetched before checking with no network: every ticket that is good or has been used. Each page has an ETag. 403 DUTY_REQUIRED as for a scan.
          */
         get: operations["getV1TicketsManifest"];
         put?: never;
@@ -1564,7 +1584,7 @@ export interface paths {
         };
         /**
          * The tickets of a trip that were shown twice
-         * @description Every scan that came after the one that stands, with both devices.
+         * @description Every scan that came after the one that stands, or says that it was before it, with both devices. 403 DUTY_REQUIRED as for a scan.
          */
         get: operations["getV1TicketsDuplicates"];
         put?: never;
@@ -1586,9 +1606,107 @@ export interface paths {
         put?: never;
         /**
          * Send what was scanned with no network
-         * @description At most 500 scans and 256 KiB. Of all scans of one ticket, online ones too, the earliest stands and the later ones are ALREADY_USED, in whichever order they come in; nothing is deleted. A batch sent again adds nothing and is answered with what holds by then. A scan from the future, a week back or before the ticket was issued counts as made when it arrived.
+         * @description At most 500 scans and 256 KiB. Of all scans of one ticket the earliest stands and the later ones are ALREADY_USED, in whichever order they come in; nothing is deleted. An online scan that was VALID stays the first use also where a scan of another checker or device says that it was before, and an administrator decides; so it is where somebody may have travelled on a cancelled ticket. 403 DUTY_REQUIRED, and nothing of the batch is taken in, where a trip was not this checker’s when it was scanned; `trips` names them. A batch sent again adds nothing and is answered with what holds by then. A scan from the future, a week back or before the ticket was issued counts as made when it arrived.
          */
         post: operations["postV1TicketsScans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tickets/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who checks which trips, the oldest duty first */
+        get: operations["getV1AdminTicketsDuties"];
+        put?: never;
+        /**
+         * Give a checker a trip to check
+         * @description Without it a checker gets 403 DUTY_REQUIRED for the scans, the manifest, the revocations and the duplicates of that trip. Sent again, the answer is the same duty.
+         */
+        post: operations["postV1AdminTicketsDuties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tickets/duties/{dutyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a trip away from a checker
+         * @description What was scanned before with no network may still be sent. Sent again, the answer is the same.
+         */
+        delete: operations["deleteV1AdminTicketsDutiesByDutyId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tickets/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Disputed scans, the oldest first
+         * @description First uses that two scans claim, and rides on tickets that were cancelled.
+         */
+        get: operations["getV1AdminTicketsDisputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tickets/disputes/{disputeId}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a dispute
+         * @description Once: 409 DISPUTE_DECIDED after that. Nobody decides about a scan of their own. No money moves by it.
+         */
+        post: operations["postV1AdminTicketsDisputesByDisputeIdDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tickets/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who gave duties and decided disputes, the newest first */
+        get: operations["getV1AdminTicketsActions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -13887,15 +14005,15 @@ export interface operations {
                     qr: string;
                     /**
                      * Format: uuid
-                     * @description With journeyDate, the trip that is being checked; without it any trip will do
+                     * @description With journeyDate, the trip that is being checked
                      * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
                      */
-                    trainId?: string;
+                    trainId: string;
                     /**
                      * @description The Dhaka date on which the train of that trip leaves its origin
                      * @example 2026-11-26
                      */
-                    journeyDate?: string;
+                    journeyDate: string;
                     /**
                      * @description The checker’s device; 1 to 100 visible ASCII characters
                      * @example checker-phone-17
@@ -13924,10 +14042,10 @@ export interface operations {
                 content: {
                     "application/json": {
                         /**
-                         * @description VALID is answered for one scan alone: this passenger may travel. UNDONE: this very scan was taken back; scan again under a new nonce
+                         * @description VALID is answered for one scan alone: this passenger may travel. TOO_EARLY: hours before boarding the ticket is not used up yet. UNDONE: this very scan was taken back; scan again under a new nonce
                          * @enum {string}
                          */
-                        result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "UNDONE";
+                        result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "TOO_EARLY" | "UNDONE";
                         /** @description To compare; absent for FORGED */
                         ticket?: {
                             /**
@@ -14378,6 +14496,117 @@ export interface operations {
             };
         };
     };
+    getV1TicketsDuties: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The Dhaka date on which it leaves its origin
+                 * @example 2026-11-26
+                 */
+                journeyDate?: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description The duty
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            dutyId: string;
+                            /**
+                             * Format: uuid
+                             * @description The account of the checker
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            checkerUserId: string;
+                            /**
+                             * Format: uuid
+                             * @description The train
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            trainId: string;
+                            /**
+                             * @description The Dhaka date on which it leaves its origin
+                             * @example 2026-11-26
+                             */
+                            journeyDate: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was given
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            createdAt: string;
+                            endedAt: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1TicketsManifest: {
         parameters: {
             query: {
@@ -14458,6 +14687,12 @@ export interface operations {
                              */
                             status: "VALID" | "USED";
                             usedAt: string | null;
+                            /**
+                             * Format: date-time
+                             * @description From when it is accepted; before, it is TOO_EARLY
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            acceptedFrom: string;
                             /**
                              * Format: date-time
                              * @description Until when it is accepted, late as the train is; later than its code says, this holds
@@ -14711,9 +14946,11 @@ export interface operations {
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         undoneAt?: string;
+                        /** @description Whether the device let the passenger in; absent: it may have */
+                        accepted?: boolean;
                         /**
                          * Format: uuid
-                         * @description With journeyDate, the trip that was being checked
+                         * @description With journeyDate, the trip that was being checked. To be sent always: only what older devices have kept is taken in without it, as of the ticket’s own trip
                          * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
                          */
                         trainId?: string;
@@ -14742,10 +14979,10 @@ export interface operations {
                              */
                             nonce: string;
                             /**
-                             * @description As for validate, at the time of the scan. NONCE_REUSED: this device has sent another scan under this nonce, and this one was not kept. UNDONE: taken back; the ticket is as it would be without it
+                             * @description As for validate, at the time of the scan. NONCE_REUSED: this checker has sent another scan from this device under this nonce, and this one was not kept. UNDONE: taken back; the ticket is as it would be without it
                              * @enum {string}
                              */
-                            result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "NONCE_REUSED" | "UNDONE";
+                            result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "TOO_EARLY" | "NONCE_REUSED" | "UNDONE";
                             /** @description Absent for FORGED */
                             ticket?: {
                                 /**
@@ -14837,7 +15074,7 @@ export interface operations {
                                  */
                                 expectedBoardingAt: string;
                             };
-                            /** @description For ALREADY_USED: the earlier scan, which stands */
+                            /** @description For ALREADY_USED: the scan that stands */
                             firstUse?: {
                                 /**
                                  * @description The device
@@ -14872,6 +15109,944 @@ export interface operations {
                              */
                             voidedAt?: string;
                         }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminTicketsDuties: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The duties of this checker alone
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                checkerUserId?: string;
+                /**
+                 * @description The train
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                trainId?: string;
+                /**
+                 * @description The Dhaka date on which it leaves its origin
+                 * @example 2026-11-26
+                 */
+                journeyDate?: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description The duty
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            dutyId: string;
+                            /**
+                             * Format: uuid
+                             * @description The account of the checker
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            checkerUserId: string;
+                            /**
+                             * Format: uuid
+                             * @description The train
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            trainId: string;
+                            /**
+                             * @description The Dhaka date on which it leaves its origin
+                             * @example 2026-11-26
+                             */
+                            journeyDate: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was given
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            createdAt: string;
+                            endedAt: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AdminTicketsDuties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The account of the checker
+                     * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                     */
+                    checkerUserId: string;
+                    /**
+                     * Format: uuid
+                     * @description The train
+                     * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                     */
+                    trainId: string;
+                    /**
+                     * @description The Dhaka date on which it leaves its origin
+                     * @example 2026-11-26
+                     */
+                    journeyDate: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description The duty
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        dutyId: string;
+                        /**
+                         * Format: uuid
+                         * @description The account of the checker
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        checkerUserId: string;
+                        /**
+                         * Format: uuid
+                         * @description The train
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        trainId: string;
+                        /**
+                         * @description The Dhaka date on which it leaves its origin
+                         * @example 2026-11-26
+                         */
+                        journeyDate: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was given
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        createdAt: string;
+                        endedAt: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1AdminTicketsDutiesByDutyId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The duty
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                dutyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description The duty
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        dutyId: string;
+                        /**
+                         * Format: uuid
+                         * @description The account of the checker
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        checkerUserId: string;
+                        /**
+                         * Format: uuid
+                         * @description The train
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        trainId: string;
+                        /**
+                         * @description The Dhaka date on which it leaves its origin
+                         * @example 2026-11-26
+                         */
+                        journeyDate: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was given
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        createdAt: string;
+                        endedAt: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminTicketsDisputes: {
+        parameters: {
+            query?: {
+                state?: "OPEN" | "UPHELD" | "REJECTED";
+                /**
+                 * @description The train
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                trainId?: string;
+                /**
+                 * @description The Dhaka date on which it leaves its origin
+                 * @example 2026-11-26
+                 */
+                journeyDate?: string;
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description The dispute
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            disputeId: string;
+                            /**
+                             * @description FIRST_USE: a scan made with no network came in later than `otherScan` and says that it was before it. CANCELLED_TICKET: somebody may have travelled on a ticket that was cancelled
+                             * @enum {string}
+                             */
+                            kind: "FIRST_USE" | "CANCELLED_TICKET";
+                            /** @enum {string} */
+                            state: "OPEN" | "UPHELD" | "REJECTED";
+                            /**
+                             * Format: date-time
+                             * @description When it came up
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            openedAt: string;
+                            /**
+                             * Format: uuid
+                             * @description The ticket
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            ticketId: string;
+                            /**
+                             * Format: uuid
+                             * @description Its booking
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            bookingId: string;
+                            /**
+                             * Format: uuid
+                             * @description The train
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            trainId: string;
+                            /**
+                             * @description The Dhaka date on which it leaves its origin
+                             * @example 2026-11-26
+                             */
+                            journeyDate: string;
+                            /**
+                             * @description The railway’s number of the train
+                             * @example 702
+                             */
+                            trainNumber: string;
+                            /**
+                             * @description Coach
+                             * @example KA
+                             */
+                            coachNumber: string;
+                            /**
+                             * @description Seat
+                             * @example 12
+                             */
+                            seatNumber: string;
+                            voidedAt: string | null;
+                            scan: {
+                                /**
+                                 * Format: uuid
+                                 * @description The scan
+                                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                                 */
+                                scanId: string;
+                                /**
+                                 * Format: uuid
+                                 * @description Who scanned
+                                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                                 */
+                                checkerUserId: string;
+                                /**
+                                 * @description On which device
+                                 * @example checker-phone-17
+                                 */
+                                deviceId: string;
+                                /** @description Whether it was made with no network */
+                                offline: boolean;
+                                /**
+                                 * Format: date-time
+                                 * @description When it was made, by the server’s reckoning
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                usedAt: string;
+                                claimedAt: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @description When it came in
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                receivedAt: string;
+                            };
+                            otherScan: {
+                                /**
+                                 * Format: uuid
+                                 * @description The scan
+                                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                                 */
+                                scanId: string;
+                                /**
+                                 * Format: uuid
+                                 * @description Who scanned
+                                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                                 */
+                                checkerUserId: string;
+                                /**
+                                 * @description On which device
+                                 * @example checker-phone-17
+                                 */
+                                deviceId: string;
+                                /** @description Whether it was made with no network */
+                                offline: boolean;
+                                /**
+                                 * Format: date-time
+                                 * @description When it was made, by the server’s reckoning
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                usedAt: string;
+                                claimedAt: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @description When it came in
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                receivedAt: string;
+                            } | null;
+                            decision: {
+                                /**
+                                 * Format: uuid
+                                 * @description Who decided
+                                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                                 */
+                                decidedBy: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                decidedAt: string;
+                                /**
+                                 * @description Why
+                                 * @example The guard of coach KA confirms it
+                                 */
+                                reason: string;
+                            } | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AdminTicketsDisputesByDisputeIdDecide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The dispute
+                 * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                 */
+                disputeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description FIRST_USE: UPHOLD lets the scan that came in late be the first use, REJECT the other one. CANCELLED_TICKET: UPHOLD says that somebody travelled, REJECT that nobody did
+                     * @enum {string}
+                     */
+                    decision: "UPHOLD" | "REJECT";
+                    /** @example The guard of coach KA confirms it */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description The dispute
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        disputeId: string;
+                        /**
+                         * @description FIRST_USE: a scan made with no network came in later than `otherScan` and says that it was before it. CANCELLED_TICKET: somebody may have travelled on a ticket that was cancelled
+                         * @enum {string}
+                         */
+                        kind: "FIRST_USE" | "CANCELLED_TICKET";
+                        /** @enum {string} */
+                        state: "OPEN" | "UPHELD" | "REJECTED";
+                        /**
+                         * Format: date-time
+                         * @description When it came up
+                         * @example 2026-11-26T01:00:00.000Z
+                         */
+                        openedAt: string;
+                        /**
+                         * Format: uuid
+                         * @description The ticket
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        ticketId: string;
+                        /**
+                         * Format: uuid
+                         * @description Its booking
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        bookingId: string;
+                        /**
+                         * Format: uuid
+                         * @description The train
+                         * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                         */
+                        trainId: string;
+                        /**
+                         * @description The Dhaka date on which it leaves its origin
+                         * @example 2026-11-26
+                         */
+                        journeyDate: string;
+                        /**
+                         * @description The railway’s number of the train
+                         * @example 702
+                         */
+                        trainNumber: string;
+                        /**
+                         * @description Coach
+                         * @example KA
+                         */
+                        coachNumber: string;
+                        /**
+                         * @description Seat
+                         * @example 12
+                         */
+                        seatNumber: string;
+                        voidedAt: string | null;
+                        scan: {
+                            /**
+                             * Format: uuid
+                             * @description The scan
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            scanId: string;
+                            /**
+                             * Format: uuid
+                             * @description Who scanned
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            checkerUserId: string;
+                            /**
+                             * @description On which device
+                             * @example checker-phone-17
+                             */
+                            deviceId: string;
+                            /** @description Whether it was made with no network */
+                            offline: boolean;
+                            /**
+                             * Format: date-time
+                             * @description When it was made, by the server’s reckoning
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            usedAt: string;
+                            claimedAt: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When it came in
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            receivedAt: string;
+                        };
+                        otherScan: {
+                            /**
+                             * Format: uuid
+                             * @description The scan
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            scanId: string;
+                            /**
+                             * Format: uuid
+                             * @description Who scanned
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            checkerUserId: string;
+                            /**
+                             * @description On which device
+                             * @example checker-phone-17
+                             */
+                            deviceId: string;
+                            /** @description Whether it was made with no network */
+                            offline: boolean;
+                            /**
+                             * Format: date-time
+                             * @description When it was made, by the server’s reckoning
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            usedAt: string;
+                            claimedAt: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When it came in
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            receivedAt: string;
+                        } | null;
+                        decision: {
+                            /**
+                             * Format: uuid
+                             * @description Who decided
+                             * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
+                             */
+                            decidedBy: string;
+                            /**
+                             * Format: date-time
+                             * @description When
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            decidedAt: string;
+                            /**
+                             * @description Why
+                             * @example The guard of coach KA confirms it
+                             */
+                            reason: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminTicketsActions: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @example trip */
+                entity?: string;
+                entityId?: string;
+                /** @description The administrator */
+                actorId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            actionId: string;
+                            /** Format: uuid */
+                            actorId: string;
+                            /** @example ADMIN */
+                            actorRole: string;
+                            /** @example update */
+                            action: string;
+                            /** @example station */
+                            entity: string;
+                            entityId: string;
+                            reason: string | null;
+                            before: {
+                                [key: string]: unknown;
+                            } | null;
+                            after: {
+                                [key: string]: unknown;
+                            } | null;
+                            requestId: string;
+                            sourceAddress: string | null;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                        nextCursor: string | null;
                     };
                 };
             };
