@@ -17375,8 +17375,10 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @constant */
-                        status: "ready";
+                        /** @enum {string} */
+                        status: "ready" | "degraded";
+                        /** @description What is missing while the process works: degraded */
+                        troubles?: string[];
                     };
                 };
             };

@@ -4,15 +4,27 @@ import type { Subscription } from '#shared/bus';
 import { services } from '../services/main.ts';
 import { readOptions, runCommand } from '../shared/command.mjs';
 import { anything } from './anything.ts';
-import { type ConsumerFile, consumerFile } from './provision.ts';
+import { type ConsumerFile, consumerFile, lettersFile, readConsumers } from './provision.ts';
 
-/** Every durable consumer that the services' tables of subscriptions ask for. */
-export function declaredConsumers(): ConsumerFile[] {
+/**
+ * Every durable consumer that the services' tables of subscriptions ask for. Where one that has its file began stays as
+ * it is: a server refuses to change that.
+ */
+export async function declaredConsumers(): Promise<ConsumerFile[]> {
+  const files = await readConsumers();
   return services.flatMap((service) => {
     const subscriptions: Subscription[] = service.subscriptions?.(anything) ?? [];
-    return subscriptions.map(({ contract }) => consumerFile(service.name, contract));
+    if (subscriptions.length === 0) return [];
+    const own = subscriptions.map(({ contract, begin }) => {
+      const made = consumerFile(service.name, contract, begin);
+      const before = files.find((file) => nameOf(file) === nameOf(made));
+      return before ? { ...made, deliver_policy: before.deliver_policy } : made;
+    });
+    return [...own, lettersFile(service.name)];
   });
 }
+
+const nameOf = ({ stream_name, durable_name }: ConsumerFile) => `${stream_name}.${durable_name}`;
 
 const usage =
   'npx bun nats/declared-consumers.ts   writes nats/consumers anew after a subscription has come or gone';
@@ -21,9 +33,9 @@ if (import.meta.main)
   await runCommand(usage, async (args) => {
     readOptions(args, {});
     const folder = join(import.meta.dir, 'consumers');
+    const declared = await declaredConsumers();
     for (const name of await readdir(folder)) await rm(join(folder, name));
-    for (const consumer of declaredConsumers()) {
-      const name = `${consumer.stream_name}.${consumer.durable_name}.json`;
-      await writeFile(join(folder, name), `${JSON.stringify(consumer, null, 2)}\n`);
+    for (const consumer of declared) {
+      await writeFile(join(folder, `${nameOf(consumer)}.json`), `${JSON.stringify(consumer, null, 2)}\n`);
     }
   });

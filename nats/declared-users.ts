@@ -2,10 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Subscription } from '#shared/bus';
 import { durableName } from '#shared/consume';
+import { askedAt, isForOperators, type RequestContract } from '#shared/contract';
 import { contracts } from '#shared/contracts/all';
 import { getKeys, sessionRevoked } from '#shared/contracts/auth';
-import { deadLetterReplies } from '#shared/dead-letters';
-import { type Service, serviceVariable } from '#shared/service';
+import { requeueDeadLetters } from '#shared/contracts/ops';
+import { deadLetterStream, lettersDurable } from '#shared/dead-letters';
+import { inboxOf } from '#shared/message-kind';
+import { operatorReplies, type Service, serviceVariable } from '#shared/service';
 import { services } from '../services/main.ts';
 import { readOptions, runCommand } from '../shared/command.mjs';
 import { anything } from './anything.ts';
@@ -13,27 +16,36 @@ import { anything } from './anything.ts';
 /** What one service may say and hear on NATS: subjects, where `*` and `>` are wildcards. */
 export interface Permissions {
   publish: string[];
+  /** Of those it may publish, these not. */
+  deny: string[];
   subscribe: string[];
 }
 
-const deadLetterSubjects = [
-  ...['$JS.API.INFO', '$JS.API.STREAM.INFO.DEAD', '$JS.API.STREAM.MSG.GET.DEAD'],
-  '$JS.API.STREAM.MSG.DELETE.DEAD',
-];
-
-/** The answer of a consumer with any name, made to read a stream from a place of one's choice. */
-const readingSubjects = (stream: string) => [
-  `$JS.API.STREAM.INFO.${stream}`,
-  ...['CREATE', 'INFO', 'DELETE', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}.>`),
-  `$JS.API.CONSUMER.CREATE.${stream}`,
-  `$JS.ACK.${stream}.>`,
-];
-
+/** By the exact name: whoever may take from another's consumer, or make one, has JetStream deliver to any subject. */
 const hearingSubjects = (durable: string, stream: string) => [
   `$JS.API.CONSUMER.INFO.${stream}.${durable}`,
   `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
-  `$JS.ACK.${stream}.${durable}.>`,
+  // Deliveries, sequences of stream and consumer, instant, how many are to come.
+  `$JS.ACK.${stream}.${durable}.*.*.*.*.*`,
 ];
+
+/** Until the next release also without the asker, for services of the release before this one. */
+const askingSubjects = (contract: RequestContract, asker: string) => [
+  askedAt(contract, asker),
+  contract.subject,
+];
+const answeringSubjects = (contract: RequestContract) => [
+  ...(isForOperators(contract) ? [] : [`${contract.subject}.*`]),
+  contract.subject,
+];
+
+export const asksOf = ({ access }: Service): RequestContract[] => [getKeys, ...(access?.asks ?? [])];
+
+/** Answers go to inboxes alone: an operator's, or that of a service that asks this one. */
+function strangersTo(service: Service): string[] {
+  const isAsker = (other: Service) => asksOf(other).some((contract) => contract.service === service.name);
+  return services.filter((other) => !isAsker(other)).map((other) => `${inboxOf(other.name)}>`);
+}
 
 /** From its contracts, its tables of replies and subscriptions, and what it declares as `access`. */
 export function permissionsOf(service: Service): Permissions {
@@ -43,51 +55,52 @@ export function permissionsOf(service: Service): Permissions {
   const subscriptions: Subscription[] = service.subscriptions?.(anything) ?? [];
   const replies = [
     ...(service.replies?.(anything) ?? []),
-    ...deadLetterReplies({ bus: anything, service: name, log: anything, subscriptions }),
+    ...operatorReplies({ bus: anything, service: name, log: anything, subscriptions, database: anything }),
   ];
   const hears = subscriptions.length > 0;
-  const passesOn = replies.some(({ queue }) => queue !== undefined);
   const publish = [
     ...contracts.map(({ subject }) => subject).filter(own),
-    ...[getKeys, ...(access.asks ?? [])].map(({ subject }) => subject),
-    ...(passesOn ? ['request.ops.deadletter.requeue.*'] : []),
-    ...(hears ? [`dead.${name}`, ...deadLetterSubjects] : []),
+    ...asksOf(service).flatMap((contract) => askingSubjects(contract, name)),
+    ...(hears ? [`dead.${name}`, ...hearingSubjects(lettersDurable(name), deadLetterStream)] : []),
     ...subscriptions.flatMap(({ contract }) => hearingSubjects(durableName(name, contract), contract.stream)),
-    ...(access.reads ?? []).flatMap(readingSubjects),
+    '_INBOX.>',
   ];
   const subscribe = [
-    `_INBOX.${name}.>`,
+    `${inboxOf(name)}>`,
     ...[sessionRevoked, ...(access.listens ?? [])].map(({ subject }) => subject),
-    ...replies.map(({ contract }) => contract.subject),
+    ...replies.flatMap(({ contract }) => answeringSubjects(contract)),
+    // Until the next release: a process of the one before answers nothing at all where one of its subjects is refused.
+    ...(hears ? [requeueDeadLetters.subject] : []),
     ...['PING', 'INFO', 'STATS'].flatMap((verb) => [
       `$SRV.${verb}`,
       `$SRV.${verb}.${name}`,
       `$SRV.${verb}.${name}.*`,
     ]),
   ];
-  return { publish: [...new Set(publish)].sort(), subscribe: [...new Set(subscribe)].sort() };
+  const sorted = (subjects: string[]) => [...new Set(subjects)].sort();
+  return { publish: sorted(publish), deny: sorted(strangersTo(service)), subscribe: sorted(subscribe) };
 }
 
 /** The variable from which the server takes a service's password. */
 const passwordVariable = (service: string) => serviceVariable(service, 'NATS_PASSWORD');
 
-const list = (subjects: string[]) =>
-  subjects.map((subject) => `        ${JSON.stringify(subject)}`).join('\n');
+const list = (name: string, subjects: string[], indent: string) =>
+  [`${name}: [`, ...subjects.map((subject) => `  ${JSON.stringify(subject)}`), ']']
+    .map((line) => `${indent}${line}`)
+    .join('\n');
 
 function userEntry(service: Service): string {
-  const { publish, subscribe } = permissionsOf(service);
+  const { publish, deny, subscribe } = permissionsOf(service);
   return `  {
     user: ${JSON.stringify(service.name)}
     password: $${passwordVariable(service.name)}
     permissions: {
-      publish: [
-${list(publish)}
-      ]
-      subscribe: [
-${list(subscribe)}
-      ]
-      # Whoever asks it gets one answer, wherever that is to go.
-      allow_responses: { max: 1, expires: "1m" }
+      publish: {
+${list('allow', publish, '        ')}
+        # Of services that never ask it.
+${list('deny', deny, '        ')}
+      }
+${list('subscribe', subscribe, '      ')}
     }
   }
 `;

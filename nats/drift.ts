@@ -1,4 +1,4 @@
-import type { ConsumerConfig, JetStreamManager, StreamConfig } from 'nats';
+import { type ConsumerConfig, DeliverPolicy, type JetStreamManager, type StreamConfig } from 'nats';
 import type { ConsumerFile, StreamFile } from './provision.ts';
 
 /** What the server fills in where a file says nothing. */
@@ -12,10 +12,9 @@ export async function findDrift(
   manager: JetStreamManager,
   files: { streams: StreamFile[]; consumers: ConsumerFile[] },
 ): Promise<string[]> {
-  const lines: string[] = [];
+  const lines: string[] = await findStrangers(manager, files);
   const streams = await listStreams(manager);
   const known = new Map(files.streams.map((file) => [file.name, file]));
-  for (const name of streams.keys()) if (!known.has(name)) lines.push(`stream ${name}: no file knows it`);
   for (const [name, file] of known) {
     const found = streams.get(name);
     if (found) lines.push(...differences(`stream ${name}`, file, found));
@@ -37,26 +36,47 @@ async function listStreams(manager: JetStreamManager): Promise<Map<string, Strea
   return found;
 }
 
+/**
+ * Streams and consumers that no file knows, a line each: they are told and never deleted. What has no durable name and
+ * is asked for its messages belongs to somebody who looks at the stream now, and goes when they do. What is delivered to
+ * a subject of somebody's choice is told whatever its name.
+ */
+export async function findStrangers(
+  manager: JetStreamManager,
+  files: { streams: { name: string }[]; consumers: ConsumerFile[] },
+): Promise<string[]> {
+  const lines: string[] = [];
+  for (const stream of (await listStreams(manager)).keys()) {
+    if (!files.streams.some(({ name }) => name === stream)) lines.push(`stream ${stream}: no file knows it`);
+    const known = files.consumers.filter((file) => file.stream_name === stream);
+    for await (const { name, config } of manager.consumers.list(stream)) {
+      if (known.some((file) => file.durable_name === name)) continue;
+      if (config.deliver_subject)
+        lines.push(
+          `consumer ${stream}.${name}: no file knows it, and it delivers to ${config.deliver_subject}`,
+        );
+      else if (config.durable_name) lines.push(`consumer ${stream}.${name}: no file knows it`);
+    }
+  }
+  return lines;
+}
+
 async function consumerDrift(
   manager: JetStreamManager,
   stream: string,
   wanted: ConsumerFile[],
 ): Promise<string[]> {
   const found = new Map<string, ConsumerConfig>();
-  // What has no durable name belongs to somebody who looks at the stream now, and goes when they do.
   for await (const { config } of manager.consumers.list(stream))
     if (config.durable_name) found.set(config.durable_name, config);
-  const known = new Set(wanted.map((file) => file.durable_name));
-  const lines = [...found.keys()]
-    .filter((name) => !known.has(name))
-    .map((name) => `consumer ${stream}.${name}: no file knows it`);
-  for (const { stream_name, ...file } of wanted) {
+  return wanted.flatMap(({ stream_name, ...file }) => {
     const title = `consumer ${stream_name}.${file.durable_name}`;
     const config = found.get(file.durable_name);
-    if (!config) lines.push(`${title}: is not on the server`);
-    else lines.push(...differences(title, { name: file.durable_name, ...file }, config));
-  }
-  return lines;
+    if (!config) return [`${title}: is not on the server`];
+    // Made anew after it was lost, it began with the oldest message.
+    const begun = config.deliver_policy === DeliverPolicy.All ? { deliver_policy: DeliverPolicy.All } : {};
+    return differences(title, { name: file.durable_name, ...file, ...begun }, config);
+  });
 }
 
 function differences(title: string, file: object, server: object): string[] {

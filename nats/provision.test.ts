@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { AckPolicy, type JetStreamManager } from 'nats';
 import { type Bus, openBus } from '#shared/bus';
+import { registered } from '#shared/contracts/auth';
 import { createLogger } from '#shared/log';
 import { startNats } from '#shared/testing';
+import { consumerFile, provisionConsumers } from './provision.ts';
 
 let nats: Awaited<ReturnType<typeof startNats>>;
 let bus: Bus;
@@ -41,7 +43,7 @@ test('once provisioned there is no drift, however often it is applied', async ()
   expect((await provision()).code).toBe(0);
   expect((await provision()).code).toBe(0);
   const { code, lines } = await provision('--check');
-  expect(lines).toEqual([expect.stringMatching(/^6 streams and \d+ consumers are as their files say$/)]);
+  expect(lines).toEqual([expect.stringMatching(/^7 streams and \d+ consumers are as their files say$/)]);
   expect(code).toBe(0);
 });
 
@@ -68,10 +70,53 @@ test('streams and durable consumers that no file knows are told; what looks on f
   await manager.streams.add({ name: 'STRAY', subjects: ['stray.>'] });
   await manager.consumers.add('DEAD', { durable_name: 'stray', ack_policy: AckPolicy.Explicit });
   await manager.consumers.add('DEAD', { name: 'passer-by', ack_policy: AckPolicy.None });
+  await manager.consumers.add('DEAD', {
+    name: 'thief',
+    deliver_subject: 'request.auth.erase-account',
+    ack_policy: AckPolicy.None,
+  });
   const { code, lines } = await provision('--check');
   expect(code).toBe(1);
-  expect(lines.toSorted()).toEqual([
+  const strangers = [
     'consumer DEAD.stray: no file knows it',
+    'consumer DEAD.thief: no file knows it, and it delivers to request.auth.erase-account',
     'stream STRAY: no file knows it',
+  ];
+  expect(lines.toSorted()).toEqual(strangers);
+  const applied = await provision();
+  expect(applied.code).toBe(0);
+  expect(applied.lines.slice(0, -1).toSorted()).toEqual(strangers);
+  for (const name of ['stray', 'thief', 'passer-by']) await manager.consumers.info('DEAD', name);
+});
+
+test('a new subscription hears what comes from then on, and all that there is where it says so', async () => {
+  const js = bus.connection.jetstream();
+  await js.publish(registered.subject, '{}');
+  const files = [consumerFile('ticket', registered), consumerFile('payment', registered, 'all')];
+  expect(await provisionConsumers(manager, files)).toEqual([]);
+  const waiting = async () =>
+    Promise.all(
+      files.map(async (file) => (await manager.consumers.info('AUTH', file.durable_name)).num_pending),
+    );
+  expect(await waiting()).toEqual([0, 1]);
+  await js.publish(registered.subject, '{}');
+  expect(await waiting()).toEqual([1, 2]);
+  expect(await provisionConsumers(manager, files)).toEqual([]);
+  expect(await waiting()).toEqual([1, 2]);
+});
+
+test('a consumer that is lost is made anew from the oldest message, and named', async () => {
+  const file = consumerFile('ticket', registered);
+  await manager.consumers.delete('AUTH', file.durable_name);
+  expect(await provisionConsumers(manager, [file])).toEqual([
+    'consumer AUTH.ticket-registered: was gone, and is made anew',
   ]);
+  expect((await manager.consumers.info('AUTH', file.durable_name)).num_pending).toBe(2);
+  expect(await provisionConsumers(manager, [file])).toEqual([]);
+  await manager.consumers.delete('BOOKING', 'ticket-confirmed');
+  const { code, lines } = await provision();
+  expect(code).toBe(0);
+  expect(lines).toContain('consumer BOOKING.ticket-confirmed: was gone, and is made anew');
+  const drift = (await provision('--check')).lines;
+  expect(drift.filter((line) => line.includes('ticket-confirmed'))).toEqual([]);
 });

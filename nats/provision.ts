@@ -9,15 +9,16 @@ import {
   ReplayPolicy,
   type StreamConfig,
 } from 'nats';
-import { openBus } from '#shared/bus';
+import { type Begin, openBus } from '#shared/bus';
 import { commandEnvironment } from '#shared/command-environment';
 import { readVariable } from '#shared/config';
 import { durableName } from '#shared/consume';
 import type { EventContract } from '#shared/contract';
+import { deadLetterStream, lettersDurable } from '#shared/dead-letters';
 import { createLogger } from '#shared/log';
 import { requireServerUrl } from '#shared/server-address';
 import { readNumber, readOptions, runCommand } from '../shared/command.mjs';
-import { findDrift } from './drift.ts';
+import { findDrift, findStrangers } from './drift.ts';
 
 /** A file of nats/consumers, in the form that `nats consumer add --config` takes, with its stream's name. */
 export interface ConsumerFile extends Partial<ConsumerConfig> {
@@ -27,21 +28,40 @@ export interface ConsumerFile extends Partial<ConsumerConfig> {
 
 export type StreamFile = Partial<StreamConfig> & { name: string };
 
+const durable = (
+  named: Pick<ConsumerFile, 'stream_name' | 'durable_name' | 'description' | 'filter_subject'>,
+  { begin, ackWaitSeconds }: { begin: Begin; ackWaitSeconds: number },
+): ConsumerFile => ({
+  ...named,
+  deliver_policy: begin === 'all' ? DeliverPolicy.All : DeliverPolicy.New,
+  ack_policy: AckPolicy.Explicit,
+  ack_wait: ackWaitSeconds * 1_000_000_000,
+  max_deliver: -1,
+  // What waits to be tried again counts too: hundreds of those must leave room for their neighbours.
+  max_ack_pending: 4_096,
+  replay_policy: ReplayPolicy.Instant,
+});
+
 /** The durable consumer of one subscription. */
-export function consumerFile(service: string, contract: EventContract): ConsumerFile {
-  return {
+export function consumerFile(service: string, contract: EventContract, begin: Begin = 'new'): ConsumerFile {
+  const named = {
     stream_name: contract.stream,
     durable_name: durableName(service, contract),
     description: `${service} hears ${contract.type}`,
     filter_subject: contract.subject,
-    deliver_policy: DeliverPolicy.All,
-    ack_policy: AckPolicy.Explicit,
-    ack_wait: 30_000_000_000,
-    max_deliver: -1,
-    // What waits to be tried again counts too: hundreds of those must leave room for their neighbours.
-    max_ack_pending: 4_096,
-    replay_policy: ReplayPolicy.Instant,
   };
+  return durable(named, { begin, ackWaitSeconds: 30 });
+}
+
+/** The durable consumer by which a service reads its dead letters, all of them at a time. */
+export function lettersFile(service: string): ConsumerFile {
+  const named = {
+    stream_name: deadLetterStream,
+    durable_name: lettersDurable(service),
+    description: `${service} mends its dead letters`,
+    filter_subject: `dead.${service}`,
+  };
+  return durable(named, { begin: 'all', ackWaitSeconds: 60 });
 }
 
 async function readConfigs<Config>(folder: string): Promise<Config[]> {
@@ -55,34 +75,52 @@ async function readConfigs<Config>(folder: string): Promise<Config[]> {
 export const readStreams = () => readConfigs<StreamFile>('streams');
 export const readConsumers = () => readConfigs<ConsumerFile>('consumers');
 
-function isMissing(error: unknown): boolean {
-  return error instanceof NatsError && error.api_error?.code === 404;
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof NatsError && error.api_error?.code === 404)) throw error;
 }
 
 /** Creates or updates every stream; the files are the truth, and only this program applies them. */
 export async function provisionStreams(manager: JetStreamManager, replicas: number): Promise<void> {
   for (const file of await readStreams()) {
     const config = { ...file, num_replicas: replicas };
-    try {
-      await manager.streams.info(file.name);
+    if (await manager.streams.info(file.name).catch(unlessMissing))
       await manager.streams.update(file.name, config);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      await manager.streams.add(config);
-    }
+    else await manager.streams.add(config);
   }
 }
 
+/** Has a message for each consumer that was ever made, so that one that is lost is told from one that is new. */
+const madeStream = 'PROVISIONED';
+const madeSubject = ({ stream_name, durable_name }: ConsumerFile) =>
+  `provisioned.${stream_name}.${durable_name}`;
+
+/**
+ * Creates or updates every consumer and deletes none: processes of the release before may still hear by it. One that
+ * was there once and is gone begins with the oldest message that its stream holds, and the inbox of its service drops
+ * what was handled.
+ * @returns a line for each that was lost
+ */
 export async function provisionConsumers(
   manager: JetStreamManager,
   consumers: ConsumerFile[],
-): Promise<void> {
-  for (const { stream_name, ...config } of consumers) {
-    await manager.consumers.add(stream_name, config);
+): Promise<string[]> {
+  const { state } = await manager.streams.info(madeStream, { subjects_filter: '>' });
+  const lost: string[] = [];
+  for (const file of consumers) {
+    const { stream_name, ...config } = file;
+    const wasMade = state.subjects?.[madeSubject(file)] !== undefined;
+    const found = await manager.consumers.info(stream_name, file.durable_name).catch(unlessMissing);
+    if (!found && wasMade)
+      lost.push(`consumer ${stream_name}.${file.durable_name}: was gone, and is made anew`);
+    // Where a consumer began cannot be changed.
+    const begun = found?.config.deliver_policy ?? (wasMade ? DeliverPolicy.All : config.deliver_policy);
+    await manager.consumers.add(stream_name, { ...config, deliver_policy: begun });
+    if (!wasMade) await manager.jetstream().publish(madeSubject(file));
   }
+  return lost;
 }
 
-const usage = `npx bun nats/provision.ts           makes the streams and consumers what their files say
+const usage = `npx bun nats/provision.ts           makes the streams and consumers what their files say, and deletes none
 npx bun nats/provision.ts --check   changes nothing; each difference is a line, and any makes it end with 1
 On what npm run up runs here, or on NATS_URL. NATS_REPLICAS=1   copies of each stream`;
 
@@ -105,7 +143,9 @@ async function main(args: string[]): Promise<number> {
       if (drift.length > 0) return 1;
     } else {
       await provisionStreams(manager, replicas);
-      await provisionConsumers(manager, consumers);
+      const lost = await provisionConsumers(manager, consumers);
+      for (const line of [...lost, ...(await findStrangers(manager, { streams, consumers }))])
+        console.log(line);
     }
     console.log(`${streams.length} streams and ${consumers.length} consumers are as their files say`);
     return 0;

@@ -88,6 +88,7 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
     corsOrigins,
     idleSeconds: config.HTTP_IDLE_SECONDS,
     publicBaseUrl: config.PUBLIC_BASE_URL ?? `http://${config.HOST}:${config.PORT}`,
+    lacks: () => running.flatMap((service) => service.lacks()),
     troubles: async () =>
       stopping ? ['shutting down'] : (await Promise.all(running.map((service) => service.troubles()))).flat(),
   });

@@ -15,7 +15,7 @@ export const clientTypesFile = join(import.meta.dir, '../docs/openapi.ts');
 /** The document of the whole API as the code has it, and the types that a TypeScript client needs. */
 export async function describeApi(): Promise<{ document: string; clientTypes: string }> {
   const document = await openApiDocument(
-    [...services.map(routesAlone), health(createMetrics(), async () => [])],
+    [...services.map(routesAlone), health({ metrics: createMetrics(), troubles: async () => [] })],
     [
       ...services.map(({ name, description }) => ({ name, description })),
       { name: 'administration', description: 'For ADMIN: what is sold, who may sign in, what was done' },

@@ -25,10 +25,7 @@ export interface Route {
 export function readRoutes(): Route[] {
   return [
     ...services.flatMap((service) => routesOf(service.name, routesAlone(service))),
-    ...routesOf(
-      'every process',
-      health(createMetrics(), async () => []),
-    ),
+    ...routesOf('every process', health({ metrics: createMetrics(), troubles: async () => [] })),
     ...routesOf('every process', apiPage()),
   ];
 }

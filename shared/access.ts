@@ -10,8 +10,6 @@ export interface Access {
   asks?: RequestContract[];
   /** Notices it hears. Everybody hears of sessions that have ended. */
   listens?: NoticeContract[];
-  /** Streams that it also reads from a place of its own choice, past its durable consumers. */
-  reads?: string[];
   redis?: RedisAccess;
 }
 

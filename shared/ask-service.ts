@@ -1,7 +1,9 @@
-import { ErrorCode, headers, type Msg, type MsgHdrs, type NatsConnection, NatsError } from 'nats';
+import { randomBytes } from 'node:crypto';
+import { ErrorCode, type Msg, type MsgHdrs, type NatsConnection, NatsError } from 'nats';
 import { type Circuit, createCircuit, Unreachable, within } from './circuit.ts';
-import type { RequestContract } from './contract.ts';
+import { askedAt, type RequestContract } from './contract.ts';
 import type { Logger } from './log.ts';
+import { headOf, inboxOf } from './message-kind.ts';
 import { traceparent } from './tracing.ts';
 
 export const traceHeader = 'traceparent';
@@ -25,32 +27,47 @@ export function createAsker(connection: NatsConnection, isConnected: () => boole
     return circuit;
   };
 
-  const send = async (subject: string, payload: Uint8Array, deadlineMs: number): Promise<Msg> => {
+  const send = async (ask: Ask, asker: string, deadlineMs: number): Promise<Msg> => {
     const giveUpAtMs = performance.now() + deadlineMs;
-    while (true) {
+    const { subject } = ask.contract;
+    // Until the next release the subject without an asker comes second: to a service of the release before this one.
+    const subjects = [...new Set([askedAt(ask.contract, asker), subject])];
+    for (let attempt = 0; ; attempt++) {
       // It would wait in the client for a connection, and arrive when nobody waits for its answer any more.
       if (!isConnected()) throw new Unreachable('nats', 'refused');
       const leftMs = Math.max(1, giveUpAtMs - performance.now());
-      const options = { timeout: leftMs + clearAwayAfterMs, headers: traceHeaders() };
+      const options = { ...replyOptions(asker), timeout: leftMs + clearAwayAfterMs };
+      const at = subjects[attempt % subjects.length]!;
       try {
-        return await within(leftMs, subject, connection.request(subject, payload, options));
+        return await within(leftMs, subject, connection.request(at, ask.payload, options));
       } catch (error) {
         if (!(error instanceof NatsError)) throw error;
         const isNobodyThere = error.code === ErrorCode.NoResponders;
         if (!isNobodyThere || performance.now() + askAgainMs >= giveUpAtMs)
           throw new Unreachable(subject, isNobodyThere ? 'refused' : 'silent', { cause: error });
-        await Bun.sleep(askAgainMs);
+        if (at === subjects.at(-1)) await Bun.sleep(askAgainMs);
       }
     }
   };
-  return ({ subject }: RequestContract, payload: Uint8Array, deadlineMs: number) =>
-    circuitOf(subject).run(() => send(subject, payload, deadlineMs));
+  return (ask: Ask, asker: string, deadlineMs: number) =>
+    circuitOf(ask.contract.subject).run(() => send(ask, asker, deadlineMs));
 }
 
-function traceHeaders(): MsgHdrs | undefined {
+interface Ask {
+  contract: RequestContract;
+  payload: Uint8Array;
+}
+
+/** Whoever has answered once knows nothing of the next inbox: it cannot answer in another's place. */
+const replyOptions = (asker: string) => ({
+  noMux: true,
+  reply: `${inboxOf(asker)}${randomBytes(16).toString('base64url')}`,
+  headers: requestHead(),
+});
+
+function requestHead(): MsgHdrs {
+  const head = headOf('request');
   const parent = traceparent();
-  if (!parent) return undefined;
-  const head = headers();
-  head.set(traceHeader, parent);
+  if (parent) head.set(traceHeader, parent);
   return head;
 }

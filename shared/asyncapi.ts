@@ -98,7 +98,7 @@ export function asyncApiDocument() {
       title: 'Jatra messages',
       version: serviceVersion,
       description:
-        'Events on JetStream (event.>), requests over the NATS services API (request.>), notices on core NATS (notice.>).',
+        'Events on JetStream (event.>), requests over the NATS services API (request.>), notices on core NATS (notice.>). The header Jatra-Kind of each says event, request, answer or notice. A service asks at the address followed by its own name, request.booking.get.payment; operators ask request.ops.> as it stands.',
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',

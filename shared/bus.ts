@@ -1,7 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import {
   connect,
-  headers,
   type JetStreamClient,
   JSONCodec,
   type Msg,
@@ -14,10 +13,12 @@ import { unreachable } from './circuit.ts';
 import {
   ContractViolation,
   type EventContract,
+  isForOperators,
   type NoticeContract,
   type RequestContract,
 } from './contract.ts';
 import type { Logger } from './log.ts';
+import { askerOf, headOf, mayAsk, requireKind } from './message-kind.ts';
 import { asRefusal, commonProblems, Problem } from './problem.ts';
 import { createRequestMeter } from './request-meter.ts';
 import { inSpan, markFailed, type Span, SpanKind, traceparent } from './tracing.ts';
@@ -40,21 +41,24 @@ export interface Envelope<Data = unknown> {
 export interface Subscription {
   contract: EventContract;
   handle: (event: Envelope<never>) => Promise<void>;
+  begin: Begin;
 }
+
+/** What a subscription that a release adds hears first: what comes from then on, or all that its stream still holds. */
+export type Begin = 'new' | 'all';
 
 export interface Reply {
   contract: RequestContract;
   handle: (input: never) => Promise<unknown>;
-  /** Who shares the work, where that is not the service alone. */
-  queue?: string;
 }
 
 /** What a service does when it hears an event. Throwing means: again later, and at last a dead letter. */
 export function on<Data extends TSchema>(
   contract: EventContract<Data>,
   handle: (event: Envelope<Static<Data>>) => Promise<void>,
+  { begin = 'new' }: { begin?: Begin } = {},
 ): Subscription {
-  return { contract, handle };
+  return { contract, handle, begin };
 }
 
 /** What a service answers to a request. A thrown Problem reaches the asker as the same Problem. */
@@ -92,6 +96,7 @@ function readAnswer<Input extends TSchema, Output extends TSchema>(
   contract: RequestContract<Input, Output>,
   message: Msg,
 ): Static<Output> {
+  requireKind('answer', message, message.subject);
   if (message.headers?.has(problemHeader)) {
     const retryAfter = message.headers.get('Retry-After');
     throw Problem.fromJSON(
@@ -103,7 +108,13 @@ function readAnswer<Input extends TSchema, Output extends TSchema>(
 }
 
 /** Connects to NATS; reconnects for ever, while requests made meanwhile fail at their deadline. */
-export async function openBus(url: string, name: string, log: Logger): Promise<Bus> {
+export async function openBus(
+  url: string,
+  name: string,
+  log: Logger,
+  /** Another service to ask as than `name`; NATS lets operators alone do so. */
+  asks: (contract: RequestContract) => string = () => name,
+): Promise<Bus> {
   const connection = await connect({
     ...natsAddress(url),
     name: `jatra-${name}`,
@@ -126,7 +137,7 @@ export async function openBus(url: string, name: string, log: Logger): Promise<B
         const payload = json.encode(contract.parseInput(input));
         const timeout = options?.deadlineMs ?? contract.deadlineMs;
         try {
-          return readAnswer(contract, await ask(contract, payload, timeout));
+          return readAnswer(contract, await ask({ contract, payload }, asks(contract), timeout));
         } catch (error) {
           if (!unreachable(error)) throw error;
           const { service } = contract;
@@ -148,6 +159,7 @@ export async function openBus(url: string, name: string, log: Logger): Promise<B
         };
         await jetstream.publish(subject, json.encode(cloudEvent), {
           msgID: options?.messageId ?? event.id,
+          headers: headOf('event'),
         });
       };
       if (!event.traceparent) return send();
@@ -158,13 +170,14 @@ export async function openBus(url: string, name: string, log: Logger): Promise<B
       );
     },
     notify(contract, data) {
-      connection.publish(contract.subject, json.encode(contract.parse(data)));
+      connection.publish(contract.subject, json.encode(contract.parse(data)), { headers: headOf('notice') });
     },
     listen(contract, handle) {
       connection.subscribe(contract.subject, {
         callback: (error, message) => {
           if (error) return log.warn({ error, subject: contract.subject }, 'notice');
           try {
+            requireKind('notice', message, contract.subject);
             handle(contract.parse(json.decode(message.data)));
           } catch (fault) {
             log.error({ error: fault, subject: contract.subject }, 'notice not understood');
@@ -259,26 +272,25 @@ export async function serveReplies(
     statsHandler: meter.tell,
   });
   const group = nats.addGroup('request');
-  for (const { contract, handle, queue } of replies) {
-    const subject = contract.subject.slice('request.'.length);
-    const name = subject.startsWith(`${service.name}.`) ? contract.verb : subject;
-    group.addEndpoint(name.replaceAll('.', '-'), {
-      subject,
-      metadata: { summary: contract.summary },
-      ...(queue ? { queue } : {}),
-      handler: (error, message) => {
-        if (error) return log.warn({ error, subject: contract.subject }, 'request');
-        const done = meter.begin(contract.subject);
-        const attributes = aboutNats('process', contract.subject, service.name);
-        const parent = message.headers?.get(traceHeader) || undefined;
-        const work = inSpan({ name: contract.subject, kind: SpanKind.SERVER, attributes, parent }, (span) =>
-          answer(contract, handle, message, log, span),
-        )
-          .then(done)
-          .finally(() => inFlight.delete(work));
-        inFlight.add(work);
-      },
-    });
+  for (const { contract, handle } of replies) {
+    for (const { name, subject } of endpointsOf(service.name, contract)) {
+      group.addEndpoint(name, {
+        subject: subject.slice('request.'.length),
+        metadata: { summary: contract.summary },
+        handler: (error, message) => {
+          if (error) return log.warn({ error, subject }, 'request');
+          const done = meter.begin(subject);
+          const attributes = aboutNats('process', contract.subject, service.name);
+          const parent = message.headers?.get(traceHeader) || undefined;
+          const work = inSpan({ name: contract.subject, kind: SpanKind.SERVER, attributes, parent }, (span) =>
+            answer(contract, handle, message, log, span),
+          )
+            .then(done)
+            .finally(() => inFlight.delete(work));
+          inFlight.add(work);
+        },
+      });
+    }
   }
   // Whoever asks after this is heard: the server knows of the endpoints.
   await bus.connection.flush();
@@ -290,6 +302,18 @@ export async function serveReplies(
   };
 }
 
+/** The asker stands in the subject. Without it operators ask and, until the next release, processes of the one before. */
+function endpointsOf(service: string, contract: RequestContract): { name: string; subject: string }[] {
+  const { subject, verb } = contract;
+  const own = subject.startsWith(`request.${service}.`);
+  const name = (own ? verb : subject.slice('request.'.length)).replaceAll('.', '-');
+  if (isForOperators(contract)) return [{ name, subject }];
+  return [
+    { name, subject: `${subject}.*` },
+    { name: `${name}-unnamed`, subject },
+  ];
+}
+
 /** Returns the refusal as the services API tells it, where the request was refused. */
 async function answer(
   contract: RequestContract,
@@ -298,16 +322,26 @@ async function answer(
   log: Logger,
   span: Span | undefined,
 ): Promise<string | undefined> {
+  const reply = message.reply ?? '';
+  let asker: string | undefined;
   try {
+    asker = askerOf(contract, message);
+  } catch (error) {
+    // What is no request gets no answer: that would land wherever its sender likes.
+    log.error({ error, subject: message.subject }, 'no request');
+    return '400:NO_REQUEST';
+  }
+  try {
+    if (!mayAsk(contract, asker, reply)) throw commonProblems.FORBIDDEN();
     const input = contract.parseInput(json.decode(message.data));
     const output = contract.parseOutput(await handle(input as never));
-    message.respond(json.encode(output));
+    message.respond(json.encode(output), { headers: headOf('answer') });
     return undefined;
   } catch (error) {
     if (span) markFailed(span, error);
     const problem = asRefusal(error) ?? commonProblems.INTERNAL();
     if (problem.status >= 500) log.error({ error, subject: contract.subject }, 'request failed');
-    const head = headers();
+    const head = headOf('answer');
     head.set(problemHeader, problem.code);
     if (problem.retryAfterSeconds !== undefined) head.set('Retry-After', String(problem.retryAfterSeconds));
     message.respondError(problem.status, problem.code, json.encode(problem.toJSON()), { headers: head });

@@ -4,6 +4,7 @@ import type { Counter } from 'prom-client';
 import { aboutEvent, aboutNats, type Bus, type Envelope, readCloudEvent, type Subscription } from './bus.ts';
 import { ContractViolation, type EventContract } from './contract.ts';
 import { type Logger, plainMessage } from './log.ts';
+import { requireKind } from './message-kind.ts';
 import { inSpan, markFailed, SpanKind } from './tracing.ts';
 
 /** How many events of one subscription are handled at once; order across aggregates is nobody's promise. */
@@ -110,6 +111,7 @@ async function handle(deps: ConsumeDeps, subscription: Subscription, message: Js
   const { service, handled } = deps;
   let event: Envelope<never>;
   try {
+    requireKind('event', message, contract.subject);
     event = readCloudEvent(contract, message.data);
   } catch (error) {
     return refuse(deps, contract, message, error);

@@ -22,6 +22,8 @@ export interface RequestContract<Input extends TSchema = TSchema, Output extends
   subject: string;
   summary: string;
   deadlineMs: number;
+  /** The only services that are answered; where it is not given, NATS alone says who may ask. */
+  askedBy?: readonly string[];
   input: Input;
   output: Output;
   parseInput: (value: unknown) => Static<Input>;
@@ -68,12 +70,13 @@ export function event<Data extends TSchema>(type: string, summary: string, data:
 
 /**
  * @param name `<service>.<verb>`, for instance `booking.get`.
- * @param shape `servedBy` where the name begins with another word than the service that answers.
+ * @param shape `servedBy` where the name begins with another word than the service that answers; `askedBy` where it
+ * orders something or tells of a person.
  */
 export function request<Input extends TSchema, Output extends TSchema>(
   name: string,
   summary: string,
-  shape: { input: Input; output: Output; deadlineMs?: number; servedBy?: string },
+  shape: { input: Input; output: Output; deadlineMs?: number; servedBy?: string; askedBy?: string[] },
 ): RequestContract<Input, Output> {
   const subject = `request.${name}`;
   const dot = name.indexOf('.');
@@ -84,12 +87,20 @@ export function request<Input extends TSchema, Output extends TSchema>(
     subject,
     summary,
     deadlineMs: shape.deadlineMs ?? 3_000,
+    askedBy: shape.askedBy,
     input: shape.input,
     output: shape.output,
     parseInput: parser(subject, shape.input),
     parseOutput: parser(`${subject} (answer)`, shape.output),
   };
 }
+
+/** Operators ask by the subject alone: NATS lets no service but those that are told so publish there. */
+export const isForOperators = ({ subject }: RequestContract) => subject.startsWith('request.ops.');
+
+/** Where a service asks: who it is stands in the subject, and NATS lets nobody else publish there. */
+export const askedAt = (contract: RequestContract, asker: string) =>
+  isForOperators(contract) ? contract.subject : `${contract.subject}.${asker}`;
 
 /** @param name `<service>.<past-tense>`; the subject is `notice.<name>`. */
 export function notice<Data extends TSchema>(

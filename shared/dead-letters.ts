@@ -1,15 +1,23 @@
-import { NatsError, type StoredMsg } from 'nats';
+import { type Consumer, type JsMsg, NatsError } from 'nats';
 import { type Bus, type Reply, readCloudEvent, reply, type Subscription } from './bus.ts';
 import { durableName, reasonOf } from './consume.ts';
+import { ContractViolation } from './contract.ts';
 import { requeueByService, requeueDeadLetters } from './contracts/ops.ts';
 import type { Logger } from './log.ts';
+import { kindHeader } from './message-kind.ts';
 import { defineProblems, invalid } from './problem.ts';
 
 type Requeued = (typeof requeueDeadLetters)['output']['static'];
 type Letter = Requeued['letters'][number];
 
-const stream = 'DEAD';
+export const deadLetterStream = 'DEAD';
+/** The durable by which a service reads its own dead letters, and nobody else's. What is acknowledged waits no longer. */
+export const lettersDurable = (service: string) => `${service}-letters`;
+
 const handledAtMost = 100;
+const readAtMost = 1_000;
+/** So long it is waited for letters that another process has in hand at the moment. */
+const handedBackWithinMs = 2_000;
 /** No further letter is begun after this: the asker still waits. */
 const beginWithinMs = 20_000;
 
@@ -27,25 +35,31 @@ interface Deps {
 /** What every service that hears events answers to operators. */
 export function deadLetterReplies(deps: Deps): Reply[] {
   const own = requeueByService[deps.service];
-  if (!own) return [];
-  return [
-    reply(own, requeueOwn(deps)),
-    { ...reply(requeueDeadLetters, passOn(deps)), queue: 'ops-deadletter-requeue' },
-  ];
+  return own ? [reply(own, requeueOwn(deps))] : [];
 }
 
-/** Leads a request to the service that gave the letter up. */
-const passOn =
-  ({ bus }: Deps) =>
-  async ({ sequence, service, limit }: (typeof requeueDeadLetters)['input']['static']): Promise<Requeued> => {
+/** The one door for operators: leads a request to the service that gave the letter up. */
+export const passOnRequeue = ({ bus }: { bus: Bus }) =>
+  reply(requeueDeadLetters, async ({ sequence, service, limit }): Promise<Requeued> => {
     if ((sequence === undefined) === (service === undefined))
       throw invalid('sequence', 'either sequence or service is needed, and not both');
-    const owner = service ?? (await readLetter(bus, sequence!)).subject.slice('dead.'.length);
-    const contract = Object.hasOwn(requeueByService, owner) ? requeueByService[owner] : undefined;
+    if (service === undefined) return findOwner(bus, sequence!);
+    const contract = Object.hasOwn(requeueByService, service) ? requeueByService[service] : undefined;
     if (!contract)
       throw invalid('service', `there are dead letters of ${Object.keys(requeueByService).join(', ')}`);
-    return bus.request(contract, sequence === undefined ? { limit: limit ?? 1 } : { sequences: [sequence] });
-  };
+    return bus.request(contract, { limit: limit ?? 1 });
+  });
+
+/** Nobody but the service itself can see whose letter it is, so each is asked. */
+async function findOwner(bus: Bus, sequence: number): Promise<Requeued> {
+  const asked = Object.values(requeueByService).map((contract) =>
+    bus.request(contract, { sequences: [sequence] }),
+  );
+  return Promise.any(asked).catch(({ errors }: AggregateError) => {
+    // Of a service that is away it is not known whether the letter is its own.
+    throw errors.find((error) => error.code !== 'DEAD_LETTER_NOT_FOUND') ?? problems.DEAD_LETTER_NOT_FOUND();
+  });
+}
 
 /** The letter goes to this service's own handler, not onto its stream, where every other consumer would see it again. */
 const requeueOwn =
@@ -53,73 +67,66 @@ const requeueOwn =
   async ({ sequences, limit }: { sequences?: number[]; limit?: number }): Promise<Requeued> => {
     const until = Date.now() + beginWithinMs;
     const letters: Letter[] = [];
-    const handle = async (message: StoredMsg) => {
-      letters.push(await handleAgain(deps, message));
-    };
-    if (sequences) {
-      for (const sequence of sequences) {
-        const message = await readLetter(deps.bus, sequence);
-        if (message.subject !== `dead.${deps.service}`) throw problems.DEAD_LETTER_NOT_FOUND();
-        if (Date.now() < until) await handle(message);
-      }
-    } else {
-      let next = await nextLetter(deps, 1);
-      while (next && letters.length < (limit ?? handledAtMost) && Date.now() < until) {
-        await handle(next);
-        next = await nextLetter(deps, next.seq + 1);
-      }
-    }
-    return { letters, left: await countLetters(deps) };
+    const { left } = await withLetters(deps, async (waiting) => {
+      const wanted = sequences
+        ? sequences.map((sequence) => waiting.find((message) => message.seq === sequence))
+        : waiting.slice(0, limit ?? handledAtMost);
+      if (wanted.includes(undefined)) throw problems.DEAD_LETTER_NOT_FOUND();
+      for (const message of wanted)
+        if (message && Date.now() < until) letters.push(await handleAgain(deps, message));
+    });
+    return { letters, left };
   };
 
-async function handleAgain(deps: Deps, message: StoredMsg): Promise<Letter> {
-  const { bus, service, log, subscriptions } = deps;
-  const consumer = message.header.get('Jatra-Consumer');
+/**
+ * Lends the service's dead letters, oldest first. Those that are not acknowledged meanwhile are given back at the end,
+ * and those of a process that dies come back by themselves.
+ */
+export async function withLetters(
+  { bus, service }: Pick<Deps, 'bus' | 'service'>,
+  use: (letters: JsMsg[]) => Promise<void> | void,
+): Promise<{ complete: boolean; left: number }> {
+  const consumer = await bus.connection.jetstream().consumers.get(deadLetterStream, lettersDurable(service));
+  const waiting = await countWaiting(consumer);
+  const letters = new Map<number, JsMsg>();
+  try {
+    if (waiting > 0) {
+      const expires = handedBackWithinMs;
+      const batch = await consumer.fetch({ max_messages: Math.min(waiting, readAtMost), expires });
+      for await (const message of batch) letters.set(message.seq, message);
+    }
+    await use([...letters.values()].sort((one, other) => one.seq - other.seq));
+  } finally {
+    // Of one that was acknowledged the server hears nothing new.
+    for (const message of letters.values()) message.nak();
+    await bus.connection.flush();
+  }
+  return { complete: letters.size >= waiting, left: await countWaiting(consumer) };
+}
+
+async function countWaiting(consumer: Consumer): Promise<number> {
+  const { num_pending, num_ack_pending } = await consumer.info();
+  return num_pending + num_ack_pending;
+}
+
+async function handleAgain(deps: Deps, message: JsMsg): Promise<Letter> {
+  const { service, log, subscriptions } = deps;
+  const header = (name: string) => message.headers?.get(name) ?? '';
+  const consumer = header('Jatra-Consumer');
   const facts = { sequence: message.seq, service, consumer };
   const subscription = subscriptions.find(({ contract }) => durableName(service, contract) === consumer);
   if (!subscription) return { ...facts, outcome: 'FAILED', reason: 'The service hears this no longer' };
   try {
+    const kind = header(`Original-${kindHeader}`);
+    if (kind && kind !== 'event')
+      throw new ContractViolation(subscription.contract.subject, kindHeader, `is ${kind}, not event`);
     await subscription.handle(readCloudEvent(subscription.contract, message.data));
   } catch (error) {
     log.warn({ error, ...facts }, 'dead letter failed again');
     return { ...facts, outcome: 'FAILED', reason: reasonOf(error) };
   }
   // Only now: what was cut off before this is handled once more, and its inbox drops the second.
-  const manager = await bus.connection.jetstreamManager();
-  await manager.streams.deleteMessage(stream, message.seq, false).catch(async (error: unknown) => {
-    if (await findLetter(bus, { seq: message.seq })) throw error;
-  });
+  if (!(await message.ackAck())) throw new NatsError('the letter was not acknowledged', 'NOT_ACKNOWLEDGED');
   log.info(facts, 'dead letter handled');
   return { ...facts, outcome: 'HANDLED', reason: null };
 }
-
-async function readLetter(bus: Bus, seq: number): Promise<StoredMsg> {
-  const found = await findLetter(bus, { seq });
-  if (!found) throw problems.DEAD_LETTER_NOT_FOUND();
-  return found;
-}
-
-const nextLetter = ({ bus, service }: Deps, seq: number) =>
-  findLetter(bus, { seq, next_by_subj: `dead.${service}` });
-
-async function findLetter(
-  bus: Bus,
-  query: { seq: number; next_by_subj?: string },
-): Promise<StoredMsg | undefined> {
-  const manager = await bus.connection.jetstreamManager();
-  try {
-    return (await manager.streams.getMessage(stream, query)) ?? undefined;
-  } catch (error) {
-    if (isNoMessage(error)) return undefined;
-    throw error;
-  }
-}
-
-async function countLetters({ bus, service }: Deps): Promise<number> {
-  const subject = `dead.${service}`;
-  const manager = await bus.connection.jetstreamManager();
-  const { state } = await manager.streams.info(stream, { subjects_filter: subject });
-  return state.subjects?.[subject] ?? 0;
-}
-
-const isNoMessage = (error: unknown) => error instanceof NatsError && error.api_error?.code === 404;

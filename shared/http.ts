@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type AnyElysia, Elysia, t } from 'elysia';
 import { asyncApiDocument } from './asyncapi.ts';
+import { oneOf } from './contract.ts';
 import { allowOrigins } from './cors.ts';
 import { decodeBodies, lowerMediaType } from './decode-body.ts';
 import type { Logger } from './log.ts';
@@ -20,6 +21,8 @@ export interface HttpOptions {
   metrics: Metrics;
   /** What keeps the process from working; empty when it is ready. */
   troubles: () => Promise<string[]>;
+  /** What the process lacks while it works: somebody has to see to it, and no proxy is to leave it out. */
+  lacks?: () => string[];
   /** Whether the process was told to stop: it still answers, but is to be sent nothing more. */
   isStopping?: () => boolean;
   publicBaseUrl: string;
@@ -37,7 +40,7 @@ const hardBodyBytes = 2 * maxBodyBytes;
 
 /** One HTTP front for the services of a process: problems, request ids, metrics, health, the API page, then the routes. */
 export function createHttp(options: HttpOptions) {
-  const { routes, log, metrics, troubles, isStopping, publicBaseUrl } = options;
+  const { routes, log, metrics, publicBaseUrl } = options;
   const { corsOrigins = [], idleSeconds = defaultIdleSeconds } = options;
   const serve = { maxRequestBodySize: hardBodyBytes, idleTimeout: idleSeconds };
   const methods = methodsOf(() => app);
@@ -50,7 +53,7 @@ export function createHttp(options: HttpOptions) {
     .use(answerOptions(methods))
     .use(allowOrigins(corsOrigins))
     .use(decodeBodies(maxBodyBytes, () => app))
-    .use(health(metrics, troubles, isStopping))
+    .use(health(options))
     .use(apiPage());
   for (const one of routes) app.use(one);
   return app;
@@ -101,7 +104,8 @@ function serviceOf(route: string): string {
 }
 
 /** What every process answers for those who run it. */
-export function health(metrics: Metrics, troubles: () => Promise<string[]>, isStopping = () => false) {
+export function health(options: Pick<HttpOptions, 'metrics' | 'troubles' | 'lacks' | 'isStopping'>) {
+  const { metrics, troubles, lacks = () => [], isStopping = () => false } = options;
   return new Elysia({ name: 'health', tags: ['operations'] })
     .get(
       '/health/live',
@@ -119,13 +123,20 @@ export function health(metrics: Metrics, troubles: () => Promise<string[]>, isSt
       '/health/ready',
       async ({ status }) => {
         const found = await troubles();
-        return found.length === 0
-          ? { status: 'ready' as const }
-          : status(503, { status: 'not ready' as const, troubles: found });
+        if (found.length > 0) return status(503, { status: 'not ready' as const, troubles: found });
+        const lacking = lacks();
+        return lacking.length > 0
+          ? { status: 'degraded' as const, troubles: lacking }
+          : { status: 'ready' as const };
       },
       {
         response: {
-          200: t.Object({ status: t.Literal('ready') }),
+          200: t.Object({
+            status: oneOf(['ready', 'degraded']),
+            troubles: t.Optional(
+              t.Array(t.String(), { description: 'What is missing while the process works: degraded' }),
+            ),
+          }),
           503: t.Object({ status: t.Literal('not ready'), troubles: t.Array(t.String()) }),
         },
         detail: { summary: 'Whether requests can be served now' },

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 test('events that a service has not taken yet are its lag', async () => {
   const manager = await platform.bus.connection.jetstreamManager();
-  await provisionConsumers(manager, [consumerFile('reporting', registered)]);
+  await provisionConsumers(manager, [consumerFile('reporting', registered, 'all')]);
   for (let at = 0; at < 3; at++) await platform.publish(registered, account());
   await measureConsumers('reporting', platform.bus, [on(registered, async () => {})], metrics);
   const labels = '{service="reporting",event="auth.registered"}';

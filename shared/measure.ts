@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { NatsError } from 'nats';
 import type { Bus, Subscription } from './bus.ts';
 import { durableName } from './consume.ts';
 import { contracts } from './contracts/all.ts';
@@ -14,22 +15,36 @@ export async function measureOutbox(service: string, database: Database, metrics
   metrics.outboxOldestSeconds.set({ service }, Math.max(0, Number(row?.age ?? 0)));
 }
 
-/** How far one service is behind the streams. Every process of it measures the same: take the maximum, not the sum. */
+/**
+ * How far one service is behind the streams. Every process of it measures the same: take the maximum, not the sum.
+ * @returns the durable consumers that are not on the server; the provisioner alone makes them
+ */
 export async function measureConsumers(
   service: string,
   bus: Bus,
   subscriptions: Subscription[],
   metrics: Metrics,
-): Promise<void> {
-  if (subscriptions.length === 0) return;
+): Promise<string[]> {
+  const missing: string[] = [];
   const { consumers } = bus.connection.jetstream();
   for (const { contract } of subscriptions) {
-    const consumer = await consumers.get(contract.stream, durableName(service, contract));
-    const { num_pending, num_ack_pending } = await consumer.info();
     const labels = { service, event: contract.type };
+    const durable = durableName(service, contract);
+    const consumer = await consumers.get(contract.stream, durable).catch(unlessMissing);
+    metrics.consumerMissing.set(labels, consumer ? 0 : 1);
+    if (!consumer) {
+      missing.push(durable);
+      continue;
+    }
+    const { num_pending, num_ack_pending } = await consumer.info(true);
     metrics.consumerPending.set(labels, num_pending);
     metrics.consumerUnanswered.set(labels, num_ack_pending);
   }
+  return missing;
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof NatsError && error.api_error?.code === 404)) throw error;
 }
 
 /** Counts an event that has been published. */

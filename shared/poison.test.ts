@@ -31,7 +31,7 @@ async function hear(
   options: { handlerDeadlineMs?: number } = {},
 ): Promise<Set<string>> {
   const manager = await platform.bus.connection.jetstreamManager();
-  await provisionConsumers(manager, [consumerFile('reporting', contract)]);
+  await provisionConsumers(manager, [consumerFile('reporting', contract, 'all')]);
   const handled = new Set<string>();
   const handle = on(contract, async (heard) => {
     if (heard.data.poison) await poisoned();
@@ -88,7 +88,7 @@ test('handlers that never end give their places back', async () => {
 test('an event that ends its process each time is a dead letter at last, with what it came with', async () => {
   const contract = event('booking.crashed', 'Ends the process', data);
   const manager = await platform.bus.connection.jetstreamManager();
-  await provisionConsumers(manager, [consumerFile('reporting', contract)]);
+  await provisionConsumers(manager, [consumerFile('reporting', contract, 'all')]);
   const id = newId();
   const original = headers();
   original.set('traceparent-of-then', 'kept');

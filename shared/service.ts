@@ -12,14 +12,16 @@ import { startDeadline } from './deadline.ts';
 import { inbox } from './inbox.ts';
 import { every, type Job, startJobs } from './job.ts';
 import type { Logger } from './log.ts';
-import { countPublished, measureConsumers, measureOutbox } from './measure.ts';
+import { countPublished, measureOutbox } from './measure.ts';
 import { forgetSentEvents, type Relay, startRelay } from './outbox.ts';
 import { createPassOver, type PassOver } from './pass-over.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from './postgres.ts';
+import { recallReplies } from './recall.ts';
 import { openRedis, type RedisClient } from './redis.ts';
 import { refuseDatabaseOwner, serverAddress } from './server-address.ts';
 import { refuseOldServers, refuseOpenNats } from './server-versions.ts';
 import type { Metrics } from './telemetry.ts';
+import { watchConsumers } from './watch-consumers.ts';
 
 export { every, type Job } from './job.ts';
 export { serviceVariable } from './server-address.ts';
@@ -61,6 +63,8 @@ export interface RunningService {
   routes: AnyElysia;
   /** What keeps it from working now; empty when it can work. */
   troubles(): Promise<string[]>;
+  /** What it lacks while it works. */
+  lacks(): string[];
   /** Stops hearing events and timers. */
   drain(): Promise<void>;
   stopReplies(): Promise<void>;
@@ -137,10 +141,16 @@ async function startService<Config, Deps extends { bus: Bus }>(
       { name, version: serviceVersion, description: definition.description },
       [
         ...(definition.replies?.(deps) ?? []),
-        ...deadLetterReplies({ bus: platform.bus, service: name, log, subscriptions }),
+        ...operatorReplies({ bus: platform.bus, service: name, log, subscriptions, database }),
       ],
       log,
     );
+    const hearing = watchConsumers({
+      service: name,
+      bus: platform.bus,
+      subscriptions,
+      metrics: runtime.metrics,
+    });
     const consumptions: Consumption[] = subscriptions.map((subscription) =>
       consume(
         { bus: platform.bus, service: name, log, handled: runtime.metrics.eventsHandled },
@@ -152,9 +162,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
       [
         ...(definition.jobs?.(deps) ?? []),
         ...(database ? housekeeping(name, database, runtime.metrics) : []),
-        every(10, 'measure-consumers', () =>
-          measureConsumers(name, platform.bus, subscriptions, runtime.metrics),
-        ),
+        every(10, 'measure-consumers', hearing.look),
       ],
       log,
       runtime.metrics.jobRuns,
@@ -165,8 +173,10 @@ async function startService<Config, Deps extends { bus: Bus }>(
       routes,
       troubles: async () => {
         const away = await resources.troubles();
-        return away.length > 0 ? away : ((await definition.troubles?.(deps)) ?? []);
+        if (away.length > 0) return away;
+        return [...(await hearing.lacksFromTheStart()), ...((await definition.troubles?.(deps)) ?? [])];
       },
+      lacks: hearing.lacks,
       async drain() {
         await Promise.all([jobs.stop(), ...consumptions.map((consumption) => consumption.stop())]);
       },
@@ -179,6 +189,11 @@ async function startService<Config, Deps extends { bus: Bus }>(
     throw error;
   }
 }
+
+/** What every service answers to operators beside its own replies. */
+export const operatorReplies = (
+  deps: Parameters<typeof deadLetterReplies>[0] & Parameters<typeof recallReplies>[0],
+): Reply[] => [...deadLetterReplies(deps), ...recallReplies(deps)];
 
 function housekeeping(service: string, database: Database, metrics: Metrics): Job[] {
   return [

@@ -57,6 +57,12 @@ export function createMetrics() {
       labelNames: ['service', 'event'] as const,
       registers: [registry],
     }),
+    consumerMissing: new Gauge({
+      name: 'jatra_consumer_missing',
+      help: 'Whether a durable consumer is not on the server, so that its service hears nothing of the type: 1 it is not',
+      labelNames: ['service', 'event'] as const,
+      registers: [registry],
+    }),
     outboxOldestSeconds: new Gauge({
       name: 'jatra_outbox_oldest_unsent_seconds',
       help: 'Age of the oldest event committed but not yet published; 0 where there is none',

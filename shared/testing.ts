@@ -1,15 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Static, TSchema } from '@sinclair/typebox';
+import { Glob } from 'bun';
 import { type AnyElysia, Elysia } from 'elysia';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import postgres from 'postgres';
 import { createDatabase, migrateDatabase, migratedServices } from '../drizzle/migrate.ts';
 import { grantAccess } from '../drizzle/roles.ts';
-import { consumerFile, provisionConsumers, provisionStreams } from '../nats/provision.ts';
+import { consumerFile, lettersFile, provisionConsumers, provisionStreams } from '../nats/provision.ts';
 import {
   accessTokenSeconds,
   createTokenVerifier,
@@ -155,11 +156,22 @@ async function answersTcp(port: number): Promise<boolean> {
   }
 }
 
+/** The system's NATS server, and the newest where `nats/install-server.sh` has put it. */
+export async function natsServers(): Promise<string[]> {
+  const tools = process.env.JATRA_TOOLS ?? join(homedir(), '.cache/jatra');
+  const newest = await Array.fromAsync(
+    new Glob('nats-server-*/bin/nats-server').scan({ cwd: tools, absolute: true }),
+  ).catch(() => []);
+  return ['nats-server', ...newest];
+}
+
 /** A NATS server of this suite alone, with JetStream and the users of nats/users.conf. */
-export async function startNats(): Promise<StartedServer & { urlOf(service: string): string }> {
+export async function startNats(
+  program = 'nats-server',
+): Promise<StartedServer & { urlOf(service: string): string }> {
   const server = await startServer(
     (port, folder) => [
-      ...['nats-server', '--config', join(import.meta.dir, '../nats/nats.conf')],
+      ...[program, '--config', join(import.meta.dir, '../nats/nats.conf')],
       ...['-a', '127.0.0.1', '-p', String(port), '-sd', folder],
     ],
     'nats',
@@ -320,7 +332,8 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
     REDIS_URL: redisUrl,
     ...options.env,
   };
-  const bus = await openBus(nats.url, 'test', log);
+  // By the operator's account, which may ask in anybody's name.
+  const bus = await openBus(nats.url, 'test', log, ({ askedBy }) => askedBy?.[0] ?? 'test');
   const manager = await bus.connection.jetstreamManager();
   await provisionStreams(manager, 1);
   const signer = await createTestSigner();
@@ -401,8 +414,10 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
           connected.push(deps);
           await provisionConsumers(
             manager,
-            subscriptions.map(({ contract }) => consumerFile(definition.name, contract)),
+            // What a suite says before it starts the service counts.
+            subscriptions.map(({ contract }) => consumerFile(definition.name, contract, 'all')),
           );
+          await provisionConsumers(manager, subscriptions.length > 0 ? [lettersFile(definition.name)] : []);
           return deps;
         },
       });

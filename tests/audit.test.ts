@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { AckPolicy } from 'nats';
 import postgres from 'postgres';
 import { audit, checks, readRange, runAudit } from '#shared/audit/audit';
 import { eventsInEffect, onceInEffect } from '#shared/audit/events';
 import { dailyStatsRecount, soldSeatsRecount } from '#shared/audit/figures';
 import type { Check } from '#shared/audit/finding';
-import { consumersCaughtUp, nothingDead, outboxesDrained } from '#shared/audit/messages';
+import { consumersCaughtUp, nobodyElseReads, nothingDead, outboxesDrained } from '#shared/audit/messages';
 import { moneyAddsUp, paidEndsWell, refundsMove } from '#shared/audit/money';
 import { redisAgrees } from '#shared/audit/redis';
 import { seatsOfBookings, soldOnce } from '#shared/audit/seats';
@@ -363,6 +364,20 @@ const faults: [what: string, check: Check, break_: () => Promise<Mend>][] = [
       await ask('schedule', `UPDATE schedules SET sold_seats = sold_seats + 1 ${where}`);
       return () => ask('schedule', `UPDATE schedules SET sold_seats = sold_seats - 1 ${where}`);
     },
+  ],
+  [
+    'a consumer that is nobody’s',
+    nobodyElseReads,
+    () =>
+      withSources(async ({ bus }) => {
+        const manager = await bus.connection.jetstreamManager();
+        const config = { durable_name: 'stranger', deliver_subject: 'request.auth.erase-account' };
+        await manager.consumers.add('BOOKING', { ...config, ack_policy: AckPolicy.None });
+        return () =>
+          withSources(async (again) =>
+            (await again.bus.connection.jetstreamManager()).consumers.delete('BOOKING', 'stranger'),
+          );
+      }),
   ],
   [
     'a consumer that is gone',

@@ -5,10 +5,10 @@ import { Glob } from 'bun';
 import { durableName } from '#shared/consume';
 import type { EventContract } from '#shared/contract';
 import { contracts } from '#shared/contracts/all';
-import { requeueByService, requeueDeadLetters } from '#shared/contracts/ops';
-import { deadLetterReplies } from '#shared/dead-letters';
-import type { Service } from '#shared/service';
+import { recallByService, requeueByService } from '#shared/contracts/ops';
+import { operatorReplies } from '#shared/service';
 import { declaredConsumers } from '../nats/declared-consumers.ts';
+import { asksOf } from '../nats/declared-users.ts';
 import { readConsumers, readStreams } from '../nats/provision.ts';
 import { services } from '../services/main.ts';
 
@@ -34,7 +34,7 @@ test('the consumer files are what the tables of subscriptions ask for', async ()
     `${one.stream_name}.${one.durable_name}`;
   const sorted = <Item extends { stream_name: string; durable_name: string }>(items: Item[]) =>
     items.toSorted((a, b) => key(a).localeCompare(key(b)));
-  expect(sorted(await readConsumers())).toEqual(sorted(declaredConsumers()));
+  expect(sorted(await readConsumers())).toEqual(sorted(await declaredConsumers()));
 });
 
 test('every event lies on a stream, and no stream swallows requests', async () => {
@@ -47,11 +47,11 @@ test('every event lies on a stream, and no stream swallows requests', async () =
     );
   }
   for (const stream of streams)
-    for (const subject of stream.subjects ?? []) expect(subject).toMatch(/^(event\.|dead\.)/);
+    for (const subject of stream.subjects ?? []) expect(subject).toMatch(/^(event|dead|provisioned)\./);
 });
 
 test('names stay within what NATS takes: 32 characters, no dots', async () => {
-  for (const consumer of declaredConsumers()) expect(consumer.durable_name).toMatch(/^[a-z-]{1,32}$/);
+  for (const consumer of await declaredConsumers()) expect(consumer.durable_name).toMatch(/^[a-z-]{1,32}$/);
   for (const stream of await readStreams()) expect(stream.name).toMatch(/^[A-Z_]{1,32}$/);
   expect(durableName('ticket', { type: 'booking.confirmed' } as EventContract)).toBe('ticket-confirmed');
 });
@@ -67,13 +67,30 @@ test('nothing personal has a place in an event', async () => {
 
 test('every request is served, and by the service whose name it carries or that it says', async () => {
   const served = services.flatMap((service) => {
-    const own = (service.replies?.(anything) ?? []).map((reply) => [service.name, reply.contract.subject]);
-    return [...own, ...operatorRequests(service)];
+    const deps = { bus: anything, log: anything, database: anything, subscriptions: [] };
+    const replies = [
+      ...(service.replies?.(anything) ?? []),
+      ...operatorReplies({ ...deps, service: service.name }),
+    ];
+    return replies.map((reply) => [service.name, reply.contract.subject]);
   });
   const declared = contracts
     .filter((contract) => contract.kind === 'request')
     .map((contract) => [contract.service, contract.subject]);
   expect(served.map(String).toSorted()).toEqual(declared.map(String).toSorted());
+});
+
+test('who may ask stands in the contract as in the permissions, wherever something is ordered or told of a person', () => {
+  const restricted = contracts.filter((one) => one.kind === 'request' && one.askedBy !== undefined);
+  expect(restricted.length).toBeGreaterThan(10);
+  for (const contract of restricted) {
+    if (contract.kind !== 'request') continue;
+    const asking = services.filter((service) => asksOf(service).includes(contract)).map(({ name }) => name);
+    expect([contract.subject, asking.toSorted()]).toEqual([
+      contract.subject,
+      [...contract.askedBy!].toSorted(),
+    ]);
+  }
 });
 
 /** What a service takes that is there and busy. Who is away costs nobody a wait: the circuit sees to it. */
@@ -84,27 +101,9 @@ test('no request has a deadline that a busy machine misses', () => {
   expect(short.map((one) => one.subject)).toEqual([]);
 });
 
-test('dead letters are asked back from each service that hears events; any of them passes the request on', async () => {
+test('dead letters are asked back from each service that hears events', async () => {
   const hearing = services.filter((service) => (service.subscriptions?.(anything) ?? []).length > 0);
-  expect(hearing.map((service) => service.name).toSorted()).toEqual(Object.keys(requeueByService).toSorted());
-  for (const service of services) {
-    const doors = deadLetterReplies({
-      bus: anything,
-      log: anything,
-      subscriptions: [],
-      service: service.name,
-    }).filter((one) => one.queue);
-    expect(doors.map((one) => one.contract)).toEqual(hearing.includes(service) ? [requeueDeadLetters] : []);
-    // One queue for all of them, or each would answer the same request.
-    for (const door of doors) expect(door.queue).toBe('ops-deadletter-requeue');
-  }
+  const names = hearing.map((service) => service.name).toSorted();
+  expect(names).toEqual(Object.keys(requeueByService).toSorted());
+  expect(names).toEqual(Object.keys(recallByService).toSorted());
 });
-
-/** What the kernel serves in a service's name; the door that all of them share is told once, as nobody's own. */
-function operatorRequests(service: Service): string[][] {
-  const all = deadLetterReplies({ bus: anything, log: anything, subscriptions: [], service: service.name });
-  const isFirst = service.name === Object.keys(requeueByService)[0];
-  return all
-    .filter((one) => !one.queue || isFirst)
-    .map((one) => [one.queue ? 'ops' : service.name, one.contract.subject]);
-}

@@ -1,10 +1,9 @@
 import { eq } from 'drizzle-orm';
 import * as notification from '#shared/contracts/notification';
-import type { inspectBooking as contract } from '#shared/contracts/ops';
+import { type inspectBooking as contract, recallByService } from '#shared/contracts/ops';
 import * as payment from '#shared/contracts/payment';
 import * as seatReservation from '#shared/contracts/seat-reservation';
 import * as ticket from '#shared/contracts/ticket';
-import { findMessages } from '#shared/find-messages';
 import { invalid } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import { problems } from './problems.ts';
@@ -15,10 +14,7 @@ type Asked = (typeof contract)['input']['static'];
 type Output = (typeof contract)['output']['static'];
 export type History = Output['history'];
 
-/** Where something is said of a booking. */
-const streams = ['BOOKING', 'PAYMENT', 'TICKET'];
-const readForMs = 6_000;
-/** By how much our clock and that of NATS may differ. */
+/** By how much the clocks of services may differ. */
 const clocksApartMs = 60_000;
 const askDeadlineMs = 5_000;
 
@@ -57,7 +53,7 @@ export const inspectBooking =
         bus.request(notification.listByBooking, { bookingId, userId: row.userId }, options),
       ),
       cancellationsOf(db, [bookingId]),
-      readStreams(deps, row),
+      recall(deps, row),
     ]);
     return {
       booking: present(row),
@@ -94,50 +90,38 @@ async function find({ db }: Deps, { bookingId, pnr }: Asked): Promise<BookingRow
   return row;
 }
 
-async function readStreams({ bus, log }: Deps, row: BookingRow) {
+/** Each service reads its own events and dead letters: NATS shows them to nobody else. */
+async function recall({ bus, log }: Deps, row: BookingRow) {
   const history: History = [];
   const deadLetters: Output['deadLetters'] = [];
   const unread: string[] = [];
-  const since = new Date(row.createdAt.getTime() - clocksApartMs);
+  const since = new Date(row.createdAt.getTime() - clocksApartMs).toISOString();
   await Promise.all(
-    [...streams, 'DEAD'].map(async (stream) => {
+    Object.entries(recallByService).map(async ([service, contract]) => {
       try {
-        const search = { stream, text: row.id, since, withinMs: readForMs };
-        const { messages, complete } = await findMessages(bus, search);
-        if (!complete) unread.push(stream);
-        for (const message of messages) {
-          const where = { stream, sequence: message.seq };
-          if (stream === 'DEAD') {
-            const header = (name: string) => message.headers?.get(name) ?? '';
-            deadLetters.push({
-              ...where,
-              consumer: header('Jatra-Consumer'),
-              reason: header('Jatra-Reason'),
-            });
-          } else history.push({ ...where, at: timeOf(message), what: message.subject, by: stream });
-        }
+        const told = await bus.request(contract, { about: row.id, since }, { deadlineMs: askDeadlineMs });
+        if (!told.complete) unread.push(service);
+        history.push(...told.events.map(({ at, what }) => ({ at, what, by: service })));
+        deadLetters.push(...told.deadLetters.map((letter) => ({ stream: 'DEAD', ...letter })));
       } catch (error) {
-        log.warn({ error, stream }, 'inspection');
-        unread.push(stream);
+        log.warn({ error, asked: service }, 'inspection');
+        unread.push(service);
       }
     }),
   );
+  deadLetters.sort((one, other) => one.sequence - other.sequence);
   return { history, deadLetters, unread: unread.sort() };
 }
 
-/** Within a millisecond what the row says comes first, then each stream in its own order. */
+/** Within a millisecond what the row says comes first, then each service in its own order. */
 export const oldestFirst = (history: History): History =>
   history.toSorted(
     (one, other) =>
-      compare(one.at, other.at) ||
-      compare(one.stream ?? '', other.stream ?? '') ||
-      (one.sequence ?? 0) - (other.sequence ?? 0),
+      compare(one.at, other.at) || compare(kindOf(one), kindOf(other)) || compare(one.by, other.by),
   );
 
 const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
-
-const timeOf = (message: { info: { timestampNanos: number } }) =>
-  new Date(Math.floor(message.info.timestampNanos / 1_000_000)).toISOString();
+const kindOf = ({ what }: History[number]) => (what.startsWith('event.') ? 'event' : '');
 
 function instantsOf(row: BookingRow): History {
   const instants: [Date | null, string][] = [

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import * as notification from '#shared/contracts/notification';
-import { inspectBooking } from '#shared/contracts/ops';
+import { inspectBooking, recallByService, requeueByService, requeueDeadLetters } from '#shared/contracts/ops';
 import * as payment from '#shared/contracts/payment';
 import * as seats from '#shared/contracts/seat-reservation';
 import * as ticket from '#shared/contracts/ticket';
 import { newId } from '#shared/id';
+import { commonProblems, defineProblems } from '#shared/problem';
 import { eventually } from '#shared/testing';
 import { type BookingTest, startBooking } from './fixtures.ts';
 import { oldestFirst } from './inspect-booking.ts';
@@ -18,7 +19,13 @@ afterAll(() => it.platform.close());
 const inspect = (input: { bookingId?: string; pnr?: string }) =>
   it.platform.bus.request(inspectBooking, input);
 
-test('services that do not answer are named, and what the others and the streams know is there', async () => {
+test('services that do not answer are named, and what the others know is there', async () => {
+  const at = new Date().toISOString();
+  await it.platform.fake(recallByService.payment!, () => ({
+    events: [{ at, what: 'event.payment.succeeded' }],
+    deadLetters: [],
+    complete: true,
+  }));
   const { booking } = await it.bookAndPay(it.newUser());
   const { bookingId } = booking;
   const found = await eventually(async () => {
@@ -37,27 +44,28 @@ test('services that do not answer are named, and what the others and the streams
   ])
     expect(said).toContain(what);
   expect(found.history.map(({ at }) => at)).toEqual(found.history.map(({ at }) => at).toSorted());
-  expect(found.unread).toEqual([]);
+  expect(found.unread).toEqual(
+    Object.keys(recallByService)
+      .filter((service) => service !== 'booking' && service !== 'payment')
+      .toSorted(),
+  );
 });
 
-test('what happened in the same millisecond is told in one order, whichever stream was read first', () => {
+test('what happened in the same millisecond is told in one order, whichever service answered first', () => {
   const at = '2026-11-23T06:30:00.000Z';
-  const told = (stream: string, sequence: number, when = at) => ({
-    ...{ stream, sequence, at: when, what: `${stream} ${sequence}`, by: stream },
-  });
+  const told = (by: string, what: string, when = at) => ({ at: when, what: `event.${what}`, by });
   const history = [
-    told('TICKET', 1, '2026-11-23T06:29:59.999Z'),
+    told('ticket', 'ticket.issued', '2026-11-23T06:29:59.999Z'),
     { at, what: 'booking made', by: 'booking' },
     { at, what: 'booking confirmed', by: 'booking' },
-    told('BOOKING', 9),
-    told('BOOKING', 10),
-    told('PAYMENT', 2),
+    told('booking', 'booking.created'),
+    told('booking', 'booking.confirmed'),
+    told('payment', 'payment.succeeded'),
   ];
   expect(oldestFirst(history)).toEqual(history);
-  const [ticket, made, confirmed, ninth, tenth, paid] = history;
-  const read = [made!, confirmed!, paid!, ninth!, tenth!, ticket!];
-  expect(oldestFirst(read)).toEqual(history);
-  expect(oldestFirst([made!, confirmed!, tenth!, ticket!, paid!, ninth!])).toEqual(history);
+  const [ticket, made, confirmed, created, last, paid] = history;
+  expect(oldestFirst([paid!, made!, confirmed!, created!, last!, ticket!])).toEqual(history);
+  expect(oldestFirst([made!, created!, ticket!, paid!, last!, confirmed!])).toEqual(history);
 });
 
 test('what every service knows is gathered under the PNR, without a QR code, a name or an address', async () => {
@@ -123,6 +131,41 @@ test('a dead letter that speaks of the booking is told with its number, its cons
   expect(letter).toMatchObject({ stream: 'DEAD', consumer: 'booking-succeeded' });
   expect(letter!.sequence).toBeGreaterThan(0);
   expect(letter!.reason).toContain('ContractViolation');
+});
+
+test('operators ask one door for a dead letter of whichever service, and are told which is meant or missing', async () => {
+  const ask = (input: (typeof requeueDeadLetters)['input']['static']) =>
+    it.platform.bus.request(requeueDeadLetters, input);
+  await expect(ask({})).rejects.toMatchObject({ status: 400, code: 'VALIDATION' });
+  await expect(ask({ sequence: 1, service: 'ticket' })).rejects.toMatchObject({ status: 400 });
+  for (const service of ['trains', 'toString'])
+    await expect(ask({ service })).rejects.toMatchObject({
+      extra: { errors: [{ field: 'service', message: expect.stringContaining('notification, reporting') }] },
+    });
+  const others = Object.entries(requeueByService).filter(([service]) => service !== 'booking');
+  const facts = {
+    service: 'ticket',
+    consumer: 'ticket-confirmed',
+    outcome: 'HANDLED' as const,
+    reason: null,
+  };
+  for (const [service, contract] of others)
+    await it.platform.fake(contract, ({ sequences, limit }) => {
+      if (service !== 'ticket' || (sequences && sequences[0] !== 7)) throw missing();
+      return { letters: [{ ...facts, sequence: sequences?.[0] ?? limit! }], left: 0 };
+    });
+  expect((await ask({ sequence: 7 })).letters).toEqual([{ ...facts, sequence: 7 }]);
+  expect((await ask({ service: 'ticket', limit: 3 })).letters).toEqual([{ ...facts, sequence: 3 }]);
+  await expect(ask({ sequence: 1_000_000 })).rejects.toMatchObject({ code: 'DEAD_LETTER_NOT_FOUND' });
+  // Of a service that cannot be asked it is not known whether the letter is its own.
+  await it.platform.fake(requeueByService.payment!, () => {
+    throw commonProblems.UNAVAILABLE('not now');
+  });
+  await expect(ask({ sequence: 1_000_000 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+const { DEAD_LETTER_NOT_FOUND: missing } = defineProblems({
+  DEAD_LETTER_NOT_FOUND: { status: 404, title: 'There is no such dead letter' },
 });
 
 test('a booking that is not there is refused, and so is a question for none or two', async () => {

@@ -1,6 +1,7 @@
 import { reply } from '#shared/bus';
 import * as contract from '#shared/contracts/booking';
 import * as ops from '#shared/contracts/ops';
+import { passOnRequeue } from '#shared/dead-letters';
 import type { Deps } from './connect.ts';
 import { countOpen, exportPerson } from './export-person.ts';
 import { inspectBooking } from './inspect-booking.ts';
@@ -15,4 +16,5 @@ export const bookingReplies = (deps: Deps) => [
   reply(contract.exportPerson, exportPerson(deps)),
   reply(contract.countOpen, countOpen(deps)),
   reply(ops.inspectBooking, inspectBooking(deps)),
+  passOnRequeue(deps),
 ];

@@ -1,4 +1,5 @@
 import { listByBooking as notificationsOf } from '#shared/contracts/notification';
+import { recallByService, requeueByService } from '#shared/contracts/ops';
 import { listByBooking as paymentsOf } from '#shared/contracts/payment';
 import { getRules, quoteFares } from '#shared/contracts/schedule';
 import {
@@ -30,8 +31,8 @@ export const booking = defineService({
       describeDocument,
       // An operator's inspection asks everybody.
       ...[paymentsOf, seatsOf, listTickets, notificationsOf],
+      ...[...Object.values(recallByService), ...Object.values(requeueByService)],
     ],
-    reads: ['BOOKING', 'PAYMENT', 'TICKET', 'DEAD'],
   },
   config: bookingConfig,
   connect,

@@ -15,7 +15,8 @@ const dates = ['2026-07-01', '2026-07-02'] as const;
 
 beforeAll(async () => {
   platform = await testPlatform('reporting');
-  deps = (await platform.start(definition)).deps;
+  // The operator's account on NATS: the service's own reads no stream again.
+  deps = { ...(await platform.start(definition)).deps, bus: platform.bus };
   const sold = saleOn(platform, dates[0], { classes: ['AC_S', 'S_CHAIR'], paid: 90_000 });
   await sold.created();
   await sold.confirmed();
@@ -120,7 +121,7 @@ test('the command says what it did, and counts an event that had been lost', asy
 
   const command = Bun.spawn([process.execPath, join(import.meta.dir, 'rebuild.ts')], {
     cwd: join(import.meta.dir, '../..'),
-    env: { ...process.env, ...platform.env },
+    env: { ...process.env, ...platform.env, NATS_URL: platform.nats.url },
     stdout: 'pipe',
     stderr: 'pipe',
   });
@@ -132,6 +133,20 @@ test('the command says what it did, and counts an event that had been lost', asy
     totalRevenue: '500.00',
     totalPassengers: 2,
   });
+});
+
+test('with the account of the service itself the command reads no stream, and changes nothing', async () => {
+  const before = await figures();
+  const command = Bun.spawn([process.execPath, join(import.meta.dir, 'rebuild.ts')], {
+    cwd: join(import.meta.dir, '../..'),
+    env: { ...process.env, ...platform.env },
+    stdout: 'ignore',
+    stderr: 'pipe',
+  });
+  const [code, fault] = await Promise.all([command.exited, new Response(command.stderr).text()]);
+  expect(code).toBe(1);
+  expect(fault).toContain('Permissions Violation');
+  expect(await figures()).toEqual(before);
 });
 
 test('without an address of NATS the command names the variable', async () => {

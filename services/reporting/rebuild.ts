@@ -4,7 +4,7 @@ import { readOptions, runCommand } from '#shared/command';
 import { readVariable } from '#shared/config';
 import { createLogger } from '#shared/log';
 import { closePostgres, openPostgres } from '#shared/postgres';
-import { serverAddress } from '#shared/server-address';
+import { requireServerUrl } from '#shared/server-address';
 import { databaseUrl } from '#shared/service';
 import type { Deps } from './connect.ts';
 import { learnTrips, mostTripsLearnt } from './learn-trips.ts';
@@ -45,12 +45,12 @@ async function learnAll(deps: Parameters<typeof learnTrips>[0]): Promise<string>
 }
 
 const usage = `npx bun services/reporting/rebuild.ts   counts the figures anew from every event that the streams still have
-On the servers of REPORTING_NATS_URL and REPORTING_DATABASE_URL, or of NATS_URL and DATABASE_URL.`;
+NATS_URL as the operator, for the service itself cannot read a stream again; REPORTING_DATABASE_URL, or DATABASE_URL.`;
 
 async function main(args: string[]): Promise<void> {
   readOptions(args, {});
   const { env } = process;
-  const natsUrl = serverAddress('reporting', 'NATS_URL', env).url;
+  const natsUrl = requireServerUrl('NATS_URL', env);
   const log = createLogger(readVariable(env, 'LOG_LEVEL') ?? 'warn');
   const bus = await openBus(natsUrl.href, 'reporting', log);
   const db = openPostgres(databaseUrl('reporting', env), schema, {

@@ -14,7 +14,7 @@ import { reportingSubscriptions } from './subscriptions.ts';
 export const definition = {
   name: 'reporting',
   description: 'Figures of the sale, for administrators',
-  access: { asks: [getTrip, listTrips], reads: ['BOOKING', 'PAYMENT'] },
+  access: { asks: [getTrip, listTrips] },
   config: reportingConfig,
   connect,
   routes: reportingRoutes,

@@ -5,7 +5,7 @@ import { eventsInEffect, onceInEffect } from './events.ts';
 import { dailyStatsRecount, soldSeatsRecount } from './figures.ts';
 import type { Check, Finding } from './finding.ts';
 import { ledgerBalances } from './ledger.ts';
-import { consumersCaughtUp, nothingDead, outboxesDrained } from './messages.ts';
+import { consumersCaughtUp, nobodyElseReads, nothingDead, outboxesDrained } from './messages.ts';
 import { moneyAddsUp, paidEndsWell, refundsMove } from './money.ts';
 import { redisAgrees } from './redis.ts';
 import { seatsOfBookings, soldOnce } from './seats.ts';
@@ -24,6 +24,7 @@ export const checks: Check[] = [
   oneTicketEach,
   outboxesDrained,
   consumersCaughtUp,
+  nobodyElseReads,
   eventsInEffect,
   onceInEffect,
   nothingDead,

@@ -1,5 +1,6 @@
 import { migratedServices } from '../../drizzle/migrate.ts';
 import { readConsumers } from '../../nats/provision.ts';
+import { deadLetterStream } from '../dead-letters.ts';
 import type { Check } from './finding.ts';
 import { inBatches, type Sources } from './sources.ts';
 
@@ -19,7 +20,8 @@ interface Hearer {
 
 /** Which services hear an event, by the files of nats/consumers. */
 async function hearers(): Promise<Map<string, Hearer[]>> {
-  const all = (await readConsumers()).map(({ durable_name, filter_subject }) => {
+  const files = (await readConsumers()).filter((file) => file.stream_name !== deadLetterStream);
+  const all = files.map(({ durable_name, filter_subject }) => {
     const [service] = migratedServices
       .filter((name) => durable_name.startsWith(`${name}-`))
       .sort((one, other) => other.length - one.length);

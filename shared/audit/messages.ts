@@ -1,6 +1,8 @@
 import { NatsError } from 'nats';
 import { migratedServices } from '../../drizzle/migrate.ts';
-import { type ConsumerFile, readConsumers } from '../../nats/provision.ts';
+import { findStrangers } from '../../nats/drift.ts';
+import { type ConsumerFile, readConsumers, readStreams } from '../../nats/provision.ts';
+import { deadLetterStream } from '../dead-letters.ts';
 import type { Check } from './finding.ts';
 import type { Sources } from './sources.ts';
 
@@ -27,24 +29,43 @@ export const outboxesDrained: Check = {
   },
 };
 
+/** By the consumers that mend them: a letter that was handled lies on its stream for a while, and waits no more. */
 export const nothingDead: Check = {
   says: 'no message has become a dead letter',
   async look({ bus }) {
     const manager = await bus.connection.jetstreamManager();
-    const { state } = await manager.streams.info('DEAD', { subjects_filter: '>' });
+    const { state } = await manager.streams.info(deadLetterStream, { subjects_filter: '>' });
+    const mending = (await readConsumers()).filter((file) => file.stream_name === deadLetterStream);
+    const waiting: [string, number][] = [];
+    for (const { durable_name, filter_subject } of mending) {
+      const info = await manager.consumers.info(deadLetterStream, durable_name).catch(unlessMissing);
+      if (info) waiting.push([filter_subject!, info.num_pending + info.num_ack_pending]);
+    }
+    // Those that nobody mends, or cannot at the moment.
+    for (const [subject, letters] of Object.entries(state.subjects ?? {}))
+      if (!waiting.some(([known]) => known === subject)) waiting.push([subject, letters]);
     return {
       examined: state.messages,
-      violations: Object.entries(state.subjects ?? {}).map(
-        ([subject, letters]) => `${letters} dead letters wait on the stream DEAD as ${subject}`,
-      ),
+      violations: waiting
+        .filter(([, letters]) => letters > 0)
+        .map(([subject, letters]) => `${letters} dead letters wait on the stream DEAD as ${subject}`),
     };
+  },
+};
+
+export const nobodyElseReads: Check = {
+  says: 'only consumers of our own read the streams',
+  async look({ bus }) {
+    const manager = await bus.connection.jetstreamManager();
+    const files = { streams: await readStreams(), consumers: await readConsumers() };
+    return { examined: files.consumers.length, violations: await findStrangers(manager, files) };
   },
 };
 
 export const consumersCaughtUp: Check = {
   says: 'every declared consumer has handled all that its stream holds',
   async look(sources) {
-    const consumers = await readConsumers();
+    const consumers = (await readConsumers()).filter((file) => file.stream_name !== deadLetterStream);
     const violations: string[] = [];
     for (const consumer of consumers) violations.push(...(await lagOf(sources, consumer)));
     return { examined: consumers.length, violations };

@@ -27,4 +27,5 @@ export const contracts: Contract[] = [
   notification,
   ops,
   ops.requeueByService,
+  ops.recallByService,
 ].flatMap((module) => Object.values(module).filter(isContract));

@@ -26,6 +26,7 @@ export const getKeys = request(
 );
 
 export const getContact = request('auth.get-contact', 'How to reach an account holder', {
+  askedBy: ['notification', 'payment', 'user'],
   input: t.Object({ userId: uuid() }),
   output: t.Object({ userId: uuid(), email: t.String(), phone: t.String(), fullName: t.String() }),
 });
@@ -48,6 +49,7 @@ export const exportAccount = request(
   'auth.export-account',
   'What auth knows of a person, for that person: no password, code or token, hashed or not',
   {
+    askedBy: ['user'],
     input: t.Object({
       userId: uuid(),
       /** Checked where it is given. Whoever asks without has made sure of the person otherwise. */
@@ -94,6 +96,7 @@ export const eraseAccount = request(
   'auth.erase-account',
   'Deletes an account at once and for good; name and contacts are overwritten at anonymiseAt. Repeatable',
   {
+    askedBy: ['user'],
     input: t.Object({
       userId: uuid(),
       /** Checked where it is given. Whoever asks without has made sure of the person otherwise. */

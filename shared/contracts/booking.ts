@@ -185,6 +185,7 @@ export const listByHolds = request(
 );
 
 export const exportPerson = request('booking.export-person', 'All bookings of a person, for that person', {
+  askedBy: ['user'],
   input: t.Object(personPage),
   output: t.Object({ items: t.Array(bookingView), next: nullable(uuid()) }),
 });

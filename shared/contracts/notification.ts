@@ -8,6 +8,7 @@ export const sendCode = request(
   'notification.send-code',
   'Sends a one-time code at once, by e-mail and by SMS where there is an address. The code is stored masked',
   {
+    askedBy: ['auth'],
     input: t.Object({
       userId: nullable(uuid()),
       email: nullable(t.String()),
@@ -59,6 +60,7 @@ export const exportPerson = request(
   'notification.export-person',
   'All that was sent to a person, and how that person wants to be reached, for that person. Codes are masked',
   {
+    askedBy: ['user'],
     input: t.Object(personPage),
     output: t.Object({
       items: t.Array(

@@ -98,12 +98,10 @@ export const inspectBooking = request(
       ),
       notifications: nullable(notification.listByBooking.output.properties.notifications),
       silent: t.Array(t.String()),
-      /** What happened, oldest first: instants of the booking's own row, and events on the streams. */
-      history: t.Array(
-        t.Composite([t.Partial(letter), t.Object({ at: instant(), what: t.String(), by: t.String() })]),
-      ),
+      /** What happened, oldest first: instants of the booking's own row, and events of the last 72 hours. */
+      history: t.Array(t.Object({ at: instant(), what: t.String(), by: t.String() })),
       deadLetters: t.Array(t.Composite([letter, t.Object({ consumer: t.String(), reason: t.String() })])),
-      /** Streams that were not read to their end in the time there is. */
+      /** Services that told not all, or nothing, of their events and dead letters. */
       unread: t.Array(t.String()),
     }),
     deadlineMs: 15_000,
@@ -138,7 +136,7 @@ const requeued = t.Object({
 });
 const limit = t.Integer({ minimum: 1, maximum: 100 });
 
-/** Any running service passes it on to the one whose dead letter it is. */
+/** Booking passes it on to the service whose dead letter it is. */
 export const requeueDeadLetters = request(
   'ops.deadletter.requeue',
   'A dead letter is handled once more by the consumer that gave it up, and by no other; what succeeds is no dead letter any more. Either sequence, or service and limit',
@@ -150,6 +148,7 @@ export const requeueDeadLetters = request(
     }),
     output: requeued,
     deadlineMs: 35_000,
+    servedBy: 'booking',
   },
 );
 
@@ -165,7 +164,7 @@ export const hearing = [
   'reporting',
 ] as const;
 
-/** The same, at the service whose dead letters they are. */
+/** The same, at the service whose dead letters they are: no other can read them. */
 export const requeueByService = Object.fromEntries(
   hearing.map((service) => [
     service,
@@ -176,6 +175,28 @@ export const requeueByService = Object.fromEntries(
         input: t.Object({ sequences: t.Optional(t.Array(t.Integer())), limit: t.Optional(limit) }),
         output: requeued,
         deadlineMs: 30_000,
+        servedBy: service,
+      },
+    ),
+  ]),
+);
+
+/** For an operator's inspection, at each service: what it has of its own to tell. */
+export const recallByService = Object.fromEntries(
+  hearing.map((service) => [
+    service,
+    request(
+      `ops.recall.${service}`,
+      `What ${service} has published about a thing in the last 72 hours, and its dead letters that speak of it. Changes nothing`,
+      {
+        input: t.Object({ about: uuid(), since: instant() }),
+        output: t.Object({
+          events: t.Array(t.Object({ at: instant(), what: t.String() })),
+          deadLetters: t.Array(t.Object({ sequence: t.Integer(), consumer: t.String(), reason: t.String() })),
+          /** false where there were too many to read them all. */
+          complete: t.Boolean(),
+        }),
+        deadlineMs: 8_000,
         servedBy: service,
       },
     ),

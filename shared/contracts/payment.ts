@@ -89,6 +89,7 @@ export const exportPerson = request(
   'payment.export-person',
   'All attempts of a person to pay, and refunds, for that person. Cards and accounts are not known here',
   {
+    askedBy: ['user'],
     input: t.Object(personPage),
     output: t.Object({
       items: t.Array(

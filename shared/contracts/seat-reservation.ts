@@ -51,13 +51,13 @@ const heldJourney = t.Object({
 export const describeHold = request(
   'seat-reservation.describe-hold',
   'A live hold of a user, for a booking to be judged by. Changes nothing',
-  { input: t.Object({ holdId: uuid(), userId: uuid() }), output: heldJourney },
+  { askedBy: ['booking'], input: t.Object({ holdId: uuid(), userId: uuid() }), output: heldJourney },
 );
 
 export const claimHold = request(
   'seat-reservation.claim',
   'A booking is being made from a live hold: its expiry is set once more to five minutes from now. Idempotent',
-  { input: t.Object({ holdId: uuid(), userId: uuid() }), output: heldJourney },
+  { askedBy: ['booking'], input: t.Object({ holdId: uuid(), userId: uuid() }), output: heldJourney },
 );
 
 export const verdict = oneOf(['CONFIRMED', 'GONE']);
@@ -66,6 +66,7 @@ export const confirmSeats = request(
   'seat-reservation.confirm',
   'The booking is paid: its seats are sold. One final verdict per booking; a repeat reads it',
   {
+    askedBy: ['booking'],
     input: t.Object({
       bookingId: uuid(),
       holdId: uuid(),
@@ -91,6 +92,7 @@ export const giveBackSeats = request(
   'seat-reservation.give-back',
   'Seats of a confirmed booking return to sale. Idempotent; seats already given back are passed over',
   {
+    askedBy: ['booking'],
     input: t.Object({ bookingId: uuid(), seatIds: t.Array(uuid(), { minItems: 1 }) }),
     output: t.Object({ releasedSeatIds: t.Array(uuid()) }),
   },
@@ -100,6 +102,7 @@ export const dropHold = request(
   'seat-reservation.drop-hold',
   'The unpaid booking of this hold has ended: its seats return to sale. Idempotent',
   {
+    askedBy: ['booking'],
     input: t.Object({ holdId: uuid(), userId: uuid() }),
     output: t.Object({ dropped: t.Boolean() }),
   },

@@ -48,6 +48,7 @@ export const voidTickets = request(
   'ticket.void',
   'These passengers no longer travel; refused with TICKET_USED if one of them has been scanned. Idempotent, also before the tickets are issued',
   {
+    askedBy: ['booking'],
     input: t.Object({ bookingId: uuid(), passengerIds: t.Array(uuid(), { minItems: 1 }) }),
     output: t.Object({ voidedTicketIds: t.Array(uuid()) }),
   },
@@ -75,6 +76,7 @@ export const printTicket = request(
   'ticket.print',
   'A ticket of this person as a page to print. Refused with UNAVAILABLE while more are asked for than are drawn',
   {
+    askedBy: ['notification'],
     input: t.Object({ userId: uuid(), ticketId: uuid() }),
     output: t.Object({
       fileName: t.String(),
@@ -86,6 +88,7 @@ export const printTicket = request(
 );
 
 export const exportPerson = request('ticket.export-person', 'All tickets of a person, for that person', {
+  askedBy: ['user'],
   input: t.Object(personPage),
   output: t.Object({
     items: t.Array(

@@ -174,7 +174,9 @@ function publishAgain(system: System, draw: Random, atMost: number): Promise<num
   return withNats(system, async (connection) => {
     const jetstream = connection.jetstream({ timeout: 3_000 });
     let published = 0;
-    for (const { name } of (await readStreams()).filter((stream) => stream.name !== 'DEAD')) {
+    for (const { name } of (await readStreams()).filter(({ subjects }) =>
+      subjects?.[0]?.startsWith('event.'),
+    )) {
       const stream = await jetstream.streams.get(name);
       const { state } = await stream.info();
       for (let count = 0; state.messages > 0 && count < atMost; count++) {

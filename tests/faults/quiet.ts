@@ -1,3 +1,4 @@
+import { deadLetterStream } from '#shared/dead-letters';
 import { migratedServices } from '../../drizzle/migrate.ts';
 import { readConsumers } from '../../nats/provision.ts';
 import { askGatewaySoon, hurryBookings } from './hurry.ts';
@@ -110,6 +111,8 @@ function consumersOf(system: System): Promise<string[]> {
     const manager = await connection.jetstreamManager({ timeout: 3_000 });
     const busy: string[] = [];
     for (const { stream_name, durable_name } of await readConsumers()) {
+      // Dead letters wait for an operator.
+      if (stream_name === deadLetterStream) continue;
       const info = await manager.consumers.info(stream_name, durable_name);
       if (info.num_pending + info.num_ack_pending > 0)
         busy.push(`${durable_name}: ${info.num_pending} to come, ${info.num_ack_pending} in hand`);

@@ -25,4 +25,4 @@ export const entries = [
   'services/user/make-keys.ts',
 ];
 
-export const otherPrograms = ['bash .ci/run', 'nats/install-cli.sh'];
+export const otherPrograms = ['bash .ci/run', 'nats/install-cli.sh', 'nats/install-server.sh'];

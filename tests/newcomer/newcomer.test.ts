@@ -137,6 +137,19 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       expect(compose).toContain('profiles: [development]');
     },
   },
+  'nats/install-server.sh': {
+    run: async () => {
+      const env = { JATRA_TOOLS: join(newcomer.home, 'tools') };
+      const { code, out, fault } = await newcomer.type('nats/install-server.sh', { env });
+      if (!Bun.which('pip3')) {
+        expect([code, fault]).toEqual([1, '  ✗ nats-server comes by pip, and there is no pip3 here.\n']);
+        return;
+      }
+      expect(await newcomer.succeed(`${out.trim()} --version`)).toContain('nats-server: v2.15');
+      expect((await newcomer.succeed('nats/install-server.sh', { env })).trim()).toBe(out.trim());
+    },
+    limitMs: 120_000,
+  },
   'nats/install-cli.sh': {
     // As whoever runs the tests has built it; a newcomer without Go is told so.
     run: async () => {
@@ -291,6 +304,7 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
 const triedWith: Record<string, string> = {
   'npm test': 'bash .ci/run',
   'npm test -- services/booking': 'bash .ci/run',
+  'npm test -- nats': 'bash .ci/run',
   'npm run check': 'bash .ci/run',
   'npm run lint': 'bash .ci/run',
   'PORT=8180 npm run up': 'npm run up',
