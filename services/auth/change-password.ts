@@ -22,7 +22,7 @@ export function changePassword(deps: Deps) {
   ): Promise<number> => {
     const account = await confirmPassword(deps)(userId, given.currentPassword, address);
     requireGoodPassword('newPassword', given.newPassword, account);
-    const passwordHash = await deps.passwords.hash(given.newPassword);
+    const passwordHash = await deps.passwords.hash(given.newPassword, userId);
     const ended = await deps.db.transaction(async (tx) => {
       const now = deps.clock.now();
       // The very hash that was checked: of two changes at once, one is refused.

@@ -17,13 +17,14 @@ export function confirmPassword(deps: Deps) {
     if (!account || !isActive(account)) throw commonProblems.NOT_FOUND();
     const attempt = await deps.limits.login(userId, address);
     const matches = await deps.passwords
-      .verify(password, account.passwordHash)
+      .verify(password, account.passwordHash, userId)
       .catch(async (busy: unknown) => {
         await attempt.notTried();
         throw busy;
       });
     if (!matches) throw problems.PASSWORD_WRONG();
     await attempt.succeeded();
+    await deps.limits.rightPassword(userId);
     return account;
   };
 }

@@ -103,3 +103,26 @@ test('of somebody without an account nothing is kept', async () => {
   await forgetCodesAndSessions(auth.deps)();
   expect(await recordOf(e164)).toBeUndefined();
 });
+
+test('of codes that are due, the first of each asker goes before the second of anybody', async () => {
+  const people = await Promise.all(Array.from({ length: 21 }, () => auth.registered()));
+  const createdAt = auth.deps.clock.now();
+  const before = auth.sent.length;
+  await auth.deps.db.insert(otpRecords).values(
+    people.map(({ e164 }, at) => ({
+      phone: e164,
+      otpCode: '0'.repeat(64),
+      otpType: 'LOGIN' as const,
+      asker: strangerIdOf(auth.deps, at < 20 ? '203.0.113.70' : '203.0.113.71'),
+      createdAt,
+      expiresAt: new Date(createdAt.getTime() + 300_000),
+      sendAfter: new Date(createdAt.getTime() - 1_000 + at),
+    })),
+  );
+  await auth.deps.codes.deliverDue();
+  await eventually(() => auth.sent.length === before + 21, 'all of them to be sent');
+  const order = auth.sent.slice(before).map(({ phone }) => phone);
+  expect(order).toHaveLength(21);
+  // Sixteen go at once.
+  expect(order.indexOf(people[20]!.e164)).toBeLessThan(16);
+});

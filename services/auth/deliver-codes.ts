@@ -1,4 +1,5 @@
-import { and, eq, gt, lte } from 'drizzle-orm';
+import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import { createFairQueue } from '#shared/fair-queue';
 import { takeStrangersShare } from './code-share.ts';
 import { codeSeconds } from './mirror.ts';
 import { type OtpRow, otpRecords } from './schema.ts';
@@ -7,6 +8,7 @@ import { type CodeDeps, holderOf, isOvertakenAt, sendCode } from './send-code.ts
 /** Longer than the deadline of notification.send-code: nobody else takes a code that is on its way. */
 const leaseSeconds = 10;
 const mostUnderway = 16;
+const mostWaiting = 64;
 
 export type CodeDelivery = ReturnType<typeof createCodeDelivery>;
 
@@ -16,6 +18,12 @@ export type CodeDelivery = ReturnType<typeof createCodeDelivery>;
  */
 export function createCodeDelivery(deps: CodeDeps) {
   const underway = new Set<Promise<void>>();
+  const inTurn = createFairQueue({
+    concurrency: mostUnderway,
+    waiting: mostWaiting,
+    waitingPerKey: mostWaiting / 4,
+    full: () => new Error('The timer finds it'),
+  });
   let stopped = false;
   const deliver = (id: string): Promise<void> => {
     const work = deliverCode(deps, id)
@@ -26,9 +34,9 @@ export function createCodeDelivery(deps: CodeDeps) {
   };
 
   return {
-    /** What finds no room now, the timer finds. */
-    wake(id: string): void {
-      if (!stopped && underway.size < mostUnderway) void deliver(id);
+    /** In turns by who asked. What finds no room now, the timer finds. */
+    wake(id: string, asker: string): void {
+      void inTurn(asker, async () => (stopped ? undefined : deliver(id))).catch(() => {});
     },
     async deliverDue(): Promise<void> {
       for (let due = await dueCodes(deps); due.length > 0 && !stopped; due = await dueCodes(deps)) {
@@ -48,7 +56,11 @@ async function dueCodes({ db, clock }: CodeDeps): Promise<string[]> {
     .select({ id: otpRecords.id })
     .from(otpRecords)
     .where(and(lte(otpRecords.sendAfter, now), gt(otpRecords.createdAt, oldest(now))))
-    .orderBy(otpRecords.sendAfter)
+    // The first of each asker, then the second of each.
+    .orderBy(
+      sql`row_number() OVER (PARTITION BY ${otpRecords.asker}, ${otpRecords.userId} ORDER BY ${otpRecords.sendAfter})`,
+      otpRecords.sendAfter,
+    )
     .limit(mostUnderway);
   return due.map(({ id }) => id);
 }

@@ -32,7 +32,7 @@ async function addAccount(
   deps: Deps,
   { role, email, phone, password, fullName }: (typeof accounts)[number],
 ): Promise<void> {
-  const passwordHash = await deps.passwords.hash(password);
+  const passwordHash = await deps.passwords.hash(password, email);
   const values = {
     email,
     phone,

@@ -31,6 +31,8 @@ const limits = {
   failedLoginsHere: { points: 20, duration: 900 },
   failedLogins: { points: 200, duration: 3_600 },
   failedLoginsByAddress: { points: 2_000, duration: 900 },
+  /** Right ones: nobody needs as many, and each costs a hash and may begin a session. */
+  rightPasswords: { points: 100, duration: 900 },
   failedSecondFactors: { points: 10, duration: 3_600 },
   failedSecondFactorsToday: { points: 30, duration: 86_400 },
 } as const;
@@ -51,7 +53,10 @@ export interface RegistrationLookup {
 
 export type Limits = ReturnType<typeof createLimits>;
 
-/** Counts in Redis for all processes; in this process alone while Redis is away. */
+/**
+ * Counts in Redis for all processes; in this process alone while Redis is away. Filled by strangers, neither forgets a
+ * count before its time: memory grows by what they may ask for, no limit opens.
+ */
 export function createLimits(redis: RedisClient) {
   const limiter = (name: keyof typeof limits) => {
     const options = { ...limits[name], keyPrefix: `limit:auth:${name}` };
@@ -69,6 +74,7 @@ export function createLimits(redis: RedisClient) {
   const failedLoginsHere = limiter('failedLoginsHere');
   const failedLogins = limiter('failedLogins');
   const failedLoginsByAddress = limiter('failedLoginsByAddress');
+  const rightPasswords = limiter('rightPasswords');
   const failedSecondFactors = limiter('failedSecondFactors');
   const failedSecondFactorsToday = limiter('failedSecondFactorsToday');
 
@@ -148,6 +154,11 @@ export function createLimits(redis: RedisClient) {
           if (address) await failedLoginsHere.delete(here);
         },
       };
+    },
+
+    /** The account's own, which nobody uses up who does not know its password. */
+    async rightPassword(userId: string): Promise<void> {
+      await take(rightPasswords, userId, 'times signed in');
     },
 
     /** A code of an authenticator app. A right one forgives none that failed before: whoever guesses may not wait for it. */

@@ -33,10 +33,11 @@ export function logIn(deps: Deps) {
   }: Login): Promise<Tokens | Challenge> => {
     const to = readIdentifier(identifier);
     const device = await knownDevice(deps)(to, refreshToken);
-    const attempt = await deps.limits.login(to?.address ?? 'nobody', address, device?.sessionId);
+    const who = to?.address ?? 'nobody';
+    const attempt = await deps.limits.login(who, address, device?.sessionId);
     const [account] = to ? await deps.db.select().from(users).where(accountAt(to)) : [];
     const matches = await deps.passwords
-      .verify(password, account?.deletedAt === null ? account.passwordHash : undefined)
+      .verify(password, account?.deletedAt === null ? account.passwordHash : undefined, who)
       .catch(async (busy: unknown) => {
         await attempt.notTried();
         throw busy;
@@ -46,6 +47,7 @@ export function logIn(deps: Deps) {
       return refusal;
     };
     if (!account || !matches) throw refuse(problems.CREDENTIALS_WRONG());
+    await deps.limits.rightPassword(account.id);
     if (!isActive(account)) throw refuse(refusalOf(account));
 
     const opened = await deps.db.transaction(async (tx) => {

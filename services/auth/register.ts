@@ -40,7 +40,7 @@ export function register(deps: Deps) {
     await refuseTaken(deps, email, phone);
     await lookup.foundNobody();
 
-    const passwordHash = await deps.passwords.hash(given.password);
+    const passwordHash = await deps.passwords.hash(given.password, address ?? phone);
     const { language } = given;
     const account = await openAccount(deps, { email, phone, fullName, passwordHash }, language);
     return { account, codeSent: await sendFirstCode(deps, account, address, language) };

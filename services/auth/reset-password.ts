@@ -31,7 +31,7 @@ export function resetPassword(deps: Deps) {
     if (!account || !isActive(account)) throw problems.CODE_NOT_VALID();
     requireGoodPassword('newPassword', newPassword, account);
     // Outside of a transaction: a hash takes its time, and only a right code is worth one.
-    const ended = await setPassword(deps, right, await deps.passwords.hash(newPassword));
+    const ended = await setPassword(deps, right, await deps.passwords.hash(newPassword, to.address));
     await announceEnded(deps, account.id, ended);
     deps.log.info({ userId: account.id, sessionsEnded: ended.length }, 'password reset by a code');
     if (right.phone) await deps.mirror.codeUsed(right.phone);

@@ -36,7 +36,7 @@ export function askForCode(deps: Deps) {
       if (account) await deps.limits.code(to, type, { id: strangerId, address });
       await deps.db.insert(otpRecords).values({ ...record, asker: strangerId });
     }
-    deps.codes.wake(record.id);
+    deps.codes.wake(record.id, account?.id ?? strangerId);
   };
 }
 

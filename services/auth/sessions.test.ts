@@ -69,7 +69,7 @@ describe('login', () => {
 
   test('does not depend on how a keyboard composes letters', async () => {
     const person = await auth.registered();
-    const passwordHash = await auth.deps.passwords.hash('caf\u00e9 au lait');
+    const passwordHash = await auth.deps.passwords.hash('caf\u00e9 au lait', 'somebody');
     await auth.deps.db.update(users).set({ passwordHash }).where(eq(users.id, person.userId));
     const answer = await auth.post('/login', { identifier: person.email, password: 'cafe\u0301 au lait' });
     expect(answer.status).toBe(200);

@@ -31,7 +31,7 @@ export const printTicket =
     if (!passenger) throw new Error(`Booking ${bookingId} does not know its passenger ${passengerId}`);
     const { basePoisha, vatPoisha, beddingPoisha, serviceChargePoisha } = passenger;
     const printedAt = deps.clock.now();
-    const pdf = await printer.draw({
+    const page = {
       ticket,
       status: statusAt(ticket, printedAt),
       fare: [
@@ -43,7 +43,8 @@ export const printTicket =
       totalPoisha: basePoisha + vatPoisha + beddingPoisha + serviceChargePoisha,
       rules: travelRules(rules, ticket.class),
       printedAt,
-    });
+    };
+    const pdf = await printer.draw(page, userId);
     return { fileName: `ticket-${ticket.ticketNumber}.pdf`, pdf };
   };
 

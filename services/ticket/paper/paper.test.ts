@@ -194,7 +194,7 @@ test('while a page is drawn others are served; more than can be drawn soon are r
   expect(drawn).toBe(false);
   await page;
 
-  const printer = openPrinter(2);
+  const printer = openPrinter(1);
   const row = await getOwnTicket(service.deps)(view.userId, ticket!.ticketId);
   const paper: PaperTicket = {
     ticket: row,
@@ -204,12 +204,13 @@ test('while a page is drawn others are served; more than can be drawn soon are r
     rules: [],
     printedAt: service.clock.now(),
   };
-  const both = Promise.allSettled([printer.draw(paper), printer.draw(paper)]);
-  expect(() => printer.draw(paper)).toThrow(Problem);
+  const draw = () => printer.draw(paper, view.userId);
+  const both = Promise.allSettled([draw(), draw()]);
+  await expect(draw()).rejects.toBeInstanceOf(Problem);
   expect((await both).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
-  const ended = printer.draw(paper).catch((error: Error) => error.message);
+  const ended = [draw(), draw()].map((page) => page.catch((error: Error) => error.message));
   await printer.close();
-  expect(await ended).toBe('The printer is closed');
+  expect(await Promise.all(ended)).toEqual(['The printer is closed', 'The printer is closed']);
 });
 
 test('the longest names stay on one page, within their room, and leave the code readable', async () => {
