@@ -7,6 +7,7 @@ import { readOrigins } from '#shared/cors';
 import { asOutage } from '#shared/guard-postgres';
 import { createHttp } from '#shared/http';
 import { createLogger } from '#shared/log';
+import { createCallerPace } from '#shared/pace';
 import type { RunningService, Runtime, Service } from '#shared/service';
 import { createMetrics } from '#shared/telemetry';
 import { startTracing } from '#shared/tracing';
@@ -48,6 +49,17 @@ const mainConfig = t.Object({
     maximum: 255,
     description: 'How long a connection may take to send a whole request, or stay without one',
   }),
+  ACCOUNT_REQUESTS_PER_SECOND: t.Integer({
+    default: 60,
+    minimum: 0,
+    description:
+      'Requests of one account in a second, on routes on which one signs in and in one process; beyond, 429. 0: any number',
+  }),
+  ACCOUNT_REQUESTS_BURST: t.Integer({
+    default: 120,
+    minimum: 0,
+    description: 'So many of them at once after a pause; 0: no more than in a second',
+  }),
   SHUTDOWN_NOTICE_SECONDS: t.Integer({
     default: 0,
     minimum: 0,
@@ -70,11 +82,15 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
   const corsOrigins = readOrigins('CORS_ORIGINS', runtime.env);
   trustProxies(config.TRUSTED_PROXIES);
   tellOfMissingAddresses(log);
+  const callerPace = createCallerPace({
+    perSecond: config.ACCOUNT_REQUESTS_PER_SECOND,
+    burst: config.ACCOUNT_REQUESTS_BURST,
+  });
   const running: RunningService[] = [];
   let stopping = false;
   try {
     // In order, so that a service's questions at start find those before it.
-    for (const service of target) running.push(await service.start(runtime));
+    for (const service of target) running.push(await service.start({ ...runtime, callerPace }));
   } catch (error) {
     await shutDown(running, log);
     throw error;

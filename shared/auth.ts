@@ -3,7 +3,8 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Bus } from './bus.ts';
 import { getKeys, sessionRevoked } from './contracts/auth.ts';
-import { commonProblems } from './problem.ts';
+import type { CallerPace } from './pace.ts';
+import { asRefusal, commonProblems } from './problem.ts';
 import { noteRequest } from './request-scope.ts';
 
 export type Role = 'USER' | 'CHECKER' | 'AGENT' | 'ADMIN' | 'SUPER_ADMIN';
@@ -26,6 +27,8 @@ export const accessTokenSeconds = 15 * 60;
 export interface TokenVerifier {
   /** @throws Problem UNAUTHENTICATED for a token that is forged, expired, revoked or not ours. */
   verify(token: string): Promise<Caller>;
+  /** Of whoever is signed in; without it nobody is too quick. */
+  pace?: CallerPace | undefined;
 }
 
 const rememberedTokens = 50_000;
@@ -147,11 +150,24 @@ export function bearerToken(authorization: string | null | undefined): string | 
   return /^bearer[ \t]+([^ \t]+)$/i.exec(authorization ?? '')?.[1];
 }
 
+/**
+ * Who sends the request, on a route that is for everybody, to be paced: nobody is refused for a token that is not good,
+ * nor while auth is away, and what is written behind a good one makes nobody else.
+ */
+export async function callerIfAny(tokens: TokenVerifier, request: Request): Promise<Caller | undefined> {
+  const token = /^bearer[ \t]+([^ \t]+)/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  if (!token) return undefined;
+  return tokens.verify(token).catch((error: unknown) => {
+    if (asRefusal(error)) return undefined;
+    throw error;
+  });
+}
+
 /** Where an operation of the API document says who may call it; without it anybody may. */
 export const rolesExtension = 'x-roles';
 
 /**
- * Gives each route `allow: Role[]`: the caller's role must be among them, and the handler gets `caller`.
+ * Gives each route `allow: Role[]`: the caller's role must be among them, and the handler gets `caller`, who is not too quick.
  * Whoever may not come in learns that before anything else about the request.
  */
 export function authenticate(tokens: TokenVerifier) {
@@ -164,6 +180,7 @@ export function authenticate(tokens: TokenVerifier) {
         if (!token) throw commonProblems.UNAUTHENTICATED();
         const caller = await tokens.verify(token);
         noteRequest({ userId: caller.userId });
+        tokens.pace?.take(caller.userId);
         if (!roles.includes(caller.role)) throw commonProblems.FORBIDDEN();
         callers.set(request, caller);
       },

@@ -1,5 +1,6 @@
 import { swagger } from '@elysiajs/swagger';
 import { type AnyElysia, Elysia } from 'elysia';
+import { rolesExtension } from './auth.ts';
 import { moneySchema } from './money.ts';
 import { problemSchema } from './problem.ts';
 import { serviceVersion } from './service.ts';
@@ -161,15 +162,24 @@ function withOtherRefusals(responses: JsonObject): JsonObject {
   return { ...responses, ...(refused ? {} : { '400': refusedRequest }), default: otherRefusal };
 }
 
-/** A server that is away can meet every operation of the API. Health and measurements tell of it in their own way. */
-function withUnavailable(path: string, responses: JsonObject): JsonObject {
-  if (!path.startsWith('/v1/')) return responses;
+/**
+ * A server that is away can meet every operation of the API; health and measurements tell of it in their own way. And
+ * whoever signs in for one can be too quick.
+ */
+function withLater(path: string, isSignedIn: boolean, responses: JsonObject): JsonObject {
   const { default: other, ...named } = responses;
-  const declared = isObject(named['503'])
-    ? named['503']
-    : { ...otherRefusal, description: statusWords['503']! };
+  const statuses = [
+    ...(isSignedIn || '429' in named ? ['429'] : []),
+    ...(path.startsWith('/v1/') ? ['503'] : []),
+  ];
   const retryAfter: JsonObject = { description: 'Seconds to wait', schema: { type: 'integer' } };
-  return { ...named, '503': { ...declared, headers: { 'Retry-After': retryAfter } }, default: other! };
+  const later = statuses.map((status): [string, Json] => {
+    const declared = isObject(named[status])
+      ? named[status]
+      : { ...otherRefusal, description: statusWords[status]! };
+    return [status, { ...declared, headers: { 'Retry-After': retryAfter } }];
+  });
+  return { ...named, ...Object.fromEntries(later), default: other! };
 }
 
 /** What has a `format` to choose answers a table too. */
@@ -213,8 +223,9 @@ function tidyOperation(path: string, operation: JsonObject): JsonObject {
       : {}),
     ...(isObject(responses)
       ? {
-          responses: withUnavailable(
+          responses: withLater(
             path,
+            rolesExtension in rest,
             withOtherRefusals(
               Object.fromEntries(
                 Object.entries(responses).map(([status, response]) => [

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
-import { createPace, tokenName } from './pace.ts';
+import { createCallerPace, createPace } from './pace.ts';
 import { Problem } from './problem.ts';
+import { eventually } from './testing.ts';
 
 const refusal = (work: () => void): Problem | undefined => {
   try {
@@ -32,9 +33,22 @@ test('who is refused learns when to come again, at most ten seconds later', () =
   expect(refused!.retryAfterSeconds).toBeLessThanOrEqual(10);
 });
 
-test('nobody is named without a token, and nobody by the token of another', () => {
-  expect(tokenName(null)).toBeUndefined();
-  const [mine, forged] = [`Bearer head.body.${'s'.repeat(86)}`, `Bearer head.body.${'t'.repeat(86)}`];
-  expect(tokenName(mine)).toBe(tokenName(mine)!);
-  expect(tokenName(mine)).not.toBe(tokenName(forged)!);
+test('an account has its requests at once and then its requests a second, and others have theirs', async () => {
+  const pace = createCallerPace({ perSecond: 2, burst: 5 })!;
+  const take = (userId: string) => refusal(() => pace.take(userId));
+  expect(Array.from({ length: 6 }, () => take('one')?.code ?? 'taken')).toEqual([
+    ...Array(5).fill('taken'),
+    'TOO_MANY_REQUESTS',
+  ]);
+  expect(take('one')).toMatchObject({ status: 429, retryAfterSeconds: 1 });
+  expect(take('another')).toBeUndefined();
+  await eventually(() => take('one') === undefined, 'another request to be let in');
+  expect(take('one')).toMatchObject({ status: 429 });
+});
+
+test('a pace of 0 is none, and bursts of 0 are those of a second', () => {
+  expect(createCallerPace({ perSecond: 0, burst: 120 })).toBeUndefined();
+  const pace = createCallerPace({ perSecond: 3, burst: 0 })!;
+  const taken = Array.from({ length: 4 }, () => refusal(() => pace.take('one')) === undefined);
+  expect(taken).toEqual([true, true, true, false]);
 });

@@ -2,6 +2,10 @@ import { LRUCache } from 'lru-cache';
 import { defineProblems } from './problem.ts';
 
 const windowMs = 10_000;
+/**
+ * Filled by strangers, who need that many accounts or addresses within ten seconds: whoever is forgotten begins anew,
+ * and gets at most one more share of one window.
+ */
 const namesInMemory = 50_000;
 
 const { TOO_MANY_REQUESTS } = defineProblems({
@@ -47,5 +51,42 @@ function createCounter(limit: number, what: string) {
   };
 }
 
-/** Names whoever sends a token, where it is not verified: nobody can use up the pace of another without their token. */
-export const tokenName = (authorization: string | null): string | undefined => authorization?.slice(-64);
+export interface CallerPace {
+  /** Counts one request of an account. @throws Problem TOO_MANY_REQUESTS with Retry-After. */
+  take(userId: string): void;
+}
+
+/**
+ * So many requests a second of one account, with so many at once, over all routes of a process on which one signs in: a
+ * bucket that fills by itself. Like the pace above it is counted in this process alone and costs no round trip and no wait.
+ * @param perSecond 0: as many as one likes
+ * @param burst 0: no more at once than in a second
+ */
+export function createCallerPace({
+  perSecond,
+  burst,
+}: {
+  perSecond: number;
+  burst: number;
+}): CallerPace | undefined {
+  if (perSecond === 0) return undefined;
+  const full = Math.max(1, burst || perSecond);
+  const perMs = perSecond / 1_000;
+  // Filled by strangers, who need that many accounts at once: whoever is forgotten has a full bucket again.
+  const buckets = new LRUCache<string, { left: number; atMs: number }>({ max: namesInMemory });
+  return {
+    take(userId) {
+      const nowMs = performance.now();
+      let bucket = buckets.get(userId);
+      if (!bucket) {
+        bucket = { left: full, atMs: nowMs };
+        buckets.set(userId, bucket);
+      }
+      bucket.left = Math.min(full, bucket.left + (nowMs - bucket.atMs) * perMs);
+      bucket.atMs = nowMs;
+      if (bucket.left < 1)
+        throw TOO_MANY_REQUESTS('Requests of this account', {}, Math.ceil((1 - bucket.left) / perSecond));
+      bucket.left--;
+    },
+  };
+}

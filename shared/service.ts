@@ -14,6 +14,7 @@ import { every, type Job, startJobs } from './job.ts';
 import type { Logger } from './log.ts';
 import { countPublished, measureOutbox } from './measure.ts';
 import { forgetSentEvents, type Relay, startRelay } from './outbox.ts';
+import type { CallerPace } from './pace.ts';
 import { createPassOver, type PassOver } from './pass-over.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from './postgres.ts';
 import { recallReplies } from './recall.ts';
@@ -89,8 +90,10 @@ export interface Runtime {
   log: Logger;
   clock?: Clock;
   metrics: Metrics;
+  /** Of whoever is signed in, in all services of the process together. */
+  callerPace?: CallerPace | undefined;
   /** Instead of the verifier by auth's keys; for tests. */
-  tokens?: TokenVerifier;
+  tokens?: Pick<TokenVerifier, 'verify'>;
 }
 
 export const serviceVersion = '0.1.0';
@@ -220,7 +223,7 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     log,
     clock: runtime.clock ?? systemClock,
     bus,
-    tokens: runtime.tokens ?? createTokenVerifier(bus),
+    tokens: { ...(runtime.tokens ?? createTokenVerifier(bus)), pace: runtime.callerPace },
     metrics: runtime.metrics.registry,
     passOver: createPassOver(service, log, runtime.metrics.eventsPassedOver),
     openPostgres(schema, { maxConnections }) {

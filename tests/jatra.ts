@@ -83,6 +83,7 @@ export async function startJatraProcess(
       ),
       // Its buyers are few and busy.
       BOOKING_ORDERS_PER_DAY: '0',
+      ACCOUNT_REQUESTS_PER_SECOND: '0',
       ...extraEnv,
     };
     await provision(nats.url);

@@ -1,8 +1,9 @@
 import { Elysia, t } from 'elysia';
+import { callerIfAny } from '#shared/auth';
 import { isUnchanged } from '#shared/conditional';
 import { limitedAddress } from '#shared/limited-address';
 import { toMoney } from '#shared/money';
-import { createPace, tokenName } from '#shared/pace';
+import { createPace } from '#shared/pace';
 import { problemResponses } from '#shared/problem';
 import { adminTimetableRoutes } from './admin/timetable-routes.ts';
 import { adminTripRoutes } from './admin/trip-routes.ts';
@@ -92,7 +93,7 @@ const tripRoutes = (deps: Deps) => {
     '/trips',
     async ({ query, set, request, server }) => {
       pace.take({
-        account: tokenName(request.headers.get('authorization')),
+        account: (await callerIfAny(deps.tokens, request))?.userId,
         address: limitedAddress({ request, server }, deps.config),
       });
       set.headers['cache-control'] = 'no-cache';

@@ -1,9 +1,9 @@
 import { Elysia, t } from 'elysia';
-import { authenticate, signedIn } from '#shared/auth';
+import { authenticate, callerIfAny, signedIn } from '#shared/auth';
 import { isLocalDate } from '#shared/clock';
 import { idempotencyHeaders } from '#shared/idempotency';
 import { limitedAddress } from '#shared/limited-address';
-import { createPace, tokenName } from '#shared/pace';
+import { createPace } from '#shared/pace';
 import { invalid, problemResponses } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import { createHold } from './create-hold.ts';
@@ -36,9 +36,9 @@ function mapRoutes(deps: Deps) {
   const pace = createPace({ perAccount: SEAT_MAPS_PER_ACCOUNT, perAddress: SEAT_MAPS_PER_ADDRESS });
   return new Elysia({ name: 'seat-reservation.map', tags: ['seat-reservation'] }).get(
     '/trips/:trainId/:journeyDate/seats',
-    ({ params, query, request, server }) => {
+    async ({ params, query, request, server }) => {
       pace.take({
-        account: tokenName(request.headers.get('authorization')),
+        account: (await callerIfAny(deps.tokens, request))?.userId,
         address: limitedAddress({ request, server }, deps.config),
       });
       return map({ ...checked(params), ...query });

@@ -137,6 +137,9 @@ async function main(): Promise<void> {
     LOG_LEVEL: 'warn',
     HOLDS_PER_ACCOUNT: '1000000',
     BOOKING_ORDERS_PER_DAY: '0',
+    // Counted as ever, and out of reach.
+    ACCOUNT_REQUESTS_PER_SECOND: '1000000',
+    ACCOUNT_REQUESTS_BURST: '1000000',
   });
   const bareDatabase = await createTestDatabase('reporting');
   const port = await freePort();

@@ -90,6 +90,7 @@ export async function startSystem(
       SEAT_HOLD_SECONDS: String(holdSeconds),
       // The buyers are few and busy.
       BOOKING_ORDERS_PER_DAY: '0',
+      ACCOUNT_REQUESTS_PER_SECOND: '0',
       ...extraEnv,
       ...Object.fromEntries(
         ['AUTH_SIGNING', 'TICKET_SIGNING', 'USER_DATA', 'PUSH'].map((name) => [
