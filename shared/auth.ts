@@ -1,11 +1,13 @@
 import { Elysia } from 'elysia';
-import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Bus } from './bus.ts';
-import { getKeys, sessionRevoked } from './contracts/auth.ts';
+import { sessionRevoked } from './contracts/auth.ts';
 import type { CallerPace } from './pace.ts';
 import { asRefusal, commonProblems } from './problem.ts';
+import { readKeysAndRevocations } from './read-revocations.ts';
 import { noteRequest } from './request-scope.ts';
+import { createRevocations, type TokenOrigin } from './revocations.ts';
 
 export type Role = 'USER' | 'CHECKER' | 'AGENT' | 'ADMIN' | 'SUPER_ADMIN';
 
@@ -24,6 +26,9 @@ export const tokenIssuer = 'jatra';
 export const tokenAudience = 'jatra-api';
 export const accessTokenSeconds = 15 * 60;
 
+/** When the session began, in milliseconds: a session is over by its own instant, not by that of its newest token. */
+export const sessionStartedClaim = 'session_started_ms';
+
 export interface TokenVerifier {
   /** @throws Problem UNAUTHENTICATED for a token that is forged, expired, revoked or not ours. */
   verify(token: string): Promise<Caller>;
@@ -31,7 +36,9 @@ export interface TokenVerifier {
   pace?: CallerPace | undefined;
 }
 
+/** Filled by a stranger, who needs that many tokens: those of others are verified once more. */
 const rememberedTokens = 50_000;
+const rememberedRevocations = 50_000;
 const keySetMaxAgeMs = 5 * 60_000;
 /** A notice that was missed is made up for after this time at most. */
 const rereadMs = 30_000;
@@ -46,23 +53,35 @@ interface KeySet {
   fetchedAtMs: number;
 }
 
+interface VerifiedToken {
+  caller: Caller;
+  origin: TokenOrigin;
+  expiresAtMs: number;
+}
+
 /** Verifies access tokens by auth's public keys; a good one is remembered until it expires or its session is revoked. */
-export function createTokenVerifier(bus: Bus): TokenVerifier {
-  const verified = new LRUCache<string, { caller: Caller; expiresAtMs: number }>({ max: rememberedTokens });
-  const revoked = new LRUCache<string, number>({ max: rememberedTokens, ttl: accessTokenSeconds * 1_000 });
+export function createTokenVerifier(
+  bus: Bus,
+  mostRevocations = rememberedRevocations,
+): Pick<TokenVerifier, 'verify'> {
+  const verified = new LRUCache<string, VerifiedToken>({ max: rememberedTokens });
+  const revocations = createRevocations(mostRevocations, accessTokenSeconds * 1_000);
+  const read = readKeysAndRevocations(bus, revocations);
   let keySet: KeySet | undefined;
   let rereading: Promise<unknown> | undefined;
   let authIsAway = false;
 
-  bus.listen(sessionRevoked, ({ userId, sessionId }) => {
-    revoked.set(sessionId ?? userId, Math.floor(Date.now() / 1_000));
+  bus.listen(sessionRevoked, ({ userId, sessionId, endedAt, account }) => {
+    const endedMs = endedAt === undefined ? Date.now() : Date.parse(endedAt);
+    if (account) {
+      const startedUntilMs = Date.parse(account.startedUntil);
+      revocations.endAccount({ userId, startedUntilMs, sparedSessionId: account.sparedSessionId });
+    } else if (sessionId) revocations.endSession(sessionId, endedMs);
+    else revocations.endAccount({ userId, startedUntilMs: endedMs, sparedSessionId: null });
   });
 
   const fetchKeys = async () => {
-    const { keys, revokedSessions = [] } = await bus.request(getKeys, {});
-    for (const sessionId of revokedSessions) {
-      if (!revoked.has(sessionId)) revoked.set(sessionId, Math.floor(Date.now() / 1_000));
-    }
+    const keys = await read();
     const kids = new Set(keys.map(({ kid }) => kid));
     // A key that was withdrawn takes the tokens along that are remembered.
     if (keySet && [...keySet.kids].some((kid) => !kids.has(kid))) verified.clear();
@@ -101,48 +120,64 @@ export function createTokenVerifier(bus: Bus): TokenVerifier {
       audience: tokenAudience,
       requiredClaims: ['sub', 'sid', 'role', 'exp', 'iat'],
     });
-
-  const isRevoked = (caller: Caller, issuedAt: number) =>
-    revoked.has(caller.sessionId) || issuedAt <= (revoked.get(caller.userId) ?? -1);
+  const checkAnew = async (token: string): Promise<VerifiedToken> => {
+    if (!isCanonical(token)) throw commonProblems.UNAUTHENTICATED('The token is not good');
+    try {
+      const { payload } = await check(token, await keys(keySetMaxAgeMs)).catch(async (error: unknown) => {
+        if (error instanceof errors.JWKSNoMatchingKey) return check(token, await keys(keySetMinAgeMs));
+        throw error;
+      });
+      return readPayload(payload);
+    } catch (error) {
+      if (error instanceof errors.JOSEError) throw commonProblems.UNAUTHENTICATED('The token is not good');
+      throw error;
+    }
+  };
 
   return {
     async verify(token) {
       await reread();
       const known = verified.get(token);
-      if (known && known.expiresAtMs > Date.now()) {
-        if (isRevoked(known.caller, issuedAtOf(token)))
-          throw commonProblems.UNAUTHENTICATED('The session has ended');
-        return known.caller;
-      }
-      try {
-        const { payload } = await check(token, await keys(keySetMaxAgeMs)).catch(async (error: unknown) => {
-          if (error instanceof errors.JWKSNoMatchingKey) return check(token, await keys(keySetMinAgeMs));
-          throw error;
-        });
-        const role = payload.role as Role;
-        if (!signedIn.includes(role)) throw commonProblems.UNAUTHENTICATED('The token is not good');
-        const caller: Caller = {
-          userId: String(payload.sub),
-          sessionId: String(payload.sid),
-          role,
-          phoneVerified: payload.phone_verified === true,
-        };
-        if (isRevoked(caller, payload.iat!)) throw commonProblems.UNAUTHENTICATED('The session has ended');
-        verified.set(token, { caller, expiresAtMs: payload.exp! * 1_000 });
-        return caller;
-      } catch (error) {
-        if (error instanceof errors.JOSEError) throw commonProblems.UNAUTHENTICATED('The token is not good');
-        throw error;
-      }
+      const good = known && known.expiresAtMs > Date.now() ? known : await checkAnew(token);
+      if (revocations.isOver(good.origin)) throw commonProblems.UNAUTHENTICATED('The session has ended');
+      if (good !== known) verified.set(token, good);
+      return good.caller;
     },
   };
 }
 
-function issuedAtOf(verifiedToken: string): number {
-  const payload = JSON.parse(Buffer.from(verifiedToken.split('.')[1]!, 'base64url').toString()) as {
-    iat: number;
+/** One token has one text: other spellings of the same bytes would be other names of it. */
+function isCanonical(token: string): boolean {
+  const parts = token.split('.');
+  return (
+    parts.length === 3 && parts.every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
+  );
+}
+
+function readPayload(payload: JWTPayload): VerifiedToken {
+  const role = payload.role as Role;
+  if (!signedIn.includes(role)) throw commonProblems.UNAUTHENTICATED('The token is not good');
+  const userId = String(payload.sub);
+  const sessionId = String(payload.sid);
+  const issuedMs = payload.iat! * 1_000;
+  const started = payload[sessionStartedClaim];
+  return {
+    caller: { userId, sessionId, role, phoneVerified: payload.phone_verified === true },
+    origin: {
+      userId,
+      sessionId,
+      issuedMs,
+      sessionStartedMs: typeof started === 'number' ? started : earliestStart(sessionId, issuedMs),
+    },
+    expiresAtMs: payload.exp! * 1_000,
   };
-  return payload.iat;
+}
+
+/** Of a session whose token does not say it, as those of the last release: in doubt it began before the end. */
+function earliestStart(sessionId: string, issuedMs: number): number {
+  const isTimed = sessionId[14] === '7';
+  const madeMs = isTimed ? Number.parseInt(sessionId.slice(0, 8) + sessionId.slice(9, 13), 16) : issuedMs;
+  return Math.min(madeMs, issuedMs);
 }
 
 /** The scheme in any case, then one or more blanks (RFC 9110, 11.4). */

@@ -1,15 +1,21 @@
 import { jwt } from '@elysiajs/jwt';
 import { importJWK } from 'jose';
-import { accessTokenSeconds, type Caller, tokenAudience, tokenIssuer } from '#shared/auth';
+import {
+  accessTokenSeconds,
+  type Caller,
+  sessionStartedClaim,
+  tokenAudience,
+  tokenIssuer,
+} from '#shared/auth';
 import type { Clock } from '#shared/clock';
 import type { Keys } from './keys.ts';
 
-export type SignAccessToken = (caller: Caller) => Promise<string>;
+export type SignAccessToken = (caller: Caller, sessionStartedAt: Date) => Promise<string>;
 
 /** Access tokens: EdDSA by the key whose time it is, good for 15 minutes. */
 export function createAccessTokens(keys: Keys, clock: Clock): SignAccessToken {
   let signer: { kid: string; sign: ReturnType<typeof openSigner> } | undefined;
-  return async ({ userId, sessionId, role, phoneVerified }) => {
+  return async ({ userId, sessionId, role, phoneVerified }, sessionStartedAt) => {
     const now = clock.now();
     const key = keys.signing(now);
     if (signer?.kid !== key.kid) signer = { kid: key.kid, sign: openSigner(key) };
@@ -19,6 +25,7 @@ export function createAccessTokens(keys: Keys, clock: Clock): SignAccessToken {
       sid: sessionId,
       role,
       phone_verified: phoneVerified,
+      [sessionStartedClaim]: sessionStartedAt.getTime(),
       exp: Math.floor(now.getTime() / 1_000) + accessTokenSeconds,
     });
   };

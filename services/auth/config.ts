@@ -21,6 +21,12 @@ const variables = t.Object({
     maximum: 365,
     description: 'A session ends after so many days in any case',
   }),
+  AUTH_SESSIONS_PER_ACCOUNT: t.Integer({
+    default: 50,
+    minimum: 1,
+    maximum: 1_000,
+    description: 'Sessions that an account has at once; the oldest ends for the next',
+  }),
   AUTH_PASSWORD_CONCURRENCY: t.Integer({
     default: 2,
     minimum: 1,

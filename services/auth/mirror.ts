@@ -2,6 +2,7 @@ import type { Logger } from '#shared/log';
 import type { RedisClient } from '#shared/redis';
 
 export const codeSeconds = 300;
+const keysAtOnce = 1_000;
 
 export type Mirror = ReturnType<typeof createMirror>;
 
@@ -29,7 +30,8 @@ export function createMirror(redis: RedisClient, log: Logger) {
       ),
     sessionsEnded: (userId: string, sessionIds: string[]) =>
       attempt(async () => {
-        if (sessionIds.length > 0) await redis.del(sessionIds.map((id) => sessionKey(userId, id)));
+        for (let at = 0; at < sessionIds.length; at += keysAtOnce)
+          await redis.del(sessionIds.slice(at, at + keysAtOnce).map((id) => sessionKey(userId, id)));
       }),
   };
 }

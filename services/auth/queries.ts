@@ -92,16 +92,23 @@ export function getSecondFactor({ db, config }: Deps) {
 /** As many ids as one NATS message takes with ease. */
 const mostRevoked = 20_000;
 
-/** The sessions that were revoked while access tokens of theirs may still be about, the newest first. */
+/**
+ * For processes of the last release, which ask for nothing else: the sessions that were revoked while access tokens of
+ * theirs may still be about, the newest first.
+ */
 export function revokedSessions(deps: Deps) {
   return async (): Promise<string[]> => {
-    const since = new Date(deps.clock.now().getTime() - accessTokenSeconds * 1_000);
     const rows = await deps.db
       .select({ id: sessions.id })
       .from(sessions)
-      .where(gt(sessions.revokedAt, since))
+      .where(gt(sessions.revokedAt, oldestToken(deps.clock.now())))
       .orderBy(desc(sessions.revokedAt))
       .limit(mostRevoked);
     return rows.map(({ id }) => id);
   };
+}
+
+/** Tokens from before have run out. */
+function oldestToken(now: Date): Date {
+  return new Date(now.getTime() - accessTokenSeconds * 1_000);
 }

@@ -65,6 +65,7 @@ async function exchange(deps: Deps, tx: Tx, token: string): Promise<LiveSession 
   const successor = deps.keys.mac('refresh-token', token).toString('base64url');
   const live = {
     caller: callerOf(deps.config, account, session),
+    startedAt: session.createdAt,
     refreshToken: successor,
   };
   if (!row.usedAt) return { ...live, expiresAt: await rotate(deps, tx, { session, row, successor, now }) };

@@ -3,12 +3,13 @@ import * as contracts from '#shared/contracts/auth';
 import type { Deps } from './connect.ts';
 import { eraseAccount } from './erase-account.ts';
 import { exportAccount } from './export-account.ts';
+import { listEnded } from './list-ended.ts';
 import { getContact, getStanding, revokedSessions } from './queries.ts';
 
 export const authReplies = (deps: Deps): Reply[] => [
-  reply(contracts.getKeys, async () => ({
+  reply(contracts.getKeys, async ({ ended }) => ({
     keys: deps.keys.public(deps.clock.now()),
-    revokedSessions: await revokedSessions(deps)(),
+    ...(ended ? { ended: await listEnded(deps)(ended) } : { revokedSessions: await revokedSessions(deps)() }),
   })),
   reply(contracts.getContact, getContact(deps)),
   reply(contracts.getStanding, getStanding(deps)),

@@ -41,6 +41,9 @@ export const users = pgTable(
     fullName: varchar('full_name', { length: 255 }).notNull(),
     /** When name, phone and e-mail of a deleted account were overwritten. */
     anonymisedAt: timestamptz('anonymised_at'),
+    /** Every session that began up to here is over, but for the one that was spared. */
+    sessionsEndedUntil: timestamptz('sessions_ended_until'),
+    sparedSessionId: uuid('spared_session_id'),
   },
   (table) => [
     index('idx_users_email').on(table.email),
@@ -49,6 +52,9 @@ export const users = pgTable(
     index('idx_users_to_anonymise')
       .on(table.deletedAt)
       .where(sql`deleted_at IS NOT NULL AND anonymised_at IS NULL`),
+    index('idx_users_sessions_ended_until')
+      .on(table.sessionsEndedUntil)
+      .where(sql`sessions_ended_until IS NOT NULL`),
     check('users_anonymised_check', sql`${table.anonymisedAt} IS NULL OR ${table.deletedAt} IS NOT NULL`),
     check('users_role_check', sql`${table.role} IN ('USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN')`),
     check('users_status_check', sql`${table.status} IN ('ACTIVE', 'SUSPENDED', 'BANNED')`),
@@ -121,12 +127,13 @@ export const sessions = pgTable(
   },
   (table) => [
     index('idx_sessions_user_id').on(table.userId),
+    index('idx_sessions_live').on(table.userId, table.createdAt).where(sql`revoked_at IS NULL`),
     index('idx_sessions_expires_at').on(table.expiresAt),
     index('idx_sessions_revoked_at').on(table.revokedAt).where(sql`revoked_at IS NOT NULL`),
     check('sessions_method_check', sql`${table.method} IN ('PASSWORD', 'CODE')`),
     check(
       'sessions_reason_check',
-      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'PASSWORD_RESET', 'PASSWORD_CHANGE', 'SECOND_FACTOR_CHANGE', 'ROLE_CHANGE', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE', 'ACCOUNT_DELETED')`,
+      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'PASSWORD_RESET', 'PASSWORD_CHANGE', 'SECOND_FACTOR_CHANGE', 'ROLE_CHANGE', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE', 'ACCOUNT_DELETED', 'TOO_MANY')`,
     ),
     check('sessions_revoked_check', sql`(${table.revokedAt} IS NULL) = (${table.revokedReason} IS NULL)`),
   ],
@@ -219,7 +226,8 @@ export type EndReason =
   | 'ROLE_CHANGE'
   | 'TOKEN_REUSE'
   | 'ACCOUNT_NOT_ACTIVE'
-  | 'ACCOUNT_DELETED';
+  | 'ACCOUNT_DELETED'
+  | 'TOO_MANY';
 export type UserRow = typeof users.$inferSelect;
 export type OtpRow = typeof otpRecords.$inferSelect;
 export type SecondFactorRow = typeof secondFactors.$inferSelect;

@@ -4,6 +4,7 @@ import { accessTokenSeconds, type Caller } from '#shared/auth';
 import { newId } from '#shared/id';
 import type { Transaction } from '#shared/postgres';
 import type { AuthSchema, Deps } from './connect.ts';
+import { announceEach, revokeSurplus } from './end-sessions.ts';
 import { refreshTokens, type SignInMethod, sessions, type UserRow, users } from './schema.ts';
 
 const dayMs = 86_400_000;
@@ -11,8 +12,11 @@ const userAgentLength = 255;
 
 export interface LiveSession {
   caller: Caller;
+  startedAt: Date;
   refreshToken: string;
   expiresAt: Date;
+  /** Sessions that ended for this one, because the account had too many. */
+  surplus?: string[];
 }
 
 type Holder = Pick<UserRow, 'id' | 'role' | 'isPhoneVerified'>;
@@ -24,14 +28,18 @@ export interface Tokens {
   expiresIn: number;
 }
 
-/** Starts a session with its first refresh token, 256 random bits of which only the hash is kept. */
+/**
+ * Starts a session with its first refresh token, 256 random bits of which only the hash is kept. Beyond so many of one
+ * account the oldest ends. The caller has locked the account.
+ */
 export function startSession(deps: Deps) {
   return async (
     tx: Transaction<AuthSchema>,
-    account: Holder,
+    account: Holder & Pick<UserRow, 'sessionsEndedUntil'>,
     how: { method: SignInMethod; userAgent: string | undefined; hasSecondFactor: boolean },
   ): Promise<LiveSession> => {
-    const createdAt = deps.clock.now();
+    const now = deps.clock.now();
+    const createdAt = startAfter(account.sessionsEndedUntil, now);
     const sessionId = newId();
     const refreshToken = randomBytes(32).toString('base64url');
     const expiresAt = sessionExpiry(deps.config, createdAt, createdAt);
@@ -54,9 +62,16 @@ export function startSession(deps: Deps) {
       createdAt,
       expiresAt,
     });
+    const most = deps.config.AUTH_SESSIONS_PER_ACCOUNT;
+    const surplus = await revokeSurplus(tx, { userId: account.id, most, now });
     const caller = callerOf(deps.config, account, { id: sessionId, hasSecondFactor: how.hasSecondFactor });
-    return { caller, refreshToken, expiresAt };
+    return { caller, startedAt: createdAt, refreshToken, expiresAt, surplus };
   };
+}
+
+/** A session that begins in the millisecond of an end, or by a clock that is slow, begins after it. */
+function startAfter(ended: Date | null, now: Date): Date {
+  return ended && ended >= now ? new Date(ended.getTime() + 1) : now;
 }
 
 /** What an access token says of its holder. Without the second factor, where staff need one, they are passengers. */
@@ -71,11 +86,18 @@ export function callerOf(
 
 /** What the client gets, once the session's transaction is committed. */
 export function issueTokens(deps: Deps) {
-  return async ({ caller, refreshToken, expiresAt }: LiveSession): Promise<Tokens> => {
+  return async ({
+    caller,
+    startedAt,
+    refreshToken,
+    expiresAt,
+    surplus = [],
+  }: LiveSession): Promise<Tokens> => {
     const { userId, sessionId } = caller;
+    await announceEach(deps, userId, surplus);
     await deps.mirror.sessionContinued({ userId, sessionId, tokenHash: hashToken(refreshToken), expiresAt });
     return {
-      accessToken: await deps.signAccessToken(caller),
+      accessToken: await deps.signAccessToken(caller, startedAt),
       refreshToken,
       tokenType: 'Bearer',
       expiresIn: accessTokenSeconds,

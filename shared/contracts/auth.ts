@@ -12,15 +12,33 @@ export const registered = event(
   t.Object({ userId: uuid(), registeredAt: instant(), language: t.Optional(language) }),
 );
 
+/** Sessions of an account that began up to an instant are over, but for one that may have been spared. */
+const accountEnd = { startedUntil: instant(), sparedSessionId: nullable(uuid()) };
+
 export const getKeys = request(
   'auth.get-keys',
   'The public keys of access tokens, as a JWK set, and the sessions whose tokens are refused before they expire',
   {
-    input: t.Object({}),
+    input: t.Object({
+      /** Of the sessions that ended: those since an instant, else within the life of an access token, page by page. */
+      ended: t.Optional(
+        t.Object({ since: t.Optional(instant()), before: t.Optional(t.String({ maxLength: 200 })) }),
+      ),
+    }),
     output: t.Object({
       keys: t.Array(t.Record(t.String(), t.Unknown())),
-      /** Revoked within the life of an access token; the newest, where there are very many. */
+      /** For who does not ask for `ended`, as the last release did not: the newest, where there are very many. */
       revokedSessions: t.Optional(t.Array(uuid())),
+      /** The newest first; `before` goes into the next question, null where there are no more. */
+      ended: t.Optional(
+        t.Object({
+          readAt: instant(),
+          accounts: t.Array(t.Object({ userId: uuid(), ...accountEnd })),
+          /** Those that no end of their account covers. */
+          sessions: t.Array(t.Object({ sessionId: uuid(), endedAt: instant() })),
+          before: nullable(t.String()),
+        }),
+      ),
     }),
   },
 );
@@ -124,5 +142,12 @@ export const secondFactorChanged = event(
 export const sessionRevoked = notice(
   'auth.session-revoked',
   'Access tokens of this session, or of every session of the account, are no longer good',
-  t.Object({ userId: uuid(), sessionId: nullable(uuid()) }),
+  t.Object({
+    userId: uuid(),
+    sessionId: nullable(uuid()),
+    /** Not given by the last release. */
+    endedAt: t.Optional(instant()),
+    /** Given where many ended at once, in the place of what stands above, which the last release reads. */
+    account: t.Optional(t.Object(accountEnd)),
+  }),
 );
