@@ -17,6 +17,7 @@ const clearAwayAfterMs = 30_000;
  * restarts is waited for.
  */
 export function createAsker(connection: NatsConnection, isConnected: () => boolean, log: Logger) {
+  // One for each contract, whatever strangers send.
   const circuits = new Map<string, Circuit>();
   const circuitOf = (subject: string) => {
     let circuit = circuits.get(subject);

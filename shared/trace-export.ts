@@ -43,6 +43,7 @@ export function openExporter({ endpoint, env, log, name }: ExportOptions): {
         exporter,
         scheduledDelayMillis: batchEveryMs,
         exportTimeoutMillis: exportTimeoutMs,
+        // Filled by strangers: spans are dropped, nothing else.
         maxQueueSize: spansWaiting,
       }),
     ],

@@ -25,7 +25,10 @@ export interface Receipt {
   response: string;
 }
 
-/** Connections to the SMTP server for one sort of mail; a lane never waits for another. */
+/**
+ * Connections to the SMTP server for one sort of mail; a lane never waits for another. What strangers bring about waits
+ * in rows, and no more of it in a lane than is handed over at once.
+ */
 export interface Lane {
   /** Resolves once the server has accepted the mail. @throws what `readFault` reads. */
   send(mail: Mail): Promise<Receipt>;

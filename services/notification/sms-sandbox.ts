@@ -12,6 +12,7 @@ export interface SmsSandbox {
   close(): void;
 }
 
+/** In development alone. Filled by many messages: one that is sent again shows twice. */
 const rememberedReferences = 10_000;
 const reportAttempts = 6;
 const firstReportWaitMs = 50;

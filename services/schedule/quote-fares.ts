@@ -6,6 +6,7 @@ import type { Quote, Timetable, Train } from './timetable-index.ts';
 
 const takaPoisha = 100;
 /** Pairs of stops that can be kept priced; the whole timetable has about 35,000 of them. */
+/** Filled by a stranger who asks for all there are: the rest is computed each time. */
 const quotesKept = 100_000;
 
 /**

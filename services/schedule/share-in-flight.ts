@@ -1,6 +1,6 @@
 /**
  * Callers that ask the same while the answer is under way get that one answer: a rush asks few different questions.
- * Nothing is kept once it is answered.
+ * Nothing is kept once it is answered: a stranger has no more places in it than requests under way.
  */
 export function shareInFlight<Input, Output>(
   keyOf: (input: Input) => string,

@@ -5,6 +5,7 @@ import * as schedule from '#shared/contracts/schedule';
 type Quote = typeof schedule.quoteFares.output.static;
 type Rules = typeof schedule.getRules.output.static;
 
+/** Filled by a stranger who looks at many journeys: what is forgotten is asked for again. */
 const faresInMemory = 20_000;
 const fareAgeMs = 45_000;
 const rulesAgeMs = 45_000;

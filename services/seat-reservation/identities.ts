@@ -4,6 +4,7 @@ import { getIdentities } from '#shared/contracts/user';
 import type { Logger } from '#shared/log';
 import type { createMeters } from './meters.ts';
 
+/** Filled by strangers, who need that many accounts in a minute: whoever is forgotten is asked about again. */
 const accountsInMemory = 50_000;
 const identityAgeMs = 60_000;
 const requestsAtOnce = 2;

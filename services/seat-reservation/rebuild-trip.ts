@@ -17,6 +17,7 @@ export const rebuildTrip = script(rebuilding, rebuildLua);
 const otherBuilderMs = 5_000;
 const lookAgainMs = 20;
 
+/** One for each trip that is being rebuilt at this moment; strangers who ask for the same share it. */
 const running = new WeakMap<Deps['trust'], Map<string, Promise<void>>>();
 
 /**

@@ -4,6 +4,7 @@ import type { Bus } from '#shared/bus';
 import { getStanding } from '#shared/contracts/auth';
 import { problems } from './problems.ts';
 
+/** Filled by strangers, each with a proved phone: whoever is forgotten is asked about again, and nobody gets in by it. */
 const accountsInMemory = 10_000;
 /** No token from before the proof lives longer. */
 const rememberedMs = 15 * 60_000;

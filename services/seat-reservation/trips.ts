@@ -15,6 +15,7 @@ export type Answer = typeof schedule.getTrip.output.static;
 
 /** What is read again, from the schedule, at least this often where it matters. */
 const freshMs = 30_000;
+/** Filled by a stranger who looks at many trips, as are the trips themselves: what is forgotten is read again. */
 const layoutsInMemory = 600;
 
 export interface Trips {
@@ -42,6 +43,7 @@ interface Entry {
 
 export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
   const layouts = new LRUCache<string, Layout>({ max: layoutsInMemory });
+  // One for each trip that is being read at this moment; strangers who ask for the same share it.
   const opening = new Map<string, Promise<Entry>>();
   const known = new LRUCache<string, Entry>({ max: maxTrips });
   let changedAtMs = 0;

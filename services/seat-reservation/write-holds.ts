@@ -60,6 +60,7 @@ export function reservationId(holdId: string, grantedAtMs: number, seatId: strin
 
 /** Group commit: while some INSERTs are under way, the grants that come meanwhile share the next one. */
 export function createHoldWriter({ db, log, meters, maxWaiting }: Parts): HoldWriter {
+  // Filled by strangers, each with HOLDS_PER_ACCOUNT of its places at most: the next is refused and holds nothing.
   const waiting: Waiting[] = [];
   let inserting = 0;
 
