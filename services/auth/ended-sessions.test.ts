@@ -259,6 +259,20 @@ test('processes of the last release are told of each session, and told apart by 
   expect(ended).toBeUndefined();
 });
 
+test('what an auth of the last release answers is heard as well', async () => {
+  const [over, alive] = [await auth.loggedIn(), await auth.loggedIn()];
+  await auth.post('/logout', {}, auth.bearer(over.accessToken));
+  const { bus } = auth.platform;
+  const verifier = createTokenVerifier({
+    ...bus,
+    // It knows no more of the question than this, and answers in its own way.
+    request: (contract, input, options) =>
+      bus.request(contract, contract.subject === getKeys.subject ? ({} as typeof input) : input, options),
+  });
+  expect(await refusedBy(verifier, over.accessToken)).toBe(true);
+  expect(await refusedBy(verifier, alive.accessToken)).toBe(false);
+});
+
 test('a token without its session’s instant, as the last release signs it, ends with all others', async () => {
   const person = await auth.loggedIn();
   await signIn(person);
