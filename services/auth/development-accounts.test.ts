@@ -60,7 +60,7 @@ test('an account of development is known by its password where its e-mail was ch
   expect(await startProduction()).toContain('accounts of development');
   expect(await ban()).toBe('1 account of development is banned\n');
 
-  const passwordHash = await auth.deps.passwords.hash('another one altogether');
+  const passwordHash = await auth.deps.passwords.hash('another one altogether', 'test');
   await change(second.email, { status: 'ACTIVE', passwordHash });
   expect(await startProduction()).toContain('accounts of development');
   expect(await ban()).toBe('1 account of development is banned\n');

@@ -85,7 +85,10 @@ function isOurs({ email, isEmailVerified }: UserRow): boolean {
 
 async function hasPublishedPassword(passwords: Deps['passwords'], row: UserRow): Promise<boolean> {
   for (const { email, phone, password } of accounts)
-    if ((email === row.email || phone === row.phone) && (await passwords.verify(password, row.passwordHash)))
+    if (
+      (email === row.email || phone === row.phone) &&
+      (await passwords.verify(password, row.passwordHash, row.id))
+    )
       return true;
   return false;
 }
