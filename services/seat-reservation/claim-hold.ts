@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/seat-reservation';
 import claimLua from './claim-hold.lua' with { type: 'text' };
 import type { Deps } from './connect.ts';
+import { extendHeld } from './count-held.ts';
 import { toHeldJourney } from './describe-hold.ts';
 import { type Hold, readHold } from './hold.ts';
 import { seatKey } from './keys.ts';
 import { problems } from './problems.ts';
-import { findHold } from './queries.ts';
+import { findHold, type StoredHold } from './queries.ts';
 import { runScript } from './run-script.ts';
 import { script } from './script.ts';
 
@@ -23,21 +24,31 @@ export const claimHold =
     const stored = await findHold(deps, holdId, userId);
     if (!stored) throw problems.HOLD_NOT_FOUND();
     const { trip, seats } = stored;
+    const held = { ...stored, seats: seats.length };
+    const ttlMs = deps.config.SEAT_HOLD_SECONDS * 1_000;
+    // Claimed at its last moment it stands for so long: should this process die, it is not counted too short.
+    const longestMs = stored.expiresAtMs + (stored.claimed ? 0 : ttlMs);
+    if (isLocked(stored)) await extendHeld(deps, held, longestMs);
     for (let attempt = 0; attempt < attempts; attempt++) {
       const { outcome, rest, engine } = await runScript(deps, claimScript, {
         trip,
         keys: seats.map((seat) => seatKey(trip, seat)),
-        args: [holdId, stored.grantedAtMs, userId, deps.config.SEAT_HOLD_SECONDS * 1_000],
+        args: [holdId, stored.grantedAtMs, userId, ttlMs],
       });
       if (outcome === 'GONE') throw problems.HOLD_NOT_FOUND();
       const hold = readHold(holdId, rest[0]!);
-      const rows = await markClaimed(deps, hold, engine.epoch);
+      const [rows] = await Promise.all([
+        markClaimed(deps, hold, engine.epoch),
+        extendHeld(deps, held, hold.expiresAtMs),
+      ]);
       if (rows === seats.length) return toHeldJourney(stored, hold);
       if (rows !== undefined) throw problems.HOLD_NOT_FOUND();
       await deps.trust.renew();
     }
     throw problems.TRIP_REBUILDING();
   };
+
+const isLocked = ({ rows }: StoredHold) => rows.every(({ status }) => status === 'LOCKED');
 
 /** How many rows now have the record's expiry; undefined where the epoch has moved since the record was written. */
 async function markClaimed({ db }: Deps, hold: Hold, epoch: number): Promise<number | undefined> {

@@ -9,6 +9,18 @@ const schema = t.Object({
     maximum: 3_600,
     description: 'How long a hold lasts; as long again once a booking is made from it',
   }),
+  HOLD_SEATS_PER_ACCOUNT: t.Integer({
+    default: 8,
+    minimum: 0,
+    maximum: 1_000,
+    description: 'Seats one account may hold at once, over all trips; 0: any number',
+  }),
+  HOLD_SEATS_PER_AGENT: t.Integer({
+    default: 40,
+    minimum: 0,
+    maximum: 1_000,
+    description: 'The same for an account of an agent, who buys for others',
+  }),
   HOLD_RENEWAL_PAUSE_SECONDS: t.Integer({
     default: 60,
     minimum: 0,

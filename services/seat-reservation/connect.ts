@@ -5,6 +5,7 @@ import { createTrust } from './epoch.ts';
 import { createFares } from './fares.ts';
 import { createIdentities } from './identities.ts';
 import { createMeters } from './meters.ts';
+import { createHeldReader } from './read-held.ts';
 import * as schema from './schema.ts';
 import type { Trip } from './trip.ts';
 import { createTrips } from './trips.ts';
@@ -26,10 +27,11 @@ export async function connect(platform: Platform, config: SeatReservationConfig)
     random: Math.random,
     /** Holds whose lock was asked for and not answered, by their ids. */
     doubtful: new Map<string, Trip>(),
-    trust: createTrust({ db, redis, log }),
+    trust: createTrust({ db, redis, log, holdMs: config.SEAT_HOLD_SECONDS * 1_000 }),
     trips: createTrips({ db, bus, log, maxTrips: config.SEAT_RESERVATION_TRIPS_IN_MEMORY }),
     fares: createFares(bus),
     identities: createIdentities({ bus, log, meters }),
+    heldReader: createHeldReader(db),
     writer: createHoldWriter({ db, log, meters, maxWaiting: config.SEAT_RESERVATION_HOLDS_WAITING }),
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Role } from '#shared/auth';
 import { addDays, dhakaDate } from '#shared/clock';
 import { deriveId, newId } from '#shared/id';
 import { idempotencyProblems } from '#shared/idempotency';
@@ -12,11 +13,12 @@ import type { Seat } from './layout.ts';
 import { problems } from './problems.ts';
 import { readLiveHold } from './queries.ts';
 import { readTrips } from './read-trips.ts';
-import { classTaken, overLimit, renewedTooSoon, seatsTaken } from './refuse-hold.ts';
+import { classTaken, overLimit, renewedTooSoon, seatsTaken, tooManyHeld } from './refuse-hold.ts';
 import { boardingDate, boardingInstant, findLegs, type Legs, type Trip } from './trip.ts';
 
 export interface HoldRequest {
   userId: string;
+  role: Role;
   idempotencyKey: string | undefined;
   body: HoldBody;
 }
@@ -45,7 +47,7 @@ const rounds = 4;
 export const createHold =
   (deps: Deps) =>
   async (request: HoldRequest): Promise<HeldSeats> => {
-    const { body, userId, idempotencyKey } = request;
+    const { body, userId, role, idempotencyKey } = request;
     const [trip, rules, identity] = await Promise.all([
       deps.trips.openFresh(body),
       deps.fares.rules(),
@@ -67,7 +69,9 @@ export const createHold =
     const requestHash = idempotencyKey === undefined ? '' : hashOf(body);
     const fresh = idempotencyKey === undefined;
     const pauseMs = deps.config.HOLD_RENEWAL_PAUSE_SECONDS * 1_000;
-    const wish = { holdId, userId, identity, trip, legs, limit, pauseMs, requestHash, fresh };
+    const { HOLD_SEATS_PER_ACCOUNT, HOLD_SEATS_PER_AGENT } = deps.config;
+    const heldLimit = role === 'AGENT' ? HOLD_SEATS_PER_AGENT : HOLD_SEATS_PER_ACCOUNT;
+    const wish = { holdId, userId, identity, trip, legs, limit, heldLimit, pauseMs, requestHash, fresh };
     const hold = await take(deps, wish, pick);
     return { trip, hold, fares };
   };
@@ -122,6 +126,8 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
         return held.hold;
       case 'OVER_LIMIT':
         throw await overLimit(deps, wish, held, wish.limit);
+      case 'OVER_HELD':
+        throw tooManyHeld(held, wish.heldLimit);
       case 'KEY_REUSED':
         throw idempotencyProblems.IDEMPOTENCY_KEY_REUSED();
       case 'KEY_ENDED':

@@ -6,6 +6,7 @@ import type { Database, Transaction } from '#shared/postgres';
 import { commonProblems } from '#shared/problem';
 import type { RedisClient } from '#shared/redis';
 import { ask } from './ask-redis.ts';
+import { heldMarkerKey } from './keys.ts';
 import type * as schema from './schema.ts';
 import { type Script, textOf, witnessOf } from './script.ts';
 
@@ -15,6 +16,11 @@ export interface Engine {
   /** The SHA of the witness: present in Redis as long as Redis has forgotten nothing since the epoch was raised. */
   witness: string;
   shas: Map<string, Promise<string>>;
+  /**
+   * By Redis's clock: the holds from before this epoch are over then, so that an account of which Redis has no set of
+   * held seats holds none.
+   */
+  emptyFromMs: number;
 }
 
 /** Whether Redis may be believed, and under which epoch. */
@@ -47,9 +53,11 @@ interface Parts {
   db: Database<typeof schema>;
   redis: RedisClient;
   log: Logger;
+  /** How long a hold lasts; as long again once it is claimed. */
+  holdMs: number;
 }
 
-export function createTrust({ db, redis, log }: Parts): Trust {
+export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
   const processMark = newId();
   let current: Engine | undefined;
   let changing: Promise<Engine> | undefined;
@@ -60,9 +68,14 @@ export function createTrust({ db, redis, log }: Parts): Trust {
     });
     return changing;
   };
-  const become = (epoch: number): Engine => {
-    if (current?.epoch !== epoch) current = engineOf(epoch);
+  const become = ({ epoch, emptyFromMs }: Raised): Engine => {
+    if (current?.epoch !== epoch) current = engineOf(epoch, emptyFromMs);
     return current;
+  };
+  /** Once and never again: a second time could vouch for a Redis that restarted after the first. */
+  const vouch = async ({ epoch, emptyFromMs }: Raised): Promise<void> => {
+    await ask(redis.set(heldMarkerKey, `${epoch}|${emptyFromMs}`));
+    await ask(redis.scriptLoad(witnessOf(epoch)));
   };
 
   /** Takes over the epoch of the row, or raises it where Redis cannot vouch for it. */
@@ -70,7 +83,8 @@ export function createTrust({ db, redis, log }: Parts): Trust {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const epoch = await readEpoch(db);
       if (current?.epoch === epoch) return current;
-      if (await hasWitness(redis, engineOf(epoch).witness)) return become(epoch);
+      const emptyFromMs = (await hasWitness(redis, epoch)) ? await readHeldMarker(redis, epoch) : undefined;
+      if (emptyFromMs !== undefined) return become({ epoch, emptyFromMs });
       const raised = await raiseFrom(epoch, 0);
       if (raised) return raised;
     }
@@ -79,12 +93,11 @@ export function createTrust({ db, redis, log }: Parts): Trust {
 
   /** undefined where another process was first. */
   const raiseFrom = async (doubted: number, above: number): Promise<Engine | undefined> => {
-    const epoch = await raiseEpoch(db, doubted, above);
-    if (epoch === undefined) return undefined;
-    log.warn({ epoch, doubted }, 'epoch raised: every trip is rebuilt before it sells again');
-    // Once and never again: a second load could vouch for a Redis that restarted after the first.
-    await ask(redis.scriptLoad(witnessOf(epoch)));
-    return become(epoch);
+    const raised = await raiseEpoch(db, { doubted, above, holdMs });
+    if (raised === undefined) return undefined;
+    log.warn({ epoch: raised.epoch, doubted }, 'epoch raised: every trip is rebuilt before it sells again');
+    await vouch(raised);
+    return become(raised);
   };
 
   return {
@@ -102,15 +115,16 @@ export function createTrust({ db, redis, log }: Parts): Trust {
     },
     renew: () => alone(adopt),
     async raiseWith(work) {
-      const { epoch, result } = await db.transaction(async (tx) => {
+      const { raised, result } = await db.transaction(async (tx) => {
         await tx.execute(sql`LOCK TABLE epoch IN EXCLUSIVE MODE`);
         const [row] = await tx.execute<{ value: string }>(
           sql`UPDATE epoch SET value = value + 1, raised_at = CURRENT_TIMESTAMP WHERE id = 1 RETURNING value`,
         );
-        return { epoch: Number(row!.value), result: await work(tx) };
+        const emptyFromMs = await lastHoldEndsMs(tx, holdMs);
+        return { raised: { epoch: Number(row!.value), emptyFromMs }, result: await work(tx) };
       });
-      await ask(redis.scriptLoad(witnessOf(epoch)));
-      if (!current || current.epoch < epoch) become(epoch);
+      await vouch(raised);
+      if (!current || current.epoch < raised.epoch) become(raised);
       return result;
     },
     raise: (doubted, above = 0) =>
@@ -121,9 +135,21 @@ export function createTrust({ db, redis, log }: Parts): Trust {
   };
 }
 
-function engineOf(epoch: number): Engine {
-  const witness = createHash('sha1').update(witnessOf(epoch)).digest('hex');
-  return { epoch, witness, shas: new Map() };
+interface Raised {
+  epoch: number;
+  emptyFromMs: number;
+}
+
+function engineOf(epoch: number, emptyFromMs: number): Engine {
+  return { epoch, witness: witnessSha(epoch), shas: new Map(), emptyFromMs };
+}
+
+const witnessSha = (epoch: number): string => createHash('sha1').update(witnessOf(epoch)).digest('hex');
+
+/** From when absent sets of held seats are empty; undefined where Redis has been emptied since the epoch was raised. */
+async function readHeldMarker(redis: RedisClient, epoch: number): Promise<number | undefined> {
+  const [marked, emptyFromMs] = ((await ask(redis.get(heldMarkerKey))) ?? '').split('|');
+  return marked === String(epoch) ? Number(emptyFromMs) : undefined;
 }
 
 /** The witness is asked for after the load, so that a script never counts in a Redis that had forgotten before it. */
@@ -134,10 +160,10 @@ async function load(redis: RedisClient, engine: Engine, text: string): Promise<s
 }
 
 /** The raiser commits before it loads: give it a moment. */
-async function hasWitness(redis: RedisClient, witness: string): Promise<boolean> {
+async function hasWitness(redis: RedisClient, epoch: number): Promise<boolean> {
   const giveUpAtMs = Date.now() + witnessWaitMs;
   while (true) {
-    const [known] = await ask(redis.scriptExists(witness));
+    const [known] = await ask(redis.scriptExists(witnessSha(epoch)));
     if (known === 1) return true;
     if (Date.now() > giveUpAtMs) return false;
     await Bun.sleep(lookAgainMs);
@@ -156,14 +182,21 @@ export async function readEpoch(db: Database<typeof schema>): Promise<number> {
  */
 async function raiseEpoch(
   db: Database<typeof schema>,
-  doubted: number,
-  above: number,
-): Promise<number | undefined> {
+  { doubted, above, holdMs }: { doubted: number; above: number; holdMs: number },
+): Promise<Raised | undefined> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`LOCK TABLE epoch IN EXCLUSIVE MODE`);
     const [row] = await tx.execute<{ value: string }>(sql`
       UPDATE epoch SET value = greatest(value, ${above}::bigint) + 1, raised_at = CURRENT_TIMESTAMP
       WHERE id = 1 AND value = ${doubted} RETURNING value`);
-    return row && Number(row.value);
+    return row && { epoch: Number(row.value), emptyFromMs: await lastHoldEndsMs(tx, holdMs) };
   });
+}
+
+/** When the last of the holds that stand now is over, should it be claimed at its last moment. Wants the table locked. */
+async function lastHoldEndsMs(tx: Pick<Database<typeof schema>, 'execute'>, holdMs: number): Promise<number> {
+  const [row] = await tx.execute<{ last_ms: string | null }>(sql`
+    SELECT (extract(epoch FROM max(expires_at)) * 1000)::bigint AS last_ms
+    FROM seat_reservations WHERE status = 'LOCKED'`);
+  return row?.last_ms ? Number(row.last_ms) + holdMs : 0;
 }

@@ -1,4 +1,5 @@
 import type { Deps } from './connect.ts';
+import { type Counted, countHeld } from './count-held.ts';
 import { type Hold, readHold } from './hold.ts';
 import holdLua from './hold-seats.lua' with { type: 'text' };
 import { seatKey } from './keys.ts';
@@ -7,6 +8,7 @@ import { runScript } from './run-script.ts';
 import { script } from './script.ts';
 import { type Legs, legCount, type Trip } from './trip.ts';
 import { doubt, undoHold } from './undo-hold.ts';
+import type { Written } from './write-holds.ts';
 
 export const holdScript = script('hold-seats', holdLua);
 /** A grant is void when the epoch moves before its rows are written; then the seats are asked for again. */
@@ -23,6 +25,8 @@ export interface Wish {
   groups: Seat[][];
   /** Seats one account, and one person, may hold and buy on the trip; 0 where that is waived. */
   limit: number;
+  /** Seats the account may hold at once, over all trips; 0 where that is waived. */
+  heldLimit: number;
   /** Since the same buyer lost the same seat; 0 where that is waived. */
   pauseMs: number;
   requestHash: string;
@@ -37,6 +41,7 @@ export type Held =
   /** The seats are free; this buyer had them a moment ago. */
   | { outcome: 'PAUSED'; leftMs: number; seats: Seat[] }
   | { outcome: 'OVER_LIMIT'; counted: number; of: 'ACCOUNT' | 'IDENTITY' }
+  | { outcome: 'OVER_HELD'; held: number }
   | { outcome: 'KEY_REUSED' | 'KEY_ENDED' | 'VOID' };
 
 /**
@@ -51,16 +56,36 @@ export async function holdSeats(deps: Deps, wish: Wish): Promise<Held> {
     });
     if ('outcome' in locked) return locked;
     const { hold, epoch, mine } = locked;
-    const written = await writeRows(deps, wish, locked).catch(async (error: unknown) => {
-      if (mine) await undoHold(deps, wish.trip, hold, epoch);
+    const grant = { trip: wish.trip, hold, epoch };
+    const kept = await keepLocks(deps, wish, locked).catch(async (error: unknown) => {
+      if (mine) await undoHold(deps, grant);
       throw error;
     });
-    if (written === 'WRITTEN') return { outcome: 'HELD', hold };
-    if (mine) await undoHold(deps, wish.trip, hold, epoch);
-    if (written !== 'EPOCH_MOVED') return { outcome: written };
+    if (kept.outcome === 'WRITTEN') return { outcome: 'HELD', hold };
+    if (kept.outcome === 'EXCESS') {
+      await undoHold(deps, { ...grant, word: 'REFUSER' });
+      return { outcome: 'OVER_HELD', held: kept.held };
+    }
+    if (mine) await undoHold(deps, grant);
+    if (kept.outcome !== 'EPOCH_MOVED') return { outcome: kept.outcome };
     await deps.trust.renew();
   }
   return { outcome: 'VOID' };
+}
+
+/** What was locked is counted among all that the account holds, and becomes durable. */
+async function keepLocks(
+  deps: Deps,
+  wish: Wish,
+  locked: Locked,
+): Promise<{ outcome: Written } | Extract<Counted, { outcome: 'EXCESS' }>> {
+  const { hold, epoch } = locked;
+  if (wish.heldLimit > 0) {
+    const grant = { hold, epoch, bound: wish.heldLimit, repeatable: !wish.fresh };
+    const counted = await countHeld(deps, grant);
+    if (counted.outcome !== 'COUNTED') return counted;
+  }
+  return { outcome: await writeRows(deps, wish, locked) };
 }
 
 interface Locked {

@@ -3,6 +3,10 @@ import { defineProblems } from '#shared/problem';
 export const problems = defineProblems({
   SEAT_NOT_AVAILABLE: { status: 409, title: 'Not all of these seats are free' },
   SEAT_LIMIT_EXCEEDED: { status: 409, title: 'More seats than one passenger may hold and buy on a trip' },
+  TOO_MANY_SEATS_HELD: {
+    status: 409,
+    title: 'More seats than one account may hold at once: book, pay or give up what you hold',
+  },
   HOLD_RENEWED_TOO_SOON: {
     status: 409,
     title: 'You have just had this seat: leave it to others for a while',

@@ -18,6 +18,8 @@ export interface StoredHold {
   trip: Trip;
   legs: Legs;
   grantedAtMs: number;
+  expiresAtMs: number;
+  claimed: boolean;
   seats: Seat[];
   rows: StoredSeat[];
 }
@@ -37,6 +39,8 @@ interface Row extends Record<string, unknown> {
   from: number;
   to: number;
   granted_ms: string;
+  expires_ms: string;
+  claimed: boolean;
   identity: string | null;
 }
 
@@ -45,7 +49,9 @@ export async function findHold(deps: Deps, holdId: string, userId: string): Prom
   const rows = await deps.db.execute<Row>(sql`
     SELECT id, train_id, journey_date::text AS journey_date, seat_id, status,
            lower(legs) AS "from", upper(legs) AS "to",
-           (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms, identity
+           (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms,
+           (extract(epoch FROM expires_at) * 1000)::bigint AS expires_ms,
+           claimed_at IS NOT NULL AS claimed, identity
     FROM seat_reservations own
     WHERE hold_id = ${holdId} AND user_id = ${userId}
       AND reserved_at = (SELECT max(reserved_at) FROM seat_reservations WHERE hold_id = ${holdId})
@@ -66,6 +72,8 @@ export async function findHold(deps: Deps, holdId: string, userId: string): Prom
     trip,
     legs: { from: first.from, to: first.to },
     grantedAtMs: Number(first.granted_ms),
+    expiresAtMs: Number(first.expires_ms),
+    claimed: first.claimed,
     seats: stored.map(({ seat }) => seat),
     rows: stored,
   };

@@ -6,10 +6,10 @@ import { seatKey, tripKeys } from './keys.ts';
 import { problems } from './problems.ts';
 import rebuildLua from './rebuild-trip.lua' with { type: 'text' };
 import { tryScript } from './run-script.ts';
-import { rebuilding, script } from './script.ts';
+import { untrustingScript } from './script.ts';
 import { legCount, nameOf, type Trip } from './trip.ts';
 
-export const rebuildTrip = script(rebuilding, rebuildLua);
+export const rebuildTrip = untrustingScript('rebuild-trip', rebuildLua);
 /**
  * Another process's rebuild gets this long before its builder is given up for dead: longer than its two commands to
  * Redis may take. To give it up too soon raises the epoch, and every trip is rebuilt by machines that are busy already.

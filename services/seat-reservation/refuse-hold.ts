@@ -50,6 +50,11 @@ export async function overLimit(
   return problems.SEAT_LIMIT_EXCEEDED(detail, { limit, ...(await ownHolds(deps, buyer, () => true)) });
 }
 
+/** Which they are, the list of one's holds tells. */
+export function tooManyHeld({ held }: Refused<'OVER_HELD'>, limit: number): Problem {
+  return problems.TOO_MANY_SEATS_HELD(`${held} held already, on all trips`, { limit, held });
+}
+
 export function renewedTooSoon({ leftMs, seats }: Refused<'PAUSED'>) {
   const seconds = Math.ceil(leftMs / 1_000);
   const extra = { seats: seats.map(describeSeat), retryAfter: seconds };

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from './connect.ts';
+import { forgetHeld } from './count-held.ts';
 import { seatKey } from './keys.ts';
 import { bookingsOf } from './present-holds.ts';
 import { problems } from './problems.ts';
@@ -49,7 +50,10 @@ async function release(deps: Deps, stored: StoredHold, word: 'HOLDER' | 'BOOKING
     // Gone from Redis, it may still stand in Postgres: the process of a release died between the two.
     if (outcome !== 'RELEASED' && outcome !== 'GONE') return { outcome, rows: 0 };
     const rows = await markReleased(deps, stored, engine.epoch);
-    if (rows !== undefined) return { outcome: released ? 'RELEASED' : outcome, rows };
+    if (rows !== undefined) {
+      await forgetHeld(deps, { ...stored, seats: seats.length });
+      return { outcome: released ? 'RELEASED' : outcome, rows };
+    }
     await deps.trust.renew();
   }
   throw problems.TRIP_REBUILDING();

@@ -74,6 +74,7 @@ function holdRoutes(deps: Deps) {
         await reachable(caller);
         const held = await create({
           userId: caller.userId,
+          role: caller.role,
           idempotencyKey: headers['idempotency-key'],
           body,
         });
@@ -89,7 +90,7 @@ function holdRoutes(deps: Deps) {
         detail: {
           summary: 'Hold seats',
           description:
-            'All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. Where a hold of the caller is in the way, as when its answer was lost, this and SEAT_LIMIT_EXCEEDED name it in `holds`: `holdId`, `expiresAt`, `claimed`, `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.',
+            'All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. Where a hold of the caller is in the way, as when its answer was lost, this and SEAT_LIMIT_EXCEEDED name it in `holds`: `holdId`, `expiresAt`, `claimed`, `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 TOO_MANY_SEATS_HELD beyond eight seats held at once on all trips together, with `limit` and `held`; an agent may hold more. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.',
         },
       },
     )

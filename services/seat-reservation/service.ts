@@ -26,11 +26,21 @@ export const seatReservation = defineService({
     asks: [getTrip, quoteFares, getRules, getIdentities, getStanding, listByHolds],
     listens: [timetableChanged, tripsRefrozen],
     redis: {
-      keys: ['seat:*', 'hold:*', 'due:*', 'sold:*', 'sales:*', 'quota:*', 'ready:*', 'ended:*'],
+      keys: ['seat:*', 'hold:*', 'due:*', 'sold:*', 'sales:*', 'quota:*', 'ready:*', 'ended:*', 'held:*'],
       commands: [
         ...['get', 'set', 'exists', 'del', 'unlink', 'time'],
         ...['hget', 'hset', 'hsetnx', 'hdel', 'hexists', 'hgetall', 'hvals', 'hincrby'],
-        ...['zadd', 'zrem', 'zscore', 'zrangebyscore', 'zremrangebyscore', 'pexpire', 'bitcount', 'bitfield'],
+        ...[
+          'zadd',
+          'zrem',
+          'zscore',
+          'zrange',
+          'zrangebyscore',
+          'zremrangebyscore',
+          'pexpire',
+          'bitcount',
+          'bitfield',
+        ],
         ...['evalsha', 'script|load', 'script|exists', 'multi', 'exec'],
       ],
     },

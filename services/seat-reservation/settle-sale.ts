@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from './connect.ts';
+import { forgetHeld } from './count-held.ts';
 import { clearSeats } from './give-back-seats.ts';
 import { seatKey } from './keys.ts';
 import { runScript } from './run-script.ts';
@@ -37,7 +38,7 @@ export async function settleSale(deps: Deps, bookingId: string, atLeast = 0): Pr
 
 /** The record goes with the locks of seats given back meanwhile, too. Answers how many owners Redis did not know. */
 async function settle(deps: Deps, sale: SoldSeat[], confirmed: SoldSeat[], atLeast: number): Promise<number> {
-  const { trip, holdId, grantedAtMs } = sale[0]!;
+  const { trip, holdId, grantedAtMs, userId } = sale[0]!;
   const { rest } = await runScript(deps, settleScript, {
     trip,
     atLeast,
@@ -56,5 +57,6 @@ async function settle(deps: Deps, sale: SoldSeat[], confirmed: SoldSeat[], atLea
       ]),
     ],
   });
+  await forgetHeld(deps, { userId, holdId, grantedAtMs, seats: sale.length });
   return Number(rest[0]);
 }

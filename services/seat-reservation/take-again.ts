@@ -34,7 +34,7 @@ export async function takeAgain(deps: Deps, input: Input): Promise<StoredHold | 
   if (!legs || ordinals.includes(undefined)) return 'NOT_FREE';
   const seats = ordinals.map((ordinal) => trip.layout.seats[ordinal!]!);
   const identity = (await findHold(deps, input.holdId, input.userId))?.identity ?? '';
-  const waived = { limit: 0, pauseMs: 0 };
+  const waived = { limit: 0, heldLimit: 0, pauseMs: 0 };
   const wish = { ...late, identity, trip, legs, ...waived, requestHash: '', fresh: false };
   let held = await holdSeats(deps, { ...wish, groups: [seats] });
   if (held.outcome === 'TAKEN' && input.acceptEqualSeats) held = await holdEqual(deps, wish, seats);

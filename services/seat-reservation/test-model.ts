@@ -1,6 +1,14 @@
 import { expect } from 'bun:test';
 import type { Row } from './test-observation.ts';
-import { type Answer, bookingOf, holdSeconds, nthOf, type Op, type SeatWish } from './test-operations.ts';
+import {
+  type Answer,
+  bookingOf,
+  heldAtMost,
+  holdSeconds,
+  nthOf,
+  type Op,
+  type SeatWish,
+} from './test-operations.ts';
 import { rules } from './test-railway.ts';
 import type { World } from './test-world.ts';
 
@@ -64,6 +72,11 @@ export class Model {
   private isFree = (ordinal: number, legs: Legs): boolean =>
     !this.isHeld(ordinal) && !this.isSold(ordinal, legs);
 
+  private heldBy(userId: string): number {
+    const own = this.holds.filter((hold) => hold.userId === userId && this.alive(hold));
+    return own.flatMap((hold) => hold.ordinals).length;
+  }
+
   private counted(userId: string): number {
     const own = this.holds.filter((hold) => hold.userId === userId);
     const held = own.filter(this.alive).flatMap((hold) => hold.ordinals);
@@ -112,6 +125,7 @@ export class Model {
     if (this.counted(userId) + size > rules.maxSeatsPerOrder) return 'SEAT_LIMIT_EXCEEDED';
     if ('seats' in wish && !wish.seats.every((ordinal) => this.isFree(ordinal, legs)))
       return 'SEAT_NOT_AVAILABLE';
+    if (this.heldBy(userId) + size > heldAtMost) return 'TOO_MANY_SEATS_HELD';
     if (known) return known.request === request ? 'HOLD_ENDED' : 'IDEMPOTENCY_KEY_REUSED';
     return undefined;
   }

@@ -3,6 +3,8 @@ import { RESP_TYPES } from 'redis';
 import { isAlive, readHold } from './hold.ts';
 import { seatKey, tripKeys } from './keys.ts';
 import { seatMap } from './seat-map.ts';
+import { lateHoldId } from './take-again.ts';
+import { heldAtMost } from './test-operations.ts';
 import { patient, type World } from './test-world.ts';
 import { legCount } from './trip.ts';
 
@@ -71,6 +73,12 @@ export async function expectSafe(world: World): Promise<void> {
     for (const other of held.slice(at + 1))
       expectApart('held twice', row, other, row.ordinal === other.ordinal);
     for (const other of sold) expectApart('held, though sold', row, other, meet(row, other));
+  }
+  // Seats that are taken again for a late payment are not refused for the bound.
+  const late = new Set([...world.bookings.values()].map(({ bookingId }) => lateHoldId(bookingId)));
+  for (const [userId, own] of Map.groupBy(held, (row) => row.userId)) {
+    const counted = own.filter(({ holdId }) => !late.has(holdId)).length;
+    if (counted > heldAtMost) throw new Error(`${userId} holds ${counted} seats at once`);
   }
   await expectRedisAgrees(world, rows, nowMs);
 }

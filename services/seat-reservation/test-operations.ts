@@ -40,6 +40,8 @@ const forgettings = ['FLUSHALL', 'SCRIPT FLUSH', 'OLD COPY', 'MARKER AND MORE', 
 export type Forgetting = (typeof forgettings)[number];
 
 export const holdSeconds = 3_600;
+/** Fewer than one may hold and buy on a trip, so that one trip shows the bound over all trips. */
+export const heldAtMost = 3;
 /** Sums of these come nowhere near a hold's end or the end of the grace after it, whatever the machine's pace. */
 const steps = [1_000, 2_500, holdSeconds + 30, 4_000];
 

@@ -1,3 +1,4 @@
+import type { Role } from '#shared/auth';
 import { addDays, dhakaDate, dhakaInstant } from '#shared/clock';
 import * as schedule from '#shared/contracts/schedule';
 import { getIdentities } from '#shared/contracts/user';
@@ -129,17 +130,17 @@ function makeTrain(count: number, journeyDate: string): TestTrain {
   return { trainId, journeyDate, stations, seats, trip };
 }
 
-type Ask = { from?: string; to?: string; userId?: string; key?: string } & Pick<
+type Ask = { from?: string; to?: string; userId?: string; role?: Role; key?: string } & Pick<
   HoldBody,
   'seatIds' | 'class' | 'count'
 >;
 
 /** A hold as the route would ask for it. */
 export function holdOn(deps: Deps, train: TestTrain, ask: Ask): Promise<HeldSeats> {
-  const { from = 'AA', to = 'EE', userId = newId(), key, ...seats } = ask;
+  const { from = 'AA', to = 'EE', userId = newId(), role = 'USER', key, ...seats } = ask;
   const { trainId, journeyDate } = train;
   const body = { trainId, journeyDate, from, to, ...seats };
-  return createHold(deps)({ userId, idempotencyKey: key, body });
+  return createHold(deps)({ userId, role, idempotencyKey: key, body });
 }
 
 /** What a booking says when it is paid. */

@@ -6,10 +6,10 @@ import { openRedis, type RedisClient } from '#shared/redis';
 import { eventually } from '#shared/testing';
 import type { Deps } from './connect.ts';
 import type { HeldSeats } from './create-hold.ts';
-import { scriptKeys, seatKey } from './keys.ts';
+import { heldKey, scriptKeys, seatKey } from './keys.ts';
 import { seatReservation } from './service.ts';
 import type { Forgetting } from './test-operations.ts';
-import { holdSeconds, users } from './test-operations.ts';
+import { heldAtMost, holdSeconds, users } from './test-operations.ts';
 import { type paid, type Railway, type TestTrain, testRailway } from './test-railway.ts';
 import type { Trip } from './trip.ts';
 
@@ -31,7 +31,10 @@ export interface World {
 
 /** Two processes without timers of their own on one Redis that may be emptied: what time does is one of the operations. */
 export async function startSmallRailway() {
-  const railway = await testRailway({ redis: 'own', env: { SEAT_HOLD_SECONDS: `${holdSeconds}` } });
+  const railway = await testRailway({
+    redis: 'own',
+    env: { SEAT_HOLD_SECONDS: `${holdSeconds}`, HOLD_SEATS_PER_ACCOUNT: `${heldAtMost}` },
+  });
   const start = async () => {
     const { deps } = await railway.platform.start({ ...seatReservation, jobs: () => [] });
     return deps;
@@ -91,12 +94,21 @@ for at = 3, #KEYS do
   if expiry > 0 then redis.call('PEXPIREAT', KEYS[at], text(expiry - by)) end
 end`;
 
-/** For this trip it is so much later, in both stores. */
-export async function passTime({ processes, redis, trip }: World, seconds: number): Promise<void> {
+/** KEYS: sets of held seats. ARGV: as above; what stands above every expiry is none. */
+const heldNearer = `
+for _, key in ipairs(KEYS) do
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', key, '-inf', '(1000000000000000')) do
+    redis.call('ZINCRBY', key, '-' .. ARGV[1], member)
+  end
+end`;
+
+/** For this trip and its buyers it is so much later, in both stores. */
+export async function passTime({ processes, redis, trip, users }: World, seconds: number): Promise<void> {
   const { db } = processes[0];
   const [hold, due] = scriptKeys(trip);
   const locks = trip.layout.seats.map((seat) => seatKey(trip, seat));
   await redis.eval(nearer, { keys: [hold!, due!, ...locks], arguments: [`${seconds * 1_000}`] });
+  await redis.eval(heldNearer, { keys: users.map(heldKey), arguments: [`${seconds * 1_000}`] });
   await db.$client`
     UPDATE seat_reservations SET expires_at = expires_at - make_interval(secs => ${seconds})
     WHERE train_id = ${trip.trainId}`;

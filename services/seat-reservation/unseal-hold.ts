@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from './connect.ts';
+import { forgetHeld } from './count-held.ts';
 import { seatKey } from './keys.ts';
 import type { StoredHold } from './queries.ts';
 import { runScript } from './run-script.ts';
@@ -14,7 +15,7 @@ const attempts = 3;
 /** After a stored refusal alone: the hold goes with what it had sealed, and Redis learns whose the seats are. */
 export async function unsealHold(
   deps: Deps,
-  { trip, holdId, grantedAtMs, seats, rows, legs }: StoredHold,
+  { trip, holdId, userId, grantedAtMs, seats, rows, legs }: StoredHold,
 ): Promise<void> {
   if (rows.some(({ status }) => status === 'CONFIRMED')) return;
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -26,6 +27,7 @@ export async function unsealHold(
     if (await markRefused(deps, holdId, engine.epoch)) break;
     await deps.trust.renew();
   }
+  await forgetHeld(deps, { userId, holdId, grantedAtMs, seats: seats.length });
   const seatIds = seats.map(({ seatId }) => seatId);
   const owners = await deps.db.execute<{ booking_id: string }>(sql`
     SELECT DISTINCT booking_id FROM seat_reservations

@@ -1,0 +1,49 @@
+/** How many are asked about at once, and how many may wait for that. */
+interface Limits {
+  requestsAtOnce: number;
+  perRequest: number;
+  maxWaiting: number;
+  /** What a question beyond is refused with. */
+  full: () => Error;
+}
+
+interface Waiting<Question, Answer> {
+  question: Question;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+/** While some questions are under way, those that come meanwhile share the next one. Answers come in their order. */
+export function inGroups<Question, Answer>(
+  ask: (questions: Question[]) => Promise<Answer[]>,
+  { requestsAtOnce, perRequest, maxWaiting, full }: Limits,
+) {
+  const waiting: Waiting<Question, Answer>[] = [];
+  let asking = 0;
+  const askGroup = async (group: Waiting<Question, Answer>[]): Promise<void> => {
+    try {
+      const answers = await ask(group.map(({ question }) => question));
+      for (const [at, { resolve }] of group.entries()) resolve(answers[at]!);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  };
+  const pump = () => {
+    while (asking < requestsAtOnce && waiting.length > 0) {
+      asking++;
+      void askGroup(waiting.splice(0, perRequest)).finally(() => {
+        asking--;
+        pump();
+      });
+    }
+  };
+  return (question: Question): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      if (waiting.length >= maxWaiting) {
+        reject(full());
+        return;
+      }
+      waiting.push({ question, resolve, reject });
+      pump();
+    });
+}
