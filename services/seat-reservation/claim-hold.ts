@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/seat-reservation';
 import claimLua from './claim-hold.lua' with { type: 'text' };
 import type { Deps } from './connect.ts';
-import { extendHeld } from './count-held.ts';
+import { extendHeld, forgetHeld } from './count-held.ts';
 import { toHeldJourney } from './describe-hold.ts';
 import { type Hold, readHold } from './hold.ts';
 import { seatKey } from './keys.ts';
@@ -27,22 +27,26 @@ export const claimHold =
     const held = { ...stored, seats: seats.length };
     const ttlMs = deps.config.SEAT_HOLD_SECONDS * 1_000;
     // Claimed at its last moment it stands for so long: should this process die, it is not counted too short.
-    const longestMs = stored.expiresAtMs + (stored.claimed ? 0 : ttlMs);
-    if (isLocked(stored)) await extendHeld(deps, held, longestMs);
+    const untilMs = stored.expiresAtMs + (stored.claimed ? 0 : ttlMs);
+    if (isLocked(stored)) await extendHeld(deps, held, { untilMs, known: false });
+    const gone = async () => {
+      await forgetHeld(deps, held);
+      return problems.HOLD_NOT_FOUND();
+    };
     for (let attempt = 0; attempt < attempts; attempt++) {
       const { outcome, rest, engine } = await runScript(deps, claimScript, {
         trip,
         keys: seats.map((seat) => seatKey(trip, seat)),
         args: [holdId, stored.grantedAtMs, userId, ttlMs],
       });
-      if (outcome === 'GONE') throw problems.HOLD_NOT_FOUND();
+      if (outcome === 'GONE') throw await gone();
       const hold = readHold(holdId, rest[0]!);
       const [rows] = await Promise.all([
         markClaimed(deps, hold, engine.epoch),
-        extendHeld(deps, held, hold.expiresAtMs),
+        extendHeld(deps, held, { untilMs: hold.expiresAtMs, known: true }),
       ]);
       if (rows === seats.length) return toHeldJourney(stored, hold);
-      if (rows !== undefined) throw problems.HOLD_NOT_FOUND();
+      if (rows !== undefined) throw await gone();
       await deps.trust.renew();
     }
     throw problems.TRIP_REBUILDING();

@@ -120,16 +120,16 @@ const memberOf = ({ holdId, grantedAtMs, seats }: HeldHold): string => `${holdId
 const keptMs = ({ SEAT_HOLD_SECONDS }: Pick<Deps['config'], 'SEAT_HOLD_SECONDS'>) =>
   2 * SEAT_HOLD_SECONDS * 1_000 + 60_000;
 
-/** The hold is counted until then. */
+/** The hold is counted until then; `known`: if it is counted at all. */
 export async function extendHeld(
   { redis, config }: Pick<Deps, 'redis' | 'config'>,
   held: HeldHold & { userId: string },
-  untilMs: number,
+  { untilMs, known }: { untilMs: number; known: boolean },
 ): Promise<void> {
   const key = heldKey(held.userId);
   await ask(
     Promise.all([
-      redis.zAdd(key, { score: untilMs, value: memberOf(held) }),
+      redis.zAdd(key, { score: untilMs, value: memberOf(held) }, known ? { condition: 'XX' } : {}),
       redis.pExpire(key, keptMs(config)),
     ]),
   );
