@@ -7,7 +7,7 @@ import { countOpen as openPayments } from '#shared/contracts/payment';
 import { erasures, noteErasure } from '#shared/erasure';
 import type { Deps } from './connect.ts';
 import { problems } from './problems.ts';
-import { passengers, userProfiles } from './schema.ts';
+import { passengers, pastDocuments, userProfiles } from './schema.ts';
 
 interface Asking {
   userId: string;
@@ -38,6 +38,7 @@ export function forgetPerson({ db }: Pick<Deps, 'db'>) {
     await db.transaction(async (tx) => {
       await noteErasure(tx, data);
       await tx.delete(passengers).where(eq(passengers.userId, data.userId));
+      await tx.delete(pastDocuments).where(eq(pastDocuments.userId, data.userId));
       await tx.delete(userProfiles).where(eq(userProfiles.userId, data.userId));
     });
   };
@@ -48,6 +49,7 @@ export function forgetErased({ db }: Pick<Deps, 'db'>) {
   return async (): Promise<void> => {
     const erased = db.select({ userId: erasures.userId }).from(erasures);
     await db.delete(passengers).where(inArray(passengers.userId, erased));
+    await db.delete(pastDocuments).where(inArray(pastDocuments.userId, erased));
     await db.delete(userProfiles).where(inArray(userProfiles.userId, erased));
   };
 }

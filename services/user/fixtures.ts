@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getContact } from '#shared/contracts/auth';
+import { countPerson } from '#shared/contracts/seat-reservation';
 import { newId } from '#shared/id';
 import { commonProblems } from '#shared/problem';
 import { testPlatform } from '#shared/testing';
@@ -19,11 +20,18 @@ export async function startUser() {
     if (!fullName) throw commonProblems.NOT_FOUND();
     return { userId, fullName, email: `${userId}@example.com`, phone: '+8801712345678' };
   });
+  const counted: string[] = [];
+  await platform.fake(countPerson, ({ userId }) => {
+    counted.push(userId);
+    return { seats: 0 };
+  });
   const { app, deps } = await platform.start(user);
 
   return {
     platform,
     deps,
+    /** Accounts whose seats seat-reservation was asked to count by another document. */
+    counted,
     /** How often auth was asked about an account. */
     timesAsked: (userId: string) => asked.filter((one) => one === userId).length,
     account(fullName = 'Rahim Uddin') {

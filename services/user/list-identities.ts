@@ -1,23 +1,32 @@
-import { inArray } from 'drizzle-orm';
+import { and, gt, inArray } from 'drizzle-orm';
 import type { getIdentities as contract } from '#shared/contracts/user';
 import type { Deps } from './connect.ts';
-import { userProfiles } from './schema.ts';
+import { marksOf } from './marks.ts';
+import { pastDocuments, userProfiles } from './schema.ts';
 
 type Input = typeof contract.input.static;
 type Output = typeof contract.output.static;
 
-/** By the account holder's own NID, or passport where there is no NID. */
+/** By the account holder's own NID and passport, and by those that were the account's until a day ago. */
 export const listIdentities =
-  ({ db, personalData }: Deps) =>
+  (deps: Deps) =>
   async ({ userIds }: Input): Promise<Output> => {
-    const { userId, nidIndex, passportIndex } = userProfiles;
-    const profiles = await db
-      .select({ userId, nidIndex, passportIndex })
+    const { id, userId, nidNumber, nidIndex, passportIndex, documentKeyVersion } = userProfiles;
+    const profiles = await deps.db
+      .select({ id, userId, nidNumber, nidIndex, passportIndex, documentKeyVersion })
       .from(userProfiles)
       .where(inArray(userId, userIds));
-    const identities = profiles.flatMap((profile): [string, string][] => {
-      const index = profile.nidIndex ?? profile.passportIndex;
-      return index === null ? [] : [[profile.userId, personalData.identity(index)]];
-    });
-    return { identities: Object.fromEntries(identities) };
+    const past = await deps.db
+      .select()
+      .from(pastDocuments)
+      .where(and(inArray(pastDocuments.userId, userIds), gt(pastDocuments.countsUntil, deps.clock.now())));
+    const told = new Map(profiles.map((profile) => [profile.userId, marksOf(deps, profile)]));
+    const marks = new Map(told);
+    for (const { userId: account, mark } of past)
+      marks.set(account, [...new Set([...(marks.get(account) ?? []), mark])]);
+    const first = [...told].flatMap(([account, [mark]]) => (mark === undefined ? [] : [[account, mark]]));
+    return {
+      identities: Object.fromEntries(first),
+      marks: Object.fromEntries([...marks].filter(([, some]) => some.length > 0)),
+    };
   };

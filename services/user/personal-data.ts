@@ -72,7 +72,9 @@ export function createPersonalData(file: KeyFile, clock: Clock = systemClock) {
   const indexKey = Buffer.from(file.indexKey, 'base64url');
 
   const index = (kind: DocumentKind, number: string): string =>
-    createHmac('sha256', indexKey).update(`${kind}:${number}`).digest('hex');
+    createHmac('sha256', indexKey)
+      .update(`${kind}:${kind === 'nid' ? onePersons(number) : number}`)
+      .digest('hex');
 
   return {
     index,
@@ -107,6 +109,15 @@ export function createPersonalData(file: KeyFile, clock: Clock = systemClock) {
     },
   };
 }
+
+/** An NID of 17 digits is one of 13 with the year of birth before it: both are the same card's. */
+export const onePersons = (nid: string): string => (nid.length === longNid ? nid.slice(4) : nid);
+
+const longNid = 17;
+
+/** Told by the length of the ciphertext: nothing is opened to find out. */
+export const mayBeLongNid = (sealed: string | null): boolean =>
+  sealed?.length === Math.ceil(((ivBytes + longNid + tagBytes) * 4) / 3);
 
 /** Enough for its holder to know it again. */
 export function mask(number: string | null): string | null {

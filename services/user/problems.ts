@@ -6,6 +6,10 @@ export const problems = defineProblems({
     status: 409,
     title: 'A payment or a refund is on its way; try again once it has arrived',
   },
+  DOCUMENTS_CHANGED_TOO_OFTEN: {
+    status: 409,
+    title: 'NID and passport have been changed too often; try again tomorrow',
+  },
   TOO_MUCH_TO_EXPORT: { status: 409, title: 'There is too much for one answer' },
   TOO_MANY_PASSENGERS: { status: 409, title: 'No more passengers can be saved' },
 });

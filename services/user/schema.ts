@@ -5,6 +5,7 @@ import {
   date,
   index,
   pgTable,
+  primaryKey,
   smallint,
   text,
   uniqueIndex,
@@ -65,6 +66,21 @@ export const userProfiles = pgTable(
       'user_profiles_passport_check',
       sql`(${table.passportNumber} IS NULL) = (${table.passportIndex} IS NULL)`,
     ),
+  ],
+);
+
+/** Marks of documents that accounts named until a day ago: seats still count by them. */
+export const pastDocuments = pgTable(
+  'past_documents',
+  {
+    userId: uuid('user_id').notNull(),
+    /** As user.get-identities tells it: no number, and no index that finds one. */
+    mark: varchar('mark', { length: 64 }).notNull(),
+    countsUntil: timestamptz('counts_until').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.mark] }),
+    index('idx_past_documents_counts_until').on(table.countsUntil),
   ],
 );
 

@@ -2,6 +2,7 @@ import { eraseAccount, exportAccount, getContact } from '#shared/contracts/auth'
 import * as booking from '#shared/contracts/booking';
 import { exportPerson as exportNotifications } from '#shared/contracts/notification';
 import * as payment from '#shared/contracts/payment';
+import { countPerson } from '#shared/contracts/seat-reservation';
 import { exportPerson as exportTickets } from '#shared/contracts/ticket';
 import { defineService } from '#shared/service';
 import { userConfig } from './config.ts';
@@ -18,6 +19,7 @@ export const user = defineService({
   access: {
     asks: [
       getContact,
+      countPerson,
       // What others hold of a person, and what keeps it from being deleted.
       ...[exportAccount, booking.exportPerson, payment.exportPerson, exportTickets, exportNotifications],
       ...[eraseAccount, booking.countOpen, payment.countOpen],

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
+import { countPerson } from '#shared/contracts/seat-reservation';
 import type { Deps } from './connect.ts';
 import { sealChanged } from './documents.ts';
 import { ensureProfile } from './ensure-profile.ts';
+import { keepPastDocuments } from './keep-past-documents.ts';
 import { requireBirthDate, requireFullName, requireLine, requireWebAddress } from './person.ts';
 import { type Gender, type ProfileRow, userProfiles } from './schema.ts';
 
@@ -19,22 +21,40 @@ export interface ProfileChange {
   avatarUrl?: string | null;
 }
 
-/** @throws Problem VALIDATION that names the field. */
+/** @throws Problem VALIDATION that names the field; DOCUMENTS_CHANGED_TOO_OFTEN. */
 export function updateProfile(deps: Deps) {
   return async (userId: string, change: ProfileChange): Promise<ProfileRow> => {
     const values = readChange(deps, change);
     const { id } = await ensureProfile(deps)(userId);
-    return deps.db.transaction(async (tx) => {
-      const [current] = await tx.select().from(userProfiles).where(eq(userProfiles.id, id)).for('update');
-      const documents = sealChanged(deps.personalData, current!, change);
-      const [updated] = await tx
-        .update(userProfiles)
-        .set({ ...values, ...documents, updatedAt: deps.clock.now() })
-        .where(eq(userProfiles.id, id))
-        .returning();
-      return updated!;
-    });
+    const updated = await writeChange(deps, id, { values, change });
+    if (change.nidNumber || change.passportNumber) await countSeats(deps, userId);
+    return updated;
   };
+}
+
+function writeChange(
+  deps: Deps,
+  id: string,
+  { values, change }: { values: ReturnType<typeof readChange>; change: ProfileChange },
+): Promise<ProfileRow> {
+  return deps.db.transaction(async (tx) => {
+    const [current] = await tx.select().from(userProfiles).where(eq(userProfiles.id, id)).for('update');
+    const documents = sealChanged(deps.personalData, current!, change);
+    const [updated] = await tx
+      .update(userProfiles)
+      .set({ ...values, ...documents, updatedAt: deps.clock.now() })
+      .where(eq(userProfiles.id, id))
+      .returning();
+    if (documents) await keepPastDocuments(deps, tx, { before: current!, after: updated! });
+    return updated!;
+  });
+}
+
+/** What the account held and bought before counts by the new document as well; its next holds do so by themselves. */
+async function countSeats({ bus, log }: Deps, userId: string): Promise<void> {
+  await bus.request(countPerson, { userId }).catch((error: unknown) => {
+    log.warn({ error, userId }, 'seats held before are not counted by a new document');
+  });
 }
 
 function readChange({ clock }: Pick<Deps, 'clock'>, change: ProfileChange) {

@@ -27,6 +27,8 @@ export const getIdentities = request(
     output: t.Object({
       /** By userId; accounts that have told no document are missing. */
       identities: t.Record(t.String(), t.String({ maxLength: 64 })),
+      /** By userId: a mark for each document that the account has told, or has told until a day ago. */
+      marks: t.Optional(t.Record(t.String(), t.Array(t.String({ maxLength: 64 }), { maxItems: 6 }))),
     }),
   },
 );

@@ -1,0 +1,24 @@
+import type { Deps } from './connect.ts';
+import { mayBeLongNid } from './personal-data.ts';
+import type { ProfileRow } from './schema.ts';
+
+type Told = Pick<ProfileRow, 'id' | 'nidNumber' | 'nidIndex' | 'passportIndex' | 'documentKeyVersion'>;
+
+/** The marks of the documents of a profile, the NID's first. */
+export function marksOf(deps: Pick<Deps, 'personalData' | 'log'>, profile: Told): string[] {
+  const indexes = [oneNidIndex(deps, profile), profile.nidIndex, profile.passportIndex];
+  const known = indexes.filter((index) => index !== null);
+  return [...new Set(known)].map(deps.personalData.identity);
+}
+
+/** A long NID whose index was made before all its forms had one is opened for it; seats may count by either. */
+function oneNidIndex({ personalData, log }: Pick<Deps, 'personalData' | 'log'>, profile: Told) {
+  if (!mayBeLongNid(profile.nidNumber)) return profile.nidIndex;
+  try {
+    const { nid } = personalData.open(profile.id, { ...profile, passportNumber: null });
+    return personalData.index('nid', nid!);
+  } catch (error) {
+    log.error({ error, id: profile.id }, 'a long NID was not opened, its index alone counts');
+    return profile.nidIndex;
+  }
+}
