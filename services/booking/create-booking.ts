@@ -105,7 +105,10 @@ async function sell(
   }
 }
 
-const buyerOf = (userId: string, { identity }: Hold): Buyer => ({ userId, identity: identity ?? null });
+/** The release of seat-reservation before tells one mark alone. */
+const buyerOf = (userId: string, { identity, marks }: Hold): Buyer => {
+  return { userId, marks: marks ?? (identity ? [identity] : []) };
+};
 
 /** Seats that cannot be booked today are for others. Best effort: the hold ends by itself. */
 async function letGo({ bus, log }: Deps, hold: { holdId: string; userId: string }): Promise<void> {
@@ -159,7 +162,8 @@ async function insertBooking(
   { by, hold, times, passengers, acceptEqualSeats, limit }: Sale,
 ): Promise<BookingRecord> {
   const now = clock.now();
-  const buyer = limit === undefined ? { userId: by.userId, identity: null } : buyerOf(by.userId, hold);
+  const buyer = limit === undefined ? { userId: by.userId, marks: [] } : buyerOf(by.userId, hold);
+  const [identity = null, ...more] = buyer.marks;
   const record = await db.transaction(async (tx) => {
     if (limit !== undefined) {
       await takeTurns(tx, buyer);
@@ -169,7 +173,9 @@ async function insertBooking(
       .insert(bookings)
       .values({
         id: newId(),
-        ...buyer,
+        userId: buyer.userId,
+        identity,
+        marks: more.length > 0 ? buyer.marks : null,
         pnr: codes.pnr(),
         bookingReference: codes.reference(),
         holdId: hold.holdId,

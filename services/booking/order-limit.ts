@@ -24,14 +24,14 @@ export function createOrdersPerDay(bus: Bus, fixed: number | undefined) {
 
 export interface Buyer {
   userId: string;
-  /** The mark of the person behind the account; null where it is not known. */
-  identity: string | null;
+  /** Of the person behind the account, one for each document that it has told. */
+  marks: string[];
 }
 
 /** Orders of one account, or of one person, take turns until the transaction ends. */
-export async function takeTurns(tx: Transaction<typeof schema>, { userId, identity }: Buyer): Promise<void> {
+export async function takeTurns(tx: Transaction<typeof schema>, { userId, marks }: Buyer): Promise<void> {
   // Always in this order, an account before a person: nobody waits for somebody who waits for them.
-  for (const name of identity === null ? [userId] : [userId, identity])
+  for (const name of [userId, ...marks.toSorted()])
     await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`orders ${name}`}, 0))`);
 }
 
@@ -41,15 +41,16 @@ export async function takeTurns(tx: Transaction<typeof schema>, { userId, identi
  */
 export async function refuseMoreOrders(
   db: Pick<Database<typeof schema>, 'execute'>,
-  { userId, identity }: Buyer,
+  { userId, marks }: Buyer,
   { limit, now }: { limit: number; now: Date },
 ): Promise<void> {
   const today = dhakaDate(now);
   const [begins, ends] = [dhakaInstant(today, '00:00'), dhakaInstant(addDays(today, 1), '00:00')];
+  const ofPerson = sql`${`{${marks.join(',')}}`}::varchar[]`;
   const [row] = await db.execute<{ orders: string; own: string[] | null }>(sql`
     SELECT count(*) AS orders, array_agg(id ORDER BY id) FILTER (WHERE user_id = ${userId}) AS own
     FROM bookings
-    WHERE (user_id = ${userId} OR identity = ${identity})
+    WHERE (user_id = ${userId} OR identity = ANY(${ofPerson}) OR marks && ${ofPerson})
       AND created_at >= ${begins.toISOString()}::timestamptz AND created_at < ${ends.toISOString()}::timestamptz
       AND booking_status IN ('PENDING', 'CONFIRMED')`);
   if (Number(row!.orders) < limit) return;

@@ -104,11 +104,14 @@ export const bookings = pgTable(
     anonymisedAt: timestamptz('anonymised_at'),
     /** The mark of the person behind the account, where the day's orders are counted by it. */
     identity: varchar('identity', { length: 64 }),
+    /** All marks of the person, one for each document, where there are several. */
+    marks: varchar('marks', { length: 64 }).array(),
   },
   (table) => [
     index('idx_bookings_pnr').on(table.pnr),
     index('idx_bookings_user_id').on(table.userId, table.createdAt, table.id),
     index('idx_bookings_identity').on(table.identity, table.createdAt).where(sql`identity IS NOT NULL`),
+    index('idx_bookings_marks').using('gin', table.marks).where(sql`marks IS NOT NULL`),
     index('idx_bookings_journey_date').on(table.journeyDate),
     index('idx_bookings_trip').on(table.trainId, table.journeyDate, table.bookingStatus),
     index('idx_bookings_booking_status').on(table.bookingStatus),

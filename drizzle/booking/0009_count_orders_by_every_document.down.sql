@@ -1,0 +1,2 @@
+DROP INDEX "idx_bookings_marks";
+ALTER TABLE "bookings" DROP COLUMN "marks";
