@@ -1,6 +1,7 @@
 import type * as contract from '#shared/contracts/seat-reservation';
 import type { Deps } from './connect.ts';
 import type { Hold } from './hold.ts';
+import { marksOf } from './identities.ts';
 import { problems } from './problems.ts';
 import { findHold, readLiveHold, type StoredHold } from './queries.ts';
 import { arrivalInstant, boardingInstant, type TripStop } from './trip.ts';
@@ -22,7 +23,8 @@ export function toHeldJourney({ trip, legs, seats, identity }: StoredHold, hold:
   const { trainId, trainNumber, trainName, trainNameBn, routeId, journeyDate, stops, delayMinutes } = trip;
   return {
     holdId: hold.holdId,
-    identity: identity === '' ? null : identity,
+    identity: marksOf(identity)[0] ?? null,
+    marks: marksOf(identity),
     trainId,
     trainNumber,
     trainName,

@@ -5,6 +5,7 @@ import { commonProblems, Problem } from '#shared/problem';
 import { eventually } from '#shared/testing';
 import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
+import { countPerson } from './count-person.ts';
 import type { HeldSeats } from './create-hold.ts';
 import { giveBackSeats } from './give-back-seats.ts';
 import { createIdentities } from './identities.ts';
@@ -130,28 +131,131 @@ test('a hold that lapsed or was given up no longer counts by NID', async () => {
   expect(await counted(given, identity)).toBeNull();
 });
 
-test('while user does not answer the sale goes on, each account within its own limit', async () => {
+test('while user does not answer, who was read before holds as the person known then, and who never was waits', async () => {
   const train = railway.train();
   const { accounts, identity } = twoAccounts();
-  const [known, unknown] = accounts;
+  const [known, unread] = accounts;
+  const toldNone = newId();
   const identities = createIdentities({ ...deps, ageMs: 1 });
   expect(await identities.of(known)).toBe(identity);
+  expect(await identities.of(toldNone)).toBe('');
   await railway.platform.fake(getIdentities, () => {
     throw commonProblems.UNAVAILABLE();
   });
   try {
-    await Bun.sleep(2);
-    expect(await identities.of(known)).toBe(identity);
-    expect(await identities.of(unknown)).toBe('');
-    const hold = (count: number) =>
-      outcomeOf(holdOn(deps, train, { userId: unknown, class: 'SNIGDHA', count }));
-    expect(await hold(4)).toBe('granted');
-    expect(await hold(1)).toBe('SEAT_LIMIT_EXCEEDED');
+    await eventually(async () => {
+      expect(await identities.of(known)).toBe(identity);
+      expect(await identities.of(toldNone)).toBe('');
+      const refusal = await refusalOf(holdOn(deps, train, { userId: unread, class: 'SNIGDHA', count: 1 }));
+      expect(refusal).toMatchObject({ code: 'UNAVAILABLE', status: 503, retryAfterSeconds: 2 });
+      return true;
+    }, 'the ages of what was read to be over');
+    const rows = await deps.db.$client`SELECT 1 FROM seat_reservations WHERE train_id = ${train.trainId}`;
+    expect(rows).toHaveLength(0);
   } finally {
     await railway.tellIdentities();
   }
-  // What was not known is asked again.
-  await eventually(async () => (await identities.of(unknown)) === identity, 'the identity');
+  expect(await patiently(() => holdOn(deps, train, { userId: unread, class: 'SNIGDHA', count: 1 }))).toBe(
+    'granted',
+  );
+});
+
+test('an account counts under every document it has told: NID on one, passport on another, both on a third', async () => {
+  const [nid, passport] = [newId(), newId()];
+  const [byNid, byPassport, byBoth] = [newId(), newId(), newId()];
+  railway.identities.set(byNid, nid);
+  railway.identities.set(byPassport, passport);
+  railway.marks.set(byBoth, [nid, passport]);
+  const train = railway.train();
+  const ask = (userId: string, count: number, by = deps) =>
+    outcomeOf(holdOn(by, train, { userId, class: 'SNIGDHA', count }));
+  const held = await holdOn(deps, train, { userId: byBoth, class: 'S_CHAIR', count: 3 });
+  expect(await ask(byNid, 2)).toBe('SEAT_LIMIT_EXCEEDED');
+  expect(await ask(byPassport, 2, second)).toBe('SEAT_LIMIT_EXCEEDED');
+  expect(await confirmSeats(deps)(paid(held))).toEqual({ verdict: 'CONFIRMED' });
+  await deps.trust.raise(await deps.trust.renew());
+  await second.trust.renew();
+  expect(
+    await patiently(() => holdOn(second, train, { userId: byPassport, class: 'SNIGDHA', count: 2 })),
+  ).toBe('SEAT_LIMIT_EXCEEDED');
+  expect(await ask(byNid, 1)).toBe('granted');
+  expect(await ask(byPassport, 1)).toBe('granted');
+  expect([await counted(held, nid), await counted(held, passport)]).toEqual(['4', '4']);
+});
+
+test('accounts that have told no document count for themselves: four seats of a trip each, and no more', async () => {
+  const train = railway.train(12);
+  const accounts = Array.from({ length: 3 }, () => newId());
+  for (const userId of accounts) {
+    expect(await outcomeOf(holdOn(deps, train, { userId, class: 'SNIGDHA', count: 4 }))).toBe('granted');
+    expect(await outcomeOf(holdOn(second, train, { userId, class: 'S_CHAIR', count: 1 }))).toBe(
+      'SEAT_LIMIT_EXCEEDED',
+    );
+  }
+});
+
+test('who holds and buys first and tells the NID afterwards has all of it counted by the NID, in every process, also after a rebuild', async () => {
+  const [nid, userId, ownOther] = [newId(), newId(), newId()];
+  railway.identities.set(ownOther, nid);
+  const train = railway.train();
+  const bought = await holdOn(deps, train, { userId, class: 'SNIGDHA', count: 2 });
+  expect(await confirmSeats(deps)(paid(bought))).toEqual({ verdict: 'CONFIRMED' });
+  const held = await holdOn(second, train, { userId, class: 'SNIGDHA', count: 1 });
+  railway.identities.set(userId, nid);
+  expect(await countPerson(deps)({ userId })).toEqual({ seats: 3 });
+  expect(await countPerson(second)({ userId })).toEqual({ seats: 0 });
+  const ask =
+    (count: number, by = deps) =>
+    () =>
+      holdOn(by, train, { userId: ownOther, class: 'S_CHAIR', count });
+  expect(await outcomeOf(ask(2)())).toBe('SEAT_LIMIT_EXCEEDED');
+  await deps.trust.raise(await deps.trust.renew());
+  await second.trust.renew();
+  expect(await patiently(ask(2, second))).toBe('SEAT_LIMIT_EXCEEDED');
+  expect(await patiently(ask(1, second))).toBe('granted');
+  await eventually(
+    async () => (await second.identities.of(userId)) === nid,
+    'the other process to ask again',
+  );
+  await releaseHold(deps)(held.hold);
+  expect(await counted(held, nid)).toBe('3');
+  await giveBackSeats(deps)(paid(bought, (await bookingsOf(bought))[0]!));
+  expect(await counted(held, nid)).toBe('1');
+});
+
+const bookingsOf = async ({ hold }: HeldSeats): Promise<string[]> => {
+  const rows = await deps.db.$client`
+    SELECT DISTINCT booking_id FROM seat_reservations WHERE hold_id = ${hold.holdId}`;
+  return rows.map((row) => row.booking_id);
+};
+
+test('the times that one had a seat are summed: who gives it up after 28 seconds and takes it again gains nothing', async () => {
+  const train = railway.train();
+  const { accounts } = twoAccounts();
+  const [userId, ownOther] = accounts;
+  const seatIds = [train.seats.SNIGDHA[0]!];
+  const hadFor = async (who: string, seconds: number) => {
+    const held = await holdOn(deps, train, { userId: who, seatIds });
+    await age(deps, held, seconds);
+    await releaseHold(deps)({ holdId: held.hold.holdId, userId: who });
+  };
+  await hadFor(userId, 28);
+  await hadFor(ownOther, 4);
+  expect(await outcomeOf(holdOn(deps, train, { userId, seatIds }))).toBe('HOLD_RENEWED_TOO_SOON');
+  expect(await outcomeOf(holdOn(deps, train, { userId: ownOther, seatIds }))).toBe('HOLD_RENEWED_TOO_SOON');
+  expect(await outcomeOf(holdOn(deps, train, { userId: newId(), seatIds }))).toBe('granted');
+});
+
+test('slips of a few seconds do not add up to a pause', async () => {
+  const train = railway.train();
+  const userId = newId();
+  const seatIds = [train.seats.SNIGDHA[0]!];
+  for (let slip = 0; slip < 4; slip++) {
+    const held = await holdOn(deps, train, { userId, seatIds });
+    await age(deps, held, 5);
+    await releaseHold(deps)({ holdId: held.hold.holdId, userId });
+  }
+  expect(await outcomeOf(holdOn(deps, train, { userId, seatIds }))).toBe('granted');
 });
 
 test('who gave a seat up after a while waits before holding it again; others do not', async () => {

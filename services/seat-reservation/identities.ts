@@ -1,21 +1,26 @@
 import { LRUCache } from 'lru-cache';
 import type { Bus } from '#shared/bus';
+import { personChanged } from '#shared/contracts/seat-reservation';
 import { getIdentities } from '#shared/contracts/user';
 import type { Logger } from '#shared/log';
+import { commonProblems } from '#shared/problem';
+import { inGroups } from './in-groups.ts';
 import type { createMeters } from './meters.ts';
+import { problems } from './problems.ts';
 
-/** Filled by strangers, who need that many accounts in a minute: whoever is forgotten is asked about again. */
+/** Filled by strangers, who need that many accounts in a minute: whoever is forgotten is asked about again, or waits. */
 const accountsInMemory = 50_000;
 const identityAgeMs = 60_000;
-const requestsAtOnce = 2;
-const accountsPerRequest = 200;
+const limits = { requestsAtOnce: 2, perRequest: 200, maxWaiting: 10_000, full: () => problems.BUSY() };
 
 export interface Identities {
   /**
-   * The mark of the person behind an account, empty where there is none. While user does not answer, as it was known
-   * last, or empty: the sale goes on, and each account still has its own limit.
+   * The marks of the person behind an account, one for each document, with a plus between them; empty where the account
+   * has told none. While user does not answer, as they were known last. @throws Problem UNAVAILABLE where they never were.
    */
   of(userId: string): Promise<string>;
+  /** The account has told another document. */
+  forget(userId: string): void;
 }
 
 interface Parts {
@@ -26,57 +31,39 @@ interface Parts {
 }
 
 export function createIdentities({ bus, log, meters, ageMs = identityAgeMs }: Parts): Identities {
-  const ask = inGroups(async (userIds) => {
-    try {
-      return (await bus.request(getIdentities, { userIds })).identities;
-    } catch (error) {
-      log.warn({ error, accounts: userIds.length }, 'identities not told, accounts alone are counted');
-      throw error;
-    }
-  });
   const known = new LRUCache<string, string>({
     max: accountsInMemory,
     ttl: ageMs,
     allowStaleOnFetchRejection: true,
     ignoreFetchAbort: true,
-    fetchMethod: ask,
+    fetchMethod: inGroups((userIds: string[]) => askUser({ bus, log }, userIds), limits),
   });
+  bus.listen(personChanged, ({ userId }) => known.delete(userId));
   return {
     async of(userId) {
       const identity = await known.fetch(userId);
       if (identity !== undefined) return identity;
       meters.identitiesUnknown.inc();
-      return '';
+      throw commonProblems.UNAVAILABLE('Whose account this is cannot be asked at the moment');
+    },
+    forget(userId) {
+      known.delete(userId);
     },
   };
 }
 
-/** While some questions are under way, those that come meanwhile share the next one. */
-function inGroups(ask: (userIds: string[]) => Promise<Record<string, string>>) {
-  const waiting: { userId: string; resolve(identity: string): void; reject(error: unknown): void }[] = [];
-  let asking = 0;
-  const pump = () => {
-    while (asking < requestsAtOnce && waiting.length > 0) {
-      asking++;
-      const group = waiting.splice(0, accountsPerRequest);
-      void ask(group.map(({ userId }) => userId))
-        .then(
-          (identities) => {
-            for (const { userId, resolve } of group) resolve(identities[userId] ?? '');
-          },
-          (error: unknown) => {
-            for (const { reject } of group) reject(error);
-          },
-        )
-        .finally(() => {
-          asking--;
-          pump();
-        });
-    }
-  };
-  return (userId: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      waiting.push({ userId, resolve, reject });
-      pump();
-    });
+async function askUser({ bus, log }: Pick<Parts, 'bus' | 'log'>, userIds: string[]): Promise<string[]> {
+  const { identities, marks } = await bus.request(getIdentities, { userIds }).catch((error: unknown) => {
+    log.warn({ error, accounts: userIds.length }, 'identities not told: accounts never read before wait');
+    throw error;
+  });
+  // The release of user before tells one mark alone.
+  return userIds.map((userId) =>
+    joinMarks(marks?.[userId] ?? (identities[userId] ? [identities[userId]] : [])),
+  );
 }
+
+/** In one order, so that equal sets are equal texts. */
+export const joinMarks = (marks: string[]): string => [...new Set(marks)].sort().join('+');
+
+export const marksOf = (identity: string): string[] => (identity === '' ? [] : identity.split('+'));

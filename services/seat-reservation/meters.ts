@@ -26,7 +26,7 @@ export function createMeters(registry: Registry) {
     }),
     identitiesUnknown: new Counter({
       name: 'jatra_seat_identities_unknown_total',
-      help: 'Holds counted by account alone, because user did not answer',
+      help: 'Holds that had to wait, because user did not answer and had never told whose account it is',
       registers: [registry],
     }),
     verdicts: new Counter({

@@ -3,10 +3,11 @@ local HOLD, DUE, SOLD, SALES, QUOTA, READY, ENDED =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local OWN_KEYS = 7
 local SWEEP_AT_MOST = 500
--- Whoever had seats for a shorter time may have them again at once.
+-- Whoever had a seat for a shorter time, all times together, may have it again at once.
 local SHORT_HOLD_MS = 30000
--- The longest pause there is.
+-- The longest pause there is; as long a time without a seat makes the times that one had it forgotten.
 local ENDS_KEPT_MS = 600000
+local FORGOTTEN_SLOWER = ENDS_KEPT_MS / SHORT_HOLD_MS
 
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
@@ -49,10 +50,11 @@ local function living(hold_id, granted)
   return nil
 end
 
--- The account, and the person where the account has told an NID or a passport.
+-- The account, and the person by the mark of each document that the account has told; a plus stands between marks.
 local function names_of(buyer)
-  if buyer.identity == '' then return { buyer.user } end
-  return { buyer.user, buyer.identity }
+  local names = { buyer.user }
+  for mark in string.gmatch(buyer.identity, '[^+]+') do names[#names + 1] = mark end
+  return names
 end
 
 local function count(buyer, seats)
@@ -62,12 +64,22 @@ local function count(buyer, seats)
   end
 end
 
--- When the buyer of a hold lost its seats, unless that was soon after they were granted.
+-- When the buyer of a hold lost its seats, where it had them for long, all times together. Until then its time with a
+-- seat is summed: had|ordinal|name stands by when that sum will be forgotten.
 local function remember_end(r, ended)
-  if ended - tonumber(r.granted) < SHORT_HOLD_MS or ended + ENDS_KEPT_MS < now then return end
+  if ended + ENDS_KEPT_MS < now then return end
+  local began = tonumber(r.granted)
   for _, name in ipairs(names_of(r)) do
     for _, ordinal in ipairs(r.seats) do
-      redis.call('ZADD', ENDED, text(ended), text(ordinal) .. '|' .. name)
+      local seat = text(ordinal) .. '|' .. name
+      local forgotten = tonumber(redis.call('ZSCORE', ENDED, 'had|' .. seat) or '0')
+      local had = math.max(0, forgotten - began) / FORGOTTEN_SLOWER + ended - began
+      if had < SHORT_HOLD_MS then
+        redis.call('ZADD', ENDED, text(ended + had * FORGOTTEN_SLOWER), 'had|' .. seat)
+      else
+        redis.call('ZADD', ENDED, text(ended), seat)
+        redis.call('ZREM', ENDED, 'had|' .. seat)
+      end
     end
   end
   redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', text(now - ENDS_KEPT_MS))
@@ -96,7 +108,8 @@ end
 
 -- Writes the owner of some bits, and the bits, once.
 local function sell(reservation_id, ordinal, legs, from, to, buyer)
-  local owner = table.concat({ ordinal, from, to, unpack(names_of(buyer)) }, '|')
+  local owner = table.concat({ ordinal, from, to, buyer.user }, '|')
+  if buyer.identity ~= '' then owner = owner .. '|' .. buyer.identity end
   if redis.call('HSETNX', SALES, reservation_id, owner) == 0 then return false end
   set_bits(ordinal, legs, from, to, '-1')
   return true

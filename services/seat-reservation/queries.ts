@@ -51,7 +51,7 @@ export async function findHold(deps: Deps, holdId: string, userId: string): Prom
            lower(legs) AS "from", upper(legs) AS "to",
            (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms,
            (extract(epoch FROM expires_at) * 1000)::bigint AS expires_ms,
-           claimed_at IS NOT NULL AS claimed, identity
+           claimed_at IS NOT NULL AS claimed, coalesce(marks, identity) AS identity
     FROM seat_reservations own
     WHERE hold_id = ${holdId} AND user_id = ${userId}
       AND reserved_at = (SELECT max(reserved_at) FROM seat_reservations WHERE hold_id = ${holdId})

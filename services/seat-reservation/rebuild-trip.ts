@@ -150,7 +150,7 @@ async function beginBuild({ db }: Deps, trip: Trip, epoch: number): Promise<Begu
       SELECT r.id, r.seat_id, r.user_id, r.hold_id, r.status, lower(r.legs) AS "from", upper(r.legs) AS "to",
              (extract(epoch FROM r.expires_at) * 1000)::bigint AS expires_ms,
              (extract(epoch FROM r.reserved_at) * 1000)::bigint AS granted_ms,
-             r.claimed_at IS NOT NULL AS claimed, k.request_hash, r.identity
+             r.claimed_at IS NOT NULL AS claimed, k.request_hash, coalesce(r.marks, r.identity) AS identity
       FROM seat_reservations r
       LEFT JOIN hold_keys k ON k.hold_id = r.hold_id AND k.granted_at = r.reserved_at
       WHERE r.train_id = ${trip.trainId} AND r.journey_date = ${trip.journeyDate}

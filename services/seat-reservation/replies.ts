@@ -4,6 +4,7 @@ import * as contract from '#shared/contracts/seat-reservation';
 import { claimHold } from './claim-hold.ts';
 import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
+import { countPerson } from './count-person.ts';
 import { describeHold } from './describe-hold.ts';
 import { getAvailability } from './get-availability.ts';
 import { giveBackSeats } from './give-back-seats.ts';
@@ -20,6 +21,7 @@ export function seatReservationReplies(deps: Deps): Reply[] {
     reply(contract.confirmSeats, confirmSeats(deps)),
     reply(contract.giveBackSeats, giveBackSeats(deps)),
     reply(contract.dropHold, dropHold(deps)),
+    reply(contract.countPerson, countPerson(deps)),
     reply(contract.listTripsInUse, listTripsInUse(deps)),
     reply(contract.listByBooking, listByBooking(deps)),
     reply(ops.inspectTrip, inspectTrip(deps)),

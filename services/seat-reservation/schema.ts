@@ -52,6 +52,8 @@ export const seatReservations = pgTable(
     claimedAt: timestamptz('claimed_at'),
     /** Of the person who held it, as user told it then: not a number, but equal for equal NIDs or passports. */
     identity: varchar('identity', { length: 64 }),
+    /** All marks of the person, one for each document, with a plus between them, where `identity` is not the only one. */
+    marks: varchar('marks', { length: 400 }),
     /** When the bits of a RELEASED sale were known to be gone from Redis. */
     clearedAt: timestamptz('cleared_at'),
   },

@@ -2,7 +2,7 @@ import { on } from '#shared/bus';
 import { getStanding } from '#shared/contracts/auth';
 import { listByHolds } from '#shared/contracts/booking';
 import { getRules, getTrip, quoteFares, timetableChanged, trainEdited } from '#shared/contracts/schedule';
-import { tripsRefrozen } from '#shared/contracts/seat-reservation';
+import { personChanged, tripsRefrozen } from '#shared/contracts/seat-reservation';
 import { getIdentities } from '#shared/contracts/user';
 import { defineService } from '#shared/service';
 import { seatReservationConfig } from './config.ts';
@@ -24,7 +24,7 @@ export const seatReservation = defineService({
   description: 'Seat map, holds and the sale of seats, leg by leg',
   access: {
     asks: [getTrip, quoteFares, getRules, getIdentities, getStanding, listByHolds],
-    listens: [timetableChanged, tripsRefrozen],
+    listens: [timetableChanged, tripsRefrozen, personChanged],
     redis: {
       keys: ['seat:*', 'hold:*', 'due:*', 'sold:*', 'sales:*', 'quota:*', 'ready:*', 'ended:*', 'held:*'],
       commands: [

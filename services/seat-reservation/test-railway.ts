@@ -56,10 +56,17 @@ export async function testRailway(options: TestOptions = {}) {
     serviceChargeRefundable: false,
   }));
   const identities = new Map<string, string>();
+  const marks = new Map<string, string[]>();
   const tellIdentities = () =>
     platform.fake(getIdentities, ({ userIds }) => ({
       identities: Object.fromEntries(
         userIds.flatMap((userId) => (identities.has(userId) ? [[userId, identities.get(userId)!]] : [])),
+      ),
+      marks: Object.fromEntries(
+        userIds.flatMap((userId) => {
+          const told = marks.get(userId) ?? (identities.has(userId) ? [identities.get(userId)!] : []);
+          return told.length > 0 ? [[userId, told]] : [];
+        }),
       ),
     }));
   await tellIdentities();
@@ -67,6 +74,8 @@ export async function testRailway(options: TestOptions = {}) {
     platform,
     /** By account, the mark of the person behind it. */
     identities,
+    /** The same, of those who have told several documents. */
+    marks,
     /** As user does, until a test plays it otherwise. */
     tellIdentities,
     tripsAsked: () => asked,

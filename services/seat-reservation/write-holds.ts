@@ -13,7 +13,7 @@ import type { Legs, TripName } from './trip.ts';
 export interface Grant {
   holdId: string;
   userId: string;
-  /** Empty where it is not known. */
+  /** The marks of the person; empty where the account has told no document. */
   identity: string;
   trip: TripName;
   legs: Legs;
@@ -202,9 +202,10 @@ async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promi
       ON CONFLICT DO NOTHING RETURNING hold_id, granted_at)
     INSERT INTO seat_reservations
       (id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id, legs,
-       identity)
+       identity, marks)
     SELECT id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id,
-           int4range(from_leg, to_leg), nullif(identity, '')
+           int4range(from_leg, to_leg), nullif(split_part(identity, '+', 1), ''),
+           CASE WHEN identity LIKE '%+%' THEN identity END
     FROM given
     WHERE request_hash = ''
        OR (hold_id, reserved_at) IN (SELECT hold_id, granted_at FROM keys)

@@ -138,7 +138,7 @@ async function read({ current, redis }: Sources, trip: Trip, seats: Seat[]): Pro
   ]);
   const nowMs = Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
   const rows = await current('seat-reservation')<Row[]>`
-    SELECT id, seat_id, user_id, identity, hold_id, status, claimed_at IS NOT NULL AS claimed,
+    SELECT id, seat_id, user_id, coalesce(marks, identity) AS identity, hold_id, status, claimed_at IS NOT NULL AS claimed,
       lower(legs) AS "from", upper(legs) AS "to", (extract(epoch FROM expires_at) * 1000)::bigint AS expires_ms
     FROM seat_reservations
     WHERE train_id = ${trip.train_id} AND journey_date = ${trip.journey_date} AND status IN ('LOCKED', 'CONFIRMED')`;
@@ -187,9 +187,7 @@ function salesDiffer({ rows, holds, sales }: State, seats: Seat[]): string[] {
     if (row.status !== 'CONFIRMED') continue;
     const owner = sales.get(row.id);
     if (owner === undefined) lines.push(`reservation ${row.id} is sold in Postgres and free in Redis`);
-    else if (
-      owner !== [ordinals.get(row.seat_id), row.from, row.to, ...namesOf(row.user_id, row.identity)].join('|')
-    )
+    else if (owner !== ownerOf(row.user_id, row.identity, ordinals.get(row.seat_id), row))
       lines.push(`reservation ${row.id} is of another seat, other legs or another user in Redis`);
   }
   for (const id of sales.keys()) {
@@ -202,7 +200,15 @@ function salesDiffer({ rows, holds, sales }: State, seats: Seat[]): string[] {
   return lines;
 }
 
-const namesOf = (user: string, identity: string | null) => (identity ? [user, identity] : [user]);
+const ownerOf = (
+  user: string,
+  identity: string | null,
+  ordinal: number | undefined,
+  { from, to }: { from: number; to: number },
+) => [ordinal, from, to, user, ...(identity ? [identity] : [])].join('|');
+
+/** A person has a mark for each document, with a plus between them. */
+const namesOf = (user: string, identity: string | null) => [user, ...(identity ? identity.split('+') : [])];
 
 function bitsDiffer({ sales, sold }: State, { legs }: Trip): string[] {
   const owned = new Set<number>();
@@ -267,9 +273,12 @@ function quotasDiffer({ holds, sales, quota }: State): string[] {
     const names = namesOf(hold.user, hold.identity);
     count(names, hold.ordinals.length);
     if (hold.sealed)
-      for (const ordinal of hold.ordinals) inRecord.add([ordinal, hold.from, hold.to, ...names].join('|'));
+      for (const ordinal of hold.ordinals) inRecord.add(ownerOf(hold.user, hold.identity, ordinal, hold));
   }
-  for (const owner of sales.values()) if (!inRecord.has(owner)) count(owner.split('|').slice(3), 1);
+  for (const owner of sales.values()) {
+    const [, , , user, identity = ''] = owner.split('|');
+    if (!inRecord.has(owner)) count(namesOf(user!, identity), 1);
+  }
   const users = new Set([...counted.keys(), ...Object.keys(quota)]);
   return [...users].flatMap((user) => {
     const [has, says] = [counted.get(user) ?? 0, Number(quota[user] ?? 0)];

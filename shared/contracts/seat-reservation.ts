@@ -29,8 +29,10 @@ export const heldSeat = t.Object({
 /** The journey and the seats of a hold. */
 const heldJourney = t.Object({
   holdId: uuid(),
-  /** The mark of the person behind the account, as user tells it. */
+  /** A mark of the person behind the account, as user tells it. */
   identity: t.Optional(nullable(t.String())),
+  /** All of them, one for each document. */
+  marks: t.Optional(t.Array(t.String({ maxLength: 64 }), { maxItems: 6 })),
   trainId: uuid(),
   trainNumber: t.String(),
   trainName: t.String(),
@@ -137,6 +139,24 @@ export const listByBooking = request(
       ),
     }),
   },
+);
+
+export const countPerson = request(
+  'seat-reservation.count-person',
+  'An account has told another NID or passport: the seats that it holds and has bought on trips ahead count by that as well. Idempotent',
+  {
+    input: t.Object({ userId: uuid() }),
+    output: t.Object({
+      /** Counted by a document by which they had not been. */
+      seats: t.Integer({ minimum: 0 }),
+    }),
+  },
+);
+
+export const personChanged = notice(
+  'seat-reservation.person-changed',
+  'An account has told another document: whose it was a process asks user again',
+  t.Object({ userId: uuid() }),
 );
 
 export const tripsRefrozen = notice(

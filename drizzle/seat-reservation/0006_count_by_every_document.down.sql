@@ -1,0 +1,1 @@
+ALTER TABLE "seat_reservations" DROP COLUMN "marks";

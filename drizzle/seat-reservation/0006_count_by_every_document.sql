@@ -1,0 +1,1 @@
+ALTER TABLE "seat_reservations" ADD COLUMN "marks" varchar(400);
