@@ -66,6 +66,20 @@ test('two accounts of one person share the orders of a day; what is refused is n
   expect(booking.others.asked.claim).not.toContain(hold.holdId);
 });
 
+test('orders count by every document of the buyer: NID on one account, passport on another, both on a third', async () => {
+  const [nid, passport] = [newId(), newId()];
+  const [byBoth, byNid, byPassport] = [booking.newUser(), booking.newUser(), booking.newUser()];
+  const order = (user: User, marks: string[]) => {
+    const hold = holdFor(user, marks[0]);
+    hold.marks = marks;
+    return ask(user, hold);
+  };
+  for (let at = 0; at < 2; at++) expect((await order(byBoth, [nid, passport])).status).toBe(201);
+  expect((await order(byNid, [nid])).status).toBe(409);
+  expect((await order(byPassport, [passport])).status).toBe(409);
+  expect((await order(booking.newUser(), [newId()])).status).toBe(201);
+});
+
 test('also at once, when all are claimed before one is made: the seats of what is refused go back', async () => {
   const identity = newId();
   const accounts = [booking.newUser(), booking.newUser()];

@@ -3,7 +3,7 @@ import type { Deps } from './connect.ts';
 import { type Engine, RedisForgot } from './epoch.ts';
 import heldLua from './held-seats.lua' with { type: 'text' };
 import type { Hold } from './hold.ts';
-import { heldKey, heldMarkerKey } from './keys.ts';
+import { heldEpochsKey, heldKey } from './keys.ts';
 import { problems } from './problems.ts';
 import { untrustingScript } from './script.ts';
 
@@ -68,8 +68,8 @@ async function askSet(
 ): Promise<string[] | undefined> {
   try {
     const sha = await trust.sha(engine, heldScript);
-    // The marker is looked at afterwards: a set that was counted in before Redis was emptied does not pass for whole.
-    const [answer, marker] = await ask(
+    // Looked at afterwards: where Redis was emptied, a set that was made anew does not pass for whole.
+    const [answer, vouched] = await ask(
       Promise.all([
         redis.evalSha(sha, {
           keys: [heldKey(hold.userId)],
@@ -85,10 +85,10 @@ async function askSet(
             ...rows,
           ],
         }),
-        redis.get(heldMarkerKey),
+        redis.hExists(heldEpochsKey, String(engine.epoch)),
       ]),
     );
-    if (!marker?.startsWith(`${engine.epoch}|`)) return undefined;
+    if (vouched === 0) return undefined;
     return (answer as (string | number)[]).map(String);
   } catch (error) {
     if (error instanceof RedisForgot || isUnknownScript(error)) return undefined;

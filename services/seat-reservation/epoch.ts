@@ -6,7 +6,7 @@ import type { Database, Transaction } from '#shared/postgres';
 import { commonProblems } from '#shared/problem';
 import type { RedisClient } from '#shared/redis';
 import { ask } from './ask-redis.ts';
-import { heldMarkerKey } from './keys.ts';
+import { heldEpochsKey } from './keys.ts';
 import type * as schema from './schema.ts';
 import { type Script, textOf, witnessOf } from './script.ts';
 
@@ -74,7 +74,7 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
   };
   /** Once and never again: a second time could vouch for a Redis that restarted after the first. */
   const vouch = async ({ epoch, emptyFromMs }: Raised): Promise<void> => {
-    await ask(redis.set(heldMarkerKey, `${epoch}|${emptyFromMs}`));
+    await ask(redis.hSet(heldEpochsKey, String(epoch), String(emptyFromMs)));
     await ask(redis.scriptLoad(witnessOf(epoch)));
   };
 
@@ -83,7 +83,7 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const epoch = await readEpoch(db);
       if (current?.epoch === epoch) return current;
-      const emptyFromMs = (await hasWitness(redis, epoch)) ? await readHeldMarker(redis, epoch) : undefined;
+      const emptyFromMs = (await hasWitness(redis, epoch)) ? await readEmptyFrom(redis, epoch) : undefined;
       if (emptyFromMs !== undefined) return become({ epoch, emptyFromMs });
       const raised = await raiseFrom(epoch, 0);
       if (raised) return raised;
@@ -147,9 +147,9 @@ function engineOf(epoch: number, emptyFromMs: number): Engine {
 const witnessSha = (epoch: number): string => createHash('sha1').update(witnessOf(epoch)).digest('hex');
 
 /** From when absent sets of held seats are empty; undefined where Redis has been emptied since the epoch was raised. */
-async function readHeldMarker(redis: RedisClient, epoch: number): Promise<number | undefined> {
-  const [marked, emptyFromMs] = ((await ask(redis.get(heldMarkerKey))) ?? '').split('|');
-  return marked === String(epoch) ? Number(emptyFromMs) : undefined;
+async function readEmptyFrom(redis: RedisClient, epoch: number): Promise<number | undefined> {
+  const emptyFromMs = await ask(redis.hGet(heldEpochsKey, String(epoch)));
+  return emptyFromMs === null ? undefined : Number(emptyFromMs);
 }
 
 /** The witness is asked for after the load, so that a script never counts in a Redis that had forgotten before it. */

@@ -50,5 +50,5 @@ export function seatKey(trip: TripName, seat: Pick<Seat, 'coachId' | 'seatNumber
 /** sorted set of the account's holds on all trips, by expiry: held-seats.lua. Its slot is the account's, no train's. */
 export const heldKey = (userId: string): string => `held:{${userId}}`;
 
-/** `epoch|from when an absent set of an account is an empty one`: gone when Redis was emptied. */
-export const heldMarkerKey = 'held:epoch';
+/** hash epoch → from when an absent set of an account is an empty one: gone when Redis was emptied. */
+export const heldEpochsKey = 'held:epochs';

@@ -160,7 +160,7 @@ test('holds come newest first, page by page, each once, also where whole pages h
   const userId = newId();
   const made: Awaited<ReturnType<typeof holdOn>>[] = [];
   for (let at = 0; at < 9; at++)
-    made.push(await holdOn(deps, railway.train(), { userId, class: 'SNIGDHA', count: 2 }));
+    made.push(await holdOn(deps, railway.train(), { userId, role: 'AGENT', class: 'SNIGDHA', count: 2 }));
   const lapsed = made.splice(3, 4);
   for (const held of lapsed) await lapseHold(deps, held);
 
