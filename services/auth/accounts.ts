@@ -11,9 +11,16 @@ export function accountAt({ channel, address }: Destination): SQL {
   return eq(channel === 'phone' ? users.phone : users.email, address);
 }
 
-export function isActive(account: Pick<UserRow, 'status' | 'deletedAt'>): boolean {
-  return account.status === 'ACTIVE' && account.deletedAt === null;
+type Standing = Pick<UserRow, 'status' | 'deletedAt' | 'erasingSince'>;
+
+/** Neither suspended nor deleted, nor being erased at this moment. */
+export function isActive({ status, deletedAt, erasingSince }: Standing): boolean {
+  return status === 'ACTIVE' && deletedAt === null && erasingSince === null;
 }
+
+/** What others are told of an account that is being erased; of all the rest nothing. */
+export const erasureOf = ({ erasingSince }: Pick<UserRow, 'erasingSince'>) =>
+  erasingSince === null ? {} : { isBeingErased: true };
 
 /** SUSPENDED and BANNED get one answer, and only with the right password or code; a deleted account is no account. */
 export function refusalOf(account: Pick<UserRow, 'deletedAt'> | undefined) {

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import * as contracts from '#shared/contracts/auth';
 import { newId } from '#shared/id';
 import { eventually } from '#shared/testing';
-import { anonymiseAccounts } from './erase-account.ts';
+import { anonymiseAccounts, dropOldMarks } from './erase-account.ts';
 import { movableClock, type StartedAuth, startAuth } from './fixtures.ts';
 import { adminActions, otpRecords, refreshTokens, sessions, users } from './schema.ts';
 
@@ -98,6 +98,82 @@ describe('an account that is erased', () => {
     const login = await auth.post('/login', { identifier: (await rowOf(person)).email, password: 'a guess' });
     expect(login.status).toBe(401);
     expect((await auth.post('/register', person)).status).toBe(201);
+  });
+});
+
+describe('an account that is marked as being erased', () => {
+  const begin = ({ userId, password }: Person) =>
+    auth.platform.bus.request(contracts.beginErasure, { userId, password });
+  const complete = ({ userId }: Person, markedAt: string) =>
+    auth.platform.bus.request(contracts.eraseAccount, { userId, markedAt, requestId: 'test-request' });
+  const abandon = ({ userId }: Person, markedAt: string) =>
+    auth.platform.bus.request(contracts.abandonErasure, { userId, markedAt });
+  const login = async ({ email, password }: Person) =>
+    (await auth.post('/login', { identifier: email, password })).status;
+  const told = async ({ userId }: Person) => {
+    const contact = await auth.platform.bus.request(contracts.getContact, { userId });
+    const standing = await auth.platform.bus.request(contracts.getStanding, { userId });
+    return [contact.isBeingErased, standing.isBeingErased];
+  };
+
+  test('opens no session, and its tokens are refused; whoever asks is told', async () => {
+    const person = await auth.loggedIn();
+    expect(await told(person)).toEqual([undefined, undefined]);
+    await begin(person);
+    expect(await told(person)).toEqual([true, true]);
+    expect(await login(person)).toBe(403);
+    expect((await auth.post('/refresh', { refreshToken: person.refreshToken })).status).toBe(401);
+    await eventually(async () => {
+      const answer = await auth.call('GET', '/v1/auth/sessions', undefined, auth.bearer(person.accessToken));
+      return answer.status === 401;
+    }, 'the access token to be refused');
+    expect((await rowOf(person)).deletedAt).toBeNull();
+  });
+
+  test('is marked once by however many, with the password alone, and never when it is deleted', async () => {
+    const person = await auth.loggedIn();
+    await expect(begin({ ...person, password: 'a guess at it' })).rejects.toMatchObject({ status: 403 });
+    const marks = await Promise.allSettled([1, 2, 3].map(() => begin(person)));
+    const made = marks.flatMap((mark) => (mark.status === 'fulfilled' ? [mark.value] : []));
+    expect(made).toHaveLength(1);
+    for (const mark of marks)
+      if (mark.status === 'rejected')
+        expect(mark.reason).toMatchObject({ code: 'BEING_ERASED', status: 409 });
+    await complete(person, made[0]!.markedAt);
+    expect((await rowOf(person)).deletedAt).not.toBeNull();
+    await expect(begin(person)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('has the account back when the mark is taken away, or a minute after whoever set it died', async () => {
+    const [abandoned, died] = [await auth.loggedIn(), await auth.loggedIn()];
+    const { markedAt } = await begin(abandoned);
+    await abandon(abandoned, new Date(Date.parse(markedAt) - 1).toISOString());
+    expect(await login(abandoned)).toBe(403);
+    await abandon(abandoned, markedAt);
+    expect([await login(abandoned), await told(abandoned)]).toEqual([200, [undefined, undefined]]);
+
+    const late = await begin(died);
+    clock.forward(55);
+    await dropOldMarks(auth.deps)();
+    expect(await login(died)).toBe(403);
+    clock.forward(6);
+    await dropOldMarks(auth.deps)();
+    expect(await login(died)).toBe(200);
+    for (const [person, mark] of [
+      [abandoned, markedAt],
+      [died, late.markedAt],
+    ] as const)
+      await expect(complete(person, mark)).rejects.toMatchObject({ code: 'ERASURE_LAPSED', status: 503 });
+    expect([(await rowOf(abandoned)).deletedAt, (await rowOf(died)).deletedAt]).toEqual([null, null]);
+  });
+
+  test('is not brought back by a mark that is taken away after the account is deleted', async () => {
+    const person = await auth.loggedIn();
+    const { markedAt } = await begin(person);
+    await complete(person, markedAt);
+    await abandon(person, markedAt);
+    expect((await rowOf(person)).deletedAt).not.toBeNull();
+    expect(await login(person)).toBe(401);
   });
 });
 

@@ -2,7 +2,12 @@ import { randomInt } from 'node:crypto';
 import type { Static } from '@sinclair/typebox';
 import { and, eq, isNotNull, isNull, lte } from 'drizzle-orm';
 import { recordAction } from '#shared/admin';
-import { accountDeleted, type eraseAccount as contract } from '#shared/contracts/auth';
+import {
+  type abandonErasure as abandonContract,
+  accountDeleted,
+  type beginErasure as beginContract,
+  type eraseAccount as contract,
+} from '#shared/contracts/auth';
 import { emit } from '#shared/outbox';
 import { commonProblems } from '#shared/problem';
 import { confirmPassword } from './confirm-password.ts';
@@ -14,24 +19,80 @@ import { closeOpenCodes } from './try-code.ts';
 
 const dayMs = 86_400_000;
 const anonymisedAtOnce = 100;
+/** Whoever counts what is open takes a few seconds; a mark this old is of somebody who died meanwhile. */
+const markedAtMostMs = 60_000;
 
 type Input = Static<typeof contract.input>;
 type Erasure = Static<typeof contract.output>;
 
 /**
+ * Marks an account as being erased and signs it out everywhere. Whoever begins something for it elsewhere writes that
+ * down first and asks then; whoever erases marks first and counts then: one of the two sees the other.
+ * @throws Problem NOT_FOUND; ACCOUNT_NOT_ACTIVE; PASSWORD_WRONG, TOO_MANY_REQUESTS, BUSY; BEING_ERASED while another mark stands.
+ */
+export function beginErasure(deps: Deps) {
+  return async ({ userId, password }: Static<typeof beginContract.input>) => {
+    const [known] = await deps.db.select().from(users).where(eq(users.id, userId));
+    if (!known || known.deletedAt) throw commonProblems.NOT_FOUND();
+    if (known.status !== 'ACTIVE') throw problems.ACCOUNT_NOT_ACTIVE();
+    if (known.erasingSince) throw problems.BEING_ERASED();
+    await confirmPassword(deps)(userId, password, undefined);
+    const { markedAt, ended } = await deps.db.transaction(async (tx) => {
+      const now = deps.clock.now();
+      const marked = await tx
+        .update(users)
+        .set({ erasingSince: now })
+        .where(and(eq(users.id, userId), untouched, isNull(users.erasingSince)))
+        .returning({ id: users.id });
+      if (marked.length === 0) throw problems.BEING_ERASED();
+      const sessionIds = await revokeSessions(tx, { userId, which: 'all', reason: 'ACCOUNT_DELETED', now });
+      return { markedAt: now, ended: sessionIds };
+    });
+    await announceEnded(deps, userId, ended);
+    return { userId, markedAt: markedAt.toISOString() };
+  };
+}
+
+const untouched = and(eq(users.status, 'ACTIVE'), isNull(users.deletedAt));
+
+/** What is open keeps the account; its holder signs in again. */
+export function abandonErasure({ db }: Pick<Deps, 'db'>) {
+  return async ({ userId, markedAt }: Static<typeof abandonContract.input>): Promise<{ userId: string }> => {
+    await db
+      .update(users)
+      .set({ erasingSince: null })
+      .where(and(eq(users.id, userId), eq(users.erasingSince, new Date(markedAt)), isNull(users.deletedAt)));
+    return { userId };
+  };
+}
+
+/** Whose erasure ended half-way has the account back. What would complete it late finds its mark gone. */
+export function dropOldMarks({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>) {
+  return async (): Promise<void> => {
+    const before = new Date(clock.now().getTime() - markedAtMostMs);
+    const freed = await db
+      .update(users)
+      .set({ erasingSince: null })
+      .where(and(lte(users.erasingSince, before), isNull(users.deletedAt)))
+      .returning({ id: users.id });
+    for (const { id } of freed) log.warn({ userId: id }, 'an erasure ended half-way, the account stays');
+  };
+}
+
+/**
  * Deletes an account softly: it signs in no more and is nobody to other services, while its contacts stay until
  * `anonymiseAt`. Doing it again answers the same.
  * @throws Problem NOT_FOUND; ACCOUNT_NOT_ACTIVE, so that nobody who is banned comes back with the same phone;
- * PASSWORD_WRONG, TOO_MANY_REQUESTS and BUSY where a password is given.
+ * PASSWORD_WRONG, TOO_MANY_REQUESTS and BUSY where a password is given; ERASURE_LAPSED where the mark no longer stands.
  */
 export function eraseAccount(deps: Deps) {
-  return async ({ userId, password, requestId }: Input): Promise<Erasure> => {
+  return async ({ userId, password, markedAt, requestId }: Input): Promise<Erasure> => {
     const [known] = await deps.db.select().from(users).where(eq(users.id, userId));
     if (!known) throw commonProblems.NOT_FOUND();
     if (known.deletedAt) return describeErasure(deps, userId, known.deletedAt);
     if (known.status !== 'ACTIVE') throw problems.ACCOUNT_NOT_ACTIVE();
     if (password !== undefined) await confirmPassword(deps)(userId, password, undefined);
-    const { deletedAt, ended } = await softDelete(deps, known, requestId);
+    const { deletedAt, ended } = await softDelete(deps, known, requestId, markedAt);
     await announceEnded(deps, userId, ended);
     return describeErasure(deps, userId, deletedAt);
   };
@@ -41,17 +102,25 @@ async function softDelete(
   deps: Deps,
   { id: userId, role }: UserRow,
   requestId: string,
+  markedAt: string | undefined,
 ): Promise<{ deletedAt: Date; ended: string[] }> {
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
     const [deleted] = await tx
       .update(users)
-      .set({ deletedAt: now })
-      .where(and(eq(users.id, userId), eq(users.status, 'ACTIVE'), isNull(users.deletedAt)))
+      .set({ deletedAt: now, erasingSince: null })
+      .where(
+        and(
+          eq(users.id, userId),
+          untouched,
+          markedAt === undefined ? undefined : eq(users.erasingSince, new Date(markedAt)),
+        ),
+      )
       .returning({ id: users.id });
     if (!deleted) {
       const [other] = await tx.select().from(users).where(eq(users.id, userId));
-      if (!other?.deletedAt) throw problems.ACCOUNT_NOT_ACTIVE();
+      if (other?.status !== 'ACTIVE') throw problems.ACCOUNT_NOT_ACTIVE();
+      if (!other.deletedAt) throw problems.ERASURE_LAPSED();
       return { deletedAt: other.deletedAt, ended: [] };
     }
     await closeOpenCodes(tx, userId, now);

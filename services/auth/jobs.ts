@@ -2,7 +2,7 @@ import { and, isNull, lt } from 'drizzle-orm';
 import { every, type Job } from '#shared/service';
 import type { Deps } from './connect.ts';
 import { enrollingSince } from './enrol-second-factor.ts';
-import { anonymiseAccounts } from './erase-account.ts';
+import { anonymiseAccounts, dropOldMarks } from './erase-account.ts';
 import { loginChallenges, otpRecords, refreshTokens, secondFactors, sessions } from './schema.ts';
 
 const dayMs = 86_400_000;
@@ -11,6 +11,7 @@ const keptDays = 30;
 export const authJobs = (deps: Deps): Job[] => [
   every(5, 'deliver-codes', () => deps.codes.deliverDue()),
   every(30, 'reread-keys', () => deps.keys.reload()),
+  every(15, 'drop-old-erasure-marks', () => dropOldMarks(deps)()),
   every(3_600, 'forget-codes-and-sessions', () => forgetCodesAndSessions(deps)()),
   every(3_600, 'anonymise-accounts', () => anonymiseAccounts(deps)()),
 ];

@@ -61,6 +61,7 @@ export function logIn(deps: Deps) {
             eq(users.passwordHash, account.passwordHash),
             eq(users.status, 'ACTIVE'),
             isNull(users.deletedAt),
+            isNull(users.erasingSince),
           ),
         )
         .for('no key update');

@@ -5,6 +5,8 @@ export const problems = defineProblems({
   CREDENTIALS_WRONG: { status: 401, title: 'The identifier or the password is wrong' },
   PASSWORD_WRONG: { status: 403, title: 'The present password is wrong' },
   ACCOUNT_NOT_ACTIVE: { status: 403, title: 'This account may not sign in' },
+  BEING_ERASED: { status: 409, title: 'This account is being deleted' },
+  ERASURE_LAPSED: { status: 503, title: 'Deleting the account took too long; try again' },
   CODE_NOT_VALID: { status: 400, title: 'The code is wrong, used or expired' },
   CHALLENGE_NOT_VALID: {
     status: 401,

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull, lt } from 'drizzle-orm';
 import { accessTokenSeconds, type Caller } from '#shared/auth';
 import { decodeCursor, encodeCursor } from '#shared/page';
 import { commonProblems, invalid } from '#shared/problem';
+import { erasureOf } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import { secondFactors, sessions, users } from './schema.ts';
 
@@ -43,11 +44,18 @@ export function listSessions(deps: Deps) {
 export function getContact(deps: Deps) {
   return async ({ userId }: { userId: string }) => {
     const [account] = await deps.db
-      .select({ userId: users.id, email: users.email, phone: users.phone, fullName: users.fullName })
+      .select({
+        userId: users.id,
+        email: users.email,
+        phone: users.phone,
+        fullName: users.fullName,
+        erasingSince: users.erasingSince,
+      })
       .from(users)
       .where(and(eq(users.id, userId), isNull(users.deletedAt)));
     if (!account) throw commonProblems.NOT_FOUND();
-    return account;
+    const { erasingSince, ...contact } = account;
+    return { ...contact, ...erasureOf({ erasingSince }) };
   };
 }
 
@@ -60,11 +68,13 @@ export function getStanding(deps: Deps) {
         status: users.status,
         isPhoneVerified: users.isPhoneVerified,
         isEmailVerified: users.isEmailVerified,
+        erasingSince: users.erasingSince,
       })
       .from(users)
       .where(and(eq(users.id, userId), isNull(users.deletedAt)));
     if (!account) throw commonProblems.NOT_FOUND();
-    return account;
+    const { erasingSince, ...standing } = account;
+    return { ...standing, ...erasureOf({ erasingSince }) };
   };
 }
 

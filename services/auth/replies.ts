@@ -1,7 +1,7 @@
 import { type Reply, reply } from '#shared/bus';
 import * as contracts from '#shared/contracts/auth';
 import type { Deps } from './connect.ts';
-import { eraseAccount } from './erase-account.ts';
+import { abandonErasure, beginErasure, eraseAccount } from './erase-account.ts';
 import { exportAccount } from './export-account.ts';
 import { listEnded } from './list-ended.ts';
 import { getContact, getStanding, revokedSessions } from './queries.ts';
@@ -14,5 +14,7 @@ export const authReplies = (deps: Deps): Reply[] => [
   reply(contracts.getContact, getContact(deps)),
   reply(contracts.getStanding, getStanding(deps)),
   reply(contracts.exportAccount, exportAccount(deps)),
+  reply(contracts.beginErasure, beginErasure(deps)),
+  reply(contracts.abandonErasure, abandonErasure(deps)),
   reply(contracts.eraseAccount, eraseAccount(deps)),
 ];

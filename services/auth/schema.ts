@@ -39,6 +39,8 @@ export const users = pgTable(
     deletedAt: timestamptz('deleted_at'),
 
     fullName: varchar('full_name', { length: 255 }).notNull(),
+    /** Being erased since then: it begins nothing new while others count what is open; see erase-account.ts. */
+    erasingSince: timestamptz('erasing_since'),
     /** When name, phone and e-mail of a deleted account were overwritten. */
     anonymisedAt: timestamptz('anonymised_at'),
     /** Every session that began up to here is over, but for the one that was spared. */
@@ -55,6 +57,7 @@ export const users = pgTable(
     index('idx_users_sessions_ended_until')
       .on(table.sessionsEndedUntil)
       .where(sql`sessions_ended_until IS NOT NULL`),
+    index('idx_users_erasing').on(table.erasingSince).where(sql`erasing_since IS NOT NULL`),
     check('users_anonymised_check', sql`${table.anonymisedAt} IS NULL OR ${table.deletedAt} IS NOT NULL`),
     check('users_role_check', sql`${table.role} IN ('USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN')`),
     check('users_status_check', sql`${table.status} IN ('ACTIVE', 'SUSPENDED', 'BANNED')`),

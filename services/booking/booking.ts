@@ -33,17 +33,20 @@ export type PaymentDecision =
   /** The money buys nothing and goes back whole; `settles`: it is the only money this ended booking has seen. */
   | { kind: 'refund'; settles: boolean };
 
-/** What a captured payment does to a booking. */
+/** What a captured payment does to a booking. An unpaid booking that still waits is counted before its holder's account is deleted. */
 export function decidePayment(
   booking: BookingState,
   payment: { paymentId: string; amountPoisha: number },
   now: Date,
+  isHolderGone = false,
 ): PaymentDecision {
   if (booking.paymentId === payment.paymentId) return { kind: 'ignore' };
   const expired = booking.bookingStatus === 'FAILED' && booking.failureReason === 'PAYMENT_DEADLINE';
   const awaitsMoney = booking.paymentId === null && (booking.bookingStatus === 'PENDING' || expired);
   const fits = payment.amountPoisha === booking.totalAmount && now < departureOf(booking);
-  if (awaitsMoney && fits) return { kind: 'accept', revived: expired };
+  // Nobody could show or cancel what is revived for an account that is deleted.
+  const sells = awaitsMoney && fits && !(expired && isHolderGone);
+  if (sells) return { kind: 'accept', revived: expired };
   const ended = booking.bookingStatus === 'FAILED' || booking.bookingStatus === 'CANCELLED';
   return { kind: 'refund', settles: ended && booking.paymentId === null };
 }

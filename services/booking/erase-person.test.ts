@@ -123,3 +123,27 @@ test('a person’s bookings are told to the last page, and nobody else’s', asy
   });
   expect(rest.items.map(({ bookingId }) => bookingId)).toEqual(ids.slice(1));
 });
+
+test('money that has been taken and is on its way here keeps the account, until it has bought something or goes back', async () => {
+  const user = world.newUser();
+  const { booking } = await world.book(user);
+  const late = world.paymentOf(booking, user.userId);
+  const count = () =>
+    world.platform.bus.request(contract.countOpen, { userId: user.userId, paid: [late.paymentId] });
+  const before = await count();
+  expect(before).toEqual({ ...(await open(user.userId)), money: 1 });
+  await late.succeed();
+  await world.until(user, booking.bookingId, 'confirmed', ({ status }) => status === 'CONFIRMED');
+  expect(await count()).toEqual({ journeys: 1, money: 0 });
+
+  const again = world.paymentOf(booking, user.userId);
+  await again.succeed();
+  await eventually(
+    async () => (await world.eventsOf(contract.refundRequested, booking.bookingId)).length > 0,
+    'a refund',
+  );
+  // It is counted as a refund that has to arrive, once.
+  expect(
+    await world.platform.bus.request(contract.countOpen, { userId: user.userId, paid: [again.paymentId] }),
+  ).toEqual({ journeys: 1, money: 1 });
+});

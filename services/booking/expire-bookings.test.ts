@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import * as contract from '#shared/contracts/booking';
+import { commonProblems } from '#shared/problem';
 import { eventually } from '#shared/testing';
 import { expireBookings } from './expire-bookings.ts';
 import { type BookingTest, hourMs, minuteMs, startBooking } from './fixtures.ts';
@@ -59,6 +60,45 @@ describe('the deadline', () => {
     const [failed] = await it.published(contract.failed, booking.bookingId);
     expect(confirmed!.version).toBeGreaterThan(failed!.version);
     expect(await refundsOf(booking.bookingId)).toEqual([]);
+  });
+
+  test('is not revived for an account that is deleted: the money goes back', async () => {
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    it.clock.advance(6 * minuteMs);
+    await expire();
+    await it.until(user, booking.bookingId, 'failed', ({ status }) => status === 'FAILED');
+    // First its erasure is under way, and may yet be refused.
+    const asked: string[] = [];
+    it.others.behave.standing = (userId) => {
+      asked.push(userId);
+      if (asked.length > 1) throw commonProblems.NOT_FOUND();
+      const proved = { isPhoneVerified: true, isEmailVerified: true };
+      return { userId, status: 'ACTIVE', ...proved, isBeingErased: true };
+    };
+    const late = it.paymentOf(booking, user.userId);
+    await late.succeed();
+    const refunds = await eventually(async () => {
+      const found = await refundsOf(booking.bookingId);
+      return found.length > 0 && found;
+    }, 'the refund');
+    expect(refunds).toMatchObject([{ paymentId: late.paymentId, reason: 'BOOKING_CLOSED' }]);
+    expect(asked).toEqual([user.userId, user.userId]);
+    expect(await it.read(user, booking.bookingId)).toMatchObject({ status: 'FAILED' });
+    expect(await it.eventsOf(contract.confirmed, booking.bookingId)).toEqual([]);
+  });
+
+  test('is revived while auth does not answer, and nobody can delete an account', async () => {
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    it.clock.advance(6 * minuteMs);
+    await expire();
+    await it.until(user, booking.bookingId, 'failed', ({ status }) => status === 'FAILED');
+    it.others.behave.standing = () => {
+      throw commonProblems.UNAVAILABLE();
+    };
+    await it.paymentOf(booking, user.userId).succeed();
+    await it.until(user, booking.bookingId, 'revived', ({ status }) => status === 'CONFIRMED');
   });
 
   test('and a late payment for seats sold meanwhile give the money back', async () => {

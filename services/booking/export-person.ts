@@ -33,7 +33,10 @@ export function exportPerson({ db }: Pick<Deps, 'db'>) {
 
 /** What keeps an account from being deleted. */
 export function countOpen({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
-  return async ({ userId }: { userId: string }): Promise<Static<typeof contract.countOpen.output>> => {
+  return async ({
+    userId,
+    paid = [],
+  }: Static<typeof contract.countOpen.input>): Promise<Static<typeof contract.countOpen.output>> => {
     const { id, arrivalAt, bookingStatus, paymentStatus, reviewPaymentId } = bookings;
     const ahead = and(eq(bookingStatus, 'CONFIRMED'), not(isOver(arrivalAt, clock.now())));
     const unfinished = db
@@ -54,6 +57,21 @@ export function countOpen({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
       .from(bookings)
       .leftJoin(tripDelays, delayOf(bookings))
       .where(eq(bookings.userId, userId));
-    return found!;
+    return { ...found!, money: found!.money + (await unheardOf(db, paid)) };
   };
+}
+
+/** How many of these payments have neither bought anything here nor been sent back. */
+async function unheardOf(db: Deps['db'], paid: string[]): Promise<number> {
+  if (paid.length === 0) return 0;
+  const bought = db
+    .select({ id: bookings.paymentId })
+    .from(bookings)
+    .where(inArray(bookings.paymentId, paid));
+  const sentBack = db
+    .select({ id: bookingRefunds.paymentId })
+    .from(bookingRefunds)
+    .where(inArray(bookingRefunds.paymentId, paid));
+  const heard = new Set((await bought.union(sentBack)).map(({ id }) => id));
+  return paid.filter((paymentId) => !heard.has(paymentId)).length;
 }

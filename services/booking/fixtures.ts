@@ -4,6 +4,7 @@ import type { AnyElysia } from 'elysia';
 import type { Role } from '#shared/auth';
 import type { Clock } from '#shared/clock';
 import type { EventContract } from '#shared/contract';
+import { getStanding } from '#shared/contracts/auth';
 import * as payment from '#shared/contracts/payment';
 import * as schedule from '#shared/contracts/schedule';
 import * as seats from '#shared/contracts/seat-reservation';
@@ -42,6 +43,7 @@ export class MovableClock implements Clock {
 type Hold = (typeof seats.describeHold)['output']['static'];
 type HoldOfUser = (typeof seats.claimHold)['input']['static'];
 type Confirm = (typeof seats.confirmSeats)['input']['static'];
+type Standing = (typeof getStanding)['output']['static'];
 type Verdict = (typeof seats.verdict)['static'];
 type Moved = NonNullable<(typeof seats.confirmSeats)['output']['static']['moved']>;
 
@@ -61,6 +63,13 @@ function world(clock: Clock) {
     moved: (_input: Confirm): Moved => [],
     void: (_input: { bookingId: string; passengerIds: string[] }): void | Promise<void> => {},
     giveBack: (_input: { bookingId: string; seatIds: string[] }): void | Promise<void> => {},
+    /** What auth says of an account. */
+    standing: (userId: string): Standing => ({
+      userId,
+      status: 'ACTIVE',
+      isPhoneVerified: true,
+      isEmailVerified: true,
+    }),
     /** Whose tickets have been used. */
     used: (_bookingId: string): string[] => [],
   };
@@ -197,6 +206,7 @@ export async function startBooking({ withTickets = true } = {}) {
     serviceChargePoisha,
   }));
   await platform.fake(schedule.getRules, () => rules);
+  await platform.fake(getStanding, ({ userId }) => others.behave.standing(userId));
   const service = await platform.start(booking);
   const { app, deps } = service;
 

@@ -1,3 +1,4 @@
+import { getStanding } from '#shared/contracts/auth';
 import { listByBooking as notificationsOf } from '#shared/contracts/notification';
 import { recallByService, requeueByService } from '#shared/contracts/ops';
 import { listByBooking as paymentsOf } from '#shared/contracts/payment';
@@ -29,6 +30,7 @@ export const booking = defineService({
     asks: [
       ...[quoteFares, getRules, describeHold, claimHold, confirmSeats, giveBackSeats, dropHold, voidTickets],
       describeDocument,
+      getStanding,
       // An operator's inspection asks everybody.
       ...[paymentsOf, seatsOf, listTickets, notificationsOf],
       ...[...Object.values(recallByService), ...Object.values(requeueByService)],

@@ -1,7 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Envelope } from '#shared/bus';
+import { getStanding } from '#shared/contracts/auth';
 import type { succeeded } from '#shared/contracts/payment';
 import { firstDelivery } from '#shared/inbox';
+import { Problem } from '#shared/problem';
 import { decidePayment } from './booking.ts';
 import { confirmBooking } from './confirm-booking.ts';
 import type { Deps } from './connect.ts';
@@ -21,7 +23,8 @@ export function settlePayment(deps: Deps) {
   const confirm = confirmBooking(deps);
   return async (event: Succeeded): Promise<void> => {
     const { bookingId } = event.data;
-    const accepted = await deps.db.transaction((tx) => settle(deps, tx, event));
+    const holder = await holderOf(deps, event.data);
+    const accepted = await deps.db.transaction((tx) => settle(deps, tx, event, holder));
     if (!accepted) return;
     try {
       await confirm(bookingId);
@@ -31,7 +34,35 @@ export function settlePayment(deps: Deps) {
   };
 }
 
-async function settle({ clock, log, passOver }: Deps, tx: Tx, event: Succeeded): Promise<boolean> {
+type Holder = 'HERE' | 'GONE' | 'NOT_ASKED';
+
+/**
+ * Whether there is somebody for whom a booking could be revived. Asked once the payment has succeeded, never before: whose
+ * account is marked later has this payment counted. While auth is away nobody deletes an account, so the holder is there.
+ */
+async function holderOf(deps: Deps, { bookingId, userId }: Succeeded['data']): Promise<Holder> {
+  const [booking] = await deps.db
+    .select({ status: bookings.bookingStatus })
+    .from(bookings)
+    .where(eq(bookings.id, bookingId));
+  if (booking?.status !== 'FAILED') return 'NOT_ASKED';
+  try {
+    const { isBeingErased } = await deps.bus.request(getStanding, { userId });
+    if (isBeingErased) throw new Error('The account is being erased: decided once that is over');
+    return 'HERE';
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'NOT_FOUND') return 'GONE';
+    if (error instanceof Problem && error.code === 'UNAVAILABLE') return 'HERE';
+    throw error;
+  }
+}
+
+async function settle(
+  { clock, log, passOver }: Deps,
+  tx: Tx,
+  event: Succeeded,
+  holder: Holder,
+): Promise<boolean> {
   const { bookingId, paymentId, amountPoisha } = event.data;
   const booking = await lockBooking(tx, bookingId);
   if (!booking) throw new Error(`A payment for a booking that is not here: ${bookingId}`);
@@ -39,12 +70,14 @@ async function settle({ clock, log, passOver }: Deps, tx: Tx, event: Succeeded):
   await rememberPayment(tx, event, clock.now());
 
   const now = clock.now();
-  const decision = decidePayment(booking, { paymentId, amountPoisha }, now);
+  const decision = decidePayment(booking, { paymentId, amountPoisha }, now, holder === 'GONE');
   if (decision.kind === 'ignore') {
     passOver(event, 'ALREADY_DONE', { bookingId, paymentId });
     return false;
   }
   if (decision.kind === 'accept') {
+    if (decision.revived && holder === 'NOT_ASKED')
+      throw new Error('The booking has failed meanwhile: its holder is asked about at the next delivery');
     await accept(tx, booking, paymentId, now);
     log.info({ bookingId, paymentId, revived: decision.revived }, 'payment accepted');
     return true;

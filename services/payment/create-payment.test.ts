@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import { getContact } from '#shared/contracts/auth';
+import { countOpen } from '#shared/contracts/payment';
 import { newId } from '#shared/id';
+import { commonProblems } from '#shared/problem';
+import { payments } from './schema.ts';
 import { paymentStage, type Stage } from './testing.ts';
 
 let stage: Stage;
@@ -83,6 +88,32 @@ describe('paying a booking', () => {
       expect(await code(refused)).toEqual([503, 'PAYMENT_GATEWAY_UNAVAILABLE']);
     }
     expect(await stage.open(buyer)).toMatchObject({ status: 'INITIATED' });
+  });
+
+  test('is refused for an account that is being erased or gone, and the gateway hears of nothing', async () => {
+    const [erasing, gone] = [await stage.buyer(), await stage.buyer()];
+    const counted: number[] = [];
+    await stage.platform.fake(getContact, async ({ userId }) => {
+      // Whoever erases counts now at the latest: what is stored by now, or sees the mark, is all there is.
+      counted.push((await stage.platform.bus.request(countOpen, { userId })).money);
+      if (userId === gone.userId) throw commonProblems.NOT_FOUND();
+      return {
+        userId,
+        isBeingErased: userId === erasing.userId,
+        email: 'payer@example.com',
+        phone: '+8801711111111',
+        fullName: 'Ayesha Rahman',
+      };
+    });
+    expect(await code(await stage.create(erasing))).toEqual([409, 'BEING_ERASED']);
+    expect(await code(await stage.create(gone))).toEqual([404, 'NOT_FOUND']);
+    expect(counted).toEqual([1, 1]);
+    for (const { userId } of [erasing, gone]) {
+      const [row] = await stage.deps.db.select().from(payments).where(eq(payments.userId, userId));
+      expect(row).toMatchObject({ status: 'FAILED', redirectUrl: null, sslcommerzSessionId: null });
+      expect(await stage.platform.bus.request(countOpen, { userId })).toEqual({ money: 0, paid: [] });
+    }
+    expect(await stage.open(await stage.buyer())).toMatchObject({ status: 'INITIATED' });
   });
 
   test('needs a method that there is, and a signed-in payer', async () => {

@@ -24,6 +24,7 @@ export interface CreatePayment {
 }
 
 type Booking = (typeof getBooking)['output']['static'];
+type Contact = (typeof getContact)['output']['static'];
 
 /**
  * Opens one attempt to pay a booking. The attempt is stored before the gateway hears of it, so that whatever
@@ -35,10 +36,24 @@ export const createPayment =
     const returnUrl =
       input.returnUrl === undefined ? null : allowedReturnUrl(input.returnUrl, deps.config.returnOrigins);
     const booking = await payableBooking(deps, input);
-    const contact = await deps.bus.request(getContact, { userId: input.userId });
-
-    return openSession(deps, await storeAttempt(deps, input, booking, returnUrl), booking, contact);
+    const payment = await storeAttempt(deps, input, booking, returnUrl);
+    return openSession(deps, payment, booking, await payerOf(deps, payment));
   };
+
+/**
+ * Asked once the attempt is stored, never before: an account is marked before its open payments are counted, so either
+ * this attempt is counted or its mark is seen here, and nobody pays for an account that is deleted.
+ */
+async function payerOf(deps: Deps, payment: Payment): Promise<Contact> {
+  try {
+    const contact = await deps.bus.request(getContact, { userId: payment.userId });
+    if (contact.isBeingErased) throw problems.BEING_ERASED();
+    return contact;
+  } catch (error) {
+    await abandon(deps, payment);
+    throw error;
+  }
+}
 
 async function storeAttempt(
   deps: Deps,
@@ -108,7 +123,7 @@ async function openSession(
   deps: Deps,
   payment: Payment,
   booking: Booking,
-  contact: (typeof getContact)['output']['static'],
+  contact: Contact,
 ): Promise<Payment> {
   const session = await deps.gateway
     .openSession(sessionInput(deps, payment, booking, contact))
@@ -142,12 +157,7 @@ async function abandon({ db, clock }: Deps, payment: Payment): Promise<void> {
   );
 }
 
-function sessionInput(
-  { config }: Deps,
-  payment: Payment,
-  booking: Booking,
-  contact: (typeof getContact)['output']['static'],
-): SessionInput {
+function sessionInput({ config }: Deps, payment: Payment, booking: Booking, contact: Contact): SessionInput {
   const callback = (name: string) => `${config.publicBaseUrl}/v1/payments/sslcommerz/${name}`;
   return {
     transactionId: payment.transactionId,

@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox';
-import { and, asc, count, eq, gt, inArray, ne } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNull, ne } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/payment';
 import { personItemsAtOnce, personPageOf } from '#shared/person-page';
 import type { Deps } from './connect.ts';
@@ -53,8 +53,12 @@ export function exportPerson({ db }: Pick<Deps, 'db'>) {
   };
 }
 
+const newestPaid = 100;
+/** Longer than an event waits to be heard: as long as streams keep it. */
+const onItsWayMs = 8 * 86_400_000;
+
 /** Money that may still be taken, is being looked at, or has yet to arrive where it goes back to. */
-export function countOpen({ db }: Pick<Deps, 'db'>) {
+export function countOpen({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
   return async ({ userId }: { userId: string }): Promise<Static<typeof contract.countOpen.output>> => {
     const [attempts] = await db
       .select({ open: count() })
@@ -65,6 +69,21 @@ export function countOpen({ db }: Pick<Deps, 'db'>) {
       .from(refunds)
       .innerJoin(payments, eq(payments.id, refunds.paymentId))
       .where(and(eq(payments.userId, userId), ne(refunds.status, 'REFUNDED')));
-    return { money: attempts!.open + returning!.open };
+    const since = new Date(clock.now().getTime() - onItsWayMs);
+    const paid = await db
+      .select({ id: payments.id })
+      .from(payments)
+      .leftJoin(refunds, eq(refunds.paymentId, payments.id))
+      .where(
+        and(
+          eq(payments.userId, userId),
+          eq(payments.status, 'SUCCESS'),
+          gt(payments.completedAt, since),
+          isNull(refunds.id),
+        ),
+      )
+      .orderBy(desc(payments.completedAt))
+      .limit(newestPaid);
+    return { money: attempts!.open + returning!.open, paid: paid.map(({ id }) => id) };
   };
 }

@@ -6,6 +6,7 @@ export const problems = defineProblems({
   PAYMENT_NOT_FOUND: { status: 404, title: 'There is no such payment' },
   BOOKING_NOT_PAYABLE: { status: 409, title: 'This booking does not wait for payment' },
   BOOKING_EXPIRED: { status: 409, title: 'The time to pay this booking is over' },
+  BEING_ERASED: { status: 409, title: 'This account is being deleted' },
   ALREADY_PAID: { status: 409, title: 'This booking has been paid' },
   PAYMENT_UNDER_REVIEW: { status: 409, title: 'A payment of this booking is being looked at' },
   AMOUNT_NOT_PAYABLE: { status: 409, title: 'The gateway takes no payment of this amount' },

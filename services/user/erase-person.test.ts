@@ -12,8 +12,17 @@ import { forgetErased } from './erase-person.ts';
 import { type StartedUser, startUser } from './fixtures.ts';
 import { passengers, userProfiles } from './schema.ts';
 
-const refusals = defineProblems({ PASSWORD_WRONG: { status: 403, title: 'The password is wrong' } });
+const refusals = defineProblems({
+  PASSWORD_WRONG: { status: 403, title: 'The password is wrong' },
+  ERASURE_LAPSED: { status: 503, title: 'It took too long' },
+});
+const markedAt = '2026-11-23T09:59:59.000Z';
+const marks = new Map<string, string>();
+/** What happens between the mark and the second count. */
+let meanwhile = () => {};
 const password = 'the right one';
+/** Succeeded, and booking has not heard of it. */
+const paid: string[] = [];
 const open = { journeys: 0, money: 0, payments: 0 };
 const erased: { userId: string; requestId: string }[] = [];
 const deletedAt = '2026-11-23T10:00:00.000Z';
@@ -27,8 +36,18 @@ beforeAll(async () => {
   const requirePassword = (given: string | undefined) => {
     if (given !== password) throw refusals.PASSWORD_WRONG();
   };
-  await fake(auth.eraseAccount, async (input) => {
+  await fake(auth.beginErasure, async (input) => {
     requirePassword(input.password);
+    marks.set(input.userId, markedAt);
+    meanwhile();
+    return { userId: input.userId, markedAt };
+  });
+  await fake(auth.abandonErasure, async (input) => {
+    if (marks.get(input.userId) === input.markedAt) marks.delete(input.userId);
+    return { userId: input.userId };
+  });
+  await fake(auth.eraseAccount, async (input) => {
+    if (marks.get(input.userId) !== input.markedAt) throw refusals.ERASURE_LAPSED();
     erased.push(input);
     return { userId: input.userId, deletedAt, anonymiseAt };
   });
@@ -39,8 +58,11 @@ beforeAll(async () => {
     const never = { lastLoginAt: null, sessions: [], codes: [], createdAt: deletedAt };
     return { userId: input.userId, ...contact, ...state, ...never };
   });
-  await fake(booking.countOpen, async () => ({ journeys: open.journeys, money: open.money }));
-  await fake(payment.countOpen, async () => ({ money: open.payments }));
+  await fake(booking.countOpen, async (input) => ({
+    journeys: open.journeys,
+    money: open.money + (input.paid ?? []).length,
+  }));
+  await fake(payment.countOpen, async () => ({ money: open.payments, paid }));
   await fake(booking.exportPerson, async ({ userId }) => {
     asked.push(userId);
     return { items: [], next: null };
@@ -62,7 +84,11 @@ beforeAll(async () => {
   });
 });
 afterAll(() => user.close());
-beforeEach(() => Object.assign(open, { journeys: 0, money: 0, payments: 0 }));
+beforeEach(() => {
+  Object.assign(open, { journeys: 0, money: 0, payments: 0 });
+  paid.splice(0);
+  meanwhile = () => {};
+});
 
 const guest = { fullName: 'Karim Mia', dateOfBirth: '1990-12-16', gender: 'MALE', nidNumber: '1990123456' };
 
@@ -108,6 +134,25 @@ describe('an account is deleted', () => {
       [409, 'MONEY_ON_ITS_WAY'],
     ]);
     expect(erased.map((one) => one.userId)).not.toContain(userId);
+  });
+
+  test('never with what began while it was being marked, and then the mark is taken back', async () => {
+    for (const what of ['journeys', 'money', 'payments', 'paid'] as const) {
+      const { userId, call } = await someone();
+      meanwhile = () => {
+        if (what === 'paid') paid.push(newId());
+        else Object.assign(open, { [what]: 1 });
+      };
+      const answer = await call('POST', '/erase', { password });
+      const code = what === 'journeys' ? 'JOURNEYS_AHEAD' : 'MONEY_ON_ITS_WAY';
+      expect([what, answer.status, answer.body.code]).toEqual([what, 409, code]);
+      expect(erased.map((one) => one.userId)).not.toContain(userId);
+      expect(marks.has(userId)).toBe(false);
+      Object.assign(open, { journeys: 0, money: 0, payments: 0 });
+      paid.splice(0);
+      meanwhile = () => {};
+      expect((await call('POST', '/erase', { password })).status).toBe(200);
+    }
   });
 
   test('and its profile and passengers are gone, however often and late that is heard', async () => {

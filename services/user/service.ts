@@ -1,4 +1,10 @@
-import { eraseAccount, exportAccount, getContact } from '#shared/contracts/auth';
+import {
+  abandonErasure,
+  beginErasure,
+  eraseAccount,
+  exportAccount,
+  getContact,
+} from '#shared/contracts/auth';
 import * as booking from '#shared/contracts/booking';
 import { exportPerson as exportNotifications } from '#shared/contracts/notification';
 import * as payment from '#shared/contracts/payment';
@@ -22,7 +28,7 @@ export const user = defineService({
       countPerson,
       // What others hold of a person, and what keeps it from being deleted.
       ...[exportAccount, booking.exportPerson, payment.exportPerson, exportTickets, exportNotifications],
-      ...[eraseAccount, booking.countOpen, payment.countOpen],
+      ...[beginErasure, abandonErasure, eraseAccount, booking.countOpen, payment.countOpen],
     ],
   },
   config: userConfig,

@@ -46,7 +46,14 @@ export const getKeys = request(
 export const getContact = request('auth.get-contact', 'How to reach an account holder', {
   askedBy: ['notification', 'payment', 'user'],
   input: t.Object({ userId: uuid() }),
-  output: t.Object({ userId: uuid(), email: t.String(), phone: t.String(), fullName: t.String() }),
+  output: t.Object({
+    userId: uuid(),
+    email: t.String(),
+    phone: t.String(),
+    fullName: t.String(),
+    /** Nothing new is begun for it; missing where it is not, and in answers from before there was a mark. */
+    isBeingErased: t.Optional(t.Boolean()),
+  }),
 });
 
 export const getStanding = request(
@@ -59,6 +66,8 @@ export const getStanding = request(
       status,
       isPhoneVerified: t.Boolean(),
       isEmailVerified: t.Boolean(),
+      /** As auth.get-contact tells it. */
+      isBeingErased: t.Optional(t.Boolean()),
     }),
   },
 );
@@ -110,6 +119,22 @@ export const exportAccount = request(
   },
 );
 
+export const beginErasure = request(
+  'auth.begin-erasure',
+  'Marks an account as being erased and ends its sessions: from the answer on nothing new is begun for it, so that what is open can be counted. Taken back by auth.abandon-erasure, or by itself after a minute',
+  {
+    input: t.Object({ userId: uuid(), password: t.String({ maxLength: 128 }) }),
+    output: t.Object({ userId: uuid(), markedAt: instant() }),
+    deadlineMs: 8_000,
+  },
+);
+
+export const abandonErasure = request(
+  'auth.abandon-erasure',
+  'Takes the mark of auth.begin-erasure away, if it is that one and the account is not deleted. Repeatable',
+  { input: t.Object({ userId: uuid(), markedAt: instant() }), output: t.Object({ userId: uuid() }) },
+);
+
 export const eraseAccount = request(
   'auth.erase-account',
   'Deletes an account at once and for good; name and contacts are overwritten at anonymiseAt. Repeatable',
@@ -119,6 +144,8 @@ export const eraseAccount = request(
       userId: uuid(),
       /** Checked where it is given. Whoever asks without has made sure of the person otherwise. */
       password: t.Optional(t.String({ maxLength: 128 })),
+      /** The mark under which was counted; refused where it no longer stands. Askers from before there was one name none. */
+      markedAt: t.Optional(instant()),
       /** Of the request behind it, for the log of actions. */
       requestId: t.String({ maxLength: 128 }),
     }),

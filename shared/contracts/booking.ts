@@ -194,7 +194,11 @@ export const countOpen = request(
   'booking.count-open',
   'What keeps an account from being deleted: journeys that are not over, and money that is on its way',
   {
-    input: t.Object({ userId: uuid() }),
+    input: t.Object({
+      userId: uuid(),
+      /** Payments that have succeeded: those of which nothing is known here are money on its way. */
+      paid: t.Optional(t.Array(uuid(), { maxItems: 100 })),
+    }),
     output: t.Object({ journeys: t.Integer({ minimum: 0 }), money: t.Integer({ minimum: 0 }) }),
   },
 );

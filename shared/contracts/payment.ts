@@ -126,6 +126,10 @@ export const countOpen = request(
   'What keeps an account from being deleted: payments and refunds that are on their way',
   {
     input: t.Object({ userId: uuid() }),
-    output: t.Object({ money: t.Integer({ minimum: 0 }) }),
+    output: t.Object({
+      money: t.Integer({ minimum: 0 }),
+      /** What has succeeded lately and was not asked back, the newest: booking says whether it has heard of each. */
+      paid: t.Optional(t.Array(uuid(), { maxItems: 100 })),
+    }),
   },
 );

@@ -1,0 +1,2 @@
+DROP INDEX "idx_users_erasing";
+ALTER TABLE "users" DROP COLUMN "erasing_since";

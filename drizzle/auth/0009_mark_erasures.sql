@@ -1,0 +1,2 @@
+ALTER TABLE "users" ADD COLUMN "erasing_since" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "idx_users_erasing" ON "users" USING btree ("erasing_since") WHERE erasing_since IS NOT NULL;
