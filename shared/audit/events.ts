@@ -30,8 +30,28 @@ async function hearers(): Promise<Map<string, Hearer[]>> {
   return Map.groupBy(all, ({ type }) => type);
 }
 
-/** What a consumer does by the state it finds, or by the newest version it has heard, leaves no inbox row. */
-const byState = ['seat-reservation-train-edited', 'notification-trip-cancelled', 'notification-registered'];
+/** What a consumer does by the state it finds, or by the newest version it has heard, leaves no inbox row and nothing to look for. */
+const byState = [
+  'seat-reservation-train-edited',
+  'notification-trip-cancelled',
+  'notification-registered',
+  'booking-trip-delayed',
+  'ticket-trip-delayed',
+];
+
+/** Consumers that leave no inbox row, and the tables of which one names the person whom the event is about. */
+const seenIn: Record<string, [table: string, ...others: string[]]> = {
+  // Whoever is deleted has no profile any more.
+  'user-registered': ['user_profiles', 'erasures'],
+  'user-account-deleted': ['erasures'],
+  'booking-account-deleted': ['erasures'],
+  'ticket-account-deleted': ['erasures'],
+  'notification-account-deleted': ['erasures'],
+};
+
+/** Every consumer whose events leave no inbox row, whatever they say. */
+export const withoutInboxRow = [...byState, ...Object.keys(seenIn)];
+
 const leavesNoRow = (durable: string, { was_sold }: SentEvent) =>
   byState.includes(durable) ||
   ((durable === 'ticket-cancelled' || durable === 'schedule-cancelled') && !was_sold);
@@ -72,10 +92,17 @@ async function unheard(sources: Sources, { service, durable, type }: Hearer, eve
 
 /** Read now, not in the snapshot: what was sent long ago may have been handled a moment after that was taken. */
 async function effectsOf({ current }: Sources, service: string, durable: string, due: SentEvent[]) {
-  if (durable === 'user-registered') {
-    const rows = await current(service)<{ id: string }[]>`
-      SELECT user_id AS id FROM user_profiles WHERE user_id = ANY(${due.map((event) => event.aggregate_id)}::uuid[])`;
-    return { key: 'aggregate_id', found: new Set(rows.map(({ id }) => id)) } as const;
+  const tables = seenIn[durable];
+  if (tables) {
+    const sql = current(service);
+    const people = due.map((event) => event.aggregate_id);
+    const found = await Promise.all(
+      tables.map(
+        (table) => sql<{ id: string }[]>`
+          SELECT user_id AS id FROM ${sql(table)} WHERE user_id = ANY(${people}::uuid[])`,
+      ),
+    );
+    return { key: 'aggregate_id', found: new Set(found.flat().map(({ id }) => id)) } as const;
   }
   const rows = await current(service)<{ id: string }[]>`
     SELECT event_id AS id FROM inbox WHERE event_id = ANY(${due.map((event) => event.id)}::uuid[])`;

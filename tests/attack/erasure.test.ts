@@ -47,26 +47,30 @@ async function after(requests: number, person: Person): Promise<void> {
   for (let sent = 0; sent < requests; sent++) await person.call('GET', '/v1/stations?limit=1');
 }
 
-/** Somebody who buys and deletes the account at once; which of the two comes when is the dice's to say. */
+/** Somebody who buys and deletes the account at once; the dice say before which step of the purchase the deletion begins. */
 async function buyAndErase(seat: SeatOnMap): Promise<Erased> {
   const person = await new Person(jatra).join();
   const { userId } = await person.expect<{ userId: string }>(200, 'GET', '/v1/users/me');
-  const [hold, book, pay, erase] = [random(3), random(6), random(6), random(12)];
-  const buying = async () => {
-    await after(hold, person);
+  const [begins, pauses] = [random(5), [random(30), random(10), random(10)]];
+  let erasing: Promise<{ status: number }> | undefined;
+  const step = async (at: number) => {
+    if (begins === at) erasing = person.call('POST', '/v1/users/me/erase', { password: person.password });
+    await after(pauses[at - 1] ?? 0, person);
+    // One order of all is that the purchase comes when the account is gone.
+    if (begins === 0) await erasing;
+  };
+  try {
+    await step(1);
     const held = await person.hold(trip, 'DA', 'CG', [seat.seatId]);
-    await after(book, person);
+    await step(2);
     const booking: Booking = await person.book(held);
-    await after(pay, person);
+    await step(3);
     await person.pay(booking);
-  };
-  const erasing = async () => {
-    await after(erase, person);
-    return person.call('POST', '/v1/users/me/erase', { password: person.password });
-  };
-  // Whoever is deleted half-way is refused the rest: that is no failure of the purchase.
-  const [answer] = await Promise.all([erasing(), buying().catch(() => undefined)]);
-  return { person, userId, status: answer.status };
+    await step(4);
+  } catch {
+    // Whoever is deleted half-way is refused the rest: that is no failure of the purchase.
+  }
+  return { person, userId, status: (await erasing!).status };
 }
 
 async function rows<Row extends object>(service: string, statement: string): Promise<Row[]> {

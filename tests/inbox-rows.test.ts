@@ -1,0 +1,83 @@
+import { expect, test } from 'bun:test';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+import { withoutInboxRow } from '#shared/audit/events';
+import { durableName } from '#shared/consume';
+import { declaredConsumers } from '../nats/declared-consumers.ts';
+
+const root = join(import.meta.dir, '..');
+const config = ts.getParsedCommandLineOfConfigFile(join(root, 'tsconfig.json'), {}, {
+  ...ts.sys,
+  onUnRecoverableConfigFileDiagnostic: () => {},
+} as ts.ParseConfigFileHost)!;
+const program = ts.createProgram(config.fileNames, config.options);
+const checker = program.getTypeChecker();
+
+/** What a name stands for, through imports; undefined for what is not ours. */
+function declarationOf(name: ts.Node): ts.Node | undefined {
+  let symbol = checker.getSymbolAtLocation(name);
+  if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
+  const found = symbol?.valueDeclaration;
+  return found && !found.getSourceFile().fileName.includes('node_modules') ? found : undefined;
+}
+
+/** Whether anything that this piece of code names, and what that names in turn, is `firstDelivery`. */
+function reachesInbox(node: ts.Node, seen = new Set<ts.Node>()): boolean {
+  if (seen.has(node)) return false;
+  seen.add(node);
+  if (ts.isFunctionDeclaration(node) && node.name?.text === 'firstDelivery') return true;
+  let found = false;
+  const visit = (child: ts.Node): void => {
+    if (found) return;
+    if (ts.isIdentifier(child)) {
+      const declaration = declarationOf(child);
+      const isCode =
+        declaration && (ts.isFunctionDeclaration(declaration) || ts.isVariableDeclaration(declaration));
+      if (isCode && reachesInbox(declaration, seen)) found = true;
+    }
+    ts.forEachChild(child, visit);
+  };
+  ts.forEachChild(node, visit);
+  return found;
+}
+
+/** The type that the contract of a subscription declares: `event('booking.confirmed', …)`. */
+function typeOf(contract: ts.Node): string | undefined {
+  const declaration = declarationOf(ts.isPropertyAccessExpression(contract) ? contract.name : contract);
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
+  const { initializer } = declaration;
+  if (!ts.isCallExpression(initializer)) return undefined;
+  const [type] = initializer.arguments;
+  return type && ts.isStringLiteral(type) ? type.text : undefined;
+}
+
+/** Every `on(contract, handler)` of the services; `telling(contract, …)` makes one of its own. */
+function subscriptions(): Map<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const file of program.getSourceFiles()) {
+    const [folder, service] = relative(root, file.fileName).split('/');
+    if (folder !== 'services' || /test|fixtures/.test(file.fileName)) continue;
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
+        const isOurs = ['on', 'telling'].includes(node.expression.text);
+        const type = isOurs && node.arguments[0] ? typeOf(node.arguments[0]) : undefined;
+        if (type) {
+          const handler =
+            node.expression.text === 'on' ? node.arguments[1]! : declarationOf(node.expression)!;
+          found.set(durableName(service!, { type }), reachesInbox(handler));
+        }
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return found;
+}
+
+test('every consumer leaves an inbox row, or the audit knows that it does not and where else to look', () => {
+  const inCode = subscriptions();
+  const declared = declaredConsumers().map(({ durable_name }) => durable_name);
+  expect([...inCode.keys()].toSorted()).toEqual(declared.toSorted());
+  const silent = [...inCode].filter(([, reaches]) => !reaches).map(([durable]) => durable);
+  expect(silent.toSorted()).toEqual(withoutInboxRow.toSorted());
+});
