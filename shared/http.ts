@@ -10,6 +10,7 @@ import { answerOptions, methodsOf } from './methods.ts';
 import { commonProblems, problems, requestIdOf } from './problem.ts';
 import { currentRequest, noteRequest, withinRequest } from './request-scope.ts';
 import { hashSource, securityHeaders } from './security-headers.ts';
+import { storableText } from './storable-text.ts';
 import type { Metrics } from './telemetry.ts';
 import { traceRequests } from './trace-http.ts';
 import { tracing } from './tracing.ts';
@@ -53,6 +54,7 @@ export function createHttp(options: HttpOptions) {
     .use(answerOptions(methods))
     .use(allowOrigins(corsOrigins))
     .use(decodeBodies(maxBodyBytes, () => app))
+    .use(storableText())
     .use(health(options))
     .use(apiPage());
   for (const one of routes) app.use(one);

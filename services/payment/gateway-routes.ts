@@ -76,6 +76,7 @@ export function gatewayRoutes(deps: Deps) {
   const receive = receiveReturn(deps);
   const responses = {
     303: { description: 'To the returnUrl, or to the plain result page' },
+    400: { description: 'A field that cannot be one of the gateway’s' },
     404: { description: 'A plain page: no such payment' },
   };
   for (const [name, when] of returns) {

@@ -9,6 +9,7 @@ import { secondFactorAttacks } from './second-factor.ts';
 import { sessionAttacks } from './sessions.ts';
 import { ticketAttacks } from './tickets.ts';
 import { tokenAttacks } from './tokens.ts';
+import { unstorableText } from './unstorable.ts';
 import { createWorld, type World } from './world.ts';
 
 let world: World;
@@ -28,4 +29,5 @@ ticketAttacks(there);
 massAssignment(there);
 injections(there);
 requestAttacks(there);
+unstorableText(there);
 otherPeoplesIds(there);

@@ -1,6 +1,12 @@
+import { requireStorable } from '#shared/storable-text';
 import type { Fields } from './signature.ts';
 
-/** The fields of an `application/x-www-form-urlencoded` body or of a query string. */
+/**
+ * The fields of an `application/x-www-form-urlencoded` body or of a query string.
+ * @throws Problem VALIDATION that names the field whose text cannot be kept.
+ */
 export function readForm(text: unknown): Fields {
-  return typeof text === 'string' ? Object.fromEntries(new URLSearchParams(text)) : {};
+  const fields = typeof text === 'string' ? Object.fromEntries(new URLSearchParams(text)) : {};
+  requireStorable(fields);
+  return fields;
 }
