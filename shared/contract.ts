@@ -118,6 +118,9 @@ FormatRegistry.Set('uuid', (text) => plainUuid.test(text));
 
 /** `pattern:` of text that Postgres can keep: all but NUL. */
 export const storable = '^[^\\x00]*$';
+/** `pattern:` of a name on boards, tickets and in messages: nothing that cannot be seen or turns the line, but joiners of Bengali letters. */
+export const visible =
+  '^[^\\x00-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb]*$';
 
 export const uuid = () => t.String({ format: 'uuid' });
 /** A calendar date of Asia/Dhaka, `YYYY-MM-DD`. */

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, lt } from 'drizzle-orm';
 import { type Actor, recordAction } from '#shared/admin';
+import { maskEmail, maskPhone } from '#shared/mask-contact';
 import { decodeCursor, encodeCursor } from '#shared/page';
 import { commonProblems, invalid } from '#shared/problem';
 import { accountAt, lockAccount } from './accounts.ts';
@@ -111,14 +112,4 @@ export function describeUser(account: UserRow) {
     lastLoginAt: account.lastLoginAt?.toISOString() ?? null,
     createdAt: account.createdAt.toISOString(),
   };
-}
-
-/** `r***@example.com` */
-function maskEmail(email: string): string {
-  return email.replace(/^(.).*@/u, '$1***@');
-}
-
-/** `+8801*****5678` */
-function maskPhone(phone: string): string {
-  return `${phone.slice(0, 5)}*****${phone.slice(-4)}`;
 }

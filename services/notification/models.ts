@@ -17,9 +17,11 @@ export const notificationModel = t.Object(
     kind: oneOf(kinds),
     language,
     bookingId: t.Union([uuid(), t.Null()], { description: 'The booking it tells of' }),
-    recipient: t.String({ description: 'Where it was sent; of a push, the host of the push service' }),
+    recipient: t.String({
+      description: 'Where it was sent, masked where it is another’s; of a push, the host of the push service',
+    }),
     subject: t.Union([t.String(), t.Null()]),
-    message: t.String({ description: 'The text; one-time codes are masked' }),
+    message: t.String({ description: 'The text, empty where it is another’s; one-time codes are masked' }),
     status: oneOf(statuses, {
       description:
         'PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain',

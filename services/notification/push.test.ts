@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
 import { importJWK, jwtVerify } from 'jose';
 import { newId } from '#shared/id';
 import { eventually } from '#shared/testing';
 import { notificationConfig } from './config.ts';
+import { pushSubscriptions } from './schema.ts';
 import { type Bench, openBench } from './test-bench.ts';
 import { openBrowser, playPushService } from './test-push.ts';
 
@@ -131,6 +133,18 @@ describe('subscriptions', () => {
     await subscribe(other, subscription);
     expect(await listed(one)).toEqual([]);
     expect(await listed(other)).toHaveLength(1);
+  });
+
+  test('an address is kept as it was read and judged, not as it was written', async () => {
+    const userId = newId();
+    const { subscription } = openBrowser('https://web.push.example', '/x');
+    const endpoint = `HTTPS://Web.Push.Example\\@127.0.0.1/${newId()}/../${userId}`;
+    expect((await subscribe(userId, { ...subscription, endpoint })).status).toBe(201);
+    const rows = await bench.service.deps.db
+      .select({ endpoint: pushSubscriptions.endpoint })
+      .from(pushSubscriptions)
+      .where(eq(pushSubscriptions.userId, userId));
+    expect(rows).toEqual([{ endpoint: `https://web.push.example/@127.0.0.1/${userId}` }]);
   });
 
   test('nobody removes or sees what is another’s, and what was removed gets nothing more', async () => {

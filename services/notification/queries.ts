@@ -1,6 +1,7 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Caller, Role } from '#shared/auth';
+import { maskEmail, maskPhone } from '#shared/mask-contact';
 import { decodeCursor, encodeCursor } from '#shared/page';
 import { commonProblems, invalid } from '#shared/problem';
 import type { Deps } from './connect.ts';
@@ -51,7 +52,7 @@ export function listNotifications(deps: Pick<Deps, 'db'>) {
     const last = shown.at(-1);
     const more = rows.length > query.limit && last;
     return {
-      items: shown.map(toModel),
+      items: shown.map((row) => toModel(row, caller)),
       nextCursor: more ? encodeCursor([last.createdAt.toISOString(), last.id]) : null,
     };
   };
@@ -68,7 +69,7 @@ export function getNotification(deps: Pick<Deps, 'db'>) {
       .from(notifications)
       .where(and(eq(notifications.id, notificationId), readableBy(caller)));
     if (!row) throw problems.NOTIFICATION_NOT_FOUND();
-    return toModel(row);
+    return toModel(row, caller);
   };
 }
 
@@ -81,7 +82,25 @@ function readCursor(cursor: string | undefined) {
   return { createdAt: new Date(createdAt).toISOString(), id };
 }
 
-export function toModel(row: NotificationRow): Notification {
+/** Whoever helps sees what became of a message and by which contact, masked; what it says is for its reader alone. */
+export function toModel(row: NotificationRow, caller: Pick<Caller, 'userId'>): Notification {
+  const whole = wholeModel(row);
+  if (row.userId === caller.userId) return whole;
+  const { type, recipient } = whole;
+  const mask = { EMAIL: maskEmail, SMS: maskPhone, PUSH: (host: string) => host }[type];
+  const told = Object.entries(whole.providerResponse ?? {}).filter(([name]) =>
+    ['code', 'messageId'].includes(name),
+  );
+  return {
+    ...whole,
+    recipient: recipient === '' ? '' : mask(recipient),
+    subject: null,
+    message: '',
+    providerResponse: whole.providerResponse && Object.fromEntries(told),
+  };
+}
+
+function wholeModel(row: NotificationRow): Notification {
   return {
     notificationId: row.id,
     type: row.type as Notification['type'],

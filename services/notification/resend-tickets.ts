@@ -1,5 +1,6 @@
 import { getBooking } from '#shared/contracts/booking';
 import { issued, listTickets } from '#shared/contracts/ticket';
+import { composed } from './announcement.ts';
 import { composeTickets } from './compose-tickets.ts';
 import type { Deps } from './connect.ts';
 import { readPreferences } from './preferences.ts';
@@ -15,7 +16,8 @@ export function resendTickets(deps: Deps) {
     if (!tickets.some((ticket) => ticket.status !== 'CANCELLED'))
       throw problems.NOT_RESENDABLE('The booking has no ticket to travel with');
     const { language } = await readPreferences(deps)(userId);
-    const announcement = await composeTickets(deps)({ bookingId, userId }, language);
+    const announcement = await composed(() => composeTickets(deps)({ bookingId, userId }, language));
+    if (announcement === 'ACCOUNT_DELETED') throw problems.NOT_RESENDABLE('The account is deleted');
     if (typeof announcement === 'string') throw problems.NOT_RESENDABLE('The booking is cancelled');
     const data = {
       bookingId,

@@ -68,7 +68,7 @@ describe('GET /v1/notifications', () => {
     expect(await found('type=SMS')).toEqual([]);
   });
 
-  test('those who help others see what was sent to them; nobody else does', async () => {
+  test('those who help others see what became of a message, not what it says nor the whole contact; nobody else does', async () => {
     const sold = bench.buy();
     await bench.issue(sold);
     const row = await bench.rowThat(sold.userId, 'SENT');
@@ -81,6 +81,14 @@ describe('GET /v1/notifications', () => {
     expect(one).toMatchObject({ notificationId: row.id, status: 'SENT', attempts: 1 });
     expect(one).toMatchObject({ providerResponse: { messageId: `<${row.id}@jatra.test>` } });
     expect(JSON.stringify(one)).not.toContain('facts');
+    const { items } = (await (await ask('AGENT', theirs)).json()) as Page;
+    for (const shown of [one, items[0]]) {
+      expect(shown).toMatchObject({ recipient: 'b***@example.com', subject: null, message: '' });
+      for (const personal of [sold.email, sold.phone, 'Ayesha', sold.pnr])
+        expect(JSON.stringify(shown)).not.toContain(personal);
+    }
+    const own = await (await bench.call(sold, 'GET', `/v1/notifications/${row.id}`)).json();
+    expect(own).toMatchObject({ recipient: sold.email, message: expect.stringContaining(sold.pnr) });
   });
 
   test('without signing in it answers 401', async () => {

@@ -32,7 +32,7 @@ export function notificationRoutes(deps: Deps) {
     .post(
       '/notifications/:notificationId/resend',
       async ({ caller, params, status }) => {
-        return status(202, toModel(await resend(params.notificationId, caller)));
+        return status(202, toModel(await resend(params.notificationId, caller), caller));
       },
       {
         allow: signedIn,

@@ -18,9 +18,9 @@ const mostSubscriptions = 10;
  * whoever subscribed last; of an account the newest ten stay.
  */
 export function subscribe(deps: Deps) {
-  return async (userId: string, { endpoint, keys }: Subscribing): Promise<PushSubscriptionRow> => {
+  return async (userId: string, { endpoint: given, keys }: Subscribing): Promise<PushSubscriptionRow> => {
     if (!deps.push) throw problems.PUSH_UNAVAILABLE();
-    requireKnownService(deps.config, endpoint);
+    const endpoint = requireKnownService(deps.config, given);
     requirePoint(keys.p256dh);
     if (Buffer.from(keys.auth, 'base64url').length !== 16) throw invalid('keys.auth', 'is not 16 bytes');
     return deps.db.transaction(async (tx) => {
@@ -44,8 +44,11 @@ export function subscribe(deps: Deps) {
   };
 }
 
-/** We post to what people give us: to push services alone, never into our own network. */
-function requireKnownService({ pushHosts, production }: Deps['config'], endpoint: string): void {
+/**
+ * We post to what people give us: to push services alone, never into our own network.
+ * @returns the address as it was read and judged, which is the one that is kept.
+ */
+function requireKnownService({ pushHosts, production }: Deps['config'], endpoint: string): string {
   const url = URL.parse(endpoint);
   if (!url || url.username || url.password) throw invalid('endpoint', 'is not the address of a push service');
   const host = url.hostname.toLowerCase();
@@ -53,6 +56,7 @@ function requireKnownService({ pushHosts, production }: Deps['config'], endpoint
   const local = !production && host === '127.0.0.1' && url.protocol === 'http:';
   const safe = (url.protocol === 'https:' && url.port === '') || local;
   if (!known || !safe) throw invalid('endpoint', 'is not the address of a push service we know');
+  return url.href;
 }
 
 function requirePoint(p256dh: string): void {

@@ -20,12 +20,18 @@ function toCsv<Row>(columns: [name: string, value: (row: Row) => Value][], rows:
   return lines.map((line) => `${line.join(',')}\r\n`).join('');
 }
 
+/**
+ * What makes a formula of a cell, also full-width or small as spreadsheets read them, and behind whatever they pass over:
+ * blanks of every width, ends of lines, and what cannot be seen.
+ */
+const formula = /^(?:[\t\r\n]|[\p{Z}\p{C}\s]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212])/u;
+
 /** A text that a spreadsheet would take for a formula is marked as text. */
-function cell(value: Value): string {
+export function cell(value: Value): string {
   if (value === null) return '';
   if (typeof value === 'object') return toDecimal(value.amount);
   if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = formula.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { visible } from '#shared/contract';
 import { newId } from '#shared/id';
 import type { Schema } from './api.ts';
 
@@ -17,6 +18,7 @@ const lettersAndDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 /** What fits the patterns of the document; a new pattern needs a line here. */
 const byPattern: Record<string, (schema: Schema) => fc.Arbitrary<string>> = {
   '^[^\\x00]*$': ({ pattern: _any, ...schema }) => string(schema).map((one) => one.replaceAll('\0', ' ')),
+  [visible]: ({ minLength = 1, maxLength = 20 }) => text(`${lettersAndDigits} কখগ`, minLength, maxLength),
   '^\\d{4}-\\d{2}-\\d{2}$': () => localDate(),
   '^([01]\\d|2[0-3]):[0-5]\\d$': () =>
     fc

@@ -1,9 +1,9 @@
 import { t } from 'elysia';
-import { nullable, oneOf, storable } from '#shared/contract';
+import { nullable, oneOf, visible } from '#shared/contract';
 
 const uuid = () => t.String({ format: 'uuid' });
 const text = (maxLength: number, ...examples: string[]) =>
-  t.String({ minLength: 1, maxLength, pattern: storable, examples });
+  t.String({ minLength: 1, maxLength, pattern: visible, examples });
 const flag = t.Optional(t.Boolean());
 const clock = t.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', examples: ['22:05'] });
 const dayOffset = t.Optional(
@@ -67,7 +67,7 @@ export const Train = t.Object({
 });
 
 export const stopFields = {
-  stationCode: t.String({ minLength: 1, maxLength: 10, pattern: storable, examples: ['SRG'] }),
+  stationCode: t.String({ minLength: 1, maxLength: 10, pattern: visible, examples: ['SRG'] }),
   arrivalTime: clock,
   arrivalDayOffset: dayOffset,
   departureTime: clock,
@@ -123,7 +123,7 @@ const coachFields = {
   class: t.String({
     minLength: 1,
     maxLength: 50,
-    pattern: storable,
+    pattern: visible,
     description: 'Class code',
     examples: ['S_CHAIR'],
   }),
