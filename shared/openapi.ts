@@ -107,7 +107,7 @@ function tidyBody(media: Json): Json {
 /** Refusals are problems, whatever type the plugin gives their schema. */
 function tidyResponse(status: string, response: Json): Json {
   if (!isObject(response)) return response;
-  const content = tidyContent(response.content ?? null);
+  const content = asJson(tidyContent(response.content ?? null));
   const media = isObject(content) ? content['application/json'] : undefined;
   const refusal = isObject(media) && isProblem(media.schema);
   return {
@@ -117,6 +117,13 @@ function tidyResponse(status: string, response: Json): Json {
       ? { content: refusal ? { 'application/problem+json': problemMedia(media) } : content }
       : {}),
   };
+}
+
+/** Of a route that reads its body as text the plugin thinks that it answers in text; objects are answered as JSON. */
+function asJson(content: Json): Json {
+  const text = isObject(content) ? content['text/plain'] : undefined;
+  const isJson = isObject(text) && isObject(text.schema) && text.schema.type === 'object';
+  return isJson ? { 'application/json': text } : content;
 }
 
 /** Schemas that stand in many places and are written once, by name. */

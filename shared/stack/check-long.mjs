@@ -3,10 +3,10 @@ import { readOptions, runCommand } from '../command.mjs';
 import { checkMachine } from './machine.mjs';
 import { root } from './settings.mjs';
 
-const usage = `npm run check:long   what takes longer than npm test may: npm run faults and npm run crash with their usual settings
+const usage = `npm run check:long   what takes longer than npm test may: npm run faults, crash and fuzz:schema with their usual settings
 Ends with 0 where all of it holds.`;
 
-const suites = ['faults', 'crash'];
+const suites = ['faults', 'crash', 'fuzz:schema'];
 
 await runCommand(usage, async (args) => {
   readOptions(args, {});

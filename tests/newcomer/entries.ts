@@ -1,7 +1,7 @@
 /** The scripts of package.json that are ours; the others are the tools' own commands. */
 export const npmScripts = [
   ...['up', 'down', 'reset', 'test', 'check:long'],
-  ...['bench', 'faults', 'crash', 'audit', 'republish', 'openapi', 'roles', 'pin-images'],
+  ...['bench', 'faults', 'crash', 'fuzz:schema', 'audit', 'republish', 'openapi', 'roles', 'pin-images'],
 ];
 
 /** Every other program of the project that a person may start. */

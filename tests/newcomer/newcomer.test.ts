@@ -404,6 +404,8 @@ describe('each command that a person types', () => {
     ['npm run -s faults -- --minutes soon', {}, '--minutes'],
     ['npm run -s faults -- --processes some', {}, '--processes'],
     ['npm run -s crash -- --sample all', {}, '--sample'],
+    ['npm run -s fuzz:schema -- --examples none', {}, '--examples'],
+    ['npm run -s fuzz:schema -- --role PASSENGER', {}, '--role'],
     ['npm run -s bench -- --rounds 0', {}, '--rounds'],
     ['npx bun services/main.ts --target=trains', {}, 'trains'],
     ['npx bun drizzle/migrate.ts trains', {}, 'trains'],

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { readChoice, readNumber, readOptions, runCommand } from '../../shared/command.mjs';
+import { besideServers } from '../../shared/stack/beside-servers.mjs';
+import { type Role, roles } from './roles.ts';
+
+const usage = `npm run fuzz:schema                    schemathesis against the API's own document, as USER, CHECKER, AGENT, ADMIN
+npm run fuzz:schema -- --examples 10   a quick look
+  --examples NUMBER   for each operation and phase, 100
+  --seed NUMBER       7
+  --role ROLE         one of them alone
+Installs schemathesis from PyPI into node_modules/.cache once. On servers of its own, which go away with everything in them.`;
+
+/** @throws BadArgument */
+export function readSchemaOptions(args: string[]): { examples: number; seed: number; roles: Role[] } {
+  const { examples, seed, role } = readOptions(args, {
+    examples: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '7' },
+    role: { type: 'string' },
+  });
+  return {
+    examples: readNumber('--examples', examples, { least: 1, most: 10_000 }),
+    seed: readNumber('--seed', seed, { least: 0, most: Number.MAX_SAFE_INTEGER }),
+    roles: role === undefined ? [...roles] : [readChoice('--role', role, [...roles]) as Role],
+  };
+}
+
+if (import.meta.main)
+  await runCommand(usage, async (args) => {
+    readSchemaOptions(args);
+    return besideServers([process.execPath, join(import.meta.dir, 'run.ts'), ...args]);
+  });

@@ -1,0 +1,2 @@
+export const roles = ['USER', 'CHECKER', 'AGENT', 'ADMIN'] as const;
+export type Role = (typeof roles)[number];
