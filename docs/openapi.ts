@@ -13628,97 +13628,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": {
+                    "application/json": {
                         /** @constant */
                         received: true;
                     };
                 };
             };
-            /** @description A refusal, RFC 9457 */
+            /** @description The request does not fit; `errors` names the fields */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @description Stable; branch on this */
-                        code: string;
-                        detail?: string;
-                        requestId: string;
-                        errors?: {
-                            field: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
+            /** @description Not for this role */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @description Stable; branch on this */
-                        code: string;
-                        detail?: string;
-                        requestId: string;
-                        errors?: {
-                            field: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
+            /** @description Not there, or not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @description Stable; branch on this */
-                        code: string;
-                        detail?: string;
-                        requestId: string;
-                        errors?: {
-                            field: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
+            /** @description Not in this state; `code` says why */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @description Stable; branch on this */
-                        code: string;
-                        detail?: string;
-                        requestId: string;
-                        errors?: {
-                            field: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
+            /** @description Not available at the moment */
             503: {
                 headers: {
                     /** @description Seconds to wait */
@@ -13726,19 +13678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @description Stable; branch on this */
-                        code: string;
-                        detail?: string;
-                        requestId: string;
-                        errors?: {
-                            field: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other refusal */
@@ -13823,6 +13763,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A field that cannot be one of the gateway’s */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A plain page: no such payment */
             404: {
                 headers: {
@@ -13885,6 +13832,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A field that cannot be one of the gateway’s */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A plain page: no such payment */
             404: {
                 headers: {
@@ -13925,6 +13879,13 @@ export interface operations {
         responses: {
             /** @description To the returnUrl, or to the plain result page */
             303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field that cannot be one of the gateway’s */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13992,6 +13953,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A field that cannot be one of the gateway’s */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A plain page: no such payment */
             404: {
                 headers: {
@@ -14032,6 +14000,13 @@ export interface operations {
         responses: {
             /** @description To the returnUrl, or to the plain result page */
             303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field that cannot be one of the gateway’s */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14094,6 +14069,13 @@ export interface operations {
         responses: {
             /** @description To the returnUrl, or to the plain result page */
             303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field that cannot be one of the gateway’s */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17129,10 +17111,10 @@ export interface operations {
                             language: "en" | "bn";
                             /** @description The booking it tells of */
                             bookingId: string | null;
-                            /** @description Where it was sent; of a push, the host of the push service */
+                            /** @description Where it was sent, masked where it is another’s; of a push, the host of the push service */
                             recipient: string;
                             subject: string | null;
-                            /** @description The text; one-time codes are masked */
+                            /** @description The text, empty where it is another’s; one-time codes are masked */
                             message: string;
                             /**
                              * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
@@ -17248,10 +17230,10 @@ export interface operations {
                         language: "en" | "bn";
                         /** @description The booking it tells of */
                         bookingId: string | null;
-                        /** @description Where it was sent; of a push, the host of the push service */
+                        /** @description Where it was sent, masked where it is another’s; of a push, the host of the push service */
                         recipient: string;
                         subject: string | null;
-                        /** @description The text; one-time codes are masked */
+                        /** @description The text, empty where it is another’s; one-time codes are masked */
                         message: string;
                         /**
                          * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
@@ -17365,10 +17347,10 @@ export interface operations {
                         language: "en" | "bn";
                         /** @description The booking it tells of */
                         bookingId: string | null;
-                        /** @description Where it was sent; of a push, the host of the push service */
+                        /** @description Where it was sent, masked where it is another’s; of a push, the host of the push service */
                         recipient: string;
                         subject: string | null;
-                        /** @description The text; one-time codes are masked */
+                        /** @description The text, empty where it is another’s; one-time codes are masked */
                         message: string;
                         /**
                          * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
@@ -17929,73 +17911,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": {
+                    "application/json": {
                         /** @constant */
                         received: true;
                     };
                 };
             };
-            /** @description A refusal, RFC 9457 */
+            /** @description The request does not fit; `errors` names the fields */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @description Stable; branch on this */
-                        code: string;
-                        detail?: string;
-                        requestId: string;
-                        errors?: {
-                            field: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @description Stable; branch on this */
-                        code: string;
-                        detail?: string;
-                        requestId: string;
-                        errors?: {
-                            field: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
+            /** @description Not there, or not yours */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        /** @description Stable; branch on this */
-                        code: string;
-                        detail?: string;
-                        requestId: string;
-                        errors?: {
-                            field: string;
-                            message: string;
-                        }[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not available at the moment */

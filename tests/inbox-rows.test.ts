@@ -74,9 +74,9 @@ function subscriptions(): Map<string, boolean> {
   return found;
 }
 
-test('every consumer leaves an inbox row, or the audit knows that it does not and where else to look', () => {
+test('every consumer leaves an inbox row, or the audit knows that it does not and where else to look', async () => {
   const inCode = subscriptions();
-  const declared = declaredConsumers().map(({ durable_name }) => durable_name);
+  const declared = (await declaredConsumers()).map(({ durable_name }) => durable_name);
   expect([...inCode.keys()].toSorted()).toEqual(declared.toSorted());
   const silent = [...inCode].filter(([, reaches]) => !reaches).map(([durable]) => durable);
   expect(silent.toSorted()).toEqual(withoutInboxRow.toSorted());

@@ -145,6 +145,7 @@ export const countPerson = request(
   'seat-reservation.count-person',
   'An account has told another NID or passport: the seats that it holds and has bought on trips ahead count by that as well. Idempotent',
   {
+    askedBy: ['user'],
     input: t.Object({ userId: uuid() }),
     output: t.Object({
       /** Counted by a document by which they had not been. */

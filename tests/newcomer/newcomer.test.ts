@@ -215,6 +215,13 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     },
     limitMs: 300_000,
   },
+  'npm run fuzz:schema -- --examples 10': {
+    run: async () => {
+      const command = 'npm run fuzz:schema -- --examples 1 --role CHECKER';
+      await newcomer.succeed(command, { limitMs: 280_000 });
+    },
+    limitMs: 300_000,
+  },
   'npm run bench': {
     run: async () => {
       const shown = await newcomer.succeed('npm run bench -- --rounds 1 --milliseconds 100', {
