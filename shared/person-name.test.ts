@@ -21,6 +21,10 @@ describe('a person’s name', () => {
     'گل‌نار پٹیل',
     'Игорь',
     'Rahim (Babu) 2',
+    'Md.Rahim Uddin',
+    'A.K.M. Fazlul Huq',
+    'Md. Com Bari',
+    'S.M.Ali S/O Karim',
   ])('may be %s', (name) => {
     expect(tidyName(name)).toBe(name.normalize('NFC'));
     expect(nameFault(tidyName(name))).toBeUndefined();
@@ -45,6 +49,13 @@ describe('a person’s name', () => {
     ['রহিম\u200c', 'has U+200C, which cannot be seen'],
     ['\u200d\u200c', 'has U+200D, which cannot be seen'],
     ['<b>Rahim</b>', 'must not have < or >'],
+    ['Visit evil.example.com', 'must not have the address of a page; after a dot goes a blank'],
+    ['https://evil.example', 'must not have the address of a page; after a dot goes a blank'],
+    ['WWW.evil', 'must not have the address of a page; after a dot goes a blank'],
+    ['win-a-prize.xyz Rahim', 'must not have the address of a page; after a dot goes a blank'],
+    ['rahim@example.com', 'must not have the address of a page; after a dot goes a blank'],
+    ['go to 203.0.113.7', 'must not have the address of a page; after a dot goes a blank'],
+    ['জাত্রা.com', 'must not have the address of a page; after a dot goes a blank'],
     ['Rahim \u09be', 'has U+09BE on no letter'],
     ['Rahim 2\u0301', 'has U+0301 on no letter'],
     ['Rahim 李', 'has “李” (U+674E), which tickets cannot be printed with'],

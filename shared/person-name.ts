@@ -33,6 +33,10 @@ const idleJoiner =
 /** A vowel sign or an accent stands on a letter. */
 const looseMark = /(?<![\p{L}\p{M}\u200c\u200d])\p{M}/u;
 
+/** Mail programs and phones make a link of a host, of `www.` and of what stands before `://` or after an @. */
+const pageAddress =
+  /:\/\/|@|\bwww\.|\d{1,3}(?:\.\d{1,3}){3}|(?<![\p{L}\p{N}-])(?:[\p{L}\p{M}\p{N}-]{2,}\.)+(?:com|net|org|info|biz|xyz|top|site|shop|online|store|app|dev|link|click|live|club|vip|icu|pro|io|co|me|ly|to|gg|tv|cc|ru|cn|in|bd|uk|us|tk|ml|ga|cf|gq|su|ws|pw|eu|de|fr|ai|gl|gd|id|at|be|st|so)(?![\p{L}\p{N}])/iu;
+
 /** What is wrong with a tidied name, to be said after its field; undefined where nothing is. */
 export function nameFault(name: string): string | undefined {
   if (name === '') return 'must not be empty';
@@ -41,6 +45,9 @@ export function nameFault(name: string): string | undefined {
   if (hidden) return `has ${codePoint(hidden[0])}, which cannot be seen`;
   if (/[<>]/.test(name)) return 'must not have < or >';
   if (!/\p{L}/u.test(name)) return 'must have a letter';
+  // Full-width dots and letters are read as plain ones by those who open links.
+  if (pageAddress.test(name.normalize('NFKC').replaceAll('\u3002', '.')))
+    return 'must not have the address of a page; after a dot goes a blank';
   const loose = name.match(looseMark);
   if (loose) return `has ${nameSign(loose[0])} on no letter`;
   const sign = firstUnprintable(name);

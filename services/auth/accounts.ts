@@ -1,14 +1,45 @@
-import { and, eq, isNull, type SQL } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#shared/postgres';
 import { commonProblems } from '#shared/problem';
+import { isUnproved } from '#shared/unproved';
 import type { AuthSchema } from './connect.ts';
 import type { Destination } from './identifiers.ts';
 import { problems } from './problems.ts';
 import { type UserRow, users } from './schema.ts';
 
-/** The condition for the account with this phone or e-mail. */
+/** The condition for the account that has proved this phone or e-mail: nobody else gets in by it. */
 export function accountAt({ channel, address }: Destination): SQL {
-  return eq(channel === 'phone' ? users.phone : users.email, address);
+  return channel === 'phone'
+    ? sql`(${users.phone} = ${address} AND ${users.isPhoneVerified})`
+    : sql`(${users.email} = ${address} AND ${users.isEmailVerified})`;
+}
+
+/** The condition for accounts that name this phone or e-mail and have not proved it. */
+export function accountNaming({ channel, address }: Destination): SQL {
+  return sql`EXISTS (
+    SELECT 1 FROM contacts AS named
+    WHERE named.user_id = ${users.id} AND named.kind = ${channel} AND named.value = ${address} AND named.proved_at IS NULL)`;
+}
+
+/** The contacts that an account has proved; empty texts for what it has not. */
+export function provedContacts(account: ContactColumns): { email: string; phone: string } {
+  const proved = (value: string, isVerified: boolean) => (isVerified && !isUnproved(value) ? value : '');
+  return {
+    email: proved(account.email, account.isEmailVerified),
+    phone: proved(account.phone, account.isPhoneVerified),
+  };
+}
+
+type ContactColumns = Pick<UserRow, 'email' | 'phone' | 'isEmailVerified' | 'isPhoneVerified'>;
+
+/** Whether the account has proved this very phone or e-mail. */
+export function isKeyOf(account: ContactColumns, { channel, address }: Destination): boolean {
+  return provedContacts(account)[channel] === address;
+}
+
+export function hasKey(account: ContactColumns): boolean {
+  const { email, phone } = provedContacts(account);
+  return email !== '' || phone !== '';
 }
 
 type Standing = Pick<UserRow, 'status' | 'deletedAt' | 'erasingSince'>;

@@ -16,8 +16,8 @@ const reason = t.String({ minLength: 3, maxLength: 500, pattern: storable, examp
 const user = {
   userId: t.String({ format: 'uuid' }),
   fullName: t.String({ examples: ['Rahim Uddin'] }),
-  email: t.String({ description: 'Masked', examples: ['r***@example.com'] }),
-  phone: t.String({ description: 'Masked', examples: ['+8801*****5678'] }),
+  email: t.Nullable(t.String({ description: 'Masked, proved or not', examples: ['r***@example.com'] })),
+  phone: t.Nullable(t.String({ description: 'Masked, proved or not', examples: ['+8801*****5678'] })),
   isEmailVerified: t.Boolean(),
   isPhoneVerified: t.Boolean(),
   role,

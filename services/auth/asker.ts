@@ -2,7 +2,7 @@ import { and, eq, isNull, or, type SQL } from 'drizzle-orm';
 import { bearerToken } from '#shared/auth';
 import type { Arrival } from '#shared/client-address';
 import { limitedAddress } from '#shared/limited-address';
-import { accountAt } from './accounts.ts';
+import { accountAt, accountNaming, hasKey, isKeyOf } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import type { Destination } from './identifiers.ts';
 import type { ClientAddress } from './limits.ts';
@@ -30,8 +30,10 @@ export interface Asker {
   /** What it is without its proof. */
   strangerId: string;
   address: ClientAddress;
-  /** The account at the destination, where the asker has shown to be its holder. */
+  /** The account at the destination, where the asker has shown to be its holder: by a contact that is proved. */
   account: UserRow | undefined;
+  /** The same, where it has proved nothing yet as well: the registration that the asker is signed in to. */
+  self: UserRow | undefined;
 }
 
 export function originOf(
@@ -49,8 +51,10 @@ export function originOf(
 export function identifyAsker(deps: Deps) {
   return async (to: Destination, origin: Origin): Promise<Asker> => {
     const strangerId = strangerIdOf(deps, origin.address);
-    const account = await provedHolder(deps, to, origin);
-    return { id: account ? holderAsker : strangerId, strangerId, address: origin.address, account };
+    const self = await signedInAt(deps, to, origin);
+    // Who has proved nothing may be anybody, whatever contact was named.
+    const account = self && (isKeyOf(self, to) || hasKey(self)) ? self : undefined;
+    return { id: account ? holderAsker : strangerId, strangerId, address: origin.address, account, self };
   };
 }
 
@@ -59,15 +63,15 @@ export function strangerIdOf({ keys }: Pick<Deps, 'keys'>, address: ClientAddres
 }
 
 /** What proves nothing, or something else, is no reason to refuse: its sender is a stranger. */
-async function provedHolder(deps: Deps, to: Destination, origin: Origin): Promise<UserRow | undefined> {
+async function signedInAt(deps: Deps, to: Destination, origin: Origin): Promise<UserRow | undefined> {
   const userId = await signedInUser(deps, origin);
   const [account] = userId
     ? await deps.db
         .select()
         .from(users)
-        .where(and(eq(users.id, userId), isHeldAt(to)))
+        .where(and(eq(users.id, userId), isActiveAt(to)))
     : [];
-  return account ?? (await knownDevice(deps)(to, origin.refreshToken))?.account;
+  return account ?? (await deviceAt(deps, origin.refreshToken, isActiveAt(to)))?.account;
 }
 
 async function signedInUser({ tokens, log }: Deps, { authorization }: Origin): Promise<string | undefined> {
@@ -86,28 +90,37 @@ async function signedInUser({ tokens, log }: Deps, { authorization }: Origin): P
  * The session that a refresh token came from, also where it has expired or its holder has logged out. One that ended
  * otherwise (a new password, a stolen token, its owner from another device) vouches for nobody.
  */
-export function knownDevice({ db }: Pick<Deps, 'db'>) {
+export function knownDevice(deps: Pick<Deps, 'db'>) {
   return async (
     to: Destination | undefined,
     refreshToken: string | undefined,
-  ): Promise<{ sessionId: string; account: UserRow } | undefined> => {
-    if (!to || !refreshToken) return undefined;
-    const [found] = await db
-      .select({ sessionId: sessions.id, account: users })
-      .from(refreshTokens)
-      .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(
-        and(
-          eq(refreshTokens.token, hashToken(refreshToken)),
-          or(isNull(sessions.revokedReason), eq(sessions.revokedReason, 'LOGOUT')),
-          isHeldAt(to),
-        ),
-      );
-    return found;
-  };
+  ): Promise<{ sessionId: string; account: UserRow } | undefined> =>
+    to ? deviceAt(deps, refreshToken, isActive(accountAt(to))) : undefined;
 }
 
-function isHeldAt(to: Destination): SQL | undefined {
-  return and(accountAt(to), eq(users.status, 'ACTIVE'), isNull(users.deletedAt));
+async function deviceAt(
+  { db }: Pick<Deps, 'db'>,
+  refreshToken: string | undefined,
+  which: SQL | undefined,
+): Promise<{ sessionId: string; account: UserRow } | undefined> {
+  if (!refreshToken) return undefined;
+  const [found] = await db
+    .select({ sessionId: sessions.id, account: users })
+    .from(refreshTokens)
+    .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(refreshTokens.token, hashToken(refreshToken)),
+        or(isNull(sessions.revokedReason), eq(sessions.revokedReason, 'LOGOUT')),
+        which,
+      ),
+    );
+  return found;
+}
+
+const isActiveAt = (to: Destination) => isActive(or(accountAt(to), accountNaming(to)));
+
+function isActive(which: SQL | undefined): SQL | undefined {
+  return and(which, eq(users.status, 'ACTIVE'), isNull(users.deletedAt));
 }

@@ -4,7 +4,7 @@ import { confirmPassword } from './confirm-password.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
 import type { ClientAddress } from './limits.ts';
-import { requireGoodPassword } from './password-policy.ts';
+import { holderWords, requireGoodPassword } from './password-policy.ts';
 import { problems } from './problems.ts';
 import { users } from './schema.ts';
 import { closeOpenCodes } from './try-code.ts';
@@ -21,7 +21,7 @@ export function changePassword(deps: Deps) {
     address: ClientAddress,
   ): Promise<number> => {
     const account = await confirmPassword(deps)(userId, given.currentPassword, address);
-    requireGoodPassword('newPassword', given.newPassword, account);
+    requireGoodPassword('newPassword', given.newPassword, await holderWords(deps.db, account));
     const passwordHash = await deps.passwords.hash(given.newPassword, userId);
     const ended = await deps.db.transaction(async (tx) => {
       const now = deps.clock.now();

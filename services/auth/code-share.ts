@@ -1,4 +1,4 @@
-import { and, count, eq, gt, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, gt, isNotNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#shared/postgres';
 import { holderAsker } from './asker.ts';
 import type { AuthSchema, Deps } from './connect.ts';
@@ -12,6 +12,12 @@ import { type OtpRow, otpRecords, users } from './schema.ts';
  */
 const strangersShare = 11;
 const holdersShare = 4;
+/**
+ * Codes to prove one contact, whichever registrations name it: those of strangers, and beyond them those of accounts that
+ * have proved another contact, so that strangers cannot keep a phone from being proved.
+ */
+const proofsForStrangers = 20;
+const proofsForAll = 30;
 const dayMs = 86_400_000;
 
 type ShareDeps = Pick<Deps, 'db' | 'clock'>;
@@ -40,6 +46,23 @@ export function takeHoldersShare({ db, clock }: ShareDeps) {
       await tx.insert(otpRecords).values({ ...record, userId, asker: holderAsker });
       return true;
     });
+}
+
+/** Whether an unproved contact may get another code today; `record` is among those that are counted. */
+export function isShareOfContactLeft({ db, clock }: ShareDeps) {
+  return async ({ id, asker }: OtpRow, { channel, address }: Destination): Promise<boolean> => {
+    const earlier = await db.$count(
+      otpRecords,
+      and(
+        eq(otpRecords[channel], address),
+        eq(otpRecords.otpType, 'REGISTRATION'),
+        isNotNull(otpRecords.handedAt),
+        gt(otpRecords.createdAt, new Date(clock.now().getTime() - dayMs)),
+        ne(otpRecords.id, id),
+      ),
+    );
+    return earlier < (asker === holderAsker ? proofsForAll : proofsForStrangers);
+  };
 }
 
 async function countToday(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { strangerIdOf } from './asker.ts';
 import { movableClock, type StartedAuth, somebody, startAuth } from './fixtures.ts';
 import { otpRecords } from './schema.ts';
@@ -17,7 +17,7 @@ const wrong = (code: string) => (code === '000000' ? '000001' : '000000');
 
 describe('a registration code', () => {
   test('is used up', async () => {
-    const person = await auth.registered();
+    const person = await auth.newcomer();
     const code = await auth.lastCode('REGISTRATION', person.email);
     const body = { phone: person.phone, type: 'REGISTRATION', code };
     const first = await auth.post('/otp/verify', body);
@@ -35,10 +35,11 @@ describe('a registration code', () => {
     ['with a blank', (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`],
     ['with a dash', (code: string) => `${code.slice(0, 3)}-${code.slice(3)}`],
   ])('can be typed %s, to prove a contact and to set a password', async (_, typed) => {
-    const person = await auth.registered();
+    const person = await auth.newcomer();
     const code = typed(await auth.lastCode('REGISTRATION', person.email));
     const answer = await auth.post('/otp/verify', { email: person.email, type: 'REGISTRATION', code });
     expect(answer.status).toBe(200);
+    expect(answer.body.phoneVerified).toBe(true);
     await auth.post('/password/forgot', { identifier: person.phone });
     const reset = {
       code: typed(await auth.lastCode('PASSWORD_RESET', person.e164)),
@@ -49,9 +50,12 @@ describe('a registration code', () => {
 
   test('is stored as an HMAC alone, in Postgres and under the key of the spec for five minutes', async () => {
     const began = performance.now();
-    const person = await auth.registered();
-    const code = await auth.lastCode('REGISTRATION', person.email);
-    const [row] = await auth.deps.db.select().from(otpRecords).where(eq(otpRecords.userId, person.userId));
+    const person = await auth.newcomer();
+    const code = await auth.lastCode('REGISTRATION', person.e164);
+    const [row] = await auth.deps.db
+      .select()
+      .from(otpRecords)
+      .where(and(eq(otpRecords.userId, person.userId), isNull(otpRecords.email)));
     expect(row!.otpCode).toMatch(/^[0-9a-f]{64}$/);
     expect(JSON.stringify(row)).not.toContain(`"${code}"`);
     const key = `otp:${person.e164}`;
@@ -76,7 +80,7 @@ describe('a registration code', () => {
   });
 
   test('tried many times at once succeeds once', async () => {
-    const person = await auth.registered();
+    const person = await auth.newcomer();
     const body = {
       phone: person.phone,
       type: 'REGISTRATION',
@@ -92,7 +96,7 @@ describe('a registration code', () => {
       [4, 200],
       [5, 400],
     ] as const) {
-      const person = await auth.registered();
+      const person = await auth.newcomer();
       const code = await auth.lastCode('REGISTRATION', person.email);
       const body = { phone: person.phone, type: 'REGISTRATION' };
       for (let failed = 0; failed < failures; failed++) {
@@ -103,7 +107,7 @@ describe('a registration code', () => {
   });
 
   test('has no more than five tries when they come at once', async () => {
-    const person = await auth.registered();
+    const person = await auth.newcomer();
     const code = await auth.lastCode('REGISTRATION', person.email);
     const body = { phone: person.phone, type: 'REGISTRATION', code: wrong(code) };
     await Promise.all(Array.from({ length: 20 }, () => auth.post('/otp/verify', body)));
@@ -113,7 +117,7 @@ describe('a registration code', () => {
   });
 
   test('is good for five minutes', async () => {
-    const [inTime, late] = [await auth.registered(), await auth.registered()];
+    const [inTime, late] = [await auth.newcomer(), await auth.newcomer()];
     const verify = async (person: typeof inTime) =>
       auth.post('/otp/verify', {
         phone: person.phone,
@@ -129,7 +133,7 @@ describe('a registration code', () => {
 
 describe('a code for one purpose', () => {
   test('opens no other', async () => {
-    const person = await auth.registered();
+    const person = await auth.newcomer();
     const code = await auth.lastCode('REGISTRATION', person.email);
     for (const type of ['LOGIN', 'BOOKING']) {
       const answer = await auth.post('/otp/verify', { phone: person.phone, type, code });
@@ -149,8 +153,9 @@ describe('a code for one purpose', () => {
     expect(answer.body).toEqual({
       verified: true,
       userId: person.userId,
-      phoneVerified: false,
-      emailVerified: false,
+      phoneVerified: true,
+      emailVerified: true,
+      passwordVoid: false,
     });
   });
 
@@ -166,11 +171,11 @@ describe('a code for one purpose', () => {
   });
 
   test('is put out of use by a newer one', async () => {
-    const person = await auth.registered();
+    const person = await auth.newcomer();
     const old = await auth.lastCode('REGISTRATION', person.email);
-    await auth.post('/otp/send', { phone: person.phone, type: 'REGISTRATION' });
-    const code = await auth.lastCode('REGISTRATION', person.e164);
-    const body = { phone: person.phone, type: 'REGISTRATION' };
+    await auth.post('/otp/send', { email: person.email, type: 'REGISTRATION' });
+    const code = await auth.lastCode('REGISTRATION', person.email);
+    const body = { email: person.email, type: 'REGISTRATION' };
     if (old !== code) expect((await auth.post('/otp/verify', { ...body, code: old })).status).toBe(400);
     expect((await auth.post('/otp/verify', { ...body, code })).status).toBe(200);
   });

@@ -42,7 +42,7 @@ const variables = t.Object({
   AUTH_REGISTRATION_CODE_PROVES_PHONE: t.Optional(
     t.Boolean({
       description:
-        'Whether the code that a registration sends to phone and e-mail alike proves both; else it proves the e-mail, and the phone is proved by a code sent to it alone. Not given: true in development, false in production, which takes nothing else',
+        'Whether the code that a registration sends by mail proves the phone as well, to which another is sent. Not given: true in development, false in production, which takes nothing else',
     }),
   ),
   AUTH_STAFF_SECOND_FACTOR: t.Optional(
@@ -51,6 +51,13 @@ const variables = t.Object({
         'Whether a session has the role of its account (CHECKER, AGENT, ADMIN, SUPER_ADMIN) only with a second factor, and else the rights of a passenger. Not given: optional in development, required in production, which takes nothing else',
     }),
   ),
+  AUTH_UNPROVED_DAYS: t.Integer({
+    default: 7,
+    minimum: 1,
+    maximum: 365,
+    description:
+      'So many days after it was named an e-mail or phone that nobody has proved is forgotten, and an account without any other with it',
+  }),
   AUTH_ERASURE_DAYS: t.Integer({
     default: 30,
     minimum: 0,
@@ -73,7 +80,7 @@ export function authConfig(env: Environment) {
     throw new ConfigError('AUTH_STAFF_SECOND_FACTOR: production needs it to be required');
   if (production && values.AUTH_REGISTRATION_CODE_PROVES_PHONE)
     throw new ConfigError(
-      'AUTH_REGISTRATION_CODE_PROVES_PHONE: production has every phone proved by a code of its own',
+      'AUTH_REGISTRATION_CODE_PROVES_PHONE: production takes no code of a mail for a phone',
     );
   return Object.freeze({
     ...values,

@@ -28,7 +28,7 @@ const sentTo = (phone: string) =>
   auth.sent.filter((message) => message.phone === phone && message.purpose === 'LOGIN');
 const stranger = (address: string) => {
   const id = strangerIdOf(auth.deps, address);
-  return { id, strangerId: id, address, account: undefined };
+  return { id, strangerId: id, address, account: undefined, self: undefined };
 };
 const takeAgain = () =>
   auth.platform.fake(sendCode, (message) => {

@@ -1,14 +1,18 @@
-import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
 import { createFairQueue } from '#shared/fair-queue';
-import { takeStrangersShare } from './code-share.ts';
+import type { Language } from './accepted-language.ts';
+import { accountAt } from './accounts.ts';
+import { isShareOfContactLeft, takeStrangersShare } from './code-share.ts';
+import { tellOfChange } from './contacts.ts';
 import { codeSeconds } from './mirror.ts';
-import { type OtpRow, otpRecords } from './schema.ts';
-import { type CodeDeps, holderOf, isOvertakenAt, sendCode } from './send-code.ts';
+import { type OtpRow, otpRecords, users } from './schema.ts';
+import { type CodeDeps, destinationOf, holderOf, isOvertakenAt, sendCode } from './send-code.ts';
 
 /** Longer than the deadline of notification.send-code: nobody else takes a code that is on its way. */
 const leaseSeconds = 10;
 const mostUnderway = 16;
 const mostWaiting = 64;
+const mostWishesTold = 3;
 
 export type CodeDelivery = ReturnType<typeof createCodeDelivery>;
 
@@ -25,8 +29,8 @@ export function createCodeDelivery(deps: CodeDeps) {
     full: () => new Error('The timer finds it'),
   });
   let stopped = false;
-  const deliver = (id: string): Promise<void> => {
-    const work = deliverCode(deps, id)
+  const deliver = (id: string, language?: Language): Promise<void> => {
+    const work = deliverCode(deps, id, language)
       .catch((error: unknown) => deps.log.warn({ error, otpId: id }, 'code not delivered'))
       .finally(() => underway.delete(work));
     underway.add(work);
@@ -34,13 +38,13 @@ export function createCodeDelivery(deps: CodeDeps) {
   };
 
   return {
-    /** In turns by who asked. What finds no room now, the timer finds. */
-    wake(id: string, asker: string): void {
-      void inTurn(asker, async () => (stopped ? undefined : deliver(id))).catch(() => {});
+    /** In turns by who asked. What finds no room now, the timer finds. @param language in which somebody has just registered */
+    wake(id: string, asker: string, language?: Language): void {
+      void inTurn(asker, async () => (stopped ? undefined : deliver(id, language))).catch(() => {});
     },
     async deliverDue(): Promise<void> {
       for (let due = await dueCodes(deps); due.length > 0 && !stopped; due = await dueCodes(deps)) {
-        await Promise.all(due.map(deliver));
+        await Promise.all(due.map((id) => deliver(id)));
       }
     },
     async stop(): Promise<void> {
@@ -65,17 +69,57 @@ async function dueCodes({ db, clock }: CodeDeps): Promise<string[]> {
   return due.map(({ id }) => id);
 }
 
-async function deliverCode(deps: CodeDeps, id: string): Promise<void> {
+async function deliverCode(deps: CodeDeps, id: string, language?: Language): Promise<void> {
   const record = await claim(deps, id);
   if (!record) return;
   const account = await holderOf(deps, record);
-  if (!account) return settle(deps, id);
+  if (!account) {
+    if (record.userId && record.otpType === 'REGISTRATION') await tellOfWish(deps, record);
+    return settle(deps, id);
+  }
+  if (
+    record.otpType === 'REGISTRATION' &&
+    !(await isShareOfContactLeft(deps)(record, destinationOf(record)))
+  ) {
+    deps.log.warn(
+      { userId: account.id, otpId: id },
+      'no more codes today for a contact that nobody has proved',
+    );
+    return settle(deps, id);
+  }
   const isCounted = record.userId !== null;
   if (!isCounted && !(await takeStrangersShare(deps)(record, account.id))) {
     deps.log.warn({ userId: account.id, otpId: id }, 'no more codes today for whoever is not known');
     return settle(deps, id);
   }
-  if ((await sendCode(deps, record, account.id)) !== 'TRY_AGAIN') await settle(deps, id);
+  if ((await sendCode(deps, record, account.id, language)) !== 'TRY_AGAIN') await settle(deps, id);
+}
+
+/**
+ * Who has proved a contact with which somebody registers learns of it there: it may be the holder, who has forgotten the
+ * account. So many times a day, whoever registers.
+ */
+async function tellOfWish({ db, clock }: CodeDeps, record: OtpRow): Promise<void> {
+  const to = destinationOf(record);
+  const today = gt(otpRecords.createdAt, new Date(clock.now().getTime() - 86_400_000));
+  const wishes = and(
+    eq(otpRecords[to.channel], to.address),
+    eq(otpRecords.otpType, 'REGISTRATION'),
+    isNotNull(otpRecords.userId),
+    lt(otpRecords.position, record.position ?? 0),
+    ne(otpRecords.userId, record.userId!),
+  );
+  await db.transaction(async (tx) => {
+    const [holder] = await tx
+      .select({ id: users.id, deletedAt: users.deletedAt })
+      .from(users)
+      .where(accountAt(to))
+      .for('no key update');
+    if (!holder || holder.deletedAt || holder.id === record.userId) return;
+    const others = and(wishes, today, ne(otpRecords.userId, holder.id));
+    if ((await tx.$count(otpRecords, others)) >= mostWishesTold) return;
+    await tellOfChange(tx, { userId: holder.id, kind: to.channel, change: 'WANTED', changedAt: clock.now() });
+  });
 }
 
 async function claim({ db, clock }: CodeDeps, id: string): Promise<OtpRow | undefined> {
@@ -91,8 +135,8 @@ async function claim({ db, clock }: CodeDeps, id: string): Promise<OtpRow | unde
 }
 
 /** Sent late, it would be the last to arrive and be good no more. */
-async function isOvertaken(db: CodeDeps['db'], { id, phone }: OtpRow): Promise<boolean> {
-  const overtaken = and(eq(otpRecords.id, id), isOvertakenAt(phone ? 'phone' : 'email'));
+async function isOvertaken(db: CodeDeps['db'], record: OtpRow): Promise<boolean> {
+  const overtaken = and(eq(otpRecords.id, record.id), isOvertakenAt(destinationOf(record).channel));
   return (await db.$count(otpRecords, overtaken)) > 0;
 }
 

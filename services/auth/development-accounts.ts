@@ -1,11 +1,13 @@
 import { and, inArray, isNull, ne, or } from 'drizzle-orm';
 import { ConfigError } from '#shared/config';
+import { newId } from '#shared/id';
 import { violates } from '#shared/postgres';
 import { serverAddress } from '#shared/server-address';
 import type { Deps } from './connect.ts';
+import { contactKinds } from './contacts.ts';
 import accounts from './development-accounts.json' with { type: 'json' };
 import { insertAccount } from './register.ts';
-import { type AccountRole, type UserRow, users } from './schema.ts';
+import { type AccountRole, contacts, type UserRow, users } from './schema.ts';
 
 /** What production says to do where they are there. */
 export const banCommand = 'bun services/auth/ban-development-accounts.ts';
@@ -33,7 +35,9 @@ async function addAccount(
   { role, email, phone, password, fullName }: (typeof accounts)[number],
 ): Promise<void> {
   const passwordHash = await deps.passwords.hash(password, email);
+  const userId = newId();
   const values = {
+    id: userId,
     email,
     phone,
     fullName,
@@ -43,7 +47,14 @@ async function addAccount(
     isPhoneVerified: true,
   };
   try {
-    await deps.db.transaction((tx) => insertAccount(tx, { ...values, createdAt: deps.clock.now() }));
+    await deps.db.transaction(async (tx) => {
+      const createdAt = deps.clock.now();
+      await insertAccount(tx, { ...values, createdAt });
+      const proved = { userId, hands: newId(), createdAt, provedAt: createdAt };
+      await tx
+        .insert(contacts)
+        .values(contactKinds.map((kind) => ({ id: newId(), kind, value: values[kind], ...proved })));
+    });
   } catch (error) {
     // Another process added it first, or somebody registered with that phone.
     if (!violates(error, 'users_email_unique') && !violates(error, 'users_phone_unique')) throw error;

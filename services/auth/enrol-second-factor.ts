@@ -5,7 +5,7 @@ import { secondFactorChanged } from '#shared/contracts/auth';
 import { newId } from '#shared/id';
 import { emit } from '#shared/outbox';
 import { commonProblems } from '#shared/problem';
-import { lockAccount } from './accounts.ts';
+import { isKeyOf, lockAccount, provedContacts } from './accounts.ts';
 import { identifyAsker, type Origin } from './asker.ts';
 import { enrolmentUri, hashRecoveryCode, newRecoveryCodes, newSecret } from './authenticator.ts';
 import { confirmPassword } from './confirm-password.ts';
@@ -52,7 +52,8 @@ export function beginEnrolment(deps: Deps) {
     const secret = newSecret();
     await deps.db.transaction(async (tx) => {
       const now = deps.clock.now();
-      await lockAccount(tx, userId);
+      const locked = await lockAccount(tx, userId);
+      if (!isKeyOf(locked, given.to)) throw problems.CODE_NOT_VALID();
       const inUse = and(eq(secondFactors.userId, userId), isNotNull(secondFactors.confirmedAt));
       if ((await tx.$count(secondFactors, inUse)) > 0) throw problems.SECOND_FACTOR_EXISTS();
       if (!(await consumeCode(tx, right, now))) throw problems.CODE_NOT_VALID();
@@ -60,7 +61,8 @@ export function beginEnrolment(deps: Deps) {
       const sealedSecret = sealSecret(deps.keys, owner, secret);
       await tx.insert(secondFactors).values({ ...owner, sealedSecret, createdAt: now });
     });
-    const otpauthUri = enrolmentUri(secret, account.email);
+    const { email, phone } = provedContacts(account);
+    const otpauthUri = enrolmentUri(secret, email || phone);
     const qrSvg = await QRCode.toString(otpauthUri, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
     return { secret, otpauthUri, qrSvg, expiresInSeconds: enrolmentSeconds };
   };

@@ -5,7 +5,7 @@ import { newId } from '#shared/id';
 import { eventually } from '#shared/testing';
 import { anonymiseAccounts, dropOldMarks } from './erase-account.ts';
 import { movableClock, type StartedAuth, startAuth } from './fixtures.ts';
-import { adminActions, otpRecords, refreshTokens, sessions, users } from './schema.ts';
+import { adminActions, contacts, otpRecords, refreshTokens, sessions, users } from './schema.ts';
 
 let auth: StartedAuth;
 const clock = movableClock();
@@ -81,7 +81,11 @@ describe('an account that is erased', () => {
       phone: person.e164,
       anonymisedAt: null,
     });
-    expect((await auth.post('/register', person)).status).toBe(409);
+    const wanted = { ...person, password: 'eleven green mangoes' };
+    expect((await auth.post('/register', wanted)).status).toBe(201);
+    await auth.delivered();
+    const sentTo = () => auth.sent.filter(({ email }) => email === person.email).length;
+    const sent = sentTo();
 
     clock.forward(86_401);
     await Promise.all([anonymiseAccounts(auth.deps)(), anonymiseAccounts(auth.deps)()]);
@@ -90,6 +94,7 @@ describe('an account that is erased', () => {
       await auth.deps.db.select().from(sessions).where(eq(sessions.userId, person.userId)),
       await auth.deps.db.select().from(otpRecords).where(eq(otpRecords.userId, person.userId)),
       await auth.deps.db.select().from(refreshTokens).where(eq(refreshTokens.userId, person.userId)),
+      await auth.deps.db.select().from(contacts).where(eq(contacts.userId, person.userId)),
     ]);
     for (const planted of [person.email, person.e164, person.fullName, '$argon2id$', 'REGISTRATION'])
       expect(text).not.toContain(planted);
@@ -98,6 +103,8 @@ describe('an account that is erased', () => {
     const login = await auth.post('/login', { identifier: (await rowOf(person)).email, password: 'a guess' });
     expect(login.status).toBe(401);
     expect((await auth.post('/register', person)).status).toBe(201);
+    await auth.delivered();
+    expect(sentTo()).toBe(sent + 1);
   });
 });
 
@@ -212,7 +219,14 @@ describe('what is exported of an account', () => {
       role: 'USER',
       status: 'ACTIVE',
       sessions: [{ method: 'PASSWORD', endedAt: null }],
-      codes: [{ purpose: 'REGISTRATION', phone: person.e164, email: person.email, usedAt: null }],
+      codes: [
+        { purpose: 'REGISTRATION', phone: person.e164, email: null, usedAt: null },
+        { purpose: 'REGISTRATION', phone: person.e164, email: person.email, usedAt: expect.any(String) },
+      ],
+      contacts: [
+        { kind: 'phone', value: person.e164, provedAt: expect.any(String), endedAt: null },
+        { kind: 'email', value: person.email, provedAt: expect.any(String), endedAt: null },
+      ],
     });
     const secrets = [(await rowOf(person)).passwordHash, await auth.lastCode('REGISTRATION', person.email)];
     for (const row of await auth.deps.db
@@ -225,7 +239,7 @@ describe('what is exported of an account', () => {
       .from(refreshTokens)
       .where(eq(refreshTokens.userId, person.userId)))
       secrets.push(row.token);
-    expect(secrets).toHaveLength(4);
+    expect(secrets).toHaveLength(5);
     for (const secret of secrets) expect(JSON.stringify(exported)).not.toContain(`"${secret}"`);
   });
 

@@ -14,7 +14,7 @@ import { confirmPassword } from './confirm-password.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
 import { problems } from './problems.ts';
-import { otpRecords, secondFactors, sessions, type UserRow, users } from './schema.ts';
+import { contacts, otpRecords, secondFactors, sessions, type UserRow, users } from './schema.ts';
 import { closeOpenCodes } from './try-code.ts';
 
 const dayMs = 86_400_000;
@@ -180,6 +180,7 @@ async function anonymise(deps: Deps, id: string): Promise<void> {
         anonymisedAt: deps.clock.now(),
       })
       .where(and(eq(users.id, id), isNotNull(users.deletedAt), isNull(users.anonymisedAt)));
+    await tx.delete(contacts).where(eq(contacts.userId, id));
     await tx.delete(otpRecords).where(eq(otpRecords.userId, id));
     await tx.delete(sessions).where(eq(sessions.userId, id));
   });

@@ -2,9 +2,10 @@ import type { Static } from '@sinclair/typebox';
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { exportAccount as contract } from '#shared/contracts/auth';
 import { commonProblems } from '#shared/problem';
+import { provedContacts } from './accounts.ts';
 import { confirmPassword } from './confirm-password.ts';
 import type { Deps } from './connect.ts';
-import { otpRecords, secondFactors, sessions, users } from './schema.ts';
+import { contacts, otpRecords, secondFactors, sessions, users } from './schema.ts';
 
 type Input = Static<typeof contract.input>;
 
@@ -38,9 +39,22 @@ export function exportAccount(deps: Deps) {
       .orderBy(desc(otpRecords.id))
       .limit(mostRows);
     const [factor] = await db.select().from(secondFactors).where(eq(secondFactors.userId, userId));
-    const { email, phone, fullName, isEmailVerified, isPhoneVerified, role, status } = account;
+    const named = await db
+      .select()
+      .from(contacts)
+      .where(eq(contacts.userId, userId))
+      .orderBy(desc(contacts.id))
+      .limit(mostRows);
+    const { fullName, isEmailVerified, isPhoneVerified, role, status } = account;
     return {
-      ...{ userId, email, phone, fullName, isEmailVerified, isPhoneVerified, role, status },
+      ...{ userId, ...provedContacts(account), fullName, isEmailVerified, isPhoneVerified, role, status },
+      contacts: named.map((contact) => ({
+        kind: contact.kind,
+        value: contact.value,
+        namedAt: contact.createdAt.toISOString(),
+        provedAt: instantOf(contact.provedAt),
+        endedAt: instantOf(contact.endedAt),
+      })),
       createdAt: account.createdAt.toISOString(),
       lastLoginAt: instantOf(account.lastLoginAt),
       secondFactorSince: instantOf(factor?.confirmedAt ?? null),

@@ -47,7 +47,8 @@ export function requireEmail(text: string): string {
   if (!ascii.test(local))
     throw invalid('email', 'must have Latin letters, digits and signs alone before the @');
   const email = `${local}@${ascii.test(domain) ? domain : domainToASCII(domain)}`.toLowerCase();
-  if (!address.Check(email))
+  // Names of nobody (RFC 2606): placeholders look so.
+  if (!address.Check(email) || email.endsWith('.invalid'))
     throw invalid('email', 'must be an e-mail address, for instance rahim@example.com');
   return email;
 }

@@ -3,6 +3,7 @@ import { every, type Job } from '#shared/service';
 import type { Deps } from './connect.ts';
 import { enrollingSince } from './enrol-second-factor.ts';
 import { anonymiseAccounts, dropOldMarks } from './erase-account.ts';
+import { lapseAccounts } from './lapse-accounts.ts';
 import { loginChallenges, otpRecords, refreshTokens, secondFactors, sessions } from './schema.ts';
 
 const dayMs = 86_400_000;
@@ -13,6 +14,7 @@ export const authJobs = (deps: Deps): Job[] => [
   every(30, 'reread-keys', () => deps.keys.reload()),
   every(15, 'drop-old-erasure-marks', () => dropOldMarks(deps)()),
   every(3_600, 'forget-codes-and-sessions', () => forgetCodesAndSessions(deps)()),
+  every(3_600, 'lapse-accounts', () => lapseAccounts(deps)()),
   every(3_600, 'anonymise-accounts', () => anonymiseAccounts(deps)()),
 ];
 

@@ -20,8 +20,6 @@ import type { CodeType } from './schema.ts';
 const limits = {
   registrationsByAddress: { points: 200, duration: 3_600 },
   registrationsByContact: { points: 10, duration: 3_600 },
-  /** Each tells an address that somebody has an account. */
-  takenByAddress: { points: 40, duration: 3_600 },
   codesByAddress: { points: 300, duration: 3_600 },
   codeAgain: { points: 1, duration: 90 },
   codesInARow: { points: 3, duration: 600 },
@@ -46,11 +44,6 @@ export interface LoginAttempt {
   notTried(): Promise<void>;
 }
 
-export interface RegistrationLookup {
-  /** Neither contact is taken: the address has learned nothing about anybody. */
-  foundNobody(): Promise<void>;
-}
-
 export type Limits = ReturnType<typeof createLimits>;
 
 /**
@@ -65,7 +58,6 @@ export function createLimits(redis: RedisClient) {
   };
   const registrationsByAddress = limiter('registrationsByAddress');
   const registrationsByContact = limiter('registrationsByContact');
-  const takenByAddress = limiter('takenByAddress');
   const codesByAddress = limiter('codesByAddress');
   const codeAgain = limiter('codeAgain');
   const codesInARow = limiter('codesInARow');
@@ -87,26 +79,15 @@ export function createLimits(redis: RedisClient) {
   };
 
   return {
-    /** Counted before anybody knows whether the contacts are taken, so that a refusal does not tell. */
-    async registration(
-      contacts: { email: string; phone: string },
-      address: ClientAddress,
-    ): Promise<RegistrationLookup> {
-      if (address) {
-        await take(registrationsByAddress, address, 'accounts from this address');
-        await take(takenByAddress, address, 'accounts from this address');
-      }
+    /** Counted whether the contacts are taken or not: a refusal does not tell. */
+    async registration(contacts: { email: string; phone: string }, address: ClientAddress): Promise<void> {
+      if (address) await take(registrationsByAddress, address, 'accounts from this address');
       for (const contact of [contacts.phone, contacts.email])
         await take(
           registrationsByContact,
           `${address}:${contact}`,
           'registrations with this phone or e-mail from here',
         );
-      return {
-        async foundNobody() {
-          if (address) await takenByAddress.reward(address);
-        },
-      };
     },
 
     /**
@@ -116,12 +97,14 @@ export function createLimits(redis: RedisClient) {
     async code(
       { address: destination }: Destination,
       type: CodeType,
-      { id, address }: Pick<Asker, 'id' | 'address'>,
+      { id, address, account }: Pick<Asker, 'id' | 'address'> & Partial<Pick<Asker, 'account'>>,
     ): Promise<void> {
       const isHolder = id === holderAsker;
+      // Several accounts may name one contact.
+      const who = isHolder ? `${id}:${account?.id}` : id;
       if (address && !isHolder) await take(codesByAddress, address, 'codes from this address');
-      await take(codeAgain, `${type}:${id}:${destination}`, 'codes: one is on its way');
-      await take(codesInARow, `${type}:${id}:${destination}`, 'codes in a row');
+      await take(codeAgain, `${type}:${who}:${destination}`, 'codes: one is on its way');
+      await take(codesInARow, `${type}:${who}:${destination}`, 'codes in a row');
       if (isHolder) return;
       await take(codesByAsker, `${id}:${destination}`, 'codes for this destination today');
       // By itself: whoever is proved gets none of these, and so they may not use up the others.

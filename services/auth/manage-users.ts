@@ -1,13 +1,21 @@
-import { and, desc, eq, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
 import { type Actor, recordAction } from '#shared/admin';
 import { maskEmail, maskPhone } from '#shared/mask-contact';
 import { decodeCursor, encodeCursor } from '#shared/page';
 import { commonProblems, invalid } from '#shared/problem';
-import { accountAt, lockAccount } from './accounts.ts';
+import { accountAt, accountNaming, lockAccount, provedContacts } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
 import { readIdentifier } from './identifiers.ts';
-import { type AccountRole, type AccountStatus, type UserRow, users } from './schema.ts';
+import {
+  type AccountRole,
+  type AccountStatus,
+  type ContactKind,
+  type ContactRow,
+  contacts,
+  type UserRow,
+  users,
+} from './schema.ts';
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const privileged: AccountRole[] = ['ADMIN', 'SUPER_ADMIN'];
@@ -38,12 +46,13 @@ export function listUsers({ db }: Deps) {
           after === undefined ? undefined : lt(users.id, after),
           status === undefined ? undefined : eq(users.status, status),
           role === undefined ? undefined : eq(users.role, role),
-          contact && accountAt(contact),
+          contact && or(accountAt(contact), accountNaming(contact)),
         ),
       )
       .orderBy(desc(users.id))
       .limit(limit + 1);
-    const items = rows.slice(0, limit).map(describeUser);
+    const named = await namedBy(db, rows);
+    const items = rows.slice(0, limit).map((row) => describeUser(row, named));
     return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.userId]) : null };
   };
 }
@@ -56,7 +65,7 @@ export function getUser({ db }: Deps) {
       .from(users)
       .where(and(eq(users.id, userId), isNull(users.deletedAt)));
     if (!account) throw commonProblems.NOT_FOUND();
-    return describeUser(account);
+    return describeUser(account, await namedBy(db, [account]));
   };
 }
 
@@ -95,16 +104,32 @@ export function setUserStatus(deps: Deps) {
     });
     await announceEnded(deps, userId, ended);
     deps.log.info({ userId, status: account.status, sessionsEnded: ended.length }, 'account status set');
-    return { ...describeUser(account), sessionsEnded: ended.length };
+    return { ...describeUser(account, await namedBy(deps.db, [account])), sessionsEnded: ended.length };
   };
 }
 
-export function describeUser(account: UserRow) {
+type Named = Pick<ContactRow, 'userId' | 'kind' | 'value'>;
+
+/** What these accounts name and have not proved. */
+export async function namedBy(db: Pick<Deps['db'], 'select'>, accounts: { id: string }[]): Promise<Named[]> {
+  if (accounts.length === 0) return [];
+  const ids = accounts.map(({ id }) => id);
+  return db
+    .select()
+    .from(contacts)
+    .where(and(inArray(contacts.userId, ids), isNull(contacts.provedAt)));
+}
+
+/** An account with each contact masked: the proved one, else the one that it names, else null. */
+export function describeUser(account: UserRow, named: Named[]) {
+  const proved = provedContacts(account);
+  const contactOf = (kind: ContactKind) =>
+    proved[kind] || (named.find((one) => one.userId === account.id && one.kind === kind)?.value ?? '');
   return {
     userId: account.id,
     fullName: account.fullName,
-    email: maskEmail(account.email),
-    phone: maskPhone(account.phone),
+    email: contactOf('email') === '' ? null : maskEmail(contactOf('email')),
+    phone: contactOf('phone') === '' ? null : maskPhone(contactOf('phone')),
     isEmailVerified: account.isEmailVerified,
     isPhoneVerified: account.isPhoneVerified,
     role: account.role,

@@ -46,6 +46,13 @@ const knownDevice = {
   ),
 };
 
+const tokenFields = {
+  accessToken: t.String({ description: 'JWT for `Authorization: Bearer`' }),
+  refreshToken: t.String(),
+  tokenType: t.Literal('Bearer'),
+  expiresIn: t.Integer({ description: 'Seconds for which the access token is good', examples: [900] }),
+};
+
 export const Register = t.Object({
   email: email(),
   phone: phone(),
@@ -63,7 +70,11 @@ export const Registered = t.Object({
   email: t.String({ examples: ['rahim@example.com'] }),
   phone: t.String({ description: 'E.164', examples: ['+8801712345678'] }),
   fullName: t.String(),
-  codeSent: t.Boolean({ description: 'Whether the REGISTRATION code is on its way; else ask at otp/send' }),
+  codeSent: t.Boolean({
+    description:
+      'true: a code is on its way to each contact that nobody has proved; else word that it has an account',
+  }),
+  ...tokenFields,
 });
 
 const codeType = oneOf(['LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET'], {
@@ -80,18 +91,16 @@ export const VerifyCode = t.Object({
   ...knownDevice,
 });
 
-const tokenFields = {
-  accessToken: t.String({ description: 'JWT for `Authorization: Bearer`' }),
-  refreshToken: t.String(),
-  tokenType: t.Literal('Bearer'),
-  expiresIn: t.Integer({ description: 'Seconds for which the access token is good', examples: [900] }),
-};
 export const Tokens = t.Object(tokenFields);
 export const Verified = t.Object({
   verified: t.Literal(true),
   userId: t.String({ format: 'uuid' }),
   phoneVerified: t.Boolean({ description: 'Whether the phone of the account is proved by now' }),
   emailVerified: t.Boolean({ description: 'Whether its e-mail is' }),
+  passwordVoid: t.Boolean({
+    description:
+      'With REGISTRATION: another may have set the password, and so it is good no more; set one by password/forgot and password/reset',
+  }),
   ...t.Partial(t.Object(tokenFields, { description: 'With LOGIN' })).properties,
 });
 
@@ -159,7 +168,28 @@ export const ChangePassword = t.Object({
 export const PasswordChanged = t.Object({
   otherSessionsEnded: t.Integer({ description: 'How many other sessions ended; this one goes on' }),
 });
-export const PasswordReset = t.Object({ sessionsEnded: t.Literal(true) });
+export const PasswordReset = t.Object({
+  sessionsEnded: t.Literal(true),
+  contactsShut: t.Array(oneOf(['email', 'phone']), {
+    description: 'Contacts that open the account no more until they are proved anew',
+  }),
+});
+
+export const ChangeContact = t.Object({
+  ...destination,
+  password: t.String({ minLength: 1, maxLength: 128 }),
+});
+export const Contacts = t.Object({
+  items: t.Array(
+    t.Object({
+      kind: oneOf(['email', 'phone']),
+      value: t.String({ examples: ['rahim@example.com', '+8801712345678'] }),
+      provedAt: t.Nullable(
+        t.String({ format: 'date-time', description: 'null until it is proved: it opens nothing' }),
+      ),
+    }),
+  ),
+});
 
 export const SessionPath = t.Object({ id: t.String({ format: 'uuid' }) });
 export const SessionsQuery = t.Object(pageQuery);

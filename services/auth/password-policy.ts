@@ -1,6 +1,9 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { invalid } from '#shared/problem';
+import type { Deps } from './connect.ts';
+import { currentContacts } from './contacts.ts';
 import published from './development-accounts.json' with { type: 'json' };
+import type { ContactKind } from './schema.ts';
 
 const leastLength = 8;
 /** Shorter ones say nothing about a person. */
@@ -14,9 +17,19 @@ const commonPasswords = new Set(
     .map((password) => password.toLowerCase()),
 );
 
+/** Every contact that the account has or names. */
+export async function holderWords(
+  db: Pick<Deps['db'], 'select'>,
+  { id, fullName }: { id: string; fullName: string },
+): Promise<Holder> {
+  const named = await currentContacts(db, id);
+  const all = (kind: ContactKind) => named.filter((one) => one.kind === kind).map(({ value }) => value);
+  return { email: all('email'), phone: all('phone'), fullName };
+}
+
 export interface Holder {
-  email: string;
-  phone: string;
+  email: string | string[];
+  phone: string | string[];
   fullName: string;
 }
 
@@ -36,16 +49,14 @@ export function requireGoodPassword(field: string, password: string, holder: Hol
 
 /** The longest first, so that no part of one hides another. */
 function wordsOf({ email, phone, fullName }: Holder): string[] {
-  const mailbox = email.slice(0, email.lastIndexOf('@'));
-  const national = phone.replace(/^\+88/, '');
+  const mailboxes = [email].flat().map((one) => one.slice(0, Math.max(one.lastIndexOf('@'), 0)));
+  const phones = [phone].flat().flatMap((one) => [one, one.replace(/^\+88/, ''), one.replace(/^\+880/, '')]);
   const words = [
     ...ourWords,
     ...fullName.split(/[^\p{L}\p{M}\p{N}]+/u),
-    mailbox,
-    ...mailbox.split(/[^\p{L}\p{N}]+/u),
-    phone,
-    national,
-    national.slice(1),
+    ...mailboxes,
+    ...mailboxes.flatMap((one) => one.split(/[^\p{L}\p{N}]+/u)),
+    ...phones,
   ];
   return words
     .map((word) => word.normalize('NFKC').toLowerCase())

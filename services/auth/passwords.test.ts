@@ -24,7 +24,7 @@ describe('a password reset', () => {
     const { phone, email, code, password, accessToken, refreshToken } = await askedForReset();
     const newPassword = 'eight green mangoes';
     const answer = await auth.post('/password/reset', { phone, code, newPassword });
-    expect([answer.status, answer.body]).toEqual([200, { sessionsEnded: true }]);
+    expect([answer.status, answer.body]).toEqual([200, { sessionsEnded: true, contactsShut: [] }]);
 
     expect((await auth.post('/login', { identifier: email, password })).status).toBe(401);
     expect((await auth.post('/refresh', { refreshToken })).status).toBe(401);

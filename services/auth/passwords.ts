@@ -27,8 +27,9 @@ export async function createPasswords(limits: { concurrency: number; queue: numb
   return {
     hash: (password, who) => run(who, () => Bun.password.hash(normalize(password), argon2id)),
     async verify(password, hash, who) {
-      const matches = await run(who, () => Bun.password.verify(normalize(password), hash ?? decoy));
-      return matches && hash !== undefined;
+      // A void password has an empty hash.
+      const matches = await run(who, () => Bun.password.verify(normalize(password), hash || decoy));
+      return matches && Boolean(hash);
     },
   };
 }

@@ -7,6 +7,12 @@ export const problems = defineProblems({
   ACCOUNT_NOT_ACTIVE: { status: 403, title: 'This account may not sign in' },
   BEING_ERASED: { status: 409, title: 'This account is being deleted' },
   ERASURE_LAPSED: { status: 503, title: 'Deleting the account took too long; try again' },
+  SIGN_IN_NEEDED: {
+    status: 403,
+    title: 'The code is for an account of somebody who has proved another contact; sign in to it first',
+  },
+  CONTACT_EXISTS: { status: 409, title: 'The account has proved this contact already' },
+  LAST_CONTACT: { status: 409, title: 'The last proved contact stays; prove another one first' },
   CODE_NOT_VALID: { status: 400, title: 'The code is wrong, used or expired' },
   CHALLENGE_NOT_VALID: {
     status: 401,

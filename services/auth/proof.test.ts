@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { decodeJwt } from 'jose';
 import * as contracts from '#shared/contracts/auth';
 import { newId } from '#shared/id';
 import { authConfig } from './config.ts';
 import { type StartedAuth, startAuth } from './fixtures.ts';
-import { users } from './schema.ts';
+import { otpRecords, users } from './schema.ts';
 
 let lenient: StartedAuth;
 let strict: StartedAuth;
@@ -23,10 +23,10 @@ async function verify(auth: StartedAuth, contact: { phone: string } | { email: s
   return { status, phoneVerified: body.phoneVerified, emailVerified: body.emailVerified };
 }
 
-describe('the code of a registration, which went to both,', () => {
-  test('proves both in development, whichever is named', async () => {
+describe('the code of a registration’s mail', () => {
+  test('proves the phone as well in development, whichever is named', async () => {
     for (const named of ['phone', 'email'] as const) {
-      const person = await lenient.registered();
+      const person = await lenient.newcomer();
       const code = await lenient.lastCode('REGISTRATION', person.email);
       const contact = named === 'phone' ? { phone: person.phone } : { email: person.email };
       expect(await verify(lenient, contact, code)).toEqual({
@@ -38,18 +38,27 @@ describe('the code of a registration, which went to both,', () => {
   });
 
   test('never proves the phone where the config says so', async () => {
-    for (const named of ['phone', 'email'] as const) {
-      const person = await strict.registered();
-      const code = await strict.lastCode('REGISTRATION', person.email);
-      const contact = named === 'phone' ? { phone: person.phone } : { email: person.email };
-      expect(await verify(strict, contact, code)).toEqual({
-        status: 200,
-        phoneVerified: false,
-        emailVerified: true,
-      });
-      const [row] = await strict.deps.db.select().from(users).where(eq(users.id, person.userId));
-      expect(row).toMatchObject({ isPhoneVerified: false, isEmailVerified: true });
-    }
+    const person = await strict.newcomer();
+    const code = await strict.lastCode('REGISTRATION', person.email);
+    expect(await verify(strict, { phone: person.phone }, code)).toMatchObject({ status: 400 });
+    expect(await verify(strict, { email: person.email }, code)).toEqual({
+      status: 200,
+      phoneVerified: false,
+      emailVerified: true,
+    });
+    const [row] = await strict.deps.db.select().from(users).where(eq(users.id, person.userId));
+    expect(row).toMatchObject({ isPhoneVerified: false, isEmailVerified: true });
+  });
+
+  test('of the release before, which went to both, proves neither where the config says so', async () => {
+    const person = await strict.newcomer();
+    const code = await strict.lastCode('REGISTRATION', person.email);
+    await strict.deps.db
+      .update(otpRecords)
+      .set({ phone: person.e164 })
+      .where(and(eq(otpRecords.userId, person.userId), isNotNull(otpRecords.email)));
+    for (const contact of [{ phone: person.phone }, { email: person.email }])
+      expect(await verify(strict, contact, code)).toMatchObject({ status: 400 });
   });
 
   test.each([
@@ -64,7 +73,7 @@ describe('the code of a registration, which went to both,', () => {
 
 describe('a code that is asked for', () => {
   test('goes to the phone alone and proves it alone, or to the e-mail alone and proves that', async () => {
-    const person = await strict.registered();
+    const person = await strict.newcomer();
     expect((await strict.post('/otp/send', { phone: person.phone, type: 'REGISTRATION' })).status).toBe(202);
     const toPhone = await strict.lastCode('REGISTRATION', person.e164);
     expect(strict.sent.at(-1)).toMatchObject({ phone: person.e164, email: null, code: toPhone });
@@ -98,7 +107,7 @@ describe('a code that is asked for', () => {
 
 describe('that the phone is proved', () => {
   test('stands in the next access token, and is answered live for one from before', async () => {
-    const person = await strict.loggedIn();
+    const person = await strict.newcomer();
     const standing = () => strict.platform.bus.request(contracts.getStanding, { userId: person.userId });
     expect(decodeJwt(person.accessToken).phone_verified).toBe(false);
     expect(await standing()).toEqual({

@@ -1,10 +1,10 @@
-import { and, desc, eq, gt, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, isNull, lt, lte, or } from 'drizzle-orm';
 import { accessTokenSeconds, type Caller } from '#shared/auth';
 import { decodeCursor, encodeCursor } from '#shared/page';
 import { commonProblems, invalid } from '#shared/problem';
-import { erasureOf } from './accounts.ts';
+import { erasureOf, provedContacts } from './accounts.ts';
 import type { Deps } from './connect.ts';
-import { secondFactors, sessions, users } from './schema.ts';
+import { type ContactKind, contacts, secondFactors, sessions, type UserRow, users } from './schema.ts';
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -43,39 +43,65 @@ export function listSessions(deps: Deps) {
 /** @throws Problem NOT_FOUND, also for an account that is deleted. */
 export function getContact(deps: Deps) {
   return async ({ userId }: { userId: string }) => {
-    const [account] = await deps.db
-      .select({
-        userId: users.id,
-        email: users.email,
-        phone: users.phone,
-        fullName: users.fullName,
-        erasingSince: users.erasingSince,
-      })
-      .from(users)
-      .where(and(eq(users.id, userId), isNull(users.deletedAt)));
-    if (!account) throw commonProblems.NOT_FOUND();
-    const { erasingSince, ...contact } = account;
-    return { ...contact, ...erasureOf({ erasingSince }) };
+    const account = await presentAccount(deps, userId);
+    return { userId, ...provedContacts(account), fullName: account.fullName, ...erasureOf(account) };
+  };
+}
+
+/**
+ * The contacts that an account had proved at a moment, before or after what changed then.
+ * @throws Problem NOT_FOUND, also for an account that is deleted.
+ */
+export function getContactChange(deps: Deps) {
+  return async ({ userId, changedAt }: { userId: string; changedAt: string }) => {
+    const account = await presentAccount(deps, userId);
+    const at = new Date(changedAt);
+    const rows = await deps.db
+      .select()
+      .from(contacts)
+      .where(
+        and(
+          eq(contacts.userId, userId),
+          lte(contacts.provedAt, at),
+          or(isNull(contacts.endedAt), gte(contacts.endedAt, at)),
+        ),
+      );
+    const proved = provedContacts(account);
+    const all = (kind: ContactKind) => [
+      ...new Set([proved[kind], ...rows.filter((row) => row.kind === kind).map(({ value }) => value)]),
+    ];
+    const present = (values: string[]) => values.filter((value) => value !== '');
+    return {
+      userId,
+      fullName: account.fullName,
+      emails: present(all('email')),
+      phones: present(all('phone')),
+    };
   };
 }
 
 /** @throws Problem NOT_FOUND, also for an account that is deleted. */
 export function getStanding(deps: Deps) {
   return async ({ userId }: { userId: string }) => {
-    const [account] = await deps.db
-      .select({
-        userId: users.id,
-        status: users.status,
-        isPhoneVerified: users.isPhoneVerified,
-        isEmailVerified: users.isEmailVerified,
-        erasingSince: users.erasingSince,
-      })
-      .from(users)
-      .where(and(eq(users.id, userId), isNull(users.deletedAt)));
-    if (!account) throw commonProblems.NOT_FOUND();
-    const { erasingSince, ...standing } = account;
-    return { ...standing, ...erasureOf({ erasingSince }) };
+    const account = await presentAccount(deps, userId);
+    const { email, phone } = provedContacts(account);
+    return {
+      userId,
+      status: account.status,
+      isPhoneVerified: phone !== '',
+      isEmailVerified: email !== '',
+      ...erasureOf(account),
+    };
   };
+}
+
+async function presentAccount({ db }: Pick<Deps, 'db'>, userId: string): Promise<UserRow> {
+  const [account] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, userId), isNull(users.deletedAt)));
+  if (!account) throw commonProblems.NOT_FOUND();
+  return account;
 }
 
 /** @throws Problem NOT_FOUND for an account that is deleted. */

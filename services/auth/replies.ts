@@ -4,7 +4,7 @@ import type { Deps } from './connect.ts';
 import { abandonErasure, beginErasure, eraseAccount } from './erase-account.ts';
 import { exportAccount } from './export-account.ts';
 import { listEnded } from './list-ended.ts';
-import { getContact, getStanding, revokedSessions } from './queries.ts';
+import { getContact, getContactChange, getStanding, revokedSessions } from './queries.ts';
 
 export const authReplies = (deps: Deps): Reply[] => [
   reply(contracts.getKeys, async ({ ended }) => ({
@@ -12,6 +12,7 @@ export const authReplies = (deps: Deps): Reply[] => [
     ...(ended ? { ended: await listEnded(deps)(ended) } : { revokedSessions: await revokedSessions(deps)() }),
   })),
   reply(contracts.getContact, getContact(deps)),
+  reply(contracts.getContactChange, getContactChange(deps)),
   reply(contracts.getStanding, getStanding(deps)),
   reply(contracts.exportAccount, exportAccount(deps)),
   reply(contracts.beginErasure, beginErasure(deps)),

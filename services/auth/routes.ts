@@ -8,6 +8,7 @@ import { adminRoutes } from './admin-routes.ts';
 import { identifyAsker, originOf } from './asker.ts';
 import { changePassword } from './change-password.ts';
 import type { Deps } from './connect.ts';
+import { contactRoutes } from './contact-routes.ts';
 import { controller, whatIsKept } from './controller.ts';
 import { endAllSessions, endSession, logOut } from './end-sessions.ts';
 import { requireDestination } from './identifiers.ts';
@@ -30,6 +31,7 @@ export const authRoutes = (deps: Deps) =>
     .use(codeRoutes(deps))
     .use(tokenRoutes(deps))
     .use(sessionRoutes(deps))
+    .use(contactRoutes(deps))
     .use(secondFactorRoutes(deps))
     .use(adminRoutes(deps));
 
@@ -37,21 +39,24 @@ const accountRoutes = (deps: Deps) =>
   controller('accounts')
     .post(
       '/register',
-      async ({ body, request, server, status }) => {
+      async ({ body, request, server, headers, status }) => {
         const language = body.language ?? acceptedLanguage(request.headers.get('accept-language'));
-        const { account, codeSent } = await register(deps)(
+        const { account, tokens } = await register(deps)(
           { ...body, language },
-          limitedAddress({ request, server }, deps.config),
+          {
+            address: limitedAddress({ request, server }, deps.config),
+            userAgent: headers['user-agent'],
+          },
         );
-        const { id: userId, email, phone, fullName } = account;
-        return status(201, { userId, email, phone, fullName, codeSent });
+        return status(201, { ...account, codeSent: true, ...tokens });
       },
       {
         body: models.Register,
-        response: { 201: models.Registered, ...problemResponses(400, 409, 429, 503) },
+        response: { 201: models.Registered, ...problemResponses(400, 429, 503) },
         detail: {
           summary: 'Open an account',
-          description: 'Sends one REGISTRATION code by e-mail and SMS; enter it at otp/verify.',
+          description:
+            'Sends a REGISTRATION code to each of e-mail and phone; enter them at otp/verify with the access token of this answer. Until one is proved nothing opens the account anew. The answer is the same where a contact has an account already: what is sent there says so.',
         },
       },
     )
@@ -74,15 +79,17 @@ const accountRoutes = (deps: Deps) =>
       '/password/reset',
       async ({ body, request, server }) => {
         const origin = originOf({ request, server, body }, deps.config);
-        await resetPassword(deps)(requireDestination(body), body.code, body.newPassword, origin);
-        return { sessionsEnded: true as const };
+        const to = requireDestination(body);
+        const contactsShut = await resetPassword(deps)(to, body.code, body.newPassword, origin);
+        return { sessionsEnded: true as const, contactsShut };
       },
       {
         body: models.ResetPassword,
         response: { 200: models.PasswordReset, ...problemResponses(400, 503) },
         detail: {
           summary: 'Set a new password by a code',
-          description: 'Ends every session of the account.',
+          description:
+            'Ends every session of the account. The other contact, unless it was proved in one session with this one, opens the account no more until it is proved anew: contactsShut names it.',
         },
       },
     );
@@ -110,7 +117,7 @@ const codeRoutes = (deps: Deps) =>
     .post(
       '/otp/verify',
       async ({ body, request, server, headers, status }) => {
-        const { account, signIn } = await verifyCode(deps)({
+        const { account, passwordVoid, signIn } = await verifyCode(deps)({
           to: requireDestination(body),
           type: body.type,
           code: body.code,
@@ -123,16 +130,17 @@ const codeRoutes = (deps: Deps) =>
           userId: account.id,
           phoneVerified: account.isPhoneVerified,
           emailVerified: account.isEmailVerified,
+          passwordVoid,
           ...signIn,
         };
       },
       {
         body: models.VerifyCode,
-        response: { 200: models.Verified, 202: models.Challenge, ...problemResponses(400, 403) },
+        response: { 200: models.Verified, 202: models.Challenge, ...problemResponses(400, 403, 409) },
         detail: {
           summary: 'Enter a one-time code',
           description:
-            'REGISTRATION proves the phone or the email to which it was sent alone. The one that a registration sends to both proves the email, and the phone only where the operator says so. LOGIN answers tokens or, where the account has a second factor, a challenge. A PASSWORD_RESET code is entered at password/reset.',
+            'REGISTRATION proves the phone or the email to which it was sent, for the registration that it was sent for. Sent with the access token of that registration it proves no more. Without, where somebody else may have registered with the same contact, passwordVoid is true: the contact alone opens the account from now on, and its holder sets a password by password/forgot and password/reset; SIGN_IN_NEEDED where the account has proved another contact. LOGIN answers tokens or, where the account has a second factor, a challenge. A PASSWORD_RESET code is entered at password/reset.',
         },
       },
     );

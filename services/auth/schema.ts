@@ -66,6 +66,46 @@ export const users = pgTable(
   ],
 );
 
+/** Numbers of nobody, for accounts without a proved phone: `+999` is no country. */
+export const unprovedPhone = pgSequence('unproved_phone');
+
+/**
+ * Each e-mail and phone that an account names or has named. What nobody has proved stands here alone; what is proved
+ * stands in `users` as well, which keeps a placeholder otherwise.
+ */
+export const contacts = pgTable(
+  'contacts',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    kind: varchar('kind', { length: 10 }).$type<ContactKind>().notNull(),
+    value: varchar('value', { length: 255 }).notNull(),
+    /** When the account named it. */
+    createdAt: created(),
+    /** Who named it, see asker.ts: `holder` for who was signed in; NULL where nobody knows any more. */
+    namedBy: varchar('named_by', { length: 64 }),
+    provedAt: timestamptz('proved_at'),
+    /** Equal for contacts that one person has shown to have; NULL where it was proved without a session. */
+    hands: uuid('hands'),
+    /** When what was proved was replaced, removed or shut; its holder is told there too. */
+    endedAt: timestamptz('ended_at'),
+  },
+  (table) => [
+    uniqueIndex('contacts_one_unproved').on(table.userId, table.kind).where(sql`proved_at IS NULL`),
+    uniqueIndex('contacts_one_proved')
+      .on(table.userId, table.kind)
+      .where(sql`proved_at IS NOT NULL AND ended_at IS NULL`),
+    index('idx_contacts_value').on(table.value),
+    index('idx_contacts_user_id').on(table.userId),
+    index('idx_contacts_created_at').on(table.createdAt).where(sql`proved_at IS NULL`),
+    index('idx_contacts_ended_at').on(table.endedAt).where(sql`ended_at IS NOT NULL`),
+    check('contacts_kind_check', sql`${table.kind} IN ('email', 'phone')`),
+    check('contacts_ended_check', sql`${table.endedAt} IS NULL OR ${table.provedAt} IS NOT NULL`),
+  ],
+);
+
 /** The order in which codes were asked for, whatever the clocks say. */
 export const otpPosition = pgSequence('otp_position');
 
@@ -231,6 +271,8 @@ export type EndReason =
   | 'ACCOUNT_NOT_ACTIVE'
   | 'ACCOUNT_DELETED'
   | 'TOO_MANY';
+export type ContactKind = 'email' | 'phone';
+export type ContactRow = typeof contacts.$inferSelect;
 export type UserRow = typeof users.$inferSelect;
 export type OtpRow = typeof otpRecords.$inferSelect;
 export type SecondFactorRow = typeof secondFactors.$inferSelect;

@@ -1,17 +1,18 @@
-import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import { sendCode as sendCodeRequest } from '#shared/contracts/notification';
 import { newId } from '#shared/id';
 import { Problem } from '#shared/problem';
 import type { Language } from './accepted-language.ts';
-import { accountAt } from './accounts.ts';
+import { accountAt, isActive, isKeyOf } from './accounts.ts';
 import { type Asker, strangerIdOf } from './asker.ts';
 import { takeHoldersShare } from './code-share.ts';
 import type { Deps } from './connect.ts';
+import { namedByHolder } from './contacts.ts';
 import type { Destination } from './identifiers.ts';
 import type { Keys } from './keys.ts';
 import type { ClientAddress } from './limits.ts';
 import { codeSeconds } from './mirror.ts';
-import { type CodeType, type OtpRow, otpRecords, type UserRow, users } from './schema.ts';
+import { type CodeType, contacts, type OtpRow, otpRecords, type UserRow, users } from './schema.ts';
 
 /** What stands in the place of a digest until there is a code; no code has it. */
 const notMadeYet = '0'.repeat(64);
@@ -28,13 +29,15 @@ export type Delivery = 'SENT' | 'HOPELESS' | 'TRY_AGAIN';
  */
 export function askForCode(deps: Deps) {
   return async (to: Destination, type: CodeType, asker: Asker): Promise<void> => {
-    const { account, strangerId, address } = asker;
+    const { account, self, strangerId, address } = asker;
     if (account && !isOfUse(account, to, type)) return;
     await deps.limits.code(to, type, asker);
     const record = newRecord(deps, to, type);
     if (!account || !(await takeHoldersShare(deps)(account.id, to, record))) {
       if (account) await deps.limits.code(to, type, { id: strangerId, address });
-      await deps.db.insert(otpRecords).values({ ...record, asker: strangerId });
+      // A registration's codes are its own, whoever else names the contact.
+      const userId = type === 'REGISTRATION' ? self?.id : undefined;
+      await deps.db.insert(otpRecords).values({ ...record, userId, asker: strangerId });
     }
     deps.codes.wake(record.id, account?.id ?? strangerId);
   };
@@ -53,36 +56,35 @@ function newRecord({ clock }: Deps, to: Destination, otpType: CodeType) {
   };
 }
 
-/** Who has proved a contact has no use for another proof of it, and is not to be written to by whoever asks for one. */
-function isOfUse(account: UserRow, { channel }: Destination, type: CodeType): boolean {
-  return (
-    type !== 'REGISTRATION' || !(channel === 'phone' ? account.isPhoneVerified : account.isEmailVerified)
-  );
+/**
+ * A contact that is proved opens an account and needs no other proof; one that is not gets codes to prove it and no
+ * others. Nobody is written to because somebody else wants a proof of what is proved.
+ */
+function isOfUse(account: UserRow, to: Destination, type: CodeType): boolean {
+  return isKeyOf(account, to) === (type !== 'REGISTRATION');
 }
 
-/** The code that a registration sends by itself, at once and to both phone and e-mail. @returns whether it is on its way. */
-export async function sendFirstCode(
+/**
+ * The codes that a registration wants by itself, one for each contact; they go out after the answer. Where the config
+ * says so, that of the mail is good for the phone as well.
+ */
+export function firstCodes(
   deps: Deps,
-  account: UserRow,
+  { userId, email, phone }: { userId: string; email: string; phone: string },
   address: ClientAddress,
-  language?: Language,
-): Promise<boolean> {
-  const createdAt = deps.clock.now();
-  const [record] = await deps.db
-    .insert(otpRecords)
-    .values({
-      id: newId(),
-      userId: account.id,
-      phone: account.phone,
-      email: account.email,
-      otpCode: notMadeYet,
-      otpType: 'REGISTRATION',
-      asker: strangerIdOf(deps, address),
-      createdAt,
-      expiresAt: expiryFrom(createdAt),
-    })
-    .returning();
-  return (await sendCode(deps, record!, account.id, language)) === 'SENT';
+): (typeof otpRecords.$inferInsert & { id: string })[] {
+  const both = deps.config.registrationCodeProvesPhone ? { phone } : {};
+  return [
+    { ...newRecord(deps, { channel: 'email', address: email }, 'REGISTRATION'), ...both },
+    newRecord(deps, { channel: 'phone', address: phone }, 'REGISTRATION'),
+  ].map((record) => ({ ...record, userId, asker: strangerIdOf(deps, address) }));
+}
+
+/** The code that proves a contact which whoever is signed in has just named. */
+export async function sendProof(deps: Deps, to: Destination, userId: string, asker: string): Promise<void> {
+  const record = newRecord(deps, to, 'REGISTRATION');
+  await deps.db.insert(otpRecords).values({ ...record, userId, asker });
+  deps.codes.wake(record.id, userId);
 }
 
 /** Has the code of a record delivered where the record says; tried again, it is the same code, and both copies are good. */
@@ -103,8 +105,10 @@ export async function sendCode(
     .where(and(eq(otpRecords.id, id), eq(otpRecords.isVerified, false), gt(otpRecords.expiresAt, now)))
     .returning({ id: otpRecords.id });
   if (open.length === 0) return 'HOPELESS';
-  if (phone) await deps.mirror.codeSent(phone, otpCode);
-  const message = { userId, phone, email, code, purpose: otpType, expiresInSeconds: codeSeconds, language };
+  // It goes to one of them: that of a mail may be good for the phone as well.
+  const to = { email, phone: email ? null : phone };
+  if (to.phone) await deps.mirror.codeSent(to.phone, otpCode);
+  const message = { ...to, userId, code, purpose: otpType, expiresInSeconds: codeSeconds, language };
   try {
     const { accepted } = await deps.bus.request(sendCodeRequest, message);
     if (!accepted) {
@@ -119,23 +123,45 @@ export async function sendCode(
   return 'SENT';
 }
 
-/** Who may get a code there. */
-export async function holderOf(
-  deps: CodeDeps,
-  { phone, email, otpType }: OtpRow,
-): Promise<UserRow | undefined> {
-  const to: Destination = phone
-    ? { channel: 'phone', address: phone }
-    : { channel: 'email', address: email! };
-  const [account] = await deps.db
-    .select()
-    .from(users)
-    .where(and(accountAt(to), isNull(users.deletedAt)));
-  return account?.status === 'ACTIVE' && isOfUse(account, to, otpType) ? account : undefined;
+export function destinationOf({ phone, email }: Pick<OtpRow, 'phone' | 'email'>): Destination {
+  return email ? { channel: 'email', address: email } : { channel: 'phone', address: phone! };
+}
+
+/** Who may get a code there: who has proved the contact; a code to prove it, who names it while nobody has. */
+export async function holderOf(deps: CodeDeps, record: OtpRow): Promise<UserRow | undefined> {
+  const to = destinationOf(record);
+  const [prover] = await deps.db.select().from(users).where(accountAt(to));
+  if (record.otpType !== 'REGISTRATION') return prover && isActive(prover) ? prover : undefined;
+  return prover ? undefined : registrationAt(deps, to, record);
 }
 
 /**
- * Whether the provider has a newer code that the same asker asked for: it is good in the place of this one. What others
+ * The registration whose code it is. Who is not signed in is taken for who registered from there, else for the newest;
+ * what was named by somebody signed in is proved by who is.
+ */
+async function registrationAt({ db }: CodeDeps, to: Destination, { userId, asker }: OtpRow) {
+  const isOpen = userId ? eq(users.id, userId) : sql`${contacts.namedBy} IS DISTINCT FROM ${namedByHolder}`;
+  const [found] = await db
+    .select({ account: users })
+    .from(users)
+    .innerJoin(contacts, eq(contacts.userId, users.id))
+    .where(
+      and(
+        eq(contacts.kind, to.channel),
+        eq(contacts.value, to.address),
+        isNull(contacts.provedAt),
+        isNull(users.deletedAt),
+        eq(users.status, 'ACTIVE'),
+        isOpen,
+      ),
+    )
+    .orderBy(desc(sql`coalesce(${contacts.namedBy} = ${asker}, false)`), desc(contacts.createdAt))
+    .limit(1);
+  return found?.account;
+}
+
+/**
+ * Whether the provider has a newer code that the same asker asked for, for the same account: it is good in the place of this one. What others
  * ask for leaves it as it is.
  */
 export function isOvertakenAt(channel: Destination['channel']): SQL {
@@ -144,6 +170,8 @@ export function isOvertakenAt(channel: Destination['channel']): SQL {
     SELECT 1 FROM otp_records AS newer
     WHERE newer.${at} = otp_records.${at} AND newer.otp_type = otp_records.otp_type
       AND newer.asker = otp_records.asker AND newer.position > otp_records.position
+      AND newer.email IS NOT DISTINCT FROM otp_records.email
+      AND (newer.user_id = otp_records.user_id OR otp_records.user_id IS NULL)
       AND newer.handed_at IS NOT NULL)`;
 }
 

@@ -4,7 +4,7 @@ import { commonProblems } from '#shared/problem';
 import { isActive } from './accounts.ts';
 import type { Deps } from './connect.ts';
 import { announceEnded, revokeSessions } from './end-sessions.ts';
-import { describeUser } from './manage-users.ts';
+import { describeUser, namedBy } from './manage-users.ts';
 import { type AccountRole, users } from './schema.ts';
 
 /**
@@ -47,6 +47,6 @@ export function setRole(deps: Deps) {
     });
     await announceEnded(deps, userId, ended);
     deps.log.info({ userId, role: account.role, sessionsEnded: ended.length }, 'account role set');
-    return { ...describeUser(account), sessionsEnded: ended.length };
+    return { ...describeUser(account, await namedBy(deps.db, [account])), sessionsEnded: ended.length };
   };
 }

@@ -19,9 +19,12 @@ export interface RightCode {
   type: CodeType;
   /** Where it was entered for. */
   to: Destination;
-  /** Where it was sent: to one of them, or by a registration to both. */
+  /** Where it may be entered for: where it was sent; in development that of a registration's mail for the phone as well. */
   phone: string | null;
   email: string | null;
+  /** Who asked for it. */
+  asker: string | null;
+  createdAt: Date;
 }
 
 interface Tried extends Record<string, unknown> {
@@ -30,6 +33,8 @@ interface Tried extends Record<string, unknown> {
   phone: string | null;
   email: string | null;
   otp_code: string | null;
+  asker: string | null;
+  created_at: string | Date | null;
 }
 
 /**
@@ -56,8 +61,9 @@ export function tryCode(deps: Deps) {
       deps.log.warn({ userId, purpose: type }, 'a code was refused');
       return undefined;
     }
-    const { id: otpId, user_id: userId, phone, email } = right;
-    return { otpId, userId, type, to, phone, email };
+    const { id: otpId, user_id: userId, phone, email, asker: askedBy } = right;
+    const createdAt = new Date(right.created_at!);
+    return { otpId, userId, type, to, phone, email, asker: askedBy, createdAt };
   };
 }
 
@@ -77,7 +83,7 @@ async function countTry(deps: Deps, to: Destination, type: CodeType, asker: Aske
     tried AS (
       UPDATE otp_records SET attempts = attempts + 1, foreign_attempts = foreign_attempts + ${isForeign}::int
       WHERE id IN (SELECT id FROM open)
-      RETURNING id, user_id, phone, email, otp_code)
+      RETURNING id, user_id, phone, email, otp_code, asker, created_at)
     SELECT tried.*, pg_logical_emit_message(true, 'otp', '')
     FROM (VALUES (1)) AS always LEFT JOIN tried ON true`);
 }

@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm';
-import { isActive, refusalOf } from './accounts.ts';
-import { identifyAsker, type Origin } from './asker.ts';
+import { isActive, isKeyOf, refusalOf } from './accounts.ts';
+import { type Asker, identifyAsker, type Origin } from './asker.ts';
 import type { Deps } from './connect.ts';
+import { announceEnded } from './end-sessions.ts';
 import type { Destination } from './identifiers.ts';
 import { answerSignIn, type Challenge, openSession, type SignIn } from './open-session.ts';
 import { problems } from './problems.ts';
+import { explainTaken, type Proof, proveContact } from './prove-contact.ts';
 import { type CodeType, type UserRow, users } from './schema.ts';
 import type { Tokens } from './start-session.ts';
 import { consumeCode, type RightCode, tryCode } from './try-code.ts';
@@ -20,19 +22,32 @@ interface Verification {
   userAgent: string | undefined;
 }
 
+interface Verified {
+  account: UserRow;
+  passwordVoid: boolean;
+  signIn?: Tokens | Challenge;
+}
+
 /**
  * Uses a code up. REGISTRATION proves where it was sent, LOGIN signs in or, for whoever has a second factor, answers a
  * challenge, BOOKING only answers.
- * @throws Problem CODE_NOT_VALID, the same for every way in which a code is no good; ACCOUNT_NOT_ACTIVE.
+ * @throws Problem CODE_NOT_VALID, the same for every way in which a code is no good; ACCOUNT_NOT_ACTIVE; SIGN_IN_NEEDED and
+ * ACCOUNT_EXISTS, with the right code alone.
  */
 export function verifyCode(deps: Deps) {
-  return async (given: Verification): Promise<{ account: UserRow; signIn?: Tokens | Challenge }> => {
+  return async (given: Verification): Promise<Verified> => {
     const asker = await identifyAsker(deps)(given.to, given.origin);
     const right = await tryCode(deps)(given.to, given.type, given.code, asker);
     if (!right) throw problems.CODE_NOT_VALID();
-    const { account, opened } = await useCode(deps, given, right);
+    const { account, opened, proof } = await useCode(deps, given, right, asker).catch(explainTaken);
     if (right.phone) await deps.mirror.codeUsed(right.phone);
-    return { account, ...(opened ? { signIn: await answerSignIn(deps)(opened, account.id, 'CODE') } : {}) };
+    if (proof) await announceEnded(deps, account.id, proof.sessionsEnded);
+    const passwordVoid = proof?.passwordVoid ?? false;
+    return {
+      account,
+      passwordVoid,
+      ...(opened ? { signIn: await answerSignIn(deps)(opened, account.id, 'CODE') } : {}),
+    };
   };
 }
 
@@ -40,27 +55,20 @@ async function useCode(
   deps: Deps,
   { type, userAgent }: Verification,
   right: RightCode,
-): Promise<{ account: UserRow; opened?: SignIn }> {
+  asker: Asker,
+): Promise<{ account: UserRow; opened?: SignIn; proof?: Proof }> {
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
     const [known] = await tx.select().from(users).where(eq(users.id, right.userId)).for('no key update');
     if (!known || !(await consumeCode(tx, right, now))) throw problems.CODE_NOT_VALID();
     if (!isActive(known)) throw refusalOf(known);
+    if (type === 'REGISTRATION') {
+      const proof = await proveContact(deps)(tx, known, right, asker);
+      return { account: proof.account, proof };
+    }
+    // Sent before it was replaced or shut, a code opens nothing any more.
+    if (!isKeyOf(known, right.to)) throw problems.CODE_NOT_VALID();
     if (type === 'BOOKING') return { account: known };
-    if (type === 'LOGIN')
-      return { account: known, opened: await openSession(deps)(tx, known, { method: 'CODE', userAgent }) };
-    const proved = provedBy(deps.config, right);
-    const [account] = await tx.update(users).set(proved).where(eq(users.id, known.id)).returning();
-    return { account: account! };
+    return { account: known, opened: await openSession(deps)(tx, known, { method: 'CODE', userAgent }) };
   });
-}
-
-/** A code that went to both proves that its holder has one of the two, and the phone only where the config says so. */
-function provedBy(
-  { registrationCodeProvesPhone }: Deps['config'],
-  { phone, email }: RightCode,
-): Partial<Pick<UserRow, 'isPhoneVerified' | 'isEmailVerified'>> {
-  if (phone && email)
-    return { isEmailVerified: true, ...(registrationCodeProvesPhone ? { isPhoneVerified: true } : {}) };
-  return phone ? { isPhoneVerified: true } : { isEmailVerified: true };
 }

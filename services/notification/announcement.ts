@@ -17,6 +17,8 @@ export interface Announcement {
   /** null where it is about the account. */
   bookingId: string | null;
   contact: { email: string; phone: string };
+  /** In the place of the contact and of the chosen channels: everywhere it is told. */
+  places?: { emails: string[]; phones: string[] };
   message: Message;
 }
 

@@ -12,6 +12,8 @@ import type { Language } from './messages/language.ts';
 export function composeCancellation(deps: Deps) {
   return async (data: Static<typeof cancelled.data>, language: Language): Promise<Composed> => {
     const { bookingId, userId, seats, whole, wasConfirmed, refundPoisha, cancelledAt } = data;
+    // Nobody is written to for taking back what was never paid: it could be done over and over.
+    if (!wasConfirmed && data.reason !== 'TRIP_CANCELLED') return 'NOT_CONFIRMED';
     const { booking, contact } = await askAbout(deps, data);
     const passengerIds = seats.map((seat) => seat.passengerId);
     const isMeant = ({ cancellationId }: { cancellationId: string }) =>

@@ -98,6 +98,12 @@ const schema = t.Object({
     minimum: 1,
     description: 'How long one message is not sent again after it was sent again',
   }),
+  NOTIFICATION_DAILY_MESSAGES: t.Integer({
+    default: 200,
+    minimum: 1,
+    description:
+      'So many messages a day to one account, codes not counted; beyond, they are listed and not sent',
+  }),
   NOTIFICATION_REFUND_DAYS: t.Integer({
     default: 10,
     minimum: 1,

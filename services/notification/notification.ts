@@ -9,6 +9,7 @@ export const kinds: [
   'PAYMENT_REVIEW',
   'TRIP_DELAYED',
   'SECOND_FACTOR',
+  'CONTACT',
 ] = [
   'CODE',
   'TICKETS',
@@ -18,6 +19,7 @@ export const kinds: [
   'PAYMENT_REVIEW',
   'TRIP_DELAYED',
   'SECOND_FACTOR',
+  'CONTACT',
 ];
 export type Kind = (typeof kinds)[number];
 

@@ -1,9 +1,10 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, gt, ne } from 'drizzle-orm';
 import type { Envelope } from '#shared/bus';
 import { newId } from '#shared/id';
 import { firstDelivery } from '#shared/inbox';
 import type { PassedOverReason } from '#shared/pass-over';
 import type { Transaction } from '#shared/postgres';
+import { isUnproved } from '#shared/unproved';
 import type { Announcement, Composed } from './announcement.ts';
 import type { Deps } from './connect.ts';
 import { journeyCalendar } from './messages/calendar.ts';
@@ -94,13 +95,28 @@ async function rowsFor(
 ) {
   const facts = { type: event.type, data: event.data };
   const drafts = await draftFor(deps, announcement, channels);
-  return drafts.map((draft) => {
-    const target = { EMAIL: '', SMS: ':SMS', PUSH: `:${draft.subscriptionId}` }[draft.type];
-    return {
-      ...rowOf(deps, announcement, draft, { facts, language }),
-      dedupeKey: `${event.type}:${event.id}${among}${target}`,
-    };
+  const left = await messagesLeft(deps, announcement.userId);
+  return drafts.map((draft, at) => {
+    const way = { EMAIL: '', SMS: ':SMS', PUSH: `:${draft.subscriptionId}` }[draft.type];
+    const target = draft.place ? `${way}:${draft.place}` : way;
+    const row = rowOf(deps, announcement, draft, { facts, language });
+    const kept = at < left ? row : { ...row, ...notSentToday };
+    return { ...kept, dedupeKey: `${event.type}:${event.id}${among}${target}` };
   });
+}
+
+const dayMs = 86_400_000;
+const notSentToday = { status: 'FAILED', providerResponse: { code: 'DAILY_MESSAGES' }, nextAttemptAt: null };
+
+/** Whoever has one account has nobody's mailbox filled by it. What is not sent stands in the list, and can be sent again. */
+async function messagesLeft({ db, clock, config }: Deps, userId: string): Promise<number> {
+  const since = new Date(clock.now().getTime() - dayMs);
+  const today = and(
+    eq(notifications.userId, userId),
+    gt(notifications.createdAt, since),
+    ne(notifications.kind, 'CODE'),
+  );
+  return config.NOTIFICATION_DAILY_MESSAGES - (await db.$count(notifications, today));
 }
 
 /** One message by one channel to one place. */
@@ -109,20 +125,27 @@ export interface Draft {
   recipient: string;
   sendable: boolean;
   subscriptionId?: string;
+  /** Of several of its channel. */
+  place?: number;
 }
 
 async function draftFor(
   deps: Deps,
-  { userId, contact }: Announcement,
+  { userId, contact, places }: Announcement,
   channels: Channel[],
 ): Promise<Draft[]> {
+  if (places)
+    return [
+      ...places.emails.map((email, place) => ({ ...mailDraft({ email }), place })),
+      ...(deps.sms ? places.phones.map((phone, place) => ({ ...smsDraft({ phone }), place })) : []),
+    ];
   const subscriptions =
     channels.includes('PUSH') && deps.push
       ? await deps.db.select().from(pushSubscriptions).where(eq(pushSubscriptions.userId, userId))
       : [];
   return [
-    ...(channels.includes('EMAIL') ? [mailDraft(contact)] : []),
-    ...(channels.includes('SMS') && deps.sms ? [smsDraft(contact)] : []),
+    ...(channels.includes('EMAIL') && !isUnproved(contact.email) ? [mailDraft(contact)] : []),
+    ...(channels.includes('SMS') && deps.sms && !isUnproved(contact.phone) ? [smsDraft(contact)] : []),
     ...subscriptions.map(pushDraft),
   ];
 }
@@ -130,13 +153,13 @@ async function draftFor(
 export const mailDraft = ({ email }: { email: string }): Draft => ({
   type: 'EMAIL',
   recipient: email,
-  sendable: isMailAddress(email),
+  sendable: isMailAddress(email) && !isUnproved(email),
 });
 
 export const smsDraft = ({ phone }: { phone: string }): Draft => ({
   type: 'SMS',
   recipient: phone,
-  sendable: isPhoneNumber(phone),
+  sendable: isPhoneNumber(phone) && !isUnproved(phone),
 });
 
 /** The endpoint is a secret: the log names its host alone. */

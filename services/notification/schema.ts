@@ -68,7 +68,7 @@ export const notifications = pgTable(
     check('notifications_status_check', sql`${table.status} IN ('PENDING', 'SENT', 'FAILED', 'DELIVERED')`),
     check(
       'notifications_kind_check',
-      sql`${table.kind} IN ('CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND', 'PAYMENT_REVIEW', 'TRIP_DELAYED', 'SECOND_FACTOR')`,
+      sql`${table.kind} IN ('CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND', 'PAYMENT_REVIEW', 'TRIP_DELAYED', 'SECOND_FACTOR', 'CONTACT')`,
     ),
     check('notifications_language_check', sql`${table.language} IN ('en', 'bn')`),
     check('notifications_due_check', sql`${table.status} <> 'PENDING' OR ${table.nextAttemptAt} IS NOT NULL`),

@@ -1,6 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import type { sendCode as contract } from '#shared/contracts/notification';
 import { newId } from '#shared/id';
+import { isUnproved } from '#shared/unproved';
 import type { Deps } from './connect.ts';
 import { DeliveryError, type DeliveryFault, readFault } from './delivery-fault.ts';
 import { codeMessage, maskedCode } from './messages/code-message.ts';
@@ -71,7 +72,7 @@ function waysOf({ codeLane, codeSms, config }: Deps, { email, phone }: Input, la
     ways.push({
       type: 'EMAIL',
       recipient: email,
-      isAddress: isMailAddress(email),
+      isAddress: isMailAddress(email) && !isUnproved(email),
       content: (message) => ({ subject: message.subject, message: mail(message).text }),
       send: (notificationId, message) =>
         codeLane.send({ notificationId, to: email, subject: message.subject, ...mail(message) }),
@@ -81,7 +82,7 @@ function waysOf({ codeLane, codeSms, config }: Deps, { email, phone }: Input, la
     ways.push({
       type: 'SMS',
       recipient: phone,
-      isAddress: isPhoneNumber(phone),
+      isAddress: isPhoneNumber(phone) && !isUnproved(phone),
       content: ({ brief }) => ({ subject: null, message: brief }),
       send: (reference, { brief }) => codeSms.send({ reference, to: phone, text: brief }),
     });

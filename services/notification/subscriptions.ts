@@ -1,6 +1,7 @@
 import { on, type Subscription } from '#shared/bus';
-import { accountDeleted, registered, secondFactorChanged } from '#shared/contracts/auth';
+import { accountDeleted, contactChanged, registered, secondFactorChanged } from '#shared/contracts/auth';
 import { tripCancelled } from '#shared/contracts/schedule';
+import { tellOfContact } from './announce-contact.ts';
 import { noteTripCancelled } from './announce-delay.ts';
 import { tellOfSecondFactor } from './announce-second-factor.ts';
 import { announcements } from './announcements.ts';
@@ -13,6 +14,7 @@ export function notificationSubscriptions(deps: Deps): Subscription[] {
     ...announcements.map((one) => one.subscribe(deps)),
     on(tripCancelled, noteTripCancelled(deps)),
     on(secondFactorChanged, tellOfSecondFactor(deps)),
+    on(contactChanged, tellOfContact(deps)),
     on(registered, noteRegistered(deps)),
     on(accountDeleted, forgetPerson(deps)),
   ];

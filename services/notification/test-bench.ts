@@ -46,6 +46,11 @@ export async function openBench(env: Record<string, string> = {}) {
     if (erased.has(userId)) throw commonProblems.NOT_FOUND();
     return { userId, ...contacts.get(userId)! };
   });
+  await platform.fake(auth.getContactChange, ({ userId }) => {
+    if (erased.has(userId)) throw commonProblems.NOT_FOUND();
+    const { email, phone, fullName } = contacts.get(userId)!;
+    return { userId, fullName, emails: [email, `former.${email}`], phones: [phone] };
+  });
   await platform.fake(payment.listByBooking, ({ bookingId }) => ({
     payments: held.has(bookingId) ? [heldPayment(held.get(bookingId)!)] : [],
     refunds: [],

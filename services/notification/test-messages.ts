@@ -1,5 +1,6 @@
 import { cancellationMessage } from './messages/cancellation-message.ts';
 import { codeMessage } from './messages/code-message.ts';
+import { contactMessage } from './messages/contact-message.ts';
 import { delayMessage } from './messages/delay-message.ts';
 import { endedOnWayMessage } from './messages/ended-on-way-message.ts';
 import { failureMessage } from './messages/failure-message.ts';
@@ -60,7 +61,15 @@ export function everyMessage(
     codeMessage(language, { code: '040506', purpose, expiresInSeconds: 300 }, host);
   const factor = (change: 'ENROLLED' | 'REMOVED' | 'RESET') =>
     secondFactorMessage(language, { change, changedAt: at, contact });
+  const contactChange = (kind: 'email' | 'phone', change: Parameters<typeof contactMessage>[1]['change']) =>
+    contactMessage(language, { kind, change, changedAt: at, fullName });
   return {
+    ...Object.fromEntries(
+      (['ADDED', 'REPLACED', 'REMOVED', 'SHUT', 'WANTED'] as const).flatMap((change) => [
+        [`mail${change}`, contactChange('email', change)],
+        [`phone${change}`, contactChange('phone', change)],
+      ]),
+    ),
     tickets: ticketsMessage(language, {
       booking,
       contact,
@@ -77,7 +86,6 @@ export function everyMessage(
     cancelled: cancelled({ sum, refundPoisha: sum.refundPoisha }),
     cancelledForNothing: cancelled({ refundPoisha: 0 }),
     cancelledInPart: cancelled({ whole: false, passengerIds: [first!.passengerId] }),
-    cancelledUnpaid: cancelled({ wasConfirmed: false, refundPoisha: 0 }),
     cancelledByRailway: cancelled({ byRailway: true }),
     endedOnWay: endedOnWayMessage(language, {
       booking,

@@ -29,7 +29,13 @@ const schema = t.Object({
   SSLCOMMERZ_FALLBACK_EMAIL: t.String({
     default: 'payer@jatra.example',
     maxLength: 50,
-    description: 'Given to the gateway for payers whose own address is longer than its 50 characters',
+    description:
+      'Given to the gateway for payers who have proved no address, or one longer than its 50 characters',
+  }),
+  SSLCOMMERZ_FALLBACK_PHONE: t.String({
+    default: '16105',
+    pattern: '^\\+?[0-9]{3,20}$',
+    description: 'Given to the gateway for payers who have taken their phone away since they booked',
   }),
 });
 
@@ -60,6 +66,7 @@ export function paymentConfig(env: Environment) {
     },
     productProfile: values.SSLCOMMERZ_PRODUCT_PROFILE,
     fallbackEmail: values.SSLCOMMERZ_FALLBACK_EMAIL,
+    fallbackPhone: values.SSLCOMMERZ_FALLBACK_PHONE,
     maxAttempts: values.PAYMENT_MAX_ATTEMPTS,
     returnOrigins: [publicBaseUrl, ...returnOrigins(values.PAYMENT_RETURN_URLS, production)],
   });

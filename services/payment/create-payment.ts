@@ -5,6 +5,7 @@ import { getBooking } from '#shared/contracts/booking';
 import { newId, newUlid } from '#shared/id';
 import { Problem } from '#shared/problem';
 import { traceparent } from '#shared/tracing';
+import { isUnproved } from '#shared/unproved';
 import type { Deps } from './connect.ts';
 import { cardNames, isPayableAmount, nextCheck } from './payment.ts';
 import { problems } from './problems.ts';
@@ -165,8 +166,8 @@ function sessionInput({ config }: Deps, payment: Payment, booking: Booking, cont
     cardNames: cardNames[payment.paymentMethod],
     customer: {
       name: contact.fullName,
-      email: contact.email.length <= 50 ? contact.email : config.fallbackEmail,
-      phone: contact.phone,
+      email: isUnproved(contact.email) || contact.email.length > 50 ? config.fallbackEmail : contact.email,
+      phone: isUnproved(contact.phone) ? config.fallbackPhone : contact.phone,
     },
     product: {
       name: `Train ${booking.trainNumber}, PNR ${booking.pnr}`,

@@ -43,8 +43,8 @@ export const ProfileChange = t.Object(
 
 export const Profile = t.Object({
   userId: t.String({ format: 'uuid' }),
-  email: t.String({ examples: ['rahim@example.com'] }),
-  phone: t.String({ examples: ['+8801712345678'] }),
+  email: t.Nullable(t.String({ description: 'null until it is proved', examples: ['rahim@example.com'] })),
+  phone: t.Nullable(t.String({ description: 'null until it is proved', examples: ['+8801712345678'] })),
   fullName: t.String(),
   dateOfBirth: t.Nullable(t.String()),
   gender: t.Nullable(gender()),

@@ -1,3 +1,4 @@
+import { isUnproved } from '#shared/unproved';
 import { type Documents, mask, type PersonalData } from './personal-data.ts';
 import type { PassengerRow, ProfileRow } from './schema.ts';
 
@@ -7,8 +8,13 @@ export function presentProfile(
   row: ProfileRow,
   { email, phone }: { email: string; phone: string },
 ) {
-  return { ...describeProfile(row, masked(openDocuments(personalData, row))), email, phone };
+  return { ...describeProfile(row, masked(openDocuments(personalData, row))), ...shown({ email, phone }) };
 }
+
+const shown = ({ email, phone }: { email: string; phone: string }) => ({
+  email: isUnproved(email) ? null : email,
+  phone: isUnproved(phone) ? null : phone,
+});
 
 export function presentPassenger(personalData: PersonalData, row: PassengerRow) {
   return describePassenger(row, masked(openDocuments(personalData, row)));

@@ -48,6 +48,7 @@ export const getContact = request('auth.get-contact', 'How to reach an account h
   input: t.Object({ userId: uuid() }),
   output: t.Object({
     userId: uuid(),
+    /** Proved; empty where none is. */
     email: t.String(),
     phone: t.String(),
     fullName: t.String(),
@@ -89,6 +90,18 @@ export const exportAccount = request(
       fullName: t.String(),
       isEmailVerified: t.Boolean(),
       isPhoneVerified: t.Boolean(),
+      /** Each e-mail and phone that the account names or named; not given by an auth from before. */
+      contacts: t.Optional(
+        t.Array(
+          t.Object({
+            kind: t.String(),
+            value: t.String(),
+            namedAt: instant(),
+            provedAt: nullable(instant()),
+            endedAt: nullable(instant()),
+          }),
+        ),
+      ),
       role,
       status,
       createdAt: instant(),
@@ -164,6 +177,31 @@ export const secondFactorChanged = event(
   'auth.factor-changed',
   'An account has a second factor from now on, or has none: its holder removed it, or an administrator did',
   t.Object({ userId: uuid(), change: oneOf(['ENROLLED', 'REMOVED', 'RESET']), changedAt: instant() }),
+);
+
+export const contactChanged = event(
+  'auth.contact-changed',
+  'An account has another e-mail or phone than before, or one less; or somebody else wants to register with one of its own (WANTED). Which, auth.get-contact-change says',
+  t.Object({
+    userId: uuid(),
+    kind: oneOf(['email', 'phone']),
+    change: oneOf(['ADDED', 'REPLACED', 'REMOVED', 'SHUT', 'WANTED']),
+    changedAt: instant(),
+  }),
+);
+
+export const getContactChange = request(
+  'auth.get-contact-change',
+  'Where to tell an account holder of a change: every contact that is proved, and every one that was until then',
+  {
+    input: t.Object({ userId: uuid(), changedAt: instant() }),
+    output: t.Object({
+      userId: uuid(),
+      fullName: t.String(),
+      emails: t.Array(t.String()),
+      phones: t.Array(t.String()),
+    }),
+  },
 );
 
 export const sessionRevoked = notice(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'bun:test';
 import { otherPeoplesIds } from '../access/other-peoples-ids.ts';
 import { whoGetsIn } from '../access/who-gets-in.ts';
+import { contactAttacks } from './contacts.ts';
 import { injections } from './injection.ts';
 import { massAssignment } from './mass-assignment.ts';
 import { paymentAttacks } from './payments.ts';
@@ -23,6 +24,7 @@ const there = () => world;
 whoGetsIn(there);
 tokenAttacks(there);
 sessionAttacks(there);
+contactAttacks(there);
 secondFactorAttacks(there);
 paymentAttacks(there);
 ticketAttacks(there);
