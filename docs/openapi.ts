@@ -31,7 +31,7 @@ export interface paths {
         put?: never;
         /**
          * Open an account
-         * @description Sends one REGISTRATION code by e-mail and SMS; enter it at otp/verify.
+         * @description Sends a REGISTRATION code to each of e-mail and phone; enter them at otp/verify with the access token of this answer. Until one is proved nothing opens the account anew. The answer is the same where a contact has an account already: what is sent there says so.
          */
         post: operations["postV1AuthRegister"];
         delete?: never;
@@ -71,7 +71,7 @@ export interface paths {
         put?: never;
         /**
          * Set a new password by a code
-         * @description Ends every session of the account.
+         * @description Ends every session of the account. The other contact, unless it was proved in one session with this one, opens the account no more until it is proved anew: contactsShut names it.
          */
         post: operations["postV1AuthPasswordReset"];
         delete?: never;
@@ -111,7 +111,7 @@ export interface paths {
         put?: never;
         /**
          * Enter a one-time code
-         * @description REGISTRATION proves the phone or the email to which it was sent alone. The one that a registration sends to both proves the email, and the phone only where the operator says so. LOGIN answers tokens or, where the account has a second factor, a challenge. A PASSWORD_RESET code is entered at password/reset.
+         * @description REGISTRATION proves the phone or the email to which it was sent, for the registration that it was sent for. Sent with the access token of that registration it proves no more. Without, where somebody else may have registered with the same contact, passwordVoid is true: the contact alone opens the account from now on, and its holder sets a password by password/forgot and password/reset; SIGN_IN_NEEDED where the account has proved another contact. LOGIN answers tokens or, where the account has a second factor, a challenge. A PASSWORD_RESET code is entered at password/reset.
          */
         post: operations["postV1AuthOtpVerify"];
         delete?: never;
@@ -253,6 +253,47 @@ export interface paths {
         post?: never;
         /** End one of my sessions */
         delete: operations["deleteV1AuthSessionsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My e-mail and phone, proved and named */
+        get: operations["getV1AuthContacts"];
+        put?: never;
+        /**
+         * Add an e-mail or a phone, or change it
+         * @description Wants the password, and sends a REGISTRATION code there; enter it at otp/verify, signed in. It then takes the place of the one before, and the account is told of it at every contact that it has and had. One that has an account already gets no code.
+         */
+        post: operations["postV1AuthContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/contacts/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove my e-mail or my phone
+         * @description Wants the password. Of what is proved one stays: LAST_CONTACT. The account is told of it at every contact that it has and had.
+         */
+        post: operations["postV1AuthContactsRemove"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2132,22 +2173,23 @@ export interface operations {
                          */
                         phone: string;
                         fullName: string;
-                        /** @description Whether the REGISTRATION code is on its way; else ask at otp/send */
+                        /** @description true: a code is on its way to each contact that nobody has proved; else word that it has an account */
                         codeSent: boolean;
+                        /** @description JWT for `Authorization: Bearer` */
+                        accessToken: string;
+                        refreshToken: string;
+                        /** @constant */
+                        tokenType: "Bearer";
+                        /**
+                         * @description Seconds for which the access token is good
+                         * @example 900
+                         */
+                        expiresIn: number;
                     };
                 };
             };
             /** @description The request does not fit; `errors` names the fields */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not in this state; `code` says why */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2316,6 +2358,8 @@ export interface operations {
                     "application/json": {
                         /** @constant */
                         sessionsEnded: true;
+                        /** @description Contacts that open the account no more until they are proved anew */
+                        contactsShut: ("email" | "phone")[];
                     };
                 };
             };
@@ -2493,6 +2537,8 @@ export interface operations {
                         phoneVerified: boolean;
                         /** @description Whether its e-mail is */
                         emailVerified: boolean;
+                        /** @description With REGISTRATION: another may have set the password, and so it is good no more; set one by password/forgot and password/reset */
+                        passwordVoid: boolean;
                         /** @description JWT for `Authorization: Bearer` */
                         accessToken?: string;
                         refreshToken?: string;
@@ -2531,6 +2577,15 @@ export interface operations {
             };
             /** @description Not for this role */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3274,6 +3329,302 @@ export interface operations {
             };
         };
     };
+    getV1AuthContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            kind: "email" | "phone";
+                            /**
+                             * @example rahim@example.com
+                             * @example +8801712345678
+                             */
+                            value: string;
+                            provedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The phone, or else the email
+                     * @example 01712345678
+                     */
+                    phone?: string;
+                    /**
+                     * @description The email, or else the phone
+                     * @example rahim@example.com
+                     */
+                    email?: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted, still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @example 300 */
+                        expiresInSeconds: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthContactsRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The phone, or else the email
+                     * @example 01712345678
+                     */
+                    phone?: string;
+                    /**
+                     * @description The email, or else the phone
+                     * @example rahim@example.com
+                     */
+                    email?: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "getV1AuthSecond-factor": {
         parameters: {
             query?: never;
@@ -3703,16 +4054,8 @@ export interface operations {
                             userId: string;
                             /** @example Rahim Uddin */
                             fullName: string;
-                            /**
-                             * @description Masked
-                             * @example r***@example.com
-                             */
-                            email: string;
-                            /**
-                             * @description Masked
-                             * @example +8801*****5678
-                             */
-                            phone: string;
+                            email: string | null;
+                            phone: string | null;
                             isEmailVerified: boolean;
                             isPhoneVerified: boolean;
                             /** @enum {string} */
@@ -3923,16 +4266,8 @@ export interface operations {
                         userId: string;
                         /** @example Rahim Uddin */
                         fullName: string;
-                        /**
-                         * @description Masked
-                         * @example r***@example.com
-                         */
-                        email: string;
-                        /**
-                         * @description Masked
-                         * @example +8801*****5678
-                         */
-                        phone: string;
+                        email: string | null;
+                        phone: string | null;
                         isEmailVerified: boolean;
                         isPhoneVerified: boolean;
                         /** @enum {string} */
@@ -4045,16 +4380,8 @@ export interface operations {
                         userId: string;
                         /** @example Rahim Uddin */
                         fullName: string;
-                        /**
-                         * @description Masked
-                         * @example r***@example.com
-                         */
-                        email: string;
-                        /**
-                         * @description Masked
-                         * @example +8801*****5678
-                         */
-                        phone: string;
+                        email: string | null;
+                        phone: string | null;
                         isEmailVerified: boolean;
                         isPhoneVerified: boolean;
                         /** @enum {string} */
@@ -4168,16 +4495,8 @@ export interface operations {
                         userId: string;
                         /** @example Rahim Uddin */
                         fullName: string;
-                        /**
-                         * @description Masked
-                         * @example r***@example.com
-                         */
-                        email: string;
-                        /**
-                         * @description Masked
-                         * @example +8801*****5678
-                         */
-                        phone: string;
+                        email: string | null;
+                        phone: string | null;
                         isEmailVerified: boolean;
                         isPhoneVerified: boolean;
                         /** @enum {string} */
@@ -4376,10 +4695,8 @@ export interface operations {
                     "application/json": {
                         /** Format: uuid */
                         userId: string;
-                        /** @example rahim@example.com */
-                        email: string;
-                        /** @example +8801712345678 */
-                        phone: string;
+                        email: string | null;
+                        phone: string | null;
                         fullName: string;
                         dateOfBirth: string | null;
                         gender: ("MALE" | "FEMALE" | "OTHER") | null;
@@ -4486,10 +4803,8 @@ export interface operations {
                     "application/json": {
                         /** Format: uuid */
                         userId: string;
-                        /** @example rahim@example.com */
-                        email: string;
-                        /** @example +8801712345678 */
-                        phone: string;
+                        email: string | null;
+                        phone: string | null;
                         fullName: string;
                         dateOfBirth: string | null;
                         gender: ("MALE" | "FEMALE" | "OTHER") | null;
@@ -4603,6 +4918,17 @@ export interface operations {
                             fullName: string;
                             isEmailVerified: boolean;
                             isPhoneVerified: boolean;
+                            contacts?: {
+                                kind: string;
+                                value: string;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-11-26T01:00:00.000Z
+                                 */
+                                namedAt: string;
+                                provedAt: string | null;
+                                endedAt: string | null;
+                            }[];
                             /** @enum {string} */
                             role: "USER" | "CHECKER" | "AGENT" | "ADMIN" | "SUPER_ADMIN";
                             /** @enum {string} */
@@ -17078,7 +17404,7 @@ export interface operations {
                 /** @description By one channel alone */
                 type?: "EMAIL" | "SMS" | "PUSH";
                 status?: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
-                kind?: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR";
+                kind?: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR" | "CONTACT";
                 /** @description What tells of one booking */
                 bookingId?: string;
                 /** @description Of another account, for AGENT, ADMIN and SUPER_ADMIN; oneself where it is missing */
@@ -17103,7 +17429,7 @@ export interface operations {
                             /** @enum {string} */
                             type: "EMAIL" | "SMS" | "PUSH";
                             /** @enum {string} */
-                            kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR";
+                            kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR" | "CONTACT";
                             /**
                              * @description English or Bengali
                              * @enum {string}
@@ -17222,7 +17548,7 @@ export interface operations {
                         /** @enum {string} */
                         type: "EMAIL" | "SMS" | "PUSH";
                         /** @enum {string} */
-                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR";
+                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR" | "CONTACT";
                         /**
                          * @description English or Bengali
                          * @enum {string}
@@ -17339,7 +17665,7 @@ export interface operations {
                         /** @enum {string} */
                         type: "EMAIL" | "SMS" | "PUSH";
                         /** @enum {string} */
-                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR";
+                        kind: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR" | "CONTACT";
                         /**
                          * @description English or Bengali
                          * @enum {string}

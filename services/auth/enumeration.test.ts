@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import { sendCode } from '#shared/contracts/notification';
-import { type StartedAuth, someAddress, somebody, startAuth } from './fixtures.ts';
+import { type StartedAuth, somebody, startAuth } from './fixtures.ts';
 import { otpRecords } from './schema.ts';
 
 /** Each pair asks once for somebody who has an account and once for somebody who has none, in turns. */

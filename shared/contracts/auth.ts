@@ -136,6 +136,7 @@ export const beginErasure = request(
   'auth.begin-erasure',
   'Marks an account as being erased and ends its sessions: from the answer on nothing new is begun for it, so that what is open can be counted. Taken back by auth.abandon-erasure, or by itself after a minute',
   {
+    askedBy: ['user'],
     input: t.Object({ userId: uuid(), password: t.String({ maxLength: 128 }) }),
     output: t.Object({ userId: uuid(), markedAt: instant() }),
     deadlineMs: 8_000,
@@ -152,6 +153,7 @@ export const eraseAccount = request(
   'auth.erase-account',
   'Deletes an account at once and for good; name and contacts are overwritten at anonymiseAt. Repeatable',
   {
+    askedBy: ['user'],
     askedBy: ['user'],
     input: t.Object({
       userId: uuid(),
@@ -194,6 +196,7 @@ export const getContactChange = request(
   'auth.get-contact-change',
   'Where to tell an account holder of a change: every contact that is proved, and every one that was until then',
   {
+    askedBy: ['notification'],
     input: t.Object({ userId: uuid(), changedAt: instant() }),
     output: t.Object({
       userId: uuid(),
