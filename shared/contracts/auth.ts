@@ -146,14 +146,17 @@ export const beginErasure = request(
 export const abandonErasure = request(
   'auth.abandon-erasure',
   'Takes the mark of auth.begin-erasure away, if it is that one and the account is not deleted. Repeatable',
-  { input: t.Object({ userId: uuid(), markedAt: instant() }), output: t.Object({ userId: uuid() }) },
+  {
+    askedBy: ['user'],
+    input: t.Object({ userId: uuid(), markedAt: instant() }),
+    output: t.Object({ userId: uuid() }),
+  },
 );
 
 export const eraseAccount = request(
   'auth.erase-account',
   'Deletes an account at once and for good; name and contacts are overwritten at anonymiseAt. Repeatable',
   {
-    askedBy: ['user'],
     askedBy: ['user'],
     input: t.Object({
       userId: uuid(),
