@@ -67,6 +67,25 @@ export interface Mail {
 
 export const daysAhead = (days: number) => addDays(dhakaDate(new Date()), days);
 
+const readings = new Map<string, { running: Promise<Mail[]>; next?: Promise<Mail[]> }>();
+
+/**
+ * Every mail of an inbox. A crowd that waits for its codes shares the next reading: each with one of its own, the inbox
+ * would be too busy to take the codes in.
+ */
+function readInbox(url: string): Promise<Mail[]> {
+  const reading = readings.get(url);
+  if (reading) {
+    reading.next ??= reading.running.catch(() => []).then(() => readInbox(url));
+    return reading.next;
+  }
+  const running = fetch(`${url}/api/email`)
+    .then((answer) => answer.json() as Promise<Mail[]>)
+    .finally(() => readings.delete(url));
+  readings.set(url, { running });
+  return running;
+}
+
 /** One person in front of the API, signed in or not. */
 export class Person {
   accessToken: string | undefined;
@@ -147,8 +166,9 @@ export class Person {
   }
 
   async mails(): Promise<Mail[]> {
-    const all = (await (await fetch(`${this.jatra.inboxUrl}/api/email`)).json()) as Mail[];
-    return all.filter((mail) => mail.to.some((to) => to.address === this.email));
+    return (await readInbox(this.jatra.inboxUrl)).filter((mail) =>
+      mail.to.some((to) => to.address === this.email),
+    );
   }
 
   /** A trip with so many seats left in Shovan Chair. A search says nothing of them while that cannot be had in time. */

@@ -353,7 +353,6 @@ test('no refusal repeats what it refuses', () => {
   for (const refusal of [
     'VALIDATION',
     'CREDENTIALS_WRONG',
-    'ACCOUNT_EXISTS',
     'PASSWORD_WRONG',
     'JOURNEYS_AHEAD',
     'CODE_NOT_VALID',

@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { newId } from '#shared/id';
 import { openRedis } from '#shared/redis';
+import { eventually } from '#shared/testing';
 import { provedContacts } from './accounts.ts';
 import { movableClock, type StartedAuth, somebody, startAuth } from './fixtures.ts';
 import { users } from './schema.ts';
@@ -190,25 +191,36 @@ class World {
     person.tokens.push({ userId, accessToken: tokens.accessToken });
   }
 
-  /** Whoever is in an account is alone in having its proved contacts. */
+  /** Whoever is in an account is alone in having its proved contacts, as soon as the end of a session is heard of. */
   async check(): Promise<void> {
     for (const person of this.people)
       for (const { userId, accessToken } of person.tokens) {
-        const isGood = await auth.deps.tokens.verify(accessToken).then(
-          () => true,
-          () => false,
+        const isAlone = async () => {
+          const [account] = await auth.deps.db.select().from(users).where(eq(users.id, userId));
+          return Object.values(provedContacts(account!)).every(
+            (value) => value === '' || this.contacts.find(({ stored }) => stored === value)?.owner === person,
+          );
+        };
+        const isOut = () =>
+          auth.deps.tokens.verify(accessToken).then(
+            () => false,
+            () => true,
+          );
+        await eventually(
+          async () => (await isAlone()) || (await isOut()),
+          'whoever is in an account with a contact of another to be put out',
+          5_000,
         );
-        if (!isGood) continue;
-        const [account] = await auth.deps.db.select().from(users).where(eq(users.id, userId));
-        for (const value of Object.values(provedContacts(account!))) {
-          const owner = this.contacts.find(({ stored }) => stored === value)?.owner;
-          if (value !== '') expect(owner === person, 'an account with a contact of another').toBe(true);
-        }
       }
   }
 }
 
 const named = ({ kind, typed }: Contact) => (kind === 'email' ? { email: typed } : { phone: typed });
+
+/** Each of what has to succeed somewhere, in the order in which it does. */
+const honest: Step[] = (['register', 'prove', 'logIn', 'add', 'forgot', 'reset', 'logIn'] as const).map(
+  (act) => ({ act, who: 0, contact: act === 'add' ? 1 : 0, other: 0, isSignedIn: true }),
+);
 
 test('whatever two people do with two e-mails and two phones, each gets in by the own ones alone', async () => {
   console.log(`FC_SEED=${seed} FC_RUNS=${numRuns}`);
@@ -229,7 +241,7 @@ test('whatever two people do with two e-mails and two phones, each gets in by th
       }
       for (const [act, times] of Object.entries(world.done)) done[act] = (done[act] ?? 0) + times;
     }),
-    { seed, numRuns, endOnFailure: true },
+    { seed, numRuns, endOnFailure: true, examples: [[honest]] },
   );
   // What nobody ever succeeded in would show nothing.
   for (const act of ['prove', 'logIn', 'reset', 'add']) expect(done[act] ?? 0, act).toBeGreaterThan(0);

@@ -58,7 +58,7 @@ export function register(deps: Deps) {
       const how = { method: 'PASSWORD' as const, userAgent, hasSecondFactor: false };
       return { codes: wanted, session: await startSession(deps)(tx, opened, how) };
     });
-    for (const { id } of codes) deps.codes.wake(id, namedBy, given.language);
+    for (const { id } of codes) deps.codes.wake(id, userId, given.language);
     return { account, tokens: await issueTokens(deps)(session) };
   };
 }

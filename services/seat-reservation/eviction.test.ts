@@ -10,6 +10,8 @@ let platform: TestPlatform;
 let operator: Awaited<ReturnType<typeof openRedis>>;
 beforeAll(async () => {
   platform = await testPlatform('seat-reservation', { redis: 'own' });
+  // Leaves its consumers behind, as the provisioner makes them before a start.
+  await (await platform.start(seatReservation)).stop();
   operator = await openRedis(platform.redis!.url, createLogger('silent'));
 });
 afterAll(async () => {

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { adminActions } from '#shared/admin';
 import { refusalOfProduction } from '#shared/testing';
-import { run } from '../../tests/processes.ts';
-import accounts from './development-accounts.json' with { type: 'json' };
-import { type StartedAuth, somebody, startAuth } from './fixtures.ts';
-import { makeKeys } from './keys.ts';
-import { sessions, users } from './schema.ts';
-import { auth as service } from './service.ts';
+import accounts from '../services/auth/development-accounts.json' with { type: 'json' };
+import { type StartedAuth, somebody, startAuth } from '../services/auth/fixtures.ts';
+import { makeKeys } from '../services/auth/keys.ts';
+import { sessions, users } from '../services/auth/schema.ts';
+import { auth as service } from '../services/auth/service.ts';
+import { run } from './processes.ts';
 
 /** A database that development has used: its accounts are there. */
 let auth: StartedAuth;
