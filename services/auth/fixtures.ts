@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Static } from '@sinclair/typebox';
-import { eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import { createTokenVerifier } from '#shared/auth';
 import type { Clock } from '#shared/clock';
 import { sendCode } from '#shared/contracts/notification';
@@ -80,10 +80,10 @@ export async function startAuth(
 
   /** Codes go out after the answer. */
   const delivered = () =>
-    eventually(
-      async () => (await deps.db.$count(otpRecords, isNotNull(otpRecords.sendAfter))) === 0,
-      'the codes that were asked for to be sent',
-    );
+    eventually(async () => {
+      const awaited = and(isNotNull(otpRecords.sendAfter), gt(otpRecords.expiresAt, deps.clock.now()));
+      return (await deps.db.$count(otpRecords, awaited)) === 0;
+    }, 'the codes that were asked for to be sent');
 
   return {
     platform,
