@@ -2,7 +2,7 @@ import { Elysia, t } from 'elysia';
 import { actorOf } from '#shared/admin';
 import { authenticate, signedIn } from '#shared/auth';
 import { idempotencyHeaders, idempotently } from '#shared/idempotency';
-import { objectBody } from '#shared/object-body';
+import { optionalObjectBody } from '#shared/object-body';
 import { problemResponses } from '#shared/problem';
 import { bookingAdminRoutes } from './admin-routes.ts';
 import { cancelBooking } from './cancel-booking.ts';
@@ -129,7 +129,7 @@ export function bookingRoutes(deps: Deps) {
         headers: idempotencyHeaders,
         params: models.BookingParams,
         // Whoever names some passengers in a way we cannot read must not lose the whole booking.
-        transform: objectBody,
+        transform: optionalObjectBody,
         body: t.Optional(models.CancelBooking),
         response: {
           200: models.BookingWithCancellation,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openApiFile } from '#shared/http';
 import { Person, staff } from '../client.ts';
@@ -33,6 +34,8 @@ try {
 async function install(): Promise<void> {
   if (existsSync(program)) return;
   console.log(`Installs schemathesis ${version} …`);
+  if (!Bun.which('python3')) throw new Error('schemathesis wants Python, and there is no python3 here');
+  await mkdir(folder, { recursive: true });
   await run(['python3', '-m', 'venv', folder]);
   const code = await run([join(folder, 'bin/pip'), 'install', '--quiet', `schemathesis==${version}`]);
   if (code !== 0) throw new Error(`schemathesis ${version} could not be installed from PyPI`);
