@@ -36,7 +36,10 @@ async function install(): Promise<void> {
   console.log(`Installs schemathesis ${version} …`);
   if (!Bun.which('python3')) throw new Error('schemathesis wants Python, and there is no python3 here');
   await mkdir(folder, { recursive: true });
-  await run(['python3', '-m', 'venv', folder]);
+  if ((await run(['python3', '-m', 'venv', folder])) !== 0)
+    throw new Error(
+      'schemathesis wants a place of its own, and python3 makes none here (Debian: python3-venv)',
+    );
   const code = await run([join(folder, 'bin/pip'), 'install', '--quiet', `schemathesis==${version}`]);
   if (code !== 0) throw new Error(`schemathesis ${version} could not be installed from PyPI`);
 }
