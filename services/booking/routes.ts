@@ -129,7 +129,7 @@ export function bookingRoutes(deps: Deps) {
         headers: idempotencyHeaders,
         params: models.BookingParams,
         // Whoever names some passengers in a way we cannot read must not lose the whole booking.
-        transform: optionalObjectBody,
+        ...optionalObjectBody,
         body: t.Optional(models.CancelBooking),
         response: {
           200: models.BookingWithCancellation,

@@ -41,7 +41,7 @@ const profileRoutes = (deps: Deps) =>
       },
       {
         allow: signedIn,
-        transform: objectBody,
+        ...objectBody,
         body: models.ProfileChange,
         response: { 200: models.Profile, ...problemResponses(400, 401, 404, 503) },
         detail: {
@@ -118,7 +118,7 @@ const passengerRoutes = (deps: Deps) =>
       {
         allow: signedIn,
         params: models.PassengerPath,
-        transform: objectBody,
+        ...objectBody,
         body: models.PassengerChange,
         response: { 200: models.Passenger, ...problemResponses(400, 401, 404) },
         detail: { summary: 'Change a saved passenger' },

@@ -66,7 +66,7 @@ export const stopRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
-        transform: objectBody,
+        ...objectBody,
         body: models.StopChange,
         response: one(models.Stop),
         detail: {
@@ -123,7 +123,7 @@ export const coachRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
-        transform: objectBody,
+        ...objectBody,
         body: models.CoachChange,
         response: one(models.Coach),
         detail: { summary: 'Change a coach', description: refusedInUse },
@@ -173,7 +173,7 @@ export const seatRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
-        transform: objectBody,
+        ...objectBody,
         body: models.SeatChange,
         response: one(models.Seat),
         detail: { summary: 'Change a seat', description: refusedInUse },

@@ -84,7 +84,7 @@ const stationRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
-        transform: objectBody,
+        ...objectBody,
         body: models.StationChange,
         response: one(models.Station),
         detail: {
@@ -148,7 +148,7 @@ const trainRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
-        transform: objectBody,
+        ...objectBody,
         body: models.TrainChange,
         response: one(models.Train),
         detail: {
@@ -201,7 +201,7 @@ const routeRoutes = (deps: Deps) =>
       {
         allow,
         params: id,
-        transform: objectBody,
+        ...objectBody,
         body: models.RouteChange,
         response: one(models.Route),
         detail: { summary: 'Change a route', description: refusedInUse },
