@@ -153,9 +153,10 @@ describe('the pace of searches and seat maps', () => {
   );
 
   test('is of the account, whichever of its tokens is sent and wherever from', async () => {
-    const again = new Person(jatra);
-    await again.signIn(greedy.email, greedy.password);
-    const tokens = [greedy.accessToken, again.accessToken];
+    // Somebody who has not searched within these ten seconds.
+    const person = await new Person(jatra).join();
+    const again = await new Person(jatra).signIn(person.email, person.password);
+    const tokens = [person.accessToken, again.accessToken];
     await rush(
       search(),
       ofAccount,
