@@ -129,9 +129,14 @@ async function standing({ userId }: Tout): Promise<string[]> {
   return rows.map((row) => row.hold_id);
 }
 
+const isLapse = (one: Step) => one.do === 'lapse';
+
 async function expectBounded(tout: Tout, groups: Step[][]): Promise<void> {
   for (const group of groups) {
-    await Promise.all(group.map((one) => perform(tout, one)));
+    const [lapses, others] = [group.filter(isLapse), group.filter((one) => !isLapse(one))];
+    await Promise.all(others.map((one) => perform(tout, one)));
+    // Time passes in all three places at once: a claim between them would meet what no clock shows.
+    for (const one of lapses) await perform(tout, one);
     expect((await standing(tout)).length).toBeLessThanOrEqual(bound);
   }
 }
