@@ -3,10 +3,10 @@
 FROM node:22.21.1-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-COPY shared/patches shared/patches
+COPY shared/tools/patches shared/tools/patches
 # Bun is one of the packages, so that its version is locked with theirs; its installer puts the program in place.
 RUN npm ci --ignore-scripts --no-audit --no-fund \
- && node node_modules/patch-package/index.js --patch-dir shared/patches --error-on-fail \
+ && node node_modules/patch-package/index.js --patch-dir shared/tools/patches --error-on-fail \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
  && node node_modules/bun/install.js
 
@@ -24,7 +24,7 @@ COPY drizzle drizzle
 COPY services services
 USER jatra
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --retries=6 CMD ["bun", "shared/is-ready.ts"]
+HEALTHCHECK --interval=10s --timeout=5s --retries=6 CMD ["bun", "shared/runtime/is-ready.ts"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["bun"]
 CMD ["services/main.ts", "--target=all"]

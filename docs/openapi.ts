@@ -1545,7 +1545,7 @@ export interface paths {
         };
         /**
          * The public keys of tickets
-         * @description A JWK set, to verify QR codes with no network. The layout of the code is described in shared/qr.ts.
+         * @description A JWK set, to verify QR codes with no network. The layout of the code is described in shared/qr/qr.ts.
          */
         get: operations["getV1TicketsKeys"];
         put?: never;

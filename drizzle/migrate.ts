@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import type { Environment } from '#shared/config';
-import { serverUrl } from '#shared/server-address';
-import { databaseName, databaseUrl } from '#shared/service';
-import { readArguments, readChoice, runCommand } from '../shared/command.mjs';
+import type { Environment } from '#shared/base/config';
+import { databaseName, databaseUrl } from '#shared/runtime/service';
+import { serverUrl } from '#shared/stores/server-address';
+import { readArguments, readChoice, runCommand } from '../shared/base/command.mjs';
 import { accountOf, closeCommonDatabases, grantAccess } from './roles.ts';
 
 /** Every service with a database, in the order of their migration folders' names in the design. */

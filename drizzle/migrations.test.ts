@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import postgres from 'postgres';
-import { createTestDatabase } from '#shared/testing';
+import { createTestDatabase } from '#support/platform';
 import { migrateDatabase, migratedServices, migrationsFolder, readJournal } from './migrate.ts';
 
 async function objectsIn(sql: postgres.Sql): Promise<string[]> {

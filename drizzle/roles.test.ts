@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import postgres from 'postgres';
-import { createTestDatabase, type TestDatabase } from '#shared/testing';
+import { createTestDatabase, type TestDatabase } from '#support/platform';
 import { migratedServices } from './migrate.ts';
 
 const databases = new Map<string, TestDatabase>();

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { AckPolicy, headers, type JetStreamManager, type MsgHdrs, type NatsConnection } from 'nats';
-import { type Bus, on, openBus, reply, serveReplies } from '#shared/bus';
-import { consume, durableName } from '#shared/consume';
+import { newId } from '#shared/base/id';
+import { type Bus, on, openBus, reply, serveReplies } from '#shared/bus/bus';
+import { consume, durableName } from '#shared/bus/consume';
+import { headOf, kindHeader } from '#shared/bus/message-kind';
 import { eraseAccount, registered, sessionRevoked } from '#shared/contracts/auth';
 import { created, getBooking } from '#shared/contracts/booking';
 import { resendTickets } from '#shared/contracts/notification';
 import { countOpen } from '#shared/contracts/payment';
 import { getRules, trainEdited } from '#shared/contracts/schedule';
-import { newId } from '#shared/id';
-import { createLogger } from '#shared/log';
-import { headOf, kindHeader } from '#shared/message-kind';
-import { createMetrics } from '#shared/telemetry';
-import { eventually, natsServers, startNats } from '#shared/testing';
+import { createLogger } from '#shared/seeing/log';
+import { createMetrics } from '#shared/seeing/telemetry';
+import { eventually, natsServers, startNats } from '#support/platform';
 import { provisionConsumers, provisionStreams, readConsumers } from './provision.ts';
-import { connectAs, refusals } from './test-accounts.ts';
+import { connectAs, refusals } from './testing/accounts.ts';
 
 const log = createLogger('silent');
 const version = '0.1.0';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { AckPolicy, type JetStreamManager } from 'nats';
-import { type Bus, openBus } from '#shared/bus';
+import { type Bus, openBus } from '#shared/bus/bus';
 import { registered } from '#shared/contracts/auth';
-import { createLogger } from '#shared/log';
-import { startNats } from '#shared/testing';
+import { createLogger } from '#shared/seeing/log';
+import { startNats } from '#support/platform';
 import { consumerFile, provisionConsumers } from './provision.ts';
 
 let nats: Awaited<ReturnType<typeof startNats>>;

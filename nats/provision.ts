@@ -9,15 +9,15 @@ import {
   ReplayPolicy,
   type StreamConfig,
 } from 'nats';
-import { type Begin, openBus } from '#shared/bus';
-import { commandEnvironment } from '#shared/command-environment';
-import { readVariable } from '#shared/config';
-import { durableName } from '#shared/consume';
-import type { EventContract } from '#shared/contract';
-import { deadLetterStream, lettersDurable } from '#shared/dead-letters';
-import { createLogger } from '#shared/log';
-import { requireServerUrl } from '#shared/server-address';
-import { readNumber, readOptions, runCommand } from '../shared/command.mjs';
+import { readVariable } from '#shared/base/config';
+import type { EventContract } from '#shared/base/contract';
+import { type Begin, openBus } from '#shared/bus/bus';
+import { durableName } from '#shared/bus/consume';
+import { deadLetterStream, lettersDurable } from '#shared/bus/dead-letters';
+import { createLogger } from '#shared/seeing/log';
+import { requireServerUrl } from '#shared/stores/server-address';
+import { commandEnvironment } from '#shared/tools/command-environment';
+import { readNumber, readOptions, runCommand } from '../shared/base/command.mjs';
 import { findDrift, findStrangers } from './drift.ts';
 
 /** A file of nats/consumers, in the form that `nats consumer add --config` takes, with its stream's name. */

@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { commandEnvironment } from '#shared/command-environment';
-import { requireServerUrl } from '#shared/server-address';
-import { BadArgument, readOptions, runCommand } from '../shared/command.mjs';
+import { requireServerUrl } from '#shared/stores/server-address';
+import { commandEnvironment } from '#shared/tools/command-environment';
+import { BadArgument, readOptions, runCommand } from '../shared/base/command.mjs';
 
 const usage = `npx bun nats/save-context.ts                a context of the nats CLI for what runs here, or for NATS_URL
 npx bun nats/save-context.ts --name other   under another name than jatra`;

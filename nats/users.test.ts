@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { connect, type NatsConnection, NatsError, type Subscription } from 'nats';
 import { contracts } from '#shared/contracts/all';
-import { natsServers, startNats } from '#shared/testing';
+import { natsServers, startNats } from '#support/platform';
 import { services } from '../services/main.ts';
-import { asksOf, permissionsOf, usersFile, usersPath } from './declared-users.ts';
+import { asksOf, permissionsOf, usersFile, usersPath } from '../shared/tools/generate/nats-users.ts';
 import { readConsumers } from './provision.ts';
-import { connectAs, refusals } from './test-accounts.ts';
+import { connectAs, refusals } from './testing/accounts.ts';
 
 let nats: Awaited<ReturnType<typeof startNats>>;
 const connections = new Map<string, NatsConnection>();

@@ -1,6 +1,6 @@
-import { ConfigError, type Environment, isProduction, readVariable } from '#shared/config';
-import { requireOwnAccount, type ServerVariable, serverAddress } from '#shared/server-address';
-import type { Service } from '#shared/service';
+import { ConfigError, type Environment, isProduction, readVariable } from '#shared/base/config';
+import type { Service } from '#shared/runtime/service';
+import { requireOwnAccount, type ServerVariable, serverAddress } from '#shared/stores/server-address';
 import { migratedServices } from '../drizzle/migrate.ts';
 
 /**

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'bun:test';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRoutes } from '../services/role-table.ts';
+import { readRoutes } from '../shared/tools/generate/roles.ts';
 
 /** The levels of the requirements of each section of ASVS 5.0.0, in their order: of 1.4 there are three, all of level 2. */
 const levels = `
@@ -146,7 +146,7 @@ describe('what the table takes for granted', () => {
       (path) => !path.includes('sandbox') && !sources.get(path)!.includes("redirect: 'error'"),
     );
     // It asks the process beside it.
-    expect(following).toEqual(['shared/is-ready.ts']);
+    expect(following).toEqual(['shared/runtime/is-ready.ts']);
   });
 
   test('certificates of others are always checked', () => {
@@ -160,12 +160,12 @@ describe('what the table takes for granted', () => {
     // Column lists of our own files, constants, prepared statements of Drizzle, a number, a literal that Postgres quoted.
     expect(filesWith(/\.unsafe\b|sql\.raw\(/)).toEqual([
       'drizzle/roles.ts',
-      'services/schedule/load-timetable.ts',
-      'services/ticket/record-scan.ts',
-      'shared/audit/events.ts',
-      'shared/audit/ledger.ts',
-      'shared/audit/sources.ts',
-      'shared/postgres.ts',
+      'services/schedule/timetable/load-timetable.ts',
+      'services/ticket/scan/record-scan.ts',
+      'shared/tools/audit/events.ts',
+      'shared/tools/audit/ledger.ts',
+      'shared/tools/audit/sources.ts',
+      'shared/stores/postgres.ts',
     ]);
   });
 
@@ -181,9 +181,9 @@ describe('what the table takes for granted', () => {
 
   test('weak digests are where others ask for them', () => {
     expect(filesWith(/['"](md5|sha1|sha-1|rc4|des|[\w-]+-(ecb|cbc))['"]/i)).toEqual([
-      'services/auth/authenticator.ts',
+      'services/auth/second-factor/authenticator.ts',
       'services/payment/sslcommerz/signature.ts',
-      'services/seat-reservation/epoch.ts',
+      'services/seat-reservation/redis/epoch.ts',
     ]);
   });
 

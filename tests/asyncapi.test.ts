@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { Parser } from '@asyncapi/parser';
 import { contracts } from '#shared/contracts/all';
-import { asyncApiFile, describeMessages } from '../services/openapi.ts';
+import { asyncApiFile, describeMessages } from '../shared/tools/generate/openapi.ts';
 
 test('the AsyncAPI document is that of the contracts: npm run openapi', async () => {
   expect(await readFile(asyncApiFile, 'utf8')).toBe(describeMessages());

@@ -1,22 +1,27 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { AckPolicy } from 'nats';
 import postgres from 'postgres';
-import { audit, checks, readRange, runAudit } from '#shared/audit/audit';
-import { eventsInEffect, onceInEffect } from '#shared/audit/events';
-import { dailyStatsRecount, soldSeatsRecount } from '#shared/audit/figures';
-import type { Check } from '#shared/audit/finding';
-import { consumersCaughtUp, nobodyElseReads, nothingDead, outboxesDrained } from '#shared/audit/messages';
-import { moneyAddsUp, paidEndsWell, refundsMove } from '#shared/audit/money';
-import { redisAgrees } from '#shared/audit/redis';
-import { seatsOfBookings, soldOnce } from '#shared/audit/seats';
-import { always, inBatches, openSources, type Sources } from '#shared/audit/sources';
-import { oneTicketEach } from '#shared/audit/tickets';
-import { newId } from '#shared/id';
-import { createLogger } from '#shared/log';
-import { openRedis, type RedisClient } from '#shared/redis';
-import { eventually } from '#shared/testing';
-import { daysAhead, freeSeats, Person } from './client.ts';
-import { type JatraUnderTest, startJatraProcess } from './jatra.ts';
+import { newId } from '#shared/base/id';
+import { createLogger } from '#shared/seeing/log';
+import { openRedis, type RedisClient } from '#shared/stores/redis';
+import { audit, checks, readRange, runAudit } from '#shared/tools/audit/audit';
+import { eventsInEffect, onceInEffect } from '#shared/tools/audit/events';
+import { dailyStatsRecount, soldSeatsRecount } from '#shared/tools/audit/figures';
+import type { Check } from '#shared/tools/audit/finding';
+import {
+  consumersCaughtUp,
+  nobodyElseReads,
+  nothingDead,
+  outboxesDrained,
+} from '#shared/tools/audit/messages';
+import { moneyAddsUp, paidEndsWell, refundsMove } from '#shared/tools/audit/money';
+import { redisAgrees } from '#shared/tools/audit/redis';
+import { seatsOfBookings, soldOnce } from '#shared/tools/audit/seats';
+import { always, inBatches, openSources, type Sources } from '#shared/tools/audit/sources';
+import { oneTicketEach } from '#shared/tools/audit/tickets';
+import { eventually } from '#support/platform';
+import { daysAhead, freeSeats, Person } from './support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from './support/jatra.ts';
 
 let jatra: JatraUnderTest;
 let env: Record<string, string>;
@@ -501,7 +506,7 @@ test('a large answer comes in pieces, in order and whole', async () => {
 
 test('the command ends with 0 where all holds, with 1 where something is broken, and with 2 where it cannot know', async () => {
   const command = async (args: string[] = [], more: Record<string, string> = {}) => {
-    const child = Bun.spawn([process.execPath, 'shared/audit/audit.ts', ...args], {
+    const child = Bun.spawn([process.execPath, 'shared/tools/audit/audit.ts', ...args], {
       env: { ...process.env, ...env, ...more },
       stdout: 'pipe',
       stderr: 'pipe',

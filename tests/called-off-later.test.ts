@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import postgres from 'postgres';
-import { audit } from '#shared/audit/audit';
-import { newId } from '#shared/id';
-import { eventually } from '#shared/testing';
-import { daysAhead, freeSeats, Person, staff, type Ticket, type TripFound } from './client.ts';
-import { type JatraUnderTest, startJatraProcess } from './jatra.ts';
+import { newId } from '#shared/base/id';
+import { audit } from '#shared/tools/audit/audit';
+import { eventually } from '#support/platform';
+import { daysAhead, freeSeats, Person, staff, type Ticket, type TripFound } from './support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from './support/jatra.ts';
 
 let jatra: JatraUnderTest;
 let trip: TripFound;

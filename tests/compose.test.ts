@@ -3,14 +3,14 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { requireMended } from '#shared/server-versions';
-import { databaseUrl } from '#shared/service';
+import { requireMended } from '#shared/runtime/server-versions';
+import { databaseUrl } from '#shared/runtime/service';
 import { services } from '../services/main.ts';
-import { makeSecrets } from '../services/make-secrets.ts';
 import { refuseDefaults } from '../services/production.ts';
-import { redis } from '../shared/stack/redis.mjs';
-import { run } from './processes.ts';
-import { readRoutes } from './proxy.ts';
+import { makeSecrets } from '../shared/tools/make-secrets.ts';
+import { redis } from '../shared/tools/stack/servers/redis.mjs';
+import { run } from './support/processes.ts';
+import { readRoutes } from './support/proxy.ts';
 
 interface Container {
   image: string;

@@ -2,15 +2,15 @@ import { expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Glob } from 'bun';
-import { durableName } from '#shared/consume';
-import type { EventContract } from '#shared/contract';
+import type { EventContract } from '#shared/base/contract';
+import { durableName } from '#shared/bus/consume';
 import { contracts } from '#shared/contracts/all';
 import { recallByService, requeueByService } from '#shared/contracts/ops';
-import { operatorReplies } from '#shared/service';
-import { declaredConsumers } from '../nats/declared-consumers.ts';
-import { asksOf } from '../nats/declared-users.ts';
+import { operatorReplies } from '#shared/runtime/service';
 import { readConsumers, readStreams } from '../nats/provision.ts';
 import { services } from '../services/main.ts';
+import { declaredConsumers } from '../shared/tools/generate/nats-consumers.ts';
+import { asksOf } from '../shared/tools/generate/nats-users.ts';
 
 const root = join(import.meta.dir, '..');
 /** Stands for whatever a service depends on while its tables are read, and nothing in it is called. */

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { and, eq, inArray, isNull } from 'drizzle-orm';
-import { adminActions } from '#shared/admin';
-import { refusalOfProduction } from '#shared/testing';
-import accounts from '../services/auth/development-accounts.json' with { type: 'json' };
-import { type StartedAuth, somebody, startAuth } from '../services/auth/fixtures.ts';
-import { makeKeys } from '../services/auth/keys.ts';
+import { adminActions } from '#shared/records/admin';
+import { refusalOfProduction } from '#support/platform';
+import accounts from '../services/auth/accounts/development-accounts.json' with { type: 'json' };
+import { makeKeys } from '../services/auth/keys/keys.ts';
 import { sessions, users } from '../services/auth/schema.ts';
 import { auth as service } from '../services/auth/service.ts';
-import { run } from './processes.ts';
+import { type StartedAuth, somebody, startAuth } from '../services/auth/testing/fixtures.ts';
+import { run } from './support/processes.ts';
 
 /** A database that development has used: its accounts are there. */
 let auth: StartedAuth;
@@ -25,7 +25,8 @@ beforeAll(async () => {
 afterAll(() => auth.close());
 
 const startProduction = () => refusalOfProduction(auth.platform, service, env);
-const ban = () => run(['bun', 'services/auth/ban-development-accounts.ts'], { ...env, LOG_LEVEL: 'warn' });
+const ban = () =>
+  run(['bun', 'services/auth/accounts/ban-development-accounts.ts'], { ...env, LOG_LEVEL: 'warn' });
 const emails = accounts.map(({ email }) => email);
 
 test('production does not start while accounts are open whose passwords are published, and the command that it names bans them', async () => {
@@ -33,7 +34,7 @@ test('production does not start while accounts are open whose passwords are publ
   expect((await auth.post('/login', { identifier, password })).status).toBe(200);
   const refusal = await startProduction();
   expect(refusal).toStartWith('AUTH_DATABASE_URL: ');
-  expect(refusal).toContain('bun services/auth/ban-development-accounts.ts');
+  expect(refusal).toContain('bun services/auth/accounts/ban-development-accounts.ts');
   for (const account of accounts) expect(refusal).not.toContain(account.password);
 
   expect(await ban()).toBe('5 accounts of development are banned\n');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { connect } from 'node:net';
 import { Elysia } from 'elysia';
-import { createHttp } from '#shared/http';
-import { createLogger } from '#shared/log';
-import { createMetrics } from '#shared/telemetry';
+import { createHttp } from '#shared/http/http';
+import { createLogger } from '#shared/seeing/log';
+import { createMetrics } from '#shared/seeing/telemetry';
 
 const answered: string[] = [];
 const open = (publicBaseUrl: string) =>
@@ -74,7 +74,7 @@ test('TRACE sends nothing back of what it was asked with', async () => {
   expect(heard).not.toContain('secret');
 });
 
-const readCaddyfile = () => Bun.file(`${import.meta.dir}/../shared/proxy/Caddyfile`).text();
+const readCaddyfile = () => Bun.file(`${import.meta.dir}/../shared/tools/proxy/Caddyfile`).text();
 
 test('a call without TLS is not led to TLS: its token has been read by then', async () => {
   expect(await readCaddyfile()).toMatch(/^\{\n(\t.*\n)*?\tauto_https disable_redirects\n/m);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { type Browser, chromium } from 'playwright-core';
-import { createHttp } from '#shared/http';
-import { createLogger } from '#shared/log';
-import { createMetrics } from '#shared/telemetry';
+import { createHttp } from '#shared/http/http';
+import { createLogger } from '#shared/seeing/log';
+import { createMetrics } from '#shared/seeing/telemetry';
 
 const app = createHttp({
   routes: [],

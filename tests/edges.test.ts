@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { connect } from 'node:net';
 import { Elysia } from 'elysia';
-import { readOrigins } from '#shared/cors';
-import { createHttp, type HttpOptions } from '#shared/http';
-import { createLogger } from '#shared/log';
-import { defineProblems } from '#shared/problem';
-import { createMetrics } from '#shared/telemetry';
+import { defineProblems } from '#shared/base/problem';
+import { readOrigins } from '#shared/http/cors';
+import { createHttp, type HttpOptions } from '#shared/http/http';
+import { createLogger } from '#shared/seeing/log';
+import { createMetrics } from '#shared/seeing/telemetry';
 import { startJatra } from '../services/main.ts';
 
 const shop = 'https://shop.example';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '#shared/testing';
+import { eventually } from '#support/platform';
 import { migratedServices } from '../drizzle/migrate.ts';
-import { type Booking, daysAhead, freeSeats, Person, type TripFound } from './client.ts';
 import type { ServerName } from './faults/schedule.ts';
 import { type System, startSystem } from './faults/system.ts';
 import { deathsOf } from './faults/verdict.ts';
+import { type Booking, daysAhead, freeSeats, Person, type TripFound } from './support/client.ts';
 
 /** How long a server stays away; a minute by hand: GONE_SECONDS=60. */
 const goneMs = Number(process.env.GONE_SECONDS ?? 9) * 1_000;

@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
-import { withoutInboxRow } from '#shared/audit/events';
-import { durableName } from '#shared/consume';
-import { declaredConsumers } from '../nats/declared-consumers.ts';
+import { durableName } from '#shared/bus/consume';
+import { withoutInboxRow } from '#shared/tools/audit/events';
+import { declaredConsumers } from '../shared/tools/generate/nats-consumers.ts';
 
 const root = join(import.meta.dir, '..');
 const config = ts.getParsedCommandLineOfConfigFile(join(root, 'tsconfig.json'), {}, {

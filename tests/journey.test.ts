@@ -1,3 +1,3 @@
-import { journey } from './journey.ts';
+import { journey } from './support/journey.ts';
 
 journey('one process');

@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { Unreachable, unreachable } from '#shared/circuit';
-import { asOutage } from '#shared/guard-postgres';
-import { newId } from '#shared/id';
-import { closePostgres, type Database, openPostgres } from '#shared/postgres';
-import { createTestDatabase, eventually, type TestDatabase } from '#shared/testing';
+import { newId } from '#shared/base/id';
+import { Unreachable, unreachable } from '#shared/stores/circuit';
+import { asOutage } from '#shared/stores/guard-postgres';
+import { closePostgres, type Database, openPostgres } from '#shared/stores/postgres';
+import { createTestDatabase, eventually, type TestDatabase } from '#support/platform';
 
 /** What a client does whose connection to Postgres goes away at the worst moment. */
 

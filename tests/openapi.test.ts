@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lint, loadConfig } from '@redocly/openapi-core';
-import { openApiFile } from '#shared/http';
-import { clientTypesFile, describeApi } from '../services/openapi.ts';
+import { openApiFile } from '#shared/http/http';
+import { clientTypesFile, describeApi } from '../shared/tools/generate/openapi.ts';
 
 test('the API document and the types of its client are those of the running code: npm run openapi', async () => {
   const { document, clientTypes } = await describeApi();

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import postgres from 'postgres';
-import { openBus } from '#shared/bus';
-import { newId } from '#shared/id';
-import { createLogger } from '#shared/log';
-import { eventually } from '#shared/testing';
-import { type Answer, daysAhead, freeSeats, Person } from './client.ts';
-import { type JatraUnderTest, startJatraProcess } from './jatra.ts';
+import { newId } from '#shared/base/id';
+import { openBus } from '#shared/bus/bus';
+import { createLogger } from '#shared/seeing/log';
+import { eventually } from '#support/platform';
+import { type Answer, daysAhead, freeSeats, Person } from './support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from './support/jatra.ts';
 
 /** What a collector of traces is sent. */
 const spans: string[] = [];

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePort } from '#shared/testing';
-import { startProxy } from './proxy.ts';
+import { eventually, freePort } from '#support/platform';
+import { startProxy } from './support/proxy.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {

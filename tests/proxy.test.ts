@@ -4,12 +4,12 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Elysia } from 'elysia';
-import { type Arrival, clientAddress } from '#shared/client-address';
-import { createHttp } from '#shared/http';
-import { createLogger } from '#shared/log';
-import { createMetrics } from '#shared/telemetry';
+import { type Arrival, clientAddress } from '#shared/http/client-address';
+import { createHttp } from '#shared/http/http';
+import { createLogger } from '#shared/seeing/log';
+import { createMetrics } from '#shared/seeing/telemetry';
 import { services } from '../services/main.ts';
-import { startProxy } from './proxy.ts';
+import { startProxy } from './support/proxy.ts';
 
 /** One process that stands for every service behind the proxy which is shipped. */
 const app = createHttp({

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { openBus } from '#shared/bus';
-import { createLogger } from '#shared/log';
-import { eventually } from '#shared/testing';
+import { openBus } from '#shared/bus/bus';
+import { createLogger } from '#shared/seeing/log';
+import { eventually } from '#support/platform';
 import { migratedServices } from '../drizzle/migrate.ts';
-import { daysAhead, freeSeats, Person, type TripFound } from './client.ts';
-import { type JatraUnderTest, startJatraProcess } from './jatra.ts';
+import { daysAhead, freeSeats, Person, type TripFound } from './support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from './support/jatra.ts';
 
 let jatra: JatraUnderTest;
 let trips: TripFound[];

@@ -4,9 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSocket } from '#shared/postgres';
-import { eventually, freePort } from '#shared/testing';
-import { isOk, run, spawn } from './processes.ts';
+import { openSocket } from '#shared/stores/postgres';
+import { eventually, freePort } from '#support/platform';
+import { isOk, run, spawn } from './support/processes.ts';
 import { type Certificate, createAuthority, expired } from './tls/certificates.ts';
 import { password, type Servers, startServers, type Urls } from './tls/servers.ts';
 
@@ -159,10 +159,10 @@ test('a service starts, and the commands before it run, over TLS to all three', 
 const commands: [string, string, ...string[]][] = [
   ['drizzle/migrate.ts', 'AUTH_DATABASE_URL'],
   ['nats/provision.ts', 'NATS_URL'],
-  ['shared/republish.ts', 'NATS_URL', '--since', '2026-11-23T08:00:00Z'],
-  ['shared/audit/audit.ts', 'REDIS_URL'],
-  ['services/reporting/rebuild.ts', 'NATS_URL'],
-  ['services/schedule/load-timetable.ts', 'DATABASE_URL'],
+  ['shared/tools/republish.ts', 'NATS_URL', '--since', '2026-11-23T08:00:00Z'],
+  ['shared/tools/audit/audit.ts', 'REDIS_URL'],
+  ['services/reporting/count/rebuild.ts', 'NATS_URL'],
+  ['services/schedule/timetable/load-timetable.ts', 'DATABASE_URL'],
 ];
 test.each(commands)(
   'in production %s does not speak to another machine in clear',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { eventually } from '#shared/testing';
-import { daysAhead, freeSeats, Person } from './client.ts';
-import { type JatraUnderTest, startJatraProcess } from './jatra.ts';
+import { eventually } from '#support/platform';
+import { daysAhead, freeSeats, Person } from './support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from './support/jatra.ts';
 
 interface Span {
   traceId: string;

@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { ledgerBalances } from '#shared/audit/ledger';
-import { createTestDatabase } from '#shared/testing';
+import { ledgerBalances } from '#shared/tools/audit/ledger';
+import { createTestDatabase } from '#support/platform';
 import { migrateDatabase, migrationsFolder, readJournal } from '../migrate.ts';
 
 test('payments and refunds from before the ledger get the journals of what they have been through', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { createTestDatabase } from '#shared/testing';
+import { createTestDatabase } from '#support/platform';
 import { migrateDatabase, migrationsFolder, readJournal } from '../migrate.ts';
 
 /** One ticket, valid unless voided. */

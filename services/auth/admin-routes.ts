@@ -1,13 +1,13 @@
 import { Elysia, t } from 'elysia';
-import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/admin';
-import { authenticate } from '#shared/auth';
-import { oneOf, storable } from '#shared/contract';
-import { page, pageQuery } from '#shared/page';
-import { problemResponses } from '#shared/problem';
+import { oneOf, storable } from '#shared/base/contract';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate } from '#shared/http/auth';
+import { page, pageQuery } from '#shared/http/page';
+import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
+import { getUser, listUsers, setUserStatus } from './accounts/manage-users.ts';
+import { setRole } from './accounts/set-role.ts';
 import type { Deps } from './connect.ts';
-import { getUser, listUsers, setUserStatus } from './manage-users.ts';
-import { resetSecondFactor } from './remove-second-factor.ts';
-import { setRole } from './set-role.ts';
+import { resetSecondFactor } from './second-factor/remove-second-factor.ts';
 
 const status = oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']);
 const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);

@@ -1,13 +1,13 @@
 import { and, eq, isNull, or, type SQL } from 'drizzle-orm';
-import { bearerToken } from '#shared/auth';
-import type { Arrival } from '#shared/client-address';
-import { limitedAddress } from '#shared/limited-address';
-import { accountAt, accountNaming, hasKey, isKeyOf } from './accounts.ts';
+import { bearerToken } from '#shared/http/auth';
+import type { Arrival } from '#shared/http/client-address';
+import { limitedAddress } from '#shared/http/limited-address';
+import { accountAt, accountNaming, hasKey, isKeyOf } from './accounts/accounts.ts';
+import type { Destination } from './accounts/identifiers.ts';
 import type { Deps } from './connect.ts';
-import type { Destination } from './identifiers.ts';
 import type { ClientAddress } from './limits.ts';
 import { refreshTokens, sessions, type UserRow, users } from './schema.ts';
-import { hashToken } from './start-session.ts';
+import { hashToken } from './sessions/start-session.ts';
 
 /** The asker of a code who has shown to be signed in to its account, now or before. */
 export const holderAsker = 'holder';

@@ -1,6 +1,6 @@
 import { t } from 'elysia';
-import { ConfigError, type Environment, isProduction, readConfig } from '#shared/config';
-import { oneOf } from '#shared/contract';
+import { ConfigError, type Environment, isProduction, readConfig } from '#shared/base/config';
+import { oneOf } from '#shared/base/contract';
 
 const variables = t.Object({
   AUTH_SIGNING_KEYS_FILE: t.Optional(

@@ -1,11 +1,11 @@
-import type { Platform } from '#shared/service';
-import { createAccessTokens } from './access-token.ts';
+import type { Platform } from '#shared/runtime/service';
+import { createCodeDelivery } from './codes/deliver-codes.ts';
+import { createMirror } from './codes/mirror.ts';
 import type { AuthConfig } from './config.ts';
-import { createCodeDelivery } from './deliver-codes.ts';
-import { loadKeys } from './keys.ts';
+import { createAccessTokens } from './keys/access-token.ts';
+import { loadKeys } from './keys/keys.ts';
 import { createLimits } from './limits.ts';
-import { createMirror } from './mirror.ts';
-import { createPasswords } from './passwords.ts';
+import { createPasswords } from './passwords/passwords.ts';
 import * as schema from './schema.ts';
 
 export async function connect(platform: Platform, config: AuthConfig) {

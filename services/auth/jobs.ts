@@ -1,10 +1,10 @@
 import { and, isNull, lt } from 'drizzle-orm';
-import { every, type Job } from '#shared/service';
+import { every, type Job } from '#shared/runtime/service';
+import { anonymiseAccounts, dropOldMarks } from './accounts/erase-account.ts';
+import { lapseAccounts } from './accounts/lapse-accounts.ts';
 import type { Deps } from './connect.ts';
-import { enrollingSince } from './enrol-second-factor.ts';
-import { anonymiseAccounts, dropOldMarks } from './erase-account.ts';
-import { lapseAccounts } from './lapse-accounts.ts';
 import { loginChallenges, otpRecords, refreshTokens, secondFactors, sessions } from './schema.ts';
+import { enrollingSince } from './second-factor/enrol-second-factor.ts';
 
 const dayMs = 86_400_000;
 const keptDays = 30;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { limitedAddress } from '#shared/limited-address';
+import { limitedAddress } from '#shared/http/limited-address';
 import { authConfig } from './config.ts';
-import { type StartedAuth, someAddress, startAuth } from './fixtures.ts';
+import { type StartedAuth, someAddress, startAuth } from './testing/fixtures.ts';
 
 let auth: StartedAuth;
 beforeAll(async () => {

@@ -4,11 +4,11 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
-import type { LimitedAddress } from '#shared/limited-address';
-import { Problem } from '#shared/problem';
-import type { RedisClient } from '#shared/redis';
+import { Problem } from '#shared/base/problem';
+import type { LimitedAddress } from '#shared/http/limited-address';
+import type { RedisClient } from '#shared/stores/redis';
+import type { Destination } from './accounts/identifiers.ts';
 import { type Asker, holderAsker } from './asker.ts';
-import type { Destination } from './identifiers.ts';
 import type { CodeType } from './schema.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { t } from 'elysia';
-import { oneOf } from '#shared/contract';
-import { page, pageQuery } from '#shared/page';
-import { personName } from '#shared/person-name';
+import { oneOf } from '#shared/base/contract';
+import { personName } from '#shared/base/person-name';
+import { page, pageQuery } from '#shared/http/page';
 
 const phone = (description = 'A mobile number of Bangladesh, as people write it') =>
   t.String({ minLength: 6, maxLength: 30, description, examples: ['01712345678'] });

@@ -1,4 +1,4 @@
-import { defineProblems } from '#shared/problem';
+import { defineProblems } from '#shared/base/problem';
 
 export const problems = defineProblems({
   ACCOUNT_EXISTS: { status: 409, title: 'There is an account already' },

@@ -1,8 +1,8 @@
 import { and, desc, eq, gt, gte, isNull, lt, lte, or } from 'drizzle-orm';
-import { accessTokenSeconds, type Caller } from '#shared/auth';
-import { decodeCursor, encodeCursor } from '#shared/page';
-import { commonProblems, invalid } from '#shared/problem';
-import { erasureOf, provedContacts } from './accounts.ts';
+import { commonProblems, invalid } from '#shared/base/problem';
+import { accessTokenSeconds, type Caller } from '#shared/http/auth';
+import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { erasureOf, provedContacts } from './accounts/accounts.ts';
 import type { Deps } from './connect.ts';
 import { type ContactKind, contacts, secondFactors, sessions, type UserRow, users } from './schema.ts';
 

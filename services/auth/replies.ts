@@ -1,10 +1,10 @@
-import { type Reply, reply } from '#shared/bus';
+import { type Reply, reply } from '#shared/bus/bus';
 import * as contracts from '#shared/contracts/auth';
+import { abandonErasure, beginErasure, eraseAccount } from './accounts/erase-account.ts';
+import { exportAccount } from './accounts/export-account.ts';
 import type { Deps } from './connect.ts';
-import { abandonErasure, beginErasure, eraseAccount } from './erase-account.ts';
-import { exportAccount } from './export-account.ts';
-import { listEnded } from './list-ended.ts';
 import { getContact, getContactChange, getStanding, revokedSessions } from './queries.ts';
+import { listEnded } from './sessions/list-ended.ts';
 
 export const authReplies = (deps: Deps): Reply[] => [
   reply(contracts.getKeys, async ({ ended }) => ({

@@ -1,28 +1,28 @@
 import { Elysia, t } from 'elysia';
-import { authenticate, signedIn } from '#shared/auth';
-import { etagOf, isUnchanged } from '#shared/conditional';
-import { limitedAddress } from '#shared/limited-address';
-import { problemResponses } from '#shared/problem';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate, signedIn } from '#shared/http/auth';
+import { etagOf, isUnchanged } from '#shared/http/conditional';
+import { limitedAddress } from '#shared/http/limited-address';
 import { acceptedLanguage } from './accepted-language.ts';
+import { contactRoutes } from './accounts/contact-routes.ts';
+import { requireDestination } from './accounts/identifiers.ts';
+import { register } from './accounts/register.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { identifyAsker, originOf } from './asker.ts';
-import { changePassword } from './change-password.ts';
+import { codeSeconds } from './codes/mirror.ts';
+import { askForCode } from './codes/send-code.ts';
+import { verifyCode } from './codes/verify-code.ts';
 import type { Deps } from './connect.ts';
-import { contactRoutes } from './contact-routes.ts';
 import { controller, whatIsKept } from './controller.ts';
-import { endAllSessions, endSession, logOut } from './end-sessions.ts';
-import { requireDestination } from './identifiers.ts';
-import { logIn } from './log-in.ts';
-import { codeSeconds } from './mirror.ts';
 import * as models from './models.ts';
-import { answerChallenge } from './open-session.ts';
+import { changePassword } from './passwords/change-password.ts';
+import { forgotPassword, resetPassword } from './passwords/reset-password.ts';
 import { listSessions } from './queries.ts';
-import { refresh } from './refresh.ts';
-import { register } from './register.ts';
-import { forgotPassword, resetPassword } from './reset-password.ts';
-import { secondFactorRoutes } from './second-factor-routes.ts';
-import { askForCode } from './send-code.ts';
-import { verifyCode } from './verify-code.ts';
+import { secondFactorRoutes } from './second-factor/routes.ts';
+import { endAllSessions, endSession, logOut } from './sessions/end-sessions.ts';
+import { logIn } from './sessions/log-in.ts';
+import { answerChallenge } from './sessions/open-session.ts';
+import { refresh } from './sessions/refresh.ts';
 
 export const authRoutes = (deps: Deps) =>
   new Elysia({ name: 'auth.routes' })

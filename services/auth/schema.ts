@@ -11,11 +11,11 @@ import {
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
-import { timestamptz } from '#shared/postgres';
+import { timestamptz } from '#shared/stores/postgres';
 
-export { adminActions } from '#shared/admin';
-export { inbox } from '#shared/inbox';
-export { outbox } from '#shared/outbox';
+export { inbox } from '#shared/bus/inbox';
+export { outbox } from '#shared/bus/outbox';
+export { adminActions } from '#shared/records/admin';
 
 const created = () => timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`);
 

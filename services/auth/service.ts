@@ -1,8 +1,8 @@
 import { sendCode } from '#shared/contracts/notification';
-import { defineService } from '#shared/service';
+import { defineService } from '#shared/runtime/service';
+import { addDevelopmentAccounts, refuseDevelopmentAccounts } from './accounts/development-accounts.ts';
 import { authConfig } from './config.ts';
 import { connect } from './connect.ts';
-import { addDevelopmentAccounts, refuseDevelopmentAccounts } from './development-accounts.ts';
 import { authJobs } from './jobs.ts';
 import { authReplies } from './replies.ts';
 import { authRoutes } from './routes.ts';

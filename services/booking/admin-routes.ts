@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia';
-import { ActionPage, ActionsQuery, administrators, listActions } from '#shared/admin';
-import { authenticate } from '#shared/auth';
-import { problemResponses } from '#shared/problem';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate } from '#shared/http/auth';
+import { ActionPage, ActionsQuery, administrators, listActions } from '#shared/records/admin';
 import type { Deps } from './connect.ts';
 
 export function bookingAdminRoutes(deps: Deps) {

@@ -1,6 +1,6 @@
-import { deriveId } from '#shared/id';
-import { invalid, type Problem } from '#shared/problem';
-import { expectedAt } from '#shared/trip-delays';
+import { deriveId } from '#shared/base/id';
+import { invalid, type Problem } from '#shared/base/problem';
+import { expectedAt } from '#shared/records/trip-delays';
 import { problems } from './problems.ts';
 import type { LateBooking, PassengerRow } from './schema.ts';
 

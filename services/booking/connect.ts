@@ -1,7 +1,7 @@
-import { randomCode } from '#shared/id';
-import type { Platform } from '#shared/service';
+import { randomCode } from '#shared/base/id';
+import type { Platform } from '#shared/runtime/service';
 import type { bookingConfig } from './config.ts';
-import { createOrdersPerDay } from './order-limit.ts';
+import { createOrdersPerDay } from './sale/order-limit.ts';
 import * as schema from './schema.ts';
 
 export async function connect(platform: Platform, config: ReturnType<typeof bookingConfig>) {

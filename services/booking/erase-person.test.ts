@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
+import { invalid } from '#shared/base/problem';
 import { accountDeleted } from '#shared/contracts/auth';
 import * as contract from '#shared/contracts/booking';
 import { describeDocument } from '#shared/contracts/user';
-import { erasures } from '#shared/erasure';
-import { invalid } from '#shared/problem';
-import { eventually } from '#shared/testing';
+import { erasures } from '#shared/records/erasure';
+import { eventually } from '#support/platform';
 import { anonymiseBookings } from './erase-person.ts';
-import { type BookingBody, type BookingTest, hourMs, passengersFor, startBooking } from './fixtures.ts';
 import { bookingPassengers, bookings } from './schema.ts';
+import {
+  type BookingBody,
+  type BookingTest,
+  hourMs,
+  passengersFor,
+  startBooking,
+} from './testing/fixtures.ts';
 
 const dayMs = 24 * hourMs;
 let world: BookingTest;

@@ -1,8 +1,8 @@
 import type { Static } from '@sinclair/typebox';
 import { and, eq, isNull } from 'drizzle-orm';
-import type { Envelope } from '#shared/bus';
+import type { Envelope } from '#shared/bus/bus';
 import type { accountDeleted } from '#shared/contracts/auth';
-import { erasures, isToBeAnonymised, nobody, noteErasure } from '#shared/erasure';
+import { erasures, isToBeAnonymised, nobody, noteErasure } from '#shared/records/erasure';
 import type { Deps } from './connect.ts';
 import { bookingPassengers, bookings, idempotencyKeys } from './schema.ts';
 

@@ -1,6 +1,6 @@
+import { emit } from '#shared/bus/outbox';
 import { refundRequested } from '#shared/contracts/booking';
-import { emit } from '#shared/outbox';
-import type { Transaction } from '#shared/postgres';
+import type { Transaction } from '#shared/stores/postgres';
 import { refundIdFor } from './booking.ts';
 import type { BookingRow, PassengerRow } from './schema.ts';
 import * as schema from './schema.ts';

@@ -1,8 +1,8 @@
 import type { Static } from '@sinclair/typebox';
 import { and, asc, count, eq, exists, gt, inArray, isNotNull, not, notInArray, or, sql } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/booking';
-import { personItemsAtOnce, personPageOf } from '#shared/person-page';
-import { delayOf, isOver, tripDelays } from '#shared/trip-delays';
+import { personItemsAtOnce, personPageOf } from '#shared/records/person-page';
+import { delayOf, isOver, tripDelays } from '#shared/records/trip-delays';
 import type { Deps } from './connect.ts';
 import { selectBookings, viewOf } from './queries.ts';
 import { bookingPassengers, bookingRefunds, bookings, cancellations } from './schema.ts';

@@ -1,12 +1,12 @@
-import { forgetIdempotencyKeys } from '#shared/idempotency';
-import { every } from '#shared/service';
-import { sweepCancelledTrips } from './cancel-trip.ts';
-import { confirmPaidBookings } from './confirm-booking.ts';
+import { forgetIdempotencyKeys } from '#shared/http/idempotency';
+import { every } from '#shared/runtime/service';
+import { sweepCancelledTrips } from './cancel/cancel-trip.ts';
+import { driveCancellations } from './cancel/drive-cancellation.ts';
 import type { Deps } from './connect.ts';
-import { driveCancellations } from './drive-cancellation.ts';
 import { anonymiseBookings } from './erase-person.ts';
-import { expireBookings } from './expire-bookings.ts';
-import { measureWaiting } from './measure-waiting.ts';
+import { measureWaiting } from './review/measure-waiting.ts';
+import { confirmPaidBookings } from './sale/confirm-booking.ts';
+import { expireBookings } from './sale/expire-bookings.ts';
 
 export const bookingJobs = (deps: Deps) => [
   every(2, 'confirm-paid-bookings', confirmPaidBookings(deps)),

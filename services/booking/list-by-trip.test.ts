@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
+import { newId } from '#shared/base/id';
 import * as contract from '#shared/contracts/booking';
-import { newId } from '#shared/id';
-import { type BookingTest, passengersFor, startBooking } from './fixtures.ts';
 import { bookings } from './schema.ts';
+import { type BookingTest, passengersFor, startBooking } from './testing/fixtures.ts';
 
 let it: BookingTest;
 beforeAll(async () => {

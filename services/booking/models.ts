@@ -1,10 +1,10 @@
 import { t } from 'elysia';
-import { instant, localDate, nullable, oneOf } from '#shared/contract';
+import { instant, localDate, nullable, oneOf } from '#shared/base/contract';
+import { moneySchema } from '#shared/base/money';
+import { personName } from '#shared/base/person-name';
 import { bookingPaymentStatus, bookingStatus, failureReason } from '#shared/contracts/booking';
 import { shownDocument } from '#shared/contracts/user';
-import { moneySchema } from '#shared/money';
-import { page, pageQuery } from '#shared/page';
-import { personName } from '#shared/person-name';
+import { page, pageQuery } from '#shared/http/page';
 
 /** A UUID and nothing longer that means the same. */
 const id = (description?: string) =>

@@ -1,5 +1,5 @@
-import { toMoney } from '#shared/money';
-import { expectedAt } from '#shared/trip-delays';
+import { toMoney } from '#shared/base/money';
+import { expectedAt } from '#shared/records/trip-delays';
 import { departureOf } from './booking.ts';
 import type { Booking, BookingWithCancellation, RefundOffer as RefundOfferModel } from './models.ts';
 import {
@@ -9,7 +9,7 @@ import {
   placesOf,
   shownDocument,
 } from './queries.ts';
-import type { RefundOffer } from './quote-refund.ts';
+import type { RefundOffer } from './refund/quote-refund.ts';
 import type { PassengerRow, RefundRow } from './schema.ts';
 
 const instantOrNull = (instant: Date | null) => instant?.toISOString() ?? null;

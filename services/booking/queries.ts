@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { invalid } from '#shared/base/problem';
 import type { bookingView } from '#shared/contracts/booking';
-import { decodeCursor, encodeCursor } from '#shared/page';
-import { invalid } from '#shared/problem';
-import { delayMinutes, delayOf, tripDelays } from '#shared/trip-delays';
+import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
 import type { Deps } from './connect.ts';
 import type { Tx } from './events.ts';
 import { problems } from './problems.ts';

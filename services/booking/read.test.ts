@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { newId } from '#shared/base/id';
+import { Problem } from '#shared/base/problem';
 import * as contract from '#shared/contracts/booking';
-import { newId } from '#shared/id';
-import { Problem } from '#shared/problem';
-import { type BookingBody, type BookingTest, startBooking } from './fixtures.ts';
+import { type BookingBody, type BookingTest, startBooking } from './testing/fixtures.ts';
 
 let it: BookingTest;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
-import { reply } from '#shared/bus';
+import { reply } from '#shared/bus/bus';
+import { passOnRequeue } from '#shared/bus/dead-letters';
 import * as contract from '#shared/contracts/booking';
 import * as ops from '#shared/contracts/ops';
-import { passOnRequeue } from '#shared/dead-letters';
 import type { Deps } from './connect.ts';
 import { countOpen, exportPerson } from './export-person.ts';
-import { inspectBooking } from './inspect-booking.ts';
 import { listByHolds } from './list-by-holds.ts';
 import { listByTrip } from './list-by-trip.ts';
 import { getBooking } from './queries.ts';
+import { inspectBooking } from './review/inspect-booking.ts';
 
 export const bookingReplies = (deps: Deps) => [
   reply(contract.getBooking, getBooking(deps)),

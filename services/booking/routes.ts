@@ -1,17 +1,17 @@
 import { Elysia, t } from 'elysia';
-import { actorOf } from '#shared/admin';
-import { authenticate, signedIn } from '#shared/auth';
-import { idempotencyHeaders, idempotently } from '#shared/idempotency';
-import { optionalObjectBody } from '#shared/object-body';
-import { problemResponses } from '#shared/problem';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate, signedIn } from '#shared/http/auth';
+import { idempotencyHeaders, idempotently } from '#shared/http/idempotency';
+import { optionalObjectBody } from '#shared/http/object-body';
+import { actorOf } from '#shared/records/admin';
 import { bookingAdminRoutes } from './admin-routes.ts';
-import { cancelBooking } from './cancel-booking.ts';
+import { cancelBooking } from './cancel/cancel-booking.ts';
 import type { Deps } from './connect.ts';
-import { createBooking } from './create-booking.ts';
 import * as models from './models.ts';
 import { presentBooking, presentCancelled, presentOffer } from './present.ts';
 import { getOwnBooking, getOwnBookingByPnr, listOwnBookings } from './queries.ts';
-import { offerRefund } from './quote-refund.ts';
+import { offerRefund } from './refund/quote-refund.ts';
+import { createBooking } from './sale/create-booking.ts';
 
 export function bookingRoutes(deps: Deps) {
   const create = createBooking(deps);

@@ -14,16 +14,16 @@ import {
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
+import { fromDecimal, toDecimal } from '#shared/base/money';
 import type { tripCancelled } from '#shared/contracts/schedule';
-import { fromDecimal, toDecimal } from '#shared/money';
-import { timestamptz } from '#shared/postgres';
+import { timestamptz } from '#shared/stores/postgres';
 
-export { adminActions } from '#shared/admin';
-export { erasures } from '#shared/erasure';
-export { idempotencyKeys } from '#shared/idempotency';
-export { inbox } from '#shared/inbox';
-export { outbox } from '#shared/outbox';
-export { tripDelays } from '#shared/trip-delays';
+export { inbox } from '#shared/bus/inbox';
+export { outbox } from '#shared/bus/outbox';
+export { idempotencyKeys } from '#shared/http/idempotency';
+export { adminActions } from '#shared/records/admin';
+export { erasures } from '#shared/records/erasure';
+export { tripDelays } from '#shared/records/trip-delays';
 
 /** Integer poisha in code, DECIMAL(10,2) taka in the table. */
 const money = customType<{ data: number; driverData: string }>({

@@ -13,7 +13,7 @@ import {
 } from '#shared/contracts/seat-reservation';
 import { listTickets, voidTickets } from '#shared/contracts/ticket';
 import { describeDocument } from '#shared/contracts/user';
-import { defineService } from '#shared/service';
+import { defineService } from '#shared/runtime/service';
 import { bookingConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { bookingJobs } from './jobs.ts';

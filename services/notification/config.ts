@@ -1,6 +1,6 @@
 import { t } from 'elysia';
-import { ConfigError, type Environment, isProduction, readConfig, readVariable } from '#shared/config';
-import { oneOf } from '#shared/contract';
+import { ConfigError, type Environment, isProduction, readConfig, readVariable } from '#shared/base/config';
+import { oneOf } from '#shared/base/contract';
 import { languages } from './messages/language.ts';
 
 export const smsSandboxPrefix = '/sandbox/sms';

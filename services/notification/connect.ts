@@ -1,15 +1,15 @@
-import type { Platform } from '#shared/service';
+import type { Platform } from '#shared/runtime/service';
 import type { NotificationConfig } from './config.ts';
-import { createDelivery } from './deliver-notifications.ts';
-import { openLane } from './mailer.ts';
-import { createNotificationMetrics } from './metrics.ts';
-import { printTickets } from './print-tickets.ts';
-import { loadPushKeys } from './push-keys.ts';
-import { createPushSender } from './push-sender.ts';
+import { createDelivery } from './delivery/deliver-notifications.ts';
+import { openLane } from './delivery/mailer.ts';
+import { createNotificationMetrics } from './delivery/metrics.ts';
+import { printTickets } from './delivery/print-tickets.ts';
+import { sendByMail, sendByPush, sendBySms } from './delivery/senders.ts';
+import { loadPushKeys } from './push/keys.ts';
+import { createPushSender } from './push/sender.ts';
 import * as schema from './schema.ts';
-import { sendByMail, sendByPush, sendBySms } from './senders.ts';
-import { connectSms } from './sms-provider.ts';
-import { openSmsSandbox } from './sms-sandbox.ts';
+import { connectSms } from './sms/provider.ts';
+import { openSmsSandbox } from './sms/sandbox.ts';
 
 /** Below the deadline of `notification.send-code`, so that its asker hears why. */
 const codeDeadlineMs = 4_000;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
+import { newId } from '#shared/base/id';
 import { accountDeleted } from '#shared/contracts/auth';
 import * as contract from '#shared/contracts/notification';
-import { newId } from '#shared/id';
-import { eventually } from '#shared/testing';
+import { eventually } from '#support/platform';
 import { forgetErased } from './erase-person.ts';
 import { preferences, pushSubscriptions } from './schema.ts';
-import { type Bench, openBench } from './test-bench.ts';
+import { type Bench, openBench } from './testing/bench.ts';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import type { Static } from '@sinclair/typebox';
 import { and, inArray, ne, sql } from 'drizzle-orm';
-import type { Envelope } from '#shared/bus';
+import type { Envelope } from '#shared/bus/bus';
 import type { accountDeleted } from '#shared/contracts/auth';
-import { erasures, noteErasure } from '#shared/erasure';
-import type { Transaction } from '#shared/postgres';
+import { erasures, noteErasure } from '#shared/records/erasure';
+import type { Transaction } from '#shared/stores/postgres';
 import type { Deps } from './connect.ts';
 import * as schema from './schema.ts';
 

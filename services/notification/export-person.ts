@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import { and, asc, desc, eq, gt } from 'drizzle-orm';
 import type { exportPerson as contract } from '#shared/contracts/notification';
-import { personItemsAtOnce, personPageOf } from '#shared/person-page';
+import { personItemsAtOnce, personPageOf } from '#shared/records/person-page';
 import type { Deps } from './connect.ts';
 import { channelsOf } from './preferences.ts';
 import { notifications, preferences, pushSubscriptions } from './schema.ts';

@@ -1,4 +1,4 @@
-import { every, type Job } from '#shared/service';
+import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
 import { forgetErased } from './erase-person.ts';
 

@@ -1,8 +1,8 @@
 import { t } from 'elysia';
-import { oneOf } from '#shared/contract';
-import { page, pageQuery } from '#shared/page';
+import { oneOf } from '#shared/base/contract';
+import { page, pageQuery } from '#shared/http/page';
+import { channels, kinds } from './delivery/notification.ts';
 import { languages } from './messages/language.ts';
-import { channels, kinds } from './notification.ts';
 
 const uuid = (description?: string) => t.String({ format: 'uuid', description });
 const nullableInstant = (description: string) =>

@@ -1,12 +1,12 @@
 import { Elysia, t } from 'elysia';
-import { authenticate, signedIn } from '#shared/auth';
-import { problemResponses } from '#shared/problem';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate, signedIn } from '#shared/http/auth';
 import type { Deps } from './connect.ts';
 import * as models from './models.ts';
 import { readPreferences, savePreferences } from './preferences.ts';
 import { problems } from './problems.ts';
+import { subscribe, unsubscribe } from './push/subscribe.ts';
 import { listSubscriptions, toSubscription } from './queries.ts';
-import { subscribe, unsubscribe } from './subscribe.ts';
 
 /** How people want to be reached. */
 export function preferenceRoutes(deps: Deps) {

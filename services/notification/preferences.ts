@@ -1,11 +1,11 @@
 import type { Static } from '@sinclair/typebox';
 import { eq } from 'drizzle-orm';
-import type { Envelope } from '#shared/bus';
+import { invalid } from '#shared/base/problem';
+import type { Envelope } from '#shared/bus/bus';
 import type { registered } from '#shared/contracts/auth';
-import { invalid } from '#shared/problem';
 import type { Deps } from './connect.ts';
+import type { Channel } from './delivery/notification.ts';
 import type { Language } from './messages/language.ts';
-import type { Channel } from './notification.ts';
 import { preferences } from './schema.ts';
 
 export interface Preferences {

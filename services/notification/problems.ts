@@ -1,4 +1,4 @@
-import { defineProblems } from '#shared/problem';
+import { defineProblems } from '#shared/base/problem';
 
 export const problems = defineProblems({
   BAD_ADDRESS: { status: 400, title: 'This address takes no messages' },

@@ -1,9 +1,9 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Caller, Role } from '#shared/auth';
-import { maskEmail, maskPhone } from '#shared/mask-contact';
-import { decodeCursor, encodeCursor } from '#shared/page';
-import { commonProblems, invalid } from '#shared/problem';
+import { maskEmail, maskPhone } from '#shared/base/mask-contact';
+import { commonProblems, invalid } from '#shared/base/problem';
+import type { Caller, Role } from '#shared/http/auth';
+import { decodeCursor, encodeCursor } from '#shared/http/page';
 import type { Deps } from './connect.ts';
 import type { listQuery, notificationModel, subscriptionModel } from './models.ts';
 import { problems } from './problems.ts';

@@ -1,12 +1,12 @@
 import { and, desc, eq, gt, inArray } from 'drizzle-orm';
-import type { Caller } from '#shared/auth';
-import type { Announcement } from './announcement.ts';
-import { announcements } from './announcements.ts';
+import type { Caller } from '#shared/http/auth';
+import type { Announcement } from './announcements/announcement.ts';
+import { announcements } from './announcements/announcements.ts';
 import type { Deps } from './connect.ts';
+import { type Draft, mailDraft, pushDraft, rowOf, smsDraft } from './delivery/queue-notifications.ts';
 import { readPreferences } from './preferences.ts';
 import { problems } from './problems.ts';
 import { readableBy } from './queries.ts';
-import { type Draft, mailDraft, pushDraft, rowOf, smsDraft } from './queue-notifications.ts';
 import { type NotificationRow, notifications, pushSubscriptions } from './schema.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { getBooking } from '#shared/contracts/booking';
 import { issued, listTickets } from '#shared/contracts/ticket';
-import { composed } from './announcement.ts';
-import { composeTickets } from './compose-tickets.ts';
+import { composed } from './announcements/announcement.ts';
+import { composeTickets } from './announcements/compose-tickets.ts';
 import type { Deps } from './connect.ts';
+import { mailDraft, rowOf, smsDraft } from './delivery/queue-notifications.ts';
 import { readPreferences } from './preferences.ts';
 import { problems } from './problems.ts';
-import { mailDraft, rowOf, smsDraft } from './queue-notifications.ts';
 import { notifications } from './schema.ts';
 
 /** For operators: the tickets of a booking once more, by mail and, where such are sent, by text message. */

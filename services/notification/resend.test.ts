@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import type { Role } from '#shared/auth';
+import { newId } from '#shared/base/id';
 import * as notification from '#shared/contracts/notification';
-import { newId } from '#shared/id';
-import { type Bench, openBench } from './test-bench.ts';
+import type { Role } from '#shared/http/auth';
+import { type Bench, openBench } from './testing/bench.ts';
 
 let bench: Bench;
 beforeAll(async () => {

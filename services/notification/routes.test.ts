@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { newId } from '#shared/id';
-import { type Bench, openBench } from './test-bench.ts';
+import { newId } from '#shared/base/id';
+import { type Bench, openBench } from './testing/bench.ts';
 
 let bench: Bench;
 beforeAll(async () => {

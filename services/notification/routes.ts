@@ -1,12 +1,12 @@
 import { Elysia } from 'elysia';
-import { authenticate, signedIn } from '#shared/auth';
-import { problemResponses } from '#shared/problem';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate, signedIn } from '#shared/http/auth';
 import type { Deps } from './connect.ts';
 import * as models from './models.ts';
 import { preferenceRoutes } from './preference-routes.ts';
 import { getNotification, listNotifications, toModel } from './queries.ts';
 import { resendNotification } from './resend-notification.ts';
-import { smsRoutes } from './sms-routes.ts';
+import { smsRoutes } from './sms/routes.ts';
 
 export function notificationRoutes(deps: Deps) {
   const list = listNotifications(deps);

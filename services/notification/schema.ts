@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, text, uuid, varchar } from 'drizzle-orm/pg-core';
-import { timestamptz } from '#shared/postgres';
+import { timestamptz } from '#shared/stores/postgres';
 
-export { erasures } from '#shared/erasure';
-export { inbox } from '#shared/inbox';
-export { outbox } from '#shared/outbox';
-export { tripDelays } from '#shared/trip-delays';
+export { inbox } from '#shared/bus/inbox';
+export { outbox } from '#shared/bus/outbox';
+export { erasures } from '#shared/records/erasure';
+export { tripDelays } from '#shared/records/trip-delays';
 
 /** A QR code that goes with a mail; the picture is drawn when the mail is sent. */
 export interface QrImage {

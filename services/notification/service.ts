@@ -3,7 +3,7 @@ import { getBooking, listByTrip } from '#shared/contracts/booking';
 import { listByBooking } from '#shared/contracts/payment';
 import { getRules } from '#shared/contracts/schedule';
 import { listTickets, printTicket } from '#shared/contracts/ticket';
-import { defineService } from '#shared/service';
+import { defineService } from '#shared/runtime/service';
 import { notificationConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { notificationJobs } from './jobs.ts';

@@ -1,10 +1,10 @@
-import { on, type Subscription } from '#shared/bus';
+import { on, type Subscription } from '#shared/bus/bus';
 import { accountDeleted, contactChanged, registered, secondFactorChanged } from '#shared/contracts/auth';
 import { tripCancelled } from '#shared/contracts/schedule';
-import { tellOfContact } from './announce-contact.ts';
-import { noteTripCancelled } from './announce-delay.ts';
-import { tellOfSecondFactor } from './announce-second-factor.ts';
-import { announcements } from './announcements.ts';
+import { tellOfContact } from './announcements/announce-contact.ts';
+import { noteTripCancelled } from './announcements/announce-delay.ts';
+import { tellOfSecondFactor } from './announcements/announce-second-factor.ts';
+import { announcements } from './announcements/announcements.ts';
 import type { Deps } from './connect.ts';
 import { forgetPerson } from './erase-person.ts';
 import { noteRegistered } from './preferences.ts';

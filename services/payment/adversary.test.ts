@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import * as contract from '#shared/contracts/payment';
-import { eventually } from '#shared/testing';
+import { eventually } from '#support/platform';
 import { findPayment } from './queries.ts';
-import { paymentStage, type Stage } from './testing.ts';
+import { paymentStage, type Stage } from './testing/stage.ts';
 
 const minuteMs = 60_000;
 

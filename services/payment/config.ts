@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { ConfigError, type Environment, isProduction, readConfig } from '#shared/config';
+import { ConfigError, type Environment, isProduction, readConfig } from '#shared/base/config';
 import { sandboxPrefix } from './sslcommerz/sandbox.ts';
 
 const schema = t.Object({

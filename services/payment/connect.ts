@@ -1,4 +1,4 @@
-import type { Platform } from '#shared/service';
+import type { Platform } from '#shared/runtime/service';
 import type { PaymentConfig } from './config.ts';
 import * as schema from './schema.ts';
 import { connectSslcommerz } from './sslcommerz/client.ts';

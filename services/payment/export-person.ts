@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import { and, asc, count, desc, eq, gt, inArray, isNull, ne } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/payment';
-import { personItemsAtOnce, personPageOf } from '#shared/person-page';
+import { personItemsAtOnce, personPageOf } from '#shared/records/person-page';
 import type { Deps } from './connect.ts';
 import { payments, refunds } from './schema.ts';
 

@@ -1,9 +1,9 @@
-import { forgetIdempotencyKeys } from '#shared/idempotency';
-import { every, type Job } from '#shared/service';
-import { advanceRefunds } from './advance-refunds.ts';
+import { forgetIdempotencyKeys } from '#shared/http/idempotency';
+import { every, type Job } from '#shared/runtime/service';
+import { reconcilePayments } from './charge/reconcile-payments.ts';
 import type { Deps } from './connect.ts';
 import { measureWaiting } from './measure-waiting.ts';
-import { reconcilePayments } from './reconcile-payments.ts';
+import { advanceRefunds } from './refund/advance-refunds.ts';
 
 export function paymentJobs(deps: Deps): Job[] {
   return [

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { fromDecimal, toMoney } from '#shared/money';
-import { decodeCursor, encodeCursor } from '#shared/page';
-import { invalid } from '#shared/problem';
+import { fromDecimal, toMoney } from '#shared/base/money';
+import { invalid } from '#shared/base/problem';
+import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { unclearListedAfterMs } from './charge/payment.ts';
 import type { Deps } from './connect.ts';
 import type { waitingPage, waitingQuery } from './models.ts';
-import { unclearListedAfterMs } from './payment.ts';
 
 interface Row extends Record<string, unknown> {
   kind: 'REVIEW' | 'REFUND' | 'UNCLEAR';

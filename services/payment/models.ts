@@ -1,10 +1,10 @@
 import { t } from 'elysia';
-import { instant, nullable, oneOf, storable } from '#shared/contract';
+import { instant, nullable, oneOf, storable } from '#shared/base/contract';
+import { moneySchema, toMoney } from '#shared/base/money';
 import { paymentMethod } from '#shared/contracts/payment';
-import { moneySchema, toMoney } from '#shared/money';
-import { page, pageQuery } from '#shared/page';
+import { page, pageQuery } from '#shared/http/page';
+import type { Payment } from './charge/settle-payment.ts';
 import type { refunds } from './schema.ts';
-import type { Payment } from './settle-payment.ts';
 
 const id = () => t.String({ format: 'uuid', examples: ['01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10'] });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { isPayableAmount, judge, nextCheck, outcomeOf } from './payment.ts';
+import { isPayableAmount, judge, nextCheck, outcomeOf } from './charge/payment.ts';
 
 const asked = { transactionId: 'T1', amount: 144_800, currency: 'BDT' };
 const charge = {

@@ -1,4 +1,4 @@
-import { defineProblems } from '#shared/problem';
+import { defineProblems } from '#shared/base/problem';
 
 /** Every refusal of this service. */
 export const problems = defineProblems({

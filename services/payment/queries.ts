@@ -1,6 +1,6 @@
 import { and, count, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { settleable } from './charge/payment.ts';
 import type { Deps } from './connect.ts';
-import { settleable } from './payment.ts';
 import { payments, refunds } from './schema.ts';
 
 type Db = Deps['db'];

@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
-import { type Reply, reply } from '#shared/bus';
+import { type Reply, reply } from '#shared/bus/bus';
 import * as contract from '#shared/contracts/payment';
 import type { Deps } from './connect.ts';
 import { countOpen, exportPerson } from './export-person.ts';

@@ -1,18 +1,18 @@
 import { Elysia } from 'elysia';
-import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/admin';
-import { authenticate, signedIn } from '#shared/auth';
-import { idempotencyHeaders, idempotently } from '#shared/idempotency';
-import { problemResponses } from '#shared/problem';
-import { closeUnclear } from './close-unclear.ts';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate, signedIn } from '#shared/http/auth';
+import { idempotencyHeaders, idempotently } from '#shared/http/idempotency';
+import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
+import { closeUnclear } from './charge/close-unclear.ts';
+import { createPayment } from './charge/create-payment.ts';
+import { gatewayRoutes } from './charge/gateway-routes.ts';
+import { reviewPayment } from './charge/review-payment.ts';
 import type { Deps } from './connect.ts';
-import { createPayment } from './create-payment.ts';
-import { gatewayRoutes } from './gateway-routes.ts';
 import { listWaiting } from './list-waiting.ts';
 import * as models from './models.ts';
 import { problems } from './problems.ts';
 import { findPayment, refundsOf } from './queries.ts';
-import { resendRefund } from './resend-refund.ts';
-import { reviewPayment } from './review-payment.ts';
+import { resendRefund } from './refund/resend-refund.ts';
 import { sandboxRoutes } from './sslcommerz/sandbox.ts';
 
 export function paymentRoutes(deps: Deps) {

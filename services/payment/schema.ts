@@ -12,14 +12,14 @@ import {
   varchar,
 } from 'drizzle-orm/pg-core';
 import type { paymentRefundReason } from '#shared/contracts/payment';
-import { timestamptz } from '#shared/postgres';
-import { money } from './money-column.ts';
+import { timestamptz } from '#shared/stores/postgres';
+import { money } from './ledger/money-column.ts';
 
-export { adminActions } from '#shared/admin';
-export { idempotencyKeys } from '#shared/idempotency';
-export { inbox } from '#shared/inbox';
-export { outbox } from '#shared/outbox';
-export { ledgerEntries, ledgerJournals } from './ledger-schema.ts';
+export { inbox } from '#shared/bus/inbox';
+export { outbox } from '#shared/bus/outbox';
+export { idempotencyKeys } from '#shared/http/idempotency';
+export { adminActions } from '#shared/records/admin';
+export { ledgerEntries, ledgerJournals } from './ledger/schema.ts';
 
 const now = sql`CURRENT_TIMESTAMP`;
 

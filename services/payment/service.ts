@@ -1,12 +1,12 @@
 import { getContact } from '#shared/contracts/auth';
 import { getBooking } from '#shared/contracts/booking';
-import { defineService } from '#shared/service';
+import { defineService } from '#shared/runtime/service';
 import { paymentConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { paymentJobs } from './jobs.ts';
-import { refusePlayedMoney } from './refuse-played-money.ts';
 import { paymentReplies } from './replies.ts';
 import { paymentRoutes } from './routes.ts';
+import { refusePlayedMoney } from './sslcommerz/refuse-played-money.ts';
 import { paymentSubscriptions } from './subscriptions.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { t } from 'elysia';
-import { type Environment, readConfig } from '#shared/config';
-import { serverUrl } from '#shared/server-address';
+import { type Environment, readConfig } from '#shared/base/config';
+import { serverUrl } from '#shared/stores/server-address';
 
 const schema = t.Object({
   REPORTING_MAX_DAYS: t.Integer({

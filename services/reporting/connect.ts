@@ -1,7 +1,7 @@
-import { isProduction } from '#shared/config';
-import { closePostgres, openPostgres } from '#shared/postgres';
-import { refuseOldPostgres } from '#shared/server-versions';
-import type { Platform } from '#shared/service';
+import { isProduction } from '#shared/base/config';
+import { refuseOldPostgres } from '#shared/runtime/server-versions';
+import type { Platform } from '#shared/runtime/service';
+import { closePostgres, openPostgres } from '#shared/stores/postgres';
 import type { ReportingConfig } from './config.ts';
 import * as schema from './schema.ts';
 

@@ -1,6 +1,6 @@
-import { every, type Job } from '#shared/service';
+import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
-import { learnTrips, mostTripsLearnt } from './learn-trips.ts';
+import { learnTrips, mostTripsLearnt } from './count/learn-trips.ts';
 
 const mostRounds = 20;
 

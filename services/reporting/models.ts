@@ -1,7 +1,7 @@
 import { type TSchema, t } from 'elysia';
-import { oneOf, storable } from '#shared/contract';
-import { moneySchema } from '#shared/money';
-import { page } from '#shared/page';
+import { oneOf, storable } from '#shared/base/contract';
+import { moneySchema } from '#shared/base/money';
+import { page } from '#shared/http/page';
 
 const date = (description: string) =>
   t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description, examples: ['2026-11-26'] });

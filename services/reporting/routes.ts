@@ -1,12 +1,12 @@
 import { Elysia } from 'elysia';
-import { authenticate } from '#shared/auth';
-import { problemResponses } from '#shared/problem';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate } from '#shared/http/auth';
 import type { Deps } from './connect.ts';
-import { daysToCsv, occupancyToCsv, prefersCsv, salesToCsv } from './csv.ts';
 import * as models from './models.ts';
-import { occupancyReport } from './occupancy-report.ts';
-import { dailyReport } from './queries.ts';
-import { salesReport } from './sales-report.ts';
+import { daysToCsv, occupancyToCsv, prefersCsv, salesToCsv } from './reports/csv.ts';
+import { occupancyReport } from './reports/occupancy-report.ts';
+import { dailyReport } from './reports/queries.ts';
+import { salesReport } from './reports/sales-report.ts';
 
 const csvHint = 'CSV with `Accept: text/csv` or `?format=csv`.';
 

@@ -12,10 +12,10 @@ import {
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
-import { timestamptz } from '#shared/postgres';
+import { timestamptz } from '#shared/stores/postgres';
 
-export { inbox } from '#shared/inbox';
-export { outbox } from '#shared/outbox';
+export { inbox } from '#shared/bus/inbox';
+export { outbox } from '#shared/bus/outbox';
 
 export const dailyStats = pgTable(
   'daily_stats',

@@ -1,5 +1,5 @@
 import { getTrip, listTrips } from '#shared/contracts/schedule';
-import { defineService } from '#shared/service';
+import { defineService } from '#shared/runtime/service';
 import { reportingConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { reportingJobs } from './jobs.ts';

@@ -1,9 +1,9 @@
-import { on, type Subscription } from '#shared/bus';
+import { on, type Subscription } from '#shared/bus/bus';
 import * as booking from '#shared/contracts/booking';
 import * as payment from '#shared/contracts/payment';
-import { countCancelled, countConfirmed, countCreated, countFailed } from './count-booking.ts';
-import type { Counting } from './count-event.ts';
-import { countRefund } from './count-refund.ts';
+import { countCancelled, countConfirmed, countCreated, countFailed } from './count/count-booking.ts';
+import type { Counting } from './count/count-event.ts';
+import { countRefund } from './count/count-refund.ts';
 
 export function reportingSubscriptions(deps: Counting): Subscription[] {
   return [

@@ -1,6 +1,6 @@
 import { t } from 'elysia';
-import { type Environment, isProduction, readConfig } from '#shared/config';
-import { saleCloseConfig } from '#shared/sale';
+import { type Environment, isProduction, readConfig } from '#shared/base/config';
+import { saleCloseConfig } from '#shared/base/sale';
 
 const schema = t.Object({
   ...saleCloseConfig,

@@ -1,9 +1,9 @@
 import * as contract from '#shared/contracts/schedule';
-import type { Platform } from '#shared/service';
+import type { Platform } from '#shared/runtime/service';
 import type { scheduleConfig } from './config.ts';
 import * as schema from './schema.ts';
-import { createSearchCache } from './search-cache.ts';
-import { holdTimetable } from './timetable-holder.ts';
+import { createSearchCache } from './search/search-cache.ts';
+import { holdTimetable } from './timetable/timetable-holder.ts';
 
 export async function connect(platform: Platform, config: ReturnType<typeof scheduleConfig>) {
   const db = platform.openPostgres(schema, { maxConnections: 8 });

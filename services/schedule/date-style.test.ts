@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import postgres from 'postgres';
 import * as seats from '#shared/contracts/seat-reservation';
-import { startSchedule } from './testing-support.ts';
+import { startSchedule } from './testing/fixtures.ts';
 
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 beforeAll(async () => {

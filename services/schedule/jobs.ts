@@ -1,8 +1,8 @@
 import * as contract from '#shared/contracts/schedule';
-import { every, type Job } from '#shared/service';
-import { completeTrips } from './complete-trips.ts';
+import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
-import { generateSchedules } from './generate-schedules.ts';
+import { completeTrips } from './trips/complete-trips.ts';
+import { generateSchedules } from './trips/generate-schedules.ts';
 
 /** Makes what is missing in the sale window, and tells every process of it. */
 export function openTrips(deps: Deps) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { newId } from '#shared/id';
-import { startSchedule, trainId } from './testing-support.ts';
+import { newId } from '#shared/base/id';
+import { startSchedule, trainId } from './testing/fixtures.ts';
 
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { t } from 'elysia';
-import { oneOf } from '#shared/contract';
-import { moneySchema } from '#shared/money';
-import { page, pageQuery } from '#shared/page';
+import { oneOf } from '#shared/base/contract';
+import { moneySchema } from '#shared/base/money';
+import { page, pageQuery } from '#shared/http/page';
 
 const nullable = <Schema extends Parameters<typeof t.Union>[0][number]>(schema: Schema) =>
   t.Union([schema, t.Null()]);

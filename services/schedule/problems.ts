@@ -1,4 +1,4 @@
-import { defineProblems } from '#shared/problem';
+import { defineProblems } from '#shared/base/problem';
 
 export const problems = defineProblems({
   TRAIN_NOT_FOUND: { status: 404, title: 'No such train' },

@@ -1,7 +1,7 @@
-import { decodeCursor, encodeCursor } from '#shared/page';
-import { classNames } from './class-names.ts';
+import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { classNames } from './fares/class-names.ts';
 import { problems } from './problems.ts';
-import { clockTime, dayOffset } from './stop-times.ts';
+import { clockTime, dayOffset } from './timetable/stop-times.ts';
 import {
   byNumber,
   compare,
@@ -11,8 +11,8 @@ import {
   type Timetable,
   type Train,
   type TrainType,
-} from './timetable-index.ts';
-import { runsOn } from './trip.ts';
+} from './timetable/timetable-index.ts';
+import { runsOn } from './trips/trip.ts';
 
 interface PageQuery {
   limit: number;

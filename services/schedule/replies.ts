@@ -1,10 +1,10 @@
-import { type Reply, reply } from '#shared/bus';
+import { type Reply, reply } from '#shared/bus/bus';
 import * as contract from '#shared/contracts/schedule';
 import type { Deps } from './connect.ts';
-import { getRules } from './get-rules.ts';
-import { getTrip } from './get-trip.ts';
-import { listTrips } from './list-trips.ts';
-import { quoteFares } from './quote-fares.ts';
+import { getRules } from './fares/get-rules.ts';
+import { quoteFares } from './fares/quote-fares.ts';
+import { getTrip } from './trips/get-trip.ts';
+import { listTrips } from './trips/list-trips.ts';
 
 export const replies = (deps: Deps): Reply[] => [
   reply(contract.getTrip, getTrip(deps)),

@@ -1,18 +1,18 @@
 import { Elysia, t } from 'elysia';
-import { callerIfAny } from '#shared/auth';
-import { isUnchanged } from '#shared/conditional';
-import { limitedAddress } from '#shared/limited-address';
-import { toMoney } from '#shared/money';
-import { createPace } from '#shared/pace';
-import { problemResponses } from '#shared/problem';
+import { toMoney } from '#shared/base/money';
+import { problemResponses } from '#shared/base/problem';
+import { callerIfAny } from '#shared/http/auth';
+import { isUnchanged } from '#shared/http/conditional';
+import { limitedAddress } from '#shared/http/limited-address';
+import { createPace } from '#shared/http/pace';
 import { adminTimetableRoutes } from './admin/timetable-routes.ts';
 import { adminTripRoutes } from './admin/trip-routes.ts';
-import { classNames } from './class-names.ts';
 import type { Deps } from './connect.ts';
+import { classNames } from './fares/class-names.ts';
 import * as models from './models.ts';
 import { getTrain, listStations, listTrains, nameOf } from './queries.ts';
-import { type FoundTrip, type Search, searchTrips } from './search-trips.ts';
-import { shareInFlight } from './share-in-flight.ts';
+import { type FoundTrip, type Search, searchTrips } from './search/search-trips.ts';
+import { shareInFlight } from './search/share-in-flight.ts';
 
 export function routes(deps: Deps) {
   return new Elysia({ prefix: '/v1', name: 'schedule.routes', tags: ['schedule'] })

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { and, eq, sql } from 'drizzle-orm';
+import { newId } from '#shared/base/id';
 import * as contract from '#shared/contracts/schedule';
-import { newId } from '#shared/id';
-import { testPlatform } from '#shared/testing';
-import { completeTrips } from './complete-trips.ts';
+import { testPlatform } from '#support/platform';
 import { openTrips } from './jobs.ts';
 import { schedules } from './schema.ts';
 import { scheduleDefinition } from './service.ts';
-import { startSchedule, stationId, trainId } from './testing-support.ts';
+import { startSchedule, stationId, trainId } from './testing/fixtures.ts';
+import { completeTrips } from './trips/complete-trips.ts';
 
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 beforeAll(async () => {

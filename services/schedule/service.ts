@@ -1,6 +1,6 @@
 import { timetableChanged } from '#shared/contracts/schedule';
 import { getAvailability, listTripsInUse } from '#shared/contracts/seat-reservation';
-import { defineService } from '#shared/service';
+import { defineService } from '#shared/runtime/service';
 import { scheduleConfig } from './config.ts';
 import { connect, type Deps } from './connect.ts';
 import { jobs, openTrips } from './jobs.ts';
@@ -12,7 +12,9 @@ import { subscriptions } from './subscriptions.ts';
 async function prepare(deps: Deps): Promise<void> {
   await deps.timetable.refresh();
   if (!deps.timetable.isLoaded()) {
-    throw new Error('schedule_db holds no timetable: run `bun services/schedule/load-timetable.ts`');
+    throw new Error(
+      'schedule_db holds no timetable: run `bun services/schedule/timetable/load-timetable.ts`',
+    );
   }
   await openTrips(deps)();
 }

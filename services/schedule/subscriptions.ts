@@ -1,7 +1,7 @@
-import { on, type Subscription } from '#shared/bus';
+import { on, type Subscription } from '#shared/bus/bus';
 import * as booking from '#shared/contracts/booking';
 import type { Deps } from './connect.ts';
-import { countSeats } from './count-seats.ts';
+import { countSeats } from './trips/count-seats.ts';
 
 export function subscriptions(deps: Deps): Subscription[] {
   const count = countSeats(deps);

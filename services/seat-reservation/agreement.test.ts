@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { newId } from '#shared/id';
-import { claimHold } from './claim-hold.ts';
-import { confirmSeats } from './confirm-seats.ts';
+import { newId } from '#shared/base/id';
 import type { Deps } from './connect.ts';
-import type { HeldSeats } from './create-hold.ts';
-import { giveBackSeats } from './give-back-seats.ts';
+import { claimHold } from './hold/claim-hold.ts';
+import type { HeldSeats } from './hold/create-hold.ts';
+import { dropHold, releaseHold } from './hold/release-hold.ts';
 import { clearReleasedSeats, settleVerdicts } from './jobs.ts';
-import { isSold, readTrips } from './read-trips.ts';
-import { dropHold, releaseHold } from './release-hold.ts';
+import { isSold, readTrips } from './redis/read-trips.ts';
+import { confirmSeats } from './sale/confirm-seats.ts';
+import { giveBackSeats } from './sale/give-back-seats.ts';
 import {
   holdOn,
   outcomeOf,
@@ -16,7 +16,7 @@ import {
   type Railway,
   type TestTrain,
   testRailway,
-} from './test-railway.ts';
+} from './testing/railway.ts';
 
 let railway: Railway;
 let processes: [Deps, Deps];

@@ -1,15 +1,15 @@
 import { RESP_TYPES } from 'redis';
-import type { Platform } from '#shared/service';
+import type { Platform } from '#shared/runtime/service';
 import type { SeatReservationConfig } from './config.ts';
-import { createTrust } from './epoch.ts';
-import { createFares } from './fares.ts';
-import { createIdentities } from './identities.ts';
+import { createIdentities } from './hold/identities.ts';
+import { createHeldReader } from './hold/read-held.ts';
+import { createHoldWriter } from './hold/write-holds.ts';
 import { createMeters } from './meters.ts';
-import { createHeldReader } from './read-held.ts';
+import { createTrust } from './redis/epoch.ts';
 import * as schema from './schema.ts';
-import type { Trip } from './trip.ts';
-import { createTrips } from './trips.ts';
-import { createHoldWriter } from './write-holds.ts';
+import { createFares } from './trip/fares.ts';
+import type { Trip } from './trip/trip.ts';
+import { createTrips } from './trip/trips.ts';
 
 export async function connect(platform: Platform, config: SeatReservationConfig) {
   const { bus, log } = platform;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { sweepTrips } from './hold/sweep-trips.ts';
+import { undoDoubtfulHolds } from './hold/undo-hold.ts';
 import { clearReleasedSeats, rebuildTrips, settleVerdicts } from './jobs.ts';
-import { sweepTrips } from './sweep-trips.ts';
-import { cellsOf, expectSafe, liveHolds, type Row, rowsOf, verdictsOf } from './test-observation.ts';
+import { cellsOf, expectSafe, liveHolds, type Row, rowsOf, verdictsOf } from './testing/observation.ts';
 import {
   type Answer,
   bookingOf,
@@ -12,11 +13,10 @@ import {
   type Op,
   oneByOne,
   perform,
-} from './test-operations.ts';
-import { check, propertyTimeoutMs } from './test-runs.ts';
-import { stepwise } from './test-steps.ts';
-import { closeWorld, patient, startSmallRailway, type World } from './test-world.ts';
-import { undoDoubtfulHolds } from './undo-hold.ts';
+} from './testing/operations.ts';
+import { check, propertyTimeoutMs } from './testing/runs.ts';
+import { stepwise } from './testing/steps.ts';
+import { closeWorld, patient, startSmallRailway, type World } from './testing/world.ts';
 
 let railway: Awaited<ReturnType<typeof startSmallRailway>>;
 

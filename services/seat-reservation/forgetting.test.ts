@@ -2,16 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newId } from '#shared/id';
-import { eventually, freePort } from '#shared/testing';
-import { claimHold } from './claim-hold.ts';
-import { confirmSeats } from './confirm-seats.ts';
+import { newId } from '#shared/base/id';
+import { eventually, freePort } from '#support/platform';
 import type { Deps } from './connect.ts';
-import { giveBackSeats } from './give-back-seats.ts';
-import { holdScript } from './hold-seats.ts';
-import { listHolds } from './list-holds.ts';
-import { releaseHold } from './release-hold.ts';
-import { sealHold } from './seal-hold.ts';
+import { claimHold } from './hold/claim-hold.ts';
+import { holdScript } from './hold/hold-seats.ts';
+import { listHolds } from './hold/list-holds.ts';
+import { releaseHold } from './hold/release-hold.ts';
+import { confirmSeats } from './sale/confirm-seats.ts';
+import { giveBackSeats } from './sale/give-back-seats.ts';
+import { sealHold } from './sale/seal-hold.ts';
 import {
   holdOn,
   outcomeOf,
@@ -21,7 +21,7 @@ import {
   statusOf as statusFor,
   type TestTrain,
   testRailway,
-} from './test-railway.ts';
+} from './testing/railway.ts';
 
 /** A Redis that can be killed and comes back with what it last saved, on the same port. */
 async function startForgetfulRedis() {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { lineOf, Model } from './test-model.ts';
-import { cellsOf, expectSafe, rowsOf, verdictsOf } from './test-observation.ts';
-import { type Op, oneByOne, perform } from './test-operations.ts';
-import { check, propertyTimeoutMs } from './test-runs.ts';
-import { closeWorld, startSmallRailway, type World } from './test-world.ts';
-import { legCount } from './trip.ts';
+import { lineOf, Model } from './testing/model.ts';
+import { cellsOf, expectSafe, rowsOf, verdictsOf } from './testing/observation.ts';
+import { type Op, oneByOne, perform } from './testing/operations.ts';
+import { check, propertyTimeoutMs } from './testing/runs.ts';
+import { closeWorld, startSmallRailway, type World } from './testing/world.ts';
+import { legCount } from './trip/trip.ts';
 
 let railway: Awaited<ReturnType<typeof startSmallRailway>>;
 

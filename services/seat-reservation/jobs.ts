@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { every, type Job } from '#shared/service';
-import { ask } from './ask-redis.ts';
-import { applyRefusal } from './confirm-seats.ts';
+import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
-import { clearReleased } from './give-back-seats.ts';
-import { tripKeys } from './keys.ts';
-import { eachAtMost } from './read-trips.ts';
-import { ensureBuilt } from './rebuild-trip.ts';
-import { settleSale } from './settle-sale.ts';
-import { expireReservations, sweepTrips } from './sweep-trips.ts';
-import { undoDoubtfulHolds } from './undo-hold.ts';
+import { expireReservations, sweepTrips } from './hold/sweep-trips.ts';
+import { undoDoubtfulHolds } from './hold/undo-hold.ts';
+import { ask } from './redis/ask-redis.ts';
+import { tripKeys } from './redis/keys.ts';
+import { eachAtMost } from './redis/read-trips.ts';
+import { ensureBuilt } from './redis/rebuild-trip.ts';
+import { applyRefusal } from './sale/confirm-seats.ts';
+import { clearReleased } from './sale/give-back-seats.ts';
+import { settleSale } from './sale/settle-sale.ts';
 
 const atMost = 500;
 const rebuildsAtOnce = 2;

@@ -1,4 +1,4 @@
-import { defineProblems } from '#shared/problem';
+import { defineProblems } from '#shared/base/problem';
 
 export const problems = defineProblems({
   SEAT_NOT_AVAILABLE: { status: 409, title: 'Not all of these seats are free' },

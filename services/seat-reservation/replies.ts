@@ -1,17 +1,17 @@
-import { type Reply, reply } from '#shared/bus';
+import { type Reply, reply } from '#shared/bus/bus';
 import * as ops from '#shared/contracts/ops';
 import * as contract from '#shared/contracts/seat-reservation';
-import { claimHold } from './claim-hold.ts';
-import { confirmSeats } from './confirm-seats.ts';
 import type { Deps } from './connect.ts';
-import { countPerson } from './count-person.ts';
-import { describeHold } from './describe-hold.ts';
-import { getAvailability } from './get-availability.ts';
-import { giveBackSeats } from './give-back-seats.ts';
-import { inspectTrip } from './inspect-trip.ts';
-import { listByBooking } from './list-by-booking.ts';
-import { listTripsInUse } from './refreeze-trips.ts';
-import { dropHold } from './release-hold.ts';
+import { claimHold } from './hold/claim-hold.ts';
+import { countPerson } from './hold/count-person.ts';
+import { describeHold } from './hold/describe-hold.ts';
+import { dropHold } from './hold/release-hold.ts';
+import { getAvailability } from './look/get-availability.ts';
+import { inspectTrip } from './look/inspect-trip.ts';
+import { confirmSeats } from './sale/confirm-seats.ts';
+import { giveBackSeats } from './sale/give-back-seats.ts';
+import { listByBooking } from './sale/list-by-booking.ts';
+import { listTripsInUse } from './trip/refreeze-trips.ts';
 
 export function seatReservationReplies(deps: Deps): Reply[] {
   return [

@@ -1,14 +1,18 @@
 import { Elysia, t } from 'elysia';
-import { authenticate, callerIfAny, signedIn } from '#shared/auth';
-import { isLocalDate } from '#shared/clock';
-import { idempotencyHeaders } from '#shared/idempotency';
-import { limitedAddress } from '#shared/limited-address';
-import { createPace } from '#shared/pace';
-import { invalid, problemResponses } from '#shared/problem';
+import { isLocalDate } from '#shared/base/clock';
+import { invalid, problemResponses } from '#shared/base/problem';
+import { authenticate, callerIfAny, signedIn } from '#shared/http/auth';
+import { idempotencyHeaders } from '#shared/http/idempotency';
+import { limitedAddress } from '#shared/http/limited-address';
+import { createPace } from '#shared/http/pace';
 import type { Deps } from './connect.ts';
-import { createHold } from './create-hold.ts';
-import { getHold } from './get-hold.ts';
-import { listHolds } from './list-holds.ts';
+import { createHold } from './hold/create-hold.ts';
+import { getHold } from './hold/get-hold.ts';
+import { listHolds } from './hold/list-holds.ts';
+import { presentHolds } from './hold/present-holds.ts';
+import { releaseHold } from './hold/release-hold.ts';
+import { requirePhone } from './hold/require-phone.ts';
+import { seatMap } from './look/seat-map.ts';
 import {
   holdBody,
   holdModel,
@@ -19,10 +23,6 @@ import {
   seatMapModel,
   tripParams,
 } from './models.ts';
-import { presentHolds } from './present-holds.ts';
-import { releaseHold } from './release-hold.ts';
-import { requirePhone } from './require-phone.ts';
-import { seatMap } from './seat-map.ts';
 
 export function seatReservationRoutes(deps: Deps) {
   return new Elysia({ prefix: '/v1', name: 'seat-reservation.routes', tags: ['seat-reservation'] })

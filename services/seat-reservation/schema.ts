@@ -14,12 +14,12 @@ import {
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
-import { timestamptz } from '#shared/postgres';
-import type { LayoutCoach } from './layout.ts';
-import type { TripStop } from './trip.ts';
+import { timestamptz } from '#shared/stores/postgres';
+import type { LayoutCoach } from './trip/layout.ts';
+import type { TripStop } from './trip/trip.ts';
 
-export { inbox } from '#shared/inbox';
-export { outbox } from '#shared/outbox';
+export { inbox } from '#shared/bus/inbox';
+export { outbox } from '#shared/bus/outbox';
 
 /** `[from,to)` over the legs of the trip. */
 const int4range = customType<{ data: string }>({ dataType: () => 'int4range' });

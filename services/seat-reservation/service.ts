@@ -1,17 +1,17 @@
-import { on } from '#shared/bus';
+import { on } from '#shared/bus/bus';
 import { getStanding } from '#shared/contracts/auth';
 import { listByHolds } from '#shared/contracts/booking';
 import { getRules, getTrip, quoteFares, timetableChanged, trainEdited } from '#shared/contracts/schedule';
 import { personChanged, tripsRefrozen } from '#shared/contracts/seat-reservation';
 import { getIdentities } from '#shared/contracts/user';
-import { defineService } from '#shared/service';
+import { defineService } from '#shared/runtime/service';
 import { seatReservationConfig } from './config.ts';
 import { connect } from './connect.ts';
-import { evictionTroubles, refuseEviction } from './eviction.ts';
 import { seatReservationJobs } from './jobs.ts';
-import { refreezeTrips } from './refreeze-trips.ts';
+import { evictionTroubles, refuseEviction } from './redis/eviction.ts';
 import { seatReservationReplies } from './replies.ts';
 import { seatReservationRoutes } from './routes.ts';
+import { refreezeTrips } from './trip/refreeze-trips.ts';
 
 /**
  * Owns the seats of the trips on sale: who holds them, who has bought them, leg by leg. Serves the seat map and holds

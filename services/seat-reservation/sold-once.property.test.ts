@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import postgres from 'postgres';
-import { newId } from '#shared/id';
-import { createTestDatabase } from '#shared/testing';
+import { newId } from '#shared/base/id';
+import { createTestDatabase } from '#support/platform';
 import { type ReservationStatus, reservationStatuses } from './schema.ts';
-import { check, propertyTimeoutMs } from './test-runs.ts';
+import { check, propertyTimeoutMs } from './testing/runs.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let sql: postgres.Sql;

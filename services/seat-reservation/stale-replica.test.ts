@@ -1,11 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { connect, createServer } from 'node:net';
 import { createClient } from 'redis';
-import { eventually, freePort, startRedis } from '#shared/testing';
-import { claimHold } from './claim-hold.ts';
-import { confirmSeats } from './confirm-seats.ts';
+import { eventually, freePort, startRedis } from '#support/platform';
 import type { Deps } from './connect.ts';
-import { holdOn, outcomeOf, paid, patiently, type Railway, statusOf, testRailway } from './test-railway.ts';
+import { claimHold } from './hold/claim-hold.ts';
+import { confirmSeats } from './sale/confirm-seats.ts';
+import {
+  holdOn,
+  outcomeOf,
+  paid,
+  patiently,
+  type Railway,
+  statusOf,
+  testRailway,
+} from './testing/railway.ts';
 
 type Server = Awaited<ReturnType<typeof startRedis>>;
 

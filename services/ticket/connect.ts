@@ -1,7 +1,7 @@
 import { Counter } from 'prom-client';
-import type { Platform } from '#shared/service';
+import type { Platform } from '#shared/runtime/service';
 import type { TicketConfig } from './config.ts';
-import { openKeyring } from './keyring.ts';
+import { openKeyring } from './keys/keyring.ts';
 import { openPrinter } from './paper/printer.ts';
 import * as schema from './schema.ts';
 

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import { accountDeleted } from '#shared/contracts/auth';
 import * as contract from '#shared/contracts/ticket';
-import { erasures } from '#shared/erasure';
-import { eventually } from '#shared/testing';
+import { erasures } from '#shared/records/erasure';
+import { eventually } from '#support/platform';
 import { anonymiseTickets } from './erase-person.ts';
 import { tickets } from './schema.ts';
-import { aBooking, startTicketService, type TicketTest } from './test-booking.ts';
+import { aBooking, startTicketService, type TicketTest } from './testing/bookings.ts';
 
 let service: TicketTest;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { exportPerson as contract } from '#shared/contracts/ticket';
-import { personItemsAtOnce, personPageOf } from '#shared/person-page';
+import { personItemsAtOnce, personPageOf } from '#shared/records/person-page';
 import type { Deps } from './connect.ts';
 import { selectTickets } from './queries.ts';
 import { tickets } from './schema.ts';

@@ -1,7 +1,7 @@
-import { every, type Job } from '#shared/service';
+import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
 import { anonymiseTickets } from './erase-person.ts';
-import { expireTickets } from './expire-tickets.ts';
+import { expireTickets } from './issue/expire-tickets.ts';
 
 export function ticketJobs(deps: Deps): Job[] {
   return [

@@ -1,11 +1,11 @@
 import { t } from 'elysia';
-import { isLocalDate } from '#shared/clock';
-import { oneOf } from '#shared/contract';
+import { isLocalDate } from '#shared/base/clock';
+import { oneOf } from '#shared/base/contract';
+import { invalid } from '#shared/base/problem';
 import { shownDocument } from '#shared/contracts/user';
-import { page, pageQuery } from '#shared/page';
-import { invalid } from '#shared/problem';
-import { expectedAt } from '#shared/trip-delays';
-import type { RecordedScan } from './record-scan.ts';
+import { page, pageQuery } from '#shared/http/page';
+import { expectedAt } from '#shared/records/trip-delays';
+import type { RecordedScan } from './scan/record-scan.ts';
 import type { LateTicket, TicketRow } from './schema.ts';
 import { goodUntil, statusAt } from './ticket.ts';
 

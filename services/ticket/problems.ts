@@ -1,4 +1,4 @@
-import { defineProblems } from '#shared/problem';
+import { defineProblems } from '#shared/base/problem';
 
 export const ticketProblems = defineProblems({
   TICKET_NOT_FOUND: { status: 404, title: 'There is no such ticket' },

@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
-import { decodeCursor, encodeCursor } from '#shared/page';
-import type { Transaction } from '#shared/postgres';
-import { invalid } from '#shared/problem';
-import { delayMinutes, delayOf, tripDelays } from '#shared/trip-delays';
+import { invalid } from '#shared/base/problem';
+import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
+import type { Transaction } from '#shared/stores/postgres';
 import type { Deps } from './connect.ts';
 import { ticketProblems } from './problems.ts';
 import type * as schema from './schema.ts';

@@ -1,11 +1,11 @@
-import { type Reply, reply } from '#shared/bus';
+import { type Reply, reply } from '#shared/bus/bus';
 import * as contracts from '#shared/contracts/ticket';
 import type { Deps } from './connect.ts';
 import { exportPerson } from './export-person.ts';
-import { printForMail } from './print-ticket.ts';
+import { voidTickets } from './issue/void-tickets.ts';
+import { printForMail } from './paper/print-ticket.ts';
 import { listTicketsOfBooking } from './queries.ts';
 import { statusAt } from './ticket.ts';
-import { voidTickets } from './void-tickets.ts';
 
 export function ticketReplies(deps: Deps): Reply[] {
   const list = listTicketsOfBooking(deps);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
+import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/ticket';
-import { newId } from '#shared/id';
-import { qrToSign, sealQr } from '#shared/qr';
-import { drawPng } from './draw-qr.ts';
+import { qrToSign, sealQr } from '#shared/qr/qr';
 import type { revocationPage, ticketModel, ticketPage } from './models.ts';
-import { aBooking, type BookingView, startTicketService, type TicketTest } from './test-booking.ts';
+import { drawPng } from './paper/draw-qr.ts';
+import { aBooking, type BookingView, startTicketService, type TicketTest } from './testing/bookings.ts';
 
 let service: TicketTest;
 let view: BookingView;

@@ -1,12 +1,12 @@
 import { Elysia } from 'elysia';
-import { authenticate, signedIn } from '#shared/auth';
-import { problemResponses } from '#shared/problem';
-import { dutyPage, ownDutyQuery, toDutyItem } from './admin-models.ts';
-import { ticketAdminRoutes } from './admin-routes.ts';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate, signedIn } from '#shared/http/auth';
 import { checkers } from './checkers.ts';
 import type { Deps } from './connect.ts';
-import { drawPng, drawSvg } from './draw-qr.ts';
-import { listDuties } from './list-duties.ts';
+import { listDuties } from './duties/list-duties.ts';
+import { dutyPage, ownDutyQuery, toDutyItem } from './duties/models.ts';
+import { requireDuty } from './duties/require-duty.ts';
+import { ticketAdminRoutes } from './duties/routes.ts';
 import {
   checkDate,
   keySet,
@@ -24,13 +24,13 @@ import {
   undoAnswer,
   undoBody,
 } from './models.ts';
-import { offlineRoutes } from './offline-routes.ts';
-import { printTicket } from './print-ticket.ts';
+import { offlineRoutes } from './offline/routes.ts';
+import { drawPng, drawSvg } from './paper/draw-qr.ts';
+import { printTicket } from './paper/print-ticket.ts';
 import { getOwnTicket, listOwnTickets, listRevocations } from './queries.ts';
-import { requireDuty } from './require-duty.ts';
+import { undoScan } from './scan/undo-scan.ts';
+import { validateTicket } from './scan/validate-ticket.ts';
 import { statusAt } from './ticket.ts';
-import { undoScan } from './undo-scan.ts';
-import { validateTicket } from './validate-ticket.ts';
 
 export function ticketRoutes(deps: Deps) {
   return new Elysia({ prefix: '/v1', name: 'ticket.routes', tags: ['ticket'] })
@@ -195,7 +195,7 @@ function checkerRoutes(deps: Deps) {
         detail: {
           summary: 'The public keys of tickets',
           description:
-            'A JWK set, to verify QR codes with no network. The layout of the code is described in shared/qr.ts.',
+            'A JWK set, to verify QR codes with no network. The layout of the code is described in shared/qr/qr.ts.',
         },
       },
     )

@@ -14,13 +14,13 @@ import {
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
-import { timestamptz } from '#shared/postgres';
+import { timestamptz } from '#shared/stores/postgres';
 
-export { adminActions } from '#shared/admin';
-export { erasures } from '#shared/erasure';
-export { inbox } from '#shared/inbox';
-export { outbox } from '#shared/outbox';
-export { tripDelays } from '#shared/trip-delays';
+export { inbox } from '#shared/bus/inbox';
+export { outbox } from '#shared/bus/outbox';
+export { adminActions } from '#shared/records/admin';
+export { erasures } from '#shared/records/erasure';
+export { tripDelays } from '#shared/records/trip-delays';
 
 export const tickets = pgTable(
   'tickets',

@@ -1,6 +1,6 @@
 import { getBooking } from '#shared/contracts/booking';
 import { getRules } from '#shared/contracts/schedule';
-import { defineService } from '#shared/service';
+import { defineService } from '#shared/runtime/service';
 import { ticketConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { ticketJobs } from './jobs.ts';

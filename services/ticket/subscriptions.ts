@@ -1,12 +1,12 @@
-import { on, type Subscription } from '#shared/bus';
+import { on, type Subscription } from '#shared/bus/bus';
 import { accountDeleted } from '#shared/contracts/auth';
 import * as booking from '#shared/contracts/booking';
 import { tripDelayed } from '#shared/contracts/schedule';
-import { noteTripDelayed } from '#shared/trip-delays';
+import { noteTripDelayed } from '#shared/records/trip-delays';
 import type { Deps } from './connect.ts';
 import { notePersonErased } from './erase-person.ts';
-import { issueTickets } from './issue-tickets.ts';
-import { voidCancelled } from './void-tickets.ts';
+import { issueTickets } from './issue/issue-tickets.ts';
+import { voidCancelled } from './issue/void-tickets.ts';
 
 export function ticketSubscriptions(deps: Deps): Subscription[] {
   return [

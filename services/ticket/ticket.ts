@@ -1,4 +1,4 @@
-import { expectedAt } from '#shared/trip-delays';
+import { expectedAt } from '#shared/records/trip-delays';
 import type { LateTicket, TicketRow } from './schema.ts';
 
 export type TicketStatus = TicketRow['status'];

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { type Environment, isProduction, readConfig } from '#shared/config';
+import { type Environment, isProduction, readConfig } from '#shared/base/config';
 
 const variables = t.Object({
   USER_DATA_KEYS_FILE: t.Optional(

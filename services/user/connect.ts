@@ -1,4 +1,4 @@
-import type { Platform } from '#shared/service';
+import type { Platform } from '#shared/runtime/service';
 import type { UserConfig } from './config.ts';
 import { loadPersonalData } from './personal-data.ts';
 import * as schema from './schema.ts';

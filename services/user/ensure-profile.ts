@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
-import type { Envelope } from '#shared/bus';
+import { newId } from '#shared/base/id';
+import { Problem } from '#shared/base/problem';
+import type { Envelope } from '#shared/bus/bus';
 import { getContact } from '#shared/contracts/auth';
-import { newId } from '#shared/id';
-import { Problem } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import { type ProfileRow, userProfiles } from './schema.ts';
 

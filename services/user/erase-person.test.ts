@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
+import { newId } from '#shared/base/id';
+import { defineProblems } from '#shared/base/problem';
 import * as auth from '#shared/contracts/auth';
 import * as booking from '#shared/contracts/booking';
 import * as notification from '#shared/contracts/notification';
 import * as payment from '#shared/contracts/payment';
 import * as ticket from '#shared/contracts/ticket';
-import { newId } from '#shared/id';
-import { defineProblems } from '#shared/problem';
-import { eventually } from '#shared/testing';
+import { eventually } from '#support/platform';
 import { forgetErased } from './erase-person.ts';
-import { type StartedUser, startUser } from './fixtures.ts';
 import { passengers, userProfiles } from './schema.ts';
+import { type StartedUser, startUser } from './testing/fixtures.ts';
 
 const refusals = defineProblems({
   PASSWORD_WRONG: { status: 403, title: 'The password is wrong' },

@@ -1,10 +1,10 @@
 import type { Static } from '@sinclair/typebox';
 import { eq, inArray } from 'drizzle-orm';
-import type { Envelope } from '#shared/bus';
+import type { Envelope } from '#shared/bus/bus';
 import { abandonErasure, type accountDeleted, beginErasure, eraseAccount } from '#shared/contracts/auth';
 import { countOpen as openBookings } from '#shared/contracts/booking';
 import { countOpen as openPayments } from '#shared/contracts/payment';
-import { erasures, noteErasure } from '#shared/erasure';
+import { erasures, noteErasure } from '#shared/records/erasure';
 import type { Deps } from './connect.ts';
 import { problems } from './problems.ts';
 import { passengers, pastDocuments, userProfiles } from './schema.ts';

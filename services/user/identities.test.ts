@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { newId } from '#shared/base/id';
 import { describeDocument, getIdentities } from '#shared/contracts/user';
-import { newId } from '#shared/id';
-import { type StartedUser, startUser } from './fixtures.ts';
+import { type StartedUser, startUser } from './testing/fixtures.ts';
 
 let user: StartedUser;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { eq, lt, sql } from 'drizzle-orm';
-import type { Transaction } from '#shared/postgres';
+import type { Transaction } from '#shared/stores/postgres';
 import type { Deps } from './connect.ts';
 import { marksOf } from './marks.ts';
 import { problems } from './problems.ts';

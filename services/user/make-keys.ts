@@ -1,5 +1,5 @@
-import { readArguments, runCommand } from '#shared/command';
-import { createKeyFile } from '#shared/key-file';
+import { readArguments, runCommand } from '#shared/base/command';
+import { createKeyFile } from '#shared/base/key-file';
 import { addPersonalDataKey, makePersonalDataKeys } from './personal-data.ts';
 
 const hoursUntilUse = 24;

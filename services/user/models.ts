@@ -1,12 +1,12 @@
 import { t } from 'elysia';
-import { instant, nullable, oneOf } from '#shared/contract';
+import { instant, nullable, oneOf } from '#shared/base/contract';
+import { personName } from '#shared/base/person-name';
 import { exportAccount } from '#shared/contracts/auth';
 import { exportPerson as exportBookings } from '#shared/contracts/booking';
 import { exportPerson as exportNotifications } from '#shared/contracts/notification';
 import { exportPerson as exportPayments } from '#shared/contracts/payment';
 import { exportPerson as exportTickets } from '#shared/contracts/ticket';
-import { page, pageQuery } from '#shared/page';
-import { personName } from '#shared/person-name';
+import { page, pageQuery } from '#shared/http/page';
 
 const dateOfBirth = () =>
   t.String({ minLength: 10, maxLength: 10, description: 'YYYY-MM-DD', examples: ['1990-12-16'] });

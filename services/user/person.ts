@@ -1,6 +1,6 @@
-import { type Clock, dhakaDate, isLocalDate } from '#shared/clock';
-import { requireName } from '#shared/person-name';
-import { invalid } from '#shared/problem';
+import { type Clock, dhakaDate, isLocalDate } from '#shared/base/clock';
+import { requireName } from '#shared/base/person-name';
+import { invalid } from '#shared/base/problem';
 
 const oldestBirth = '1900-01-01';
 

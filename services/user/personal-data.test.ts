@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { newId } from '#shared/id';
-import { createKeyFile } from '#shared/key-file';
+import { newId } from '#shared/base/id';
+import { createKeyFile } from '#shared/base/key-file';
 import { createPersonalData, loadPersonalData, makePersonalDataKeys, mask } from './personal-data.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { type Static, t } from 'elysia';
-import { type Clock, systemClock } from '#shared/clock';
-import { loadKeyFile, type RandomBytes, readKeyFile, replaceKeyFile } from '#shared/key-file';
+import { type Clock, systemClock } from '#shared/base/clock';
+import { loadKeyFile, type RandomBytes, readKeyFile, replaceKeyFile } from '#shared/base/key-file';
 
 export type DocumentKind = 'nid' | 'passport';
 

@@ -1,4 +1,4 @@
-import { isUnproved } from '#shared/unproved';
+import { isUnproved } from '#shared/base/unproved';
 import { type Documents, mask, type PersonalData } from './personal-data.ts';
 import type { PassengerRow, ProfileRow } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { defineProblems } from '#shared/problem';
+import { defineProblems } from '#shared/base/problem';
 
 export const problems = defineProblems({
   JOURNEYS_AHEAD: { status: 409, title: 'A journey is booked that is not over; cancel it or wait' },

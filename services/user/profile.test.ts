@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
+import { newId } from '#shared/base/id';
 import { registered } from '#shared/contracts/auth';
-import { newId } from '#shared/id';
-import { eventually, passedOver } from '#shared/testing';
-import { type StartedUser, startUser } from './fixtures.ts';
+import { eventually, passedOver } from '#support/platform';
 import { userProfiles } from './schema.ts';
+import { type StartedUser, startUser } from './testing/fixtures.ts';
 
 let user: StartedUser;
 beforeAll(async () => {

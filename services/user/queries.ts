@@ -1,7 +1,7 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
+import { invalid } from '#shared/base/problem';
 import { getContact } from '#shared/contracts/auth';
-import { decodeCursor, encodeCursor } from '#shared/page';
-import { invalid } from '#shared/problem';
+import { decodeCursor, encodeCursor } from '#shared/http/page';
 import type { Deps } from './connect.ts';
 import { ensureProfile } from './ensure-profile.ts';
 import { presentPassenger, presentProfile } from './present.ts';

@@ -1,4 +1,4 @@
-import { type Reply, reply } from '#shared/bus';
+import { type Reply, reply } from '#shared/bus/bus';
 import { describeDocument, getIdentities } from '#shared/contracts/user';
 import type { Deps } from './connect.ts';
 import { listIdentities } from './list-identities.ts';

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { type StartedUser, startUser } from './fixtures.ts';
 import {
   addPersonalDataKey,
   createPersonalData,
@@ -12,6 +11,7 @@ import {
 } from './personal-data.ts';
 import { resealDocuments } from './reseal-documents.ts';
 import { passengers, userProfiles } from './schema.ts';
+import { type StartedUser, startUser } from './testing/fixtures.ts';
 
 let user: StartedUser;
 let folder: string;

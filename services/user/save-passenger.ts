@@ -1,7 +1,7 @@
 import { and, count, eq, sql } from 'drizzle-orm';
-import { newId } from '#shared/id';
-import type { Transaction } from '#shared/postgres';
-import { commonProblems } from '#shared/problem';
+import { newId } from '#shared/base/id';
+import { commonProblems } from '#shared/base/problem';
+import type { Transaction } from '#shared/stores/postgres';
 import type { Deps } from './connect.ts';
 import { sealChanged, sealNew } from './documents.ts';
 import { requireBirthDate, requireFullName } from './person.ts';

@@ -12,11 +12,11 @@ import {
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
-import { timestamptz } from '#shared/postgres';
+import { timestamptz } from '#shared/stores/postgres';
 
-export { erasures } from '#shared/erasure';
-export { inbox } from '#shared/inbox';
-export { outbox } from '#shared/outbox';
+export { inbox } from '#shared/bus/inbox';
+export { outbox } from '#shared/bus/outbox';
+export { erasures } from '#shared/records/erasure';
 
 const createdAt = () => timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`);
 const updatedAt = () =>

@@ -10,7 +10,7 @@ import { exportPerson as exportNotifications } from '#shared/contracts/notificat
 import * as payment from '#shared/contracts/payment';
 import { countPerson } from '#shared/contracts/seat-reservation';
 import { exportPerson as exportTickets } from '#shared/contracts/ticket';
-import { defineService } from '#shared/service';
+import { defineService } from '#shared/runtime/service';
 import { userConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { userJobs } from './jobs.ts';

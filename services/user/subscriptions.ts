@@ -1,4 +1,4 @@
-import { on, type Subscription } from '#shared/bus';
+import { on, type Subscription } from '#shared/bus/bus';
 import { accountDeleted, registered } from '#shared/contracts/auth';
 import type { Deps } from './connect.ts';
 import { welcome } from './ensure-profile.ts';

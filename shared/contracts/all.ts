@@ -1,4 +1,4 @@
-import type { EventContract, NoticeContract, RequestContract } from '../contract.ts';
+import type { EventContract, NoticeContract, RequestContract } from '../base/contract.ts';
 import * as auth from './auth.ts';
 import * as booking from './booking.ts';
 import * as notification from './notification.ts';

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { event, instant, notice, nullable, oneOf, request, uuid } from '../contract.ts';
+import { event, instant, notice, nullable, oneOf, request, uuid } from '../base/contract.ts';
 import { language } from './notification.ts';
 
 export const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);

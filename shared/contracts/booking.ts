@@ -9,7 +9,7 @@ import {
   poisha,
   request,
   uuid,
-} from '../contract.ts';
+} from '../base/contract.ts';
 import { shownDocument } from './user.ts';
 
 export const bookingStatus = oneOf(['PENDING', 'CONFIRMED', 'CANCELLED', 'FAILED']);

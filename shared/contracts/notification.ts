@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, nullable, oneOf, personPage, request, uuid } from '../contract.ts';
+import { instant, nullable, oneOf, personPage, request, uuid } from '../base/contract.ts';
 
 /** The languages in which people are written to. */
 export const language = oneOf(['en', 'bn']);

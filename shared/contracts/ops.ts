@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, localDate, nullable, oneOf, poisha, request, uuid } from '../contract.ts';
+import { instant, localDate, nullable, oneOf, poisha, request, uuid } from '../base/contract.ts';
 import { bookingPaymentStatus, bookingStatus } from './booking.ts';
 import * as notification from './notification.ts';
 import * as payment from './payment.ts';

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { event, instant, nullable, oneOf, personPage, poisha, request, uuid } from '../contract.ts';
+import { event, instant, nullable, oneOf, personPage, poisha, request, uuid } from '../base/contract.ts';
 import { refundReason } from './booking.ts';
 
 export const paymentMethod = oneOf(['SSLCOMMERZ', 'BKASH', 'NAGAD', 'CARD']);

@@ -1,5 +1,15 @@
 import { t } from 'elysia';
-import { event, instant, localDate, notice, nullable, oneOf, poisha, request, uuid } from '../contract.ts';
+import {
+  event,
+  instant,
+  localDate,
+  notice,
+  nullable,
+  oneOf,
+  poisha,
+  request,
+  uuid,
+} from '../base/contract.ts';
 
 export const tripStatus = oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']);
 

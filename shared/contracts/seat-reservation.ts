@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, localDate, notice, nullable, oneOf, request, uuid } from '../contract.ts';
+import { instant, localDate, notice, nullable, oneOf, request, uuid } from '../base/contract.ts';
 
 export const getAvailability = request(
   'seat-reservation.get-availability',

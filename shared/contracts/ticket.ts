@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { event, instant, localDate, nullable, oneOf, personPage, request, uuid } from '../contract.ts';
+import { event, instant, localDate, nullable, oneOf, personPage, request, uuid } from '../base/contract.ts';
 
 export const ticketStatus = oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED']);
 

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { oneOf, request, uuid } from '../contract.ts';
+import { oneOf, request, uuid } from '../base/contract.ts';
 
 export const documentKind = oneOf(['NID', 'PASSPORT']);
 

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
-import { rolesExtension } from '#shared/auth';
-import { openApiFile } from '#shared/http';
-import { newId } from '#shared/id';
+import { newId } from '#shared/base/id';
+import { rolesExtension } from '#shared/http/auth';
+import { openApiFile } from '#shared/http/http';
 import { type Belongings, browser, type World } from '../attack/world.ts';
-import { type Answer, type Person, staff } from '../client.ts';
+import { type Answer, type Person, staff } from '../support/client.ts';
 
 type Ids = Record<keyof Belongings, string>;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
-import { rolesExtension } from '#shared/auth';
-import { openApiFile } from '#shared/http';
-import { readRoutes, roleTable, roleTableFile } from '../../services/role-table.ts';
+import { rolesExtension } from '#shared/http/auth';
+import { openApiFile } from '#shared/http/http';
+import { readRoutes, roleTable, roleTableFile } from '../../shared/tools/generate/roles.ts';
 import { developmentOnly, publicOperations } from './public-operations.ts';
 
 const routes = readRoutes();

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
-import { type Role, rolesExtension, signedIn } from '#shared/auth';
-import { openApiFile } from '#shared/http';
-import { newId } from '#shared/id';
-import { mayEnter } from '../../services/role-table.ts';
+import { newId } from '#shared/base/id';
+import { type Role, rolesExtension, signedIn } from '#shared/http/auth';
+import { openApiFile } from '#shared/http/http';
+import { mayEnter } from '../../shared/tools/generate/roles.ts';
 import type { World } from '../attack/world.ts';
 
 type Paths = Record<string, Record<string, { [rolesExtension]?: Role[] }>>;

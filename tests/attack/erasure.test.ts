@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import postgres from 'postgres';
-import { audit } from '#shared/audit/audit';
-import { eventually } from '#shared/testing';
-import { type Booking, daysAhead, freeSeats, Person, type SeatOnMap, type TripFound } from '../client.ts';
-import { type JatraUnderTest, startJatraProcess } from '../jatra.ts';
+import { audit } from '#shared/tools/audit/audit';
+import { eventually } from '#support/platform';
+import {
+  type Booking,
+  daysAhead,
+  freeSeats,
+  Person,
+  type SeatOnMap,
+  type TripFound,
+} from '../support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 
 const people = 12;
 const seed = Number(process.env.ERASURE_SEED ?? 7);

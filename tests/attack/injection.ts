@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
-import { openApiFile } from '#shared/http';
-import { newId } from '#shared/id';
-import type { Person } from '../client.ts';
+import { newId } from '#shared/base/id';
+import { openApiFile } from '#shared/http/http';
 import { type Operation, readOperations } from '../fuzz/api.ts';
+import type { Person } from '../support/client.ts';
 import { from, to, type World } from './world.ts';
 
 /** Meant for Postgres, Lua, the keys of Redis and the subjects of NATS. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
-import { administrators } from '#shared/admin';
-import { rolesExtension } from '#shared/auth';
-import { openApiFile } from '#shared/http';
-import { newId } from '#shared/id';
-import type { Money } from '#shared/money';
-import { freeSeats, type Payment, Person } from '../client.ts';
+import { newId } from '#shared/base/id';
+import type { Money } from '#shared/base/money';
+import { rolesExtension } from '#shared/http/auth';
+import { openApiFile } from '#shared/http/http';
+import { administrators } from '#shared/records/admin';
+import { freeSeats, type Payment, Person } from '../support/client.ts';
 import { from, to, type World } from './world.ts';
 
 /** What only the server decides. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { calculateJwkThumbprint, importJWK, type JWK, type JWTHeaderParameters, SignJWT } from 'jose';
-import { accessTokenSeconds, type Role, tokenAudience, tokenIssuer } from '#shared/auth';
-import { newId } from '#shared/id';
-import type { JatraUnderTest } from '../jatra.ts';
+import { newId } from '#shared/base/id';
+import { accessTokenSeconds, type Role, tokenAudience, tokenIssuer } from '#shared/http/auth';
+import type { JatraUnderTest } from '../support/jatra.ts';
 
 type Claims = Record<string, unknown>;
 

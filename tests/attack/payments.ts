@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import postgres from 'postgres';
-import { newUlid } from '#shared/id';
+import { newUlid } from '#shared/base/id';
 import { type Fields, signatureOf } from '../../services/payment/sslcommerz/signature.ts';
-import type { Payment } from '../client.ts';
+import type { Payment } from '../support/client.ts';
 import { allowedReturn, type World } from './world.ts';
 
 const storePassword = 'qwerty';

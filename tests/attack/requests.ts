@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { connect } from 'node:net';
-import { newId } from '#shared/id';
+import { newId } from '#shared/base/id';
 import type { World } from './world.ts';
 
 /** What is said around a request to be taken for another, or from elsewhere. */

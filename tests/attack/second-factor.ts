@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { Secret, TOTP } from 'otpauth';
-import { Person } from '../client.ts';
+import { Person } from '../support/client.ts';
 import type { World } from './world.ts';
 
 interface Challenge {

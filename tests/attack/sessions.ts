@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { eventually } from '#shared/testing';
-import { Person } from '../client.ts';
+import { eventually } from '#support/platform';
+import { Person } from '../support/client.ts';
 import type { World } from './world.ts';
 
 interface Tokens {

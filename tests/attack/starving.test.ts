@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import postgres from 'postgres';
-import { eventually } from '#shared/testing';
-import { type Answer, freeSeats, Person } from '../client.ts';
-import { type JatraUnderTest, startJatraProcess } from '../jatra.ts';
+import { eventually } from '#support/platform';
+import { type Answer, freeSeats, Person } from '../support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 import { date, from, to } from './world.ts';
 
 // One account, or one address, that wants all there is: others get theirs all the same. By the paces as they come.

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { createPrivateKey, generateKeyPairSync, type JsonWebKey, sign } from 'node:crypto';
 import postgres from 'postgres';
-import { addDays } from '#shared/clock';
-import { newId } from '#shared/id';
-import { fromBase45, type QrTicket, qrPrefix, qrToSign, readQr, sealQr, toBase45 } from '#shared/qr';
-import { Person } from '../client.ts';
+import { addDays } from '#shared/base/clock';
+import { newId } from '#shared/base/id';
+import { fromBase45, type QrTicket, qrPrefix, qrToSign, readQr, sealQr, toBase45 } from '#shared/qr/qr';
+import { Person } from '../support/client.ts';
 import { giveDuty, type World } from './world.ts';
 
 interface Scanned {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import type { JWK } from 'jose';
-import { eventually } from '#shared/testing';
-import { Person } from '../client.ts';
+import { eventually } from '#support/platform';
+import { Person } from '../support/client.ts';
 import type { World } from './world.ts';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { openApiFile } from '#shared/http';
+import { openApiFile } from '#shared/http/http';
 import { signatureOf } from '../../services/payment/sslcommerz/signature.ts';
 import { type Operation, readOperations, type Schema } from '../fuzz/api.ts';
 import { fitting } from '../fuzz/fitting.ts';

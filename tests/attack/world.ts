@@ -1,8 +1,8 @@
 import { createECDH, randomBytes } from 'node:crypto';
-import { eventually } from '#shared/testing';
-import { type Booking, daysAhead, freeSeats, Person, staff, type TripFound } from '../client.ts';
+import { eventually } from '#support/platform';
 import { changedTables, type Fingerprint, openFingerprint } from '../fuzz/fingerprint.ts';
-import { type JatraUnderTest, startJatraProcess } from '../jatra.ts';
+import { type Booking, daysAhead, freeSeats, Person, staff, type TripFound } from '../support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 import { openMint, type TokenMint } from './mint.ts';
 
 export const [from, to] = ['DA', 'CG'];

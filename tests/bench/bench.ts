@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, importJWK, type JWK, SignJWT } from 'jose';
-import { newId } from '#shared/id';
-import { createTestDatabase, eventually, freePort } from '#shared/testing';
-import { type Coach, daysAhead, freeSeats, Person, type TripFound } from '../client.ts';
-import { type JatraUnderTest, startJatraProcess } from '../jatra.ts';
+import { newId } from '#shared/base/id';
+import { createTestDatabase, eventually, freePort } from '#support/platform';
+import { type Coach, daysAhead, freeSeats, Person, type TripFound } from '../support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 import { readBenchOptions } from './command.ts';
 
 // Side by side in one run: Jatra's hot paths against bare routes that do the least such a path can do.

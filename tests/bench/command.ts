@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readNumber, readOptions, runCommand } from '../../shared/command.mjs';
-import { besideServers } from '../../shared/stack/beside-servers.mjs';
+import { readNumber, readOptions, runCommand } from '../../shared/base/command.mjs';
+import { besideServers } from '../../shared/tools/stack/servers/beside-servers.mjs';
 
 const usage = `npm run bench                                the hot paths beside bare routes, in one run
 npm run bench -- --rounds 5 --milliseconds 2000

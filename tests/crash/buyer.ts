@@ -1,5 +1,5 @@
-import { newId } from '#shared/id';
-import { Person } from '../client.ts';
+import { newId } from '#shared/base/id';
+import { Person } from '../support/client.ts';
 import type { Seen } from './journeys.ts';
 
 export interface Answer {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readNumber, readOptions, runCommand } from '../../shared/command.mjs';
-import { besideServers } from '../../shared/stack/beside-servers.mjs';
+import { readNumber, readOptions, runCommand } from '../../shared/base/command.mjs';
+import { besideServers } from '../../shared/tools/stack/servers/beside-servers.mjs';
 
 const usage = `npm run crash                  a process dies before and after every durable step of a sale
 npm run crash -- --sample 18   that many of these deaths, drawn by the seed

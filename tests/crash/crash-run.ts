@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { audit } from '#shared/audit/audit';
-import { eventually } from '#shared/testing';
+import { audit } from '#shared/tools/audit/audit';
+import { eventually } from '#support/platform';
 import { findHotTrips } from '../faults/hot-trips.ts';
 import { lapseHolds } from '../faults/lose-holds.ts';
 import { withPostgres } from '../faults/operator.ts';

@@ -1,5 +1,5 @@
-import { newId } from '#shared/id';
-import { Person } from '../client.ts';
+import { newId } from '#shared/base/id';
+import { Person } from '../support/client.ts';
 import { type Answer, Caller } from './caller.ts';
 import type { HotJourney, HotTrip } from './hot-trips.ts';
 import type { Disorder } from './inject.ts';

@@ -1,5 +1,5 @@
-import { newId } from '#shared/id';
-import type { Person } from '../client.ts';
+import { newId } from '#shared/base/id';
+import type { Person } from '../support/client.ts';
 import { count, type Journal } from './journal.ts';
 
 export interface Answer {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readChoice, readNumber, readOptions, runCommand } from '../../shared/command.mjs';
-import { besideServers } from '../../shared/stack/beside-servers.mjs';
+import { readChoice, readNumber, readOptions, runCommand } from '../../shared/base/command.mjs';
+import { besideServers } from '../../shared/tools/stack/servers/beside-servers.mjs';
 
 const usage = `npm run faults                    buyers, and servers and services that die, stall and forget; then the audit
 npm run faults -- --seed 7 --minutes 5

@@ -1,4 +1,4 @@
-import { staff } from '../client.ts';
+import { staff } from '../support/client.ts';
 import { registerBuyers, sendBuyers } from './buyers.ts';
 import { Caller } from './caller.ts';
 import { gatherEvidence } from './evidence.ts';

@@ -1,4 +1,4 @@
-import { readRoutes, serviceFor } from '../proxy.ts';
+import { readRoutes, serviceFor } from '../support/proxy.ts';
 
 /** One address before all processes; it stays while they come and go. */
 export interface FrontDoor {
@@ -9,7 +9,7 @@ export interface FrontDoor {
 const patienceMs = 12_000;
 
 /**
- * Forwards by the routing table of shared/proxy/Caddyfile, in turn among the processes of a service. Only a process
+ * Forwards by the routing table of shared/tools/proxy/Caddyfile, in turn among the processes of a service. Only a process
  * that took no connection is passed over: what one may have begun is never given to another.
  * @param addressesOf host:port of each process that serves this
  */

@@ -1,4 +1,4 @@
-import { type Coach, daysAhead, type Person, type TripFound } from '../client.ts';
+import { type Coach, daysAhead, type Person, type TripFound } from '../support/client.ts';
 
 /** A stretch of a trip that is sold. */
 export interface HotJourney {

@@ -1,4 +1,4 @@
-import { eventually } from '#shared/testing';
+import { eventually } from '#support/platform';
 import { readStreams } from '../../nats/provision.ts';
 import { askGatewaySoon } from './hurry.ts';
 import { lapseHolds, loseLocks, loseSales, raiseEpoch } from './lose-holds.ts';

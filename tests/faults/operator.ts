@@ -1,7 +1,7 @@
 import { connect, type NatsConnection } from 'nats';
 import postgres from 'postgres';
 import { createClient } from 'redis';
-import { databaseVariable } from '../jatra.ts';
+import { databaseVariable } from '../support/jatra.ts';
 import type { System } from './system.ts';
 
 // A hand on the servers themselves, past the proxies: one connection for one thing, since any server may be away.

@@ -1,4 +1,4 @@
-import { deadLetterStream } from '#shared/dead-letters';
+import { deadLetterStream } from '#shared/bus/dead-letters';
 import { migratedServices } from '../../drizzle/migrate.ts';
 import { readConsumers } from '../../nats/provision.ts';
 import { askGatewaySoon, hurryBookings } from './hurry.ts';

@@ -2,13 +2,20 @@ import { readdirSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient } from 'redis';
-import { eventually, freePort } from '#shared/testing';
-import { converse } from '../../shared/stack/ports.mjs';
-import { postgres, type Server } from '../../shared/stack/postgres.mjs';
-import { gone, type Identity, identify, parentOf, runs, signalTo } from '../../shared/stack/processes.mjs';
-import type { ensurePrograms } from '../../shared/stack/servers.mjs';
-import { newPassword } from '../../shared/stack/settings.mjs';
-import { spawn } from '../processes.ts';
+import { eventually, freePort } from '#support/platform';
+import { converse } from '../../shared/tools/stack/ports.mjs';
+import {
+  gone,
+  type Identity,
+  identify,
+  parentOf,
+  runs,
+  signalTo,
+} from '../../shared/tools/stack/processes/processes.mjs';
+import { postgres, type Server } from '../../shared/tools/stack/servers/postgres.mjs';
+import type { ensurePrograms } from '../../shared/tools/stack/servers/servers.mjs';
+import { newPassword } from '../../shared/tools/stack/settings.mjs';
+import { spawn } from '../support/processes.ts';
 import type { ServerName } from './schedule.ts';
 
 export type Programs = Awaited<ReturnType<typeof ensurePrograms<ServerName>>>;

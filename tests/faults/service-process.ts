@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { databaseName } from '#shared/service';
-import { freePort } from '#shared/testing';
-import { gone, identify, signalTo } from '../../shared/stack/processes.mjs';
-import { databaseVariable } from '../jatra.ts';
-import { isOk, type Running, spawn } from '../processes.ts';
+import { databaseName } from '#shared/runtime/service';
+import { freePort } from '#support/platform';
+import { gone, identify, signalTo } from '../../shared/tools/stack/processes/processes.mjs';
+import { databaseVariable } from '../support/jatra.ts';
+import { isOk, type Running, spawn } from '../support/processes.ts';
 import { type ServerName, servers as serverNames } from './schedule.ts';
 import type { MortalServers } from './servers.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { databaseName } from '#shared/service';
-import { eventually, freePort } from '#shared/testing';
+import { databaseName } from '#shared/runtime/service';
+import { eventually, freePort } from '#support/platform';
 import { createDatabase, migrateDatabase, migratedServices } from '../../drizzle/migrate.ts';
-import { ensurePrograms } from '../../shared/stack/servers.mjs';
-import { databaseVariable, provision, startInbox } from '../jatra.ts';
-import { run } from '../processes.ts';
+import { ensurePrograms } from '../../shared/tools/stack/servers/servers.mjs';
+import { databaseVariable, provision, startInbox } from '../support/jatra.ts';
+import { run } from '../support/processes.ts';
 import { type FrontDoor, openFrontDoor } from './front-door.ts';
 import { type MortalServers, startServers } from './servers.ts';
 import { type ServiceProcess, serviceProcess } from './service-process.ts';
@@ -137,7 +137,7 @@ async function fillServers(servers: MortalServers): Promise<Record<string, strin
     env[databaseVariable(service)] = url;
   }
   await provision(servers.nats.url);
-  await run(['bun', 'services/schedule/load-timetable.ts'], env);
+  await run(['bun', 'services/schedule/timetable/load-timetable.ts'], env);
   return env;
 }
 

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { freePort } from '#shared/testing';
+import { freePort } from '#support/platform';
 
 /** A stretch of network between one process and one server. */
 export interface TcpProxy {

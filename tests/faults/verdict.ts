@@ -1,5 +1,5 @@
-import { audit } from '#shared/audit/audit';
-import type { Person } from '../client.ts';
+import { audit } from '#shared/tools/audit/audit';
+import type { Person } from '../support/client.ts';
 import { Caller } from './caller.ts';
 import type { Journal, TicketTold } from './journal.ts';
 import { withPostgres } from './operator.ts';

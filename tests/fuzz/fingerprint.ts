@@ -1,9 +1,9 @@
 import postgres from 'postgres';
 import { RESP_TYPES } from 'redis';
-import { createLogger } from '#shared/log';
-import { openRedis, type RedisClient } from '#shared/redis';
+import { createLogger } from '#shared/seeing/log';
+import { openRedis, type RedisClient } from '#shared/stores/redis';
 import { migratedServices } from '../../drizzle/migrate.ts';
-import type { JatraUnderTest } from '../jatra.ts';
+import type { JatraUnderTest } from '../support/jatra.ts';
 
 /** What no caller sees: which messages were heard, what is being tried under an Idempotency-Key, names learnt meanwhile. */
 const bookkeeping = new Set([

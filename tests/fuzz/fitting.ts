@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { visible } from '#shared/contract';
-import { newId } from '#shared/id';
+import { visible } from '#shared/base/contract';
+import { newId } from '#shared/base/id';
 import type { Schema } from './api.ts';
 
 /** Values of things that exist, by the name of the field that takes them. */

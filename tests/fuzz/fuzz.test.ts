@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
-import { openApiFile } from '#shared/http';
+import { openApiFile } from '#shared/http/http';
 import { type Operation, readOperations } from './api.ts';
 import { changedTables, type Fingerprint, openFingerprint } from './fingerprint.ts';
 import { judge, routed } from './judge.ts';

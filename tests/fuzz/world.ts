@@ -1,5 +1,5 @@
-import { daysAhead, freeSeats, Person, staff, type TripFound } from '../client.ts';
-import { type JatraUnderTest, startJatraProcess } from '../jatra.ts';
+import { daysAhead, freeSeats, Person, staff, type TripFound } from '../support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 import type { Known } from './fitting.ts';
 import { type Caller, roles } from './requests.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { eventually } from '#shared/testing';
-import { Person, type TripFound } from '../client.ts';
-import { type JatraUnderTest, startJatraProcess } from '../jatra.ts';
+import { eventually } from '#support/platform';
+import { Person, type TripFound } from '../support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 import {
   delay,
   delaysTold,

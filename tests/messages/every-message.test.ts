@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { Secret, TOTP } from 'otpauth';
 import postgres from 'postgres';
+import { newId } from '#shared/base/id';
 import { contactChanged } from '#shared/contracts/auth';
 import * as booking from '#shared/contracts/booking';
 import { sendCode } from '#shared/contracts/notification';
-import { newId } from '#shared/id';
-import { eventually } from '#shared/testing';
+import { eventually } from '#support/platform';
+import { type Kind, kinds } from '../../services/notification/delivery/notification.ts';
 import { type Language, languages } from '../../services/notification/messages/language.ts';
-import { type Kind, kinds } from '../../services/notification/notification.ts';
 import { notificationSubscriptions } from '../../services/notification/subscriptions.ts';
-import { type Booking, daysAhead, freeSeats, Person, staff, type TripFound } from '../client.ts';
-import { type JatraUnderTest, startJatraProcess } from '../jatra.ts';
+import { type Booking, daysAhead, freeSeats, Person, staff, type TripFound } from '../support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 import { expectedDeparture, tellsOf } from './late-trains.ts';
 import { Reader } from './reader.ts';
 

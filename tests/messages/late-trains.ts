@@ -1,7 +1,7 @@
-import { eventually } from '#shared/testing';
+import { eventually } from '#support/platform';
 import { languages } from '../../services/notification/messages/language.ts';
-import { type Booking, daysAhead, freeSeats, Person, staff, type TripFound } from '../client.ts';
-import type { JatraUnderTest } from '../jatra.ts';
+import { type Booking, daysAhead, freeSeats, Person, staff, type TripFound } from '../support/client.ts';
+import type { JatraUnderTest } from '../support/jatra.ts';
 import { Reader, type Sent } from './reader.ts';
 
 type Jatra = Pick<JatraUnderTest, 'baseUrl' | 'inboxUrl'>;

@@ -1,9 +1,9 @@
 import { expect } from 'bun:test';
-import { eventually } from '#shared/testing';
+import { eventually } from '#support/platform';
+import type { Kind } from '../../services/notification/delivery/notification.ts';
 import { type Language, numerals } from '../../services/notification/messages/language.ts';
-import type { Kind } from '../../services/notification/notification.ts';
-import { type Booking, type Mail, Person } from '../client.ts';
-import type { JatraUnderTest } from '../jatra.ts';
+import { type Booking, type Mail, Person } from '../support/client.ts';
+import type { JatraUnderTest } from '../support/jatra.ts';
 
 /** What the owner's list says of one message by one channel. */
 export interface Sent {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { eventually } from '#shared/testing';
+import { eventually } from '#support/platform';
 
 const root = join(import.meta.dir, '../..');
 

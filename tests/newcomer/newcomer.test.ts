@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePort, startNats } from '#shared/testing';
-import { isOk } from '../processes.ts';
+import { eventually, freePort, startNats } from '#support/platform';
+import { isOk } from '../support/processes.ts';
 import { type Foreground, meetNewcomer, type Newcomer } from './clone.ts';
 import { documentedCommands, runbookBlocks, walkThrough } from './documents.ts';
 import { entries, npmScripts, otherPrograms } from './entries.ts';
@@ -176,11 +176,15 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
   'npm run roles': {
     run: async () => expect(await newcomer.succeed('npm run roles')).toContain('POST /v1/holds'),
   },
-  'npx bun nats/declared-consumers.ts': {
-    run: () => newcomer.succeed('npx bun nats/declared-consumers.ts'),
+  'npx bun shared/tools/generate/nats-consumers.ts': {
+    run: () => newcomer.succeed('npx bun shared/tools/generate/nats-consumers.ts'),
   },
-  'npx bun nats/declared-users.ts': { run: () => newcomer.succeed('npx bun nats/declared-users.ts') },
-  'npx bun services/redis-users.ts': { run: () => newcomer.succeed('npx bun services/redis-users.ts') },
+  'npx bun shared/tools/generate/nats-users.ts': {
+    run: () => newcomer.succeed('npx bun shared/tools/generate/nats-users.ts'),
+  },
+  'npx bun shared/tools/generate/redis-users.ts': {
+    run: () => newcomer.succeed('npx bun shared/tools/generate/redis-users.ts'),
+  },
   'SERVICE=booking npx drizzle-kit generate --config drizzle/config.ts --name what_changes': {
     run: async () => {
       const command =
@@ -192,7 +196,7 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
   'bash .ci/run': {
     // The tests of one folder instead of all; with it npm test for a part, npm run check and npm run lint.
     run: async () => {
-      const shown = await newcomer.succeed('bash .ci/run shared/stack', { limitMs: 300_000 });
+      const shown = await newcomer.succeed('bash .ci/run shared/tools/stack', { limitMs: 300_000 });
       expect(shown).toMatch(
         /> node shared\/stack\/test\.mjs shared\/stack\n[\s\S]*\n\d+ passed, 0 failed\n$/,
       );
@@ -245,9 +249,9 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     },
     limitMs: 220_000,
   },
-  'npx patch-package postgres --patch-dir shared/patches': {
+  'npx patch-package postgres --patch-dir shared/tools/patches': {
     run: () =>
-      newcomer.succeed('npx patch-package postgres --patch-dir shared/patches', { limitMs: 200_000 }),
+      newcomer.succeed('npx patch-package postgres --patch-dir shared/tools/patches', { limitMs: 200_000 }),
     limitMs: 220_000,
   },
   'Ctrl-C': { run: interrupt, limitMs: 90_000 },
@@ -420,9 +424,9 @@ describe('each command that a person types', () => {
     ['npx bun drizzle/migrate.ts trains', {}, 'trains'],
     ['npx bun nats/save-context.ts --name a/b', {}, '--name'],
     ['npx bun nats/provision.ts', { NATS_URL: 'nats://127.0.0.1:1' }, 'CONNECTION_REFUSED'],
-    ['npx bun services/make-secrets.ts', {}, 'FOLDER'],
-    ['npx bun services/make-secrets.ts /dev/null/secrets', {}, '/dev/null/secrets'],
-    ['npx bun services/auth/make-keys.ts', {}, 'FILE'],
+    ['npx bun shared/tools/make-secrets.ts', {}, 'FOLDER'],
+    ['npx bun shared/tools/make-secrets.ts /dev/null/secrets', {}, '/dev/null/secrets'],
+    ['npx bun services/auth/keys/make-keys.ts', {}, 'FILE'],
   ] as [string, Record<string, string>, string][])(
     '%s with %j refuses it in one line that names it',
     async (command, env, named) => {

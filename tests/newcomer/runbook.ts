@@ -3,12 +3,12 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Glob } from 'bun';
 import { headers } from 'nats';
-import { openBus } from '#shared/bus';
+import { openBus } from '#shared/bus/bus';
 import { confirmed } from '#shared/contracts/booking';
-import { createLogger } from '#shared/log';
-import { eventually } from '#shared/testing';
+import { createLogger } from '#shared/seeing/log';
+import { eventually } from '#support/platform';
 import { services } from '../../services/main.ts';
-import { daysAhead, freeSeats, Person } from '../client.ts';
+import { daysAhead, freeSeats, Person } from '../support/client.ts';
 import type { Newcomer } from './clone.ts';
 
 const root = join(import.meta.dir, '../..');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readChoice, readNumber, readOptions, runCommand } from '../../shared/command.mjs';
-import { besideServers } from '../../shared/stack/beside-servers.mjs';
+import { readChoice, readNumber, readOptions, runCommand } from '../../shared/base/command.mjs';
+import { besideServers } from '../../shared/tools/stack/servers/beside-servers.mjs';
 import { type Role, roles } from './roles.ts';
 
 const usage = `npm run fuzz:schema                    schemathesis against the API's own document, as USER, CHECKER, AGENT, ADMIN

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openApiFile } from '#shared/http';
-import { Person, staff } from '../client.ts';
-import { type JatraUnderTest, startJatraProcess } from '../jatra.ts';
+import { openApiFile } from '#shared/http/http';
+import { Person, staff } from '../support/client.ts';
+import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 import { readSchemaOptions } from './command.ts';
 import type { Role } from './roles.ts';
 

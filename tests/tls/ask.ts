@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { type Bus, openBus } from '#shared/bus';
-import { createLogger, type Logger } from '#shared/log';
-import { type Database, openPostgres } from '#shared/postgres';
-import { openRedis } from '#shared/redis';
-import { eventually } from '#shared/testing';
+import { type Bus, openBus } from '#shared/bus/bus';
+import { createLogger, type Logger } from '#shared/seeing/log';
+import { type Database, openPostgres } from '#shared/stores/postgres';
+import { openRedis } from '#shared/stores/redis';
+import { eventually } from '#support/platform';
 import type { Urls } from './servers.ts';
 
 /**

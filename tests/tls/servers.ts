@@ -1,9 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually, freePort } from '#shared/testing';
-import { answers } from '../../shared/stack/ports.mjs';
-import { postgres } from '../../shared/stack/postgres.mjs';
-import { ensurePrograms } from '../../shared/stack/servers.mjs';
+import { eventually, freePort } from '#support/platform';
+import { answers } from '../../shared/tools/stack/ports.mjs';
+import { postgres } from '../../shared/tools/stack/servers/postgres.mjs';
+import { ensurePrograms } from '../../shared/tools/stack/servers/servers.mjs';
 import type { Certificate } from './certificates.ts';
 
 export const password = 'p5d1f0c';

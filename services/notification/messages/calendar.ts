@@ -1,5 +1,5 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
-import { expectedAt } from '#shared/trip-delays';
+import { expectedAt } from '#shared/records/trip-delays';
 import type { Language } from './language.ts';
 import { type Booking, expectedDeparture, placeName, seatOf, trainName } from './trip.ts';
 import { dhakaMoment } from './words.ts';

@@ -1,4 +1,4 @@
-import { oneLine } from '../notification.ts';
+import { oneLine } from '../delivery/notification.ts';
 import { bookingMessage } from './booking-message.ts';
 import { type Language, numerals } from './language.ts';
 import type { Message } from './message.ts';

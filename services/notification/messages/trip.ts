@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import type { bookingView } from '#shared/contracts/booking';
-import { expectedAt } from '#shared/trip-delays';
-import { oneLine } from '../notification.ts';
+import { expectedAt } from '#shared/records/trip-delays';
+import { oneLine } from '../delivery/notification.ts';
 import { type Language, numerals } from './language.ts';
 import { briefMoment, dhakaMoment, seatClassName } from './words.ts';
 

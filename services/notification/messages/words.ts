@@ -1,5 +1,5 @@
-import { dhakaDate, dhakaTime, weekdayOf } from '#shared/clock';
-import { toDecimal } from '#shared/money';
+import { dhakaDate, dhakaTime, weekdayOf } from '#shared/base/clock';
+import { toDecimal } from '#shared/base/money';
 import { type Language, numerals } from './language.ts';
 
 const months: Record<Language, string[]> = {

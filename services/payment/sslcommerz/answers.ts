@@ -1,4 +1,4 @@
-import { fromDecimal } from '#shared/money';
+import { fromDecimal } from '#shared/base/money';
 
 /** What kind of answer we did not get. Carries no address and no credentials: those are in the URL that failed. */
 export type GatewayFault = 'UNREACHABLE' | 'TIMED_OUT' | 'UNREADABLE' | 'REFUSED';

@@ -1,6 +1,6 @@
-import { cutText, inUtf16 } from '#shared/cut-text';
-import { toDecimal } from '#shared/money';
-import { inSpan, SpanKind } from '#shared/tracing';
+import { cutText, inUtf16 } from '#shared/base/cut-text';
+import { toDecimal } from '#shared/base/money';
+import { inSpan, SpanKind } from '#shared/seeing/tracing';
 import {
   Answer,
   type Charge,

@@ -1,4 +1,4 @@
-import { requireStorable } from '#shared/storable-text';
+import { requireStorable } from '#shared/http/storable-text';
 import type { Fields } from './signature.ts';
 
 /**

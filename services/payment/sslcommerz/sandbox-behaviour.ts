@@ -1,6 +1,6 @@
 import { Value } from '@sinclair/typebox/value';
 import { t } from 'elysia';
-import { oneOf } from '#shared/contract';
+import { oneOf } from '#shared/base/contract';
 
 /** How the sandbox treats one transaction; without a word it is a gateway on a good day. */
 export const behaviourSchema = t.Object(

@@ -1,4 +1,4 @@
-import { escapeHtml, htmlPage } from '../html.ts';
+import { escapeHtml, htmlPage } from '../charge/html.ts';
 import type { Fields } from './signature.ts';
 
 export interface Order {

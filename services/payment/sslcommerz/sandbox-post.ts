@@ -1,5 +1,5 @@
-import type { Logger } from '#shared/log';
-import { toDecimal } from '#shared/money';
+import { toDecimal } from '#shared/base/money';
+import type { Logger } from '#shared/seeing/log';
 import type { GatewayStatus } from '../schema.ts';
 import { type Behaviour, behaviourFrom } from './sandbox-behaviour.ts';
 import { gatewayTime, type Transaction } from './sandbox-store.ts';

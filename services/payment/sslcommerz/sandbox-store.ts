@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { and, eq, ne, sql } from 'drizzle-orm';
-import type { Clock } from '#shared/clock';
-import { fromDecimal } from '#shared/money';
-import type { Database } from '#shared/postgres';
+import type { Clock } from '#shared/base/clock';
+import { fromDecimal } from '#shared/base/money';
+import type { Database } from '#shared/stores/postgres';
 import type * as schema from '../schema.ts';
 import { type GatewayStatus, sandboxRefunds, sandboxTransactions } from '../schema.ts';
 import { type Behaviour, behaviourFrom } from './sandbox-behaviour.ts';

@@ -1,7 +1,7 @@
-import type { Clock } from '#shared/clock';
-import type { Logger } from '#shared/log';
-import { fromDecimal } from '#shared/money';
-import type { Database } from '#shared/postgres';
+import type { Clock } from '#shared/base/clock';
+import { fromDecimal } from '#shared/base/money';
+import type { Logger } from '#shared/seeing/log';
+import type { Database } from '#shared/stores/postgres';
 import type * as schema from '../schema.ts';
 import type { SandboxAttempt } from '../schema.ts';
 import { type Behaviour, behaviourFrom, deliver } from './sandbox-behaviour.ts';

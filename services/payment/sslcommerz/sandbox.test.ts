@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { payment } from '../service.ts';
-import { paymentStage, type Stage } from '../testing.ts';
+import { paymentStage, type Stage } from '../testing/stage.ts';
 import { connectSslcommerz } from './client.ts';
 import { sandboxPrefix } from './sandbox.ts';
 import { isSignedByGateway } from './signature.ts';

@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia';
-import { oneOf } from '#shared/contract';
-import { fromDecimal, toDecimal } from '#shared/money';
-import { commonProblems } from '#shared/problem';
+import { oneOf } from '#shared/base/contract';
+import { fromDecimal, toDecimal } from '#shared/base/money';
+import { commonProblems } from '#shared/base/problem';
 import type { GatewayStatus } from '../schema.ts';
 import { readForm } from './form.ts';
 import { type Behaviour, behaviourFrom, behaviourSchema, deliver } from './sandbox-behaviour.ts';

@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
-import { type Actor, recordAction } from '#shared/admin';
+import { invalid } from '#shared/base/problem';
+import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/schedule';
-import { emit } from '#shared/outbox';
-import { invalid } from '#shared/problem';
+import { type Actor, recordAction } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules } from '../schema.ts';

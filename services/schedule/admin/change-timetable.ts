@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import * as contract from '#shared/contracts/schedule';
-import type { Transaction } from '#shared/postgres';
+import type { Transaction } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
 import type * as schema from '../schema.ts';
 import { timetableVersion } from '../schema.ts';

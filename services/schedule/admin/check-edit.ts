@@ -1,8 +1,8 @@
-import { invalid } from '#shared/problem';
-import { bearerOf, type Named, soundsFar } from '../checks/names.ts';
-import { crowKm, isOneFigure, isTooFast, tooFast, wrongKm } from '../checks/tracks.ts';
+import { invalid } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
-import type { Timetable, Train } from '../timetable-index.ts';
+import { bearerOf, type Named, soundsFar } from '../timetable/checks/names.ts';
+import { crowKm, isOneFigure, isTooFast, tooFast, wrongKm } from '../timetable/checks/tracks.ts';
+import type { Timetable, Train } from '../timetable/timetable-index.ts';
 
 type EditDeps = Pick<Deps, 'log' | 'timetable'>;
 

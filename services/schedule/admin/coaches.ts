@@ -1,11 +1,11 @@
 import { and, eq, gte, sql } from 'drizzle-orm';
-import type { Actor } from '#shared/admin';
-import { newId } from '#shared/id';
-import { violates } from '#shared/postgres';
-import { requirePrintable } from '#shared/printable';
-import { invalid } from '#shared/problem';
-import { isClass } from '../class-names.ts';
+import { newId } from '#shared/base/id';
+import { requirePrintable } from '#shared/base/printable';
+import { invalid } from '#shared/base/problem';
+import type { Actor } from '#shared/records/admin';
+import { violates } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
+import { isClass } from '../fares/class-names.ts';
 import { problems } from '../problems.ts';
 import { coaches, seats, trains } from '../schema.ts';
 import type { Tx } from './change-timetable.ts';

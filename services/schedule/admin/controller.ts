@@ -1,9 +1,9 @@
 import { Elysia, t } from 'elysia';
-import { administrators } from '#shared/admin';
-import { authenticate } from '#shared/auth';
-import { storable } from '#shared/contract';
-import { page } from '#shared/page';
-import { problemResponses } from '#shared/problem';
+import { storable } from '#shared/base/contract';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate } from '#shared/http/auth';
+import { page } from '#shared/http/page';
+import { administrators } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 
 export const id = t.Object({ id: t.String({ format: 'uuid' }) });

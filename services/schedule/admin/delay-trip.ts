@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
-import { type Actor, recordAction } from '#shared/admin';
+import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/schedule';
-import { emit } from '#shared/outbox';
+import { type Actor, recordAction } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules } from '../schema.ts';

@@ -1,14 +1,14 @@
 import { and, eq, gt, inArray } from 'drizzle-orm';
-import { type Actor, recordAction } from '#shared/admin';
+import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/schedule';
 import { listTripsInUse } from '#shared/contracts/seat-reservation';
-import { emit } from '#shared/outbox';
+import { type Actor, recordAction } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
-import { realignTrips } from '../realign-trips.ts';
 import { routes, schedules, trains } from '../schema.ts';
-import type { Train } from '../timetable-index.ts';
-import { runsOn } from '../trip.ts';
+import type { Train } from '../timetable/timetable-index.ts';
+import { realignTrips } from '../trips/realign-trips.ts';
+import { runsOn } from '../trips/trip.ts';
 import { announceVersion, raiseVersion, type Tx } from './change-timetable.ts';
 
 type Facts = Record<string, unknown>;

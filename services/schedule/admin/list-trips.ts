@@ -1,11 +1,11 @@
 import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
-import { dhakaDate, isLocalDate } from '#shared/clock';
-import { decodeCursor, encodeCursor } from '#shared/page';
-import { invalid } from '#shared/problem';
+import { dhakaDate, isLocalDate } from '#shared/base/clock';
+import { invalid } from '#shared/base/problem';
+import { decodeCursor, encodeCursor } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules, trains } from '../schema.ts';
-import type { TripStatus } from '../timetable-index.ts';
+import type { TripStatus } from '../timetable/timetable-index.ts';
 import { describeTrip, type TripName, trainNames } from './trip-rows.ts';
 
 interface TripsQuery {

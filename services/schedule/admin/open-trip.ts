@@ -1,11 +1,11 @@
-import { type Actor, recordAction } from '#shared/admin';
-import { addDays, dhakaDate } from '#shared/clock';
-import { newId } from '#shared/id';
-import { invalid } from '#shared/problem';
+import { addDays, dhakaDate } from '#shared/base/clock';
+import { newId } from '#shared/base/id';
+import { invalid } from '#shared/base/problem';
+import { type Actor, recordAction } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules } from '../schema.ts';
-import { instantOf } from '../trip.ts';
+import { instantOf } from '../trips/trip.ts';
 import { announceVersion, raiseVersion } from './change-timetable.ts';
 import { readTrip, requireDate } from './list-trips.ts';
 import { type TripName, tripFacts } from './trip-rows.ts';

@@ -1,7 +1,7 @@
 import { and, asc, gt, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { decodeCursor, encodeCursor } from '#shared/page';
-import { invalid } from '#shared/problem';
+import { invalid } from '#shared/base/problem';
+import { decodeCursor, encodeCursor } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
 
 interface PageQuery {

@@ -1,11 +1,11 @@
 import { and, asc, eq, gte, sql } from 'drizzle-orm';
-import type { Actor } from '#shared/admin';
-import { newId } from '#shared/id';
-import { invalid } from '#shared/problem';
+import { newId } from '#shared/base/id';
+import { invalid } from '#shared/base/problem';
+import type { Actor } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { routeStops, routes, stations } from '../schema.ts';
-import { minutesOfDay } from '../stop-times.ts';
+import { minutesOfDay } from '../timetable/stop-times.ts';
 import type { Tx } from './change-timetable.ts';
 import { type EditedStop, refuseWrongRuns } from './check-edit.ts';
 import { editTimetable } from './edit-timetable.ts';

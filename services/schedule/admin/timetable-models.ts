@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { nullable, oneOf, visible } from '#shared/contract';
+import { nullable, oneOf, visible } from '#shared/base/contract';
 
 const uuid = () => t.String({ format: 'uuid' });
 const text = (maxLength: number, ...examples: string[]) =>

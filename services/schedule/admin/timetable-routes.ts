@@ -1,8 +1,8 @@
 import { eq, ilike, or } from 'drizzle-orm';
 import { Elysia, t } from 'elysia';
-import { actorOf } from '#shared/admin';
-import { objectBody } from '#shared/object-body';
-import { pageQuery } from '#shared/page';
+import { objectBody } from '#shared/http/object-body';
+import { pageQuery } from '#shared/http/page';
+import { actorOf } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 import { routes, stations, trains } from '../schema.ts';
 import {

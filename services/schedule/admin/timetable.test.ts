@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
+import { newId } from '#shared/base/id';
 import * as contract from '#shared/contracts/schedule';
 import { listTripsInUse } from '#shared/contracts/seat-reservation';
-import { newId } from '#shared/id';
-import { eventually } from '#shared/testing';
+import { eventually } from '#support/platform';
 import { openTrips } from '../jobs.ts';
-import { loadTimetable } from '../load-timetable.ts';
 import { coaches } from '../schema.ts';
-import { files, startSchedule, stationId, trainId } from '../testing-support.ts';
+import { files, startSchedule, stationId, trainId } from '../testing/fixtures.ts';
+import { loadTimetable } from '../timetable/load-timetable.ts';
 
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 let inUse: string[] = [];

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
-import type { Actor } from '#shared/admin';
-import { newId } from '#shared/id';
-import { violates } from '#shared/postgres';
-import { requirePrintable } from '#shared/printable';
+import { newId } from '#shared/base/id';
+import { requirePrintable } from '#shared/base/printable';
+import type { Actor } from '#shared/records/admin';
+import { violates } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { trains } from '../schema.ts';

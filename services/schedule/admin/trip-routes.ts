@@ -1,9 +1,9 @@
 import { Elysia, t } from 'elysia';
-import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/admin';
-import { authenticate } from '#shared/auth';
-import { oneOf, storable } from '#shared/contract';
-import { page, pageQuery } from '#shared/page';
-import { problemResponses } from '#shared/problem';
+import { oneOf, storable } from '#shared/base/contract';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate } from '#shared/http/auth';
+import { page, pageQuery } from '#shared/http/page';
+import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 import { cancelTrip } from './cancel-trip.ts';
 import { delayTrip } from './delay-trip.ts';

@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm';
-import { addDays, dhakaDate, isLocalDate } from '#shared/clock';
+import { addDays, dhakaDate, isLocalDate } from '#shared/base/clock';
 import { problems } from '../problems.ts';
 import { schedules, trains } from '../schema.ts';
-import type { TripStatus } from '../timetable-index.ts';
+import type { TripStatus } from '../timetable/timetable-index.ts';
 import type { Tx } from './change-timetable.ts';
 
 /** Strikes and derailments are settled days later: for so long staff may overrule what the clock made of a trip. */

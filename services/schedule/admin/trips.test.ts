@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { addDays } from '#shared/clock';
-import type { EventContract } from '#shared/contract';
+import { addDays } from '#shared/base/clock';
+import type { EventContract } from '#shared/base/contract';
+import { newId } from '#shared/base/id';
 import * as contract from '#shared/contracts/schedule';
-import { newId } from '#shared/id';
-import { eventually } from '#shared/testing';
-import { completeTrips } from '../complete-trips.ts';
-import { startSchedule, trainId } from '../testing-support.ts';
+import { eventually } from '#support/platform';
+import { startSchedule, trainId } from '../testing/fixtures.ts';
+import { completeTrips } from '../trips/complete-trips.ts';
 
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 beforeAll(async () => {

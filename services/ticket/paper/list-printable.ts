@@ -1,4 +1,4 @@
-import { readOptions, runCommand } from '#shared/command';
+import { readOptions, runCommand } from '#shared/base/command';
 import { facesOf } from './faces.ts';
 
 /** Seen, and meant: neither the sign for a lost letter nor the place-holder of a mark. */
@@ -37,10 +37,10 @@ function listPrintable(): string[] {
 const hex = (code: number) => code.toString(16).padStart(4, '0');
 
 const usage =
-  'npx bun services/ticket/paper/list-printable.ts   writes shared/printable-ranges.ts, what the fonts of tickets have';
+  'npx bun services/ticket/paper/list-printable.ts   writes shared/base/printable-ranges.ts, what the fonts of tickets have';
 
 if (import.meta.main)
   await runCommand(usage, async (args) => {
     readOptions(args, {});
-    await Bun.write(new URL('../../../shared/printable-ranges.ts', import.meta.url), printableFile());
+    await Bun.write(new URL('../../../shared/base/printable-ranges.ts', import.meta.url), printableFile());
   });

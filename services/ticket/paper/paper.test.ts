@@ -3,10 +3,10 @@ import { PDFiumLibrary } from '@hyzyla/pdfium';
 import type { GlyphRun } from 'fontkit';
 import jsQR from 'jsqr';
 import PDFDocument from 'pdfkit';
+import { newId } from '#shared/base/id';
+import { Problem } from '#shared/base/problem';
 import * as contracts from '#shared/contracts/ticket';
-import { newId } from '#shared/id';
-import { Problem } from '#shared/problem';
-import { tripDelays } from '#shared/trip-delays';
+import { tripDelays } from '#shared/records/trip-delays';
 import { getOwnTicket } from '../queries.ts';
 import {
   aBooking,
@@ -14,7 +14,7 @@ import {
   rulesOfSale,
   startTicketService,
   type TicketTest,
-} from '../test-booking.ts';
+} from '../testing/bookings.ts';
 import { drawTicket, type PaperTicket } from './draw-ticket.ts';
 import { facesOf } from './faces.ts';
 import { printableFile } from './list-printable.ts';
@@ -277,7 +277,7 @@ test('what is read from the right stands from the right, brackets and numbers tu
 });
 
 test('every font of a ticket is counted in what may be printed, and nothing else is', async () => {
-  expect(await Bun.file(`${import.meta.dir}/../../../shared/printable-ranges.ts`).text()).toBe(
+  expect(await Bun.file(`${import.meta.dir}/../../../shared/base/printable-ranges.ts`).text()).toBe(
     printableFile(),
   );
 });

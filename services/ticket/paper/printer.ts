@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { createFairQueue } from '#shared/fair-queue';
-import { commonProblems } from '#shared/problem';
+import { createFairQueue } from '#shared/base/fair-queue';
+import { commonProblems } from '#shared/base/problem';
 import type { PaperTicket } from './draw-ticket.ts';
 import type { Drawn } from './draw-worker.ts';
 

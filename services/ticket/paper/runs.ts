@@ -1,5 +1,5 @@
 import bidiFactory from 'bidi-js';
-import { lettersOf } from '#shared/cut-text';
+import { lettersOf } from '#shared/base/cut-text';
 import { type Face, facesOf, type Weight } from './faces.ts';
 
 /** What is set in one piece, from left to right on the page. */

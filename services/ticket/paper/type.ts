@@ -1,4 +1,4 @@
-import { lettersOf } from '#shared/cut-text';
+import { lettersOf } from '#shared/base/cut-text';
 import type { Face, Weight } from './faces.ts';
 import { fromRight, type Run, runsOf, settable } from './runs.ts';
 

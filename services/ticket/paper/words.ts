@@ -1,5 +1,5 @@
-import { dhakaDate, dhakaTime, weekdayOf } from '#shared/clock';
-import { toDecimal } from '#shared/money';
+import { dhakaDate, dhakaTime, weekdayOf } from '#shared/base/clock';
+import { toDecimal } from '#shared/base/money';
 
 /** What is said twice on a ticket: in English and in Bengali. */
 export interface Both {

@@ -1,0 +1,70 @@
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { commonProblems } from '#shared/base/problem';
+import { isUnproved } from '#shared/base/unproved';
+import type { Transaction } from '#shared/stores/postgres';
+import type { AuthSchema } from '../connect.ts';
+import { problems } from '../problems.ts';
+import { type UserRow, users } from '../schema.ts';
+import type { Destination } from './identifiers.ts';
+
+/** The condition for the account that has proved this phone or e-mail: nobody else gets in by it. */
+export function accountAt({ channel, address }: Destination): SQL {
+  return channel === 'phone'
+    ? sql`(${users.phone} = ${address} AND ${users.isPhoneVerified})`
+    : sql`(${users.email} = ${address} AND ${users.isEmailVerified})`;
+}
+
+/** The condition for accounts that name this phone or e-mail and have not proved it. */
+export function accountNaming({ channel, address }: Destination): SQL {
+  return sql`EXISTS (
+    SELECT 1 FROM contacts AS named
+    WHERE named.user_id = ${users.id} AND named.kind = ${channel} AND named.value = ${address} AND named.proved_at IS NULL)`;
+}
+
+/** The contacts that an account has proved; empty texts for what it has not. */
+export function provedContacts(account: ContactColumns): { email: string; phone: string } {
+  const proved = (value: string, isVerified: boolean) => (isVerified && !isUnproved(value) ? value : '');
+  return {
+    email: proved(account.email, account.isEmailVerified),
+    phone: proved(account.phone, account.isPhoneVerified),
+  };
+}
+
+type ContactColumns = Pick<UserRow, 'email' | 'phone' | 'isEmailVerified' | 'isPhoneVerified'>;
+
+/** Whether the account has proved this very phone or e-mail. */
+export function isKeyOf(account: ContactColumns, { channel, address }: Destination): boolean {
+  return provedContacts(account)[channel] === address;
+}
+
+export function hasKey(account: ContactColumns): boolean {
+  const { email, phone } = provedContacts(account);
+  return email !== '' || phone !== '';
+}
+
+type Standing = Pick<UserRow, 'status' | 'deletedAt' | 'erasingSince'>;
+
+/** Neither suspended nor deleted, nor being erased at this moment. */
+export function isActive({ status, deletedAt, erasingSince }: Standing): boolean {
+  return status === 'ACTIVE' && deletedAt === null && erasingSince === null;
+}
+
+/** What others are told of an account that is being erased; of all the rest nothing. */
+export const erasureOf = ({ erasingSince }: Pick<UserRow, 'erasingSince'>) =>
+  erasingSince === null ? {} : { isBeingErased: true };
+
+/** SUSPENDED and BANNED get one answer, and only with the right password or code; a deleted account is no account. */
+export function refusalOf(account: Pick<UserRow, 'deletedAt'> | undefined) {
+  return account && account.deletedAt === null ? problems.ACCOUNT_NOT_ACTIVE() : problems.CREDENTIALS_WRONG();
+}
+
+/** One change at a time to what opens an account. @throws Problem NOT_FOUND for an account that is deleted. */
+export async function lockAccount(tx: Transaction<AuthSchema>, userId: string): Promise<UserRow> {
+  const [account] = await tx
+    .select()
+    .from(users)
+    .where(and(eq(users.id, userId), isNull(users.deletedAt)))
+    .for('no key update');
+  if (!account) throw commonProblems.NOT_FOUND();
+  return account;
+}

@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm';
+import type { getKeys } from '#shared/contracts/auth';
+import { accessTokenSeconds } from '#shared/http/auth';
+import { decodeCursor, encodeCursor } from '#shared/http/page';
+import type { Deps } from '../connect.ts';
+
+type Input = NonNullable<(typeof getKeys)['input']['static']['ended']>;
+type Ended = NonNullable<(typeof getKeys)['output']['static']['ended']>;
+
+/** As many as one NATS message takes with ease. */
+const endsPerPage = 4_000;
+
+interface Row {
+  at: string;
+  id: string;
+  endedMs: number;
+  isAccount: boolean;
+  sparedSessionId: string | null;
+}
+
+/**
+ * What ended while access tokens of it may still be about, the newest first: an account as one entry, and beside it the
+ * sessions that ended one by one.
+ */
+export function listEnded({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
+  return async ({ since, before }: Input, limit = endsPerPage): Promise<Ended> => {
+    const readAt = clock.now();
+    const oldestTokenMs = readAt.getTime() - accessTokenSeconds * 1_000;
+    const from = new Date(Math.max(oldestTokenMs, since === undefined ? 0 : Date.parse(since))).toISOString();
+    const [at, id] = decodeCursor(before, 2) ?? ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+    const rows = await db.execute<Row & Record<string, unknown>>(sql`
+      WITH ended AS (
+        SELECT sessions_ended_until AS at, id, true AS is_account, spared_session_id
+        FROM users WHERE sessions_ended_until > ${from}::timestamptz
+        UNION ALL
+        SELECT sessions.revoked_at, sessions.id, false, NULL
+        FROM sessions JOIN users ON users.id = sessions.user_id
+        WHERE sessions.revoked_at > ${from}::timestamptz
+          AND (sessions.created_at <= users.sessions_ended_until
+            AND sessions.id IS DISTINCT FROM users.spared_session_id) IS NOT TRUE
+      )
+      SELECT at::text, id, is_account AS "isAccount", spared_session_id AS "sparedSessionId",
+        floor(extract(epoch FROM at) * 1000)::float8 AS "endedMs"
+      FROM ended WHERE (at, id) < (${at}::timestamptz, ${id}::uuid)
+      ORDER BY at DESC, id DESC LIMIT ${limit + 1}`);
+    const page = [...rows].slice(0, limit);
+    const last = page.at(-1);
+    const accounts = page
+      .filter((row) => row.isAccount)
+      .map((row) => ({
+        userId: row.id,
+        startedUntil: new Date(row.endedMs).toISOString(),
+        sparedSessionId: row.sparedSessionId,
+      }));
+    const sessions = page
+      .filter((row) => !row.isAccount)
+      .map((row) => ({ sessionId: row.id, endedAt: new Date(row.endedMs).toISOString() }));
+    return {
+      readAt: readAt.toISOString(),
+      accounts,
+      sessions,
+      before: last && rows.length > limit ? encodeCursor([last.at, last.id]) : null,
+    };
+  };
+}

@@ -1,0 +1,74 @@
+import { and, eq, inArray, ne, notExists, sql } from 'drizzle-orm';
+import type { Envelope } from '#shared/bus/bus';
+import { firstDelivery } from '#shared/bus/inbox';
+import type { refunded, refundFailed } from '#shared/contracts/payment';
+import type { Deps } from '../connect.ts';
+import type { Tx } from '../events.ts';
+import { endReview, rememberPayment } from '../review/payments.ts';
+import { bookingRefunds, bookings } from '../schema.ts';
+
+/** Money is back with the payer. A booking that has ended is REFUNDED once nothing of its payment is still to come. */
+export function recordRefund({ db, clock, log }: Deps) {
+  return async (event: Envelope<(typeof refunded)['data']['static']>): Promise<void> => {
+    const { bookingId, paymentId, refundId, amountPoisha, reason, refundedAt } = event.data;
+    const now = clock.now();
+    await db.transaction(async (tx) => {
+      await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.id, bookingId)).for('update');
+      if (!(await firstDelivery(tx, 'record-refund', event))) return;
+      await rememberPayment(tx, event, now);
+      const back = { status: 'REFUNDED', refundedAt: new Date(refundedAt) } as const;
+      // Payment refunds some charges of itself (duplicates, rejected reviews): those rows begin here.
+      await tx
+        .insert(bookingRefunds)
+        .values({
+          id: refundId,
+          bookingId,
+          paymentId,
+          amount: amountPoisha,
+          reason,
+          requestedAt: now,
+          ...back,
+        })
+        .onConflictDoUpdate({ target: bookingRefunds.id, set: back });
+      await endReview(tx, bookingId, paymentId, now);
+      await settleEnded(tx, bookingId, paymentId, now);
+    });
+    log.info({ bookingId, refundId }, 'refund arrived');
+  };
+}
+
+async function settleEnded(tx: Tx, bookingId: string, paymentId: string, now: Date): Promise<void> {
+  const open = tx
+    .select({ id: bookingRefunds.id })
+    .from(bookingRefunds)
+    .where(and(eq(bookingRefunds.paymentId, paymentId), ne(bookingRefunds.status, 'REFUNDED')));
+  await tx
+    .update(bookings)
+    .set({ paymentStatus: 'REFUNDED', version: sql`${bookings.version} + 1`, updatedAt: now })
+    .where(
+      and(
+        eq(bookings.id, bookingId),
+        eq(bookings.paymentId, paymentId),
+        eq(bookings.paymentStatus, 'COMPLETED'),
+        inArray(bookings.bookingStatus, ['CANCELLED', 'FAILED']),
+        notExists(open),
+      ),
+    );
+}
+
+/** The gateway refused a refund: the row says so until an operator has seen to it. */
+export function recordRefundFailed({ db, log, passOver }: Deps) {
+  return async (event: Envelope<(typeof refundFailed)['data']['static']>): Promise<void> => {
+    const { bookingId, refundId } = event.data;
+    await db.transaction(async (tx) => {
+      if (!(await firstDelivery(tx, 'record-refund-failed', event))) return;
+      const marked = await tx
+        .update(bookingRefunds)
+        .set({ status: 'FAILED' })
+        .where(and(eq(bookingRefunds.id, refundId), eq(bookingRefunds.status, 'REQUESTED')))
+        .returning({ id: bookingRefunds.id });
+      if (marked.length === 0) passOver(event, 'OVERTAKEN', { bookingId, refundId });
+    });
+    log.error({ bookingId, refundId }, 'refund refused by the gateway');
+  };
+}

@@ -1,0 +1,155 @@
+import { eq } from 'drizzle-orm';
+import { invalid } from '#shared/base/problem';
+import * as notification from '#shared/contracts/notification';
+import { type inspectBooking as contract, recallByService } from '#shared/contracts/ops';
+import * as payment from '#shared/contracts/payment';
+import * as seatReservation from '#shared/contracts/seat-reservation';
+import * as ticket from '#shared/contracts/ticket';
+import type { Deps } from '../connect.ts';
+import { problems } from '../problems.ts';
+import { cancellationsOf } from '../queries.ts';
+import { type BookingRow, bookings } from '../schema.ts';
+
+type Asked = (typeof contract)['input']['static'];
+type Output = (typeof contract)['output']['static'];
+export type History = Output['history'];
+
+/** By how much the clocks of services may differ. */
+const clocksApartMs = 60_000;
+const askDeadlineMs = 5_000;
+
+const instantOrNull = (instant: Date | null) => instant?.toISOString() ?? null;
+
+/** For operators: gathered from every service, none of it personal. A service that is away is named, not waited for. */
+export const inspectBooking =
+  (deps: Deps) =>
+  async (asked: Asked): Promise<Output> => {
+    const row = await find(deps, asked);
+    const bookingId = row.id;
+    const silent: string[] = [];
+    const orSilent = async <Answer>(
+      service: string,
+      answer: Promise<Answer>,
+    ): Promise<Answer | undefined> => {
+      try {
+        return await answer;
+      } catch (error) {
+        deps.log.warn({ error, bookingId, asked: service }, 'inspection');
+        silent.push(service);
+        return undefined;
+      }
+    };
+    const options = { deadlineMs: askDeadlineMs };
+    const { bus, db } = deps;
+    const [paid, seats, tickets, sent, cancelled, told] = await Promise.all([
+      orSilent('payment', bus.request(payment.listByBooking, { bookingId }, options)),
+      orSilent(
+        'seat-reservation',
+        bus.request(seatReservation.listByBooking, { bookingId, holdId: row.holdId }, options),
+      ),
+      orSilent('ticket', bus.request(ticket.listTickets, { bookingId }, options)),
+      orSilent(
+        'notification',
+        bus.request(notification.listByBooking, { bookingId, userId: row.userId }, options),
+      ),
+      cancellationsOf(db, [bookingId]),
+      recall(deps, row),
+    ]);
+    return {
+      booking: present(row),
+      cancellations: cancelled.map((one) => ({
+        cancellationId: one.id,
+        status: one.status,
+        reason: one.reason,
+        refusedCode: one.refusedCode,
+        attempts: one.attempts,
+        nextAttemptAt: one.nextAttemptAt.toISOString(),
+      })),
+      payments: paid?.payments ?? null,
+      refunds: paid?.refunds ?? null,
+      seats: seats?.seats ?? null,
+      verdict: seats?.verdict ?? null,
+      tickets:
+        tickets?.tickets.map(({ ticketId, ticketNumber, status }) => ({ ticketId, ticketNumber, status })) ??
+        null,
+      notifications: sent?.notifications ?? null,
+      silent: silent.sort(),
+      history: oldestFirst([...instantsOf(row), ...told.history]),
+      deadLetters: told.deadLetters,
+      unread: told.unread,
+    };
+  };
+
+async function find({ db }: Deps, { bookingId, pnr }: Asked): Promise<BookingRow> {
+  if ((bookingId === undefined) === (pnr === undefined))
+    throw invalid('bookingId', 'either bookingId or pnr is needed, and not both');
+  const wanted =
+    bookingId === undefined ? eq(bookings.pnr, pnr!.trim().toUpperCase()) : eq(bookings.id, bookingId);
+  const [row] = await db.select().from(bookings).where(wanted);
+  if (!row) throw problems.BOOKING_NOT_FOUND();
+  return row;
+}
+
+/** Each service reads its own events and dead letters: NATS shows them to nobody else. */
+async function recall({ bus, log }: Deps, row: BookingRow) {
+  const history: History = [];
+  const deadLetters: Output['deadLetters'] = [];
+  const unread: string[] = [];
+  const since = new Date(row.createdAt.getTime() - clocksApartMs).toISOString();
+  await Promise.all(
+    Object.entries(recallByService).map(async ([service, contract]) => {
+      try {
+        const told = await bus.request(contract, { about: row.id, since }, { deadlineMs: askDeadlineMs });
+        if (!told.complete) unread.push(service);
+        history.push(...told.events.map(({ at, what }) => ({ at, what, by: service })));
+        deadLetters.push(...told.deadLetters.map((letter) => ({ stream: 'DEAD', ...letter })));
+      } catch (error) {
+        log.warn({ error, asked: service }, 'inspection');
+        unread.push(service);
+      }
+    }),
+  );
+  deadLetters.sort((one, other) => one.sequence - other.sequence);
+  return { history, deadLetters, unread: unread.sort() };
+}
+
+/** Within a millisecond what the row says comes first, then each service in its own order. */
+export const oldestFirst = (history: History): History =>
+  history.toSorted(
+    (one, other) =>
+      compare(one.at, other.at) || compare(kindOf(one), kindOf(other)) || compare(one.by, other.by),
+  );
+
+const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
+const kindOf = ({ what }: History[number]) => (what.startsWith('event.') ? 'event' : '');
+
+function instantsOf(row: BookingRow): History {
+  const instants: [Date | null, string][] = [
+    [row.createdAt, 'booking made'],
+    [row.confirmedAt, 'booking confirmed'],
+    [row.failedAt, `booking failed: ${row.failureReason}`],
+    [row.cancelledAt, 'booking cancelled'],
+  ];
+  return instants.flatMap(([at, what]) => (at ? [{ at: at.toISOString(), what, by: 'booking' }] : []));
+}
+
+function present(row: BookingRow): Output['booking'] {
+  return {
+    bookingId: row.id,
+    pnr: row.pnr,
+    version: row.version,
+    status: row.bookingStatus,
+    paymentStatus: row.paymentStatus,
+    failureReason: row.failureReason,
+    holdId: row.holdId,
+    paymentId: row.paymentId,
+    reviewPaymentId: row.reviewPaymentId,
+    trainId: row.trainId,
+    trainNumber: row.trainNumber,
+    journeyDate: row.journeyDate,
+    passengers: row.totalPassengers,
+    totalPoisha: row.totalAmount,
+    confirmAttempts: row.confirmAttempts,
+    nextConfirmAt: instantOrNull(row.nextConfirmAt),
+  };
+}

@@ -1,0 +1,174 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { emit } from '#shared/bus/outbox';
+import { confirmed, failed } from '#shared/contracts/booking';
+import { confirmSeats } from '#shared/contracts/seat-reservation';
+import type { Deps } from '../connect.ts';
+import { requestRefund, saleFacts, soldSeat, type Tx } from '../events.ts';
+import { passengersOf } from '../queries.ts';
+import { firstConfirmDelaySeconds, longestDelaySeconds, rowsPerRun } from '../retry-delays.ts';
+import { type BookingRow, bookingPassengers, bookings, type PassengerRow } from '../schema.ts';
+
+/** Only a paid booking that waits for its seats takes a verdict; whoever comes second changes nothing. */
+const awaitsVerdict = (bookingId: string) =>
+  and(
+    eq(bookings.id, bookingId),
+    eq(bookings.bookingStatus, 'PENDING'),
+    eq(bookings.paymentStatus, 'COMPLETED'),
+  );
+
+/**
+ * Asks for the seats of a paid booking and writes down the verdict.
+ * @throws whatever kept the verdict from coming: no answer is never a refusal.
+ */
+export function confirmBooking(deps: Deps) {
+  return async (bookingId: string): Promise<void> => {
+    const [booking] = await deps.db.select().from(bookings).where(awaitsVerdict(bookingId));
+    if (!booking) return;
+    const passengers = await passengersOf(deps.db, bookingId);
+    const { verdict, moved = [] } = await deps.bus.request(confirmSeats, {
+      bookingId,
+      holdId: booking.holdId,
+      userId: booking.userId,
+      trainId: booking.trainId,
+      journeyDate: booking.journeyDate,
+      fromStationId: booking.fromStationId,
+      toStationId: booking.toStationId,
+      seatIds: passengers.map(({ seatId }) => seatId),
+      acceptEqualSeats: booking.acceptEqualSeats,
+    });
+    if (verdict === 'CONFIRMED') await markConfirmed(deps, bookingId, passengers.map(reseat(moved)));
+    else await markSeatsGone(deps, bookingId);
+  };
+}
+
+async function markConfirmed(
+  { db, clock, log }: Deps,
+  bookingId: string,
+  passengers: PassengerRow[],
+): Promise<void> {
+  const now = clock.now();
+  const done = await db.transaction(async (tx) => {
+    const [booking] = await tx
+      .update(bookings)
+      .set({
+        bookingStatus: 'CONFIRMED',
+        confirmedAt: now,
+        nextConfirmAt: null,
+        version: sql`${bookings.version} + 1`,
+        updatedAt: now,
+      })
+      .where(awaitsVerdict(bookingId))
+      .returning();
+    if (!booking) return false;
+    await writeSeats(tx, passengers);
+    await emit(tx, confirmed, {
+      aggregateId: bookingId,
+      version: booking.version,
+      data: {
+        ...saleFacts(booking),
+        seats: passengers.map((passenger) => soldSeat(passenger, true)),
+        totalPoisha: booking.totalAmount,
+        confirmedAt: now.toISOString(),
+      },
+    });
+    return true;
+  });
+  if (done) log.info({ bookingId }, 'booking confirmed');
+}
+
+type Moved = NonNullable<(typeof confirmSeats)['output']['static']['moved']>;
+
+/** A passenger on the seat that was sold, which remembers the one that was booked. */
+const reseat =
+  (moved: Moved) =>
+  (passenger: PassengerRow): PassengerRow => {
+    const given = moved.find(({ insteadOf }) => insteadOf === passenger.seatId)?.seat;
+    if (!given) return passenger;
+    const { seatId, seatNumber, coachId, coachNumber } = given;
+    return {
+      ...passenger,
+      ...{ seatId, seatNumber, coachId, coachNumber },
+      bookedSeatId: passenger.seatId,
+      bookedCoachNumber: passenger.coachNumber,
+      bookedSeatNumber: passenger.seatNumber,
+    };
+  };
+
+async function writeSeats(tx: Tx, passengers: PassengerRow[]): Promise<void> {
+  for (const passenger of passengers) {
+    if (passenger.bookedSeatId === null) continue;
+    const { seatId, seatNumber, coachId, coachNumber } = passenger;
+    const { bookedSeatId, bookedCoachNumber, bookedSeatNumber } = passenger;
+    await tx
+      .update(bookingPassengers)
+      .set({ seatId, seatNumber, coachId, coachNumber, bookedSeatId, bookedCoachNumber, bookedSeatNumber })
+      .where(eq(bookingPassengers.id, passenger.id));
+  }
+}
+
+async function markSeatsGone({ db, clock, log }: Deps, bookingId: string): Promise<void> {
+  const now = clock.now();
+  const done = await db.transaction(async (tx) => {
+    const [booking] = await tx
+      .update(bookings)
+      .set({
+        bookingStatus: 'FAILED',
+        failureReason: 'SEATS_GONE',
+        failedAt: now,
+        nextConfirmAt: null,
+        version: sql`${bookings.version} + 1`,
+        updatedAt: now,
+      })
+      .where(awaitsVerdict(bookingId))
+      .returning();
+    if (!booking) return false;
+    await emit(tx, failed, {
+      aggregateId: bookingId,
+      version: booking.version,
+      data: { ...saleFacts(booking), reason: 'SEATS_GONE', paid: true, failedAt: now.toISOString() },
+    });
+    const refund = {
+      paymentId: booking.paymentId!,
+      amountPoisha: booking.totalAmount,
+      reason: 'SEATS_GONE',
+    } as const;
+    await requestRefund(tx, booking, refund, now);
+    return true;
+  });
+  if (done) log.warn({ bookingId }, 'seats gone, the money goes back');
+}
+
+/** Timer: drives on what is paid and has no verdict yet, for ever, with growing waits. */
+export function confirmPaidBookings(deps: Deps) {
+  const confirm = confirmBooking(deps);
+  return async (): Promise<void> => {
+    const due = await leaseDue(deps);
+    const outcomes = await Promise.allSettled(due.map(({ id }) => confirm(id)));
+    outcomes.forEach((outcome, at) => {
+      if (outcome.status === 'fulfilled') return;
+      const { id, confirmAttempts } = due[at]!;
+      deps.log.error(
+        { error: outcome.reason, bookingId: id, attempts: confirmAttempts },
+        'seats not confirmed yet',
+      );
+    });
+  };
+}
+
+/** Moves the next attempt of each row it takes, so that no second process takes it too. */
+async function leaseDue({ db, clock }: Deps): Promise<Pick<BookingRow, 'id' | 'confirmAttempts'>[]> {
+  const now = clock.now().toISOString();
+  return db
+    .update(bookings)
+    .set({
+      confirmAttempts: sql`${bookings.confirmAttempts} + 1`,
+      nextConfirmAt: sql`${now}::timestamptz + make_interval(secs => LEAST(${longestDelaySeconds}::float8, ${firstConfirmDelaySeconds} * 2 ^ LEAST(${bookings.confirmAttempts}, 16)))`,
+    })
+    .where(
+      sql`${bookings.id} IN (
+        SELECT id FROM bookings
+        WHERE booking_status = 'PENDING' AND payment_status = 'COMPLETED' AND next_confirm_at <= ${now}::timestamptz
+        ORDER BY next_confirm_at LIMIT ${rowsPerRun} FOR UPDATE SKIP LOCKED)`,
+    )
+    .returning({ id: bookings.id, confirmAttempts: bookings.confirmAttempts });
+}

@@ -1,0 +1,15 @@
+import { tripDelayed } from '#shared/contracts/schedule';
+import { readDelay } from '#shared/records/trip-delays';
+import type { Deps } from '../connect.ts';
+import type { NotificationRow } from '../schema.ts';
+
+/** A delay that has changed while its message waited for a provider: sent now, it would come after the newer one. */
+export async function isOvertaken(
+  { db }: Pick<Deps, 'db'>,
+  { kind, facts }: Pick<NotificationRow, 'kind' | 'facts'>,
+): Promise<boolean> {
+  if (kind !== 'TRIP_DELAYED' || !facts) return false;
+  const told = tripDelayed.parse(facts.data);
+  const newest = await readDelay(db, told);
+  return newest !== undefined && newest.version > told.version;
+}

@@ -1,0 +1,173 @@
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import type { Clock } from '#shared/base/clock';
+import type { Logger } from '#shared/seeing/log';
+import type { Database } from '#shared/stores/postgres';
+import { isOvertaken } from '../announcements/is-overtaken.ts';
+import type { NotificationConfig } from '../config.ts';
+import type * as schema from '../schema.ts';
+import { type NotificationRow, notifications } from '../schema.ts';
+import { readFault } from './delivery-fault.ts';
+import type { NotificationMetrics } from './metrics.ts';
+import { afterFailure, type Channel } from './notification.ts';
+
+export interface DeliveryDeps {
+  db: Database<typeof schema>;
+  clock: Clock;
+  log: Logger;
+  config: NotificationConfig;
+  meters: NotificationMetrics;
+}
+
+/**
+ * How one channel sends; `hurried` where more wait behind, so that nothing is done that could be left out. Resolves
+ * with the provider's answer; throws what `readFault` reads.
+ */
+export type Send = (row: NotificationRow, hurried: boolean) => Promise<object>;
+
+const batchSize = 20;
+/** Longer than any attempt lasts: whoever died in the middle leaves the message to the next. */
+const leaseMs = 60_000;
+
+export interface Delivery {
+  /** Sends what is due, now and not later; returns at once. */
+  wake(): void;
+  /** Begins nothing more and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Each channel sends by itself: none waits for another's provider. */
+export function createDelivery(deps: DeliveryDeps, senders: Partial<Record<Channel, Send>>): Delivery {
+  const deliveries = Object.entries(senders).map(([channel, send]) =>
+    deliverChannel(deps, channel as Channel, send),
+  );
+  return {
+    wake() {
+      for (const delivery of deliveries) delivery.wake();
+    },
+    async stop() {
+      await Promise.all(deliveries.map((delivery) => delivery.stop()));
+    },
+  };
+}
+
+/**
+ * Sends what is PENDING and due, any number of processes beside each other. A crash between the provider's
+ * acceptance and the mark SENT sends one message a second time, with the same Message-ID or reference.
+ */
+function deliverChannel(deps: DeliveryDeps, channel: Channel, send: Send): Delivery {
+  let stopped = false;
+  let again = false;
+  let running: Promise<void> | undefined;
+
+  const run = async () => {
+    do {
+      again = false;
+      try {
+        while (!stopped && (await deliverBatch(deps, channel, send)) === batchSize);
+      } catch (error) {
+        deps.log.error({ error, channel }, 'delivery');
+      }
+    } while (again && !stopped);
+  };
+
+  const wake = () => {
+    again = true;
+    running ??= run().finally(() => {
+      running = undefined;
+      if (again && !stopped) wake();
+    });
+  };
+
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      await running;
+    },
+  };
+}
+
+async function deliverBatch(deps: DeliveryDeps, channel: Channel, send: Send): Promise<number> {
+  const rows = await claim(deps, channel);
+  const hurried = rows.length === batchSize;
+  await Promise.all(rows.map((row) => deliver(deps, row, () => send(row, hurried))));
+  return rows.length;
+}
+
+function claim({ db, clock }: DeliveryDeps, channel: Channel): Promise<NotificationRow[]> {
+  const now = clock.now();
+  const due = db
+    .select({ id: notifications.id })
+    .from(notifications)
+    .where(
+      and(
+        eq(notifications.type, channel),
+        eq(notifications.status, 'PENDING'),
+        lte(notifications.nextAttemptAt, now),
+      ),
+    )
+    .orderBy(asc(notifications.nextAttemptAt))
+    .limit(batchSize)
+    .for('update', { skipLocked: true });
+  return db
+    .update(notifications)
+    .set({ attempts: sql`${notifications.attempts} + 1`, nextAttemptAt: new Date(now.getTime() + leaseMs) })
+    .where(inArray(notifications.id, due))
+    .returning();
+}
+
+async function deliver(deps: DeliveryDeps, row: NotificationRow, send: () => Promise<object>): Promise<void> {
+  const { db, clock, log, config, meters } = deps;
+  const mine = and(eq(notifications.id, row.id), eq(notifications.status, 'PENDING'));
+  const { kind, type: channel } = row;
+  try {
+    if (await isOvertaken(deps, row)) return await withdraw(deps, row);
+    const receipt = await send();
+    await db
+      .update(notifications)
+      .set({
+        status: 'SENT',
+        sentAt: clock.now(),
+        nextAttemptAt: null,
+        providerResponse: receipt,
+        html: null,
+        images: null,
+        calendar: null,
+      })
+      .where(mine);
+    meters.messages.inc({ channel, kind, outcome: 'sent' });
+  } catch (error) {
+    const { retryAfterMs, ...fault } = readFault(error);
+    const next = afterFailure(row.attempts, fault.permanent, clock.now(), {
+      maxAttempts: config.NOTIFICATION_MAX_ATTEMPTS,
+      firstWaitMs: config.NOTIFICATION_RETRY_SECONDS * 1_000,
+      leastWaitMs: retryAfterMs,
+    });
+    await db
+      .update(notifications)
+      .set({ ...next, providerResponse: { ...fault, attempts: row.attempts } })
+      .where(mine);
+    meters.messages.inc({ channel, kind, outcome: next.status === 'FAILED' ? 'failed' : 'retried' });
+    log.warn(
+      {
+        notificationId: row.id,
+        channel,
+        kind,
+        attempts: row.attempts,
+        providerStatus: fault.responseCode,
+        fault: fault.code,
+        status: next.status,
+      },
+      'not delivered',
+    );
+  }
+}
+
+async function withdraw({ db, log, meters }: DeliveryDeps, { id, type: channel, kind }: NotificationRow) {
+  await db
+    .update(notifications)
+    .set({ status: 'FAILED', nextAttemptAt: null, providerResponse: { code: 'OVERTAKEN' } })
+    .where(and(eq(notifications.id, id), eq(notifications.status, 'PENDING')));
+  meters.messages.inc({ channel, kind, outcome: 'overtaken' });
+  log.info({ notificationId: id, channel, kind }, 'not sent, for something newer is told');
+}

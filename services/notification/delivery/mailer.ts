@@ -1,0 +1,83 @@
+import { createTransport } from 'nodemailer';
+import { toBuffer } from 'qrcode';
+import type { NotificationConfig } from '../config.ts';
+import type { QrImage } from '../schema.ts';
+
+export interface Mail {
+  /** Makes the Message-ID, so that a mail sent twice is seen to be one. */
+  notificationId: string;
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  images?: QrImage[];
+  files?: MailFile[];
+}
+
+export interface MailFile {
+  filename: string;
+  contentType: string;
+  content: Buffer | string;
+}
+
+export interface Receipt {
+  messageId: string;
+  response: string;
+}
+
+/**
+ * Connections to the SMTP server for one sort of mail; a lane never waits for another. What strangers bring about waits
+ * in rows, and no more of it in a lane than is handed over at once.
+ */
+export interface Lane {
+  /** Resolves once the server has accepted the mail. @throws what `readFault` reads. */
+  send(mail: Mail): Promise<Receipt>;
+  close(): void;
+}
+
+export function openLane(
+  config: NotificationConfig,
+  lane: { connections: number; deadlineMs: number },
+): Lane {
+  const transport = createTransport(
+    {
+      pool: true,
+      url: config.SMTP_URL,
+      maxConnections: lane.connections,
+      connectionTimeout: Math.min(5_000, lane.deadlineMs),
+      greetingTimeout: Math.min(5_000, lane.deadlineMs),
+      socketTimeout: lane.deadlineMs,
+      idleTimeout: 30_000,
+    },
+    { from: config.MAIL_FROM, disableFileAccess: true, disableUrlAccess: true },
+  );
+  const domain = config.MAIL_FROM.slice(config.MAIL_FROM.lastIndexOf('@') + 1)
+    .replace(/>.*$/, '')
+    .trim();
+
+  return {
+    async send(mail) {
+      const { messageId, response } = await transport.sendMail({
+        to: { name: '', address: mail.to },
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html,
+        attachments: [...(await drawImages(mail.images ?? [])), ...(mail.files ?? [])],
+        messageId: `<${mail.notificationId}@${domain}>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        signal: AbortSignal.timeout(lane.deadlineMs),
+      });
+      return { messageId, response };
+    },
+    close: () => transport.close({ force: true }),
+  };
+}
+
+async function drawImages(images: QrImage[]) {
+  const drawn = [];
+  for (const { cid, filename, text } of images) {
+    const content = await toBuffer(text, { type: 'png', errorCorrectionLevel: 'M', margin: 4, scale: 8 });
+    drawn.push({ cid, filename, content, contentType: 'image/png', contentDisposition: 'inline' as const });
+  }
+  return drawn;
+}

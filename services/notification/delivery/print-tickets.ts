@@ -1,0 +1,30 @@
+import { printTicket } from '#shared/contracts/ticket';
+import type { Deps } from '../connect.ts';
+import type { NotificationRow } from '../schema.ts';
+import type { MailFile } from './mailer.ts';
+
+/**
+ * The tickets of a mail as pages to print, asked for when it is sent, so that nothing large lies in the database. A
+ * mail is not late because a page is: whoever waits at the platform needs the code, and a page can be had from the
+ * account at any time. What is not there by the deadline of the request is left out, all of it, and never sent behind.
+ */
+export function printTickets(deps: Pick<Deps, 'bus' | 'log' | 'meters'>) {
+  return async ({ id, userId, images }: NotificationRow): Promise<MailFile[]> => {
+    const ticketIds = (images ?? []).flatMap(({ ticketId }) => ticketId ?? []);
+    if (ticketIds.length === 0) return [];
+    try {
+      const print = (ticketId: string) => deps.bus.request(printTicket, { userId, ticketId });
+      const pages = await Promise.all(ticketIds.map(print));
+      deps.meters.pages.inc({ outcome: 'attached' }, pages.length);
+      return pages.map(({ fileName, pdf }) => ({
+        filename: fileName,
+        contentType: 'application/pdf',
+        content: Buffer.from(pdf, 'base64'),
+      }));
+    } catch (error) {
+      deps.meters.pages.inc({ outcome: 'left_out' }, ticketIds.length);
+      deps.log.warn({ error, notificationId: id }, 'mail goes without the pages to print');
+      return [];
+    }
+  };
+}

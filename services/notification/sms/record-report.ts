@@ -1,0 +1,43 @@
+import { and, eq, ne, sql } from 'drizzle-orm';
+import type { Deps } from '../connect.ts';
+import type { smsReport } from '../models.ts';
+import { problems } from '../problems.ts';
+import { notifications } from '../schema.ts';
+
+/**
+ * What the provider reports of a text message: SENT → DELIVERED or FAILED. DELIVERED is the last word, whatever came
+ * before: an attempt that seemed to fail may have arrived. Repeats change nothing.
+ * @throws Problem REPORT_TOO_EARLY where the message, or that it was sent, is not yet written down.
+ */
+export function recordReport({ db, clock, meters }: Deps) {
+  return async (report: typeof smsReport.static): Promise<void> => {
+    const { reference, status } = report;
+    const now = clock.now();
+    const answer = { id: report.id, status, error: report.error };
+    const sms = and(eq(notifications.id, reference), eq(notifications.type, 'SMS'));
+    const told =
+      status === 'DELIVERED'
+        ? db
+            .update(notifications)
+            .set({
+              status: 'DELIVERED',
+              deliveredAt: now,
+              sentAt: sql`COALESCE(${notifications.sentAt}, ${now.toISOString()}::timestamptz)`,
+              nextAttemptAt: null,
+              providerResponse: answer,
+            })
+            .where(and(sms, ne(notifications.status, 'DELIVERED')))
+        : db
+            .update(notifications)
+            .set({ status: 'FAILED', providerResponse: answer })
+            .where(and(sms, eq(notifications.status, 'SENT')));
+    const [changed] = await told.returning({ kind: notifications.kind });
+    if (changed) {
+      const outcome = status === 'DELIVERED' ? 'delivered' : 'undelivered';
+      meters.messages.inc({ channel: 'SMS', kind: changed.kind, outcome });
+      return;
+    }
+    const [known] = await db.select({ status: notifications.status }).from(notifications).where(sms);
+    if (!known || known.status === 'PENDING') throw problems.REPORT_TOO_EARLY();
+  };
+}

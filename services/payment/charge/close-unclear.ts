@@ -1,0 +1,43 @@
+import { eq } from 'drizzle-orm';
+import { type Actor, recordAction } from '#shared/records/admin';
+import type { Deps } from '../connect.ts';
+import { problems } from '../problems.ts';
+import { payments } from '../schema.ts';
+import type { Payment } from './settle-payment.ts';
+
+export interface CloseUnclear {
+  paymentId: string;
+  reason: string;
+  operator: Actor;
+}
+
+/**
+ * A person has settled with the gateway what it took twice, or never told. No money moves here: the payment leaves the list,
+ * and comes back should the gateway take money once more.
+ * @throws Problem PAYMENT_NOT_FOUND; NOT_UNCLEAR, also where it has been closed.
+ */
+export const closeUnclear =
+  (deps: Deps) =>
+  ({ paymentId, reason, operator }: CloseUnclear): Promise<Payment> =>
+    deps.db.transaction(async (tx) => {
+      const [payment] = await tx.select().from(payments).where(eq(payments.id, paymentId)).for('update');
+      if (!payment) throw problems.PAYMENT_NOT_FOUND();
+      if (payment.unclearSince === null || payment.unclearClosedAt !== null) throw problems.NOT_UNCLEAR();
+
+      const now = deps.clock.now();
+      const [closed] = await tx
+        .update(payments)
+        .set({ unclearClosedAt: now })
+        .where(eq(payments.id, paymentId))
+        .returning();
+      await recordAction(tx, operator, now, {
+        action: 'close',
+        entity: 'payment',
+        entityId: paymentId,
+        reason,
+        before: { status: payment.status, unclearWhy: payment.unclearWhy },
+        after: { unclearClosedAt: now.toISOString() },
+      });
+      deps.log.info({ paymentId, operatorId: operator.userId }, 'an unclear payment is closed');
+      return closed!;
+    });

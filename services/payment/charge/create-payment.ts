@@ -1,0 +1,184 @@
+import { eq, sql } from 'drizzle-orm';
+import { newId, newUlid } from '#shared/base/id';
+import { Problem } from '#shared/base/problem';
+import { isUnproved } from '#shared/base/unproved';
+import { getContact } from '#shared/contracts/auth';
+import { getBooking } from '#shared/contracts/booking';
+import { type Actor, recordAction } from '#shared/records/admin';
+import { traceparent } from '#shared/seeing/tracing';
+import type { Deps } from '../connect.ts';
+import { problems } from '../problems.ts';
+import { attemptsOf } from '../queries.ts';
+import { type PaymentMethod, payments } from '../schema.ts';
+import { GatewayError } from '../sslcommerz/answers.ts';
+import type { SessionInput } from '../sslcommerz/client.ts';
+import { cardNames, isPayableAmount, nextCheck } from './payment.ts';
+import { allowedReturnUrl } from './return-url.ts';
+import { move, type Payment } from './settle-payment.ts';
+
+export interface CreatePayment {
+  userId: string;
+  bookingId: string;
+  method: PaymentMethod;
+  returnUrl?: string | undefined;
+  buyer: Actor;
+}
+
+type Booking = (typeof getBooking)['output']['static'];
+type Contact = (typeof getContact)['output']['static'];
+
+/**
+ * Opens one attempt to pay a booking. The attempt is stored before the gateway hears of it, so that whatever
+ * the gateway reports later finds its row. An earlier attempt stays open: if both are paid, the second goes back.
+ */
+export const createPayment =
+  (deps: Deps) =>
+  async (input: CreatePayment): Promise<Payment> => {
+    const returnUrl =
+      input.returnUrl === undefined ? null : allowedReturnUrl(input.returnUrl, deps.config.returnOrigins);
+    const booking = await payableBooking(deps, input);
+    const payment = await storeAttempt(deps, input, booking, returnUrl);
+    return openSession(deps, payment, booking, await payerOf(deps, payment));
+  };
+
+/**
+ * Asked once the attempt is stored, never before: an account is marked before its open payments are counted, so either
+ * this attempt is counted or its mark is seen here, and nobody pays for an account that is deleted.
+ */
+async function payerOf(deps: Deps, payment: Payment): Promise<Contact> {
+  try {
+    const contact = await deps.bus.request(getContact, { userId: payment.userId });
+    if (contact.isBeingErased) throw problems.BEING_ERASED();
+    return contact;
+  } catch (error) {
+    await abandon(deps, payment);
+    throw error;
+  }
+}
+
+async function storeAttempt(
+  deps: Deps,
+  { userId, method, buyer }: CreatePayment,
+  booking: Booking,
+  returnUrl: string | null,
+): Promise<Payment> {
+  const now = deps.clock.now();
+  return deps.db.transaction(async (tx) => {
+    const [payment] = await tx
+      .insert(payments)
+      .values({
+        id: newId(),
+        bookingId: booking.bookingId,
+        userId,
+        transactionId: newUlid(),
+        paymentMethod: method,
+        amount: booking.totalPoisha,
+        vatAmount: sumOf(booking, 'vatPoisha'),
+        serviceChargeAmount: sumOf(booking, 'serviceChargePoisha'),
+        returnUrl,
+        traceContext: traceparent(),
+        nextCheckAt: nextCheck(now, now),
+        initiatedAt: now,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .returning();
+    await recordAction(tx, buyer, now, {
+      action: 'open',
+      entity: 'payment',
+      entityId: payment!.id,
+      before: null,
+      after: { bookingId: booking.bookingId, poisha: booking.totalPoisha, method },
+    });
+    return payment!;
+  });
+}
+
+function sumOf({ passengers }: Booking, part: 'vatPoisha' | 'serviceChargePoisha'): number {
+  return passengers.reduce((sum, passenger) => sum + passenger[part], 0);
+}
+
+/** The caller's own booking, while it waits for payment. */
+async function payableBooking(deps: Deps, { bookingId, userId }: CreatePayment): Promise<Booking> {
+  const booking = await deps.bus.request(getBooking, { bookingId }).catch((error: unknown) => {
+    if (error instanceof Problem && error.status === 404) throw problems.BOOKING_NOT_FOUND();
+    throw error;
+  });
+  if (booking.userId !== userId) throw problems.BOOKING_NOT_FOUND();
+
+  const attempts = await attemptsOf(deps.db, bookingId);
+  if (attempts.paid || booking.paymentStatus === 'COMPLETED') throw problems.ALREADY_PAID();
+  if (attempts.underReview) throw problems.PAYMENT_UNDER_REVIEW();
+  if (attempts.count >= deps.config.maxAttempts) throw problems.TOO_MANY_ATTEMPTS();
+  if (booking.failureReason === 'PAYMENT_DEADLINE' || isOver(deps, booking)) throw problems.BOOKING_EXPIRED();
+  if (booking.status !== 'PENDING') throw problems.BOOKING_NOT_PAYABLE(`The booking is ${booking.status}`);
+  if (!isPayableAmount(booking.totalPoisha)) throw problems.AMOUNT_NOT_PAYABLE();
+  return booking;
+}
+
+function isOver({ clock }: Deps, booking: Booking): boolean {
+  return booking.status === 'PENDING' && Date.parse(booking.expiresAt) <= clock.now().getTime();
+}
+
+async function openSession(
+  deps: Deps,
+  payment: Payment,
+  booking: Booking,
+  contact: Contact,
+): Promise<Payment> {
+  const session = await deps.gateway
+    .openSession(sessionInput(deps, payment, booking, contact))
+    .catch((error: unknown) => {
+      if (error instanceof GatewayError) return { status: 'FAILED' as const, reason: error.message };
+      throw error;
+    });
+  if (session.status === 'FAILED') {
+    deps.log.error({ paymentId: payment.id, reason: session.reason }, 'the gateway opened no session');
+    await abandon(deps, payment);
+    throw problems.PAYMENT_GATEWAY_UNAVAILABLE();
+  }
+  const [opened] = await deps.db
+    .update(payments)
+    .set({
+      sslcommerzSessionId: session.sessionKey,
+      redirectUrl: session.pageUrl,
+      version: sql`${payments.version} + 1`,
+      updatedAt: deps.clock.now(),
+    })
+    .where(eq(payments.id, payment.id))
+    .returning();
+  return opened!;
+}
+
+/** The payer has never seen a page of this attempt, so nobody hears of its end; it is asked about all the same. */
+async function abandon({ db, clock }: Deps, payment: Payment): Promise<void> {
+  const now = clock.now();
+  await db.transaction((tx) =>
+    move(tx, now, payment.id, ['INITIATED'], { status: 'FAILED', completedAt: now }),
+  );
+}
+
+function sessionInput({ config }: Deps, payment: Payment, booking: Booking, contact: Contact): SessionInput {
+  const callback = (name: string) => `${config.publicBaseUrl}/v1/payments/sslcommerz/${name}`;
+  return {
+    transactionId: payment.transactionId,
+    amountPoisha: payment.amount,
+    cardNames: cardNames[payment.paymentMethod],
+    customer: {
+      name: contact.fullName,
+      email: isUnproved(contact.email) || contact.email.length > 50 ? config.fallbackEmail : contact.email,
+      phone: isUnproved(contact.phone) ? config.fallbackPhone : contact.phone,
+    },
+    product: {
+      name: `Train ${booking.trainNumber}, PNR ${booking.pnr}`,
+      category: 'Train ticket',
+      profile: config.productProfile,
+      items: booking.passengers.length,
+    },
+    successUrl: callback('success'),
+    failUrl: callback('fail'),
+    cancelUrl: callback('cancel'),
+    ipnUrl: callback('ipn'),
+    reference: payment.id,
+  };
+}

@@ -1,0 +1,105 @@
+import { Elysia, t } from 'elysia';
+import { problemResponses } from '#shared/base/problem';
+import type { Deps } from '../connect.ts';
+import { paymentParams } from '../models.ts';
+import { findPayment } from '../queries.ts';
+import { readForm } from '../sslcommerz/form.ts';
+import { receiveIpn } from './receive-ipn.ts';
+import { receiveReturn } from './receive-return.ts';
+import { resultPage, unknownPaymentPage } from './result-page.ts';
+
+const returns = [
+  ['success', 'after paying'],
+  ['fail', 'after a payment that failed'],
+  ['cancel', 'after cancelling'],
+] as const;
+
+const gatewayForm = {
+  required: true,
+  content: {
+    'application/x-www-form-urlencoded': {
+      schema: { type: 'object' as const, additionalProperties: { type: 'string' as const } },
+      example: {
+        status: 'VALID',
+        tran_id: '01K5X1WQ2V8Z3N4B5C6D7E8F9G',
+        val_id: '261126070005BSzXJBsNFp6bXIg',
+        amount: '1448.00',
+        currency: 'BDT',
+        verify_key: 'amount,currency,status,tran_id,val_id',
+        verify_sign: 'd546dc34743572351d30825fa5bed5a9',
+      },
+    },
+  },
+};
+
+/** What SSLCommerz and the payer's browser call. Nobody is signed in here: the gateway's signature is the only proof. */
+export function gatewayRoutes(deps: Deps) {
+  const app = new Elysia({ prefix: '/v1/payments', name: 'payment.gateway.routes', tags: ['payment'] })
+    .post(
+      '/sslcommerz/ipn',
+      async ({ body }) => {
+        await receiveIpn(deps)(readForm(body));
+        return { received: true as const };
+      },
+      {
+        parse: 'text',
+        response: {
+          200: t.Object({ received: t.Literal(true) }),
+          ...problemResponses(400, 403, 404, 409, 503),
+        },
+        detail: {
+          summary: 'The notification of SSLCommerz',
+          description: 'Signed, then validated at the gateway; it alone confirms a payment.',
+          requestBody: gatewayForm,
+        },
+      },
+    )
+    .get(
+      '/:paymentId/result',
+      async ({ params }) => {
+        const payment = await findPayment(deps.db, params.paymentId);
+        return payment ? resultPage(payment.status) : unknownPaymentPage();
+      },
+      {
+        params: paymentParams,
+        detail: {
+          summary: 'The plain page where a payer ends',
+          responses: {
+            200: { description: 'The page' },
+            400: { description: 'Not the id of a payment' },
+            404: { description: 'A page that says so' },
+          },
+        },
+      },
+    );
+
+  const receive = receiveReturn(deps);
+  const responses = {
+    303: { description: 'To the returnUrl, or to the plain result page' },
+    400: { description: 'A field that cannot be one of the gateway’s' },
+    404: { description: 'A plain page: no such payment' },
+  };
+  for (const [name, when] of returns) {
+    const summary = `The payer's browser comes back ${when}`;
+    const description =
+      'Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.';
+    app
+      .post(`/sslcommerz/${name}`, async ({ body }) => goOn(await receive(readForm(body))), {
+        parse: 'text',
+        detail: { summary, description, requestBody: gatewayForm, responses },
+      })
+      .get(
+        `/sslcommerz/${name}`,
+        async ({ request }) => goOn(await receive(readForm(new URL(request.url).search))),
+        {
+          detail: { summary: `${summary}, by GET`, description, responses },
+        },
+      );
+  }
+  return app;
+}
+
+function goOn(location: string | undefined): Response {
+  if (location === undefined) return unknownPaymentPage();
+  return new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } });
+}

@@ -1,0 +1,64 @@
+import type { PaymentMethod, PaymentStatus, ReviewReason } from '../schema.ts';
+import type { Charge } from '../sslcommerz/answers.ts';
+
+/**
+ * INITIATED   waits for the payer; nothing has been captured as far as we know
+ * PROCESSING  captured, but not a sale: under review, or a second capture on its way back
+ * SUCCESS     captured, and the one that pays its booking
+ * FAILED      ended without a capture; becomes SUCCESS if the gateway later proves one
+ * REFUNDED    everything captured went back
+ */
+export const settleable: PaymentStatus[] = ['INITIATED', 'FAILED'];
+
+export type Verdict = 'SETTLE' | 'FOREIGN' | ReviewReason;
+
+/** Holds what the gateway captured against what we asked for, to the poisha. */
+export function judge(
+  payment: { transactionId: string; amount: number; currency: string },
+  charge: Charge,
+): Verdict {
+  if (charge.tranId !== payment.transactionId) return 'FOREIGN';
+  const otherCurrency = charge.currency !== '' && charge.currency !== payment.currency;
+  if (charge.amountPoisha !== payment.amount || otherCurrency) return 'AMOUNT_MISMATCH';
+  if (charge.risky) return 'RISK';
+  return charge.odd.length > 0 ? 'ODD_ANSWER' : 'SETTLE';
+}
+
+/** What the gateway takes in one payment, by its documentation: 10 to 500,000 BDT. */
+export function isPayableAmount(poisha: number): boolean {
+  return poisha >= 1_000 && poisha <= 50_000_000;
+}
+
+/** The gateway's names for what its page offers; all of them where the payer has not chosen. */
+export const cardNames: Record<PaymentMethod, string | undefined> = {
+  SSLCOMMERZ: undefined,
+  BKASH: 'bkash',
+  NAGAD: 'nagad',
+  CARD: 'visacard,mastercard,amexcard,othercard',
+};
+
+const minuteMs = 60_000;
+const checksAfterMs = [1, 3, 10, 30, 24 * 60].map((minutes) => minutes * minuteMs);
+
+/** When the gateway is asked what became of an attempt; null after the last time. */
+export function nextCheck(initiatedAt: Date, now: Date): Date | null {
+  const age = now.getTime() - initiatedAt.getTime();
+  const after = checksAfterMs.find((ms) => ms > age);
+  return after === undefined ? null : new Date(initiatedAt.getTime() + after);
+}
+
+/** While the gateway gives no answer it is asked again this often, and for this long after the opening. */
+export const checkAgainMs = minuteMs;
+export const checkNoLongerMs = 72 * 60 * minuteMs;
+
+/** What could not be read for so long is listed for staff. */
+export const unclearListedAfterMs = 60 * minuteMs;
+
+export type Outcome = 'FAILED' | 'CANCELLED' | 'EXPIRED';
+
+/** How an attempt without a capture ended, by the status that the gateway posts; undefined for any other status. */
+export function outcomeOf(postedStatus: string): Outcome | undefined {
+  if (postedStatus === 'FAILED' || postedStatus === 'CANCELLED') return postedStatus;
+  if (postedStatus === 'EXPIRED' || postedStatus === 'UNATTEMPTED') return 'EXPIRED';
+  return undefined;
+}

@@ -1,0 +1,23 @@
+import type { Deps } from '../connect.ts';
+import { askSoon, findByTransaction } from '../queries.ts';
+import { type Fields, isSignedByGateway } from '../sslcommerz/signature.ts';
+
+/**
+ * The payer is back from the gateway. What the browser brings changes no state: signed by the gateway, it
+ * is only a reason to ask the gateway now, for the case that its notification was lost.
+ * @returns where the payer goes on; undefined when there is no such payment.
+ */
+export const receiveReturn =
+  (deps: Deps) =>
+  async (fields: Fields): Promise<string | undefined> => {
+    const payment = await findByTransaction(deps.db, fields.tran_id ?? '');
+    if (!payment) return undefined;
+    if (isSignedByGateway(fields, deps.config.gateway.storePassword)) {
+      await askSoon(deps.db, payment.id, deps.clock.now());
+    }
+    return payment.returnUrl ?? resultUrl(deps, payment.id);
+  };
+
+function resultUrl({ config }: Deps, paymentId: string): string {
+  return `${config.publicBaseUrl}/v1/payments/${paymentId}/result`;
+}

@@ -1,0 +1,61 @@
+import type { JsMsg } from 'nats';
+import { readCloudEvent, type Subscription } from '#shared/bus/bus';
+import type { Deps } from '../connect.ts';
+import { reportingSubscriptions } from '../subscriptions.ts';
+
+const handledAtOnce = 16;
+const longestSilenceMs = 30_000;
+
+/**
+ * Tells all that the streams still hold once more, from the oldest message on, to those who count. What they know
+ * already changes nothing; what never reached them is counted now.
+ * @returns how many events were told
+ */
+export async function replayEvents(deps: Pick<Deps, 'bus' | 'db' | 'log'>): Promise<number> {
+  let told = 0;
+  for (const subscription of reportingSubscriptions({ db: deps.db, replaying: true })) {
+    told += await replay(deps, subscription);
+  }
+  return told;
+}
+
+async function replay(
+  { bus, log }: Pick<Deps, 'bus' | 'log'>,
+  { contract, handle }: Subscription,
+): Promise<number> {
+  const jetstream = bus.connection.jetstream();
+  const stream = await jetstream.streams.get(contract.stream);
+  const { state } = await stream.info(false, { subjects_filter: contract.subject });
+  if (!state.subjects?.[contract.subject]) return 0;
+  const consumer = await jetstream.consumers.get(contract.stream, { filterSubjects: contract.subject });
+  const messages = await consumer.consume({ max_messages: handledAtOnce * 8 });
+  const inFlight = new Set<Promise<void>>();
+  let told = 0;
+  const watch = setTimeout(() => void messages.close(), longestSilenceMs);
+  try {
+    for await (const message of messages) {
+      watch.refresh();
+      const work = tell(message).finally(() => inFlight.delete(work));
+      inFlight.add(work);
+      if (inFlight.size >= handledAtOnce) await Promise.race(inFlight);
+      told++;
+      if (message.info.pending === 0) {
+        await Promise.all(inFlight);
+        return told;
+      }
+    }
+  } finally {
+    clearTimeout(watch);
+    await messages.close();
+  }
+  throw new Error(`${contract.subject}: the stream fell silent after ${told} events`);
+
+  async function tell(message: JsMsg): Promise<void> {
+    try {
+      await handle(readCloudEvent(contract, message.data));
+    } catch (error) {
+      log.error({ error, subject: contract.subject, sequence: message.seq }, 'event not counted');
+      throw error;
+    }
+  }
+}

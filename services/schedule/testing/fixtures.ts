@@ -1,0 +1,72 @@
+import { dhakaInstant } from '#shared/base/clock';
+import type { Role } from '#shared/http/auth';
+import { closePostgres, openPostgres } from '#shared/stores/postgres';
+import { type TestPlatform, testPlatform } from '#support/platform';
+import * as schema from '../schema.ts';
+import { scheduleDefinition } from '../service.ts';
+import { loadTimetable } from '../timetable/load-timetable.ts';
+import { readTimetableFiles } from '../timetable/timetable-files.ts';
+import { stationId, trainId } from '../timetable/timetable-rows.ts';
+
+export { stationId, trainId };
+export const files = await readTimetableFiles();
+
+/** A clock that a test sets. */
+export function settableClock(date: string, time: string) {
+  let now = dhakaInstant(date, time);
+  return {
+    now: () => now,
+    set: (nextDate: string, nextTime: string) => {
+      now = dhakaInstant(nextDate, nextTime);
+    },
+  };
+}
+
+/** The schedule service on a database with the real timetable, at a Dhaka date and time. */
+export async function startSchedule(
+  date: string,
+  time: string,
+  env: Record<string, string> = {},
+  setUp: (platform: TestPlatform) => Promise<unknown> = async () => {},
+) {
+  const clock = settableClock(date, time);
+  const platform = await testPlatform('schedule', { redis: 'tampered', clock, env });
+  await setUp(platform);
+  const db = openPostgres(platform.env.SCHEDULE_DATABASE_URL!, schema, { maxConnections: 1, name: 'test' });
+  await loadTimetable({ db, clock }, () => {})(files);
+  // Without timers of its own: on a clock that a test moves they would open and complete trips between its steps.
+  const started = await platform.start({ ...scheduleDefinition, jobs: () => [] });
+  return {
+    platform,
+    clock,
+    db,
+    deps: started.deps,
+    app: started.app,
+    async get(path: string, headers: Record<string, string> = {}) {
+      const response = await started.app.handle(new Request(`http://localhost${path}`, { headers }));
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? undefined : JSON.parse(text),
+      };
+    },
+    /** What an administrator, or somebody of another role, asks for. */
+    async ask(method: string, path: string, body?: unknown, who: { role?: Role; userId?: string } = {}) {
+      const token = await platform.tokenFor({ role: 'ADMIN', ...who });
+      const response = await started.app.handle(
+        new Request(`http://localhost${path}`, {
+          method,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        }),
+      );
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+    },
+    async close() {
+      await closePostgres(db);
+      await platform.close();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { addDays, type Clock, dhakaDate } from '#shared/base/clock';
+import { commonProblems } from '#shared/base/problem';
+import type { Logger } from '#shared/seeing/log';
+import { readTimetable, readTrips, readVersion, type ScheduleDatabase } from './read-timetable.ts';
+import type { Timetable } from './timetable-index.ts';
+
+/** This process's copy of the timetable. */
+export interface TimetableHolder {
+  /** @throws Problem UNAVAILABLE while nothing has been loaded. */
+  current(): Timetable;
+  /**
+   * The copy that is no older than this version, of which its asker has heard before this process may have. Versions
+   * only grow but by a restored database: one that is nowhere is not waited for.
+   */
+  atLeast(version?: number): Promise<Timetable>;
+  isLoaded(): boolean;
+  /** Reads what has changed; calls made meanwhile share one further reading. */
+  refresh(): Promise<void>;
+}
+
+/** The trips of two days ago may still be asked for by those who rode them. */
+const daysKept = 2;
+
+export function holdTimetable(deps: { db: ScheduleDatabase; clock: Clock; log: Logger }): TimetableHolder {
+  let held: Timetable | undefined;
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  const read = async () => {
+    const since = addDays(dhakaDate(deps.clock.now()), -daysKept);
+    const version = await readVersion(deps.db);
+    if (held && held.version === version) {
+      held = { ...held, trips: await readTrips(deps.db, since) };
+      return;
+    }
+    held = (await readTimetable(deps.db, since)) ?? held;
+    if (held)
+      deps.log.info(
+        { version: held.version, trains: held.trains.length, trips: held.trips.size },
+        'timetable read',
+      );
+  };
+  const start = () => {
+    running = read().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+
+  const current = () => {
+    if (!held) throw commonProblems.UNAVAILABLE('The timetable has not been loaded');
+    return held;
+  };
+
+  return {
+    current,
+    async atLeast(version = 0) {
+      // A reading that is under way may have begun before the change.
+      for (let reading = 0; reading < 2 && current().version < version; reading++) await (running ?? start());
+      return current();
+    },
+    isLoaded: () => held !== undefined,
+    refresh() {
+      if (!running) return start();
+      next ??= running
+        .catch(() => undefined)
+        .then(() => {
+          next = undefined;
+          return start();
+        });
+      return next;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { and, eq } from 'drizzle-orm';
+import fc from 'fast-check';
+import { newId } from '#shared/base/id';
+import type { Envelope } from '#shared/bus/bus';
+import * as booking from '#shared/contracts/booking';
+import { eventually, passedOver } from '#support/platform';
+import { schedules } from '../schema.ts';
+import { subscriptions } from '../subscriptions.ts';
+import { startSchedule, stationId, trainId } from '../testing/fixtures.ts';
+
+let schedule: Awaited<ReturnType<typeof startSchedule>>;
+beforeAll(async () => {
+  schedule = await startSchedule('2026-11-24', '10:00');
+}, 60_000);
+afterAll(() => schedule.close());
+
+const sale = (journeyDate: string, seats: number) => ({
+  bookingId: newId(),
+  version: 2,
+  userId: newId(),
+  trainId: trainId('701'),
+  journeyDate,
+  fromStationId: stationId('CG'),
+  toStationId: stationId('DA'),
+  createdAt: '2026-11-24T04:00:00.000Z',
+  seats: Array.from({ length: seats }, () => ({
+    passengerId: newId(),
+    seatId: newId(),
+    class: 'S_CHAIR',
+    paidPoisha: 1,
+  })),
+});
+const confirmed = (journeyDate: string, seats: number) => ({
+  ...sale(journeyDate, seats),
+  totalPoisha: seats,
+  confirmedAt: '2026-11-24T04:00:00.000Z',
+});
+const cancelled = (journeyDate: string, seats: number, wasConfirmed = true) => ({
+  ...sale(journeyDate, seats),
+  cancellationId: newId(),
+  whole: true,
+  wasConfirmed,
+  refundPoisha: 0,
+  cancelledAt: '2026-11-24T04:00:00.000Z',
+});
+
+const read = async (journeyDate: string) => {
+  const [row] = await schedule.db
+    .select({ sold: schedules.soldSeats, free: schedules.availableSeats, all: schedules.totalSeats })
+    .from(schedules)
+    .where(and(eq(schedules.trainId, trainId('701')), eq(schedules.journeyDate, journeyDate)));
+  return row!;
+};
+/** Hands an event to the subscription itself, past the stream that drops repeats. */
+const deliver = (contract: typeof booking.confirmed | typeof booking.cancelled, event: Envelope) =>
+  subscriptions(schedule.deps)
+    .find((subscription) => subscription.contract === contract)!
+    .handle(event as Envelope<never>);
+const envelope = <Data extends { bookingId: string }>(type: string, data: Data): Envelope<Data> => ({
+  id: newId(),
+  type,
+  source: 'booking',
+  aggregateId: data.bookingId,
+  version: 2,
+  time: '2026-11-24T04:00:00.000Z',
+  data,
+});
+
+describe('the figure of free seats', () => {
+  test('follows the events of the booking service', async () => {
+    const day = '2026-11-26';
+    const sold = confirmed(day, 3);
+    await schedule.platform.publish(booking.confirmed, {
+      aggregateId: sold.bookingId,
+      version: 2,
+      data: sold,
+    });
+    await eventually(async () => (await read(day)).sold === 3, 'the sale is counted');
+    const { free, all } = await read(day);
+    expect(free).toBe(all - 3);
+    const back = cancelled(day, 2);
+    await schedule.platform.publish(booking.cancelled, {
+      aggregateId: back.bookingId,
+      version: 3,
+      data: back,
+    });
+    await eventually(async () => (await read(day)).free === all - 1, 'the cancellation is counted');
+  });
+
+  test('says what it does not count: an unpaid booking that ends, and a sale on a trip that is gone', async () => {
+    const [unpaid, nowhere] = [cancelled('2026-11-28', 1), confirmed('2020-01-01', 2)];
+    await deliver(booking.cancelled, envelope('booking.cancelled', { ...unpaid, wasConfirmed: false }));
+    await deliver(booking.confirmed, envelope('booking.confirmed', nowhere));
+    expect((await read('2026-11-28')).sold).toBe(0);
+    expect(await passedOver(schedule.deps, 'schedule-cancelled', 'NOT_CONFIRMED')).toBe(1);
+    expect(await passedOver(schedule.deps, 'schedule-confirmed', 'NO_SUCH_TRIP')).toBe(1);
+  });
+
+  test('counts each event once, however often it is delivered', async () => {
+    const day = '2026-11-27';
+    const sold = envelope('booking.confirmed', confirmed(day, 3));
+    await deliver(booking.confirmed, sold);
+    await deliver(booking.confirmed, sold);
+    expect((await read(day)).sold).toBe(3);
+    const back = envelope('booking.cancelled', cancelled(day, 1));
+    await Promise.all([deliver(booking.cancelled, back), deliver(booking.cancelled, back)]);
+    expect((await read(day)).sold).toBe(2);
+  });
+
+  test('is right when a cancellation overtakes its sale', async () => {
+    const day = '2026-11-28';
+    await deliver(booking.cancelled, envelope('booking.cancelled', cancelled(day, 2)));
+    const { free, all } = await read(day);
+    expect(free).toBe(all);
+    await deliver(booking.confirmed, envelope('booking.confirmed', confirmed(day, 2)));
+    expect(await read(day)).toEqual({ sold: 0, free: all, all });
+  });
+
+  test('comes out the same in whatever order sales and cancellations come, each of them twice', async () => {
+    const day = '2026-12-02';
+    const keys = fc.array(fc.nat({ max: 1_000 }), { minLength: 14, maxLength: 14 });
+    await fc.assert(
+      fc.asyncProperty(keys, async (order) => {
+        const before = (await read(day)).sold;
+        const events = [
+          ...[1, 2, 3, 4].map((seats) => ({
+            contract: booking.confirmed,
+            event: envelope('booking.confirmed', confirmed(day, seats)),
+          })),
+          ...[1, 1, 2].map((seats) => ({
+            contract: booking.cancelled,
+            event: envelope('booking.cancelled', cancelled(day, seats)),
+          })),
+        ];
+        const shuffled = [...events, ...events]
+          .map((one, at) => ({ ...one, key: order[at]! }))
+          .sort((one, other) => one.key - other.key);
+        for (const { contract, event } of shuffled) await deliver(contract, event);
+        expect((await read(day)).sold - before).toBe(1 + 2 + 3 + 4 - (1 + 1 + 2));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('does not rise for a booking that was never sold', async () => {
+    const day = '2026-11-29';
+    await deliver(booking.confirmed, envelope('booking.confirmed', confirmed(day, 4)));
+    await deliver(booking.cancelled, envelope('booking.cancelled', cancelled(day, 4, false)));
+    expect((await read(day)).sold).toBe(4);
+  });
+
+  test('never falls below none, where seats are sold leg by leg', async () => {
+    const day = '2026-12-01';
+    const { all } = await read(day);
+    await deliver(booking.confirmed, envelope('booking.confirmed', confirmed(day, all + 5)));
+    expect(await read(day)).toEqual({ sold: all + 5, free: 0, all });
+    await deliver(booking.cancelled, envelope('booking.cancelled', cancelled(day, 6)));
+    expect((await read(day)).free).toBe(1);
+  });
+});

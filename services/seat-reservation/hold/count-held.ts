@@ -1,0 +1,146 @@
+import type { Deps } from '../connect.ts';
+import { problems } from '../problems.ts';
+import { ask, isUnknownScript } from '../redis/ask-redis.ts';
+import { type Engine, RedisForgot } from '../redis/epoch.ts';
+import type { Hold } from '../redis/hold-record.ts';
+import { heldEpochsKey, heldKey } from '../redis/keys.ts';
+import { untrustingScript } from '../redis/script.ts';
+import heldLua from './held-seats.lua' with { type: 'text' };
+
+const heldScript = untrustingScript('held-seats', heldLua);
+/** The first, and another with the rows that it asked for. */
+const attempts = 2;
+
+export type Counted =
+  | { outcome: 'COUNTED' }
+  | { outcome: 'EXCESS'; held: number }
+  /** The grant is void: its epoch is over. */
+  | { outcome: 'EPOCH_MOVED' };
+
+interface Grant {
+  hold: Hold;
+  /** The epoch it was granted under. */
+  epoch: number;
+  /** Seats the account may hold at once, over all trips. */
+  bound: number;
+  /** Its id derives from an Idempotency-Key: a repeat may meet it. */
+  repeatable: boolean;
+}
+
+type Asked = Pick<Deps, 'redis' | 'trust' | 'heldReader' | 'config'>;
+
+/**
+ * Counts a grant among all that its account holds, after it was made and before it is answered: of grants that exceed
+ * the bound together, those that come too late here are refused. What the refused one locked its caller gives back.
+ */
+export async function countHeld(deps: Asked, grant: Grant): Promise<Counted> {
+  const engine = await deps.trust.engine();
+  if (engine.epoch !== grant.epoch) return { outcome: 'EPOCH_MOVED' };
+  let rows: string[] = [];
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const said = await askSet(deps, engine, grant, rows);
+    if (!said) {
+      await deps.trust.raise(engine);
+      return { outcome: 'EPOCH_MOVED' };
+    }
+    const [outcome, detail] = said;
+    switch (outcome) {
+      case 'COUNTED':
+        return { outcome };
+      case 'EXCESS':
+        return { outcome, held: Number(detail) };
+      case 'LATER':
+        await takeOver(deps, Number(detail));
+        return { outcome: 'EPOCH_MOVED' };
+      case 'READ':
+        rows = await readRows(deps, grant.hold.userId, Number(detail));
+    }
+  }
+  throw problems.TRIP_REBUILDING();
+}
+
+/** undefined where Redis has forgotten since the epoch was raised. */
+async function askSet(
+  { redis, trust, config }: Asked,
+  engine: Engine,
+  { hold, bound, repeatable }: Grant,
+  rows: string[],
+): Promise<string[] | undefined> {
+  try {
+    const sha = await trust.sha(engine, heldScript);
+    // Looked at afterwards: where Redis was emptied, a set that was made anew does not pass for whole.
+    const [answer, vouched] = await ask(
+      Promise.all([
+        redis.evalSha(sha, {
+          keys: [heldKey(hold.userId)],
+          arguments: [
+            String(bound),
+            hold.holdId,
+            String(hold.grantedAtMs),
+            String(hold.ordinals.length),
+            String(hold.expiresAtMs),
+            String(engine.emptyFromMs),
+            String(keptMs(config)),
+            repeatable ? 'REPEATABLE' : '',
+            ...rows,
+          ],
+        }),
+        redis.hExists(heldEpochsKey, String(engine.epoch)),
+      ]),
+    );
+    if (vouched === 0) return undefined;
+    return (answer as (string | number)[]).map(String);
+  } catch (error) {
+    if (error instanceof RedisForgot || isUnknownScript(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The set was made under an epoch that this process does not know, or that Postgres, set back, has not had yet. */
+async function takeOver({ trust }: Asked, seen: number): Promise<void> {
+  const newest = await trust.renew();
+  if (seen > newest.epoch) await trust.raise(newest, seen);
+}
+
+async function readRows({ heldReader }: Asked, userId: string, atMs: number): Promise<string[]> {
+  const rows = await heldReader({ userId, atMs });
+  return [String(atMs), ...rows.flatMap((row) => [memberOf(row), String(row.expiresAtMs)])];
+}
+
+interface HeldHold {
+  holdId: string;
+  grantedAtMs: number;
+  /** How many. */
+  seats: number;
+}
+
+const memberOf = ({ holdId, grantedAtMs, seats }: HeldHold): string => `${holdId}|${grantedAtMs}|${seats}`;
+
+/** No hold outlives the set it is counted in. */
+const keptMs = ({ SEAT_HOLD_SECONDS }: Pick<Deps['config'], 'SEAT_HOLD_SECONDS'>) =>
+  2 * SEAT_HOLD_SECONDS * 1_000 + 60_000;
+
+/** The hold is counted until then; `known`: if it is counted at all. */
+export async function extendHeld(
+  { redis, config }: Pick<Deps, 'redis' | 'config'>,
+  held: HeldHold & { userId: string },
+  { untilMs, known }: { untilMs: number; known: boolean },
+): Promise<void> {
+  const key = heldKey(held.userId);
+  await ask(
+    Promise.all([
+      redis.zAdd(key, { score: untilMs, value: memberOf(held) }, known ? { condition: 'XX' } : {}),
+      redis.pExpire(key, keptMs(config)),
+    ]),
+  );
+}
+
+/** The hold was given up, sold, refused or undone. Never fails: what stays counted lapses by itself. */
+export async function forgetHeld(
+  { redis, log }: Pick<Deps, 'redis' | 'log'>,
+  held: HeldHold & { userId: string },
+): Promise<void> {
+  await ask(redis.zRem(heldKey(held.userId), memberOf(held))).catch((error: unknown) => {
+    log.warn({ error, holdId: held.holdId }, 'seats that are held no more stay counted until they lapse');
+  });
+}

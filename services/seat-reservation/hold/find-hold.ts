@@ -1,0 +1,167 @@
+import { sql } from 'drizzle-orm';
+import type { Deps } from '../connect.ts';
+import { problems } from '../problems.ts';
+import { ask } from '../redis/ask-redis.ts';
+import { type Hold, isAlive, readHold } from '../redis/hold-record.ts';
+import { tripKeys } from '../redis/keys.ts';
+import { ensureBuilt } from '../redis/rebuild-trip.ts';
+import type { ReservationStatus } from '../schema.ts';
+import type { Seat } from '../trip/layout.ts';
+import type { Legs, Trip, TripName } from '../trip/trip.ts';
+
+/** A hold as Postgres knows it: the rows of its newest grant. */
+export interface StoredHold {
+  holdId: string;
+  userId: string;
+  /** Empty where it was not known when the hold was granted. */
+  identity: string;
+  trip: Trip;
+  legs: Legs;
+  grantedAtMs: number;
+  expiresAtMs: number;
+  claimed: boolean;
+  seats: Seat[];
+  rows: StoredSeat[];
+}
+
+export interface StoredSeat {
+  reservationId: string;
+  seat: Seat;
+  status: ReservationStatus;
+}
+
+interface Row extends Record<string, unknown> {
+  id: string;
+  train_id: string;
+  journey_date: string;
+  seat_id: string;
+  status: ReservationStatus;
+  from: number;
+  to: number;
+  granted_ms: string;
+  expires_ms: string;
+  claimed: boolean;
+  identity: string | null;
+}
+
+/** undefined where there is none, or it is somebody else's. */
+export async function findHold(deps: Deps, holdId: string, userId: string): Promise<StoredHold | undefined> {
+  const rows = await deps.db.execute<Row>(sql`
+    SELECT id, train_id, journey_date::text AS journey_date, seat_id, status,
+           lower(legs) AS "from", upper(legs) AS "to",
+           (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms,
+           (extract(epoch FROM expires_at) * 1000)::bigint AS expires_ms,
+           claimed_at IS NOT NULL AS claimed, coalesce(marks, identity) AS identity
+    FROM seat_reservations own
+    WHERE hold_id = ${holdId} AND user_id = ${userId}
+      AND reserved_at = (SELECT max(reserved_at) FROM seat_reservations WHERE hold_id = ${holdId})
+    ORDER BY id`);
+  const [first] = rows;
+  if (!first) return undefined;
+  const trip = await deps.trips.open({ trainId: first.train_id, journeyDate: first.journey_date });
+  // A trip is frozen anew only when nobody holds it: a hold of seats that it has lost ended before.
+  if (rows.some(({ seat_id }) => !trip.layout.ordinals.has(seat_id))) return undefined;
+  const stored = rows.map(({ id, seat_id, status }): StoredSeat => {
+    const ordinal = trip.layout.ordinals.get(seat_id)!;
+    return { reservationId: id, seat: trip.layout.seats[ordinal]!, status };
+  });
+  return {
+    holdId,
+    userId,
+    identity: first.identity ?? '',
+    trip,
+    legs: { from: first.from, to: first.to },
+    grantedAtMs: Number(first.granted_ms),
+    expiresAtMs: Number(first.expires_ms),
+    claimed: first.claimed,
+    seats: stored.map(({ seat }) => seat),
+    rows: stored,
+  };
+}
+
+/** A grant of a user whose rows say that it may stand. */
+export interface LockedHold {
+  holdId: string;
+  trip: Trip;
+  grantedAtMs: number;
+}
+
+/** Newest first; of one trip where one is named. */
+export async function listLocked(
+  { db, trips }: Pick<Deps, 'db' | 'trips'>,
+  which: {
+    userId: string;
+    trip?: TripName;
+    before?: Pick<LockedHold, 'holdId' | 'grantedAtMs'>;
+    limit: number;
+  },
+): Promise<LockedHold[]> {
+  const { userId, trip, before, limit } = which;
+  const ofTrip = trip && sql`AND train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate}`;
+  const older =
+    before &&
+    sql`AND (reserved_at, hold_id) < (${new Date(before.grantedAtMs).toISOString()}::timestamptz, ${before.holdId}::uuid)`;
+  const rows = await db.execute<
+    Pick<Row, 'train_id' | 'journey_date' | 'granted_ms'> & { hold_id: string }
+  >(sql`
+    SELECT hold_id, train_id, journey_date::text AS journey_date,
+           (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms
+    FROM seat_reservations
+    WHERE user_id = ${userId} AND status = 'LOCKED' ${ofTrip ?? sql``} ${older ?? sql``}
+    GROUP BY reserved_at, hold_id, train_id, journey_date
+    ORDER BY reserved_at DESC, hold_id DESC LIMIT ${limit}`);
+  return Promise.all(
+    rows.map(async ({ hold_id: holdId, train_id: trainId, journey_date: journeyDate, granted_ms }) => {
+      return { holdId, trip: await trips.open({ trainId, journeyDate }), grantedAtMs: Number(granted_ms) };
+    }),
+  );
+}
+
+/** The live record of a hold in Redis, or undefined once it has lapsed or become a sale. */
+export async function readLiveHold(deps: Deps, trip: Trip, holdId: string): Promise<Hold | undefined> {
+  const [hold] = await readLiveHolds(deps, [{ trip, holdId }]);
+  return hold;
+}
+
+const rounds = 3;
+
+/**
+ * The live records of holds, in their order; undefined for one that has lapsed, was given up or has become a sale.
+ * @throws Problem TRIP_REBUILDING where Redis cannot be believed yet.
+ */
+export async function readLiveHolds(
+  deps: Deps,
+  named: { trip: Trip; holdId: string }[],
+): Promise<(Hold | undefined)[]> {
+  for (let round = 0; round < rounds; round++) {
+    const engine = await deps.trust.engine();
+    const [[known], time, ...read] = await ask(
+      Promise.all([
+        deps.redis.scriptExists(engine.witness),
+        deps.redis.time(),
+        ...named.map(({ trip, holdId }) => {
+          const keys = tripKeys(trip);
+          return Promise.all([deps.redis.get(keys.ready), deps.redis.hGet(keys.hold, holdId)]);
+        }),
+      ]),
+    );
+    if (known !== 1) {
+      await deps.trust.raise(engine);
+      continue;
+    }
+    const unbuilt = named.filter((_, at) => read[at]![0] !== String(engine.epoch));
+    if (unbuilt.length > 0) {
+      await Promise.all(
+        [...new Set(unbuilt.map(({ trip }) => trip))].map((trip) => ensureBuilt(deps, trip, engine)),
+      );
+      continue;
+    }
+    const nowMs = Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
+    return named.map(({ holdId }, at) => {
+      const record = read[at]![1];
+      const hold = record ? readHold(holdId, record) : undefined;
+      return hold && isAlive(hold, nowMs) ? hold : undefined;
+    });
+  }
+  throw problems.TRIP_REBUILDING();
+}

@@ -1,0 +1,153 @@
+import type { Deps } from '../connect.ts';
+import { type Hold, readHold } from '../redis/hold-record.ts';
+import { seatKey } from '../redis/keys.ts';
+import { runScript } from '../redis/run-script.ts';
+import { script } from '../redis/script.ts';
+import type { Seat } from '../trip/layout.ts';
+import { type Legs, legCount, type Trip } from '../trip/trip.ts';
+import { type Counted, countHeld } from './count-held.ts';
+import holdLua from './hold-seats.lua' with { type: 'text' };
+import { doubt, undoHold } from './undo-hold.ts';
+import type { Written } from './write-holds.ts';
+
+export const holdScript = script('hold-seats', holdLua);
+/** A grant is void when the epoch moves before its rows are written; then the seats are asked for again. */
+const attempts = 3;
+
+export interface Wish {
+  holdId: string;
+  userId: string;
+  /** Of the person behind the account; empty where it is not known. */
+  identity: string;
+  trip: Trip;
+  legs: Legs;
+  /** All of one size; the first group that is wholly free is taken. */
+  groups: Seat[][];
+  /** Seats one account, and one person, may hold and buy on the trip; 0 where that is waived. */
+  limit: number;
+  /** Seats the account may hold at once, over all trips; 0 where that is waived. */
+  heldLimit: number;
+  /** Since the same buyer lost the same seat; 0 where that is waived. */
+  pauseMs: number;
+  requestHash: string;
+  /** The id is this request's alone: no repeat can have met the hold. */
+  fresh: boolean;
+}
+
+export type Held =
+  | { outcome: 'HELD'; hold: Hold }
+  /** `own`: a hold of the same account is in the way. */
+  | { outcome: 'TAKEN'; seats: Seat[]; own: boolean }
+  /** The seats are free; this buyer had them a moment ago. */
+  | { outcome: 'PAUSED'; leftMs: number; seats: Seat[] }
+  | { outcome: 'OVER_LIMIT'; counted: number; of: 'ACCOUNT' | 'IDENTITY' }
+  | { outcome: 'OVER_HELD'; held: number }
+  | { outcome: 'KEY_REUSED' | 'KEY_ENDED' | 'VOID' };
+
+/**
+ * Locks all the seats of a group or none, and answers when the rows of the hold are durable. Whatever keeps them from
+ * becoming so undoes this hold and no other.
+ */
+export async function holdSeats(deps: Deps, wish: Wish): Promise<Held> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const locked = await lockSeats(deps, wish).catch((error: unknown) => {
+      if (wish.fresh) doubt(deps, wish);
+      throw error;
+    });
+    if ('outcome' in locked) return locked;
+    const { hold, epoch, mine } = locked;
+    const grant = { trip: wish.trip, hold, epoch };
+    const kept = await keepLocks(deps, wish, locked).catch(async (error: unknown) => {
+      if (mine) await undoHold(deps, grant);
+      throw error;
+    });
+    if (kept.outcome === 'WRITTEN') return { outcome: 'HELD', hold };
+    if (kept.outcome === 'EXCESS') {
+      await undoHold(deps, { ...grant, word: 'REFUSER' });
+      return { outcome: 'OVER_HELD', held: kept.held };
+    }
+    if (mine) await undoHold(deps, grant);
+    if (kept.outcome !== 'EPOCH_MOVED') return { outcome: kept.outcome };
+    await deps.trust.renew();
+  }
+  return { outcome: 'VOID' };
+}
+
+/** What was locked is counted among all that the account holds, and becomes durable. */
+async function keepLocks(
+  deps: Deps,
+  wish: Wish,
+  locked: Locked,
+): Promise<{ outcome: Written } | Extract<Counted, { outcome: 'EXCESS' }>> {
+  const { hold, epoch } = locked;
+  if (wish.heldLimit > 0) {
+    const grant = { hold, epoch, bound: wish.heldLimit, repeatable: !wish.fresh };
+    const counted = await countHeld(deps, grant);
+    if (counted.outcome !== 'COUNTED') return counted;
+  }
+  return { outcome: await writeRows(deps, wish, locked) };
+}
+
+interface Locked {
+  hold: Hold;
+  /** Under which the lock was granted or met. */
+  epoch: number;
+  /** Granted to this very request, rather than met by a repeat of it. */
+  mine: boolean;
+}
+
+async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held, { outcome: 'HELD' }>> {
+  const { holdId, userId, identity, trip, legs, groups, limit, pauseMs, requestHash } = wish;
+  const seats = groups.flat();
+  const { outcome, rest, engine } = await runScript(deps, holdScript, {
+    trip,
+    keys: seats.map((seat) => seatKey(trip, seat)),
+    args: [
+      holdId,
+      userId,
+      identity,
+      deps.config.SEAT_HOLD_SECONDS * 1_000,
+      legs.from,
+      legs.to,
+      legCount(trip),
+      limit,
+      pauseMs,
+      requestHash,
+      groups[0]!.length,
+      ...seats.map((seat) => seat.ordinal),
+    ],
+  });
+  const seatsOf = (ordinals: string[]) =>
+    [...new Set(ordinals)].map((ordinal) => trip.layout.seats[Number(ordinal)]!);
+  switch (outcome) {
+    case 'GRANTED':
+    case 'MINE':
+      return { hold: readHold(holdId, rest[0]!), epoch: engine.epoch, mine: outcome === 'GRANTED' };
+    case 'TAKEN':
+      return { outcome, seats: seatsOf(rest.slice(1)), own: rest[0] === 'OWN' };
+    case 'PAUSED':
+      return { outcome, leftMs: Number(rest[0]), seats: seatsOf(rest.slice(1)) };
+    case 'QUOTA':
+      return { outcome: 'OVER_LIMIT', counted: Number(rest[0]), of: rest[1] as 'ACCOUNT' | 'IDENTITY' };
+    case 'REUSED':
+      return { outcome: 'KEY_REUSED' };
+    default:
+      throw new Error(`hold-seats.lua answered ${outcome}`);
+  }
+}
+
+function writeRows({ writer }: Deps, { trip, requestHash }: Wish, { hold, epoch }: Locked) {
+  const { holdId, userId, identity, grantedAtMs, expiresAtMs, from, to } = hold;
+  return writer.write({
+    holdId,
+    userId,
+    identity,
+    trip,
+    legs: { from, to },
+    seats: hold.ordinals.map((ordinal) => trip.layout.seats[ordinal]!),
+    epoch,
+    grantedAtMs,
+    expiresAtMs,
+    requestHash,
+  });
+}

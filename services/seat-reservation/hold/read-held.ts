@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '#shared/stores/postgres';
+import { problems } from '../problems.ts';
+import type * as schema from '../schema.ts';
+import { inGroups } from './in-groups.ts';
+
+/** A hold of an account on whatever trip, as held-seats.lua counts it. */
+export interface HeldSeatCount {
+  holdId: string;
+  grantedAtMs: number;
+  seats: number;
+  expiresAtMs: number;
+}
+
+/** What Postgres says of an account; `atMs` by Redis's clock, before it was asked. */
+export type HeldReader = (asked: { userId: string; atMs: number }) => Promise<HeldSeatCount[]>;
+
+const limits = {
+  requestsAtOnce: 2,
+  perRequest: 200,
+  maxWaiting: 5_000,
+  full: () => problems.BUSY(),
+};
+
+interface Row extends Record<string, unknown> {
+  user_id: string;
+  hold_id: string;
+  granted_ms: string;
+  expires_ms: string;
+  seats: string;
+}
+
+/** The LOCKED rows of accounts whose sets Redis does not have, or would refuse by. */
+export function createHeldReader(db: Database<typeof schema>): HeldReader {
+  return inGroups(async (asked) => {
+    const users = [...new Set(asked.map(({ userId }) => userId))];
+    const rows = await db.execute<Row>(sql`
+      SELECT user_id, hold_id, (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms,
+             (extract(epoch FROM max(expires_at)) * 1000)::bigint AS expires_ms, count(*) AS seats
+      FROM seat_reservations
+      WHERE status = 'LOCKED' AND user_id = ANY(${`{${users.join(',')}}`}::uuid[])
+      GROUP BY user_id, hold_id, reserved_at`);
+    const byUser = Map.groupBy(rows, (row) => row.user_id);
+    return asked.map(({ userId, atMs }) =>
+      (byUser.get(userId) ?? [])
+        .filter((row) => Number(row.expires_ms) >= atMs)
+        .map((row) => ({
+          holdId: row.hold_id,
+          grantedAtMs: Number(row.granted_ms),
+          seats: Number(row.seats),
+          expiresAtMs: Number(row.expires_ms),
+        })),
+    );
+  }, limits);
+}

@@ -1,0 +1,87 @@
+import type { Problem } from '#shared/base/problem';
+import type { Deps } from '../connect.ts';
+import { problems } from '../problems.ts';
+import type { Seat } from '../trip/layout.ts';
+import type { Trip } from '../trip/trip.ts';
+import type { Held } from './hold-seats.ts';
+import { hasSeatsOn, ownHoldsOn } from './own-holds.ts';
+
+interface Buyer {
+  userId: string;
+  trip: Trip;
+}
+type Refused<Outcome> = Extract<Held, { outcome: Outcome }>;
+
+/** These seats are taken. */
+export async function seatsTaken(
+  deps: Deps,
+  buyer: Buyer,
+  { seats, own }: Refused<'TAKEN'>,
+): Promise<Problem> {
+  const taken = new Set(seats);
+  return problems.SEAT_NOT_AVAILABLE(seats.map(labelOf).join(', '), {
+    seats: seats.map(describeSeat),
+    ...(own && (await ownHolds(deps, buyer, (seat) => taken.has(seat)))),
+  });
+}
+
+/** Not so many of the wanted seats are free; the caller may have the last of them. */
+export async function classTaken(
+  deps: Deps,
+  buyer: Buyer,
+  detail: string,
+  isWanted: (seat: Seat) => boolean,
+): Promise<Problem> {
+  const own = (await hasSeatsOn(deps, buyer)) && (await ownHolds(deps, buyer, isWanted));
+  return problems.SEAT_NOT_AVAILABLE(detail, { seats: [], ...own });
+}
+
+/** Another account's seats are not told, only that there are some. */
+export async function overLimit(
+  deps: Deps,
+  buyer: Buyer,
+  { counted, of }: Refused<'OVER_LIMIT'>,
+  limit: number,
+): Promise<Problem> {
+  const detail =
+    of === 'ACCOUNT'
+      ? `${counted} held or bought on this trip already`
+      : 'Your NID or passport has seats on this trip through another account';
+  return problems.SEAT_LIMIT_EXCEEDED(detail, { limit, ...(await ownHolds(deps, buyer, () => true)) });
+}
+
+/** Which they are, the list of one's holds tells. */
+export function tooManyHeld({ held }: Refused<'OVER_HELD'>, limit: number): Problem {
+  return problems.TOO_MANY_SEATS_HELD(`${held} held already, on all trips`, { limit, held });
+}
+
+export function renewedTooSoon({ leftMs, seats }: Refused<'PAUSED'>) {
+  const seconds = Math.ceil(leftMs / 1_000);
+  const extra = { seats: seats.map(describeSeat), retryAfter: seconds };
+  return problems.HOLD_RENEWED_TOO_SOON(seats.map(labelOf).join(', '), extra, seconds);
+}
+
+/**
+ * The caller's own holds that stand in the way, as a refusal names them; nobody else's is looked for. A refusal stands
+ * without them: where they cannot be found now, or there are none, they are absent.
+ */
+async function ownHolds(deps: Deps, buyer: Buyer, concerns: (seat: Seat) => boolean) {
+  const own = await ownHoldsOn(deps, buyer, concerns).catch((error: unknown) => {
+    deps.log.warn({ error }, 'a refusal without the own holds that may be in the way');
+    return [];
+  });
+  if (own.length === 0) return {};
+  const holds = own.map(({ trip, hold }) => ({
+    holdId: hold.holdId,
+    expiresAt: new Date(hold.expiresAtMs).toISOString(),
+    claimed: hold.claimed,
+    seats: hold.ordinals.map((ordinal) => describeSeat(trip.layout.seats[ordinal]!)),
+  }));
+  return { holds };
+}
+
+const describeSeat = ({ seatId, seatNumber, coachId, coachNumber, class: seatClass }: Seat) => {
+  return { seatId, seatNumber, coachId, coachNumber, class: seatClass };
+};
+
+const labelOf = ({ coachNumber, seatNumber }: Seat) => `${coachNumber} ${seatNumber}`;

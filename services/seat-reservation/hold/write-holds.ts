@@ -1,0 +1,217 @@
+import { deriveId } from '#shared/base/id';
+import { commonProblems } from '#shared/base/problem';
+import type { Logger } from '#shared/seeing/log';
+import { unreachable as outageIn } from '#shared/stores/circuit';
+import { type Database, postgresFault } from '#shared/stores/postgres';
+import type { createMeters } from '../meters.ts';
+import { problems } from '../problems.ts';
+import type * as schema from '../schema.ts';
+import type { Seat } from '../trip/layout.ts';
+import type { Legs, TripName } from '../trip/trip.ts';
+
+/** A granted hold whose rows are to become durable. */
+export interface Grant {
+  holdId: string;
+  userId: string;
+  /** The marks of the person; empty where the account has told no document. */
+  identity: string;
+  trip: TripName;
+  legs: Legs;
+  seats: Seat[];
+  /** The epoch it was granted under. */
+  epoch: number;
+  grantedAtMs: number;
+  expiresAtMs: number;
+  /** Empty where the request had no Idempotency-Key. */
+  requestHash: string;
+}
+
+/**
+ * WRITTEN: the rows are durable. EPOCH_MOVED: Redis was found to have forgotten since, the grant is void.
+ * KEY_ENDED, KEY_REUSED: the Idempotency-Key has had another hold, for the same request or for another one.
+ */
+export type Written = 'WRITTEN' | 'EPOCH_MOVED' | 'KEY_ENDED' | 'KEY_REUSED';
+
+export interface HoldWriter {
+  /** Ends when the rows are durable or refused; throws where neither is known. */
+  write(grant: Grant): Promise<Written>;
+}
+
+interface Parts {
+  db: Database<typeof schema>;
+  log: Logger;
+  meters: Pick<ReturnType<typeof createMeters>, 'holdsPerInsert'>;
+  maxWaiting: number;
+}
+
+interface Waiting {
+  grant: Grant;
+  resolve: (written: Written) => void;
+  reject: (error: unknown) => void;
+}
+
+const insertsAtOnce = 3;
+const grantsPerInsert = 256;
+
+/** The same grant has the same rows, however often it is written. */
+export function reservationId(holdId: string, grantedAtMs: number, seatId: string): string {
+  return deriveId('reservation', holdId, String(grantedAtMs), seatId);
+}
+
+/** Group commit: while some INSERTs are under way, the grants that come meanwhile share the next one. */
+export function createHoldWriter({ db, log, meters, maxWaiting }: Parts): HoldWriter {
+  // Filled by strangers, each with HOLDS_PER_ACCOUNT of its places at most: the next is refused and holds nothing.
+  const waiting: Waiting[] = [];
+  let inserting = 0;
+
+  const pump = () => {
+    while (inserting < insertsAtOnce && waiting.length > 0) {
+      inserting++;
+      void writeBatch(takeBatch(waiting)).finally(() => {
+        inserting--;
+        pump();
+      });
+    }
+  };
+
+  const writeBatch = async (batch: Waiting[]): Promise<void> => {
+    meters.holdsPerInsert.observe(batch.length);
+    let ids: Set<string>;
+    try {
+      ids = await insertGrants(
+        db,
+        batch.map(({ grant }) => grant),
+      );
+    } catch (error) {
+      if (isSilent(error)) {
+        for (const { reject } of batch) reject(unreachable());
+        return;
+      }
+      log.warn({ error, holds: batch.length }, 'group insert failed, its members are written singly');
+      await writeSingly(db, batch);
+      return;
+    }
+    for (const member of batch) {
+      if (rowsOf(member.grant).every(({ id }) => ids.has(id))) member.resolve('WRITTEN');
+      else await settle(db, member);
+    }
+  };
+
+  return {
+    write(grant) {
+      if (waiting.length >= maxWaiting) return Promise.reject(problems.BUSY());
+      return new Promise((resolve, reject) => {
+        waiting.push({ grant, resolve, reject });
+        pump();
+      });
+    },
+  };
+}
+
+/** The oldest, and those behind it that were granted under the same epoch. */
+function takeBatch(waiting: Waiting[]): Waiting[] {
+  const { epoch } = waiting[0]!.grant;
+  const end = waiting.findIndex(({ grant }, at) => at >= grantsPerInsert || grant.epoch !== epoch);
+  return waiting.splice(0, end < 0 ? waiting.length : end);
+}
+
+async function writeSingly(db: Database<typeof schema>, batch: Waiting[]): Promise<void> {
+  let reachable = true;
+  for (const member of batch) {
+    try {
+      if (!reachable) throw unreachable();
+      await insertGrants(db, [member.grant]);
+      await settle(db, member);
+    } catch (error) {
+      const fault = postgresFault(error);
+      reachable = fault !== undefined && !passing.test(fault.code ?? '');
+      member.reject(reachable ? error : unreachable());
+    }
+  }
+}
+
+/** Postgres was waited for long enough. */
+const isSilent = (error: unknown) => outageIn(error)?.kind === 'silent';
+const unreachable = () => commonProblems.UNAVAILABLE('Holds cannot be recorded now');
+/** Postgres says by these classes of code that it cannot serve now: connections, resources, an operator at work. */
+const passing = /^(08|53|57)/;
+
+/** Finds out what became of a grant whose rows the INSERT did not return as new. */
+async function settle(db: Database<typeof schema>, { grant, resolve, reject }: Waiting): Promise<void> {
+  try {
+    resolve(await standing(db, grant));
+  } catch (error) {
+    reject(error);
+  }
+}
+
+async function standing(db: Database<typeof schema>, grant: Grant): Promise<Written> {
+  const sql = db.$client;
+  const ids = rowsOf(grant).map(({ id }) => id);
+  const [found] = await sql<{ durable: string; ended: string; epoch: string; key_hash: string | null }[]>`
+    SELECT
+      (SELECT count(*) FROM seat_reservations WHERE id = ANY(${list(ids)}::text::uuid[])) AS durable,
+      (SELECT count(*) FROM seat_reservations
+       WHERE id = ANY(${list(ids)}::text::uuid[]) AND status IN ('RELEASED', 'EXPIRED')) AS ended,
+      (SELECT value FROM epoch WHERE id = 1) AS epoch,
+      (SELECT request_hash FROM hold_keys WHERE hold_id = ${grant.holdId}) AS key_hash`;
+  if (Number(found!.durable) === ids.length) return Number(found!.ended) === 0 ? 'WRITTEN' : 'KEY_ENDED';
+  if (Number(found!.epoch) !== grant.epoch) return 'EPOCH_MOVED';
+  if (found!.key_hash === null) throw commonProblems.UNAVAILABLE('The hold could not be recorded');
+  return found!.key_hash === grant.requestHash ? 'KEY_ENDED' : 'KEY_REUSED';
+}
+
+function rowsOf({ holdId, grantedAtMs, seats }: Grant) {
+  return seats.map((seat) => ({ id: reservationId(holdId, grantedAtMs, seat.seatId), seat }));
+}
+
+/** A Postgres array literal of values that need no quoting: UUIDs, dates, instants, numbers, base64url. */
+const list = (values: (string | number)[]): string => `{${values.map((value) => `"${value}"`).join(',')}}`;
+
+/**
+ * One INSERT for all, while the epoch stands still: it returns no row once the epoch has moved.
+ * Answers the ids of the rows that are new.
+ */
+async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promise<Set<string>> {
+  const rows = grants
+    .flatMap((grant) => rowsOf(grant).map((row) => ({ ...row, grant })))
+    .sort((one, other) => (one.grant.holdId < other.grant.holdId ? -1 : 1));
+  const column = (pick: (row: (typeof rows)[number]) => string | number) => list(rows.map(pick));
+  const instant = (ms: number) => new Date(ms).toISOString();
+  const sql = db.$client;
+  const inserted = await sql<{ id: string }[]>`
+    WITH fence AS MATERIALIZED (
+      SELECT 1 FROM epoch WHERE id = 1 AND value = ${grants[0]!.epoch} FOR SHARE),
+    given AS (
+      SELECT given.* FROM fence, unnest(
+        ${column(({ id }) => id)}::text::uuid[], ${column(({ grant }) => grant.trip.trainId)}::text::uuid[],
+        ${column(({ seat }) => seat.coachId)}::text::uuid[], ${column(({ seat }) => seat.seatId)}::text::uuid[],
+        ${column(({ grant }) => grant.trip.journeyDate)}::text::date[],
+        ${column(({ grant }) => grant.userId)}::text::uuid[],
+        ${column(({ grant }) => instant(grant.grantedAtMs))}::text::timestamptz[],
+        ${column(({ grant }) => instant(grant.expiresAtMs))}::text::timestamptz[],
+        ${column(({ grant }) => grant.holdId)}::text::uuid[],
+        ${column(({ grant }) => grant.legs.from)}::text::int[], ${column(({ grant }) => grant.legs.to)}::text::int[],
+        ${column(({ grant }) => grant.requestHash)}::text::text[],
+        ${column(({ grant }) => grant.identity)}::text::text[])
+      AS given (id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id,
+                from_leg, to_leg, request_hash, identity)),
+    keys AS (
+      INSERT INTO hold_keys (hold_id, request_hash, granted_at)
+      SELECT DISTINCT hold_id, request_hash, reserved_at FROM given WHERE request_hash <> '' ORDER BY hold_id
+      ON CONFLICT DO NOTHING RETURNING hold_id, granted_at)
+    INSERT INTO seat_reservations
+      (id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id, legs,
+       identity, marks)
+    SELECT id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id,
+           int4range(from_leg, to_leg), nullif(split_part(identity, '+', 1), ''),
+           CASE WHEN identity LIKE '%+%' THEN identity END
+    FROM given
+    WHERE request_hash = ''
+       OR (hold_id, reserved_at) IN (SELECT hold_id, granted_at FROM keys)
+       OR EXISTS (SELECT FROM hold_keys known
+                  WHERE known.hold_id = given.hold_id AND known.granted_at = given.reserved_at)
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id`;
+  return new Set(inserted.map(({ id }) => id));
+}

@@ -1,0 +1,54 @@
+import { deriveId } from '#shared/base/id';
+
+export interface LayoutSeat {
+  seatId: string;
+  seatNumber: string;
+  seatType: string;
+}
+
+export interface LayoutCoach {
+  coachId: string;
+  coachNumber: string;
+  class: string;
+  seats: LayoutSeat[];
+}
+
+export interface Seat extends LayoutSeat {
+  /** Its place among all seats of the trip; never changes. */
+  ordinal: number;
+  coachId: string;
+  coachNumber: string;
+  class: string;
+}
+
+export interface Layout {
+  id: string;
+  coaches: LayoutCoach[];
+  /** By ordinal. */
+  seats: Seat[];
+  ordinals: ReadonlyMap<string, number>;
+}
+
+/** The same coaches and seats in the same order, the same id. */
+export function layoutId(coaches: LayoutCoach[]): string {
+  return deriveId('layout', JSON.stringify(coaches));
+}
+
+/** Numbers the seats, coach after coach. */
+export function readLayout(id: string, coaches: LayoutCoach[]): Layout {
+  const seats: Seat[] = [];
+  for (const { seats: own, ...coach } of coaches) {
+    for (const seat of own) seats.push({ ...seat, ...coach, ordinal: seats.length });
+  }
+  return { id, coaches, seats, ordinals: new Map(seats.map((seat) => [seat.seatId, seat.ordinal])) };
+}
+
+/** Only what is frozen, in a fixed order of fields, so that the id depends on nothing else. */
+export function toLayoutCoaches(coaches: LayoutCoach[]): LayoutCoach[] {
+  return coaches.map(({ coachId, coachNumber, class: coachClass, seats }) => ({
+    coachId,
+    coachNumber,
+    class: coachClass,
+    seats: seats.map(({ seatId, seatNumber, seatType }) => ({ seatId, seatNumber, seatType })),
+  }));
+}

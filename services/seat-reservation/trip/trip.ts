@@ -1,0 +1,90 @@
+import { dhakaDate } from '#shared/base/clock';
+import { invalid } from '#shared/base/problem';
+import type { Layout } from './layout.ts';
+
+export interface TripStop {
+  stationId: string;
+  code: string;
+  name: string;
+  nameBn: string;
+  /** null at the origin. */
+  arrivesAt: string | null;
+  /** null at the terminus. */
+  departsAt: string | null;
+  onlineBoarding: boolean;
+}
+
+export type TripStatus = 'SCHEDULED' | 'DELAYED' | 'CANCELLED' | 'COMPLETED';
+
+/** Names a trip: a train and the date it leaves its origin. */
+export interface TripName {
+  trainId: string;
+  journeyDate: string;
+}
+
+export interface Trip extends TripName {
+  trainNumber: string;
+  trainName: string;
+  trainNameBn: string;
+  routeId: string;
+  status: TripStatus;
+  /** Leg i runs from stops[i] to stops[i + 1]. */
+  stops: TripStop[];
+  /** By how much the times of the stops are later than planned. */
+  delayMinutes: number;
+  layout: Layout;
+  /** Which freezing of the trip this is; another has other legs and ordinals, and other keys. */
+  revision: number;
+}
+
+/** The legs `[from, to)` of a trip, by the indices of its stops. */
+export interface Legs {
+  from: number;
+  to: number;
+}
+
+export const legCount = (trip: Trip): number => trip.stops.length - 1;
+
+/** @throws Problem VALIDATION naming `from` or `to`: not a stop, or not in travel order. */
+export function findLegs(trip: Trip, from: string, to: string): Legs {
+  const start = trip.stops.findIndex((stop) => isCalled(stop, from));
+  if (start < 0) throw invalid('from', 'is not a stop of this train');
+  const end = trip.stops.findIndex((stop, at) => at > start && isCalled(stop, to));
+  if (end >= 0) return { from: start, to: end };
+  if (trip.stops.some((stop) => isCalled(stop, to))) throw invalid('to', 'comes after from in travel order');
+  throw invalid('to', 'is not a stop of this train');
+}
+
+/** By station ids, or undefined where the trip has no such journey. */
+export function legsBetween(trip: Trip, fromStationId: string, toStationId: string): Legs | undefined {
+  const from = trip.stops.findIndex((stop) => stop.stationId === fromStationId);
+  const to = trip.stops.findIndex((stop, at) => at > from && stop.stationId === toStationId);
+  return from >= 0 && to > from ? { from, to } : undefined;
+}
+
+function isCalled(stop: TripStop, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  return [stop.code, stop.name, stop.nameBn, stop.stationId].some((name) => name.toLowerCase() === wanted);
+}
+
+/** When the train leaves the boarding stop. */
+export function boardingInstant(trip: Trip, legs: Legs): Date {
+  const stop = trip.stops[legs.from]!;
+  return new Date(stop.departsAt ?? stop.arrivesAt!);
+}
+
+/** When the train reaches the last stop of the journey. */
+export function arrivalInstant(trip: Trip, legs: Legs): Date {
+  const stop = trip.stops[legs.to]!;
+  return new Date(stop.arrivesAt ?? stop.departsAt!);
+}
+
+/** The Dhaka date of boarding, which may be a day after the trip's journeyDate. */
+export const boardingDate = (trip: Trip, legs: Legs): string => dhakaDate(boardingInstant(trip, legs));
+
+export function endsAt(stops: TripStop[]): Date {
+  const last = stops.at(-1)!;
+  return new Date(last.arrivesAt ?? last.departsAt!);
+}
+
+export const nameOf = ({ trainId, journeyDate }: TripName): string => `${trainId}|${journeyDate}`;

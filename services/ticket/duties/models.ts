@@ -1,0 +1,125 @@
+import { t } from 'elysia';
+import { nullable, oneOf, storable } from '#shared/base/contract';
+import { page, pageQuery } from '#shared/http/page';
+import { date, id, instant, journey, text } from '../models.ts';
+import { toUse } from '../scan/read-verdicts.ts';
+import type { Duty, StoredScan } from '../schema.ts';
+import type { DisputeOfScan } from './list-disputes.ts';
+
+const trip = {
+  trainId: id('The train'),
+  journeyDate: date('The Dhaka date on which it leaves its origin'),
+};
+const wantedTrip = { trainId: t.Optional(trip.trainId), journeyDate: t.Optional(trip.journeyDate) };
+
+export const dutyBody = t.Object({ checkerUserId: id('The account of the checker'), ...trip });
+export const dutyParams = t.Object({ dutyId: id('The duty') });
+export const dutyQuery = t.Object({
+  checkerUserId: t.Optional(id('The duties of this checker alone')),
+  ...wantedTrip,
+  ...pageQuery,
+});
+export const ownDutyQuery = t.Object({ journeyDate: wantedTrip.journeyDate, ...pageQuery });
+export const dutyModel = t.Object({
+  dutyId: id('The duty'),
+  ...dutyBody.properties,
+  createdAt: instant('When it was given'),
+  endedAt: nullable(instant('When it was taken away')),
+});
+export const dutyPage = page(dutyModel);
+
+const state = oneOf(['OPEN', 'UPHELD', 'REJECTED']);
+export const disputeParams = t.Object({ disputeId: id('The dispute') });
+export const disputeQuery = t.Object({ state: t.Optional(state), ...wantedTrip, ...pageQuery });
+export const decisionBody = t.Object({
+  decision: oneOf(['UPHOLD', 'REJECT'], {
+    description:
+      'FIRST_USE: UPHOLD lets the scan that came in late be the first use, REJECT the other one. CANCELLED_TICKET: UPHOLD says that somebody travelled, REJECT that nobody did',
+  }),
+  reason: t.String({
+    minLength: 3,
+    maxLength: 500,
+    pattern: storable,
+    examples: ['The guard of coach KA confirms it'],
+  }),
+});
+
+const scan = t.Object({
+  scanId: id('The scan'),
+  checkerUserId: id('Who scanned'),
+  deviceId: text('On which device', 'checker-phone-17'),
+  offline: t.Boolean({ description: 'Whether it was made with no network' }),
+  usedAt: instant('When it was made, by the server’s reckoning'),
+  claimedAt: nullable(instant('When it was made, by the device’s clock, where it was made with no network')),
+  receivedAt: instant('When it came in'),
+});
+export const disputeModel = t.Object({
+  disputeId: id('The dispute'),
+  kind: oneOf(['FIRST_USE', 'CANCELLED_TICKET'], {
+    description:
+      'FIRST_USE: a scan made with no network came in later than `otherScan` and says that it was before it. CANCELLED_TICKET: somebody may have travelled on a ticket that was cancelled',
+  }),
+  state,
+  openedAt: instant('When it came up'),
+  ticketId: id('The ticket'),
+  bookingId: id('Its booking'),
+  ...trip,
+  trainNumber: journey.trainNumber,
+  coachNumber: journey.coachNumber,
+  seatNumber: journey.seatNumber,
+  voidedAt: nullable(instant('When the ticket was cancelled')),
+  scan,
+  otherScan: nullable(scan),
+  decision: nullable(
+    t.Object({
+      decidedBy: id('Who decided'),
+      decidedAt: instant('When'),
+      reason: text('Why', 'The guard of coach KA confirms it'),
+    }),
+  ),
+});
+export const disputePage = page(disputeModel);
+
+export function toDutyItem({ id: dutyId, createdAt, endedAt, ...duty }: Duty): typeof dutyModel.static {
+  return {
+    dutyId,
+    ...duty,
+    createdAt: createdAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+  };
+}
+
+export function toDisputeItem(dispute: DisputeOfScan): typeof disputeModel.static {
+  const { ticket, otherScan, decidedBy, decidedAt, reason } = dispute;
+  return {
+    disputeId: dispute.id,
+    kind: dispute.kind,
+    state: dispute.state,
+    openedAt: dispute.openedAt.toISOString(),
+    ticketId: ticket.id,
+    bookingId: ticket.bookingId,
+    trainId: ticket.trainId,
+    journeyDate: ticket.journeyDate,
+    trainNumber: ticket.trainNumber,
+    coachNumber: ticket.coachNumber,
+    seatNumber: ticket.seatNumber,
+    voidedAt: ticket.voidedAt?.toISOString() ?? null,
+    scan: toScan(dispute.scan),
+    otherScan: otherScan && toScan(otherScan),
+    decision:
+      decidedBy && decidedAt && reason ? { decidedBy, decidedAt: decidedAt.toISOString(), reason } : null,
+  };
+}
+
+function toScan(row: StoredScan): typeof scan.static {
+  const { scanId, checkerUserId, deviceId, offline, usedAt } = toUse(row);
+  return {
+    scanId,
+    checkerUserId,
+    deviceId,
+    offline,
+    usedAt: usedAt.toISOString(),
+    claimedAt: row.claimedAt?.toISOString() ?? null,
+    receivedAt: row.receivedAt.toISOString(),
+  };
+}

@@ -1,0 +1,52 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Caller } from '#shared/http/auth';
+import { administrators } from '#shared/records/admin';
+import type { Database, Transaction } from '#shared/stores/postgres';
+import type { Deps } from '../connect.ts';
+import { ticketProblems } from '../problems.ts';
+import type * as schema from '../schema.ts';
+import { checkerDuties } from '../schema.ts';
+
+export interface CheckedTrip {
+  trainId: string;
+  journeyDate: string;
+  /** When it was checked; not given: now. A duty counts for what was scanned before it ended. */
+  at?: Date;
+}
+
+/**
+ * A checker checks the trips alone that an administrator gave to that checker. Administrators, who give them, need none.
+ * @throws Problem DUTY_REQUIRED that names the trips.
+ */
+export async function requireDuty(
+  { config }: Pick<Deps, 'config'>,
+  db: Database<typeof schema> | Transaction<typeof schema>,
+  { userId, role }: Pick<Caller, 'userId' | 'role'>,
+  trips: CheckedTrip[],
+): Promise<void> {
+  if (!config.dutiesRequired || administrators.includes(role) || trips.length === 0) return;
+  const duties = await db
+    .select()
+    .from(checkerDuties)
+    .where(
+      and(
+        eq(checkerDuties.checkerUserId, userId),
+        inArray(checkerDuties.trainId, [...new Set(trips.map(({ trainId }) => trainId))]),
+        inArray(checkerDuties.journeyDate, [...new Set(trips.map(({ journeyDate }) => journeyDate))]),
+      ),
+    );
+  const missing = trips.filter(
+    (trip) =>
+      !duties.some(
+        ({ trainId, journeyDate, endedAt }) =>
+          trainId === trip.trainId.toLowerCase() &&
+          journeyDate === trip.journeyDate &&
+          (endedAt === null || (trip.at !== undefined && trip.at < endedAt)),
+      ),
+  );
+  if (missing.length === 0) return;
+  const named = new Map(
+    missing.map(({ trainId, journeyDate }) => [`${trainId} ${journeyDate}`, { trainId, journeyDate }]),
+  );
+  throw ticketProblems.DUTY_REQUIRED('An administrator gives duties', { trips: [...named.values()] });
+}

@@ -1,0 +1,132 @@
+import { Elysia } from 'elysia';
+import { problemResponses } from '#shared/base/problem';
+import { authenticate } from '#shared/http/auth';
+import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
+import type { Deps } from '../connect.ts';
+import { checkDate } from '../models.ts';
+import { assignDuty } from './assign-duty.ts';
+import { decideDispute } from './decide-dispute.ts';
+import { endDuty } from './end-duty.ts';
+import { listDisputes } from './list-disputes.ts';
+import { listDuties } from './list-duties.ts';
+import {
+  decisionBody,
+  disputeModel,
+  disputePage,
+  disputeParams,
+  disputeQuery,
+  dutyBody,
+  dutyModel,
+  dutyPage,
+  dutyParams,
+  dutyQuery,
+  toDisputeItem,
+  toDutyItem,
+} from './models.ts';
+
+/** Who checks which trips, and what the record of scans cannot settle by itself. */
+export function ticketAdminRoutes(deps: Deps) {
+  return new Elysia({ prefix: '/admin/tickets', name: 'ticket.admin', tags: ['administration'] })
+    .use(dutyRoutes(deps))
+    .use(disputeRoutes(deps));
+}
+
+function dutyRoutes(deps: Deps) {
+  const list = listDuties(deps);
+  return new Elysia({ name: 'ticket.admin.duties', tags: ['administration'] })
+    .use(authenticate(deps.tokens))
+    .get(
+      '/duties',
+      async ({ query }) => {
+        checkDate(query.journeyDate);
+        const { items, nextCursor } = await list(query);
+        return { items: items.map(toDutyItem), nextCursor };
+      },
+      {
+        allow: administrators,
+        query: dutyQuery,
+        response: { 200: dutyPage, ...problemResponses(400, 401, 403) },
+        detail: { summary: 'Who checks which trips, the oldest duty first' },
+      },
+    )
+    .post(
+      '/duties',
+      async ({ body, caller, request, server, set, status }) => {
+        checkDate(body.journeyDate);
+        const actor = actorOf({ caller, request, server, set });
+        return status(201, toDutyItem(await assignDuty(deps)(actor, body)));
+      },
+      {
+        allow: administrators,
+        body: dutyBody,
+        response: { 201: dutyModel, ...problemResponses(400, 401, 403) },
+        detail: {
+          summary: 'Give a checker a trip to check',
+          description:
+            'Without it a checker gets 403 DUTY_REQUIRED for the scans, the manifest, the revocations and the duplicates of that trip. Sent again, the answer is the same duty.',
+        },
+      },
+    )
+    .delete(
+      '/duties/:dutyId',
+      async ({ params, caller, request, server, set }) =>
+        toDutyItem(await endDuty(deps)(actorOf({ caller, request, server, set }), params.dutyId)),
+      {
+        allow: administrators,
+        params: dutyParams,
+        response: { 200: dutyModel, ...problemResponses(400, 401, 403, 404) },
+        detail: {
+          summary: 'Take a trip away from a checker',
+          description:
+            'What was scanned before with no network may still be sent. Sent again, the answer is the same.',
+        },
+      },
+    );
+}
+
+function disputeRoutes(deps: Deps) {
+  const list = listDisputes(deps);
+  return new Elysia({ name: 'ticket.admin.disputes', tags: ['administration'] })
+    .use(authenticate(deps.tokens))
+    .get(
+      '/disputes',
+      async ({ query }) => {
+        checkDate(query.journeyDate);
+        const { items, nextCursor } = await list(query);
+        return { items: items.map(toDisputeItem), nextCursor };
+      },
+      {
+        allow: administrators,
+        query: disputeQuery,
+        response: { 200: disputePage, ...problemResponses(400, 401, 403) },
+        detail: {
+          summary: 'Disputed scans, the oldest first',
+          description: 'First uses that two scans claim, and rides on tickets that were cancelled.',
+        },
+      },
+    )
+    .post(
+      '/disputes/:disputeId/decide',
+      async ({ params, body, caller, request, server, set }) => {
+        const actor = actorOf({ caller, request, server, set });
+        return toDisputeItem(await decideDispute(deps)(actor, { ...params, ...body }));
+      },
+      {
+        allow: administrators,
+        params: disputeParams,
+        body: decisionBody,
+        response: { 200: disputeModel, ...problemResponses(400, 401, 403, 404, 409) },
+        detail: {
+          summary: 'Decide a dispute',
+          description:
+            'Once: 409 DISPUTE_DECIDED after that. Nobody decides about a scan of their own. No money moves by it.',
+        },
+      },
+    )
+    .get('/actions', ({ query }) => listActions(deps.db, query), {
+      allow: administrators,
+      query: ActionsQuery,
+      response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
+      detail: { summary: 'Who gave duties and decided disputes, the newest first' },
+    });
+}

@@ -1,0 +1,111 @@
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { asc, max } from 'drizzle-orm';
+import type { Clock } from '#shared/base/clock';
+import { ConfigError } from '#shared/base/config';
+import type { Database } from '#shared/stores/postgres';
+import type { TicketConfig } from '../config.ts';
+import type * as schema from '../schema.ts';
+import { signingKeys } from '../schema.ts';
+import { loadSigningKeys, type SigningKey, signingAt } from './signing-keys.ts';
+
+export interface PublishedKey {
+  kid: number;
+  publicKey: string;
+  notBefore: Date;
+}
+
+export interface Keyring {
+  /** The key that signs now: the youngest that has begun. */
+  signer(): { kid: number; sign(message: Uint8Array): Uint8Array };
+  /** Whether a key of ours has signed this; keys of the past count, of whichever process. */
+  verify(kid: number, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+  /** Read anew, so that keys other processes have brought are among them. */
+  published(): Promise<PublishedKey[]>;
+  /** Takes over what the file says by now. @throws ConfigError, and goes on with what it knew. */
+  reload(): Promise<void>;
+}
+
+/** An unknown kid looks for a key that another process has brought, but not more often than this. */
+const lookAgainMs = 1_000;
+
+/** Loads the private keys and makes their public halves known to every process through the database. */
+export async function openKeyring(
+  db: Database<typeof schema>,
+  config: TicketConfig,
+  clock: Clock,
+): Promise<Keyring> {
+  // Known to all before it can sign.
+  const loadOwn = async () => {
+    const keys = await loadSigningKeys(config, clock.now(), () => freeKid(db));
+    await register(db, keys);
+    return keys;
+  };
+  let own = await loadOwn();
+  let known = await readKnown(db);
+  let readAtMs = Date.now();
+
+  const find = async (kid: number) => {
+    const key = known.get(kid);
+    if (key || Date.now() - readAtMs < lookAgainMs) return key;
+    readAtMs = Date.now();
+    known = await readKnown(db);
+    return known.get(kid);
+  };
+
+  return {
+    signer() {
+      const key = signingAt(own, clock.now());
+      if (!key) throw new Error('No ticket signing key has begun');
+      return { kid: key.kid, sign: (message) => sign(null, message, key.privateKey) };
+    },
+    async verify(kid, message, signature) {
+      const key = await find(kid);
+      return key !== undefined && verify(null, message, key.object, signature);
+    },
+    async published() {
+      known = await readKnown(db);
+      return [...known.values()];
+    },
+    async reload() {
+      const next = await loadOwn();
+      if (!signingAt(next, clock.now()))
+        throw new ConfigError('TICKET_SIGNING_KEYS_FILE: none of the keys has begun');
+      known = await readKnown(db);
+      own = next;
+    },
+  };
+}
+
+async function freeKid(db: Database<typeof schema>): Promise<number> {
+  const [row] = await db.select({ highest: max(signingKeys.kid) }).from(signingKeys);
+  return (row?.highest ?? 0) + 1;
+}
+
+async function register(db: Database<typeof schema>, own: SigningKey[]): Promise<void> {
+  const rows = own.map(({ kid, publicKey, notBefore }) => ({ kid, publicKey, notBefore }));
+  await db.insert(signingKeys).values(rows).onConflictDoNothing();
+  const stored = await db.select().from(signingKeys);
+  for (const { kid, publicKey } of own) {
+    if (stored.some((row) => row.kid === kid && row.publicKey === publicKey)) continue;
+    throw new ConfigError(
+      `TICKET_SIGNING_KEYS_FILE: kid ${kid} or its key is already taken in the database; a new key needs a new kid`,
+    );
+  }
+}
+
+async function readKnown(
+  db: Database<typeof schema>,
+): Promise<Map<number, PublishedKey & { object: KeyObject }>> {
+  const rows = await db.select().from(signingKeys).orderBy(asc(signingKeys.kid));
+  return new Map(
+    rows.map(({ kid, publicKey, notBefore }) => [
+      kid,
+      {
+        kid,
+        publicKey,
+        notBefore,
+        object: createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' }),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,238 @@
+import { t } from 'elysia';
+import { oneOf } from '#shared/base/contract';
+import { invalid } from '#shared/base/problem';
+import { page } from '#shared/http/page';
+import { expectedAt } from '#shared/records/trip-delays';
+import { checkDate, date, deviceText, documentOn, id, instant, journey, text } from '../models.ts';
+import { shortenName } from '../paper/shorten-name.ts';
+import type { Use } from '../scan/judge-scan.ts';
+import type { Verdict } from '../scan/read-verdicts.ts';
+import type { LateTicket } from '../schema.ts';
+import { acceptedFrom, goodUntil } from '../ticket.ts';
+import type { OfflineBatch } from './record-offline-scans.ts';
+import type { Duplicate } from './trip-queries.ts';
+
+const mostScans = 500;
+
+const nonce = deviceText(
+  'New for every scan and kept with it, so that a batch may be sent again',
+  '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4',
+);
+
+export const batchBody = t.Object(
+  {
+    deviceId: deviceText('The checker’s device; 1 to 100 visible ASCII characters', 'checker-phone-17'),
+    sentAt: t.Optional(
+      instant('What the device’s clock says now: how wrong it is now, it was when it scanned'),
+    ),
+    scans: t.Array(
+      t.Object({
+        qr: t.String({ maxLength: 4_096, description: 'The text of the QR code, exactly as read' }),
+        nonce,
+        scannedAt: instant('What the device’s clock said when it scanned'),
+        undoneAt: t.Optional(
+          instant('What it said when the checker took the scan back, within minutes; absent: it stands'),
+        ),
+        accepted: t.Optional(
+          t.Boolean({ description: 'Whether the device let the passenger in; absent: it may have' }),
+        ),
+        trainId: t.Optional(
+          id(
+            'With journeyDate, the trip that was being checked. To be sent always: only what older devices have kept is taken in without it, as of the ticket’s own trip',
+          ),
+        ),
+        journeyDate: t.Optional(date('The Dhaka date on which the train of that trip leaves its origin')),
+      }),
+      { minItems: 1, maxItems: mostScans },
+    ),
+  },
+  {
+    examples: [
+      {
+        deviceId: 'checker-phone-17',
+        sentAt: '2026-11-26T06:10:00.000Z',
+        scans: [
+          {
+            qr: 'JT1:T70C9H3…',
+            nonce: '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4',
+            scannedAt: '2026-11-26T01:12:30.000Z',
+            accepted: true,
+            trainId: '019ab1de-1111-7a10-8f22-4b1c9d0e6f73',
+            journeyDate: '2026-11-26',
+          },
+        ],
+      },
+    ],
+  },
+);
+
+const use = (description: string) =>
+  t.Object(
+    {
+      deviceId: text('The device', 'checker-phone-17'),
+      usedAt: instant('When it scanned, by the server’s reckoning'),
+    },
+    { description },
+  );
+
+export const batchAnswer = t.Object({
+  scans: t.Array(
+    t.Object({
+      nonce,
+      result: oneOf(
+        [
+          'VALID',
+          'ALREADY_USED',
+          'CANCELLED',
+          'EXPIRED',
+          'WRONG_TRIP',
+          'FORGED',
+          'TOO_EARLY',
+          'NONCE_REUSED',
+          'UNDONE',
+        ],
+        {
+          description:
+            'As for validate, at the time of the scan. NONCE_REUSED: this checker has sent another scan from this device under this nonce, and this one was not kept. UNDONE: taken back; the ticket is as it would be without it',
+        },
+      ),
+      ticket: t.Optional(
+        t.Object({ ticketId: id('The ticket'), ...journey }, { description: 'Absent for FORGED' }),
+      ),
+      firstUse: t.Optional(use('For ALREADY_USED: the scan that stands')),
+      laterUse: t.Optional(use('For VALID: a later scan that had been accepted until this one came in')),
+      voidedAt: t.Optional(
+        instant('For CANCELLED: when; after the scan means that somebody travelled on a ticket given back'),
+      ),
+    }),
+    { description: 'In the order in which they were sent' },
+  ),
+});
+
+const place = { from: text('Station code', 'DA'), to: text('Station code', 'CG') };
+const seat = { coachNumber: journey.coachNumber, seatNumber: journey.seatNumber };
+
+export const manifestPage = page(
+  t.Object({
+    ticketId: id('The ticket, as in its code'),
+    ...seat,
+    class: journey.class,
+    ...place,
+    name: text('The passenger’s name, shortened', 'Rokeya S.'),
+    document: journey.document,
+    status: oneOf(['VALID', 'USED'], { description: 'USED: has been accepted already' }),
+    usedAt: t.Union([instant('When it was accepted'), t.Null()]),
+    acceptedFrom: instant('From when it is accepted; before, it is TOO_EARLY'),
+    expiresAt: instant(
+      'Until when it is accepted, late as the train is; later than its code says, this holds',
+    ),
+  }),
+);
+
+export const duplicatePage = page(
+  t.Object({
+    scanId: id('The later scan'),
+    ticketId: id('The ticket that was shown twice'),
+    ...seat,
+    ...place,
+    ...use('').properties,
+    offline: t.Boolean({ description: 'Whether it was made with no network' }),
+    firstUse: use('The use that stands'),
+  }),
+);
+
+/** @throws Problem VALIDATION that names the scan's field. */
+export function toBatch(body: typeof batchBody.static): OfflineBatch {
+  return {
+    deviceId: body.deviceId,
+    sentAt: body.sentAt === undefined ? undefined : toInstant('sentAt', body.sentAt),
+    scans: body.scans.map((scan, at) => {
+      checkDate(scan.journeyDate, `scans.${at}.journeyDate`);
+      const scannedAt = toInstant(`scans.${at}.scannedAt`, scan.scannedAt);
+      return { ...scan, scannedAt, undoneAt: toUndoneAt(`scans.${at}.undoneAt`, scan.undoneAt, scannedAt) };
+    }),
+  };
+}
+
+function toUndoneAt(field: string, text: string | undefined, scannedAt: Date): Date | undefined {
+  if (text === undefined) return undefined;
+  const undoneAt = toInstant(field, text);
+  if (undoneAt < scannedAt) throw invalid(field, 'is before the scan');
+  return undoneAt;
+}
+
+/** What a pattern cannot say: a leap second or a year that Postgres does not have. */
+function toInstant(field: string, text: string): Date {
+  const at = new Date(text);
+  if (!(at.getUTCFullYear() > 0)) throw invalid(field, 'is not an instant');
+  return at;
+}
+
+export function toVerdict(verdict: Verdict): (typeof batchAnswer.static)['scans'][number] {
+  const { nonce: sent, result, ticket, firstUse, laterUse } = verdict;
+  if (!ticket || result === 'NONCE_REUSED') return { nonce: sent, result };
+  return {
+    nonce: sent,
+    result,
+    ticket: toShownTicket(ticket),
+    ...(firstUse && { firstUse: toShownUse(firstUse) }),
+    ...(laterUse && { laterUse: toShownUse(laterUse) }),
+    ...(result === 'CANCELLED' && ticket.voidedAt && { voidedAt: ticket.voidedAt.toISOString() }),
+  };
+}
+
+function toShownTicket(row: LateTicket) {
+  return {
+    ticketId: row.id,
+    trainNumber: row.trainNumber,
+    trainName: row.trainName,
+    trainNameBn: row.trainNameBn,
+    journeyDate: row.journeyDate,
+    from: { code: row.fromCode, name: row.fromStation, nameBn: row.fromStationBn },
+    to: { code: row.toCode, name: row.toStation, nameBn: row.toStationBn },
+    coachNumber: row.coachNumber,
+    seatNumber: row.seatNumber,
+    class: row.class,
+    passengerName: row.passengerName,
+    document: documentOn(row),
+    boardingAt: row.boardingAt.toISOString(),
+    expectedBoardingAt: expectedAt(row.boardingAt, row.delayMinutes).toISOString(),
+  };
+}
+
+const toShownUse = ({ deviceId, usedAt }: Use) => ({ deviceId, usedAt: usedAt.toISOString() });
+
+export function toManifestItem(
+  row: LateTicket,
+  opensHours: number,
+): (typeof manifestPage.static)['items'][number] {
+  return {
+    ticketId: row.id,
+    coachNumber: row.coachNumber,
+    seatNumber: row.seatNumber,
+    class: row.class,
+    from: row.fromCode,
+    to: row.toCode,
+    name: shortenName(row.passengerName),
+    document: documentOn(row),
+    status: row.status === 'USED' ? 'USED' : 'VALID',
+    usedAt: row.validatedAt?.toISOString() ?? null,
+    acceptedFrom: acceptedFrom(row, opensHours).toISOString(),
+    expiresAt: goodUntil(row).toISOString(),
+  };
+}
+
+export function toDuplicateItem(row: Duplicate): (typeof duplicatePage.static)['items'][number] {
+  const { id: scanId, ticket, offline } = row;
+  return {
+    scanId,
+    ticketId: ticket.id,
+    coachNumber: ticket.coachNumber,
+    seatNumber: ticket.seatNumber,
+    from: ticket.fromCode,
+    to: ticket.toCode,
+    ...toShownUse(row.use),
+    offline,
+    firstUse: toShownUse(row.firstUse),
+  };
+}

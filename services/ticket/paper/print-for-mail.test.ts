@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { newId } from '#shared/base/id';
+import * as contracts from '#shared/contracts/ticket';
+import { eventually } from '#support/platform';
+import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
+
+let service: TicketTest;
+beforeAll(async () => {
+  service = await startTicketService();
+});
+afterAll(() => service.platform.close());
+
+const ask = (userId: string, ticketId: string) =>
+  service.platform.bus.request(contracts.printTicket, { userId, ticketId });
+
+test('another service gets the page of a ticket for its buyer, small enough for one message, and for nobody else', async () => {
+  const view = aBooking(['মোছাঃ রোকেয়া সুলতানা']);
+  const [ticket] = await service.issue(view);
+  // The first page loads the fonts, which on a busy machine takes longer than a mail waits.
+  const { fileName, pdf } = await eventually(
+    () =>
+      ask(view.userId, ticket!.ticketId).catch((error: { code?: string }) => {
+        if (error.code !== 'UNAVAILABLE') throw error;
+        return undefined;
+      }),
+    'a page',
+  );
+  expect(fileName).toBe(`ticket-${ticket!.ticketNumber}.pdf`);
+  expect(Buffer.from(pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-');
+  expect(pdf.length).toBeLessThan(900_000);
+  await expect(ask(newId(), ticket!.ticketId)).rejects.toMatchObject({ code: 'TICKET_NOT_FOUND' });
+});
+
+test('pages for mails keep nobody from a page on the screen: those that find no room are refused at once', async () => {
+  const view = aBooking(['Rokeya Sultana']);
+  const [ticket] = await service.issue(view);
+  const token = await service.platform.tokenFor({ userId: view.userId });
+  const mails = Promise.allSettled(Array.from({ length: 20 }, () => ask(view.userId, ticket!.ticketId)));
+  const shown = await service.call(token, 'GET', `/tickets/${ticket!.ticketId}/ticket.pdf`);
+  expect(shown.status).toBe(200);
+  const refused = (await mails).flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
+  expect(refused.length).toBeGreaterThanOrEqual(1);
+  expect(new Set(refused)).toEqual(new Set(['UNAVAILABLE']));
+}, 30_000);

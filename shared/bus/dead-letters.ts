@@ -1,0 +1,132 @@
+import { type Consumer, type JsMsg, NatsError } from 'nats';
+import { ContractViolation } from '../base/contract.ts';
+import { defineProblems, invalid } from '../base/problem.ts';
+import { requeueByService, requeueDeadLetters } from '../contracts/ops.ts';
+import type { Logger } from '../seeing/log.ts';
+import { type Bus, type Reply, readCloudEvent, reply, type Subscription } from './bus.ts';
+import { durableName, reasonOf } from './consume.ts';
+import { kindHeader } from './message-kind.ts';
+
+type Requeued = (typeof requeueDeadLetters)['output']['static'];
+type Letter = Requeued['letters'][number];
+
+export const deadLetterStream = 'DEAD';
+/** The durable by which a service reads its own dead letters, and nobody else's. What is acknowledged waits no longer. */
+export const lettersDurable = (service: string) => `${service}-letters`;
+
+const handledAtMost = 100;
+const readAtMost = 1_000;
+/** So long it is waited for letters that another process has in hand at the moment. */
+const handedBackWithinMs = 2_000;
+/** No further letter is begun after this: the asker still waits. */
+const beginWithinMs = 20_000;
+
+const problems = defineProblems({
+  DEAD_LETTER_NOT_FOUND: { status: 404, title: 'There is no such dead letter' },
+});
+
+interface Deps {
+  bus: Bus;
+  service: string;
+  log: Logger;
+  subscriptions: Subscription[];
+}
+
+/** What every service that hears events answers to operators. */
+export function deadLetterReplies(deps: Deps): Reply[] {
+  const own = requeueByService[deps.service];
+  return own ? [reply(own, requeueOwn(deps))] : [];
+}
+
+/** The one door for operators: leads a request to the service that gave the letter up. */
+export const passOnRequeue = ({ bus }: { bus: Bus }) =>
+  reply(requeueDeadLetters, async ({ sequence, service, limit }): Promise<Requeued> => {
+    if ((sequence === undefined) === (service === undefined))
+      throw invalid('sequence', 'either sequence or service is needed, and not both');
+    if (service === undefined) return findOwner(bus, sequence!);
+    const contract = Object.hasOwn(requeueByService, service) ? requeueByService[service] : undefined;
+    if (!contract)
+      throw invalid('service', `there are dead letters of ${Object.keys(requeueByService).join(', ')}`);
+    return bus.request(contract, { limit: limit ?? 1 });
+  });
+
+/** Nobody but the service itself can see whose letter it is, so each is asked. */
+async function findOwner(bus: Bus, sequence: number): Promise<Requeued> {
+  const asked = Object.values(requeueByService).map((contract) =>
+    bus.request(contract, { sequences: [sequence] }),
+  );
+  return Promise.any(asked).catch(({ errors }: AggregateError) => {
+    // Of a service that is away it is not known whether the letter is its own.
+    throw errors.find((error) => error.code !== 'DEAD_LETTER_NOT_FOUND') ?? problems.DEAD_LETTER_NOT_FOUND();
+  });
+}
+
+/** The letter goes to this service's own handler, not onto its stream, where every other consumer would see it again. */
+const requeueOwn =
+  (deps: Deps) =>
+  async ({ sequences, limit }: { sequences?: number[]; limit?: number }): Promise<Requeued> => {
+    const until = Date.now() + beginWithinMs;
+    const letters: Letter[] = [];
+    const { left } = await withLetters(deps, async (waiting) => {
+      const wanted = sequences
+        ? sequences.map((sequence) => waiting.find((message) => message.seq === sequence))
+        : waiting.slice(0, limit ?? handledAtMost);
+      if (wanted.includes(undefined)) throw problems.DEAD_LETTER_NOT_FOUND();
+      for (const message of wanted)
+        if (message && Date.now() < until) letters.push(await handleAgain(deps, message));
+    });
+    return { letters, left };
+  };
+
+/**
+ * Lends the service's dead letters, oldest first. Those that are not acknowledged meanwhile are given back at the end,
+ * and those of a process that dies come back by themselves.
+ */
+export async function withLetters(
+  { bus, service }: Pick<Deps, 'bus' | 'service'>,
+  use: (letters: JsMsg[]) => Promise<void> | void,
+): Promise<{ complete: boolean; left: number }> {
+  const consumer = await bus.connection.jetstream().consumers.get(deadLetterStream, lettersDurable(service));
+  const waiting = await countWaiting(consumer);
+  const letters = new Map<number, JsMsg>();
+  try {
+    if (waiting > 0) {
+      const expires = handedBackWithinMs;
+      const batch = await consumer.fetch({ max_messages: Math.min(waiting, readAtMost), expires });
+      for await (const message of batch) letters.set(message.seq, message);
+    }
+    await use([...letters.values()].sort((one, other) => one.seq - other.seq));
+  } finally {
+    // Of one that was acknowledged the server hears nothing new.
+    for (const message of letters.values()) message.nak();
+    await bus.connection.flush();
+  }
+  return { complete: letters.size >= waiting, left: await countWaiting(consumer) };
+}
+
+async function countWaiting(consumer: Consumer): Promise<number> {
+  const { num_pending, num_ack_pending } = await consumer.info();
+  return num_pending + num_ack_pending;
+}
+
+async function handleAgain(deps: Deps, message: JsMsg): Promise<Letter> {
+  const { service, log, subscriptions } = deps;
+  const header = (name: string) => message.headers?.get(name) ?? '';
+  const consumer = header('Jatra-Consumer');
+  const facts = { sequence: message.seq, service, consumer };
+  const subscription = subscriptions.find(({ contract }) => durableName(service, contract) === consumer);
+  if (!subscription) return { ...facts, outcome: 'FAILED', reason: 'The service hears this no longer' };
+  try {
+    const kind = header(`Original-${kindHeader}`);
+    if (kind && kind !== 'event')
+      throw new ContractViolation(subscription.contract.subject, kindHeader, `is ${kind}, not event`);
+    await subscription.handle(readCloudEvent(subscription.contract, message.data));
+  } catch (error) {
+    log.warn({ error, ...facts }, 'dead letter failed again');
+    return { ...facts, outcome: 'FAILED', reason: reasonOf(error) };
+  }
+  // Only now: what was cut off before this is handled once more, and its inbox drops the second.
+  if (!(await message.ackAck())) throw new NatsError('the letter was not acknowledged', 'NOT_ACKNOWLEDGED');
+  log.info(facts, 'dead letter handled');
+  return { ...facts, outcome: 'HANDLED', reason: null };
+}

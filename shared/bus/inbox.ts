@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm';
+import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
+
+/**
+ * What may be relied on of events: each comes at least once, and nothing else. They come late, twice, in any order, and
+ * one may come days after those that followed it. So a consumer never asks what came before; it does one of four things:
+ * - it changes a row only from the state that the event may change (`UPDATE … WHERE status = …`);
+ * - it keeps (aggregate, version) and ignores what is older than that;
+ * - it keeps facts that add up to the same in any order, such as seats sold and given back;
+ * - it asks the service that knows for the state of now.
+ * Each consumer has a test that hears its events shuffled, twice and at once.
+ */
+
+/** What a service has already handled; a row stands in the transaction of its effect. */
+export const inbox = pgTable(
+  'inbox',
+  {
+    consumer: text('consumer').notNull(),
+    eventId: uuid('event_id').notNull(),
+    receivedAt: timestamptz('received_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.consumer, table.eventId] }),
+    index('idx_inbox_received_at').on(table.receivedAt),
+  ],
+);
+
+/** true for the first delivery of an event to a consumer; false when its effect is already there. */
+export async function firstDelivery<S extends Schema>(
+  tx: Transaction<S>,
+  consumer: string,
+  event: { id: string },
+): Promise<boolean> {
+  const rows = await tx
+    .insert(inbox)
+    .values({ consumer, eventId: event.id })
+    .onConflictDoNothing()
+    .returning({ id: inbox.eventId });
+  return rows.length === 1;
+}

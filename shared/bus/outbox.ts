@@ -1,0 +1,250 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import { sql } from 'drizzle-orm';
+import { bigserial, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { ErrorCode, NatsError } from 'nats';
+import type { EventContract } from '../base/contract.ts';
+import { newId } from '../base/id.ts';
+import type { Logger } from '../seeing/log.ts';
+import { traceparent } from '../seeing/tracing.ts';
+import { type Database, type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
+import type { Bus, Envelope } from './bus.ts';
+
+/** Events on their way out; a row stands in the transaction of the state it tells of. Sent rows stay 72 hours. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    position: bigserial('position', { mode: 'bigint' }).primaryKey(),
+    id: uuid('id').notNull().unique(),
+    type: text('type').notNull(),
+    aggregateId: uuid('aggregate_id').notNull(),
+    version: integer('version').notNull(),
+    data: jsonb('data').notNull(),
+    /** W3C traceparent of what emitted it; null where nothing was traced. */
+    traceContext: text('trace_context'),
+    createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+    leasedUntil: timestamptz('leased_until'),
+    sentAt: timestamptz('sent_at'),
+  },
+  (table) => [
+    index('idx_outbox_unsent').on(table.position).where(sql`sent_at IS NULL`),
+    index('idx_outbox_sent_at').on(table.sentAt),
+  ],
+);
+
+/** Well below what a stream takes (max_msg_size in nats/streams), so that the envelope fits beside it. */
+const mostDataBytes = 200_000;
+
+/** Writes an event into the transaction that makes it true; the relay publishes it after the commit. */
+export async function emit<S extends Schema, Data extends TSchema>(
+  tx: Transaction<S>,
+  contract: EventContract<Data>,
+  row: { aggregateId: string; version: number; data: Static<Data> },
+): Promise<void> {
+  const data = contract.parse(row.data);
+  const bytes = Buffer.byteLength(JSON.stringify(data));
+  if (bytes > mostDataBytes)
+    throw new Error(`${contract.type} has ${bytes} bytes of data; an event takes ${mostDataBytes}`);
+  await tx.insert(outbox).values({
+    id: newId(),
+    type: contract.type,
+    aggregateId: row.aggregateId,
+    version: row.version,
+    data,
+    traceContext: traceparent(),
+  });
+  wakeRelays();
+}
+
+const batchSize = 100;
+/** By Postgres's clock. Longer than a batch takes: a publish that is not acknowledged fails after 3 s. */
+const leaseSeconds = 10;
+/** What the stream refuses for its size is tried again so much later, beside everything else. */
+const refusedAgainSeconds = 60;
+const idleMs = 400;
+/** A row just written may not be committed yet: look often for a moment after an emit. */
+const eagerMs = 15;
+const eagerForMs = 600;
+export const sentRowsStayHours = 72;
+
+let eagerUntil = 0;
+const wakers = new Set<() => void>();
+
+function wakeRelays(): void {
+  eagerUntil = Date.now() + eagerForMs;
+  for (const wake of wakers) wake();
+}
+
+export interface OutboxRow extends Record<string, unknown> {
+  position: string;
+  id: string;
+  type: string;
+  aggregate_id: string;
+  version: number;
+  data: unknown;
+  created_at: string;
+  trace_context: string | null;
+}
+
+async function lease<S extends Schema>(db: Database<S>): Promise<OutboxRow[]> {
+  const rows = await db.execute<OutboxRow>(sql`
+    UPDATE outbox SET leased_until = CURRENT_TIMESTAMP + make_interval(secs => ${leaseSeconds})
+    WHERE position IN (
+      SELECT position FROM outbox
+      WHERE sent_at IS NULL AND (leased_until IS NULL OR leased_until < CURRENT_TIMESTAMP)
+      ORDER BY position LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+    RETURNING position, id, type, aggregate_id, version, data, created_at, trace_context`);
+  return [...rows].sort((one, other) => (BigInt(one.position) < BigInt(other.position) ? -1 : 1));
+}
+
+const idsOf = (rows: OutboxRow[]) => `{${rows.map((row) => row.id).join(',')}}`;
+
+async function markSent<S extends Schema>(db: Database<S>, rows: OutboxRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db.execute(sql`
+    UPDATE outbox SET sent_at = CURRENT_TIMESTAMP, leased_until = NULL WHERE id = ANY(${idsOf(rows)}::uuid[])`);
+}
+
+async function leaseAgain<S extends Schema>(
+  db: Database<S>,
+  rows: OutboxRow[],
+  seconds: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await db.execute(sql`
+    UPDATE outbox SET leased_until = CURRENT_TIMESTAMP + make_interval(secs => ${seconds})
+    WHERE id = ANY(${idsOf(rows)}::uuid[]) AND sent_at IS NULL`);
+}
+
+/**
+ * What a process that was killed had leased waits for nobody. What a living one has leased may go out twice by this:
+ * the stream drops the second.
+ */
+async function releaseLeases<S extends Schema>(db: Database<S>): Promise<void> {
+  await db.execute(
+    sql`UPDATE outbox SET leased_until = NULL WHERE sent_at IS NULL AND leased_until IS NOT NULL`,
+  );
+}
+
+/** The row as the event it is. */
+export const eventOf = (row: OutboxRow, source: string): Envelope => ({
+  id: row.id,
+  type: row.type,
+  source,
+  aggregateId: row.aggregate_id,
+  version: row.version,
+  time: new Date(row.created_at).toISOString(),
+  traceparent: row.trace_context ?? undefined,
+  data: row.data,
+});
+
+export interface RelayWatch {
+  /** Told of each event that has left. */
+  published(event: { type: string; data: unknown }): void;
+  /** Told each time that the stream does not take an event for its size. */
+  refused(event: { type: string }): void;
+}
+
+interface RelayDeps<S extends Schema> {
+  db: Database<S>;
+  bus: Bus;
+  source: string;
+  log: Logger;
+  watch: RelayWatch;
+}
+
+/** Publishes one batch. A crash between publish and mark repeats it: the stream and every inbox drop the second. */
+async function relayBatch<S extends Schema>({ db, bus, source, log, watch }: RelayDeps<S>): Promise<number> {
+  const rows = await lease(db);
+  if (rows.length === 0) return 0;
+  const outcomes = await Promise.allSettled(rows.map((row) => bus.publish(eventOf(row, source))));
+  const sent: OutboxRow[] = [];
+  const refused: OutboxRow[] = [];
+  const left: OutboxRow[] = [];
+  let trouble: unknown;
+  for (const [at, outcome] of outcomes.entries()) {
+    const row = rows[at]!;
+    if (outcome.status === 'fulfilled') sent.push(row);
+    else if (isTooLarge(outcome.reason)) refused.push(row);
+    else {
+      left.push(row);
+      trouble ??= outcome.reason;
+    }
+  }
+  await markSent(db, sent);
+  await leaseAgain(db, left, 0);
+  await leaseAgain(db, refused, refusedAgainSeconds);
+  sent.forEach(watch.published);
+  for (const { id, type } of refused) {
+    watch.refused({ type });
+    log.error({ eventId: id, type }, 'event too large for its stream');
+  }
+  if (left.length > 0) throw trouble;
+  return rows.length;
+}
+
+const messageExceedsMaximum = 10_054;
+
+function isTooLarge(error: unknown): boolean {
+  return (
+    error instanceof NatsError &&
+    (error.code === ErrorCode.MaxPayloadExceeded || error.api_error?.err_code === messageExceedsMaximum)
+  );
+}
+
+export interface Relay {
+  /** Sends what is left and ends. */
+  stop(): Promise<void>;
+}
+
+/** Publishes the outbox of one service until stopped. Any number of processes may relay the same outbox. */
+export function startRelay<S extends Schema>(deps: RelayDeps<S>): Relay {
+  const { log } = deps;
+  let stopping = false;
+  let wake = () => {};
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const onEmit = () => wake();
+  wakers.add(onEmit);
+
+  const loop = (async () => {
+    let failures = 0;
+    let begun = false;
+    while (true) {
+      try {
+        if (!begun) await releaseLeases(deps.db);
+        begun = true;
+        const count = await relayBatch(deps);
+        failures = 0;
+        if (count === batchSize) continue;
+        if (stopping) return;
+        await pause(Date.now() < eagerUntil ? eagerMs : idleMs);
+      } catch (error) {
+        if (stopping) return;
+        failures++;
+        log.warn({ error, failures }, 'outbox relay');
+        await pause(Math.min(200 * 2 ** failures, 5_000));
+      }
+    }
+  })();
+
+  return {
+    async stop() {
+      stopping = true;
+      wakers.delete(onEmit);
+      wake();
+      await loop;
+    },
+  };
+}
+
+export async function forgetSentEvents<S extends Schema>(db: Database<S>): Promise<void> {
+  await db.execute(
+    sql`DELETE FROM outbox WHERE sent_at < CURRENT_TIMESTAMP - make_interval(hours => ${sentRowsStayHours})`,
+  );
+}

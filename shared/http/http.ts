@@ -1,0 +1,223 @@
+import { join } from 'node:path';
+import { type AnyElysia, Elysia, t } from 'elysia';
+import { oneOf } from '../base/contract.ts';
+import { commonProblems, problems, requestIdOf } from '../base/problem.ts';
+import type { Logger } from '../seeing/log.ts';
+import { loggedPath } from '../seeing/logged-path.ts';
+import { currentRequest, noteRequest, withinRequest } from '../seeing/request-scope.ts';
+import type { Metrics } from '../seeing/telemetry.ts';
+import { tracing } from '../seeing/tracing.ts';
+import { asyncApiDocument } from '../tools/generate/asyncapi.ts';
+import { allowOrigins } from './cors.ts';
+import { decodeBodies, lowerMediaType } from './decode-body.ts';
+import { answerOptions, methodsOf } from './methods.ts';
+import { hashSource, securityHeaders } from './security-headers.ts';
+import { storableText } from './storable-text.ts';
+import { traceRequests } from './trace-http.ts';
+
+export interface HttpOptions {
+  /** Of the services mounted. */
+  routes: AnyElysia[];
+  log: Logger;
+  metrics: Metrics;
+  /** What keeps the process from working; empty when it is ready. */
+  troubles: () => Promise<string[]>;
+  /** What the process lacks while it works: somebody has to see to it, and no proxy is to leave it out. */
+  lacks?: () => string[];
+  /** Whether the process was told to stop: it still answers, but is to be sent nothing more. */
+  isStopping?: () => boolean;
+  publicBaseUrl: string;
+  /** Whose pages may call this API from a browser. */
+  corsOrigins?: string[];
+  /** How long a connection may take to send a whole request, or stay without one. */
+  idleSeconds?: number;
+}
+
+/** More than the proxy keeps one (`keepalive` in shared/tools/proxy/Caddyfile). */
+const defaultIdleSeconds = 30;
+const maxBodyBytes = 256 * 1024;
+/** Bun cuts off what is larger, or grows so without having said its length, and answers 413 without a word. */
+const hardBodyBytes = 2 * maxBodyBytes;
+
+/** One HTTP front for the services of a process: problems, request ids, metrics, health, the API page, then the routes. */
+export function createHttp(options: HttpOptions) {
+  const { routes, log, metrics, publicBaseUrl } = options;
+  const { corsOrigins = [], idleSeconds = defaultIdleSeconds } = options;
+  const serve = { maxRequestBodySize: hardBodyBytes, idleTimeout: idleSeconds };
+  const methods = methodsOf(() => app);
+  const app: AnyElysia = new Elysia({ serve, normalize: true })
+    .wrap((run) => (request: unknown) => withinRequest(run, request))
+    .use(tracing() ? traceRequests(quiet) : new Elysia())
+    .use(problems(log, methods))
+    .use(securityHeaders({ https: URL.parse(publicBaseUrl)?.protocol === 'https:' }))
+    .use(observe(log, metrics))
+    .use(answerOptions(methods))
+    .use(allowOrigins(corsOrigins))
+    .use(decodeBodies(maxBodyBytes, () => app))
+    .use(storableText())
+    .use(health(options))
+    .use(apiPage());
+  for (const one of routes) app.use(one);
+  return app;
+}
+
+/** Request id on every answer, one log line and one measurement for each request. */
+function observe(log: Logger, metrics: Metrics) {
+  const began = new WeakMap<Request, number>();
+  return new Elysia({ name: 'observe' })
+    .onRequest(({ request, set }) => {
+      began.set(request, performance.now());
+      const requestId = requestIdOf(request);
+      noteRequest({ requestId });
+      set.headers['x-request-id'] = requestId;
+      if (Number(request.headers.get('content-length')) > maxBodyBytes)
+        throw commonProblems.PAYLOAD_TOO_LARGE(`At most ${maxBodyBytes} bytes are taken`);
+      lowerMediaType(request);
+    })
+    .onAfterResponse({ as: 'global' }, ({ request, route, set, responseValue }) => {
+      const seconds = (performance.now() - (began.get(request) ?? performance.now())) / 1_000;
+      const status = responseValue instanceof Response ? responseValue.status : Number(set.status ?? 200);
+      const { method } = request;
+      const pattern = route || 'unknown';
+      metrics.httpDuration.observe({ service: serviceOf(pattern), method, route: pattern, status }, seconds);
+      if (quiet.has(pattern)) return;
+      const { userId, problem } = currentRequest();
+      log.info(
+        {
+          requestId: set.headers['x-request-id'],
+          userId,
+          method,
+          path: loggedPath(request, route),
+          status,
+          problem,
+          ms: Math.round(seconds * 10_000) / 10,
+        },
+        'request',
+      );
+    });
+}
+
+/** Asked all the time by machines, so neither logged nor traced. */
+export const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/** The first word of a route's path: enough to group measurements. */
+function serviceOf(route: string): string {
+  return route.split('/').find((part) => part !== '' && part !== 'v1') ?? 'root';
+}
+
+/** What every process answers for those who run it. */
+export function health(options: Pick<HttpOptions, 'metrics' | 'troubles' | 'lacks' | 'isStopping'>) {
+  const { metrics, troubles, lacks = () => [], isStopping = () => false } = options;
+  return new Elysia({ name: 'health', tags: ['operations'] })
+    .get(
+      '/health/live',
+      ({ status }) =>
+        isStopping() ? status(503, { status: 'stopping' as const }) : { status: 'live' as const },
+      {
+        response: {
+          200: t.Object({ status: t.Literal('live') }),
+          503: t.Object({ status: t.Literal('stopping') }),
+        },
+        detail: { summary: 'Whether the process runs and takes requests; a proxy asks this' },
+      },
+    )
+    .get(
+      '/health/ready',
+      async ({ status }) => {
+        const found = await troubles();
+        if (found.length > 0) return status(503, { status: 'not ready' as const, troubles: found });
+        const lacking = lacks();
+        return lacking.length > 0
+          ? { status: 'degraded' as const, troubles: lacking }
+          : { status: 'ready' as const };
+      },
+      {
+        response: {
+          200: t.Object({
+            status: oneOf(['ready', 'degraded']),
+            troubles: t.Optional(
+              t.Array(t.String(), { description: 'What is missing while the process works: degraded' }),
+            ),
+          }),
+          503: t.Object({ status: t.Literal('not ready'), troubles: t.Array(t.String()) }),
+        },
+        detail: { summary: 'Whether requests can be served now' },
+      },
+    )
+    .get(
+      '/metrics',
+      async () =>
+        new Response(await metrics.registry.metrics(), {
+          headers: { 'content-type': metrics.registry.contentType },
+        }),
+      { detail: { summary: 'Measurements in the Prometheus text format' } },
+    );
+}
+
+const swaggerUi = { script: 'swagger-ui-dist/swagger-ui-bundle.js', style: 'swagger-ui-dist/swagger-ui.css' };
+
+const apiPageStyle = 'body { margin: 0 } .swagger-ui .topbar { display: none }';
+
+const apiPageHtml = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Jatra API</title>
+    <link rel="stylesheet" href="/docs/swagger-ui.css">
+    <style>${apiPageStyle}</style>
+  </head>
+  <body>
+    <div id="api"></div>
+    <script src="/docs/swagger-ui.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+`;
+
+const apiPageStart = `SwaggerUIBundle({ url: '/docs/json', dom_id: '#api', deepLinking: true, docExpansion: 'list', persistAuthorization: true, tryItOutEnabled: true, defaultModelsExpandDepth: -1 });
+`;
+
+/**
+ * The API page; its script and style come from this process, so that it works without the internet. Any process shows
+ * the whole API, whichever services it runs.
+ */
+export function apiPage() {
+  const asset =
+    (body: BodyInit, type: string, cacheSeconds: number, headers = {}) =>
+    () =>
+      new Response(body, {
+        headers: {
+          'content-type': `${type}; charset=utf-8`,
+          'cache-control': `public, max-age=${cacheSeconds}`,
+          ...headers,
+        },
+      });
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' ${hashSource(apiPageStyle)}`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  const file = (name: string) => Bun.file(Bun.fileURLToPath(import.meta.resolve(name)));
+  const hidden = { detail: { hide: true } };
+  return new Elysia({ name: 'api-page' })
+    .get('/docs', asset(apiPageHtml, 'text/html', 300, { 'content-security-policy': policy }), hidden)
+    .get('/docs/json', readOpenApi, hidden)
+    .get('/docs/asyncapi.json', () => asyncApiDocument(), hidden)
+    .get('/docs/start.js', asset(apiPageStart, 'text/javascript', 300), hidden)
+    .get('/docs/swagger-ui.js', asset(file(swaggerUi.script), 'text/javascript', 86_400), hidden)
+    .get('/docs/swagger-ui.css', asset(file(swaggerUi.style), 'text/css', 86_400), hidden);
+}
+
+export const openApiFile = join(import.meta.dir, '../../docs/openapi.json');
+let openApi: Promise<object> | undefined;
+
+function readOpenApi(): Promise<object> {
+  openApi ??= Bun.file(openApiFile).json() as Promise<object>;
+  return openApi;
+}

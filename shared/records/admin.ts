@@ -1,0 +1,176 @@
+import { and, desc, eq, lt } from 'drizzle-orm';
+import { bigint, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { t } from 'elysia';
+import { storable } from '../base/contract.ts';
+import { newId } from '../base/id.ts';
+import { invalid, requestIdOf } from '../base/problem.ts';
+import type { Caller, Role } from '../http/auth.ts';
+import { type Arrival, clientAddress } from '../http/client-address.ts';
+import { decodeCursor, encodeCursor, page, pageQuery } from '../http/page.ts';
+import { type Database, type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
+
+/** Who may change what everybody sees. */
+export const administrators: Role[] = ['ADMIN', 'SUPER_ADMIN'];
+
+/**
+ * Who did what to what, when and from where: administrators, agents, and everybody who moves money. A service where
+ * that happens has this table in its schema. Rows are only ever added, by the right of its account and by a trigger;
+ * each carries a hash over itself and the row before it, made by the database, so that what is changed or taken away
+ * by force shows (`shared/tools/audit/trail.ts`).
+ */
+export const adminActions = pgTable(
+  'admin_actions',
+  {
+    /** UUIDv7: later actions have greater ids. */
+    id: uuid('id').primaryKey(),
+    actorId: uuid('actor_id').notNull(),
+    actorRole: text('actor_role').notNull(),
+    /** `create`, `update`, `deactivate`, `suspend` and the like. */
+    action: text('action').notNull(),
+    /** `station`, `trip`, `user` and the like. */
+    entity: text('entity').notNull(),
+    /** An id, or what else names one of its kind. */
+    entityId: text('entity_id').notNull(),
+    reason: text('reason'),
+    /** NULL before it was made. */
+    before: jsonb('before').$type<Record<string, unknown>>(),
+    /** NULL once it is gone. */
+    after: jsonb('after').$type<Record<string, unknown>>(),
+    requestId: text('request_id').notNull(),
+    /** The address that the request came from; null for what a service did by itself. */
+    sourceAddress: text('source_address'),
+    createdAt: timestamptz('created_at').notNull(),
+    /** From 1, without a gap. Set by the trigger, as the hash is. */
+    position: bigint('position', { mode: 'number' }).notNull().default(0),
+    /** SHA-256 in hexadecimal, of the hash before it and this row. */
+    hash: text('hash').notNull().default(''),
+  },
+  (table) => [
+    uniqueIndex('admin_actions_position').on(table.position),
+    index('idx_admin_actions_entity').on(table.entity, table.entityId, table.id),
+    index('idx_admin_actions_actor_id').on(table.actorId, table.id),
+  ],
+);
+
+/** Who is behind an action. */
+export interface Actor {
+  userId: string;
+  role: Role | 'SYSTEM';
+  requestId: string;
+  address?: string | undefined;
+}
+
+/** What a service does by itself, on the word of an event or a timer. */
+export const system = (requestId: string): Actor => ({
+  userId: '00000000-0000-0000-0000-000000000000',
+  role: 'SYSTEM',
+  requestId,
+});
+
+let trustedProxies = 0;
+
+/** Said once at the start of the process: how many proxies stand between the callers and it. */
+export function trustProxies(count: number): void {
+  trustedProxies = count;
+}
+
+export function actorOf(
+  context: Arrival & {
+    caller: Caller;
+    set: { headers: Record<string, string | number | undefined> };
+  },
+): Actor {
+  const { caller, request, set } = context;
+  const requestId = set.headers['x-request-id'];
+  return {
+    userId: caller.userId,
+    role: caller.role,
+    requestId: requestId === undefined ? requestIdOf(request) : String(requestId),
+    address: clientAddress(context, trustedProxies),
+  };
+}
+
+export interface AdminAction {
+  action: string;
+  entity: string;
+  entityId: string;
+  reason?: string;
+  /** No personal data: only what was changed, or ids and facts. */
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+/** Writes an action into the transaction that carries it out. */
+export async function recordAction<S extends Schema>(
+  tx: Transaction<S>,
+  actor: Actor,
+  now: Date,
+  action: AdminAction,
+): Promise<void> {
+  await tx.insert(adminActions).values({
+    id: newId(),
+    actorId: actor.userId,
+    actorRole: actor.role,
+    requestId: actor.requestId,
+    sourceAddress: actor.address ?? null,
+    createdAt: now,
+    ...action,
+  });
+}
+
+export const ActionsQuery = t.Object({
+  ...pageQuery,
+  entity: t.Optional(t.String({ pattern: storable, maxLength: 50, examples: ['trip'] })),
+  entityId: t.Optional(t.String({ pattern: storable, maxLength: 100 })),
+  actorId: t.Optional(t.String({ format: 'uuid', description: 'The administrator' })),
+});
+
+const facts = t.Union([t.Record(t.String(), t.Unknown()), t.Null()]);
+export const ActionPage = page(
+  t.Object({
+    actionId: t.String({ format: 'uuid' }),
+    actorId: t.String({ format: 'uuid' }),
+    actorRole: t.String({ examples: ['ADMIN'] }),
+    action: t.String({ examples: ['update'] }),
+    entity: t.String({ examples: ['station'] }),
+    entityId: t.String(),
+    reason: t.Union([t.String(), t.Null()]),
+    before: facts,
+    after: facts,
+    requestId: t.String(),
+    sourceAddress: t.Union([t.String(), t.Null()]),
+    at: t.String({ format: 'date-time' }),
+  }),
+);
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What was done, the newest first. */
+export async function listActions<S extends Schema>(
+  db: Database<S>,
+  query: typeof ActionsQuery.static,
+): Promise<typeof ActionPage.static> {
+  const { limit, cursor, entity, entityId, actorId } = query;
+  const after = decodeCursor(cursor, 1)?.[0];
+  if (after !== undefined && !uuidPattern.test(after))
+    throw invalid('cursor', 'is not a cursor of this list');
+  const rows = await db
+    .select()
+    .from(adminActions)
+    .where(
+      and(
+        after === undefined ? undefined : lt(adminActions.id, after),
+        entity === undefined ? undefined : eq(adminActions.entity, entity),
+        entityId === undefined ? undefined : eq(adminActions.entityId, entityId),
+        actorId === undefined ? undefined : eq(adminActions.actorId, actorId),
+      ),
+    )
+    .orderBy(desc(adminActions.id))
+    .limit(limit + 1);
+  const items = rows.slice(0, limit).map(({ id, createdAt, position: _, hash: __, ...row }) => ({
+    actionId: id,
+    ...row,
+    at: createdAt.toISOString(),
+  }));
+  return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.actionId]) : null };
+}

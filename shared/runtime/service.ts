@@ -1,0 +1,292 @@
+import { sql } from 'drizzle-orm';
+import type { AnyElysia } from 'elysia';
+import type { Registry } from 'prom-client';
+import type { Access } from '../base/access.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { type Environment, isProduction } from '../base/config.ts';
+import { startDeadline } from '../base/deadline.ts';
+import { type Bus, openBus, type Reply, type Subscription, serveReplies } from '../bus/bus.ts';
+import { type Consumption, consume } from '../bus/consume.ts';
+import { deadLetterReplies } from '../bus/dead-letters.ts';
+import { inbox } from '../bus/inbox.ts';
+import { countPublished, measureOutbox } from '../bus/measure.ts';
+import { forgetSentEvents, type Relay, startRelay } from '../bus/outbox.ts';
+import { createPassOver, type PassOver } from '../bus/pass-over.ts';
+import { recallReplies } from '../bus/recall.ts';
+import { watchConsumers } from '../bus/watch-consumers.ts';
+import { createTokenVerifier, type TokenVerifier } from '../http/auth.ts';
+import type { CallerPace } from '../http/pace.ts';
+import type { Logger } from '../seeing/log.ts';
+import type { Metrics } from '../seeing/telemetry.ts';
+import { closePostgres, type Database, openPostgres, type Schema } from '../stores/postgres.ts';
+import { openRedis, type RedisClient } from '../stores/redis.ts';
+import { refuseDatabaseOwner, serverAddress } from '../stores/server-address.ts';
+import { every, type Job, startJobs } from './job.ts';
+import { refuseOldServers, refuseOpenNats } from './server-versions.ts';
+
+export { serviceVariable } from '../stores/server-address.ts';
+export { every, type Job } from './job.ts';
+
+/** What the runtime gives a service to build its own dependencies from. */
+export interface Platform {
+  service: string;
+  env: Environment;
+  log: Logger;
+  clock: Clock;
+  bus: Bus;
+  tokens: TokenVerifier;
+  metrics: Registry;
+  passOver: PassOver;
+  /** The service's database: `<SERVICE>_DATABASE_URL`, or `<service>_db` on the server of DATABASE_URL. */
+  openPostgres<S extends Schema>(schema: S, options: { maxConnections: number }): Database<S>;
+  openRedis(): Promise<RedisClient>;
+  onClose(close: () => Promise<void>): void;
+}
+
+export interface ServiceDefinition<Config, Deps> {
+  name: string;
+  description: string;
+  access?: Access;
+  config: (env: Environment) => Config;
+  connect: (platform: Platform, config: Config) => Promise<Deps>;
+  routes: (deps: Deps) => AnyElysia;
+  replies?: (deps: Deps) => Reply[];
+  subscriptions?: (deps: Deps) => Subscription[];
+  jobs?: (deps: Deps) => Job[];
+  /** What must be true before the service is ready, for instance a loaded index. */
+  prepare?: (deps: Deps) => Promise<void>;
+  /** What keeps it from working well beyond its servers being away; asked by readiness. */
+  troubles?: (deps: Deps) => Promise<string[]>;
+}
+
+export interface RunningService {
+  name: string;
+  routes: AnyElysia;
+  /** What keeps it from working now; empty when it can work. */
+  troubles(): Promise<string[]>;
+  /** What it lacks while it works. */
+  lacks(): string[];
+  /** Stops hearing events and timers. */
+  drain(): Promise<void>;
+  stopReplies(): Promise<void>;
+  stopRelay(): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+export interface Service {
+  name: string;
+  description: string;
+  access?: Access;
+  config: (env: Environment) => unknown;
+  routes: (deps: never) => AnyElysia;
+  replies?: (deps: never) => Reply[];
+  subscriptions?: (deps: never) => Subscription[];
+  start(runtime: Runtime): Promise<RunningService>;
+}
+
+/** What the services of one process share. */
+export interface Runtime {
+  env: Environment;
+  log: Logger;
+  clock?: Clock;
+  metrics: Metrics;
+  /** Of whoever is signed in, in all services of the process together. */
+  callerPace?: CallerPace | undefined;
+  /** Instead of the verifier by auth's keys; for tests. */
+  tokens?: Pick<TokenVerifier, 'verify'>;
+}
+
+export const serviceVersion = '0.1.0';
+const inboxRowsStayDays = 14;
+
+/** Puts a service together from plain functions; `start` connects it and sets it to work. */
+export function defineService<Config, Deps extends { bus: Bus }>(
+  definition: ServiceDefinition<Config, Deps>,
+): ServiceDefinition<Config, Deps> & Service {
+  return { ...definition, start: (runtime) => startService(definition, runtime) };
+}
+
+async function startService<Config, Deps extends { bus: Bus }>(
+  definition: ServiceDefinition<Config, Deps>,
+  runtime: Runtime,
+): Promise<RunningService> {
+  const { name } = definition;
+  const log = runtime.log.child({ service: name });
+  const resources = await openPlatform(name, runtime, log);
+  const { platform } = resources;
+  try {
+    const config = definition.config(runtime.env);
+    const deps = await definition.connect(platform, config);
+    const database = resources.database();
+    if (isProduction(runtime.env)) {
+      await refuseOpenNats(name, runtime.env);
+      await refuseOldServers(name, { bus: platform.bus, database, redis: resources.redis() }, runtime.env);
+      if (database) await refuseDatabaseOwner(name, database);
+    }
+    await definition.prepare?.(deps);
+
+    const routes = definition.routes(deps);
+    const relay: Relay | undefined =
+      database &&
+      startRelay({
+        db: database,
+        bus: platform.bus,
+        source: name,
+        log,
+        watch: {
+          published: (event) => countPublished(name, event, runtime.metrics),
+          refused: ({ type }) => runtime.metrics.eventsRefused.inc({ service: name, event: type }),
+        },
+      });
+    const subscriptions = definition.subscriptions?.(deps) ?? [];
+    const replies = await serveReplies(
+      platform.bus,
+      { name, version: serviceVersion, description: definition.description },
+      [
+        ...(definition.replies?.(deps) ?? []),
+        ...operatorReplies({ bus: platform.bus, service: name, log, subscriptions, database }),
+      ],
+      log,
+    );
+    const hearing = watchConsumers({
+      service: name,
+      bus: platform.bus,
+      subscriptions,
+      metrics: runtime.metrics,
+    });
+    const consumptions: Consumption[] = subscriptions.map((subscription) =>
+      consume(
+        { bus: platform.bus, service: name, log, handled: runtime.metrics.eventsHandled },
+        subscription,
+      ),
+    );
+    const jobs = startJobs(
+      name,
+      [
+        ...(definition.jobs?.(deps) ?? []),
+        ...(database ? housekeeping(name, database, runtime.metrics) : []),
+        every(10, 'measure-consumers', hearing.look),
+      ],
+      log,
+      runtime.metrics.jobRuns,
+    );
+
+    return {
+      name,
+      routes,
+      troubles: async () => {
+        const away = await resources.troubles();
+        if (away.length > 0) return away;
+        return [...(await hearing.lacksFromTheStart()), ...((await definition.troubles?.(deps)) ?? [])];
+      },
+      lacks: hearing.lacks,
+      async drain() {
+        await Promise.all([jobs.stop(), ...consumptions.map((consumption) => consumption.stop())]);
+      },
+      stopReplies: () => replies.stop(),
+      stopRelay: async () => relay?.stop(),
+      disconnect: () => resources.close(),
+    };
+  } catch (error) {
+    await resources.close();
+    throw error;
+  }
+}
+
+/** What every service answers to operators beside its own replies. */
+export const operatorReplies = (
+  deps: Parameters<typeof deadLetterReplies>[0] & Parameters<typeof recallReplies>[0],
+): Reply[] => [...deadLetterReplies(deps), ...recallReplies(deps)];
+
+function housekeeping(service: string, database: Database, metrics: Metrics): Job[] {
+  return [
+    every(10, 'measure-outbox', () => measureOutbox(service, database, metrics)),
+    every(3_600, 'forget-handled-messages', async () => {
+      await forgetSentEvents(database);
+      await database
+        .delete(inbox)
+        .where(sql`${inbox.receivedAt} < CURRENT_TIMESTAMP - make_interval(days => ${inboxRowsStayDays})`);
+    }),
+  ];
+}
+
+async function openPlatform(service: string, runtime: Runtime, log: Logger) {
+  const { env } = runtime;
+  let database: Database | undefined;
+  let redis: RedisClient | undefined;
+  const closings: (() => Promise<void>)[] = [];
+  const bus = await openBus(serverAddress(service, 'NATS_URL', env).url.toString(), service, log);
+
+  const platform: Platform = {
+    service,
+    env,
+    log,
+    clock: runtime.clock ?? systemClock,
+    bus,
+    tokens: { ...(runtime.tokens ?? createTokenVerifier(bus)), pace: runtime.callerPace },
+    metrics: runtime.metrics.registry,
+    passOver: createPassOver(service, log, runtime.metrics.eventsPassedOver),
+    openPostgres(schema, { maxConnections }) {
+      const opened = openPostgres(databaseUrl(service, env), schema, { maxConnections, name: service, log });
+      database ??= opened;
+      closings.push(() => closePostgres(opened));
+      return opened;
+    },
+    async openRedis() {
+      const opened = await openRedis(serverAddress(service, 'REDIS_URL', env).url.toString(), log);
+      redis ??= opened;
+      closings.push(opened.end);
+      return opened;
+    },
+    onClose: (close) => closings.push(close),
+  };
+
+  return {
+    platform,
+    database: () => database,
+    redis: () => redis,
+    async troubles() {
+      const checks: [string, (() => Promise<unknown>) | undefined][] = [
+        ['nats', () => bus.connection.flush()],
+        ['postgres', database && (() => database!.execute(sql`SELECT 1`))],
+        ['redis', redis && (() => redis!.ping())],
+      ];
+      const found = await Promise.all(
+        checks.map(async ([what, check]) =>
+          check === undefined || (await answersWithin(check, 2_000)) ? [] : [`${service}: ${what}`],
+        ),
+      );
+      return found.flat();
+    },
+    async close() {
+      await bus.close();
+      for (const close of closings.reverse()) {
+        await close().catch((error: unknown) => log.warn({ error }, 'closing'));
+      }
+    },
+  };
+}
+
+async function answersWithin(check: () => Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let end = () => {};
+  const late = new Promise<false>((resolve) => {
+    end = startDeadline(milliseconds, () => resolve(false));
+  });
+  const answered = Promise.resolve()
+    .then(check)
+    .then(
+      () => true,
+      () => false,
+    );
+  return Promise.race([answered, late]).finally(end);
+}
+
+export function databaseName(service: string): string {
+  return `${service.replaceAll('-', '_')}_db`;
+}
+
+export function databaseUrl(service: string, env: Environment): string {
+  const { variable, url } = serverAddress(service, 'DATABASE_URL', env);
+  if (variable === 'DATABASE_URL') url.pathname = `/${databaseName(service)}`;
+  return url.toString();
+}

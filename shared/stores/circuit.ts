@@ -1,0 +1,85 @@
+import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import { startDeadline } from '../base/deadline.ts';
+import type { Logger } from '../seeing/log.ts';
+
+/**
+ * silent: no answer in time, what was asked for may still take effect. refused: it cannot be reached or cannot serve.
+ * busy: it answered that this one piece of work took too long or met another.
+ */
+type Kind = 'silent' | 'refused' | 'busy';
+
+/** A server or a service this process depends on is away. Answered with 503. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+  constructor(
+    readonly dependency: string,
+    readonly kind: Kind,
+    options?: ErrorOptions,
+  ) {
+    super(`${dependency} is ${kind}`, options);
+  }
+}
+
+/** The outage beneath whatever wrapped it. */
+export function unreachable(error: unknown): Unreachable | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if (at instanceof Unreachable) return at;
+  }
+  return undefined;
+}
+
+const failuresToOpen = 3;
+const tryAgainAfterMs = 1_000;
+
+export interface Circuit {
+  /**
+   * Does the work, unless it is known to be in vain.
+   * @throws Unreachable at once while the dependency is away; whatever the work throws else
+   */
+  run<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+/**
+ * After a few outages in a row nobody waits any more: one attempt each second finds out whether the dependency is back,
+ * and everybody else is refused at once. An outage is `Unreachable`, silent or refused.
+ * @param onOpen for instance to cut connections on which nobody answers
+ */
+export function createCircuit(dependency: string, log: Logger, onOpen: () => void = () => {}): Circuit {
+  const policy = circuitBreaker(
+    handleWhen((error) => (unreachable(error)?.kind ?? 'busy') !== 'busy'),
+    { halfOpenAfter: tryAgainAfterMs, breaker: new ConsecutiveBreaker(failuresToOpen) },
+  );
+  let away = false;
+  policy.onBreak(() => {
+    if (!away) log.warn({ dependency }, 'away: refused at once from now on');
+    away = true;
+    onOpen();
+  });
+  policy.onReset(() => {
+    away = false;
+    log.warn({ dependency }, 'back');
+  });
+  return {
+    async run(work) {
+      // The library lets others wait for the attempt that is under way.
+      if (policy.state === CircuitState.HalfOpen) throw new Unreachable(dependency, 'refused');
+      try {
+        return await policy.execute(work);
+      } catch (error) {
+        throw error instanceof BrokenCircuitError ? new Unreachable(dependency, 'refused') : error;
+      }
+    },
+  };
+}
+
+/** @throws Unreachable where the answer does not come in time; what was asked for may take effect all the same */
+export function within<Result>(
+  deadlineMs: number,
+  dependency: string,
+  answer: Promise<Result>,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const end = startDeadline(deadlineMs, () => reject(new Unreachable(dependency, 'silent')));
+    answer.then(resolve, reject).finally(end);
+  });
+}

@@ -1,0 +1,116 @@
+import { connect, type Socket } from 'node:net';
+import type { SQL } from 'drizzle-orm';
+import { PgDialect, timestamp } from 'drizzle-orm/pg-core';
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import { createLogger, type Logger } from '../seeing/log.ts';
+import { tracing } from '../seeing/tracing.ts';
+import { createCircuit } from './circuit.ts';
+import { guardPostgres } from './guard-postgres.ts';
+import { tracePostgres } from './trace-postgres.ts';
+
+export type Schema = Record<string, unknown>;
+export type Database<S extends Schema = Schema> = PostgresJsDatabase<S> & { $client: postgres.Sql };
+export type Transaction<S extends Schema = Schema> = Parameters<
+  Parameters<PostgresJsDatabase<S>['transaction']>[0]
+>[0];
+
+/** An instant column; spec TIMESTAMPs are TIMESTAMPTZ here. */
+export const timestamptz = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/**
+ * Opens a pool. No statement, lock wait or open transaction outlives its limit, so a stuck one cannot hold the pool.
+ * While the server is away statements throw Unreachable, in time; the pool comes back by itself.
+ * The only file that knows the driver's options.
+ */
+export function openPostgres<S extends Schema>(
+  url: string,
+  schema: S,
+  { maxConnections, name, log = createLogger('silent'), patient = false }: PoolOptions,
+): Database<S> {
+  const sockets = new Set<Socket>();
+  const sql = postgres(url, {
+    max: maxConnections,
+    connect_timeout: 5,
+    idle_timeout: 60,
+    max_lifetime: 60 * 30,
+    backoff: () => reconnectAfterSeconds,
+    onnotice: () => {},
+    connection: {
+      application_name: `jatra-${name}`,
+      ...(patient
+        ? {}
+        : {
+            statement_timeout: 5_000,
+            lock_timeout: 4_000,
+            idle_in_transaction_session_timeout: 15_000,
+          }),
+      TimeZone: 'UTC',
+      // Whatever the server is set to: the driver and our statements read dates as years, months and days.
+      DateStyle: 'ISO, YMD',
+    },
+    ...({ socket: openSocket(sockets) } as object),
+  });
+  if (!('patched' in sql)) throw new Error(`The driver lacks shared/tools/patches: ${howToPatch}`);
+  // Whoever has been silent for so long may be a peer that is gone: only a new connection finds out.
+  const circuit = createCircuit(`postgres of ${name}`, log, () => {
+    for (const socket of sockets) socket.destroy();
+  });
+  const guarded = patient ? sql : guardPostgres(sql, circuit);
+  return drizzle(tracing() ? tracePostgres(guarded, name) : guarded, { schema });
+}
+
+interface PoolOptions {
+  maxConnections: number;
+  name: string;
+  log?: Logger;
+  /** For commands that an operator waits for: nothing has a limit. */
+  patient?: boolean;
+}
+
+const howToPatch = 'npm run up, or node node_modules/patch-package/index.js --patch-dir shared/tools/patches';
+const reconnectAfterSeconds = 0.2;
+
+/** As the driver opens its own, but kept in sight. */
+export const openSocket =
+  (sockets: Set<Socket>) =>
+  ({ host: [host], port: [port] }: { host: string[]; port: number[] }): Socket => {
+    // Not by their events: for TLS the driver takes all listeners away.
+    for (const one of sockets) if (one.destroyed) sockets.delete(one);
+    const socket = connect({ host, port: port!, noDelay: true });
+    sockets.add(socket);
+    return Object.assign(socket, { host });
+  };
+
+const dialect = new PgDialect();
+
+/**
+ * Runs a statement that Postgres plans once per connection, where Drizzle has it planned each time: for the few that
+ * are both large and frequent. Its text must not vary with its values. Outside of transactions only.
+ */
+export async function executePrepared<Row>(db: Database, statement: SQL): Promise<Row[]> {
+  const { sql: text, params } = dialect.sqlToQuery(statement);
+  return db.$client.unsafe<Row[] & object[]>(text, params as never[], { prepare: true });
+}
+
+export async function closePostgres(db: Database): Promise<void> {
+  await db.$client.end({ timeout: 5 });
+}
+
+interface PostgresFault {
+  code?: string;
+  constraint_name?: string;
+}
+
+/** The server's error beneath whatever wrapped it. */
+export function postgresFault(error: unknown): PostgresFault | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if (at instanceof postgres.PostgresError) return at;
+  }
+  return undefined;
+}
+
+/** Whether the statement was refused by this constraint or unique index. */
+export function violates(error: unknown, constraint: string): boolean {
+  return postgresFault(error)?.constraint_name === constraint;
+}

@@ -1,0 +1,205 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openBus } from '#shared/bus/bus';
+import { serviceVariable } from '#shared/runtime/service';
+import { createLogger } from '#shared/seeing/log';
+import { createTestDatabase, eventually, freePort, startNats, startRedis } from '#support/platform';
+import { migratedServices } from '../../drizzle/migrate.ts';
+import { provisionConsumers, provisionStreams, readConsumers } from '../../nats/provision.ts';
+import { isOk, type Running, run, spawn } from './processes.ts';
+import { startProxy } from './proxy.ts';
+
+/** The services of the first so many processes start after all others; they are auth, user and schedule. */
+const lastStarted = 3;
+
+/** One process behind its own port, or one for each service behind a proxy. */
+export type Topology = 'one process' | 'nine processes';
+
+export interface JatraUnderTest {
+  baseUrl: string;
+  /** Where each service listens by itself; one address for all in one process. */
+  addresses: Record<string, string>;
+  inboxUrl: string;
+  env: Record<string, string>;
+  databaseUrl(service: string): string;
+  /** Everything the services wrote to their log so far. */
+  log(): string;
+  /** Starts another instance of a service behind the proxy and stops the one before it. Of nine processes only. */
+  replace(service: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The whole system as operators run it: real processes, the real timetable, servers of this suite alone. */
+export async function startJatraProcess(
+  extraEnv: Record<string, string> = {},
+  topology: Topology = 'one process',
+): Promise<JatraUnderTest> {
+  const cleanUp: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const step of cleanUp.splice(0).reverse()) await step();
+  };
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'jatra-journey-'));
+    cleanUp.push(() => rm(folder, { recursive: true, force: true }));
+    const [nats, redis, databases] = await Promise.all([
+      startNats(),
+      startRedis(),
+      Promise.all(
+        migratedServices.map(async (service) => ({ service, ...(await createTestDatabase(service)) })),
+      ),
+    ]);
+    cleanUp.push(nats.stop, redis.stop, () => Promise.all(databases.map((database) => database.drop())));
+
+    const addresses = await chooseAddresses(topology);
+    const instances = new Map<string, { address: string; spare: string; running?: Running }>();
+    let baseUrl = `http://${addresses.auth}`;
+    if (topology === 'nine processes') {
+      for (const [service, address] of Object.entries(addresses))
+        instances.set(service, { address, spare: `127.0.0.1:${await freePort()}` });
+      const both = [...instances].map(([service, { address, spare }]) => [service, `${address} ${spare}`]);
+      const proxy = await startProxy(Object.fromEntries(both), folder);
+      cleanUp.push(proxy.stop);
+      baseUrl = proxy.url;
+    }
+    const inbox = await startInbox(folder);
+    cleanUp.push(inbox.stop);
+    const env: Record<string, string> = {
+      JATRA_ENV: 'development',
+      PUBLIC_BASE_URL: baseUrl,
+      NATS_URL: nats.url,
+      REDIS_URL: redis.url,
+      SMTP_URL: inbox.smtpUrl,
+      AUTH_SIGNING_KEYS_FILE: join(folder, 'auth.json'),
+      TICKET_SIGNING_KEYS_FILE: join(folder, 'ticket.json'),
+      USER_DATA_KEYS_FILE: join(folder, 'user.json'),
+      PUSH_KEYS_FILE: join(folder, 'push.json'),
+      ...Object.fromEntries(
+        databases.flatMap(({ service, url }) => [
+          [databaseVariable(service), url],
+          [serviceVariable(service, 'NATS_URL'), nats.urlOf(service)],
+          [serviceVariable(service, 'REDIS_URL'), redis.urlOf(service)],
+        ]),
+      ),
+      // Its buyers are few and busy.
+      BOOKING_ORDERS_PER_DAY: '0',
+      ACCOUNT_REQUESTS_PER_SECOND: '0',
+      ...extraEnv,
+    };
+    await provision(nats.url);
+    await run(['bun', 'services/schedule/timetable/load-timetable.ts'], env);
+
+    const services: Running[] = [];
+    cleanUp.push(() => Promise.all(services.map((one) => one.stop())));
+    const groups = Map.groupBy(migratedServices, (service) => addresses[service]!);
+    const startAt = async (chosen: [string, string[]][]) => {
+      const started = chosen.map(([address, names]) => {
+        const one = startServices(names, address, env, folder);
+        const instance = instances.get(names[0]!);
+        if (instance) instance.running = one;
+        return one;
+      });
+      services.push(...started);
+      await Promise.all(started.map((one) => one.ready()));
+    };
+    // Those whom all others ask come last: whoever starts first must get ready without them.
+    const [asked, asking] = [[...groups].slice(0, lastStarted), [...groups].slice(lastStarted)];
+    await startAt(asking);
+    await startAt(asked);
+    await inbox.ready();
+    return {
+      baseUrl,
+      addresses,
+      inboxUrl: inbox.url,
+      env,
+      databaseUrl: (service) => databases.find((one) => one.service === service)!.ownerUrl,
+      log: () => services.map((one) => one.output()).join(''),
+      async replace(service) {
+        const { address, spare, running } = instances.get(service)!;
+        const next = startServices([service], spare, env, folder);
+        services.push(next);
+        await next.ready();
+        await running!.stop();
+        instances.set(service, { address: spare, spare: address, running: next });
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A mail server that keeps what it is given and shows it over HTTP. */
+export async function startInbox(folder: string) {
+  const [smtpPort, webPort] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${webPort}`;
+  const child = spawn(
+    [
+      'node',
+      'node_modules/.bin/maildev',
+      '--ip',
+      '127.0.0.1',
+      '--web-ip',
+      '127.0.0.1',
+      '--smtp',
+      String(smtpPort),
+      '--web',
+      String(webPort),
+      '--mail-directory',
+      join(folder, 'mail'),
+    ],
+    {},
+    join(folder, 'inbox.log'),
+  );
+  return {
+    url,
+    smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
+    ready: () => eventually(() => isOk(`${url}/api/email`), 'the inbox', 120_000),
+    stop: child.stop,
+  };
+}
+
+/** host:port by service. */
+async function chooseAddresses(topology: Topology): Promise<Record<string, string>> {
+  const shared = `127.0.0.1:${await freePort()}`;
+  const entries = migratedServices.map(
+    async (service): Promise<[string, string]> => [
+      service,
+      topology === 'one process' ? shared : `127.0.0.1:${await freePort()}`,
+    ],
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** One process with these services on this address. */
+function startServices(names: string[], address: string, env: Record<string, string>, folder: string) {
+  const target = names.length === migratedServices.length ? 'all' : names.join(',');
+  const child = spawn(
+    ['bun', 'services/main.ts', `--target=${target}`],
+    { ...env, PORT: address.split(':')[1]! },
+    join(folder, `${target}.log`),
+  );
+  return {
+    ...child,
+    async ready() {
+      await eventually(
+        async () => child.exited() || (await isOk(`http://${address}/health/ready`)),
+        `${target} to be ready`,
+      );
+      if (child.exited()) throw new Error(`${target} ended at start:\n${child.output()}`);
+    },
+  };
+}
+
+export function databaseVariable(service: string): string {
+  return `${service.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`;
+}
+
+export async function provision(url: string): Promise<void> {
+  const bus = await openBus(url, 'provisioner', createLogger('silent'));
+  const manager = await bus.connection.jetstreamManager();
+  await provisionStreams(manager, 1);
+  await provisionConsumers(manager, await readConsumers());
+  await bus.close();
+}
