@@ -1,0 +1,60 @@
+/**
+ * The floors of the house (docs/architecture.md). What a floor stands on it may import; nothing above it, and nothing in a circle.
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+const floors = ['base', 'seeing', 'stores', 'bus', 'http', 'runtime'];
+
+/** @param {string} floor */
+const above = (floor) => floors.slice(floors.indexOf(floor) + 1);
+
+export default {
+  forbidden: [
+    {
+      name: 'no-circle',
+      comment: 'Two files that need each other are one file, or lack a third. Types count.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^bun(:|$)' },
+    },
+    {
+      name: 'shared-stands-alone',
+      comment: 'shared/ imports no other top-level folder; tools, which stand above the services, do.',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: '^shared/tools/|\\.test\\.ts$' },
+      to: { path: '^(services|drizzle|nats|tests)/|^shared/tools/' },
+    },
+    ...floors.slice(0, -1).map((floor) => ({
+      name: `floor-${floor}`,
+      comment: `runtime → http → bus → stores → seeing → base: ${floor} imports none of those above it.`,
+      severity: 'error',
+      from: { path: `^shared/${floor}/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^shared/(${above(floor).join('|')}|records)/` },
+    })),
+    {
+      name: 'service-imports-service',
+      comment: 'A service reaches another by its contracts alone.',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/', pathNot: '\\.test\\.ts$|/testing/' },
+      to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'test-support-in-production',
+      severity: 'error',
+      from: { pathNot: '\\.test\\.ts$|(^|/)testing/|^tests/' },
+      to: { path: '(^|/)testing/|^tests/|\\.test\\.ts$' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(node_modules|docs)/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'bun', 'node', 'default', 'types'], mainFields: ['module', 'main', 'types'], extensions: ['.ts', '.mjs', '.js', '.json'] },
+  },
+};
