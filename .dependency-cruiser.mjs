@@ -37,6 +37,13 @@ export default {
       to: { path: `^shared/(${above(floor).join('|')}|records)/` },
     })),
     {
+      name: 'contracts-and-formats',
+      comment: 'Devices and pages load the QR format; a contract says what is sent, and does nothing.',
+      severity: 'error',
+      from: { path: '^shared/(contracts|qr)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^shared/', pathNot: '^shared/(base|contracts|qr)/' },
+    },
+    {
       name: 'service-imports-service',
       comment: 'A service reaches another by its contracts alone.',
       severity: 'error',

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { Unreachable } from '#shared/stores/circuit';
+import { Unreachable } from '#shared/base/unreachable';
 import { isOutlived } from './main.ts';
 
 test('a process outlives an outage that nobody waits for, and nothing else that was not caught', () => {

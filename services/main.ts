@@ -1,5 +1,6 @@
 import { t } from 'elysia';
 import { ConfigError, readConfig } from '#shared/base/config';
+import { unreachable } from '#shared/base/unreachable';
 import { tellOfMissingAddresses } from '#shared/http/client-address';
 import { readOrigins } from '#shared/http/cors';
 import { createHttp } from '#shared/http/http';
@@ -9,7 +10,6 @@ import type { RunningService, Runtime, Service } from '#shared/runtime/service';
 import { createLogger } from '#shared/seeing/log';
 import { createMetrics } from '#shared/seeing/telemetry';
 import { startTracing } from '#shared/seeing/tracing';
-import { unreachable } from '#shared/stores/circuit';
 import { asOutage } from '#shared/stores/guard-postgres';
 import { BadArgument, readOptions, runCommand } from '../shared/base/command.mjs';
 import { auth } from './auth/service.ts';

@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { newId } from '#shared/base/id';
-import { Unreachable, unreachable } from '#shared/stores/circuit';
+import { Unreachable, unreachable } from '#shared/base/unreachable';
 import { asOutage } from '#shared/stores/guard-postgres';
 import { closePostgres, type Database, openPostgres } from '#shared/stores/postgres';
 import { createTestDatabase, eventually, type TestDatabase } from '#support/platform';

@@ -1,8 +1,8 @@
 import { Elysia, t } from 'elysia';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { etagOf, isUnchanged } from '#shared/http/conditional';
 import { limitedAddress } from '#shared/http/limited-address';
+import { problemResponses } from '#shared/http/problems';
 import { acceptedLanguage } from './accepted-language.ts';
 import { contactRoutes } from './accounts/contact-routes.ts';
 import { requireDestination } from './accounts/identifiers.ts';

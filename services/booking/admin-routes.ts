@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate } from '#shared/http/auth';
+import { problemResponses } from '#shared/http/problems';
 import { ActionPage, ActionsQuery, administrators, listActions } from '#shared/records/admin';
 import type { Deps } from './connect.ts';
 

@@ -1,8 +1,8 @@
 import { Elysia, t } from 'elysia';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { idempotencyHeaders, idempotently } from '#shared/http/idempotency';
 import { optionalObjectBody } from '#shared/http/object-body';
+import { problemResponses } from '#shared/http/problems';
 import { actorOf } from '#shared/records/admin';
 import { bookingAdminRoutes } from './admin-routes.ts';
 import { cancelBooking } from './cancel/cancel-booking.ts';

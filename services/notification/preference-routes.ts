@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate, signedIn } from '#shared/http/auth';
+import { problemResponses } from '#shared/http/problems';
 import type { Deps } from './connect.ts';
 import * as models from './models.ts';
 import { readPreferences, savePreferences } from './preferences.ts';

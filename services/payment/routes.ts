@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { idempotencyHeaders, idempotently } from '#shared/http/idempotency';
+import { problemResponses } from '#shared/http/problems';
 import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
 import { closeUnclear } from './charge/close-unclear.ts';
 import { createPayment } from './charge/create-payment.ts';

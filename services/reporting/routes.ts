@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate } from '#shared/http/auth';
+import { problemResponses } from '#shared/http/problems';
 import type { Deps } from './connect.ts';
 import * as models from './models.ts';
 import { daysToCsv, occupancyToCsv, prefersCsv, salesToCsv } from './reports/csv.ts';

@@ -1,10 +1,10 @@
 import { Elysia, t } from 'elysia';
 import { toMoney } from '#shared/base/money';
-import { problemResponses } from '#shared/base/problem';
 import { callerIfAny } from '#shared/http/auth';
 import { isUnchanged } from '#shared/http/conditional';
 import { limitedAddress } from '#shared/http/limited-address';
 import { createPace } from '#shared/http/pace';
+import { problemResponses } from '#shared/http/problems';
 import { adminTimetableRoutes } from './admin/timetable-routes.ts';
 import { adminTripRoutes } from './admin/trip-routes.ts';
 import type { Deps } from './connect.ts';

@@ -1,10 +1,11 @@
 import { Elysia, t } from 'elysia';
 import { isLocalDate } from '#shared/base/clock';
-import { invalid, problemResponses } from '#shared/base/problem';
+import { invalid } from '#shared/base/problem';
 import { authenticate, callerIfAny, signedIn } from '#shared/http/auth';
 import { idempotencyHeaders } from '#shared/http/idempotency';
 import { limitedAddress } from '#shared/http/limited-address';
 import { createPace } from '#shared/http/pace';
+import { problemResponses } from '#shared/http/problems';
 import type { Deps } from './connect.ts';
 import { createHold } from './hold/create-hold.ts';
 import { getHold } from './hold/get-hold.ts';

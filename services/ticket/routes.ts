@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate, signedIn } from '#shared/http/auth';
+import { problemResponses } from '#shared/http/problems';
 import { checkers } from './checkers.ts';
 import type { Deps } from './connect.ts';
 import { listDuties } from './duties/list-duties.ts';

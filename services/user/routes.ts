@@ -1,8 +1,8 @@
 import { Elysia, t } from 'elysia';
 import { newId } from '#shared/base/id';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { objectBody } from '#shared/http/object-body';
+import { problemResponses } from '#shared/http/problems';
 import type { Deps } from './connect.ts';
 import { erasePerson } from './erase-person.ts';
 import { exportPerson } from './export-person.ts';

@@ -13,7 +13,7 @@ export interface Access {
   redis?: RedisAccess;
 }
 
-export interface RedisAccess {
+interface RedisAccess {
   /** Patterns of keys, as ACL rules write them. */
   keys: string[];
   /** Commands beside those of every connection, as ACL rules write them. */

@@ -3,10 +3,11 @@ import { sql } from 'drizzle-orm';
 import { t } from 'elysia';
 import { type TestPlatform, testPlatform } from '../../tests/support/platform.ts';
 import { createLogger } from '../seeing/log.ts';
-import { Unreachable, within } from '../stores/circuit.ts';
+import { within } from '../stores/circuit.ts';
 import { closePostgres, type Database, openPostgres } from '../stores/postgres.ts';
 import { openRedis, type RedisClient } from '../stores/redis.ts';
 import { request } from './contract.ts';
+import { Unreachable } from './unreachable.ts';
 
 const log = createLogger('silent');
 const greet = request('reporting.greet', 'A greeting', {

@@ -3,7 +3,7 @@ import { codePoint, firstUnprintable, nameSign, unprintableMessage } from './pri
 import { invalid } from './problem.ts';
 
 /** In code points, as the columns count. */
-export const nameMaxCharacters = 100;
+const nameMaxCharacters = 100;
 
 /** A person's name in a request; what it may be, `nameFault` says in words of its own. */
 export const personName = () =>

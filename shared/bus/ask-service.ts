@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { ErrorCode, type Msg, type MsgHdrs, type NatsConnection, NatsError } from 'nats';
 import { askedAt, type RequestContract } from '../base/contract.ts';
+import { Unreachable } from '../base/unreachable.ts';
 import type { Logger } from '../seeing/log.ts';
 import { traceparent } from '../seeing/tracing.ts';
-import { type Circuit, createCircuit, Unreachable, within } from '../stores/circuit.ts';
+import { type Circuit, createCircuit, within } from '../stores/circuit.ts';
 import { headOf, inboxOf } from './message-kind.ts';
 
 export const traceHeader = 'traceparent';

@@ -16,9 +16,9 @@ import {
   type RequestContract,
 } from '../base/contract.ts';
 import { asRefusal, commonProblems, Problem } from '../base/problem.ts';
+import { unreachable } from '../base/unreachable.ts';
 import type { Logger } from '../seeing/log.ts';
 import { inSpan, markFailed, type Span, SpanKind, traceparent } from '../seeing/tracing.ts';
-import { unreachable } from '../stores/circuit.ts';
 import { createAsker, traceHeader } from './ask-service.ts';
 import { askerOf, headOf, mayAsk, requireKind } from './message-kind.ts';
 import { createRequestMeter } from './request-meter.ts';

@@ -137,7 +137,7 @@ export const eventOf = (row: OutboxRow, source: string): Envelope => ({
   data: row.data,
 });
 
-export interface RelayWatch {
+interface RelayWatch {
   /** Told of each event that has left. */
   published(event: { type: string; data: unknown }): void;
   /** Told each time that the stream does not take an event for its size. */

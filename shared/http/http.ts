@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type AnyElysia, Elysia, t } from 'elysia';
 import { oneOf } from '../base/contract.ts';
-import { commonProblems, problems, requestIdOf } from '../base/problem.ts';
+import { commonProblems } from '../base/problem.ts';
 import type { Logger } from '../seeing/log.ts';
 import { loggedPath } from '../seeing/logged-path.ts';
 import { currentRequest, noteRequest, withinRequest } from '../seeing/request-scope.ts';
@@ -11,6 +11,7 @@ import { asyncApiDocument } from '../tools/generate/asyncapi.ts';
 import { allowOrigins } from './cors.ts';
 import { decodeBodies, lowerMediaType } from './decode-body.ts';
 import { answerOptions, methodsOf } from './methods.ts';
+import { problems, requestIdOf } from './problems.ts';
 import { hashSource, securityHeaders } from './security-headers.ts';
 import { storableText } from './storable-text.ts';
 import { traceRequests } from './trace-http.ts';
@@ -98,7 +99,7 @@ function observe(log: Logger, metrics: Metrics) {
 }
 
 /** Asked all the time by machines, so neither logged nor traced. */
-export const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
+const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
 
 /** The first word of a route's path: enough to group measurements. */
 function serviceOf(route: string): string {

@@ -1,9 +1,9 @@
 import { swagger } from '@elysiajs/swagger';
 import { type AnyElysia, Elysia } from 'elysia';
 import { moneySchema } from '../base/money.ts';
-import { problemSchema } from '../base/problem.ts';
-import { serviceVersion } from '../runtime/service.ts';
+import { serviceVersion } from '../base/version.ts';
 import { rolesExtension } from './auth.ts';
+import { problemSchema } from './problems.ts';
 
 /**
  * One document for these routes.

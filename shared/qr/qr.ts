@@ -22,7 +22,7 @@
  */
 export const qrPrefix = 'JT1:';
 export const qrMaxCharacters = 250;
-export const qrSignatureBytes = 64;
+const qrSignatureBytes = 64;
 
 const layout = 1;
 const payloadMaxBytes = 100;

@@ -3,10 +3,11 @@ import { bigint, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-
 import { t } from 'elysia';
 import { storable } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
-import { invalid, requestIdOf } from '../base/problem.ts';
+import { invalid } from '../base/problem.ts';
 import type { Caller, Role } from '../http/auth.ts';
 import { type Arrival, clientAddress } from '../http/client-address.ts';
 import { decodeCursor, encodeCursor, page, pageQuery } from '../http/page.ts';
+import { requestIdOf } from '../http/problems.ts';
 import { type Database, type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
 
 /** Who may change what everybody sees. */

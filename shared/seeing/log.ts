@@ -1,8 +1,8 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { readVariable } from '../base/config.ts';
+import { activeTraceId } from './active-trace.ts';
 import { currentRequest } from './request-scope.ts';
-import { activeTraceId } from './tracing.ts';
 
 export type { Logger };
 

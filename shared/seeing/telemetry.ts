@@ -1,7 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-export type { Registry };
-
 /** The metrics of one process, in one registry; services add their own to it. */
 export function createMetrics() {
   const registry = new Registry();

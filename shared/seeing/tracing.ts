@@ -13,7 +13,7 @@ import { type Environment, readVariable } from '../base/config.ts';
 import { Problem } from '../base/problem.ts';
 import type { Logger } from './log.ts';
 
-export { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
+export { type Span, SpanKind } from '@opentelemetry/api';
 
 let tracer: Tracer | undefined;
 
@@ -94,9 +94,6 @@ function errorName(error: unknown): string {
   }
   return name;
 }
-
-export const activeTraceId = (): string | undefined =>
-  tracer && trace.getSpanContext(context.active())?.traceId;
 
 /** Of the work at hand, to send along with what it asks of others. */
 export function traceparent(): string | undefined {

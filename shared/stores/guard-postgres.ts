@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { startDeadline } from '../base/deadline.ts';
-import { type Circuit, Unreachable, unreachable } from './circuit.ts';
+import { Unreachable, unreachable } from '../base/unreachable.ts';
+import type { Circuit } from './circuit.ts';
 
 /** Longer than the server lets a statement run, so that a server that is there always answers first. */
 const deadlineMs = 6_000;

@@ -1,6 +1,7 @@
 import { createClient, ErrorReply } from 'redis';
+import { Unreachable } from '../base/unreachable.ts';
 import type { Logger } from '../seeing/log.ts';
-import { createCircuit, Unreachable, within } from './circuit.ts';
+import { createCircuit, within } from './circuit.ts';
 
 const deadlineMs = 2_000;
 const closeWithinMs = 2_000;

@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import type postgres from 'postgres';
-import { activeTraceId, beginSpan, inSpan, markFailed, SpanKind } from '../seeing/tracing.ts';
+import { activeTraceId } from '../seeing/active-trace.ts';
+import { beginSpan, inSpan, markFailed, SpanKind } from '../seeing/tracing.ts';
 
 /** A driver whose statements and transactions are spans of the work around them: what they do and to which table. */
 export function tracePostgres<Sql extends postgres.Sql | postgres.TransactionSql>(

@@ -14,7 +14,7 @@ import { consumerFile, lettersFile, provisionConsumers, provisionStreams } from 
 import type { Clock } from '../../shared/base/clock.ts';
 import type { EventContract, RequestContract } from '../../shared/base/contract.ts';
 import { newId } from '../../shared/base/id.ts';
-import { problems } from '../../shared/base/problem.ts';
+import { serviceVersion } from '../../shared/base/version.ts';
 import {
   type Bus,
   type Envelope,
@@ -34,6 +34,7 @@ import {
   tokenAudience,
   tokenIssuer,
 } from '../../shared/http/auth.ts';
+import { problems } from '../../shared/http/problems.ts';
 import {
   databaseName,
   defineService,
@@ -43,7 +44,6 @@ import {
   type Service,
   type ServiceDefinition,
   serviceVariable,
-  serviceVersion,
 } from '../../shared/runtime/service.ts';
 import { createLogger } from '../../shared/seeing/log.ts';
 import { createMetrics } from '../../shared/seeing/telemetry.ts';
@@ -53,7 +53,7 @@ const log = createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
 /** Of every account on the servers of a suite. */
 const testPassword = 'p5d1f0c';
 
-export const natsVariables = (services: string[]): Record<string, string> => ({
+const natsVariables = (services: string[]): Record<string, string> => ({
   NATS_USER: 'jatra',
   NATS_PASSWORD: testPassword,
   ...Object.fromEntries(services.map((service) => [serviceVariable(service, 'NATS_PASSWORD'), testPassword])),

@@ -1,7 +1,7 @@
 import { t } from 'elysia';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { limitedAddress } from '#shared/http/limited-address';
+import { problemResponses } from '#shared/http/problems';
 import { originOf } from '../asker.ts';
 import { codeSeconds } from '../codes/mirror.ts';
 import type { Deps } from '../connect.ts';

@@ -1,6 +1,6 @@
-import { problemResponses } from '#shared/base/problem';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { limitedAddress } from '#shared/http/limited-address';
+import { problemResponses } from '#shared/http/problems';
 import { requireDestination } from '../accounts/identifiers.ts';
 import { originOf } from '../asker.ts';
 import type { Deps } from '../connect.ts';

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Value } from '@sinclair/typebox/value';
 import { Elysia, t } from 'elysia';
-import { commonProblems, invalid, problemResponses } from '#shared/base/problem';
+import { commonProblems, invalid } from '#shared/base/problem';
+import { problemResponses } from '#shared/http/problems';
 import { smsReportPath, smsSandboxPrefix } from '../config.ts';
 import type { Deps } from '../connect.ts';
 import { smsOrder, smsReport } from '../models.ts';

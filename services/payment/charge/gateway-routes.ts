@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia';
-import { problemResponses } from '#shared/base/problem';
+import { problemResponses } from '#shared/http/problems';
 import type { Deps } from '../connect.ts';
 import { paymentParams } from '../models.ts';
 import { findPayment } from '../queries.ts';

@@ -1,8 +1,8 @@
 import { Elysia, t } from 'elysia';
 import { storable } from '#shared/base/contract';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate } from '#shared/http/auth';
 import { page } from '#shared/http/page';
+import { problemResponses } from '#shared/http/problems';
 import { administrators } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 

@@ -1,8 +1,8 @@
 import { Elysia, t } from 'elysia';
 import { oneOf, storable } from '#shared/base/contract';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate } from '#shared/http/auth';
 import { page, pageQuery } from '#shared/http/page';
+import { problemResponses } from '#shared/http/problems';
 import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 import { cancelTrip } from './cancel-trip.ts';

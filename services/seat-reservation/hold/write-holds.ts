@@ -1,7 +1,7 @@
 import { deriveId } from '#shared/base/id';
 import { commonProblems } from '#shared/base/problem';
+import { unreachable as outageIn } from '#shared/base/unreachable';
 import type { Logger } from '#shared/seeing/log';
-import { unreachable as outageIn } from '#shared/stores/circuit';
 import { type Database, postgresFault } from '#shared/stores/postgres';
 import type { createMeters } from '../meters.ts';
 import { problems } from '../problems.ts';

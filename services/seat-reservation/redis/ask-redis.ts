@@ -1,6 +1,6 @@
 import { ErrorReply } from 'redis';
 import { commonProblems } from '#shared/base/problem';
-import { unreachable } from '#shared/stores/circuit';
+import { unreachable } from '#shared/base/unreachable';
 
 /** @throws Problem UNAVAILABLE where Redis does not answer or cannot serve; whether the command took effect is then unknown. */
 export async function ask<Reply>(reply: Promise<Reply>): Promise<Reply> {

@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia';
-import { problemResponses } from '#shared/base/problem';
 import { authenticate } from '#shared/http/auth';
 import { etagOf, isUnchanged } from '#shared/http/conditional';
+import { problemResponses } from '#shared/http/problems';
 import { checkers } from '../checkers.ts';
 import type { Deps } from '../connect.ts';
 import { requireDuty } from '../duties/require-duty.ts';

@@ -1,5 +1,5 @@
+import { serviceVersion } from '../../base/version.ts';
 import { type Contract, contracts } from '../../contracts/all.ts';
-import { serviceVersion } from '../../runtime/service.ts';
 
 /** Attributes that every event carries around its data, CloudEvents 1.0 in structured mode. */
 const cloudEvent = {
