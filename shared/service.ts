@@ -124,6 +124,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
       if (database) await refuseDatabaseOwner(name, database);
     }
     await definition.prepare?.(deps);
+    await reachServers(resources.troubles);
 
     const routes = definition.routes(deps);
     const relay: Relay | undefined =
@@ -265,6 +266,16 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
       }
     },
   };
+}
+
+const looksAtStart = 5;
+
+/**
+ * Opens the first connections before the process takes its share of requests and events: an older process beside it
+ * answers while it still waits for them. Who starts while a server is away starts all the same.
+ */
+async function reachServers(troubles: () => Promise<string[]>): Promise<void> {
+  for (let look = 0; look < looksAtStart; look++) if ((await troubles()).length === 0) return;
 }
 
 async function answersWithin(check: () => Promise<unknown>, milliseconds: number): Promise<boolean> {
