@@ -21,21 +21,39 @@ beforeAll(async () => {
 });
 afterAll(() => jatra?.stop());
 
-/** How often an event was delivered once more, over all consumers. */
-async function redelivered(): Promise<number> {
+/** Which consumers had more deliveries than events, once each event is handled. */
+async function deliveredAgain(): Promise<{ consumer: string; times: number }[]> {
   const bus = await openBus(jatra.env.NATS_URL!, 'test', createLogger('silent'));
   try {
     const manager = await bus.connection.jetstreamManager();
-    let times = 0;
-    for (const stream of await manager.streams.list().next()) {
-      for (const consumer of await manager.consumers.list(stream.config.name).next())
-        times += consumer.num_redelivered;
-    }
-    return times;
+    return await eventually(async () => {
+      const again: { consumer: string; times: number }[] = [];
+      for (const { config } of await manager.streams.list().next()) {
+        const { state } = await manager.streams.info(config.name, { subjects_filter: '>' });
+        for (const { name, ...told } of await manager.consumers.list(config.name).next()) {
+          // What is delivered once more is counted here for good; `num_redelivered` forgets it once it is handled.
+          const times = told.delivered.consumer_seq - (state.subjects?.[told.config.filter_subject!] ?? 0);
+          if (told.num_pending + told.num_ack_pending > 0 || times < 0) return false;
+          if (times > 0) again.push({ consumer: name, times });
+        }
+      }
+      return again;
+    }, 'every event to be handled');
   } finally {
     await bus.close();
   }
 }
+
+/** What the services had to say beside the usual. */
+const complaints = () =>
+  jatra
+    .log()
+    .split('\n')
+    .filter(
+      (line) => /"level":"(warn|error|fatal)"/.test(line) && !line.includes('mail goes without the pages'),
+    )
+    .map((line) => line.replace(/"stack":"[^"]*"/g, '"stack":"…"'))
+    .join('\n');
 
 interface Held {
   holdId: string;
@@ -50,8 +68,8 @@ async function buyUntil(first: Person, isOver: () => boolean): Promise<number> {
   while (!isOver()) {
     const trip = trips[journeys % trips.length]!;
     await person.search('DA', 'CG', date);
-    const offered = trip.classes.find(({ available }) => (available ?? 0) > 20)!.class;
-    const free = freeSeats(await person.seatMap(trip, 'DA', 'CG'), offered);
+    const [offered] = trip.classes.toSorted((one, other) => (other.available ?? 0) - (one.available ?? 0));
+    const free = freeSeats(await person.seatMap(trip, 'DA', 'CG'), offered!.class);
     const seat = free[Math.floor(Math.random() * free.length)]!;
     const held = await person.call<Held>('POST', '/v1/holds', {
       trainId: trip.trainId,
@@ -65,7 +83,7 @@ async function buyUntil(first: Person, isOver: () => boolean): Promise<number> {
       if (held.body.code === 'SEAT_LIMIT_EXCEEDED') person = await new Person(jatra).join();
       continue;
     }
-    expect(held.status, JSON.stringify(held.body)).toBe(201);
+    expect(held.status, `POST /v1/holds: ${JSON.stringify(held.body)}`).toBe(201);
     const booked = await person.book({ ...held.body, expiresAt: '' });
     await person.pay(booked);
     await person.bookingIn('CONFIRMED', booked.bookingId);
@@ -77,19 +95,22 @@ async function buyUntil(first: Person, isOver: () => boolean): Promise<number> {
 
 test('every service is replaced while people buy: no request fails, and no event is delivered twice', async () => {
   const people = await Promise.all(Array.from({ length: buyers }, () => new Person(jatra).join()));
-  const before = await redelivered();
   let over = false;
-  const failures: unknown[] = [];
+  let replaced = 'none yet';
+  const failures: string[] = [];
   const buying = people.map((person) =>
-    buyUntil(person, () => over).catch((error: unknown) => {
-      failures.push(error);
+    buyUntil(person, () => over).catch((error: Error) => {
+      failures.push(`${new Date().toISOString()} while ${replaced} is replaced: ${error.message}`);
       return 0;
     }),
   );
-  for (const service of migratedServices) await jatra.replace(service);
+  for (const service of migratedServices) {
+    replaced = service;
+    await jatra.replace(service);
+  }
   over = true;
   const journeys = await Promise.all(buying);
-  expect(failures).toEqual([]);
+  expect(failures, complaints()).toEqual([]);
   expect(Math.min(...journeys)).toBeGreaterThan(0);
-  expect(await redelivered()).toBe(before);
-}, 240_000);
+  expect(await deliveredAgain(), complaints()).toEqual([]);
+}, 300_000);
