@@ -18714,8 +18714,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @constant */
-                        status: "stopping";
+                        /** @enum {string} */
+                        status: "starting" | "stopping";
                     };
                 };
             };
