@@ -18,7 +18,7 @@ beforeAll(async () => {
     const open = found.filter(({ classes }) => classes.some(({ available }) => (available ?? 0) > 20));
     return open.length > 1 && open;
   }, 'trains with seats');
-});
+}, 300_000);
 afterAll(() => jatra?.stop());
 
 /** Which consumers had more deliveries than events, once each event is handled. */
