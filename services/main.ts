@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from '#shared/base/config';
 import { unreachable } from '#shared/base/unreachable';
 import { tellOfMissingAddresses } from '#shared/http/client-address';
 import { readOrigins } from '#shared/http/cors';
-import { createHttp } from '#shared/http/http';
+import { createHttp, type ProcessState } from '#shared/http/http';
 import { createCallerPace } from '#shared/http/pace';
 import { trustProxies } from '#shared/records/admin';
 import type { RunningService, Runtime, Service } from '#shared/runtime/service';
@@ -87,17 +87,17 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
     burst: config.ACCOUNT_REQUESTS_BURST,
   });
   const running: RunningService[] = [];
-  let stopping = false;
+  let state: ProcessState = 'starting';
   try {
-    // In order, so that a service's questions at start find those before it.
     for (const service of target) running.push(await service.start({ ...runtime, callerPace }));
   } catch (error) {
     await shutDown(running, log);
     throw error;
   }
 
+  const troubles = async () => (await Promise.all(running.map((service) => service.troubles()))).flat();
   const app = createHttp({
-    isStopping: () => stopping,
+    state: () => state,
     routes: running.map((service) => service.routes),
     log,
     metrics,
@@ -105,22 +105,41 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
     idleSeconds: config.HTTP_IDLE_SECONDS,
     publicBaseUrl: config.PUBLIC_BASE_URL ?? `http://${config.HOST}:${config.PORT}`,
     lacks: () => running.flatMap((service) => service.lacks()),
-    troubles: async () =>
-      stopping ? ['shutting down'] : (await Promise.all(running.map((service) => service.troubles()))).flat(),
+    troubles: async () => (state === 'live' ? troubles() : [notReady[state]]),
   });
   app.listen({ port: config.PORT, hostname: config.HOST });
   const url = `http://${config.HOST}:${app.server!.port}`;
+  try {
+    await warmUp(troubles);
+    for (const service of running) await service.begin();
+  } catch (error) {
+    await app.stop();
+    await shutDown(running, log);
+    throw error;
+  }
+  state = 'live';
   log.info({ url, services: target.map((service) => service.name) }, 'ready');
 
   return {
     url,
     async stop() {
-      stopping = true;
+      state = 'stopping';
       await Bun.sleep(config.SHUTDOWN_NOTICE_SECONDS * 1_000);
       await app.stop();
       await shutDown(running, log);
     },
   };
+}
+
+const notReady = { starting: 'starting', stopping: 'shutting down' };
+const looksAtStart = 5;
+
+/**
+ * Opens the first connections, before the process takes its share of requests and events: one beside it can answer them
+ * meanwhile. Who starts while a server is away starts all the same.
+ */
+async function warmUp(troubles: () => Promise<string[]>): Promise<void> {
+  for (let look = 0; look < looksAtStart; look++) if ((await troubles()).length === 0) return;
 }
 
 /** Consumers and timers first, then replies, then the outboxes, then the connections: nobody loses whom it still asks. */

@@ -2,6 +2,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import { type ConsumerMessages, headers, type JsMsg, type Subscription as Subscriber } from 'nats';
 import type { Counter } from 'prom-client';
 import { ContractViolation, type EventContract } from '../base/contract.ts';
+import { startDeadline } from '../base/deadline.ts';
 import { type Logger, plainMessage } from '../seeing/log.ts';
 import { inSpan, markFailed, SpanKind } from '../seeing/tracing.ts';
 import { aboutEvent, aboutNats, type Bus, type Envelope, readCloudEvent, type Subscription } from './bus.ts';
@@ -12,7 +13,6 @@ const handledAtOnce = 16;
 /** Waits before each further delivery of an event whose handler threw; then it is a dead letter. About 19 minutes in all. */
 const retryDelaysMs = [200, 1_000, 3_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000];
 const heartbeatMs = 10_000;
-const drainWithinMs = 2_000;
 /** A handler that is silent for so long holds a place that its neighbours need: its event counts as failed. */
 const handlerDeadlineMs = 120_000;
 /** An event that so often came to a process which never answered is what ends the process: it is not tried again. */
@@ -85,19 +85,15 @@ export function consume(deps: ConsumeDeps, subscription: Subscription): Consumpt
 
 /**
  * What the server has sent by now still comes, is handled and acknowledged; it sends nothing more. To close at once
- * would leave what is on its way to be delivered again. Where the server is away nothing is on its way.
+ * would leave what is on its way to be delivered again. It ends with the connection too, which the client gives up
+ * where the server is silent: then nothing is on its way.
  */
 async function takeNoMore(messages: ConsumerMessages): Promise<void> {
-  let timer: Timer | undefined;
-  const inVain = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The server does not answer')), drainWithinMs);
-  });
   try {
-    await Promise.race([subscriptionOf(messages).drain(), inVain]);
+    await subscriptionOf(messages).drain();
   } catch {
+    // The connection is closed, or the iteration has ended by itself.
     void messages.close();
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -143,14 +139,13 @@ async function handle(deps: ConsumeDeps, subscription: Subscription, message: Js
 }
 
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  let timer: Timer | undefined;
+  let end = () => {};
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`The handler took more than ${milliseconds} ms`)),
-      milliseconds,
+    end = startDeadline(milliseconds, () =>
+      reject(new Error(`The handler took more than ${milliseconds} ms`)),
     );
   });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+  await Promise.race([work, late]).finally(() => end());
 }
 
 /** Again later, or a dead letter where that is hopeless. */

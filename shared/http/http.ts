@@ -16,6 +16,8 @@ import { hashSource, securityHeaders } from './security-headers.ts';
 import { storableText } from './storable-text.ts';
 import { traceRequests } from './trace-http.ts';
 
+export type ProcessState = 'starting' | 'live' | 'stopping';
+
 export interface HttpOptions {
   /** Of the services mounted. */
   routes: AnyElysia[];
@@ -25,8 +27,8 @@ export interface HttpOptions {
   troubles: () => Promise<string[]>;
   /** What the process lacks while it works: somebody has to see to it, and no proxy is to leave it out. */
   lacks?: () => string[];
-  /** Whether the process was told to stop: it still answers, but is to be sent nothing more. */
-  isStopping?: () => boolean;
+  /** One that starts or was told to stop answers, but is to be sent nothing. */
+  state?: () => ProcessState;
   publicBaseUrl: string;
   /** Whose pages may call this API from a browser. */
   corsOrigins?: string[];
@@ -107,17 +109,19 @@ function serviceOf(route: string): string {
 }
 
 /** What every process answers for those who run it. */
-export function health(options: Pick<HttpOptions, 'metrics' | 'troubles' | 'lacks' | 'isStopping'>) {
-  const { metrics, troubles, lacks = () => [], isStopping = () => false } = options;
+export function health(options: Pick<HttpOptions, 'metrics' | 'troubles' | 'lacks' | 'state'>) {
+  const { metrics, troubles, lacks = () => [], state = () => 'live' } = options;
   return new Elysia({ name: 'health', tags: ['operations'] })
     .get(
       '/health/live',
-      ({ status }) =>
-        isStopping() ? status(503, { status: 'stopping' as const }) : { status: 'live' as const },
+      ({ status }) => {
+        const now = state();
+        return now === 'live' ? { status: now } : status(503, { status: now });
+      },
       {
         response: {
           200: t.Object({ status: t.Literal('live') }),
-          503: t.Object({ status: t.Literal('stopping') }),
+          503: t.Object({ status: oneOf(['starting', 'stopping']) }),
         },
         detail: { summary: 'Whether the process runs and takes requests; a proxy asks this' },
       },

@@ -67,6 +67,8 @@ export interface RunningService {
   troubles(): Promise<string[]>;
   /** What it lacks while it works. */
   lacks(): string[];
+  /** Takes its share of requests and events from now on, and runs its timers. */
+  begin(): Promise<void>;
   /** Stops hearing events and timers. */
   drain(): Promise<void>;
   stopReplies(): Promise<void>;
@@ -99,7 +101,7 @@ export interface Runtime {
 
 const inboxRowsStayDays = 14;
 
-/** Puts a service together from plain functions; `start` connects it and sets it to work. */
+/** Puts a service together from plain functions; `start` connects and prepares it. */
 export function defineService<Config, Deps extends { bus: Bus }>(
   definition: ServiceDefinition<Config, Deps>,
 ): ServiceDefinition<Config, Deps> & Service {
@@ -126,50 +128,54 @@ async function startService<Config, Deps extends { bus: Bus }>(
     await definition.prepare?.(deps);
 
     const routes = definition.routes(deps);
-    const relay: Relay | undefined =
-      database &&
-      startRelay({
-        db: database,
-        bus: platform.bus,
-        source: name,
-        log,
-        watch: {
-          published: (event) => countPublished(name, event, runtime.metrics),
-          refused: ({ type }) => runtime.metrics.eventsRefused.inc({ service: name, event: type }),
-        },
-      });
     const subscriptions = definition.subscriptions?.(deps) ?? [];
-    const replies = await serveReplies(
-      platform.bus,
-      { name, version: serviceVersion, description: definition.description },
-      [
-        ...(definition.replies?.(deps) ?? []),
-        ...operatorReplies({ bus: platform.bus, service: name, log, subscriptions, database }),
-      ],
-      log,
-    );
     const hearing = watchConsumers({
       service: name,
       bus: platform.bus,
       subscriptions,
       metrics: runtime.metrics,
     });
-    const consumptions: Consumption[] = subscriptions.map((subscription) =>
-      consume(
-        { bus: platform.bus, service: name, log, handled: runtime.metrics.eventsHandled },
-        subscription,
-      ),
-    );
-    const jobs = startJobs(
-      name,
-      [
-        ...(definition.jobs?.(deps) ?? []),
-        ...(database ? housekeeping(name, database, runtime.metrics) : []),
-        every(10, 'measure-consumers', hearing.look),
-      ],
-      log,
-      runtime.metrics.jobRuns,
-    );
+    const begin = async () => {
+      const relay: Relay | undefined =
+        database &&
+        startRelay({
+          db: database,
+          bus: platform.bus,
+          source: name,
+          log,
+          watch: {
+            published: (event) => countPublished(name, event, runtime.metrics),
+            refused: ({ type }) => runtime.metrics.eventsRefused.inc({ service: name, event: type }),
+          },
+        });
+      const replies = await serveReplies(
+        platform.bus,
+        { name, version: serviceVersion, description: definition.description },
+        [
+          ...(definition.replies?.(deps) ?? []),
+          ...operatorReplies({ bus: platform.bus, service: name, log, subscriptions, database }),
+        ],
+        log,
+      );
+      const consumptions: Consumption[] = subscriptions.map((subscription) =>
+        consume(
+          { bus: platform.bus, service: name, log, handled: runtime.metrics.eventsHandled },
+          subscription,
+        ),
+      );
+      const jobs = startJobs(
+        name,
+        [
+          ...(definition.jobs?.(deps) ?? []),
+          ...(database ? housekeeping(name, database, runtime.metrics) : []),
+          every(10, 'measure-consumers', hearing.look),
+        ],
+        log,
+        runtime.metrics.jobRuns,
+      );
+      return { relay, replies, consumptions, jobs };
+    };
+    let begun: Awaited<ReturnType<typeof begin>> | undefined;
 
     return {
       name,
@@ -180,11 +186,16 @@ async function startService<Config, Deps extends { bus: Bus }>(
         return [...(await hearing.lacksFromTheStart()), ...((await definition.troubles?.(deps)) ?? [])];
       },
       lacks: hearing.lacks,
+      async begin() {
+        begun = await begin();
+      },
       async drain() {
+        if (!begun) return;
+        const { jobs, consumptions } = begun;
         await Promise.all([jobs.stop(), ...consumptions.map((consumption) => consumption.stop())]);
       },
-      stopReplies: () => replies.stop(),
-      stopRelay: async () => relay?.stop(),
+      stopReplies: async () => begun?.replies.stop(),
+      stopRelay: async () => begun?.relay?.stop(),
       disconnect: () => resources.close(),
     };
   } catch (error) {

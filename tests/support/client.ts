@@ -234,8 +234,8 @@ export class Person {
   async pay(booking: Booking, outcome: 'pay' | 'fail' | 'cancel' = 'pay'): Promise<Payment> {
     const payment = await this.startPayment(booking);
     const page = await fetch(payment.redirectUrl);
-    expect(page.status).toBe(200);
     const html = await page.text();
+    expect(page.status, `GET ${payment.redirectUrl}: ${html}`).toBe(200);
     const action =
       /<form[^>]*action="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? payment.redirectUrl;
     const button = new RegExp(`<button[^>]*name="([^"]+)"[^>]*value="${outcome}"`).exec(html);
@@ -244,7 +244,13 @@ export class Person {
       /<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"/g,
     ))
       form.set(name!, value!);
-    await fetch(new URL(action, payment.redirectUrl), { method: 'POST', body: form, redirect: 'manual' });
+    const pressed = await fetch(new URL(action, payment.redirectUrl), {
+      method: 'POST',
+      body: form,
+      redirect: 'manual',
+    });
+    if (pressed.status >= 500)
+      throw new Error(`POST ${action}: ${pressed.status} instead of a way back: ${await pressed.text()}`);
     return payment;
   }
 

@@ -186,6 +186,7 @@ function startServices(names: string[], address: string, env: Record<string, str
       await eventually(
         async () => child.exited() || (await isOk(`http://${address}/health/ready`)),
         `${target} to be ready`,
+        120_000,
       );
       if (child.exited()) throw new Error(`${target} ended at start:\n${child.output()}`);
     },

@@ -440,6 +440,7 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
       };
       const started = await spied.start(runtime);
       running.push(started);
+      await started.begin();
       const app = new Elysia().use(problems(log)).use(started.routes);
       return {
         app,
