@@ -12507,7 +12507,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description Who no longer travels; without it, everybody who still does */
