@@ -2,11 +2,13 @@ import { every, type Job } from '#shared/service';
 import type { Deps } from './connect.ts';
 import { anonymiseTickets } from './erase-person.ts';
 import { expireTickets } from './expire-tickets.ts';
+import { measureDisputes } from './measure-disputes.ts';
 
 export function ticketJobs(deps: Deps): Job[] {
   return [
     every(30, 'reread-keys', () => deps.keyring.reload()),
     every(300, 'expire-tickets', expireTickets(deps)),
+    every(10, 'measure-disputes', measureDisputes(deps)),
     every(3_600, 'anonymise-tickets', anonymiseTickets(deps)),
   ];
 }
