@@ -97,10 +97,7 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
     if (raised === undefined) return undefined;
     const { epoch, isFirst } = raised;
     if (isFirst)
-      log.info(
-        { epoch },
-        'a first start: no trip has been on sale yet, so Redis has forgotten none',
-      );
+      log.info({ epoch }, 'a first start: no trip has been on sale yet, so Redis has forgotten none');
     else log.warn({ epoch, doubted }, 'epoch raised: every trip is rebuilt before it sells again');
     await vouch(raised);
     return become(raised);

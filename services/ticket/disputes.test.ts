@@ -123,10 +123,8 @@ test('disputes that wait for an administrator are measured by their kind, until 
   const measuring = ticketJobs({ ...service.deps, metrics }).find(({ name }) => name === 'measure-disputes')!;
   const waiting = async () => {
     await measuring.run();
-    const { values } = (await metrics.getSingleMetric('jatra_ticket_disputes_waiting')!.get()) as {
-      values: { labels: { kind: string }; value: number }[];
-    };
-    return Object.fromEntries(values.map(({ labels, value }) => [labels.kind, value]));
+    const { values } = await metrics.getSingleMetric('jatra_ticket_disputes_waiting')!.get();
+    return Object.fromEntries(values.map(({ labels, value }) => [labels.kind!, value]));
   };
   const before = await waiting();
   const { dispute } = await contested();
