@@ -62,7 +62,7 @@ async function heldBy(buyers: Buyer[]): Promise<number> {
   }
 }
 
-/** Changes of one profile, as many at once as were sent then, for as long as the work takes. To and fro they are no more documents than a day allows. */
+/** As many changes of one profile at once as were sent then, to and fro between documents, while the work goes on. */
 async function whileChanging(person: Person, documents: string[], work: () => Promise<void>): Promise<void> {
   let over = false;
   const statuses = new Map<number, number>();
@@ -73,7 +73,7 @@ async function whileChanging(person: Person, documents: string[], work: () => Pr
     }
   });
   try {
-    await eventually(() => (statuses.get(200) ?? 0) > 0, 'the first change');
+    await eventually(() => (statuses.get(200) ?? 0) > 0, 'the first change', patienceMs);
     await work();
   } finally {
     over = true;
