@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import postgres from 'postgres';
 import { createTestDatabase, type TestDatabase } from '#support/platform';
 import { migratedServices } from './migrate.ts';
+import { grantAccess } from './roles.ts';
 
 const databases = new Map<string, TestDatabase>();
 const accounts = new Map<string, postgres.Sql>();
@@ -94,4 +95,22 @@ test.each([
   const name = sql(column!.name);
   expect(await refusalOf(sql`UPDATE ${sql(table)} SET ${name} = ${name}`)).toBe(insufficientPrivilege);
   expect(await refusalOf(sql`DELETE FROM ${sql(table)}`)).toBe(insufficientPrivilege);
+});
+
+test('an account changes no other password than its own, which Postgres forbids nobody, and the next migration sets that again', async () => {
+  const { url, ownerUrl } = databases.get('booking')!;
+  const own = { name: new URL(url).username, password: new URL(url).password };
+  const sql = accounts.get('booking')!;
+  const change = ({ name }: { name: string }) => sql`ALTER ROLE ${sql(name)} PASSWORD 'taken over'`;
+  for (const other of [databases.get('payment')!.url, ownerUrl])
+    expect(await refusalOf(change({ name: new URL(other).username }))).toBe(insufficientPrivilege);
+  await change(own);
+  const signIn = () => {
+    const fresh = postgres(url, { max: 1, onnotice: () => {} });
+    return refusalOf(fresh`SELECT 1`).finally(() => fresh.end());
+  };
+  const wrongPassword = '28P01';
+  expect(await signIn()).toBe(wrongPassword);
+  await grantAccess(ownerUrl, own);
+  expect(await signIn()).toBeUndefined();
 });

@@ -18,6 +18,8 @@ const refusals = defineProblems({
 });
 const markedAt = '2026-11-23T09:59:59.000Z';
 const marks = new Map<string, string>();
+/** Every session of an account ends with its mark. */
+const signedOut: string[] = [];
 /** What happens between the mark and the second count. */
 let meanwhile = () => {};
 const password = 'the right one';
@@ -38,6 +40,7 @@ beforeAll(async () => {
   };
   await fake(auth.beginErasure, async (input) => {
     requirePassword(input.password);
+    signedOut.push(input.userId);
     marks.set(input.userId, markedAt);
     meanwhile();
     return { userId: input.userId, markedAt };
@@ -134,6 +137,8 @@ describe('an account is deleted', () => {
       [409, 'MONEY_ON_ITS_WAY'],
     ]);
     expect(erased.map((one) => one.userId)).not.toContain(userId);
+    // Whoever asks in vain stays signed in.
+    expect(signedOut).not.toContain(userId);
   });
 
   test('never with what began while it was being marked, and then the mark is taken back', async () => {

@@ -1,4 +1,5 @@
 import { swagger } from '@elysiajs/swagger';
+import { TypeGuard } from '@sinclair/typebox';
 import { type AnyElysia, Elysia } from 'elysia';
 import { moneySchema } from '../base/money.ts';
 import { serviceVersion } from '../base/version.ts';
@@ -35,8 +36,21 @@ export async function openApiDocument(
   );
   for (const one of routes) app.use(one);
   const answer = await app.handle(new Request('http://localhost/openapi.json'));
-  return tidyOpenApi((await answer.json()) as object);
+  return tidyOpenApi((await answer.json()) as object, bodiesLeftOut(routes));
 }
+
+/** Operations whose body is `t.Optional`: the plugin says of every body that it is required. */
+function bodiesLeftOut(apps: AnyElysia[]): Set<string> {
+  const routes = apps.flatMap(
+    (app) => app.routes as { method: string; path: string; hooks?: { body?: unknown } }[],
+  );
+  const found = routes.filter(
+    ({ hooks }) => TypeGuard.IsSchema(hooks?.body) && TypeGuard.IsOptional(hooks.body),
+  );
+  return new Set(found.map(({ method, path }) => nameOf(method, path.replace(/:(\w+)/g, '{$1}'))));
+}
+
+const nameOf = (method: string, path: string) => `${method.toUpperCase()} ${path}`;
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
@@ -213,7 +227,7 @@ const statusWords: Record<string, string> = {
   '503': 'Not available at the moment',
 };
 
-function tidyOperation(path: string, operation: JsonObject): JsonObject {
+function tidyOperation(path: string, operation: JsonObject, bodyIsRequired: boolean): JsonObject {
   const { parameters, requestBody, responses, ...rest } = operation;
   return {
     security: [],
@@ -226,7 +240,13 @@ function tidyOperation(path: string, operation: JsonObject): JsonObject {
         }
       : {}),
     ...(isObject(requestBody)
-      ? { requestBody: { ...requestBody, content: tidyContent(requestBody.content ?? null) } }
+      ? {
+          requestBody: {
+            ...requestBody,
+            content: tidyContent(requestBody.content ?? null),
+            required: bodyIsRequired,
+          },
+        }
       : {}),
     ...(isObject(responses)
       ? {
@@ -248,7 +268,7 @@ function tidyOperation(path: string, operation: JsonObject): JsonObject {
 }
 
 /** The plugin's document as a valid OpenAPI 3.1 one that reads as the API is. */
-function tidyOpenApi(document: object): object {
+function tidyOpenApi(document: object, leftOut: ReadonlySet<string>): object {
   const plain = JSON.parse(JSON.stringify(document)) as JsonObject;
   const { paths, components, ...rest } = plain;
   const tidyPaths = Object.entries(isObject(paths) ? paths : {}).map(([path, item]): [string, Json] => [
@@ -257,7 +277,9 @@ function tidyOpenApi(document: object): object {
       ? Object.fromEntries(
           Object.entries(item).map(([method, operation]) => [
             method,
-            isObject(operation) ? tidyOperation(path, operation) : operation,
+            isObject(operation)
+              ? tidyOperation(path, operation, !leftOut.has(nameOf(method, path)))
+              : operation,
           ]),
         )
       : item,

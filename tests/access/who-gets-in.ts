@@ -6,7 +6,11 @@ import { openApiFile } from '#shared/http/http';
 import { mayEnter } from '../../shared/tools/generate/roles.ts';
 import type { World } from '../attack/world.ts';
 
-type Paths = Record<string, Record<string, { [rolesExtension]?: Role[] }>>;
+interface Described {
+  [rolesExtension]?: Role[];
+  requestBody?: { required: boolean; content: object };
+}
+type Paths = Record<string, Record<string, Described>>;
 
 const { paths } = JSON.parse(readFileSync(openApiFile, 'utf8')) as { paths: Paths };
 const operations = Object.entries(paths).flatMap(([path, item]) =>
@@ -14,8 +18,14 @@ const operations = Object.entries(paths).flatMap(([path, item]) =>
     method: name.toUpperCase(),
     path,
     roles: operation[rolesExtension],
+    body: jsonBody(operation),
   })),
 );
+
+/** A form without fields is no body either: whoever answers the gateway's pages and reports judges it by its signature. */
+function jsonBody({ requestBody }: Described) {
+  return requestBody && 'application/json' in requestBody.content ? requestBody : undefined;
+}
 
 /** Ids that nobody has, so that whoever gets in finds nothing there. */
 const aimless = (path: string) =>
@@ -56,7 +66,7 @@ export function whoGetsIn(world: () => World): void {
       expect(shown.paths).toEqual(paths);
     });
 
-    for (const { method, path, roles } of operations) {
+    for (const { method, path, roles, body } of operations) {
       test(`lets ${roles?.join(', ') ?? 'anybody'} in at ${method} ${path}`, async () => {
         for (const [what, token] of noGood) {
           const { status, code } = await knock(method, path, token);
@@ -70,6 +80,11 @@ export function whoGetsIn(world: () => World): void {
           expect(status).not.toBe(500);
         }
       });
+      if (body)
+        test(`${body.required ? 'wants' : 'can do without'} a body at ${method} ${path}, as the document says`, async () => {
+          const { status } = await knock(method, path, roles && tokens.get(roles[0]!));
+          expect(status).toBe(body.required ? 400 : 404);
+        });
     }
   });
 }

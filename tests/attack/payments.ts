@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
+import { createHash } from 'node:crypto';
 import postgres from 'postgres';
 import { newUlid } from '#shared/base/id';
 import { type Fields, signatureOf } from '../../services/payment/sslcommerz/signature.ts';
@@ -109,6 +110,30 @@ export function paymentAttacks(world: () => World): void {
       expect(written).toEqual([]);
     });
 
+    test('whose ids spell a path, a query or a host asks the gateway nothing else', async () => {
+      const odd = [
+        '../',
+        '/../../x',
+        '@evil.example',
+        '?x=1',
+        '#',
+        '&store_id=another',
+        'a\r\nHost: evil.example',
+      ];
+      const written = await world().written(async () => {
+        for (const text of odd) {
+          const told = await ipn(sealed(unsigned({ val_id: text })));
+          expect([text, told]).toEqual([text, { status: 409, code: 'NOT_VALIDATED' }]);
+          const other = await ipn(sealed(unsigned({ tran_id: text })));
+          expect([text, [400, 404].includes(other.status)]).toEqual([text, true]);
+          // The gateway's own word for a session is no way in either.
+          expect((await ipn(unsigned({ sessionkey: text }))).status).toBe(403);
+        }
+      });
+      expect(written).toEqual([]);
+      await standsUnpaid();
+    });
+
     test('brought by the browser of the payer pays nothing and leads nowhere else', async () => {
       const { jatra } = world();
       const query = new URLSearchParams({
@@ -161,6 +186,8 @@ export function paymentAttacks(world: () => World): void {
       'file:///etc/passwd',
       'http://169.254.169.254/latest/meta-data/',
       'https://shop.example\r\nSet-Cookie: a=b',
+      `${allowedReturn}/${'a'.repeat(250_000)}`,
+      `${allowedReturn}/${'%2e%2e/'.repeat(35_000)}`,
       '',
       ' ',
     ];
@@ -193,6 +220,24 @@ export function paymentAttacks(world: () => World): void {
       { redirect: 'manual' },
     );
     expect(back.headers.get('location')).toBe(`${allowedReturn}/done`);
+  });
+
+  test('the pages of a payment run scripts that are the same for everybody, and carry no data in them', async () => {
+    const { jatra, pending, victim } = world();
+    const payment = await victim.startPayment(pending);
+    const scriptsOf = async (url: string) => {
+      const page = await fetch(url);
+      const policy = page.headers.get('content-security-policy')!;
+      const html = await page.text();
+      const scripts = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, body]) => body!);
+      expect(html.split('<script')).toHaveLength(scripts.length + 1);
+      for (const body of scripts)
+        expect(policy).toContain(`'sha256-${createHash('sha256').update(body).digest('base64')}'`);
+      return scripts;
+    };
+    const pages = (one: Payment) => [one.redirectUrl, `${jatra.baseUrl}/v1/payments/${one.paymentId}/result`];
+    for (const [at, url] of pages(payment).entries())
+      expect(await scriptsOf(url)).toEqual(await scriptsOf(pages(target)[at]!));
   });
 
   test('a report of the SMS provider that it did not sign is refused', async () => {

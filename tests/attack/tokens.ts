@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import type { JWK } from 'jose';
+import { newId } from '#shared/base/id';
+import { openApiFile } from '#shared/http/http';
 import { eventually } from '#support/platform';
+import { readOperations } from '../fuzz/api.ts';
 import { Person } from '../support/client.ts';
 import type { World } from './world.ts';
 
@@ -9,6 +12,8 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 const ownPair = generateKeyPairSync('ed25519');
 const foreignKey = ownPair.privateKey.export({ format: 'jwk' }) as JWK;
 const foreignPublic = ownPair.publicKey.export({ format: 'jwk' }) as JWK;
+
+const guarded = readOperations(await Bun.file(openApiFile).json()).filter(({ signedIn }) => signedIn);
 
 /** Access tokens that are no good. All of them say that a SUPER_ADMIN, or the victim, is calling. */
 export function tokenAttacks(world: () => World): void {
@@ -203,5 +208,21 @@ export function tokenAttacks(world: () => World): void {
         'the access token of the ended session to be refused',
       );
     });
+
+    test('of a session that was ended is refused by every operation on which one signs in', async () => {
+      const { victim, jatra } = world();
+      const again = await new Person(jatra).signIn(victim.email, victim.password);
+      await again.expect(204, 'POST', '/v1/auth/logout');
+      expect(guarded.length).toBeGreaterThan(80);
+      for (const { method, path } of guarded) {
+        const nowhere = path.replace('{journeyDate}', '2020-01-01').replace(/\{\w+\}/g, () => newId());
+        // Each service hears of the end by itself.
+        await eventually(
+          async () => (await again.call(method, nowhere)).status === 401,
+          `the ended session to be refused at ${method} ${path}`,
+          10_000,
+        );
+      }
+    }, 60_000);
   });
 }

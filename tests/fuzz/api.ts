@@ -33,7 +33,7 @@ interface Parameter {
 interface Described {
   parameters?: Parameter[];
   security: object[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
+  requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
 }
 
@@ -42,7 +42,7 @@ export interface Operation {
   /** As in the document: /v1/holds/{holdId}. */
   path: string;
   parameters: Parameter[];
-  body: { contentType: string; schema: Schema } | undefined;
+  body: { contentType: string; schema: Schema; required: boolean } | undefined;
   signedIn: boolean;
   /** The status codes it names itself, without the catch-all ones. */
   statuses: Set<number>;
@@ -81,7 +81,11 @@ function readOperation(ajv: Ajv2020, method: string, path: string, described: De
     method: method.toUpperCase(),
     path,
     parameters,
-    body: content && { contentType: content[0], schema: content[1].schema },
+    body: content && {
+      contentType: content[0],
+      schema: content[1].schema,
+      required: requestBody?.required === true,
+    },
     signedIn: security.length > 0,
     statuses: new Set(Object.keys(responses).map(Number).filter(Number.isInteger)),
     contentTypes: (status) => {

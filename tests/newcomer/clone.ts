@@ -38,6 +38,8 @@ export interface Foreground {
   ended(): boolean;
   /** Ctrl-C: the terminal tells every process of the foreground. */
   interrupt(): Promise<void>;
+  /** SIGTERM to npm alone, as what looks after a command sends it. */
+  terminate(): Promise<void>;
 }
 
 /** @param within a folder that is removed afterwards */
@@ -145,6 +147,13 @@ function inForeground(command: string, cwd: string, env: Record<string, string>,
     async interrupt() {
       process.kill(-child.pid!, 'SIGINT');
       await eventually(() => gone, `${command} to end after Ctrl-C`, 60_000);
+    },
+    async terminate() {
+      // bash has made room for npm, as it does for its only command.
+      const named = readFileSync(`/proc/${child.pid}/cmdline`, 'utf8');
+      if (!named.startsWith('npm')) throw new Error(`Not npm, but ${named}`);
+      process.kill(child.pid!, 'SIGTERM');
+      await eventually(() => gone, `${command} to end after a signal`, 60_000);
     },
   };
 }

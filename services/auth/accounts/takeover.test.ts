@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/auth';
 import { authConfig } from '../config.ts';
-import { contacts, otpRecords, users } from '../schema.ts';
+import { contacts, otpRecords, secondFactors, users } from '../schema.ts';
 import { somebody as anybody, movableClock, type StartedAuth, startAuth } from '../testing/fixtures.ts';
 
 /** As in production: a code to each contact. */
@@ -136,6 +136,30 @@ describe('who registers first with somebody’s e-mail', () => {
   });
 });
 
+test('an app that a squatter has enrolled keeps nobody out who takes the registration over', async () => {
+  const { victim, squatter } = await squat();
+  await register(victim, victimsHome);
+  await auth.deps.db.insert(secondFactors).values({
+    id: newId(),
+    userId: squatter.userId,
+    sealedSecret: 'of the squatter',
+    createdAt: clock.now(),
+    confirmedAt: clock.now(),
+  });
+  const taken = await prove(
+    { email: victim.email },
+    await codeFor(squatter.userId, victim.email),
+    victimsHome,
+  );
+  expect(taken.body).toMatchObject({ userId: squatter.userId, passwordVoid: true });
+  await auth.post('/password/forgot', { identifier: victim.email }, victimsHome);
+  const code = await auth.lastCode('PASSWORD_RESET', victim.email);
+  const reset = { email: victim.email, code, newPassword: victim.password };
+  expect((await auth.post('/password/reset', reset, victimsHome)).status).toBe(200);
+  const { status, body } = await logIn(victim.email, victim.password);
+  expect([status, typeof body.accessToken]).toEqual([200, 'string']);
+});
+
 test('who registers with a stranger’s phone keeps it from nobody', async () => {
   const [squatter, holder] = [somebody(), somebody()];
   const hostile = await register({ ...squatter, phone: holder.phone }, attackersHome);
@@ -200,6 +224,11 @@ describe('whoever registers and enters the codes from there', () => {
       const again = await auth.lastCode('REGISTRATION', e164(person.phone));
       expect((await prove({ phone: person.phone }, again, signedIn)).body.phoneVerified).toBe(true);
       expect((await logIn(person.phone, newPassword)).status).toBe(200);
+      // Proved by who had reset it by the e-mail: both are in the same hands now.
+      await auth.post('/password/forgot', { identifier: person.email }, signedIn);
+      const second = { email: person.email, code: await auth.lastCode('PASSWORD_RESET', person.email) };
+      const reset = await auth.post('/password/reset', { ...second, newPassword: person.password }, signedIn);
+      expect(reset.body).toEqual({ sessionsEnded: true, contactsShut: [] });
     }
   });
 });

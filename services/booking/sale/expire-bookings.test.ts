@@ -88,6 +88,38 @@ describe('the deadline', () => {
     expect(await it.eventsOf(contract.confirmed, booking.bookingId)).toEqual([]);
   });
 
+  test('is not revived unasked where it fails just as its payment is taken in', async () => {
+    const user = it.newUser();
+    const { booking } = await it.book(user);
+    const asked: string[] = [];
+    it.others.behave.standing = (userId) => {
+      asked.push(userId);
+      throw commonProblems.NOT_FOUND();
+    };
+    const late = it.paymentOf(booking, user.userId);
+    await it.deps.db.$client.begin(async (sql) => {
+      await sql`
+        UPDATE bookings SET booking_status = 'FAILED', payment_status = 'FAILED',
+          failure_reason = 'PAYMENT_DEADLINE', failed_at = now(), version = version + 1
+        WHERE id = ${booking.bookingId}`;
+      // It still looks PENDING to who asks about its holder, and waits for this then.
+      await late.succeed();
+      await eventually(async () => {
+        const [waiting] = await it.deps.db.$client<{ waiting: number }[]>`
+          SELECT count(*)::int AS waiting FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        return waiting!.waiting > 0;
+      }, 'the payment to wait for the booking');
+    });
+    const refunds = await eventually(async () => {
+      const found = await refundsOf(booking.bookingId);
+      return found.length > 0 && found;
+    }, 'the refund');
+    expect(refunds).toMatchObject([{ paymentId: late.paymentId, reason: 'BOOKING_CLOSED' }]);
+    expect(asked).toEqual([user.userId]);
+    expect(await it.eventsOf(contract.confirmed, booking.bookingId)).toEqual([]);
+  });
+
   test('is revived while auth does not answer, and nobody can delete an account', async () => {
     const user = it.newUser();
     const { booking } = await it.book(user);

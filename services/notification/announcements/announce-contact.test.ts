@@ -66,4 +66,20 @@ describe('the holder of an account', () => {
       Array(4).fill({ code: 'DAILY_MESSAGES' }),
     );
   });
+
+  test('is told all the same beside many codes, and again on the next day', async () => {
+    const person = bench.buy();
+    const { userId, email } = person;
+    for (let at = 0; at < 7; at++) await bench.code(email, { userId, phone: null });
+    const told = async () => {
+      await publish(userId, 'REPLACED');
+      await settled();
+      const rows = (await bench.rowsOf(userId)).filter(({ kind }) => kind === 'CONTACT');
+      return rows.slice(-2).map(({ status }) => status !== 'FAILED');
+    };
+    for (let at = 0; at < 3; at++) expect(await told()).toEqual([true, true]);
+    expect(await told()).toEqual([false, false]);
+    bench.clock.ms += 86_400_001;
+    expect(await told()).toEqual([true, true]);
+  });
 });

@@ -111,6 +111,36 @@ describe('tickets', () => {
   });
 });
 
+test('whatever names, stations, trains and reasons say is literal in every message: no mark-up, no placeholder, no format', () => {
+  // As long as a name may be in a text message.
+  const hostile = `{pnr}\${7*7}{{a}}%s<i>`;
+  const passengers = [passengerFixture({ name: hostile })];
+  const fixture = bookingFixture({ passengers });
+  const names = { name: hostile, nameBn: hostile };
+  const booking = {
+    ...fixture,
+    ...{ trainName: hostile, trainNameBn: hostile },
+    ...{ from: { ...fixture.from, ...names }, to: { ...fixture.to, ...names } },
+  };
+  const said = { fullName: hostile, reason: hostile, host: 'jatra.example' };
+  /** What stands from each beginning of the text on, up to where it is cut for its line. */
+  const shownIn = (text: string) =>
+    [...text.matchAll(/\{pnr\}/g)].map(
+      ({ index }) => text.slice(index, index + hostile.length).split('…')[0]!,
+    );
+  const plain = (html: string) =>
+    html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  for (const language of ['en', 'bn'] as const)
+    for (const [which, message] of Object.entries(everyMessage(language, booking, said))) {
+      const { subject, brief, text, html } = message;
+      expect([which, html.includes('<i>')]).toEqual([which, false]);
+      const shown = [subject, brief, text, plain(html)].flatMap(shownIn);
+      expect([which, shown.filter((one) => !hostile.startsWith(one))]).toEqual([which, []]);
+      const names = ['tickets', 'late', 'refund', 'cancelled', 'review'].includes(which);
+      if (names) expect([which, shownIn(text).includes(hostile)]).toEqual([which, true]);
+    }
+});
+
 describe('seats that changed', () => {
   const insteadOf = { seatId: newId(), coachNumber: 'KHA', seatNumber: '7' };
   const moved = bookingFixture({ passengers: [passengerFixture({ insteadOf }), passengerFixture()] });

@@ -76,6 +76,23 @@ describe('a refund', () => {
     expect(shown.refunds.map(({ refundId }) => refundId)).toEqual([second, first]);
   });
 
+  test('keeps the account until it has arrived, as does what is being paid and what booking may not have heard of', async () => {
+    const buyer = await stage.buyer();
+    const open = () => stage.platform.bus.request(contract.countOpen, { userId: buyer.userId });
+    const opened = await stage.open(buyer);
+    expect(await open()).toEqual({ money: 1, paid: [] });
+    await stage.press(opened.redirectUrl, 'pay');
+    await stage.reaches(buyer, opened.paymentId, 'SUCCESS');
+    expect(await open()).toEqual({ money: 0, paid: [opened.paymentId] });
+    await ask({ buyer, ...opened }, 50_000);
+    await stage.refundReaches(buyer, opened.paymentId, 'REFUNDED');
+    expect(await open()).toEqual({ money: 0, paid: [] });
+    await stage.behave(opened.transactionId, { refund: 'failed' });
+    await ask({ buyer, ...opened }, 20_000);
+    await stage.refundReaches(buyer, opened.paymentId, 'FAILED');
+    expect(await open()).toEqual({ money: 1, paid: [] });
+  });
+
   test('asked for again and again by one refundId is made once', async () => {
     const sale = await paid();
     const refundId = newId();

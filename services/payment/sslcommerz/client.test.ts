@@ -37,6 +37,17 @@ const session = {
   ipnUrl: 'http://localhost/ipn',
   reference: 'p1',
 };
+const oddIds = [
+  '../../../../admin',
+  '..%2f..%2fadmin',
+  '@evil.example/',
+  '//evil.example/',
+  'https://evil.example/',
+  '&store_id=another&store_passwd=x',
+  'V1?store_id=another',
+  'V1#',
+  'V1\r\nHost: evil.example',
+];
 const charge = {
   APIConnect: 'DONE',
   status: 'VALID',
@@ -124,6 +135,22 @@ describe('the client', () => {
     expect(await gateway.validate('V1')).toMatchObject({ status: 'VALIDATED', charge: { risky: true } });
     says({ status: 'INVALID_TRANSACTION' });
     expect(await gateway.validate('V1')).toEqual({ status: 'INVALID_TRANSACTION' });
+  });
+
+  test('asks about what it was told as one value, whatever path, query or host that spells', async () => {
+    for (const valId of oddIds) {
+      says({ ...charge, val_id: valId });
+      await gateway.validate(valId);
+      const { path, fields } = asked.at(-1)!;
+      expect(path).toBe('/validator/api/validationserverAPI.php');
+      expect(fields).toEqual({
+        val_id: valId,
+        v: '1',
+        format: 'json',
+        store_id: 'jatra',
+        store_passwd: secret,
+      });
+    }
   });
 
   test('takes no validation that lacks a field, misshapes one or is about another payment', async () => {

@@ -82,12 +82,18 @@ describe('loading the timetable', () => {
     expect(marked!.estimated).toBe(1608);
     expect(marked!.afterMidnight).toBeGreaterThan(400);
     expect(loaded.lines.join('\n')).toContain('226 with 3425 stops');
+    // What nobody has to act on is one line of the report, which says what it is and where it is explained.
+    const remarks = loaded.lines.filter((line) => /doubt|remark|fares\.json/.test(line));
+    expect(remarks).toEqual([
+      expect.stringMatching(/^remarks on the data: 69, .*check-timetable.*SOURCES\.md/),
+    ]);
   }, 30_000);
 
   test('loading the same files again changes nothing', async () => {
     const before = await count();
     const again = await load(files);
     expect([again.changed, again.trips]).toEqual([false, 0]);
+    expect(again.lines.join('\n')).not.toContain('remark');
     expect(await count()).toEqual(before);
   });
 

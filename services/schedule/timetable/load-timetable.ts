@@ -37,12 +37,13 @@ export class TimetableRefused extends Error {
 /**
  * Brings the timetable of the files into the database, and makes the trips of the sale window. Files that were loaded
  * already are passed over; with new files, rows that a person has edited stay as they are and are counted.
- * @throws TimetableRefused where a fare or a ticket would be wrong; what is only doubtful is said.
+ * @throws TimetableRefused where a fare or a ticket would be wrong; how much is only doubtful is said.
  * @param say is told each step in one line.
  */
 export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say: (line: string) => void) {
   return async (files: TimetableFiles): Promise<Loaded> => {
     const began = performance.now();
+    let remarks = 0;
     const changed = await deps.db.transaction(async (tx) => {
       await tx.execute(
         sql`SELECT set_config('lock_timeout', '60s', true), set_config('statement_timeout', '60s', true)`,
@@ -50,7 +51,7 @@ export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say:
       await tx.execute(sql`SELECT pg_advisory_xact_lock(${lockKey})`);
       const [loaded] = await tx.select().from(schema.timetableVersion);
       if (loaded?.dataHash === files.hash) return false;
-      refuseFaults(files, say);
+      remarks = refuseFaults(files);
       await writeRows(tx, timetableRows(files), say);
       await realignTrips(tx, deps.clock.now());
       await tx.execute(sql`
@@ -61,6 +62,8 @@ export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say:
       return true;
     });
     say(changed ? `timetable: loaded in ${seconds(began)}` : 'timetable: these files are loaded already');
+    if (remarks > 0)
+      say(`remarks on the data: ${remarks}, with which it is sold all the same; ${whereRemarksStand}`);
 
     const timetable = await readTimetable(deps.db, addDays(dhakaDate(deps.clock.now()), -1));
     if (!timetable) throw new Error('The timetable was loaded and cannot be read');
@@ -70,11 +73,15 @@ export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say:
   };
 }
 
-function refuseFaults(files: TimetableFiles, say: (line: string) => void): void {
+const whereRemarksStand =
+  'npx bun services/schedule/check-timetable.ts lists them, services/schedule/timetable/SOURCES.md explains them';
+
+/** @returns how many lines are only doubtful, and loaded. */
+function refuseFaults(files: TimetableFiles): number {
   const faults = checkTimetable(files);
   const refused = faults.filter((fault) => fault.refused);
   if (refused.length > 0) throw new TimetableRefused(refused);
-  for (const fault of faults) say(describeFault(fault));
+  return faults.length;
 }
 
 async function writeRows(tx: Tx, rows: TimetableRows, say: (line: string) => void): Promise<void> {

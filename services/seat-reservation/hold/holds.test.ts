@@ -209,6 +209,7 @@ test('what is not sold is refused by name', async () => {
   expect(await refusal({ class: 'AC_B', count: 1 })).toBe('CLASS_NOT_SOLD');
   expect(await refusal({ seatIds: [train.seats.AC_B[0]!] })).toBe('CLASS_NOT_SOLD');
   expect(await refusal({ seatIds: [newId()] })).toBe('VALIDATION');
+  expect(await refusal({ seatIds: [railway.train().seats.SNIGDHA[0]!] })).toBe('VALIDATION');
   expect(await refusal({ seatIds: [train.seats.SNIGDHA[0]!, train.seats.SNIGDHA[0]!] })).toBe('VALIDATION');
   expect(await refusal({})).toBe('VALIDATION');
 });

@@ -95,7 +95,10 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
   const raiseFrom = async (doubted: number, above: number): Promise<Engine | undefined> => {
     const raised = await raiseEpoch(db, { doubted, above, holdMs });
     if (raised === undefined) return undefined;
-    log.warn({ epoch: raised.epoch, doubted }, 'epoch raised: every trip is rebuilt before it sells again');
+    const { epoch, isFirst } = raised;
+    if (isFirst)
+      log.info({ epoch }, 'a first start: no trip has been on sale yet, so Redis has forgotten none');
+    else log.warn({ epoch, doubted }, 'epoch raised: every trip is rebuilt before it sells again');
     await vouch(raised);
     return become(raised);
   };
@@ -178,18 +181,23 @@ export async function readEpoch(db: Database<typeof schema>): Promise<number> {
 
 /**
  * One step up from the doubted value, or undefined where it has moved already. The table lock queues before new
- * FOR SHARE readers, so that a steady stream of holds cannot keep the raise waiting.
+ * FOR SHARE readers, so that a steady stream of holds cannot keep the raise waiting. `isFirst`: no trip has ever been
+ * built, so there is nothing that Redis could have forgotten.
  */
 async function raiseEpoch(
   db: Database<typeof schema>,
   { doubted, above, holdMs }: { doubted: number; above: number; holdMs: number },
-): Promise<Raised | undefined> {
+): Promise<(Raised & { isFirst: boolean }) | undefined> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`LOCK TABLE epoch IN EXCLUSIVE MODE`);
     const [row] = await tx.execute<{ value: string }>(sql`
       UPDATE epoch SET value = greatest(value, ${above}::bigint) + 1, raised_at = CURRENT_TIMESTAMP
       WHERE id = 1 AND value = ${doubted} RETURNING value`);
-    return row && { epoch: Number(row.value), emptyFromMs: await lastHoldEndsMs(tx, holdMs) };
+    if (!row) return undefined;
+    const [trips] = await tx.execute<{ built: boolean }>(sql`
+      SELECT EXISTS (SELECT FROM trips WHERE built_epoch IS NOT NULL OR closed_at IS NOT NULL) AS built`);
+    const emptyFromMs = await lastHoldEndsMs(tx, holdMs);
+    return { epoch: Number(row.value), emptyFromMs, isFirst: !trips!.built };
   });
 }
 

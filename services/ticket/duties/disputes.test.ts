@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
+import { Registry } from 'prom-client';
 import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/ticket';
 import { eventually } from '#support/platform';
+import { ticketJobs } from '../jobs.ts';
 import type { scanAnswer } from '../models.ts';
 import type { batchAnswer } from '../offline/models.ts';
 import { tickets } from '../schema.ts';
@@ -114,6 +116,29 @@ test('a backdated scan takes no first use from the gate: it is recorded, and an 
     decision: null,
   });
   expect(JSON.stringify(dispute)).not.toContain('Rokeya');
+});
+
+test('disputes that wait for an administrator are measured by their kind, until they are decided', async () => {
+  const metrics = new Registry();
+  const measuring = ticketJobs({ ...service.deps, metrics }).find(({ name }) => name === 'measure-disputes')!;
+  const waiting = async () => {
+    await measuring.run();
+    const { values } = await metrics.getSingleMetric('jatra_ticket_disputes_waiting')!.get();
+    return Object.fromEntries(values.map(({ labels, value }) => [labels.kind!, value]));
+  };
+  const before = await waiting();
+  const { dispute } = await contested();
+  const ridden = await aTicket();
+  await cancelling(ridden);
+  await upload(ridden.qr, { scannedAt: at('01:20:30'), accepted: true });
+  expect(await waiting()).toEqual({
+    FIRST_USE: before.FIRST_USE! + 1,
+    CANCELLED_TICKET: before.CANCELLED_TICKET! + 1,
+  });
+  await decide(dispute, 'REJECT');
+  const [ride] = await disputesOf(ridden.view);
+  await decide(ride!, 'UPHOLD');
+  expect(await waiting()).toEqual(before);
 });
 
 test('not another device of the same checker either, nor another checker on the same device', async () => {

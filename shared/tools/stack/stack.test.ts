@@ -22,6 +22,14 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const sleeper = (...args: string[]) =>
   Bun.spawn(args.length > 0 ? args : ['sleep', '60'], { stdout: 'pipe', stderr: 'ignore' });
 
+test('every command of package.json takes the place of the shell, so that a signal to npm reaches it', async () => {
+  const { scripts } = (await Bun.file(join(import.meta.dir, '../../package.json')).json()) as {
+    scripts: Record<string, string>;
+  };
+  const last = Object.values(scripts).map((script) => script.split('&&').at(-1)!.trim());
+  expect(last.filter((command) => !command.startsWith('exec '))).toEqual([]);
+});
+
 describe('processes', () => {
   test('a process is known by its id and its beginning, until it has ended', async () => {
     const child = sleeper();
