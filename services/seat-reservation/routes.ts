@@ -1,10 +1,9 @@
 import { Elysia, t } from 'elysia';
 import { authenticate, callerIfAny, signedIn } from '#shared/auth';
-import { isLocalDate } from '#shared/clock';
 import { idempotencyHeaders } from '#shared/idempotency';
 import { limitedAddress } from '#shared/limited-address';
 import { createPace } from '#shared/pace';
-import { invalid, problemResponses } from '#shared/problem';
+import { problemResponses } from '#shared/problem';
 import type { Deps } from './connect.ts';
 import { createHold } from './create-hold.ts';
 import { getHold } from './get-hold.ts';
@@ -41,7 +40,7 @@ function mapRoutes(deps: Deps) {
         account: (await callerIfAny(deps.tokens, request))?.userId,
         address: limitedAddress({ request, server }, deps.config),
       });
-      return map({ ...checked(params), ...query });
+      return map({ ...params, ...query });
     },
     {
       params: tripParams,
@@ -70,7 +69,6 @@ function holdRoutes(deps: Deps) {
       '/holds',
       async ({ caller, body, headers, set, request, server }) => {
         pace.take({ account: caller.userId, address: limitedAddress({ request, server }, deps.config) });
-        checked(body);
         await reachable(caller);
         const held = await create({
           userId: caller.userId,
@@ -126,9 +124,4 @@ function holdRoutes(deps: Deps) {
         },
       },
     );
-}
-
-function checked<Input extends { journeyDate: string }>(input: Input): Input {
-  if (!isLocalDate(input.journeyDate)) throw invalid('journeyDate', 'is not a date of the calendar');
-  return input;
 }

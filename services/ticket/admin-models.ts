@@ -1,8 +1,8 @@
 import { t } from 'elysia';
-import { nullable, oneOf, storable } from '#shared/contract';
+import { calendarDate as date, nullable, oneOf, storable } from '#shared/contract';
 import { page, pageQuery } from '#shared/page';
 import type { DisputeOfScan } from './list-disputes.ts';
-import { date, id, instant, journey, text } from './models.ts';
+import { id, instant, journey, text } from './models.ts';
 import { toUse } from './read-verdicts.ts';
 import type { Duty, StoredScan } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, nullable, oneOf } from '#shared/contract';
+import { instant, calendarDate, nullable, oneOf } from '#shared/contract';
 import { exportAccount } from '#shared/contracts/auth';
 import { exportPerson as exportBookings } from '#shared/contracts/booking';
 import { exportPerson as exportNotifications } from '#shared/contracts/notification';
@@ -8,8 +8,7 @@ import { exportPerson as exportTickets } from '#shared/contracts/ticket';
 import { page, pageQuery } from '#shared/page';
 import { personName } from '#shared/person-name';
 
-const dateOfBirth = () =>
-  t.String({ minLength: 10, maxLength: 10, description: 'YYYY-MM-DD', examples: ['1990-12-16'] });
+const dateOfBirth = () => calendarDate('YYYY-MM-DD', '1990-12-16');
 const gender = () => oneOf(['MALE', 'FEMALE', 'OTHER'], { examples: ['MALE'] });
 const nid = () =>
   t.String({ minLength: 10, maxLength: 30, description: '10, 13 or 17 digits', examples: ['1990123456'] });

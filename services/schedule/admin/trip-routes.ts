@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia';
 import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/admin';
 import { authenticate } from '#shared/auth';
-import { oneOf, storable } from '#shared/contract';
+import { calendarDate as date, oneOf, storable } from '#shared/contract';
 import { page, pageQuery } from '#shared/page';
 import { problemResponses } from '#shared/problem';
 import type { Deps } from '../connect.ts';
@@ -13,8 +13,6 @@ import type { TripName } from './trip-rows.ts';
 
 const status = oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']);
 const uuid = () => t.String({ format: 'uuid' });
-const date = (description: string) =>
-  t.String({ minLength: 10, maxLength: 10, description, examples: ['2026-11-26'] });
 const name = { trainId: uuid(), journeyDate: date('The Dhaka date on which it leaves its origin') };
 const instant = t.String({ format: 'date-time' });
 const reason = t.String({
