@@ -1,6 +1,7 @@
 import { swagger } from '@elysiajs/swagger';
 import { type AnyElysia, Elysia } from 'elysia';
 import { rolesExtension } from './auth.ts';
+import { storable } from './contract.ts';
 import { moneySchema } from './money.ts';
 import { problemSchema } from './problem.ts';
 import { serviceVersion } from './service.ts';
@@ -86,6 +87,20 @@ function tidyParameter(parameter: JsonObject): JsonObject {
     ...(Array.isArray(examples) && examples.length > 0 ? { example: examples[0]! } : {}),
     ...(tidy === undefined ? {} : { schema: tidy }),
   };
+}
+
+/** No text of a request may have a NUL, whatever takes it (storable-text.ts). */
+function withStorableText(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withStorableText);
+  if (!isObject(value)) return value;
+  if (value.type === 'string' && !['pattern', 'format', 'enum', 'const'].some((key) => key in value))
+    return { ...value, pattern: storable };
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [
+      key,
+      key === 'examples' || key === 'example' || key === 'default' ? child : withStorableText(child),
+    ]),
+  );
 }
 
 /** The plugin offers every body also as a form; the API speaks one type, or the one a route names itself. */
@@ -221,12 +236,17 @@ function tidyOperation(path: string, operation: JsonObject): JsonObject {
     ...(Array.isArray(parameters)
       ? {
           parameters: parameters.map((parameter) =>
-            isObject(parameter) ? tidyParameter(parameter) : parameter,
+            isObject(parameter) ? withStorableText(tidyParameter(parameter)) : parameter,
           ),
         }
       : {}),
     ...(isObject(requestBody)
-      ? { requestBody: { ...requestBody, content: tidyContent(requestBody.content ?? null) } }
+      ? {
+          requestBody: {
+            ...requestBody,
+            content: withStorableText(tidyContent(requestBody.content ?? null)),
+          },
+        }
       : {}),
     ...(isObject(responses)
       ? {
