@@ -36,8 +36,7 @@ const byPattern: Record<string, (schema: Schema) => fc.Arbitrary<string>> = {
   '^[A-Za-z0-9_-]{80,100}=?$': () => text(`${lettersAndDigits}_-`, 87, 87).map((end) => `B${end.slice(1)}`),
 };
 
-const groups = (...words: string[]) =>
-  fc.subarray(words, { minLength: 1 }).map((chosen) => chosen.join(','));
+const groups = (...words: string[]) => fc.subarray(words, { minLength: 1 }).map((chosen) => chosen.join(','));
 
 const localDate = () =>
   fc
