@@ -78,8 +78,7 @@ function readCursor(cursor: string | undefined) {
   const parts = decodeCursor(cursor, 2);
   if (!parts) return undefined;
   const [createdAt, id] = parts as [string, string];
-  if (!isInstant(createdAt) || !uuidPattern.test(id))
-    throw invalid('cursor', 'is not a cursor of this list');
+  if (!isInstant(createdAt) || !uuidPattern.test(id)) throw invalid('cursor', 'is not a cursor of this list');
   return { createdAt, id };
 }
 

@@ -8,7 +8,9 @@ const trainId = t.String({
   description: 'From a search',
   examples: ['0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90'],
 });
-const journeyDate = calendarDate('The date the train leaves its origin; names the trip together with trainId');
+const journeyDate = calendarDate(
+  'The date the train leaves its origin; names the trip together with trainId',
+);
 const stopText = (which: string) =>
   t.String({
     minLength: 1,

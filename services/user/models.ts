@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, calendarDate, nullable, oneOf } from '#shared/contract';
+import { calendarDate, instant, nullable, oneOf } from '#shared/contract';
 import { exportAccount } from '#shared/contracts/auth';
 import { exportPerson as exportBookings } from '#shared/contracts/booking';
 import { exportPerson as exportNotifications } from '#shared/contracts/notification';
