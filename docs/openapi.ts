@@ -5509,6 +5509,7 @@ export interface operations {
                      */
                     fullName: string;
                     /**
+                     * Format: date
                      * @description YYYY-MM-DD
                      * @example 1990-12-16
                      */
@@ -5708,6 +5709,7 @@ export interface operations {
                      */
                     fullName?: string;
                     /**
+                     * Format: date
                      * @description YYYY-MM-DD
                      * @example 1990-12-16
                      */
@@ -6426,6 +6428,7 @@ export interface operations {
                             /** Format: uuid */
                             trainId: string;
                             /**
+                             * Format: date
                              * @description The Dhaka date on which it leaves its origin
                              * @example 2026-11-26
                              */
@@ -6532,6 +6535,7 @@ export interface operations {
                     /** Format: uuid */
                     trainId: string;
                     /**
+                     * Format: date
                      * @description The Dhaka date on which it leaves its origin
                      * @example 2026-11-26
                      */
@@ -6552,6 +6556,7 @@ export interface operations {
                         /** Format: uuid */
                         trainId: string;
                         /**
+                         * Format: date
                          * @description The Dhaka date on which it leaves its origin
                          * @example 2026-11-26
                          */
@@ -6689,6 +6694,7 @@ export interface operations {
                         /** Format: uuid */
                         trainId: string;
                         /**
+                         * Format: date
                          * @description The Dhaka date on which it leaves its origin
                          * @example 2026-11-26
                          */
@@ -6829,6 +6835,7 @@ export interface operations {
                         /** Format: uuid */
                         trainId: string;
                         /**
+                         * Format: date
                          * @description The Dhaka date on which it leaves its origin
                          * @example 2026-11-26
                          */
@@ -6981,6 +6988,7 @@ export interface operations {
                         /** Format: uuid */
                         trainId: string;
                         /**
+                         * Format: date
                          * @description The Dhaka date on which it leaves its origin
                          * @example 2026-11-26
                          */
@@ -12507,7 +12515,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description Who no longer travels; without it, everybody who still does */
@@ -14518,6 +14526,7 @@ export interface operations {
                              */
                             trainNameBn: string;
                             /**
+                             * Format: date
                              * @description The Dhaka date on which the train leaves its origin
                              * @example 2026-11-26
                              */
@@ -14748,6 +14757,7 @@ export interface operations {
                          */
                         trainNameBn: string;
                         /**
+                         * Format: date
                          * @description The Dhaka date on which the train leaves its origin
                          * @example 2026-11-26
                          */
@@ -15162,6 +15172,7 @@ export interface operations {
                      */
                     trainId: string;
                     /**
+                     * Format: date
                      * @description The Dhaka date on which the train of that trip leaves its origin
                      * @example 2026-11-26
                      */
@@ -15222,6 +15233,7 @@ export interface operations {
                              */
                             trainNameBn: string;
                             /**
+                             * Format: date
                              * @description The Dhaka date on which the train leaves its origin
                              * @example 2026-11-26
                              */
@@ -15727,6 +15739,7 @@ export interface operations {
                              */
                             trainId: string;
                             /**
+                             * Format: date
                              * @description The Dhaka date on which it leaves its origin
                              * @example 2026-11-26
                              */
@@ -16173,6 +16186,7 @@ export interface operations {
                          */
                         trainId?: string;
                         /**
+                         * Format: date
                          * @description The Dhaka date on which the train of that trip leaves its origin
                          * @example 2026-11-26
                          */
@@ -16225,6 +16239,7 @@ export interface operations {
                                  */
                                 trainNameBn: string;
                                 /**
+                                 * Format: date
                                  * @description The Dhaka date on which the train leaves its origin
                                  * @example 2026-11-26
                                  */
@@ -16446,6 +16461,7 @@ export interface operations {
                              */
                             trainId: string;
                             /**
+                             * Format: date
                              * @description The Dhaka date on which it leaves its origin
                              * @example 2026-11-26
                              */
@@ -16545,6 +16561,7 @@ export interface operations {
                      */
                     trainId: string;
                     /**
+                     * Format: date
                      * @description The Dhaka date on which it leaves its origin
                      * @example 2026-11-26
                      */
@@ -16579,6 +16596,7 @@ export interface operations {
                          */
                         trainId: string;
                         /**
+                         * Format: date
                          * @description The Dhaka date on which it leaves its origin
                          * @example 2026-11-26
                          */
@@ -16694,6 +16712,7 @@ export interface operations {
                          */
                         trainId: string;
                         /**
+                         * Format: date
                          * @description The Dhaka date on which it leaves its origin
                          * @example 2026-11-26
                          */
@@ -16848,6 +16867,7 @@ export interface operations {
                              */
                             trainId: string;
                             /**
+                             * Format: date
                              * @description The Dhaka date on which it leaves its origin
                              * @example 2026-11-26
                              */
@@ -17092,6 +17112,7 @@ export interface operations {
                          */
                         trainId: string;
                         /**
+                         * Format: date
                          * @description The Dhaka date on which it leaves its origin
                          * @example 2026-11-26
                          */
@@ -17851,7 +17872,7 @@ export interface operations {
                      * @enum {string}
                      */
                     language: "en" | "bn";
-                    /** @description As they are where it is missing */
+                    /** @description As they are where it is missing; EMAIL or SMS among them */
                     channels?: ("EMAIL" | "SMS" | "PUSH")[];
                 };
             };
@@ -18323,6 +18344,7 @@ export interface operations {
                     "application/json": {
                         items: {
                             /**
+                             * Format: date
                              * @description The date in Dhaka on which the bookings were made
                              * @example 2026-11-26
                              */
@@ -18714,8 +18736,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @constant */
-                        status: "stopping";
+                        /** @enum {string} */
+                        status: "starting" | "stopping";
                     };
                 };
             };

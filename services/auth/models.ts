@@ -3,6 +3,8 @@ import { oneOf } from '#shared/base/contract';
 import { personName } from '#shared/base/person-name';
 import { page, pageQuery } from '#shared/http/page';
 
+/** 32 random bytes, base64url. */
+const opaqueToken = '^[A-Za-z0-9_-]{43}$';
 const phone = (description = 'A mobile number of Bangladesh, as people write it') =>
   t.String({ minLength: 6, maxLength: 30, description, examples: ['01712345678'] });
 const email = (description = 'ASCII before the @; the domain in any script, kept as DNS has it') =>
@@ -31,8 +33,7 @@ const destination = {
 };
 const refreshToken = (description = 'Opaque; good for one exchange') =>
   t.String({
-    minLength: 43,
-    maxLength: 43,
+    pattern: opaqueToken,
     description,
     examples: ['rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q'],
   });
@@ -104,7 +105,7 @@ export const Verified = t.Object({
   ...t.Partial(t.Object(tokenFields, { description: 'With LOGIN' })).properties,
 });
 
-const challenge = (options = {}) => t.String({ minLength: 43, maxLength: 43, ...options });
+const challenge = (options = {}) => t.String({ pattern: opaqueToken, ...options });
 export const Challenge = t.Object(
   {
     challenge: challenge({ description: 'Good for one sign-in, and for five tries' }),

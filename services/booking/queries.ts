@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { isInstant } from '#shared/base/clock';
 import { invalid } from '#shared/base/problem';
 import type { bookingView } from '#shared/contracts/booking';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
@@ -159,11 +160,6 @@ function readCursor(cursor: string | undefined): { createdAt: string; id: string
   const [createdAt, id] = parts as [string, string];
   if (!uuidPattern.test(id) || !isInstant(createdAt)) throw invalid('cursor', 'is not a cursor of this list');
   return { createdAt, id };
-}
-
-function isInstant(text: string): boolean {
-  const parsed = new Date(text);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString() === text;
 }
 
 /** What other services may know of a booking. */

@@ -11,6 +11,8 @@ beforeAll(async () => {
 afterAll(() => it.platform.close());
 
 type Page = { items: BookingBody[]; nextCursor: string | null };
+const cursorOf = (createdAt: string) =>
+  Buffer.from(JSON.stringify([createdAt, newId()])).toString('base64url');
 const withoutRequestId = (body: unknown) => ({ ...(body as object), requestId: '' });
 
 describe('my bookings', () => {
@@ -50,7 +52,10 @@ describe('my bookings', () => {
     ['limit=101', 'limit'],
     ['cursor=nonsense', 'cursor'],
     [`cursor=${Buffer.from('["2026-11-26","x"]').toString('base64url')}`, 'cursor'],
-    [`cursor=${Buffer.from(JSON.stringify(['yesterday', newId()])).toString('base64url')}`, 'cursor'],
+    [`cursor=${cursorOf('yesterday')}`, 'cursor'],
+    // Instants of JavaScript that Postgres cannot read.
+    [`cursor=${cursorOf('+275760-09-13T00:00:00.000Z')}`, 'cursor'],
+    [`cursor=${cursorOf('0000-01-01T00:00:00.000Z')}`, 'cursor'],
   ])('refuse ?%s by the name of the field', async (query, field) => {
     const { status, body } = await it.newUser().get(`/v1/bookings?${query}`);
     expect(status).toBe(400);

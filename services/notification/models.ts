@@ -89,7 +89,11 @@ export const preferencesWish = t.Object(
   {
     language,
     channels: t.Optional(
-      t.Array(oneOf(channels), { uniqueItems: true, description: 'As they are where it is missing' }),
+      t.Array(oneOf(channels), {
+        uniqueItems: true,
+        contains: oneOf(['EMAIL', 'SMS']),
+        description: 'As they are where it is missing; EMAIL or SMS among them',
+      }),
     ),
   },
   { examples: [{ language: 'bn', channels: ['EMAIL', 'SMS'] }] },

@@ -1,5 +1,6 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import { isInstant } from '#shared/base/clock';
 import { maskEmail, maskPhone } from '#shared/base/mask-contact';
 import { commonProblems, invalid } from '#shared/base/problem';
 import type { Caller, Role } from '#shared/http/auth';
@@ -77,9 +78,8 @@ function readCursor(cursor: string | undefined) {
   const parts = decodeCursor(cursor, 2);
   if (!parts) return undefined;
   const [createdAt, id] = parts as [string, string];
-  if (Number.isNaN(Date.parse(createdAt)) || !uuidPattern.test(id))
-    throw invalid('cursor', 'is not a cursor of this list');
-  return { createdAt: new Date(createdAt).toISOString(), id };
+  if (!isInstant(createdAt) || !uuidPattern.test(id)) throw invalid('cursor', 'is not a cursor of this list');
+  return { createdAt, id };
 }
 
 /** Whoever helps sees what became of a message and by which contact, masked; what it says is for its reader alone. */

@@ -105,6 +105,9 @@ describe('GET /v1/notifications', () => {
     'status=LOST',
     'bookingId=none',
     `cursor=${Buffer.from('["a","b"]').toString('base64url')}`,
+    // Instants of JavaScript that Postgres cannot read.
+    `cursor=${Buffer.from(JSON.stringify(['+275760-09-13T00:00:00.000Z', newId()])).toString('base64url')}`,
+    `cursor=${Buffer.from(JSON.stringify(['0000-01-01T00:00:00.000Z', newId()])).toString('base64url')}`,
   ])('%s is refused, naming the field', async (query) => {
     const answer = await list(newId(), query);
     expect(answer.status).toBe(400);

@@ -1,10 +1,7 @@
 import { type TSchema, t } from 'elysia';
-import { oneOf, storable } from '#shared/base/contract';
+import { calendarDate as date, oneOf, storable } from '#shared/base/contract';
 import { moneySchema } from '#shared/base/money';
 import { page } from '#shared/http/page';
-
-const date = (description: string) =>
-  t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description, examples: ['2026-11-26'] });
 
 export const dailyQuery = t.Object({
   from: t.Optional(date('First day, a date in Dhaka; `to` where it is missing')),
@@ -49,10 +46,15 @@ const report = <Row extends TSchema>(row: Row) =>
 
 export const dailyAnswer = report(dayModel);
 
+const groupsOf = (words: string[]) => {
+  const word = ` *(${words.join('|')}) *`;
+  return `^${word}(,${word})*$`;
+};
 const by = (words: string, example: string) =>
   t.Optional(
     t.String({
       maxLength: 50,
+      pattern: groupsOf(words.split(', ')),
       description: `What each row stands for: one or more of ${words}, by commas; day where it is missing`,
       examples: [example],
     }),

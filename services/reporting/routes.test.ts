@@ -70,6 +70,7 @@ describe('GET /v1/reports/daily', () => {
     ['from=2026-03-01&to=2026-13-01', 'to'],
     ['from=2024-01-01&to=2025-01-01', 'to'],
     ['from=yesterday', 'from'],
+    ['from=0000-09-10&to=0001-01-01', 'from'],
     ['format=xml', 'format'],
   ])('%s is refused, naming %s', async (query, field) => {
     const answer = await get(query);

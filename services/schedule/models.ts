@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { oneOf } from '#shared/base/contract';
+import { calendarDate, oneOf } from '#shared/base/contract';
 import { moneySchema } from '#shared/base/money';
 import { page, pageQuery } from '#shared/http/page';
 
@@ -124,11 +124,9 @@ export const TrainDetail = t.Object({
 export const TripsQuery = t.Object({
   from: t.String({ minLength: 1, maxLength: 100, description: 'Station by code or name', examples: ['DA'] }),
   to: t.String({ minLength: 1, maxLength: 100, description: 'Station by code or name', examples: ['CG'] }),
-  date: t.String({
-    maxLength: 10,
-    description: 'The Dhaka date on which the train leaves `from`, from today to the end of the advance sale',
-    examples: ['2026-11-26'],
-  }),
+  date: calendarDate(
+    'The Dhaka date on which the train leaves `from`, from today to the end of the advance sale',
+  ),
 });
 
 export const TripsAnswer = t.Object({

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { oneOf } from '#shared/base/contract';
+import { calendarDate, oneOf } from '#shared/base/contract';
 import { moneySchema } from '#shared/base/money';
 import { page, pageQuery } from '#shared/http/page';
 
@@ -8,12 +8,9 @@ const trainId = t.String({
   description: 'From a search',
   examples: ['0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90'],
 });
-const journeyDate = t.String({
-  format: 'date',
-  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
-  description: 'The date the train leaves its origin; names the trip together with trainId',
-  examples: ['2026-11-26'],
-});
+const journeyDate = calendarDate(
+  'The date the train leaves its origin; names the trip together with trainId',
+);
 const stopText = (which: string) =>
   t.String({
     minLength: 1,

@@ -1,6 +1,4 @@
 import { Elysia, t } from 'elysia';
-import { isLocalDate } from '#shared/base/clock';
-import { invalid } from '#shared/base/problem';
 import { authenticate, callerIfAny, signedIn } from '#shared/http/auth';
 import { idempotencyHeaders } from '#shared/http/idempotency';
 import { limitedAddress } from '#shared/http/limited-address';
@@ -42,7 +40,7 @@ function mapRoutes(deps: Deps) {
         account: (await callerIfAny(deps.tokens, request))?.userId,
         address: limitedAddress({ request, server }, deps.config),
       });
-      return map({ ...checked(params), ...query });
+      return map({ ...params, ...query });
     },
     {
       params: tripParams,
@@ -71,7 +69,6 @@ function holdRoutes(deps: Deps) {
       '/holds',
       async ({ caller, body, headers, set, request, server }) => {
         pace.take({ account: caller.userId, address: limitedAddress({ request, server }, deps.config) });
-        checked(body);
         await reachable(caller);
         const held = await create({
           userId: caller.userId,
@@ -127,9 +124,4 @@ function holdRoutes(deps: Deps) {
         },
       },
     );
-}
-
-function checked<Input extends { journeyDate: string }>(input: Input): Input {
-  if (!isLocalDate(input.journeyDate)) throw invalid('journeyDate', 'is not a date of the calendar');
-  return input;
 }

@@ -1,7 +1,5 @@
 import { t } from 'elysia';
-import { isLocalDate } from '#shared/base/clock';
-import { oneOf } from '#shared/base/contract';
-import { invalid } from '#shared/base/problem';
+import { calendarDate as date, oneOf } from '#shared/base/contract';
 import { shownDocument } from '#shared/contracts/user';
 import { page, pageQuery } from '#shared/http/page';
 import { expectedAt } from '#shared/records/trip-delays';
@@ -16,8 +14,6 @@ export const id = (description: string) =>
     description,
     examples: ['019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73'],
   });
-export const date = (description: string) =>
-  t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description, examples: ['2026-11-26'] });
 export const instant = (description: string) =>
   t.String({ format: 'date-time', description, examples: ['2026-11-26T01:00:00.000Z'] });
 export const text = (description: string, example: string) => t.String({ description, examples: [example] });
@@ -155,12 +151,6 @@ export const tripQuery = t.Object({
 export const revocationPage = page(
   t.Object({ ticketId: id('The ticket'), voidedAt: instant('When it was cancelled') }),
 );
-
-/** What a pattern cannot say. @throws Problem VALIDATION for the thirtieth of February. */
-export function checkDate(journeyDate: string | undefined, field = 'journeyDate'): void {
-  if (journeyDate !== undefined && !isLocalDate(journeyDate))
-    throw invalid(field, 'is not a day of the calendar');
-}
 
 export function toTicket(row: LateTicket, now: Date): typeof ticketModel.static {
   return {

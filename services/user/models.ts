@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, nullable, oneOf } from '#shared/base/contract';
+import { calendarDate, instant, nullable, oneOf } from '#shared/base/contract';
 import { personName } from '#shared/base/person-name';
 import { exportAccount } from '#shared/contracts/auth';
 import { exportPerson as exportBookings } from '#shared/contracts/booking';
@@ -8,8 +8,7 @@ import { exportPerson as exportPayments } from '#shared/contracts/payment';
 import { exportPerson as exportTickets } from '#shared/contracts/ticket';
 import { page, pageQuery } from '#shared/http/page';
 
-const dateOfBirth = () =>
-  t.String({ minLength: 10, maxLength: 10, description: 'YYYY-MM-DD', examples: ['1990-12-16'] });
+const dateOfBirth = () => calendarDate('YYYY-MM-DD', '1990-12-16');
 const gender = () => oneOf(['MALE', 'FEMALE', 'OTHER'], { examples: ['MALE'] });
 const nid = () =>
   t.String({ minLength: 10, maxLength: 30, description: '10, 13 or 17 digits', examples: ['1990123456'] });

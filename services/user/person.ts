@@ -1,4 +1,4 @@
-import { type Clock, dhakaDate, isLocalDate } from '#shared/base/clock';
+import { type Clock, dhakaDate } from '#shared/base/clock';
 import { requireName } from '#shared/base/person-name';
 import { invalid } from '#shared/base/problem';
 
@@ -11,7 +11,6 @@ export function requireFullName(text: string): string {
 
 /** @throws Problem VALIDATION that names `dateOfBirth`. */
 export function requireBirthDate(text: string, clock: Clock): string {
-  if (!isLocalDate(text)) throw invalid('dateOfBirth', 'must be a date, YYYY-MM-DD');
   if (text < oldestBirth || text > dhakaDate(clock.now()))
     throw invalid('dateOfBirth', 'cannot be a date of birth');
   return text;

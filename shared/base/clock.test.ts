@@ -25,4 +25,7 @@ test('only a day that exists is a date', () => {
   expect(isLocalDate('2028-02-29')).toBe(true);
   expect(isLocalDate('2026-13-01')).toBe(false);
   expect(isLocalDate('26-1-1')).toBe(false);
+  // Postgres has no year 0.
+  expect(isLocalDate('0000-09-10')).toBe(false);
+  expect(isLocalDate('0001-01-01')).toBe(true);
 });

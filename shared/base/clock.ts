@@ -36,9 +36,21 @@ export function weekdayOf(date: string): Weekday {
   return weekdays[new Date(`${date}T00:00:00Z`).getUTCDay()]!;
 }
 
-/** Whether the text is `YYYY-MM-DD` and names a day that exists. */
+/** Whether an instant is one that Postgres has and RFC 3339 can write: of the years 1 to 9999. */
+export function isStorable(instant: Date): boolean {
+  const year = instant.getUTCFullYear();
+  return year >= 1 && year <= 9999;
+}
+
+/** Whether the text is an instant as `toISOString` writes it. */
+export function isInstant(text: string): boolean {
+  const instant = new Date(text);
+  return isStorable(instant) && instant.toISOString() === text;
+}
+
+/** Whether the text is `YYYY-MM-DD` and names a day that exists, also in Postgres, which has no year 0. */
 export function isLocalDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '0001') return false;
   const parsed = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(parsed) && new Date(parsed).toISOString().slice(0, 10) === text;
 }

@@ -1,6 +1,7 @@
 import { FormatRegistry, type SchemaOptions } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Static, type TSchema, t } from 'elysia';
+import { isLocalDate } from './clock.ts';
 
 /** A fact that has happened, kept on JetStream. Its data carries ids and facts of the sale, nothing personal. */
 export interface EventContract<Data extends TSchema = TSchema> {
@@ -115,6 +116,7 @@ export function notice<Data extends TSchema>(
 /** Elysia's own check also takes `urn:uuid:…`, which Postgres refuses. */
 const plainUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 FormatRegistry.Set('uuid', (text) => plainUuid.test(text));
+FormatRegistry.Set('date', isLocalDate);
 
 /** `pattern:` of text that Postgres can keep: all but NUL. */
 export const storable = '^[^\\x00]*$';
@@ -125,6 +127,9 @@ export const visible =
 export const uuid = () => t.String({ format: 'uuid' });
 /** A calendar date of Asia/Dhaka, `YYYY-MM-DD`. */
 export const localDate = () => t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', examples: ['2026-11-26'] });
+/** The same in the API, where people type it: a day that the calendar has. */
+export const calendarDate = (description: string, example = '2026-11-26') =>
+  t.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description, examples: [example] });
 /** An instant, RFC 3339 in UTC. */
 export const instant = () => t.String({ format: 'date-time', examples: ['2026-11-26T01:00:00.000Z'] });
 /** Money inside the system: integer poisha (1 BDT = 100 poisha). */

@@ -15,6 +15,7 @@ export function describeFault({ schema, value, message = 'does not fit' }: Fault
   if (words.length > 0) return `is none of ${words.join(', ')}`;
   const number = kinds.find(({ type }) => type === 'integer' || type === 'number');
   if (number) return `is not ${describeNumber(number)}`;
+  if (kinds.some(({ format }) => format === 'date')) return 'is not a date that exists, written YYYY-MM-DD';
   return `is wrong: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 

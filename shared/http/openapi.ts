@@ -1,6 +1,7 @@
 import { swagger } from '@elysiajs/swagger';
 import { TypeGuard } from '@sinclair/typebox';
 import { type AnyElysia, Elysia } from 'elysia';
+import { storable } from '../base/contract.ts';
 import { moneySchema } from '../base/money.ts';
 import { serviceVersion } from '../base/version.ts';
 import { rolesExtension } from './auth.ts';
@@ -100,6 +101,20 @@ function tidyParameter(parameter: JsonObject): JsonObject {
     ...(Array.isArray(examples) && examples.length > 0 ? { example: examples[0]! } : {}),
     ...(tidy === undefined ? {} : { schema: tidy }),
   };
+}
+
+/** No text of a request may have a NUL, whatever takes it (storable-text.ts). */
+function withStorableText(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withStorableText);
+  if (!isObject(value)) return value;
+  if (value.type === 'string' && !['pattern', 'format', 'enum', 'const'].some((key) => key in value))
+    return { ...value, pattern: storable };
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [
+      key,
+      key === 'examples' || key === 'example' || key === 'default' ? child : withStorableText(child),
+    ]),
+  );
 }
 
 /** The plugin offers every body also as a form; the API speaks one type, or the one a route names itself. */
@@ -235,7 +250,7 @@ function tidyOperation(path: string, operation: JsonObject, bodyIsRequired: bool
     ...(Array.isArray(parameters)
       ? {
           parameters: parameters.map((parameter) =>
-            isObject(parameter) ? tidyParameter(parameter) : parameter,
+            isObject(parameter) ? withStorableText(tidyParameter(parameter)) : parameter,
           ),
         }
       : {}),
@@ -243,7 +258,7 @@ function tidyOperation(path: string, operation: JsonObject, bodyIsRequired: bool
       ? {
           requestBody: {
             ...requestBody,
-            content: tidyContent(requestBody.content ?? null),
+            content: withStorableText(tidyContent(requestBody.content ?? null)),
             required: bodyIsRequired,
           },
         }

@@ -28,9 +28,15 @@ const byPattern: Record<string, (schema: Schema) => fc.Arbitrary<string>> = {
   '^[A-Z0-9_]{1,10}$': () => text('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_', 1, 10),
   '^[!-~]{1,100}$': () => text(`${lettersAndDigits}!#$%&()*+,-./:;<=>?@[]^_{|}~`, 1, 40),
   '^[\\x21-\\x7e]{1,255}$': () => text(`${lettersAndDigits}!#$%&()*+,-./:;<=>?@[]^_{|}~`, 1, 40),
+  '^[A-Za-z0-9_-]{43}$': () => text(`${lettersAndDigits}_-`, 43, 43),
+  '^ *(day|train|class) *(, *(day|train|class) *)*$': () => groups('day', 'train', 'class'),
+  '^ *(day|train|class|route) *(, *(day|train|class|route) *)*$': () =>
+    groups('day', 'train', 'class', 'route'),
   '^[A-Za-z0-9_-]{20,30}={0,2}$': () => text(`${lettersAndDigits}_-`, 22, 22),
   '^[A-Za-z0-9_-]{80,100}=?$': () => text(`${lettersAndDigits}_-`, 87, 87).map((end) => `B${end.slice(1)}`),
 };
+
+const groups = (...words: string[]) => fc.subarray(words, { minLength: 1 }).map((chosen) => chosen.join(','));
 
 const localDate = () =>
   fc

@@ -1,4 +1,5 @@
 import { Elysia, t } from 'elysia';
+import { storable } from '#shared/base/contract';
 import { problemResponses } from '#shared/http/problems';
 import type { Deps } from '../connect.ts';
 import { paymentParams } from '../models.ts';
@@ -18,7 +19,11 @@ const gatewayForm = {
   required: true,
   content: {
     'application/x-www-form-urlencoded': {
-      schema: { type: 'object' as const, additionalProperties: { type: 'string' as const } },
+      schema: {
+        type: 'object' as const,
+        propertyNames: { pattern: storable },
+        additionalProperties: { type: 'string' as const },
+      },
       example: {
         status: 'VALID',
         tran_id: '01K5X1WQ2V8Z3N4B5C6D7E8F9G',

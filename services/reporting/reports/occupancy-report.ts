@@ -39,7 +39,7 @@ const columns = {
 export function occupancyReport(deps: Pick<Deps, 'readDb' | 'clock' | 'config'>) {
   return async (query: typeof occupancyQuery.static): Promise<{ by: Dimension[]; rows: OccupancyRow[] }> => {
     const { from, to } = readRange(deps, query, deps.config.REPORTING_MAX_OCCUPANCY_DAYS);
-    const by = readDimensions(query.by, ['day', 'train', 'class']);
+    const by = readDimensions(query.by);
     const most = deps.config.REPORTING_MAX_ROWS;
     const filter = (alias: SQL) => sql`
       ${alias}.journey_date BETWEEN ${from}::date AND ${to}::date

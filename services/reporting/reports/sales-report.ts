@@ -35,7 +35,7 @@ const columns = {
 export function salesReport(deps: Pick<Deps, 'readDb' | 'clock' | 'config'>) {
   return async (query: typeof salesQuery.static): Promise<{ by: Dimension[]; rows: SalesRow[] }> => {
     const { from, to } = readRange(deps, query, deps.config.REPORTING_MAX_DAYS);
-    const by = readDimensions(query.by, ['day', 'train', 'class', 'route']);
+    const by = readDimensions(query.by);
     const most = deps.config.REPORTING_MAX_ROWS;
     const rows = await deps.readDb.execute<Row>(sql`
       WITH g AS (

@@ -7,7 +7,7 @@ import { problems } from '../problems.ts';
 import { schedules } from '../schema.ts';
 import { instantOf } from '../trips/trip.ts';
 import { announceVersion, raiseVersion } from './change-timetable.ts';
-import { readTrip, requireDate } from './list-trips.ts';
+import { readTrip } from './list-trips.ts';
 import { type TripName, tripFacts } from './trip-rows.ts';
 
 const openedAheadDays = 60;
@@ -21,7 +21,6 @@ export function openTrip(deps: Deps) {
   return async (actor: Actor, { trainId, journeyDate }: TripName) => {
     const train = deps.timetable.current().trainsById.get(trainId);
     if (!train || train.stops.length < 2) throw problems.TRAIN_NOT_FOUND();
-    requireDate('journeyDate', journeyDate);
     const now = deps.clock.now();
     if (journeyDate > addDays(dhakaDate(now), openedAheadDays))
       throw invalid('journeyDate', `is more than ${openedAheadDays} days ahead`);

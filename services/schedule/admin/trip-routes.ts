@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia';
-import { oneOf, storable } from '#shared/base/contract';
+import { calendarDate as date, oneOf, storable } from '#shared/base/contract';
 import { authenticate } from '#shared/http/auth';
 import { page, pageQuery } from '#shared/http/page';
 import { problemResponses } from '#shared/http/problems';
@@ -13,8 +13,6 @@ import type { TripName } from './trip-rows.ts';
 
 const status = oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']);
 const uuid = () => t.String({ format: 'uuid' });
-const date = (description: string) =>
-  t.String({ minLength: 10, maxLength: 10, description, examples: ['2026-11-26'] });
 const name = { trainId: uuid(), journeyDate: date('The Dhaka date on which it leaves its origin') };
 const instant = t.String({ format: 'date-time' });
 const reason = t.String({

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { addDays, dhakaDate, isLocalDate } from '#shared/base/clock';
+import { addDays, dhakaDate } from '#shared/base/clock';
 import { problems } from '../problems.ts';
 import { schedules, trains } from '../schema.ts';
 import type { TripStatus } from '../timetable/timetable-index.ts';
@@ -17,7 +17,6 @@ export interface TripName {
 
 /** The trip, locked until the transaction ends. @throws Problem TRIP_NOT_FOUND */
 export async function lockTrip(tx: Tx, { trainId, journeyDate }: TripName): Promise<TripRow> {
-  if (!isLocalDate(journeyDate)) throw problems.TRIP_NOT_FOUND();
   const [row] = await tx
     .select()
     .from(schedules)

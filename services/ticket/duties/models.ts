@@ -1,7 +1,7 @@
 import { t } from 'elysia';
-import { nullable, oneOf, storable } from '#shared/base/contract';
+import { calendarDate as date, nullable, oneOf, storable } from '#shared/base/contract';
 import { page, pageQuery } from '#shared/http/page';
-import { date, id, instant, journey, text } from '../models.ts';
+import { id, instant, journey, text } from '../models.ts';
 import { toUse } from '../scan/read-verdicts.ts';
 import type { Duty, StoredScan } from '../schema.ts';
 import type { DisputeOfScan } from './list-disputes.ts';

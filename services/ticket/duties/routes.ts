@@ -3,7 +3,6 @@ import { authenticate } from '#shared/http/auth';
 import { problemResponses } from '#shared/http/problems';
 import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
-import { checkDate } from '../models.ts';
 import { assignDuty } from './assign-duty.ts';
 import { decideDispute } from './decide-dispute.ts';
 import { endDuty } from './end-duty.ts';
@@ -38,7 +37,6 @@ function dutyRoutes(deps: Deps) {
     .get(
       '/duties',
       async ({ query }) => {
-        checkDate(query.journeyDate);
         const { items, nextCursor } = await list(query);
         return { items: items.map(toDutyItem), nextCursor };
       },
@@ -52,7 +50,6 @@ function dutyRoutes(deps: Deps) {
     .post(
       '/duties',
       async ({ body, caller, request, server, set, status }) => {
-        checkDate(body.journeyDate);
         const actor = actorOf({ caller, request, server, set });
         return status(201, toDutyItem(await assignDuty(deps)(actor, body)));
       },
@@ -91,7 +88,6 @@ function disputeRoutes(deps: Deps) {
     .get(
       '/disputes',
       async ({ query }) => {
-        checkDate(query.journeyDate);
         const { items, nextCursor } = await list(query);
         return { items: items.map(toDisputeItem), nextCursor };
       },

@@ -1,9 +1,10 @@
 import { t } from 'elysia';
-import { oneOf } from '#shared/base/contract';
+import { isStorable } from '#shared/base/clock';
+import { calendarDate as date, oneOf } from '#shared/base/contract';
 import { invalid } from '#shared/base/problem';
 import { page } from '#shared/http/page';
 import { expectedAt } from '#shared/records/trip-delays';
-import { checkDate, date, deviceText, documentOn, id, instant, journey, text } from '../models.ts';
+import { deviceText, documentOn, id, instant, journey, text } from '../models.ts';
 import { shortenName } from '../paper/shorten-name.ts';
 import type { Use } from '../scan/judge-scan.ts';
 import type { Verdict } from '../scan/read-verdicts.ts';
@@ -147,7 +148,6 @@ export function toBatch(body: typeof batchBody.static): OfflineBatch {
     deviceId: body.deviceId,
     sentAt: body.sentAt === undefined ? undefined : toInstant('sentAt', body.sentAt),
     scans: body.scans.map((scan, at) => {
-      checkDate(scan.journeyDate, `scans.${at}.journeyDate`);
       const scannedAt = toInstant(`scans.${at}.scannedAt`, scan.scannedAt);
       return { ...scan, scannedAt, undoneAt: toUndoneAt(`scans.${at}.undoneAt`, scan.undoneAt, scannedAt) };
     }),
@@ -164,7 +164,7 @@ function toUndoneAt(field: string, text: string | undefined, scannedAt: Date): D
 /** What a pattern cannot say: a leap second or a year that Postgres does not have. */
 function toInstant(field: string, text: string): Date {
   const at = new Date(text);
-  if (!(at.getUTCFullYear() > 0)) throw invalid(field, 'is not an instant');
+  if (!isStorable(at)) throw invalid(field, 'is not an instant');
   return at;
 }
 

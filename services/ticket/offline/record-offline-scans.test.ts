@@ -406,6 +406,11 @@ test('a batch of 500 is taken at once; 501, none and bad fields are refused, and
     ['scans.0.nonce', { deviceId: 'phone-1', scans: [{ ...one, nonce: '' }] }],
     ['scans.1.scannedAt', { deviceId: 'phone-1', scans: [one, { ...one, scannedAt: 'yesterday' }] }],
     ['scans.0.scannedAt', { deviceId: 'phone-1', scans: [{ ...one, scannedAt: '0000-01-01T00:00:00Z' }] }],
+    // Where it is UTC, the year 10000 has begun.
+    [
+      'scans.0.scannedAt',
+      { deviceId: 'phone-1', scans: [{ ...one, scannedAt: '9999-12-31T23:59:59-00:01' }] },
+    ],
     ['scans.0.journeyDate', { deviceId: 'phone-1', scans: [{ ...one, journeyDate: '2026-02-30' }] }],
     ['sentAt', { deviceId: 'phone-1', scans: [one], sentAt: 'now' }],
   ];

@@ -5,7 +5,7 @@ import { problemResponses } from '#shared/http/problems';
 import { checkers } from '../checkers.ts';
 import type { Deps } from '../connect.ts';
 import { requireDuty } from '../duties/require-duty.ts';
-import { checkDate, tripQuery } from '../models.ts';
+import { tripQuery } from '../models.ts';
 import {
   batchAnswer,
   batchBody,
@@ -30,7 +30,6 @@ export function offlineRoutes(deps: Deps) {
       '/tickets/manifest',
       async (context) => {
         const { query, caller } = context;
-        checkDate(query.journeyDate);
         await requireDuty(deps, deps.db, caller, [query]);
         const { items, nextCursor } = await manifest(query);
         const answer = {
@@ -54,7 +53,6 @@ export function offlineRoutes(deps: Deps) {
     .get(
       '/tickets/duplicates',
       async ({ query, caller }) => {
-        checkDate(query.journeyDate);
         await requireDuty(deps, deps.db, caller, [query]);
         const { items, nextCursor } = await duplicates(query);
         return { items: items.map(toDuplicateItem), nextCursor };
