@@ -15,8 +15,7 @@ import {
   varchar,
 } from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/stores/postgres';
-import type { LayoutCoach } from './trip/layout.ts';
-import type { TripStop } from './trip/trip.ts';
+import type { LayoutCoach, TripStop } from './trip/trip.ts';
 
 export { inbox } from '#shared/bus/inbox';
 export { outbox } from '#shared/bus/outbox';

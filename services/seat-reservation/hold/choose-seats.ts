@@ -1,6 +1,5 @@
 import { isFree, isSold, type TripState } from '../redis/read-trips.ts';
-import type { Seat } from '../trip/layout.ts';
-import { type Legs, legCount } from '../trip/trip.ts';
+import { type Legs, legCount, type Seat } from '../trip/trip.ts';
 
 /** The script looks at so many groups at most. */
 const groupsOffered = 16;

@@ -6,8 +6,7 @@ import { type Hold, isAlive, readHold } from '../redis/hold-record.ts';
 import { tripKeys } from '../redis/keys.ts';
 import { ensureBuilt } from '../redis/rebuild-trip.ts';
 import type { ReservationStatus } from '../schema.ts';
-import type { Seat } from '../trip/layout.ts';
-import type { Legs, Trip, TripName } from '../trip/trip.ts';
+import type { Legs, Seat, Trip, TripName } from '../trip/trip.ts';
 
 /** A hold as Postgres knows it: the rows of its newest grant. */
 export interface StoredHold {

@@ -2,8 +2,7 @@ import type { Deps } from '../connect.ts';
 import { ask } from '../redis/ask-redis.ts';
 import type { Hold } from '../redis/hold-record.ts';
 import { tripKeys } from '../redis/keys.ts';
-import type { Seat } from '../trip/layout.ts';
-import type { Trip } from '../trip/trip.ts';
+import type { Seat, Trip } from '../trip/trip.ts';
 import { type LockedHold, listLocked, readLiveHolds } from './find-hold.ts';
 
 export interface OwnHold {

@@ -1,8 +1,7 @@
 import type { Problem } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
-import type { Seat } from '../trip/layout.ts';
-import type { Trip } from '../trip/trip.ts';
+import type { Seat, Trip } from '../trip/trip.ts';
 import type { Held } from './hold-seats.ts';
 import { hasSeatsOn, ownHoldsOn } from './own-holds.ts';
 

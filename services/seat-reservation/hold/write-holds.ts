@@ -6,8 +6,7 @@ import { type Database, postgresFault } from '#shared/stores/postgres';
 import type { createMeters } from '../meters.ts';
 import { problems } from '../problems.ts';
 import type * as schema from '../schema.ts';
-import type { Seat } from '../trip/layout.ts';
-import type { Legs, TripName } from '../trip/trip.ts';
+import type { Legs, Seat, TripName } from '../trip/trip.ts';
 
 /** A granted hold whose rows are to become durable. */
 export interface Grant {

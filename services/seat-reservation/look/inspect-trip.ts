@@ -7,8 +7,7 @@ import { ask } from '../redis/ask-redis.ts';
 import { readEpoch } from '../redis/epoch.ts';
 import { type Hold, isAlive, readHold } from '../redis/hold-record.ts';
 import { tripKeys } from '../redis/keys.ts';
-import type { Layout } from '../trip/layout.ts';
-import { legCount, type Trip, type TripName } from '../trip/trip.ts';
+import { type Layout, legCount, type Trip, type TripName } from '../trip/trip.ts';
 import { readFrozen } from '../trip/trips.ts';
 
 type Output = (typeof contract)['output']['static'];

@@ -1,5 +1,4 @@
-import type { Seat } from '../trip/layout.ts';
-import type { Trip, TripName } from '../trip/trip.ts';
+import type { Seat, Trip, TripName } from '../trip/trip.ts';
 
 /** A trip that was frozen anew has keys of its own, so that nobody reads them by the old legs and ordinals. */
 export type KeyedTrip = TripName & Pick<Trip, 'revision'>;

@@ -1,7 +1,6 @@
 import { chooseSeats } from '../hold/choose-seats.ts';
 import type { TripState } from '../redis/read-trips.ts';
-import type { Layout, Seat } from '../trip/layout.ts';
-import type { Legs } from '../trip/trip.ts';
+import type { Layout, Legs, Seat } from '../trip/trip.ts';
 
 export interface MovedSeat {
   insteadOf: string;

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { verdict } from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
-import type { Seat } from '../trip/layout.ts';
-import type { Legs, Trip } from '../trip/trip.ts';
+import type { Legs, Seat, Trip } from '../trip/trip.ts';
 
 /** A seat of a booking, sold or given back. */
 export interface SoldSeat {

@@ -1,33 +1,5 @@
 import { deriveId } from '#shared/base/id';
-
-export interface LayoutSeat {
-  seatId: string;
-  seatNumber: string;
-  seatType: string;
-}
-
-export interface LayoutCoach {
-  coachId: string;
-  coachNumber: string;
-  class: string;
-  seats: LayoutSeat[];
-}
-
-export interface Seat extends LayoutSeat {
-  /** Its place among all seats of the trip; never changes. */
-  ordinal: number;
-  coachId: string;
-  coachNumber: string;
-  class: string;
-}
-
-export interface Layout {
-  id: string;
-  coaches: LayoutCoach[];
-  /** By ordinal. */
-  seats: Seat[];
-  ordinals: ReadonlyMap<string, number>;
-}
+import type { Layout, LayoutCoach, Seat } from './trip.ts';
 
 /** The same coaches and seats in the same order, the same id. */
 export function layoutId(coaches: LayoutCoach[]): string {

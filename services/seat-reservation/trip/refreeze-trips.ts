@@ -8,8 +8,8 @@ import type { Deps } from '../connect.ts';
 import { ask } from '../redis/ask-redis.ts';
 import { tripKeys } from '../redis/keys.ts';
 import * as schema from '../schema.ts';
-import { type Layout, layoutId, toLayoutCoaches } from './layout.ts';
-import { endsAt, type Trip, type TripName } from './trip.ts';
+import { layoutId, toLayoutCoaches } from './layout.ts';
+import { endsAt, type Layout, type Trip, type TripName } from './trip.ts';
 import { type Answer, askSchedule, isTrip, readFrozen, timesOf } from './trips.ts';
 
 /** Rows that need the trip's legs and ordinals as they are: held, lapsed a moment ago, sold, or sold and not cleared. */

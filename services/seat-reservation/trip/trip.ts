@@ -1,6 +1,5 @@
 import { dhakaDate } from '#shared/base/clock';
 import { invalid } from '#shared/base/problem';
-import type { Layout } from './layout.ts';
 
 export interface TripStop {
   stationId: string;
@@ -15,6 +14,37 @@ export interface TripStop {
 }
 
 export type TripStatus = 'SCHEDULED' | 'DELAYED' | 'CANCELLED' | 'COMPLETED';
+
+interface LayoutSeat {
+  seatId: string;
+  seatNumber: string;
+  seatType: string;
+}
+
+export interface LayoutCoach {
+  coachId: string;
+  coachNumber: string;
+  class: string;
+  seats: LayoutSeat[];
+}
+
+export interface Seat extends LayoutSeat {
+  /** Its place among all seats of the trip; never changes. */
+  ordinal: number;
+  coachId: string;
+  coachNumber: string;
+  class: string;
+}
+
+/** The coaches and seats of a trip; trips with the same ones share it. */
+export interface Layout {
+  id: string;
+  coaches: LayoutCoach[];
+  /** By ordinal. */
+  seats: Seat[];
+  /** seatId → ordinal */
+  ordinals: ReadonlyMap<string, number>;
+}
 
 /** Names a trip: a train and the date it leaves its origin. */
 export interface TripName {

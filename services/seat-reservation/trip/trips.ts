@@ -8,8 +8,16 @@ import type { Logger } from '#shared/seeing/log';
 import type { Database } from '#shared/stores/postgres';
 import { problems } from '../problems.ts';
 import * as schema from '../schema.ts';
-import { type Layout, layoutId, readLayout, toLayoutCoaches } from './layout.ts';
-import { endsAt, nameOf, type Trip, type TripName, type TripStatus, type TripStop } from './trip.ts';
+import { layoutId, readLayout, toLayoutCoaches } from './layout.ts';
+import {
+  endsAt,
+  type Layout,
+  nameOf,
+  type Trip,
+  type TripName,
+  type TripStatus,
+  type TripStop,
+} from './trip.ts';
 
 export type Answer = typeof schedule.getTrip.output.static;
 
