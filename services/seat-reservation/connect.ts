@@ -2,10 +2,11 @@ import { RESP_TYPES } from 'redis';
 import type { Platform } from '#shared/runtime/service';
 import type { SeatReservationConfig } from './config.ts';
 import { createIdentities } from './hold/identities.ts';
-import { createHeldReader } from './hold/read-held.ts';
-import { createHoldWriter } from './hold/write-holds.ts';
+import { readHeld } from './hold/read-held.ts';
+import { writeHolds } from './hold/write-holds.ts';
 import { createMeters } from './meters.ts';
 import { createTrust } from './redis/epoch.ts';
+import { removeKeys } from './redis/remove-keys.ts';
 import * as schema from './schema.ts';
 import { createFares } from './trip/fares.ts';
 import type { Trip } from './trip/trip.ts';
@@ -31,8 +32,9 @@ export async function connect(platform: Platform, config: SeatReservationConfig)
     trips: createTrips({ db, bus, log, maxTrips: config.SEAT_RESERVATION_TRIPS_IN_MEMORY }),
     fares: createFares(bus),
     identities: createIdentities({ bus, log, meters }),
-    heldReader: createHeldReader(db),
-    writer: createHoldWriter({ db, log, meters, maxWaiting: config.SEAT_RESERVATION_HOLDS_WAITING }),
+    readHeld: readHeld({ db }),
+    writeHold: writeHolds({ db, log, meters, maxWaiting: config.SEAT_RESERVATION_HOLDS_WAITING }),
+    removeKeys: removeKeys({ redis }),
   };
 }
 

@@ -60,7 +60,6 @@ function holdRoutes(deps: Deps) {
   const reachable = requirePhone(deps);
   const { HOLDS_PER_ACCOUNT, HOLDS_PER_ADDRESS } = deps.config;
   const pace = createPace({ perAccount: HOLDS_PER_ACCOUNT, perAddress: HOLDS_PER_ADDRESS });
-  const present = presentHolds(deps);
   const list = listHolds(deps);
   const get = getHold(deps);
   const release = releaseHold(deps);
@@ -79,7 +78,7 @@ function holdRoutes(deps: Deps) {
           body,
         });
         set.status = 201;
-        const [answer] = await present(caller.userId, [held]);
+        const [answer] = await presentHolds(deps, { userId: caller.userId, own: [held] });
         return answer!;
       },
       {

@@ -1,4 +1,4 @@
-import { isFree, isSold, type TripState } from '../redis/read-trips.ts';
+import { isFree, isSold, type TripState } from '../redis/trip-state.ts';
 import { type Legs, legCount, type Seat } from '../trip/trip.ts';
 
 /** The script looks at so many groups at most. */

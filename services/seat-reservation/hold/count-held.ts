@@ -1,13 +1,13 @@
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
-import { ask, isUnknownScript } from '../redis/ask-redis.ts';
-import { type Engine, RedisForgot } from '../redis/epoch.ts';
+import { askRedis } from '../redis/ask-redis.ts';
+import type { Engine } from '../redis/epoch.ts';
+import { loadScript, toScript, unlessForgotten } from '../redis/eval-script.ts';
 import type { Hold } from '../redis/hold-record.ts';
 import { heldEpochsKey, heldKey } from '../redis/keys.ts';
-import { untrustingScript } from '../redis/script.ts';
 import heldLua from './held-seats.lua' with { type: 'text' };
 
-const heldScript = untrustingScript('held-seats', heldLua);
+const heldScript = toScript('held-seats', heldLua);
 /** The first, and another with the rows that it asked for. */
 const attempts = 2;
 
@@ -27,7 +27,7 @@ interface Grant {
   repeatable: boolean;
 }
 
-type Asked = Pick<Deps, 'redis' | 'trust' | 'heldReader' | 'config'>;
+type Asked = Pick<Deps, 'redis' | 'trust' | 'readHeld' | 'config'>;
 
 /**
  * Counts a grant among all that its account holds, after it was made and before it is answered: of grants that exceed
@@ -38,7 +38,7 @@ export async function countHeld(deps: Asked, grant: Grant): Promise<Counted> {
   if (engine.epoch !== grant.epoch) return { outcome: 'EPOCH_MOVED' };
   let rows: string[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const said = await askSet(deps, engine, grant, rows);
+    const said = await askSet(deps, { engine, grant, rows });
     if (!said) {
       await deps.trust.raise(engine);
       return { outcome: 'EPOCH_MOVED' };
@@ -53,7 +53,7 @@ export async function countHeld(deps: Asked, grant: Grant): Promise<Counted> {
         await takeOver(deps, Number(detail));
         return { outcome: 'EPOCH_MOVED' };
       case 'READ':
-        rows = await readRows(deps, grant.hold.userId, Number(detail));
+        rows = await readRows(deps, { userId: grant.hold.userId, atMs: Number(detail) });
     }
   }
   throw problems.TRIP_REBUILDING();
@@ -61,15 +61,14 @@ export async function countHeld(deps: Asked, grant: Grant): Promise<Counted> {
 
 /** undefined where Redis has forgotten since the epoch was raised. */
 async function askSet(
-  { redis, trust, config }: Asked,
-  engine: Engine,
-  { hold, bound, repeatable }: Grant,
-  rows: string[],
+  { redis, config }: Asked,
+  { engine, grant, rows }: { engine: Engine; grant: Grant; rows: string[] },
 ): Promise<string[] | undefined> {
-  try {
-    const sha = await trust.sha(engine, heldScript);
+  const { hold, bound, repeatable } = grant;
+  return unlessForgotten(async () => {
+    const sha = await loadScript({ redis }, { engine, script: heldScript });
     // Looked at afterwards: where Redis was emptied, a set that was made anew does not pass for whole.
-    const [answer, vouched] = await ask(
+    const [answer, vouched] = await askRedis(
       Promise.all([
         redis.evalSha(sha, {
           keys: [heldKey(hold.userId)],
@@ -90,10 +89,7 @@ async function askSet(
     );
     if (vouched === 0) return undefined;
     return (answer as (string | number)[]).map(String);
-  } catch (error) {
-    if (error instanceof RedisForgot || isUnknownScript(error)) return undefined;
-    throw error;
-  }
+  });
 }
 
 /** The set was made under an epoch that this process does not know, or that Postgres, set back, has not had yet. */
@@ -102,9 +98,9 @@ async function takeOver({ trust }: Asked, seen: number): Promise<void> {
   if (seen > newest.epoch) await trust.raise(newest, seen);
 }
 
-async function readRows({ heldReader }: Asked, userId: string, atMs: number): Promise<string[]> {
-  const rows = await heldReader({ userId, atMs });
-  return [String(atMs), ...rows.flatMap((row) => [memberOf(row), String(row.expiresAtMs)])];
+async function readRows({ readHeld }: Asked, asked: { userId: string; atMs: number }): Promise<string[]> {
+  const rows = await readHeld(asked);
+  return [String(asked.atMs), ...rows.flatMap((row) => [memberOf(row), String(row.expiresAtMs)])];
 }
 
 interface HeldHold {
@@ -127,7 +123,7 @@ export async function extendHeld(
   { untilMs, known }: { untilMs: number; known: boolean },
 ): Promise<void> {
   const key = heldKey(held.userId);
-  await ask(
+  await askRedis(
     Promise.all([
       redis.zAdd(key, { score: untilMs, value: memberOf(held) }, known ? { condition: 'XX' } : {}),
       redis.pExpire(key, keptMs(config)),
@@ -140,7 +136,7 @@ export async function forgetHeld(
   { redis, log }: Pick<Deps, 'redis' | 'log'>,
   held: HeldHold & { userId: string },
 ): Promise<void> {
-  await ask(redis.zRem(heldKey(held.userId), memberOf(held))).catch((error: unknown) => {
+  await askRedis(redis.zRem(heldKey(held.userId), memberOf(held))).catch((error: unknown) => {
     log.warn({ error, holdId: held.holdId }, 'seats that are held no more stay counted until they lapse');
   });
 }

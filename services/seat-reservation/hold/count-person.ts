@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import * as contract from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
-import { runScript } from '../redis/run-script.ts';
-import { script } from '../redis/script.ts';
+import { tripScript } from '../redis/scripts.ts';
 import { nameOf } from '../trip/trip.ts';
 import countLua from './count-person.lua' with { type: 'text' };
 import { joinMarks, marksOf } from './identities.ts';
@@ -10,7 +9,7 @@ import { joinMarks, marksOf } from './identities.ts';
 type Input = typeof contract.countPerson.input.static;
 type Output = typeof contract.countPerson.output.static;
 
-const countScript = script('count-person', countLua);
+const countScript = tripScript('count-person', countLua);
 /** Far more than the limits of holds and orders let one account have. */
 const seatsAtMost = 500;
 
@@ -18,9 +17,8 @@ const seatsAtMost = 500;
  * An account has told another document. What it holds and has bought on trips ahead counts by that as well: first the
  * rows, so that a rebuild counts alike, then Redis.
  */
-export const countPerson =
-  (deps: Deps) =>
-  async ({ userId }: Input): Promise<Output> => {
+export function countPerson(deps: Deps) {
+  return async ({ userId }: Input): Promise<Output> => {
     deps.identities.forget(userId);
     deps.bus.notify(contract.personChanged, { userId });
     const told = await deps.identities.of(userId);
@@ -31,6 +29,7 @@ export const countPerson =
     for (const own of Map.groupBy(rows, tripOf).values()) seats += await countOnTrip(deps, userId, told, own);
     return { seats };
   };
+}
 
 interface Row extends Record<string, unknown> {
   id: string;
@@ -68,7 +67,7 @@ async function countOnTrip(deps: Deps, userId: string, told: string, rows: Row[]
   const trip = await deps.trips.open({ trainId, journeyDate });
   const holds = [...new Set(rows.filter(({ status }) => status === 'LOCKED').map((row) => row.hold_id))];
   const sold = rows.filter(({ status }) => status === 'CONFIRMED').map(({ id }) => id);
-  const { rest } = await runScript(deps, countScript, {
+  const { rest } = await countScript.run(deps, {
     trip,
     args: [userId, told, holds.length, ...holds, ...sold],
   });

@@ -7,12 +7,12 @@ import type { Role } from '#shared/http/auth';
 import { idempotencyProblems } from '#shared/http/idempotency';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
-import type { Hold } from '../redis/hold-record.ts';
-import { readTrips } from '../redis/read-trips.ts';
+import { type Hold, readLiveHold } from '../redis/hold-record.ts';
+import { readTrips } from '../redis/trip-state.ts';
 import { boardingDate, boardingInstant, findLegs, type Legs, type Seat, type Trip } from '../trip/trip.ts';
 import { chooseSeats } from './choose-seats.ts';
-import { readLiveHold } from './find-hold.ts';
 import { holdSeats } from './hold-seats.ts';
+import type { HeldSeats } from './present-holds.ts';
 import { classTaken, overLimit, renewedTooSoon, seatsTaken, tooManyHeld } from './refuse-hold.ts';
 
 export interface HoldRequest {
@@ -32,20 +32,12 @@ export interface HoldBody {
   count?: number;
 }
 
-export interface HeldSeats {
-  trip: Trip;
-  hold: Hold;
-  /** What one passenger pays, by class, in poisha. */
-  fares: ReadonlyMap<string, number>;
-}
-
 /** Others may be quicker at the seats that were chosen; then others are chosen. */
 const rounds = 4;
 
 /** All the seats asked for, or none: by their ids, or so many of a class. */
-export const createHold =
-  (deps: Deps) =>
-  async (request: HoldRequest): Promise<HeldSeats> => {
+export function createHold(deps: Deps) {
+  return async (request: HoldRequest): Promise<HeldSeats> => {
     const { body, userId, role, idempotencyKey } = request;
     const [trip, rules, identity] = await Promise.all([
       deps.trips.openFresh(body),
@@ -74,6 +66,7 @@ export const createHold =
     const hold = await take(deps, wish, pick);
     return { trip, hold, fares };
   };
+}
 
 function checkSale({ clock, config }: Deps, trip: Trip, legs: Legs, advanceSaleDays: number): void {
   if (trip.status === 'CANCELLED') throw problems.TRIP_CANCELLED();
@@ -160,7 +153,7 @@ async function candidates(
   for (const ordinal of paused) state.held[ordinal] = 1;
   const groups = chooseSeats(state, wish.legs, pick, deps.random);
   if (groups.length > 0 || wish.requestHash === '') return groups;
-  const hold = await readLiveHold(deps, wish.trip, wish.holdId);
+  const hold = await readLiveHold(deps, { trip: wish.trip, holdId: wish.holdId });
   return hold ? [hold.ordinals.map((ordinal) => wish.trip.layout.seats[ordinal]!)] : [];
 }
 

@@ -1,10 +1,5 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
-import { problems } from '../problems.ts';
-import { ask } from '../redis/ask-redis.ts';
-import { type Hold, isAlive, readHold } from '../redis/hold-record.ts';
-import { tripKeys } from '../redis/keys.ts';
-import { ensureBuilt } from '../redis/rebuild-trip.ts';
 import type { ReservationStatus } from '../schema.ts';
 import type { Legs, Seat, Trip, TripName } from '../trip/trip.ts';
 
@@ -23,7 +18,7 @@ export interface StoredHold {
   rows: StoredSeat[];
 }
 
-export interface StoredSeat {
+interface StoredSeat {
   reservationId: string;
   seat: Seat;
   status: ReservationStatus;
@@ -44,7 +39,10 @@ interface Row extends Record<string, unknown> {
 }
 
 /** undefined where there is none, or it is somebody else's. */
-export async function findHold(deps: Deps, holdId: string, userId: string): Promise<StoredHold | undefined> {
+export async function findHold(
+  deps: Deps,
+  { holdId, userId }: { holdId: string; userId: string },
+): Promise<StoredHold | undefined> {
   const rows = await deps.db.execute<Row>(sql`
     SELECT id, train_id, journey_date::text AS journey_date, seat_id, status,
            lower(legs) AS "from", upper(legs) AS "to",
@@ -114,53 +112,4 @@ export async function listLocked(
       return { holdId, trip: await trips.open({ trainId, journeyDate }), grantedAtMs: Number(granted_ms) };
     }),
   );
-}
-
-/** The live record of a hold in Redis, or undefined once it has lapsed or become a sale. */
-export async function readLiveHold(deps: Deps, trip: Trip, holdId: string): Promise<Hold | undefined> {
-  const [hold] = await readLiveHolds(deps, [{ trip, holdId }]);
-  return hold;
-}
-
-const rounds = 3;
-
-/**
- * The live records of holds, in their order; undefined for one that has lapsed, was given up or has become a sale.
- * @throws Problem TRIP_REBUILDING where Redis cannot be believed yet.
- */
-export async function readLiveHolds(
-  deps: Deps,
-  named: { trip: Trip; holdId: string }[],
-): Promise<(Hold | undefined)[]> {
-  for (let round = 0; round < rounds; round++) {
-    const engine = await deps.trust.engine();
-    const [[known], time, ...read] = await ask(
-      Promise.all([
-        deps.redis.scriptExists(engine.witness),
-        deps.redis.time(),
-        ...named.map(({ trip, holdId }) => {
-          const keys = tripKeys(trip);
-          return Promise.all([deps.redis.get(keys.ready), deps.redis.hGet(keys.hold, holdId)]);
-        }),
-      ]),
-    );
-    if (known !== 1) {
-      await deps.trust.raise(engine);
-      continue;
-    }
-    const unbuilt = named.filter((_, at) => read[at]![0] !== String(engine.epoch));
-    if (unbuilt.length > 0) {
-      await Promise.all(
-        [...new Set(unbuilt.map(({ trip }) => trip))].map((trip) => ensureBuilt(deps, trip, engine)),
-      );
-      continue;
-    }
-    const nowMs = Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
-    return named.map(({ holdId }, at) => {
-      const record = read[at]![1];
-      const hold = record ? readHold(holdId, record) : undefined;
-      return hold && isAlive(hold, nowMs) ? hold : undefined;
-    });
-  }
-  throw problems.TRIP_REBUILDING();
 }

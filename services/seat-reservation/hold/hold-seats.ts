@@ -1,15 +1,13 @@
 import type { Deps } from '../connect.ts';
 import { type Hold, readHold } from '../redis/hold-record.ts';
-import { seatKey } from '../redis/keys.ts';
-import { runScript } from '../redis/run-script.ts';
-import { script } from '../redis/script.ts';
+import { tripScript } from '../redis/scripts.ts';
 import { type Legs, legCount, type Seat, type Trip } from '../trip/trip.ts';
 import { type Counted, countHeld } from './count-held.ts';
 import holdLua from './hold-seats.lua' with { type: 'text' };
 import { doubt, undoHold } from './undo-hold.ts';
 import type { Written } from './write-holds.ts';
 
-export const holdScript = script('hold-seats', holdLua);
+const holdScript = tripScript('hold-seats', holdLua);
 /** A grant is void when the epoch moves before its rows are written; then the seats are asked for again. */
 const attempts = 3;
 
@@ -98,9 +96,9 @@ interface Locked {
 async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held, { outcome: 'HELD' }>> {
   const { holdId, userId, identity, trip, legs, groups, limit, pauseMs, requestHash } = wish;
   const seats = groups.flat();
-  const { outcome, rest, engine } = await runScript(deps, holdScript, {
+  const { outcome, rest, engine } = await holdScript.run(deps, {
     trip,
-    keys: seats.map((seat) => seatKey(trip, seat)),
+    seats,
     args: [
       holdId,
       userId,
@@ -135,9 +133,9 @@ async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held,
   }
 }
 
-function writeRows({ writer }: Deps, { trip, requestHash }: Wish, { hold, epoch }: Locked) {
+function writeRows({ writeHold }: Deps, { trip, requestHash }: Wish, { hold, epoch }: Locked) {
   const { holdId, userId, identity, grantedAtMs, expiresAtMs, from, to } = hold;
-  return writer.write({
+  return writeHold({
     holdId,
     userId,
     identity,

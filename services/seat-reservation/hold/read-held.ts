@@ -5,7 +5,7 @@ import type * as schema from '../schema.ts';
 import { inGroups } from './in-groups.ts';
 
 /** A hold of an account on whatever trip, as held-seats.lua counts it. */
-export interface HeldSeatCount {
+interface HeldSeatCount {
   holdId: string;
   grantedAtMs: number;
   seats: number;
@@ -13,7 +13,7 @@ export interface HeldSeatCount {
 }
 
 /** What Postgres says of an account; `atMs` by Redis's clock, before it was asked. */
-export type HeldReader = (asked: { userId: string; atMs: number }) => Promise<HeldSeatCount[]>;
+type HeldReader = (asked: { userId: string; atMs: number }) => Promise<HeldSeatCount[]>;
 
 const limits = {
   requestsAtOnce: 2,
@@ -31,7 +31,7 @@ interface Row extends Record<string, unknown> {
 }
 
 /** The LOCKED rows of accounts whose sets Redis does not have, or would refuse by. */
-export function createHeldReader(db: Database<typeof schema>): HeldReader {
+export function readHeld({ db }: { db: Database<typeof schema> }): HeldReader {
   return inGroups(async (asked) => {
     const users = [...new Set(asked.map(({ userId }) => userId))];
     const rows = await db.execute<Row>(sql`

@@ -1,9 +1,10 @@
 import type { Problem } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
+import { hasSeatsOn } from '../redis/trip-state.ts';
 import type { Seat, Trip } from '../trip/trip.ts';
 import type { Held } from './hold-seats.ts';
-import { hasSeatsOn, ownHoldsOn } from './own-holds.ts';
+import { ownHoldsOn } from './own-holds.ts';
 
 interface Buyer {
   userId: string;

@@ -1,15 +1,17 @@
+import { sql } from 'drizzle-orm';
 import { deriveId } from '#shared/base/id';
 import { commonProblems } from '#shared/base/problem';
 import type { Logger } from '#shared/seeing/log';
 import { unreachable as outageIn } from '#shared/stores/circuit';
-import { type Database, postgresFault } from '#shared/stores/postgres';
+import { type Database, executePrepared, postgresFault } from '#shared/stores/postgres';
 import type { createMeters } from '../meters.ts';
 import { problems } from '../problems.ts';
+import { fence } from '../redis/epoch.ts';
 import type * as schema from '../schema.ts';
 import type { Legs, Seat, TripName } from '../trip/trip.ts';
 
 /** A granted hold whose rows are to become durable. */
-export interface Grant {
+interface Grant {
   holdId: string;
   userId: string;
   /** The marks of the person; empty where the account has told no document. */
@@ -31,10 +33,8 @@ export interface Grant {
  */
 export type Written = 'WRITTEN' | 'EPOCH_MOVED' | 'KEY_ENDED' | 'KEY_REUSED';
 
-export interface HoldWriter {
-  /** Ends when the rows are durable or refused; throws where neither is known. */
-  write(grant: Grant): Promise<Written>;
-}
+/** Ends when the rows are durable or refused; throws where neither is known. */
+type HoldWriter = (grant: Grant) => Promise<Written>;
 
 interface Parts {
   db: Database<typeof schema>;
@@ -53,12 +53,12 @@ const insertsAtOnce = 3;
 const grantsPerInsert = 256;
 
 /** The same grant has the same rows, however often it is written. */
-export function reservationId(holdId: string, grantedAtMs: number, seatId: string): string {
+function reservationId(holdId: string, grantedAtMs: number, seatId: string): string {
   return deriveId('reservation', holdId, String(grantedAtMs), seatId);
 }
 
 /** Group commit: while some INSERTs are under way, the grants that come meanwhile share the next one. */
-export function createHoldWriter({ db, log, meters, maxWaiting }: Parts): HoldWriter {
+export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
   // Filled by strangers, each with HOLDS_PER_ACCOUNT of its places at most: the next is refused and holds nothing.
   const waiting: Waiting[] = [];
   let inserting = 0;
@@ -96,14 +96,12 @@ export function createHoldWriter({ db, log, meters, maxWaiting }: Parts): HoldWr
     }
   };
 
-  return {
-    write(grant) {
-      if (waiting.length >= maxWaiting) return Promise.reject(problems.BUSY());
-      return new Promise((resolve, reject) => {
-        waiting.push({ grant, resolve, reject });
-        pump();
-      });
-    },
+  return (grant) => {
+    if (waiting.length >= maxWaiting) return Promise.reject(problems.BUSY());
+    return new Promise((resolve, reject) => {
+      waiting.push({ grant, resolve, reject });
+      pump();
+    });
   };
 }
 
@@ -145,9 +143,10 @@ async function settle(db: Database<typeof schema>, { grant, resolve, reject }: W
 }
 
 async function standing(db: Database<typeof schema>, grant: Grant): Promise<Written> {
-  const sql = db.$client;
   const ids = rowsOf(grant).map(({ id }) => id);
-  const [found] = await sql<{ durable: string; ended: string; epoch: string; key_hash: string | null }[]>`
+  const [found] = await db.$client<
+    { durable: string; ended: string; epoch: string; key_hash: string | null }[]
+  >`
     SELECT
       (SELECT count(*) FROM seat_reservations WHERE id = ANY(${list(ids)}::text::uuid[])) AS durable,
       (SELECT count(*) FROM seat_reservations
@@ -177,10 +176,8 @@ async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promi
     .sort((one, other) => (one.grant.holdId < other.grant.holdId ? -1 : 1));
   const column = (pick: (row: (typeof rows)[number]) => string | number) => list(rows.map(pick));
   const instant = (ms: number) => new Date(ms).toISOString();
-  const sql = db.$client;
-  const inserted = await sql<{ id: string }[]>`
-    WITH fence AS MATERIALIZED (
-      SELECT 1 FROM epoch WHERE id = 1 AND value = ${grants[0]!.epoch} FOR SHARE),
+  const insert = sql`
+    WITH ${fence(grants[0]!.epoch)},
     given AS (
       SELECT given.* FROM fence, unnest(
         ${column(({ id }) => id)}::text::uuid[], ${column(({ grant }) => grant.trip.trainId)}::text::uuid[],
@@ -212,5 +209,6 @@ async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promi
                   WHERE known.hold_id = given.hold_id AND known.granted_at = given.reserved_at)
     ON CONFLICT (id) DO NOTHING
     RETURNING id`;
+  const inserted = await executePrepared<{ id: string }>(db, insert);
   return new Set(inserted.map(({ id }) => id));
 }

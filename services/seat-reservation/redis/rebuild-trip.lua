@@ -1,3 +1,4 @@
+-- After prelude.lua: EPOCH, HOLD, DUE, SOLD, SALES, QUOTA, READY, OWN_KEYS, now, text, write_record, count, any_sold, sell.
 -- Makes the trip's keys anew from what Postgres knows, then says under which epoch. KEYS from 8: every lock of the trip.
 -- ARGV: JSON of { legs, sales: [[reservationId, ordinal, from, to, user, identity]…],
 --   holds, newest first: [[holdId, user, expiry, granted, flags, from, to, hash, [ordinal…], identity]…] }.

@@ -2,14 +2,13 @@ import { sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { legCount, nameOf, type Trip } from '../trip/trip.ts';
-import { ask } from './ask-redis.ts';
-import type { Engine } from './epoch.ts';
-import { seatKey, tripKeys } from './keys.ts';
+import { askRedis } from './ask-redis.ts';
+import { type Engine, holdEpoch } from './epoch.ts';
+import { evalScript, toScript } from './eval-script.ts';
+import { scriptKeys, seatKey, tripKeys } from './keys.ts';
 import rebuildLua from './rebuild-trip.lua' with { type: 'text' };
-import { tryScript } from './run-script.ts';
-import { untrustingScript } from './script.ts';
 
-export const rebuildTrip = untrustingScript('rebuild-trip', rebuildLua);
+const rebuildScript = toScript('rebuild-trip', rebuildLua);
 /**
  * Another process's rebuild gets this long before its builder is given up for dead: longer than its two commands to
  * Redis may take. To give it up too soon raises the epoch, and every trip is rebuilt by machines that are busy already.
@@ -21,10 +20,10 @@ const lookAgainMs = 20;
 const running = new WeakMap<Deps['trust'], Map<string, Promise<void>>>();
 
 /**
- * Makes the keys of a trip trustworthy under the newest epoch, or raises the epoch where Redis has lost what was built
- * under this one. Afterwards the caller tries again. One at a time per trip in a process.
+ * Makes the keys of a trip trustworthy under the newest epoch, unless they are. Raises the epoch where Redis has lost
+ * what was built under this one. Afterwards the caller tries again. A process rebuilds each trip once at a time.
  */
-export function ensureBuilt(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
+export function rebuildTrip(deps: Deps, { trip, engine }: { trip: Trip; engine: Engine }): Promise<void> {
   const mine = running.get(deps.trust) ?? new Map<string, Promise<void>>();
   running.set(deps.trust, mine);
   const name = nameOf(trip);
@@ -62,16 +61,7 @@ async function build(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
 }
 
 async function writeKeys(deps: Deps, trip: Trip, engine: Engine, known: Known): Promise<void> {
-  const answer = await tryScript(
-    deps,
-    rebuildTrip,
-    {
-      trip,
-      keys: trip.layout.seats.map((seat) => seatKey(trip, seat)),
-      args: [JSON.stringify(stateOf(deps, trip, known))],
-    },
-    engine,
-  );
+  const answer = await evalRebuild(deps, { trip, engine, state: stateOf(deps, trip, known) });
   if (!answer) {
     await deps.trust.raise(engine);
     return;
@@ -81,9 +71,22 @@ async function writeKeys(deps: Deps, trip: Trip, engine: Engine, known: Known): 
     WHERE train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate} AND built_epoch = ${engine.epoch}`);
   deps.meters.rebuilds.inc();
   deps.log.debug(
-    { trainId: trip.trainId, journeyDate: trip.journeyDate, epoch: engine.epoch, outcome: answer.outcome },
+    { trainId: trip.trainId, journeyDate: trip.journeyDate, epoch: engine.epoch, outcome: answer[0] },
     'trip rebuilt',
   );
+}
+
+/** undefined where Redis has forgotten; LATER where a newer epoch has built the trip. */
+export function evalRebuild(
+  deps: Pick<Deps, 'redis'>,
+  { trip, engine, state }: { trip: Trip; engine: Engine; state: ReturnType<typeof stateOf> },
+): Promise<string[] | undefined> {
+  return evalScript(deps, {
+    engine,
+    script: rebuildScript,
+    keys: [...scriptKeys(trip), ...trip.layout.seats.map((seat) => seatKey(trip, seat))],
+    args: [JSON.stringify(state)],
+  });
 }
 
 /** Whether the keys come to stand by another's doing; what was done already and is missing will not come. */
@@ -97,7 +100,7 @@ async function othersBuild(deps: Deps, trip: Trip, engine: Engine, done: boolean
 }
 
 async function readMarker({ redis }: Deps, trip: Trip): Promise<number> {
-  return Number((await ask(redis.get(tripKeys(trip).ready))) ?? 0);
+  return Number((await askRedis(redis.get(tripKeys(trip).ready))) ?? 0);
 }
 
 interface KnownSeat extends Record<string, unknown> {
@@ -133,8 +136,7 @@ type Begun =
 async function beginBuild({ db }: Deps, trip: Trip, epoch: number): Promise<Begun> {
   const theTrip = sql`train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate}`;
   return db.transaction(async (tx): Promise<Begun> => {
-    const fence = await tx.execute(sql`SELECT 1 FROM epoch WHERE id = 1 AND value = ${epoch} FOR SHARE`);
-    if (fence.length === 0) return { state: 'MOVED' };
+    if ((await holdEpoch(tx)) !== epoch) return { state: 'MOVED' };
     const mine = await tx.execute(sql`
       UPDATE trips SET built_epoch = ${epoch}, built_at = NULL, closed_at = NULL
       WHERE ${theTrip} AND revision = ${trip.revision} AND (built_epoch IS NULL OR built_epoch < ${epoch})

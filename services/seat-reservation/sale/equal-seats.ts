@@ -1,5 +1,5 @@
 import { chooseSeats } from '../hold/choose-seats.ts';
-import type { TripState } from '../redis/read-trips.ts';
+import type { TripState } from '../redis/trip-state.ts';
 import type { Layout, Legs, Seat } from '../trip/trip.ts';
 
 export interface MovedSeat {

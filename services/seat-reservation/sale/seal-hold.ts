@@ -1,12 +1,11 @@
 import type { Deps } from '../connect.ts';
 import { findHold, type StoredHold } from '../hold/find-hold.ts';
-import { runScript } from '../redis/run-script.ts';
-import { script } from '../redis/script.ts';
+import { tripScript } from '../redis/scripts.ts';
 import { legCount } from '../trip/trip.ts';
 import { sameClasses } from './equal-seats.ts';
 import sealLua from './seal-hold.lua' with { type: 'text' };
 
-const sealScript = script('seal-hold', sealLua);
+const sealScript = tripScript('seal-hold', sealLua);
 
 /** The seats a paid booking says it holds. */
 export interface PaidFor {
@@ -25,12 +24,11 @@ export interface PaidFor {
  */
 export async function sealHold(
   deps: Deps,
-  { holdId, userId }: { holdId: string; userId: string },
-  paid: PaidFor,
+  { holdId, userId, paid }: { holdId: string; userId: string; paid: PaidFor },
 ): Promise<StoredHold | undefined> {
-  const stored = await findHold(deps, holdId, userId);
+  const stored = await findHold(deps, { holdId, userId });
   if (!stored || !isPaidFor(stored, paid)) return undefined;
-  const { outcome } = await runScript(deps, sealScript, {
+  const { outcome } = await sealScript.run(deps, {
     trip: stored.trip,
     args: [
       holdId,

@@ -4,7 +4,7 @@ import type { Deps } from '../connect.ts';
 import { findHold, type StoredHold } from '../hold/find-hold.ts';
 import { type Held, holdSeats, type Wish } from '../hold/hold-seats.ts';
 import { dropHold } from '../hold/release-hold.ts';
-import { readTrips } from '../redis/read-trips.ts';
+import { readTrips } from '../redis/trip-state.ts';
 import { legsBetween, type Seat } from '../trip/trip.ts';
 import { chooseEqualSeats } from './equal-seats.ts';
 import { readVerdict } from './read-sale.ts';
@@ -25,18 +25,18 @@ export const lateHoldId = (bookingId: string): string => deriveId('late-hold', b
 export async function takeAgain(deps: Deps, input: Input): Promise<StoredHold | 'NOT_FREE' | 'UNSURE'> {
   const late = { holdId: lateHoldId(input.bookingId), userId: input.userId };
   // Sealed by an attempt that came no further, perhaps so long ago that its rows have expired.
-  const sealed = await sealHold(deps, late, input);
+  const sealed = await sealHold(deps, { ...late, paid: input });
   if (sealed) return sealed;
   const trip = await deps.trips.open(input);
   const legs = legsBetween(trip, input.fromStationId, input.toStationId);
   const ordinals = input.seatIds.map((seatId) => trip.layout.ordinals.get(seatId));
   if (!legs || ordinals.includes(undefined)) return 'NOT_FREE';
   const seats = ordinals.map((ordinal) => trip.layout.seats[ordinal!]!);
-  const identity = (await findHold(deps, input.holdId, input.userId))?.identity ?? '';
+  const identity = (await findHold(deps, input))?.identity ?? '';
   const waived = { limit: 0, heldLimit: 0, pauseMs: 0 };
   const wish = { ...late, identity, trip, legs, ...waived, requestHash: '', fresh: false };
   let held = await holdSeats(deps, { ...wish, groups: [seats] });
-  if (held.outcome === 'TAKEN' && input.acceptEqualSeats) held = await holdEqual(deps, wish, seats);
+  if (held.outcome === 'TAKEN' && input.acceptEqualSeats) held = await holdEqual(deps, { wish, lost: seats });
   if (held.outcome === 'TAKEN') return 'NOT_FREE';
   if (held.outcome !== 'HELD') return 'UNSURE';
   // Another attempt's record goes when its verdict is stored: granted after that, this hold is one too many.
@@ -44,11 +44,14 @@ export async function takeAgain(deps: Deps, input: Input): Promise<StoredHold | 
     await dropHold(deps)(late);
     return 'UNSURE';
   }
-  return (await sealHold(deps, late, input)) ?? 'UNSURE';
+  return (await sealHold(deps, { ...late, paid: input })) ?? 'UNSURE';
 }
 
 /** TAKEN: none are left. VOID: others were quicker each time, so there may be some. */
-async function holdEqual(deps: Deps, wish: Omit<Wish, 'groups'>, lost: Seat[]): Promise<Held> {
+async function holdEqual(
+  deps: Deps,
+  { wish, lost }: { wish: Omit<Wish, 'groups'>; lost: Seat[] },
+): Promise<Held> {
   for (let round = 0; round < rounds; round++) {
     const [state] = await readTrips(deps, [wish.trip]);
     if (!state) break;

@@ -1,11 +1,11 @@
 import { Problem } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
 import { type Legs, legCount, type Trip } from '../trip/trip.ts';
-import { ask } from './ask-redis.ts';
+import { askRedis, toMilliseconds } from './ask-redis.ts';
 import type { Engine } from './epoch.ts';
 import { eachLockedSeat } from './hold-record.ts';
 import { tripKeys } from './keys.ts';
-import { ensureBuilt } from './rebuild-trip.ts';
+import { rebuildTrip } from './rebuild-trip.ts';
 
 const rounds = 3;
 const rebuildsAtOnce = 8;
@@ -49,7 +49,7 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
 /** One trip that cannot be built now keeps nobody from reading the others. */
 async function buildOrLeave(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
   try {
-    await ensureBuilt(deps, trip, engine);
+    await rebuildTrip(deps, { trip, engine });
   } catch (error) {
     if (!(error instanceof Problem && error.code === 'TRIP_REBUILDING')) throw error;
   }
@@ -61,7 +61,7 @@ async function readOnce(
   engine: Engine,
   trips: Trip[],
 ): Promise<(TripState | undefined)[] | undefined> {
-  const [[known], time, ...read] = await ask(
+  const [[known], time, ...read] = await askRedis(
     Promise.all([
       redis.scriptExists(engine.witness),
       redis.time(),
@@ -72,7 +72,7 @@ async function readOnce(
     ]),
   );
   if (known !== 1) return undefined;
-  const nowMs = Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
+  const nowMs = toMilliseconds(time);
   return read.map(([ready, records, sold], at) => {
     if (ready !== String(engine.epoch)) return undefined;
     const trip = trips[at]!;
@@ -97,6 +97,14 @@ export function isSold({ trip, sold }: TripState, ordinal: number, { from, to }:
 
 export function isFree(state: TripState, ordinal: number, legs: Legs): boolean {
   return state.held[ordinal] === 0 && !isSold(state, ordinal, legs);
+}
+
+/** Whether the account has any seat on the trip, held or bought: one look at Redis, and none at Postgres. */
+export async function hasSeatsOn(
+  { redis }: Deps,
+  { userId, trip }: { userId: string; trip: Trip },
+): Promise<boolean> {
+  return (await askRedis(redis.hExists(tripKeys(trip).quota, userId))) === 1;
 }
 
 export async function eachAtMost<Item>(
