@@ -6,6 +6,7 @@ import { isSaleClosed } from '#shared/base/sale';
 import type { Role } from '#shared/http/auth';
 import { idempotencyProblems } from '#shared/http/idempotency';
 import type { Deps } from '../connect.ts';
+import type * as models from '../models.ts';
 import { problems } from '../problems.ts';
 import { type Hold, readLiveHold } from '../redis/hold-record.ts';
 import { readTrips } from '../redis/trip-state.ts';
@@ -15,22 +16,14 @@ import { holdSeats } from './hold-seats.ts';
 import type { HeldSeats } from './present-holds.ts';
 import { classTaken, overLimit, renewedTooSoon, seatsTaken, tooManyHeld } from './refuse-hold.ts';
 
-export interface HoldRequest {
+interface HoldRequest {
   userId: string;
   role: Role;
   idempotencyKey: string | undefined;
   body: HoldBody;
 }
 
-export interface HoldBody {
-  trainId: string;
-  journeyDate: string;
-  from: string;
-  to: string;
-  seatIds?: string[];
-  class?: string;
-  count?: number;
-}
+type HoldBody = typeof models.HoldBody.static;
 
 /** Others may be quicker at the seats that were chosen; then others are chosen. */
 const rounds = 4;

@@ -8,14 +8,14 @@ import { rebuildTrip } from './rebuild-trip.ts';
 
 const attempts = 4;
 
-export interface ScriptRun {
+interface ScriptRun {
   trip: Trip;
   /** Their locks are the KEYS after the trip's own. */
   seats?: Seat[];
   args: (string | number)[];
 }
 
-export interface ScriptAnswer {
+interface ScriptAnswer {
   outcome: string;
   rest: string[];
   /** The engine the script ran under. */
