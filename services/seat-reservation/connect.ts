@@ -26,7 +26,7 @@ export async function connect(platform: Platform, config: SeatReservationConfig)
     redisBytes: redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }),
     meters,
     random: Math.random,
-    /** Holds whose lock was asked for and not answered, by their ids. */
+    /** By holdId: the trips of holds for which Redis was asked and did not answer. */
     doubtful: new Map<string, Trip>(),
     trust: createTrust({ db, redis, log, holdMs: config.SEAT_HOLD_SECONDS * 1_000 }),
     trips: createTrips({ db, bus, log, maxTrips: config.SEAT_RESERVATION_TRIPS_IN_MEMORY }),

@@ -16,7 +16,7 @@ type Output = typeof contract.claimHold.output.static;
 const claimScript = tripScript('claim-hold', claimLua);
 const attempts = 3;
 
-/** A booking is made from a live hold: it lasts once more, in Redis and in Postgres. @throws Problem HOLD_NOT_FOUND */
+/** A booking is made from a live hold, which then lasts once more, in both stores. @throws Problem HOLD_NOT_FOUND */
 export function claimHold(deps: Deps) {
   return async ({ holdId, userId }: Input): Promise<Output> => {
     const stored = await findHold(deps, { holdId, userId });
@@ -24,7 +24,7 @@ export function claimHold(deps: Deps) {
     const { trip, seats } = stored;
     const held = { ...stored, seats: seats.length };
     const ttlMs = deps.config.SEAT_HOLD_SECONDS * 1_000;
-    // Claimed at its last moment it stands for so long: should this process die, it is not counted too short.
+    // Claimed at its last moment, the hold stands this long. If this process dies, it is not counted too short.
     const untilMs = stored.expiresAtMs + (stored.claimed ? 0 : ttlMs);
     if (isLocked(stored)) await extendHeld(deps, held, { untilMs, known: false });
     const gone = async () => {

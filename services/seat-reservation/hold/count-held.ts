@@ -8,7 +8,7 @@ import { heldEpochsKey, heldKey } from '../redis/keys.ts';
 import heldLua from './held-seats.lua' with { type: 'text' };
 
 const heldScript = toScript('held-seats', heldLua);
-/** The first, and another with the rows that it asked for. */
+/** The first, and a second one with the rows that the script asked for. */
 const attempts = 2;
 
 export type Counted =
@@ -30,8 +30,8 @@ interface Grant {
 type Asked = Pick<Deps, 'redis' | 'trust' | 'readHeld' | 'config'>;
 
 /**
- * Counts a grant among all that its account holds, after it was made and before it is answered: of grants that exceed
- * the bound together, those that come too late here are refused. What the refused one locked its caller gives back.
+ * Counts a grant among all that its account holds, after the lock and before the answer. Of grants that exceed the bound
+ * together, the later ones are refused. The caller undoes a refused grant.
  */
 export async function countHeld(deps: Asked, grant: Grant): Promise<Counted> {
   const engine = await deps.trust.engine();
@@ -67,7 +67,7 @@ async function askSet(
   const { hold, bound, repeatable } = grant;
   return unlessForgotten(async () => {
     const sha = await loadScript({ redis }, { engine, script: heldScript });
-    // Looked at afterwards: where Redis was emptied, a set that was made anew does not pass for whole.
+    // Asked after the script: in an emptied Redis, a set that the script made anew does not pass for a whole one.
     const [answer, vouched] = await askRedis(
       Promise.all([
         redis.evalSha(sha, {
@@ -92,7 +92,7 @@ async function askSet(
   });
 }
 
-/** The set was made under an epoch that this process does not know, or that Postgres, set back, has not had yet. */
+/** The set was made under an epoch that is new to this process, or to a Postgres that was set back. */
 async function takeOver({ trust }: Asked, seen: number): Promise<void> {
   const newest = await trust.renew();
   if (seen > newest.epoch) await trust.raise(newest, seen);
@@ -106,7 +106,6 @@ async function readRows({ readHeld }: Asked, asked: { userId: string; atMs: numb
 interface HeldHold {
   holdId: string;
   grantedAtMs: number;
-  /** How many. */
   seats: number;
 }
 
@@ -116,7 +115,7 @@ const memberOf = ({ holdId, grantedAtMs, seats }: HeldHold): string => `${holdId
 const keptMs = ({ SEAT_HOLD_SECONDS }: Pick<Deps['config'], 'SEAT_HOLD_SECONDS'>) =>
   2 * SEAT_HOLD_SECONDS * 1_000 + 60_000;
 
-/** The hold is counted until then; `known`: if it is counted at all. */
+/** Counts the hold until then; with `known`, only if it is counted already. */
 export async function extendHeld(
   { redis, config }: Pick<Deps, 'redis' | 'config'>,
   held: HeldHold & { userId: string },
@@ -131,7 +130,7 @@ export async function extendHeld(
   );
 }
 
-/** The hold was given up, sold, refused or undone. Never fails: what stays counted lapses by itself. */
+/** Counts the hold no more: it was released, sold, refused or undone. Never fails: a count lapses by itself. */
 export async function forgetHeld(
   { redis, log }: Pick<Deps, 'redis' | 'log'>,
   held: HeldHold & { userId: string },

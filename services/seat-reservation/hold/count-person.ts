@@ -10,12 +10,12 @@ type Input = typeof contract.countPerson.input.static;
 type Output = typeof contract.countPerson.output.static;
 
 const countScript = tripScript('count-person', countLua);
-/** Far more than the limits of holds and orders let one account have. */
+/** Far more than the limits let one account have. */
 const seatsAtMost = 500;
 
 /**
- * An account has told another document. What it holds and has bought on trips ahead counts by that as well: first the
- * rows, so that a rebuild counts alike, then Redis.
+ * An account has told another document. Its seats on trips ahead, held and bought, count by that document as well: first
+ * in the rows, so that a rebuild counts the same, then in Redis.
  */
 export function countPerson(deps: Deps) {
   return async ({ userId }: Input): Promise<Output> => {

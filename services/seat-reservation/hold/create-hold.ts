@@ -25,10 +25,10 @@ interface HoldRequest {
 
 type HoldBody = typeof models.HoldBody.static;
 
-/** Others may be quicker at the seats that were chosen; then others are chosen. */
+/** Other buyers may take the chosen seats first; then other seats are chosen. */
 const rounds = 4;
 
-/** All the seats asked for, or none: by their ids, or so many of a class. */
+/** Holds all the seats asked for, or none: by their ids, or so many of a class. */
 export function createHold(deps: Deps) {
   return async (request: HoldRequest): Promise<HeldSeats> => {
     const { body, userId, role, idempotencyKey } = request;
@@ -134,7 +134,10 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
   throw tooSoon ?? (await classTaken(deps, wish, detail, isWanted));
 }
 
-/** Groups that look free now, without the seats this buyer has to wait for. A repeat whose hold stands already needs none: the script knows it by its id. */
+/**
+ * Groups that look free now, without the seats this buyer has to wait for. A repeat whose hold stands gets the seats of
+ * that hold: the script knows it by its id.
+ */
 async function candidates(
   deps: Deps,
   wish: Wanted,

@@ -9,7 +9,7 @@ import { marksOf } from './identities.ts';
 type Input = typeof contract.describeHold.input.static;
 type HeldJourney = typeof contract.describeHold.output.static;
 
-/** What a booking is judged by before it claims the hold. @throws Problem HOLD_NOT_FOUND */
+/** What booking needs to know before it claims the hold. @throws Problem HOLD_NOT_FOUND */
 export function describeHold(deps: Deps) {
   return async ({ holdId, userId }: Input): Promise<HeldJourney> => {
     const stored = await findHold(deps, { holdId, userId });

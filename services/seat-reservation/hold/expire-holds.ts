@@ -3,7 +3,7 @@ import type { Deps } from '../connect.ts';
 import { redisTime } from '../redis/ask-redis.ts';
 
 const rowsAtMost = 2_000;
-/** Redis lets a hold go by itself; Postgres follows so much later, and calls no hold expired that still stands. */
+/** Postgres follows Redis this much later, so that it never calls a standing hold expired. */
 const expiryGraceSeconds = 60;
 
 /** LOCKED rows whose time, by Redis's clock, has been over for a minute turn EXPIRED. */

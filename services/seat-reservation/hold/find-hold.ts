@@ -7,7 +7,7 @@ import type { Legs, Seat, Trip, TripName } from '../trip/trip.ts';
 export interface StoredHold {
   holdId: string;
   userId: string;
-  /** Empty where it was not known when the hold was granted. */
+  /** The marks of the holder; empty where the account had told no document. */
   identity: string;
   trip: Trip;
   legs: Legs;
@@ -38,7 +38,7 @@ interface Row extends Record<string, unknown> {
   identity: string | null;
 }
 
-/** undefined where there is none, or it is somebody else's. */
+/** undefined where there is none, or it belongs to another user. */
 export async function findHold(
   deps: Deps,
   { holdId, userId }: { holdId: string; userId: string },
@@ -56,7 +56,7 @@ export async function findHold(
   const [first] = rows;
   if (!first) return undefined;
   const trip = await deps.trips.open({ trainId: first.train_id, journeyDate: first.journey_date });
-  // A trip is frozen anew only when nobody holds it: a hold of seats that it has lost ended before.
+  // A trip is frozen anew only while nobody holds it. A hold of seats that the trip has lost ended before that.
   if (rows.some(({ seat_id }) => !trip.layout.ordinals.has(seat_id))) return undefined;
   const stored = rows.map(({ id, seat_id, status }): StoredSeat => {
     const ordinal = trip.layout.ordinals.get(seat_id)!;
@@ -76,14 +76,14 @@ export async function findHold(
   };
 }
 
-/** A grant of a user whose rows say that it may stand. */
+/** A grant whose rows are LOCKED: it may still stand. */
 export interface LockedHold {
   holdId: string;
   trip: Trip;
   grantedAtMs: number;
 }
 
-/** Newest first; of one trip where one is named. */
+/** A user's LOCKED holds, newest first; with `trip`, on that trip alone. */
 export async function listLocked(
   { db, trips }: Pick<Deps, 'db' | 'trips'>,
   which: {

@@ -3,7 +3,7 @@ import type { Deps } from '../connect.ts';
 
 const keysKeptDays = 2;
 
-/** Forgets which grant an Idempotency-Key got, days after the hold. */
+/** Deletes the record of old Idempotency-Keys. */
 export function forgetHoldKeys({ db }: Deps) {
   return async (): Promise<void> => {
     await db.execute(

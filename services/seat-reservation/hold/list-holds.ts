@@ -14,8 +14,8 @@ interface Asked {
 }
 
 /**
- * The caller's holds that stand, newest first. Postgres names them, for it has every grant that was answered; whether
- * one still stands is Redis's word alone, so that what has lapsed or was given up a moment ago is not listed.
+ * The caller's standing holds, newest first. Postgres names them, for it has every grant that was answered. Redis says
+ * which of them still stand, so a hold that has just lapsed is not listed.
  */
 export function listHolds(deps: Deps) {
   return async ({ userId, limit, cursor }: Asked) => {

@@ -8,10 +8,10 @@ export interface OwnHold {
   hold: Hold;
 }
 
-/** More than the limit of any trip can be. */
+/** Above the limit of any trip. */
 const holdsOfTripAtMost = 50;
 
-/** Of grants that Postgres knows, those that stand by Redis's word: a lapsed or released one may be LOCKED for a while. */
+/** Of these LOCKED grants, those that stand in Redis: a lapsed one may stay LOCKED for a while. */
 export async function listStanding(
   deps: Deps,
   { userId, locked }: { userId: string; locked: LockedHold[] },
@@ -24,7 +24,7 @@ export async function listStanding(
   });
 }
 
-/** The caller's own holds on a trip, those that concern these seats. */
+/** The caller's standing holds on a trip that have one of these seats. */
 export async function ownHoldsOn(
   deps: Deps,
   { userId, trip }: { userId: string; trip: Trip },

@@ -29,7 +29,7 @@ export async function presentHolds(
 const faresOf = ({ fares }: Deps, { trip, hold }: OwnHold) =>
   fares.byClass(trip.trainId, trip.stops[hold.from]!.stationId, trip.stops[hold.to]!.stationId);
 
-/** By hold. A booking knows its hold and not the other way round; while booking does not answer, none is known. */
+/** holdId → bookingId. Only booking knows it; empty while booking does not answer. */
 export async function bookingsOf(
   { bus, log }: Pick<Deps, 'bus' | 'log'>,
   { userId, holdIds }: { userId: string; holdIds: string[] },

@@ -4,7 +4,7 @@ import { problems } from '../problems.ts';
 import type * as schema from '../schema.ts';
 import { inGroups } from './in-groups.ts';
 
-/** A hold of an account on whatever trip, as held-seats.lua counts it. */
+/** A hold on any trip, as held-seats.lua counts it. */
 interface HeldSeatCount {
   holdId: string;
   grantedAtMs: number;
@@ -12,7 +12,7 @@ interface HeldSeatCount {
   expiresAtMs: number;
 }
 
-/** What Postgres says of an account; `atMs` by Redis's clock, before it was asked. */
+/** The holds of an account that stand in Postgres at `atMs`, by Redis's clock. */
 type HeldReader = (asked: { userId: string; atMs: number }) => Promise<HeldSeatCount[]>;
 
 const limits = {
@@ -30,7 +30,7 @@ interface Row extends Record<string, unknown> {
   seats: string;
 }
 
-/** The LOCKED rows of accounts whose sets Redis does not have, or would refuse by. */
+/** Reads the LOCKED rows of accounts whose set Redis lacks, or is about to refuse by. */
 export function readHeld({ db }: { db: Database<typeof schema> }): HeldReader {
   return inGroups(async (asked) => {
     const users = [...new Set(asked.map(({ userId }) => userId))];

@@ -12,7 +12,6 @@ interface Buyer {
 }
 type Refused<Outcome> = Extract<Held, { outcome: Outcome }>;
 
-/** These seats are taken. */
 export async function seatsTaken(
   deps: Deps,
   buyer: Buyer,
@@ -25,7 +24,7 @@ export async function seatsTaken(
   });
 }
 
-/** Not so many of the wanted seats are free; the caller may have the last of them. */
+/** Too few seats of the class are free; the caller may hold the last of them. */
 export async function classTaken(
   deps: Deps,
   buyer: Buyer,
@@ -36,7 +35,7 @@ export async function classTaken(
   return problems.SEAT_NOT_AVAILABLE(detail, { seats: [], ...own });
 }
 
-/** Another account's seats are not told, only that there are some. */
+/** Does not name the seats of another account, only that there are some. */
 export async function overLimit(
   deps: Deps,
   buyer: Buyer,
@@ -50,7 +49,7 @@ export async function overLimit(
   return problems.SEAT_LIMIT_EXCEEDED(detail, { limit, ...(await ownHolds(deps, buyer, () => true)) });
 }
 
-/** Which they are, the list of one's holds tells. */
+/** Names no holds: GET /v1/holds lists them. */
 export function tooManyHeld({ held }: Refused<'OVER_HELD'>, limit: number): Problem {
   return problems.TOO_MANY_SEATS_HELD(`${held} held already, on all trips`, { limit, held });
 }
@@ -62,8 +61,8 @@ export function renewedTooSoon({ leftMs, seats }: Refused<'PAUSED'>) {
 }
 
 /**
- * The caller's own holds that stand in the way, as a refusal names them; nobody else's is looked for. A refusal stands
- * without them: where they cannot be found now, or there are none, they are absent.
+ * The caller's own holds that cause the refusal. Where there are none, or they cannot be found now, the refusal goes out
+ * without them.
  */
 async function ownHolds(deps: Deps, buyer: Buyer, concerns: (seat: Seat) => boolean) {
   const own = await ownHoldsOn(deps, buyer, concerns).catch((error: unknown) => {

@@ -11,7 +11,7 @@ import releaseLua from './release-hold.lua' with { type: 'text' };
 export const releaseScript = tripScript('release-hold', releaseLua);
 const attempts = 3;
 
-/** The holder gives the seats up. @throws Problem HOLD_NOT_FOUND, HOLD_CLAIMED */
+/** The holder releases the seats. @throws Problem HOLD_NOT_FOUND, HOLD_CLAIMED */
 export function releaseHold(deps: Deps) {
   return async ({ holdId, userId }: { holdId: string; userId: string }): Promise<void> => {
     const stored = await findHold(deps, { holdId, userId });
@@ -35,7 +35,7 @@ export function dropHold(deps: Deps) {
   };
 }
 
-/** Redis first, by the fence of the record; then Postgres, under the same epoch, or a rebuild could bring the hold back. */
+/** First Redis, then Postgres under the same epoch: otherwise a rebuild could bring the hold back. */
 async function release(deps: Deps, { stored, word }: { stored: StoredHold; word: 'HOLDER' | 'BOOKING' }) {
   const { trip, holdId, userId, grantedAtMs, seats } = stored;
   let released = false;
@@ -46,7 +46,7 @@ async function release(deps: Deps, { stored, word }: { stored: StoredHold; word:
       args: [holdId, grantedAtMs, userId, word],
     });
     released ||= outcome === 'RELEASED';
-    // Gone from Redis, it may still stand in Postgres: the process of a release died between the two.
+    // A hold gone from Redis may still be LOCKED in Postgres: the process of a release died between the two.
     if (outcome !== 'RELEASED' && outcome !== 'GONE') return { outcome, rows: 0 };
     const rows = await markReleased(deps, { holdId, grantedAtMs, epoch: engine.epoch });
     if (rows !== undefined) {

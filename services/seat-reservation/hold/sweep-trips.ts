@@ -9,7 +9,7 @@ const sweepScript = tripScript('sweep-trip', sweepLua);
 const tripsAtMost = 500;
 const tripsAtOnce = 4;
 
-/** Takes lapsed holds out of Redis, so that their seats' quota returns without a visitor. */
+/** Takes lapsed holds out of Redis, so that their seats stop counting against the limit even if nobody visits. */
 export function sweepTrips(deps: Deps) {
   return async (): Promise<void> => {
     const now = await redisTime(deps);

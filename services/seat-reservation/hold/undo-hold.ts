@@ -4,10 +4,10 @@ import { nameOf, type Trip } from '../trip/trip.ts';
 import { forgetHeld } from './count-held.ts';
 import { releaseScript } from './release-hold.ts';
 
-/** Holds whose lock may or may not stand; beyond so many the oldest are left to lapse. */
+/** Beyond this many unanswered holds, the oldest are left to lapse. */
 const doubtsKept = 5_000;
 
-/** GRANTER: whoever met the hold meanwhile may keep it. REFUSER: nobody may. */
+/** GRANTER: a repeat that has met the hold keeps it. REFUSER: nobody keeps it. */
 type Word = 'GRANTER' | 'REFUSER';
 
 /**
@@ -35,7 +35,7 @@ export async function undoHold(
   }
 }
 
-/** A lock that was asked for and not answered: if it turns out to stand, nobody knows of it. */
+/** Remembers a hold for which Redis did not answer: if it stands, nobody was told. */
 export function doubt({ doubtful }: Deps, { holdId, trip }: { holdId: string; trip: Trip }): void {
   doubtful.set(holdId, trip);
   if (doubtful.size > doubtsKept) doubtful.delete(doubtful.keys().next().value!);

@@ -10,7 +10,7 @@ import { fence } from '../redis/epoch.ts';
 import type * as schema from '../schema.ts';
 import type { Legs, Seat, TripName } from '../trip/trip.ts';
 
-/** A granted hold whose rows are to become durable. */
+/** A granted hold whose rows are to be written. */
 interface Grant {
   holdId: string;
   userId: string;
@@ -28,12 +28,12 @@ interface Grant {
 }
 
 /**
- * WRITTEN: the rows are durable. EPOCH_MOVED: Redis was found to have forgotten since, the grant is void.
- * KEY_ENDED, KEY_REUSED: the Idempotency-Key has had another hold, for the same request or for another one.
+ * WRITTEN: the rows are durable. EPOCH_MOVED: the epoch was raised since the grant, which is void.
+ * KEY_ENDED, KEY_REUSED: the Idempotency-Key had another hold, for the same request or for another one.
  */
 export type Written = 'WRITTEN' | 'EPOCH_MOVED' | 'KEY_ENDED' | 'KEY_REUSED';
 
-/** Ends when the rows are durable or refused; throws where neither is known. */
+/** Answers when the rows are durable or refused; throws where neither is known. */
 type HoldWriter = (grant: Grant) => Promise<Written>;
 
 interface Parts {
@@ -52,14 +52,14 @@ interface Waiting {
 const insertsAtOnce = 3;
 const grantsPerInsert = 256;
 
-/** The same grant has the same rows, however often it is written. */
+/** Derived, so that a grant that is written twice has the same rows. */
 function reservationId(holdId: string, grantedAtMs: number, seatId: string): string {
   return deriveId('reservation', holdId, String(grantedAtMs), seatId);
 }
 
 /** Group commit: while some INSERTs are under way, the grants that come meanwhile share the next one. */
 export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
-  // Filled by strangers, each with HOLDS_PER_ACCOUNT of its places at most: the next is refused and holds nothing.
+  // Strangers fill this, each with HOLDS_PER_ACCOUNT places at most. Beyond maxWaiting a hold is refused.
   const waiting: Waiting[] = [];
   let inserting = 0;
 
@@ -105,7 +105,7 @@ export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
   };
 }
 
-/** The oldest, and those behind it that were granted under the same epoch. */
+/** The oldest grant, and those behind it of the same epoch. */
 function takeBatch(waiting: Waiting[]): Waiting[] {
   const { epoch } = waiting[0]!.grant;
   const end = waiting.findIndex(({ grant }, at) => at >= grantsPerInsert || grant.epoch !== epoch);
@@ -127,10 +127,9 @@ async function writeSingly(db: Database<typeof schema>, batch: Waiting[]): Promi
   }
 }
 
-/** Postgres was waited for long enough. */
 const isSilent = (error: unknown) => outageIn(error)?.kind === 'silent';
 const unreachable = () => commonProblems.UNAVAILABLE('Holds cannot be recorded now');
-/** Postgres says by these classes of code that it cannot serve now: connections, resources, an operator at work. */
+/** Classes of codes by which Postgres says that it cannot serve now: connections, resources, an operator at work. */
 const passing = /^(08|53|57)/;
 
 /** Finds out what became of a grant whose rows the INSERT did not return as new. */
@@ -167,8 +166,8 @@ function rowsOf({ holdId, grantedAtMs, seats }: Grant) {
 const list = (values: (string | number)[]): string => `{${values.map((value) => `"${value}"`).join(',')}}`;
 
 /**
- * One INSERT for all, while the epoch stands still: it returns no row once the epoch has moved.
- * Answers the ids of the rows that are new.
+ * Writes all grants by one INSERT under the fence: once the epoch has moved it writes none.
+ * Answers the ids of the new rows.
  */
 async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promise<Set<string>> {
   const rows = grants

@@ -8,7 +8,7 @@ type Output = typeof contract.getAvailability.output.static;
 
 const tripsOpenedAtOnce = 8;
 
-/** Free seats by class for many journeys, from one pipeline. null for a journey that cannot be read now. */
+/** Free seats by class for many journeys, from one pipeline; null for a journey that cannot be read now. */
 export function getAvailability(deps: Deps) {
   return async ({ journeys }: Input): Promise<Output> => {
     const trips = new Map<string, Trip>();

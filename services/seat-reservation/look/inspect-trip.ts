@@ -13,14 +13,14 @@ import { type Layout, legCount, type Trip, type TripName } from '../trip/trip.ts
 type Output = (typeof contract)['output']['static'];
 type Reader = Pick<Deps, 'db' | 'redis' | 'redisBytes'>;
 
-/** Longer than a step is waited for that writes first one store and then the other, also on a busy machine. */
+/** Longer than a step that writes both stores takes, also on a busy machine. */
 const patienceMs = 5_000;
 const pauseMs = 150;
 const differencesShown = 50;
 
 /**
- * The trip as both stores have it; nothing is built, repaired or frozen by looking. The stores are read one after the
- * other, so a difference counts only where it is there at every look.
+ * The trip as both stores have it. A look builds, repairs and freezes nothing. It reads one store after the other, so a
+ * difference counts only if every look finds it.
  */
 export function inspectTrip(deps: Reader) {
   return async (name: TripName): Promise<Output> => {

@@ -19,22 +19,22 @@ export interface Engine {
   /** Of the scripts loaded so far, by name. */
   shas: Map<string, Promise<string>>;
   /**
-   * By Redis's clock: the holds from before this epoch are over then, so that an account of which Redis has no set of
-   * held seats holds none.
+   * By Redis's clock: all holds from before this epoch are over then. An account without a set of held seats in Redis
+   * then holds none.
    */
   emptyFromMs: number;
 }
 
-/** Whether Redis may be believed, and under which epoch. */
+/** Decides whether Redis is trusted, and under which epoch. */
 export interface Trust {
   /** The engine of the newest epoch this process knows, at least `atLeast`. */
   engine(atLeast?: number): Promise<Engine>;
   /** Reads the epoch again. */
   renew(): Promise<Engine>;
-  /** Redis is known to have forgotten under this engine: nothing built before counts any more. `above`: a marker seen. */
+  /** Redis has forgotten under this engine: all trips must be rebuilt. The new epoch is above `above`, a marker seen. */
   raise(doubted: Engine, above?: number): Promise<Engine>;
   /**
-   * Raises the epoch and does the work in one transaction: holds that are being granted are in Postgres before it or
+   * Raises the epoch and does the work in one transaction. A hold that is being granted is in Postgres before it, or
    * refused after it.
    */
   raiseWith<Result>(work: (tx: Transaction<typeof schema>) => Promise<Result>): Promise<Result>;
@@ -44,7 +44,7 @@ export class RedisForgot extends Error {
   override readonly name = 'RedisForgot';
 }
 
-/** Longer than the one command to Redis may take by which a raiser loads its witness. */
+/** Longer than a raiser may take to load its witness. */
 const witnessWaitMs = 2_500;
 const lookAgainMs = 20;
 const attempts = 4;
@@ -73,13 +73,13 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
       current = { epoch, emptyFromMs, witness: witnessSha(epoch), processMark, shas: new Map() };
     return current;
   };
-  /** Once and never again: a second time could vouch for a Redis that restarted after the first. */
+  /** Once for each epoch: a second time could vouch for a Redis that restarted after the first. */
   const vouch = async ({ epoch, emptyFromMs }: Raised): Promise<void> => {
     await askRedis(redis.hSet(heldEpochsKey, String(epoch), String(emptyFromMs)));
     await askRedis(redis.scriptLoad(witnessOf(epoch)));
   };
 
-  /** Takes over the epoch of the row, or raises it where Redis cannot vouch for it. */
+  /** Takes over the epoch from Postgres, or raises it where Redis cannot vouch for it. */
   const adopt = async (): Promise<Engine> => {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const epoch = await readEpoch(db);
@@ -137,13 +137,13 @@ const witnessOf = (epoch: number): string => `return 'jatra seats, epoch ${epoch
 
 const witnessSha = (epoch: number): string => createHash('sha1').update(witnessOf(epoch)).digest('hex');
 
-/** From when absent sets of held seats are empty; undefined where Redis has been emptied since the epoch was raised. */
+/** From when an absent set of held seats is an empty one; undefined where Redis was emptied since the epoch was raised. */
 async function readEmptyFrom(redis: RedisClient, epoch: number): Promise<number | undefined> {
   const emptyFromMs = await askRedis(redis.hGet(heldEpochsKey, String(epoch)));
   return emptyFromMs === null ? undefined : Number(emptyFromMs);
 }
 
-/** The raiser commits before it loads: give it a moment. */
+/** Waits a moment: the raiser commits before it loads the witness. */
 async function hasWitness(redis: RedisClient, epoch: number): Promise<boolean> {
   const giveUpAtMs = Date.now() + witnessWaitMs;
   while (true) {
@@ -161,8 +161,8 @@ export async function readEpoch(db: Database<typeof schema>): Promise<number> {
 }
 
 /**
- * One step up from the doubted value, or undefined where it has moved already. The table lock queues before new
- * FOR SHARE readers, so that a steady stream of holds cannot keep the raise waiting.
+ * Raises the epoch from the doubted value; undefined where another process has raised it already. The table lock queues before new
+ * FOR SHARE readers, so a steady stream of holds cannot delay the raise.
  */
 async function raiseEpoch(
   db: Database<typeof schema>,
@@ -177,7 +177,7 @@ async function raiseEpoch(
   });
 }
 
-/** When the last of the holds that stand now is over, should it be claimed at its last moment. Wants the table locked. */
+/** When the last of the present holds is over, even if it is claimed at its last moment. The caller has locked the epoch. */
 async function lastHoldEndsMs(tx: Pick<Database<typeof schema>, 'execute'>, holdMs: number): Promise<number> {
   const [row] = await tx.execute<{ last_ms: string | null }>(sql`
     SELECT (extract(epoch FROM max(expires_at)) * 1000)::bigint AS last_ms
@@ -204,7 +204,7 @@ export async function changeUnderEpoch(
 export const fence = (epoch: number): SQL =>
   sql`fence AS MATERIALIZED (SELECT 1 FROM epoch WHERE id = 1 AND value = ${epoch} FOR SHARE)`;
 
-/** Keeps the epoch as it is until the transaction ends. */
+/** Reads the epoch, and keeps it until the transaction ends. */
 export async function holdEpoch(tx: Transaction<typeof schema>): Promise<number> {
   const [row] = await tx.execute<{ value: string }>(sql`SELECT value FROM epoch WHERE id = 1 FOR SHARE`);
   return Number(row!.value);

@@ -24,8 +24,8 @@ export function toScript(name: string, body: string): Script {
 }
 
 /**
- * The process's own mark keeps the text apart from the same script of other processes: what one of them loads into a
- * Redis that forgot cannot make another trust it.
+ * Each process has texts of its own. So a script that one process loads into a Redis that has forgotten does not make
+ * another process trust that Redis.
  */
 const textOf = ({ name, heads, body }: Script, { epoch, processMark }: Engine): string =>
   [`-- ${name}, epoch ${epoch}, ${processMark}\nlocal EPOCH = '${epoch}'\n`, ...heads, body].join('\n');
@@ -44,7 +44,7 @@ export function loadScript(
   return sha;
 }
 
-/** The witness is asked for after the load, so that a script never counts in a Redis that had forgotten before it. */
+/** Asks for the witness after the load: a script loaded into a Redis that has forgotten does not count. */
 async function load(redis: Deps['redis'], engine: Engine, text: string): Promise<string> {
   const [sha, known] = await askRedis(
     Promise.all([redis.scriptLoad(text), redis.scriptExists(engine.witness)]),
@@ -60,7 +60,7 @@ export interface Evaluation {
   args: (string | number)[];
 }
 
-/** One run of a script. undefined: Redis does not know it, so it has forgotten more than that. */
+/** Runs a script once; undefined where Redis has forgotten. */
 export async function evalScript(
   { redis }: Pick<Deps, 'redis'>,
   { engine, script, keys, args }: Evaluation,
@@ -72,7 +72,7 @@ export async function evalScript(
   });
 }
 
-/** undefined where the work finds that Redis has forgotten since the epoch was raised. */
+/** undefined where the work finds that Redis has lost the witness or a script: it has forgotten more than that. */
 export async function unlessForgotten<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await work();

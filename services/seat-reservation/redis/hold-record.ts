@@ -13,7 +13,7 @@ import { rebuildTrip } from './rebuild-trip.ts';
 export interface Hold {
   holdId: string;
   userId: string;
-  /** Of the person behind the account, told by user; empty where it is not known. */
+  /** The marks of the person behind the account; empty where the account has told no document. */
   identity: string;
   /** Milliseconds by Redis's clock. */
   expiresAtMs: number;
@@ -56,7 +56,7 @@ export function isAlive(hold: Pick<Hold, 'sealed' | 'expiresAtMs'>, nowMs: numbe
   return hold.sealed || hold.expiresAtMs >= nowMs;
 }
 
-/** The little that a reader of many holds needs; far quicker than the whole record. Calls `each` for every seat. */
+/** Calls `each` for every seat that a live record locks. Far quicker than readHold, for readers of many holds. */
 export function eachLockedSeat(record: string, nowMs: number, each: (ordinal: number) => void): void {
   const expiryAt = record.indexOf('|') + 1;
   const grantedAt = record.indexOf('|', expiryAt) + 1;
@@ -86,7 +86,7 @@ export async function readRecord(
   return record === null ? undefined : readHold(holdId, record);
 }
 
-/** The live record of a hold in Redis, or undefined once it has lapsed or become a sale. */
+/** The live record of one hold, as readLiveHolds reads it. */
 export async function readLiveHold(
   deps: Deps,
   { trip, holdId }: { trip: Trip; holdId: string },
@@ -99,7 +99,7 @@ const rounds = 3;
 
 /**
  * The live records of holds, in their order; undefined for one that has lapsed, was given up or has become a sale.
- * @throws Problem TRIP_REBUILDING where Redis cannot be believed yet.
+ * @throws Problem TRIP_REBUILDING where Redis cannot be trusted yet
  */
 export async function readLiveHolds(
   deps: Deps,

@@ -10,13 +10,13 @@ import rebuildLua from './rebuild-trip.lua' with { type: 'text' };
 
 const rebuildScript = toScript('rebuild-trip', rebuildLua);
 /**
- * Another process's rebuild gets this long before its builder is given up for dead: longer than its two commands to
- * Redis may take. To give it up too soon raises the epoch, and every trip is rebuilt by machines that are busy already.
+ * How long another process may take to rebuild a trip: longer than its two commands to Redis may take. After that it
+ * counts as dead and the epoch is raised. Too short a time would make busy machines rebuild every trip.
  */
 const otherBuilderMs = 5_000;
 const lookAgainMs = 20;
 
-/** One for each trip that is being rebuilt at this moment; strangers who ask for the same share it. */
+/** The rebuilds under way, by trip; all requests for a trip share one. */
 const running = new WeakMap<Deps['trust'], Map<string, Promise<void>>>();
 
 /**
@@ -89,7 +89,7 @@ export function evalRebuild(
   });
 }
 
-/** Whether the keys come to stand by another's doing; what was done already and is missing will not come. */
+/** Waits for another process's rebuild; false where it does not come. One that is done and missing will not come. */
 async function othersBuild(deps: Deps, trip: Trip, engine: Engine, done: boolean): Promise<boolean> {
   const giveUpAtMs = Date.now() + (done ? 0 : otherBuilderMs);
   while (true) {
@@ -130,8 +130,8 @@ type Begun =
   | ({ state: 'MINE' } & Known);
 
 /**
- * At most one rebuild of a trip is begun under each epoch, and it reads after the epoch was raised: every grant of an
- * older epoch is then either among the rows or refused for ever, and none of this epoch exists before the marker.
+ * Each epoch begins at most one rebuild of a trip, and reads the rows after the epoch was raised. So every grant of an
+ * older epoch is among the rows or refused for ever, and no grant of this epoch exists before the marker.
  */
 async function beginBuild({ db }: Deps, trip: Trip, epoch: number): Promise<Begun> {
   const theTrip = sql`train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate}`;

@@ -26,11 +26,11 @@ interface ScriptAnswer {
 export interface TripScript {
   /**
    * Runs on keys that can be trusted; rebuilds them first where they cannot.
-   * @param run with `atLeast` no engine of an older epoch runs it: Postgres has spoken under that one.
+   * @param run `atLeast`: the epoch under which Postgres was written; no older one may act on that
    * @throws Problem TRIP_REBUILDING or UNAVAILABLE (503), after which the script may have taken effect.
    */
   run(deps: Deps, run: ScriptRun & { atLeast?: number }): Promise<ScriptAnswer>;
-  /** Runs once, as things are. undefined: Redis has forgotten. */
+  /** Runs once and rebuilds nothing; undefined where Redis has forgotten. */
   runOnce(deps: Pick<Deps, 'redis'>, run: ScriptRun & { engine: Engine }): Promise<ScriptAnswer | undefined>;
 }
 

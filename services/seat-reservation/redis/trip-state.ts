@@ -20,7 +20,7 @@ export interface TripState {
 }
 
 /**
- * Reads any number of trips in one pipeline, without a script. Trips that are not built yet are built first.
+ * Reads any number of trips in one pipeline, without a script. Builds those that are not built yet.
  * undefined for a trip that cannot be read now.
  */
 export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState | undefined)[]> {
@@ -46,7 +46,7 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
   return found;
 }
 
-/** One trip that cannot be built now keeps nobody from reading the others. */
+/** A trip that cannot be built now does not keep the others from being read. */
 async function buildOrLeave(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
   try {
     await rebuildTrip(deps, { trip, engine });
@@ -55,7 +55,7 @@ async function buildOrLeave(deps: Deps, trip: Trip, engine: Engine): Promise<voi
   }
 }
 
-/** undefined as a whole where Redis has lost its memory. Holds are read before bits, so that a seal is never missed. */
+/** undefined as a whole where Redis has forgotten. Reads holds before bits, so that it never misses a seal. */
 async function readOnce(
   { redis, redisBytes }: Deps,
   engine: Engine,
@@ -99,7 +99,7 @@ export function isFree(state: TripState, ordinal: number, legs: Legs): boolean {
   return state.held[ordinal] === 0 && !isSold(state, ordinal, legs);
 }
 
-/** Whether the account has any seat on the trip, held or bought: one look at Redis, and none at Postgres. */
+/** Whether the account has any seat on the trip, held or bought. Asks Redis alone. */
 export async function hasSeatsOn(
   { redis }: Deps,
   { userId, trip }: { userId: string; trip: Trip },

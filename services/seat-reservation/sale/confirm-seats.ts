@@ -18,12 +18,12 @@ type Output = typeof contract.confirmSeats.output.static;
 type Verdict = typeof contract.verdict.static;
 
 const attempts = 3;
-/** Two confirmations that met crosswise, or a serialisation that Postgres gave up: the same step again. */
+/** Deadlock and serialisation failure: the step is repeated. */
 const passing = new Set(['40P01', '40001']);
 
 /**
- * The booking is paid: its seats are sold, or equal ones where its buyer agreed to that, or the verdict is GONE.
- * The first verdict stays; a repeat reads it, and the seats with it.
+ * The booking is paid: its seats are sold, or equal ones if the buyer agreed to that, or the verdict is GONE.
+ * The first verdict stays; a repeat reads it and its seats.
  */
 export function confirmSeats(deps: Deps) {
   return async (input: Input): Promise<Output> => {
@@ -33,7 +33,7 @@ export function confirmSeats(deps: Deps) {
   };
 }
 
-/** From the rows alone, so that every repeat tells the same. */
+/** Reads the rows alone, so that every repeat answers the same. */
 async function readMoved(deps: Deps, { bookingId, seatIds }: Input): Promise<MovedSeat[]> {
   const sale = await readSale(deps, bookingId);
   const [first] = sale;
@@ -51,7 +51,7 @@ async function decide(deps: Deps, input: Input): Promise<Verdict> {
     (await takeAgain(deps, input));
   if (sealed === 'NOT_FREE') return refuse(deps, input);
   if (sealed === 'UNSURE') {
-    // Perhaps another attempt was quicker. If not, nothing is decided: the asker asks again.
+    // Another attempt may have decided. If not, booking asks again.
     const known = await readVerdict(deps, input.bookingId);
     if (known) return known;
     throw problems.TRIP_REBUILDING();
@@ -117,7 +117,7 @@ async function writeSale(deps: Deps, input: Input & { sealed: StoredHold }): Pro
   }
 }
 
-/** Stores GONE unless there is a verdict already, and lets go what this booking had sealed. */
+/** Stores GONE unless there is a verdict already, and unseals what this booking had sealed. */
 async function refuse(deps: Deps, input: Input): Promise<Verdict> {
   const { bookingId, holdId, trainId, journeyDate, userId } = input;
   await deps.db.execute(sql`
@@ -133,7 +133,7 @@ async function refuse(deps: Deps, input: Input): Promise<Verdict> {
   return verdict;
 }
 
-/** Also run by a job until it succeeds. Redis then learns who has the seats, if it did not know. */
+/** Unseals the holds of a refused booking; a job repeats this until it succeeds. */
 export async function applyRefusal(
   deps: Deps,
   { bookingId, holdId, userId }: { bookingId: string; holdId: string; userId: string },
@@ -144,7 +144,7 @@ export async function applyRefusal(
   );
 }
 
-/** For a booking whose verdict is stored: no row of the hold can be sold to it any more. */
+/** Only for a booking whose verdict is stored: no row of the hold can be sold to it any more. */
 async function letGoUnlessSold(deps: Deps, hold: { holdId: string; userId: string }): Promise<void> {
   const stored = await findHold(deps, hold);
   if (stored) await unsealHold(deps, stored);

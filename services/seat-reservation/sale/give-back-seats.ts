@@ -12,7 +12,7 @@ type Output = typeof contract.giveBackSeats.output.static;
 
 const giveBackScript = tripScript('give-back-seats', giveBackLua);
 
-/** Seats of a confirmed booking return to sale: first in Postgres, then in Redis, where a job goes on if it must. */
+/** Seats of a confirmed booking return to sale, first in Postgres, then in Redis; a job repeats the second step. */
 export function giveBackSeats(deps: Deps) {
   return async ({ bookingId, seatIds }: Input): Promise<Output> => {
     const { releasedSeatIds, epoch } = await release(deps, { bookingId, seatIds });
@@ -35,7 +35,7 @@ async function release({ db }: Deps, { bookingId, seatIds }: Input) {
   });
 }
 
-/** Takes the bits of what a booking gave back out of Redis, if they are still there. */
+/** Clears the bits of the seats that a booking gave back. */
 export async function clearReleased(
   deps: Deps,
   { bookingId, atLeast = 0 }: { bookingId: string; atLeast?: number },

@@ -42,7 +42,7 @@ export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[
   const [first] = rows;
   if (!first) return [];
   const trip = await deps.trips.open({ trainId: first.train_id, journeyDate: first.journey_date });
-  // Seats that were given back may be gone from a trip that was frozen anew since.
+  // A trip that was frozen anew since may lack seats that were given back.
   const known = rows.filter((row) => row.status === 'CONFIRMED' || trip.layout.ordinals.has(row.seat_id));
   return known.map((row): SoldSeat => {
     const ordinal = trip.layout.ordinals.get(row.seat_id);
@@ -62,7 +62,7 @@ export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[
   });
 }
 
-/** The last word on a paid booking, or undefined while there is none. */
+/** The final answer on a paid booking; undefined while there is none. */
 export async function readVerdict(
   { db }: Deps,
   bookingId: string,

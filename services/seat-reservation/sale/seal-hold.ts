@@ -14,13 +14,13 @@ export interface PaidFor {
   fromStationId: string;
   toStationId: string;
   seatIds: string[];
-  /** As many other seats of the same classes will do. */
+  /** As many other seats of the same classes are accepted. */
   acceptEqualSeats?: boolean;
 }
 
 /**
- * Step 1 of a confirmation: the seats of a standing hold become sold in Redis. Answers the hold, whose rows step 2 may
- * confirm, or undefined where the hold stands no more or is not the one that was paid for.
+ * Step 1 of a confirmation: the seats of a standing hold become sold in Redis. Step 2 may confirm the rows of the hold
+ * that this answers; undefined where the hold has lapsed or is not the one that was paid for.
  */
 export async function sealHold(
   deps: Deps,
@@ -38,7 +38,7 @@ export async function sealHold(
       ...stored.rows.flatMap(({ reservationId, seat }) => [reservationId, seat.ordinal]),
     ],
   });
-  // TAKEN: Redis thinks the seats sold to another. Postgres has the last word.
+  // TAKEN: in Redis the seats are sold to another booking. Postgres decides.
   return outcome === 'SEALED' || outcome === 'TAKEN' ? stored : undefined;
 }
 

@@ -11,8 +11,8 @@ const settleScript = tripScript('settle-sale', settleLua);
 const attempts = 5;
 
 /**
- * Step 3 of a confirmation, as often as need be: Redis agrees with the rows of a booking. Where owners had to be
- * written anew the rows are read once more, for a cancellation may have come between.
+ * Step 3 of a confirmation, repeated at will: Redis learns the rows of a booking. Where it had to write owners anew, it
+ * reads the rows once more, for a cancellation may have come between.
  * @param sale `atLeast`: the epoch under which the rows were written
  */
 export async function settleSale(
@@ -37,7 +37,7 @@ export async function settleSale(
   }
 }
 
-/** The record goes with the locks of seats given back meanwhile, too. Answers how many owners Redis did not know. */
+/** Also removes the locks of seats given back meanwhile. Answers how many owners Redis did not know. */
 async function settle(
   deps: Deps,
   { sale, confirmed, atLeast }: { sale: SoldSeat[]; confirmed: SoldSeat[]; atLeast: number },

@@ -12,19 +12,19 @@ import { sealHold } from './seal-hold.ts';
 
 type Input = typeof contract.confirmSeats.input.static;
 
-/** Others may be quicker at the seats that were chosen; then others are chosen. */
+/** Other buyers may take the chosen seats first; then other seats are chosen. */
 const rounds = 4;
 
-/** One for all attempts of a booking: whatever seats the first of them was granted, the others meet and go on with. */
+/** All attempts for a booking share it: they meet the seats that the first of them was granted. */
 export const lateHoldId = (bookingId: string): string => deriveId('late-hold', bookingId);
 
 /**
- * The hold had lapsed: the same seats once more, whatever the buyer's quota; where they are gone and the buyer agreed
- * to that, equal ones. UNSURE: nothing is decided, the asker asks again.
+ * The hold had lapsed: holds the same seats again, whatever the buyer's limits. If they are gone and the buyer agreed to
+ * that, holds equal ones. UNSURE: nothing is decided, and booking asks again.
  */
 export async function takeAgain(deps: Deps, input: Input): Promise<StoredHold | 'NOT_FREE' | 'UNSURE'> {
   const late = { holdId: lateHoldId(input.bookingId), userId: input.userId };
-  // Sealed by an attempt that came no further, perhaps so long ago that its rows have expired.
+  // An attempt that died may have sealed it, perhaps so long ago that its rows have expired.
   const sealed = await sealHold(deps, { ...late, paid: input });
   if (sealed) return sealed;
   const trip = await deps.trips.open(input);
@@ -39,7 +39,7 @@ export async function takeAgain(deps: Deps, input: Input): Promise<StoredHold | 
   if (held.outcome === 'TAKEN' && input.acceptEqualSeats) held = await holdEqual(deps, { wish, lost: seats });
   if (held.outcome === 'TAKEN') return 'NOT_FREE';
   if (held.outcome !== 'HELD') return 'UNSURE';
-  // Another attempt's record goes when its verdict is stored: granted after that, this hold is one too many.
+  // Another attempt has stored its verdict and dropped its record: this hold, granted after that, is one too many.
   if (await readVerdict(deps, input.bookingId)) {
     await dropHold(deps)(late);
     return 'UNSURE';
@@ -47,7 +47,7 @@ export async function takeAgain(deps: Deps, input: Input): Promise<StoredHold | 
   return (await sealHold(deps, { ...late, paid: input })) ?? 'UNSURE';
 }
 
-/** TAKEN: none are left. VOID: others were quicker each time, so there may be some. */
+/** TAKEN: none are left. VOID: other buyers were quicker each time, and some may be left. */
 async function holdEqual(
   deps: Deps,
   { wish, lost }: { wish: Omit<Wish, 'groups'>; lost: Seat[] },

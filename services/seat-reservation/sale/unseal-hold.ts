@@ -11,7 +11,7 @@ import unsealLua from './unseal-hold.lua' with { type: 'text' };
 const unsealScript = tripScript('unseal-hold', unsealLua);
 const attempts = 3;
 
-/** After a stored refusal alone: the hold goes with what it had sealed, and Redis learns whose the seats are. */
+/** Only after a stored refusal: removes the hold and what it sealed, and tells Redis who has bought the seats. */
 export async function unsealHold(
   deps: Deps,
   { trip, holdId, userId, grantedAtMs, seats, rows, legs }: StoredHold,
@@ -35,7 +35,7 @@ export async function unsealHold(
   for (const { booking_id } of owners) await settleSale(deps, { bookingId: booking_id });
 }
 
-/** false where the epoch has moved, so that a rebuild may have brought the hold back. */
+/** false where the epoch has moved: a rebuild may have brought the hold back. */
 async function markRefused(
   deps: Deps,
   { holdId, epoch }: { holdId: string; epoch: number },

@@ -114,7 +114,7 @@ for _, key in ipairs(KEYS) do
   end
 end`;
 
-/** For this trip and its buyers it is so much later, in both stores. */
+/** Moves the time of this trip and its buyers forward, in both stores. */
 export async function passTime({ processes, redis, trip, users }: World, seconds: number): Promise<void> {
   const { db } = processes[0];
   const [hold, due] = scriptKeys(trip);

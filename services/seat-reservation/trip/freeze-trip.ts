@@ -12,7 +12,7 @@ import { endsAt, type Layout, type Trip, type TripName, type TripStatus, type Tr
 /** The schedule's answer about a trip. */
 export type Answer = typeof schedule.getTrip.output.static;
 
-/** @param timetableVersion the newest that has been heard of: no older one is answered from. */
+/** @param timetableVersion the newest that we have heard of: the schedule answers from no older one */
 export async function askSchedule(
   bus: Bus,
   { trainId, journeyDate }: TripName,
@@ -31,11 +31,11 @@ export const isTrip = ({ trainId, journeyDate }: TripName) =>
 
 interface Parts {
   db: Database<typeof schema>;
-  /** By id; readers and freezers of one process share what they have read. */
+  /** By id; a process reads each layout once. */
   layouts: Pick<LRUCache<string, Layout>, 'get' | 'set' | 'has'>;
 }
 
-/** The trip as it was frozen, or undefined where nobody has asked for it yet. */
+/** The trip as it was frozen; undefined where nobody has asked for it yet. */
 export async function readFrozen({ db, layouts }: Parts, name: TripName): Promise<Trip | undefined> {
   const [row] = await db.select().from(schema.trips).where(isTrip(name));
   if (!row) return undefined;
@@ -79,7 +79,7 @@ export async function freezeTrip(parts: Parts, answer: Answer): Promise<Trip> {
   return (await readFrozen(parts, { trainId, journeyDate }))!;
 }
 
-/** The stops, and how late their times are: one without the other tells nobody what was planned. */
+/** The stops and their delay: the planned times follow only from both. */
 export const timesOf = ({ stops, delayMinutes = 0 }: Answer) => ({ stops: stops.map(toStop), delayMinutes });
 
 export const toStop = ({

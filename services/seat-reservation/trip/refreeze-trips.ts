@@ -94,7 +94,7 @@ async function findChanges(
   return changes;
 }
 
-/** undefined where the train no longer runs: such a trip sells nothing, frozen as it is. */
+/** undefined where the train no longer runs: its trip stays frozen and sells nothing. */
 async function askForTrip({ bus }: Deps, name: TripName, timetableVersion: number) {
   try {
     return await askSchedule(bus, name, timetableVersion);

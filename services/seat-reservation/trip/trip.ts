@@ -60,10 +60,10 @@ export interface Trip extends TripName {
   status: TripStatus;
   /** Leg i runs from stops[i] to stops[i + 1]. */
   stops: TripStop[];
-  /** By how much the times of the stops are later than planned. */
+  /** How much later than planned the times of the stops are. */
   delayMinutes: number;
   layout: Layout;
-  /** Which freezing of the trip this is; another has other legs and ordinals, and other keys. */
+  /** Grows each time the trip is frozen anew, with other legs, ordinals and keys. */
   revision: number;
 }
 

@@ -10,9 +10,9 @@ import * as schema from '../schema.ts';
 import { type Answer, askSchedule, freezeTrip, isTrip, readFrozen, timesOf, toStop } from './freeze-trip.ts';
 import { endsAt, type Layout, nameOf, type Trip, type TripName } from './trip.ts';
 
-/** What is read again, from the schedule, at least this often where it matters. */
+/** openFresh reads status and times from the schedule at least this often. */
 const freshMs = 30_000;
-/** Filled by a stranger who looks at many trips, as are the trips themselves: what is forgotten is read again. */
+/** A stranger who looks at many trips can fill this: what is forgotten is read again. */
 const layoutsInMemory = 600;
 
 export interface Trips {
@@ -20,7 +20,7 @@ export interface Trips {
   open(name: TripName): Promise<Trip>;
   /** The same, with status and times that are at most 30 seconds old. */
   openFresh(name: TripName): Promise<Trip>;
-  /** What is remembered of the train's trips is read again. */
+  /** Makes the next reader read the train's trips again. */
   forget(trainId: string): void;
 }
 
@@ -40,7 +40,7 @@ interface Entry {
 
 export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
   const parts = { db, layouts: new LRUCache<string, Layout>({ max: layoutsInMemory }) };
-  // One for each trip that is being read at this moment; strangers who ask for the same share it.
+  // The readings under way, by trip; all requests for a trip share one.
   const opening = new Map<string, Promise<Entry>>();
   const known = new LRUCache<string, Entry>({ max: maxTrips });
   let changedAtMs = 0;
@@ -82,7 +82,7 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
     once(`${nameOf(entry.trip)}|refresh`, async () => {
       const checkedAtMs = Date.now();
       const answer = await askSchedule(bus, entry.trip, changedTo);
-      // Of an older trip than is known here: it is asked again the next time.
+      // The answer is older than what is known here: ask again the next time.
       if (answer.version !== undefined && answer.version < (entry.version ?? 0)) return entry;
       const trip = await takeOver(db, log, entry.trip, answer);
       const refreshed = { trip, checkedAtMs, version: answer.version ?? entry.version };
@@ -100,7 +100,7 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
       try {
         return (await refresh(entry)).trip;
       } catch (error) {
-        // The frozen trip still sells while the schedule is away; a trip that it no longer has does not.
+        // While the schedule is away the frozen trip still sells. A trip that the schedule no longer has does not.
         if (error instanceof Problem && error.status === 404) throw error;
         log.warn({ error, ...nameFields(name) }, 'trip not refreshed');
         return entry.trip;
