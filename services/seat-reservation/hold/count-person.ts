@@ -24,9 +24,10 @@ export function countPerson(deps: Deps) {
     const told = await deps.identities.of(userId);
     if (told === '') return { seats: 0 };
     const rows = await listStanding(deps, userId);
-    await writeMarks(deps, told, rows);
+    await writeMarks(deps, { told, rows });
     let seats = 0;
-    for (const own of Map.groupBy(rows, tripOf).values()) seats += await countOnTrip(deps, userId, told, own);
+    for (const own of Map.groupBy(rows, tripOf).values())
+      seats += await countOnTrip(deps, { userId, told, rows: own });
     return { seats };
   };
 }
@@ -52,7 +53,7 @@ async function listStanding({ db }: Deps, userId: string): Promise<Row[]> {
   return [...rows];
 }
 
-async function writeMarks({ db }: Deps, told: string, rows: Row[]): Promise<void> {
+async function writeMarks({ db }: Deps, { told, rows }: { told: string; rows: Row[] }): Promise<void> {
   for (const [identity, some] of Map.groupBy(rows, (row) => row.identity ?? '')) {
     const joined = joinMarks([...marksOf(identity), ...marksOf(told)]);
     if (joined === identity) continue;
@@ -62,7 +63,10 @@ async function writeMarks({ db }: Deps, told: string, rows: Row[]): Promise<void
   }
 }
 
-async function countOnTrip(deps: Deps, userId: string, told: string, rows: Row[]): Promise<number> {
+async function countOnTrip(
+  deps: Deps,
+  { userId, told, rows }: { userId: string; told: string; rows: Row[] },
+): Promise<number> {
   const { train_id: trainId, journey_date: journeyDate } = rows[0]!;
   const trip = await deps.trips.open({ trainId, journeyDate });
   const holds = [...new Set(rows.filter(({ status }) => status === 'LOCKED').map((row) => row.hold_id))];

@@ -14,7 +14,7 @@ import { boardingDate, boardingInstant, findLegs, type Legs, type Seat, type Tri
 import { chooseSeats } from './choose-seats.ts';
 import { holdSeats } from './hold-seats.ts';
 import type { HeldSeats } from './present-holds.ts';
-import { classTaken, overLimit, renewedTooSoon, seatsTaken, tooManyHeld } from './refuse-hold.ts';
+import { classTaken, overLimit, renewedTooSoon, seatsTaken, tooManyHeld } from './refusals.ts';
 
 interface HoldRequest {
   userId: string;
@@ -38,7 +38,7 @@ export function createHold(deps: Deps) {
       deps.identities.of(userId),
     ]);
     const legs = findLegs(trip, body.from, body.to);
-    checkSale(deps, trip, legs, rules.advanceSaleDays);
+    checkSale(deps, { trip, legs, advanceSaleDays: rules.advanceSaleDays });
     const fares = await deps.fares.byClass(
       trip.trainId,
       trip.stops[legs.from]!.stationId,
@@ -56,12 +56,15 @@ export function createHold(deps: Deps) {
     const { HOLD_SEATS_PER_ACCOUNT, HOLD_SEATS_PER_AGENT } = deps.config;
     const heldLimit = role === 'AGENT' ? HOLD_SEATS_PER_AGENT : HOLD_SEATS_PER_ACCOUNT;
     const wish = { holdId, userId, identity, trip, legs, limit, heldLimit, pauseMs, requestHash, fresh };
-    const hold = await take(deps, wish, pick);
+    const hold = await take(deps, { wish, pick });
     return { trip, hold, fares };
   };
 }
 
-function checkSale({ clock, config }: Deps, trip: Trip, legs: Legs, advanceSaleDays: number): void {
+function checkSale(
+  { clock, config }: Deps,
+  { trip, legs, advanceSaleDays }: { trip: Trip; legs: Legs; advanceSaleDays: number },
+): void {
   if (trip.status === 'CANCELLED') throw problems.TRIP_CANCELLED();
   if (trip.status === 'COMPLETED') throw problems.SALE_CLOSED();
   if (!trip.stops[legs.from]!.onlineBoarding) throw problems.BOARDING_NOT_SOLD();
@@ -71,7 +74,8 @@ function checkSale({ clock, config }: Deps, trip: Trip, legs: Legs, advanceSaleD
   if (isSaleClosed(config, boardingInstant(trip, legs), now)) throw problems.SALE_CLOSED();
 }
 
-type Pick = { seats: Seat[] } | { class: string; count: number };
+type ByClass = { class: string; count: number };
+type Pick = { seats: Seat[] } | ByClass;
 
 function bySeats(trip: Trip, seatIds: string[], fares: ReadonlyMap<string, number>): Pick {
   const seats = seatIds.map((seatId, at) => {
@@ -94,12 +98,12 @@ function byClass(body: HoldBody, fares: ReadonlyMap<string, number>): Pick {
 
 type Wanted = Omit<Parameters<typeof holdSeats>[1], 'groups'>;
 
-async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
+async function take(deps: Deps, { wish, pick }: { wish: Wanted; pick: Pick }): Promise<Hold> {
   let taken = false;
   let tooSoon: Problem | undefined;
   const paused = new Set<number>();
   for (let round = 0; round < rounds; round++) {
-    const groups = 'seats' in pick ? [pick.seats] : await candidates(deps, wish, pick, paused);
+    const groups = 'seats' in pick ? [pick.seats] : await candidates(deps, { wish, pick, paused });
     if (groups.length === 0) {
       deps.meters.holds.inc({ outcome: 'NONE_LEFT' });
       break;
@@ -110,7 +114,7 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
       case 'HELD':
         return held.hold;
       case 'OVER_LIMIT':
-        throw await overLimit(deps, wish, held, wish.limit);
+        throw await overLimit(deps, { buyer: wish, held, limit: wish.limit });
       case 'OVER_HELD':
         throw tooManyHeld(held, wish.heldLimit);
       case 'KEY_REUSED':
@@ -125,13 +129,13 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
         for (const { ordinal } of held.seats) paused.add(ordinal);
         break;
       case 'TAKEN':
-        if ('seats' in pick) throw await seatsTaken(deps, wish, held);
+        if ('seats' in pick) throw await seatsTaken(deps, { buyer: wish, held });
         taken = true;
     }
   }
   const detail = taken ? 'Others were quicker' : 'Not so many seats are left in this class';
   const isWanted = (seat: Seat) => ('seats' in pick ? pick.seats.includes(seat) : seat.class === pick.class);
-  throw tooSoon ?? (await classTaken(deps, wish, detail, isWanted));
+  throw tooSoon ?? (await classTaken(deps, { buyer: wish, detail, isWanted }));
 }
 
 /**
@@ -140,9 +144,7 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
  */
 async function candidates(
   deps: Deps,
-  wish: Wanted,
-  pick: { class: string; count: number },
-  paused: ReadonlySet<number>,
+  { wish, pick, paused }: { wish: Wanted; pick: ByClass; paused: ReadonlySet<number> },
 ): Promise<Seat[][]> {
   const [state] = await readTrips(deps, [wish.trip]);
   if (!state) throw problems.TRIP_REBUILDING();

@@ -27,8 +27,7 @@ export async function listStanding(
 /** The caller's standing holds on a trip that have one of these seats. */
 export async function ownHoldsOn(
   deps: Deps,
-  { userId, trip }: { userId: string; trip: Trip },
-  concerns: (seat: Seat) => boolean,
+  { userId, trip, concerns }: { userId: string; trip: Trip; concerns: (seat: Seat) => boolean },
 ): Promise<OwnHold[]> {
   const locked = await listLocked(deps, { userId, trip, limit: holdsOfTripAtMost });
   const own = await listStanding(deps, { userId, locked });

@@ -16,6 +16,11 @@ const rebuildScript = toScript('rebuild-trip', rebuildLua);
 const otherBuilderMs = 5_000;
 const lookAgainMs = 20;
 
+interface Build {
+  trip: Trip;
+  engine: Engine;
+}
+
 /** The rebuilds under way, by trip; all requests for a trip share one. */
 const running = new WeakMap<Deps['trust'], Map<string, Promise<void>>>();
 
@@ -23,19 +28,19 @@ const running = new WeakMap<Deps['trust'], Map<string, Promise<void>>>();
  * Makes the keys of a trip trustworthy under the newest epoch, unless they are. Raises the epoch where Redis has lost
  * what was built under this one. Afterwards the caller tries again. A process rebuilds each trip once at a time.
  */
-export function rebuildTrip(deps: Deps, { trip, engine }: { trip: Trip; engine: Engine }): Promise<void> {
+export function rebuildTrip(deps: Deps, { trip, engine }: Build): Promise<void> {
   const mine = running.get(deps.trust) ?? new Map<string, Promise<void>>();
   running.set(deps.trust, mine);
   const name = nameOf(trip);
   let work = mine.get(name);
   if (!work) {
-    work = build(deps, trip, engine).finally(() => mine.delete(name));
+    work = build(deps, { trip, engine }).finally(() => mine.delete(name));
     mine.set(name, work);
   }
   return work;
 }
 
-async function build(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
+async function build(deps: Deps, { trip, engine }: Build): Promise<void> {
   const marker = await readMarker(deps, trip);
   if (marker === engine.epoch) return;
   if (marker > engine.epoch) {
@@ -44,7 +49,7 @@ async function build(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
     if (marker > newest.epoch) await deps.trust.raise(newest, marker);
     return;
   }
-  const begun = await beginBuild(deps, trip, engine.epoch);
+  const begun = await beginBuild(deps, { trip, engine });
   if (begun.state === 'STALE') {
     deps.trips.forget(trip.trainId);
     throw problems.TRIP_REBUILDING();
@@ -54,14 +59,14 @@ async function build(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
     return;
   }
   if (begun.state === 'BEGUN_BEFORE') {
-    if (!(await othersBuild(deps, trip, engine, begun.done))) await deps.trust.raise(engine);
+    if (!(await othersBuild(deps, { trip, engine, done: begun.done }))) await deps.trust.raise(engine);
     return;
   }
-  await writeKeys(deps, trip, engine, begun);
+  await writeKeys(deps, { trip, engine, known: begun });
 }
 
-async function writeKeys(deps: Deps, trip: Trip, engine: Engine, known: Known): Promise<void> {
-  const answer = await evalRebuild(deps, { trip, engine, state: stateOf(deps, trip, known) });
+async function writeKeys(deps: Deps, { trip, engine, known }: Build & { known: Known }): Promise<void> {
+  const answer = await evalRebuild(deps, { trip, engine, state: stateOf(deps, { trip, known }) });
   if (!answer) {
     await deps.trust.raise(engine);
     return;
@@ -90,7 +95,7 @@ export function evalRebuild(
 }
 
 /** Waits for another process's rebuild; false where it does not come. One that is done and missing will not come. */
-async function othersBuild(deps: Deps, trip: Trip, engine: Engine, done: boolean): Promise<boolean> {
+async function othersBuild(deps: Deps, { trip, engine, done }: Build & { done: boolean }): Promise<boolean> {
   const giveUpAtMs = Date.now() + (done ? 0 : otherBuilderMs);
   while (true) {
     if ((await readMarker(deps, trip)) >= engine.epoch) return true;
@@ -133,7 +138,7 @@ type Begun =
  * Each epoch begins at most one rebuild of a trip, and reads the rows after the epoch was raised. So every grant of an
  * older epoch is among the rows or refused for ever, and no grant of this epoch exists before the marker.
  */
-async function beginBuild({ db }: Deps, trip: Trip, epoch: number): Promise<Begun> {
+async function beginBuild({ db }: Deps, { trip, engine: { epoch } }: Build): Promise<Begun> {
   const theTrip = sql`train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate}`;
   return db.transaction(async (tx): Promise<Begun> => {
     if ((await holdEpoch(tx)) !== epoch) return { state: 'MOVED' };
@@ -163,10 +168,10 @@ async function beginBuild({ db }: Deps, trip: Trip, epoch: number): Promise<Begu
 }
 
 /** As rebuild-trip.lua reads it. */
-function stateOf({ log }: Deps, trip: Trip, { rows }: Known) {
+function stateOf({ log }: Deps, { trip, known }: { trip: Trip; known: Known }) {
   const sales: unknown[] = [];
   const holds = new Map<string, { fields: unknown[]; ordinals: number[]; identity: string }>();
-  for (const row of rows) {
+  for (const row of known.rows) {
     const ordinal = trip.layout.ordinals.get(row.seat_id);
     const identity = row.identity ?? '';
     if (ordinal === undefined) {

@@ -1,9 +1,8 @@
 import { expect, test } from 'bun:test';
 import { Glob } from 'bun';
 
-const room = (path: string) => Bun.file(new URL(`../${path}`, import.meta.url)).text();
+const read = (path: string) => Bun.file(new URL(`../${path}`, import.meta.url)).text();
 const scripts = [...new Glob('*/*.lua').scanSync(`${import.meta.dir}/..`)].sort();
-const beforeAll = ['redis/prelude.lua', 'redis/trust.lua'];
 
 /** Without comments and texts in quotes. */
 const codeOf = (text: string) => text.replace(/--.*/g, '').replace(/'[^'\n]*'/g, "''");
@@ -18,13 +17,13 @@ const lineOf = (text: string) => /^-- After ([^:\n]+): (.+)\.$/m.exec(text.split
 
 for (const path of scripts.filter((path) => path !== 'redis/prelude.lua')) {
   test(`${path} says on its first line what stands before it, and borrows exactly the names it declares`, async () => {
-    const text = await room(path);
+    const text = await read(path);
     const line = lineOf(text);
     expect(line).not.toBeNull();
     const before = line![1]!.split(', ');
-    expect(beforeAll).toContain(`redis/${before.at(-1)}`);
+    expect(['prelude.lua', 'trust.lua']).toContain(before.at(-1)!);
     const lent = ['EPOCH'];
-    for (const name of before) lent.push(...namesOf(await room(`redis/${name}`)));
+    for (const name of before) lent.push(...namesOf(await read(`redis/${name}`)));
     const code = codeOf(text);
     const used = lent.filter((name) => new RegExp(`(?<![\\w.])${name}(?!\\w)(?!\\s*=[^=])`).test(code));
     expect(line![2]!.split(', ').sort()).toEqual(used.sort());

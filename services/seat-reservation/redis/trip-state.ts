@@ -28,11 +28,7 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
   let missing = trips.map((_, at) => at);
   for (let round = 0; round < rounds && missing.length > 0; round++) {
     const engine = await deps.trust.engine();
-    const states = await readOnce(
-      deps,
-      engine,
-      missing.map((at) => trips[at]!),
-    );
+    const states = await readOnce(deps, { engine, trips: missing.map((at) => trips[at]!) });
     if (!states) {
       await deps.trust.raise(engine);
       continue;
@@ -40,14 +36,14 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
     for (const [place, at] of missing.entries()) found[at] = states[place];
     missing = missing.filter((at) => !found[at]);
     if (round < rounds - 1) {
-      await eachAtMost(rebuildsAtOnce, missing, (at) => buildOrLeave(deps, trips[at]!, engine));
+      await eachAtMost(rebuildsAtOnce, missing, (at) => buildOrLeave(deps, { trip: trips[at]!, engine }));
     }
   }
   return found;
 }
 
 /** A trip that cannot be built now does not keep the others from being read. */
-async function buildOrLeave(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
+async function buildOrLeave(deps: Deps, { trip, engine }: { trip: Trip; engine: Engine }): Promise<void> {
   try {
     await rebuildTrip(deps, { trip, engine });
   } catch (error) {
@@ -58,8 +54,7 @@ async function buildOrLeave(deps: Deps, trip: Trip, engine: Engine): Promise<voi
 /** undefined as a whole where Redis has forgotten. Reads holds before bits, so that it never misses a seal. */
 async function readOnce(
   { redis, redisBytes }: Deps,
-  engine: Engine,
-  trips: Trip[],
+  { engine, trips }: { engine: Engine; trips: Trip[] },
 ): Promise<(TripState | undefined)[] | undefined> {
   const [[known], time, ...read] = await askRedis(
     Promise.all([

@@ -86,8 +86,7 @@ type Written =
 class RowsMissing extends Error {}
 
 /** Step 2: verdict and rows in one transaction, under the constraint that keeps sold legs apart. */
-async function writeSale(deps: Deps, input: Input & { sealed: StoredHold }): Promise<Written> {
-  const { sealed } = input;
+async function writeSale(deps: Deps, { sealed, ...input }: Input & { sealed: StoredHold }): Promise<Written> {
   const ids = sealed.rows.map(({ reservationId }) => reservationId);
   try {
     return await deps.db.transaction(async (tx): Promise<Written> => {

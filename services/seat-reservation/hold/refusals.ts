@@ -14,39 +14,38 @@ type Refused<Outcome> = Extract<Held, { outcome: Outcome }>;
 
 export async function seatsTaken(
   deps: Deps,
-  buyer: Buyer,
-  { seats, own }: Refused<'TAKEN'>,
+  { buyer, held }: { buyer: Buyer; held: Refused<'TAKEN'> },
 ): Promise<Problem> {
+  const { seats, own } = held;
   const taken = new Set(seats);
   return problems.SEAT_NOT_AVAILABLE(seats.map(labelOf).join(', '), {
     seats: seats.map(describeSeat),
-    ...(own && (await ownHolds(deps, buyer, (seat) => taken.has(seat)))),
+    ...(own && (await ownHolds(deps, { buyer, concerns: (seat) => taken.has(seat) }))),
   });
 }
 
 /** Too few seats of the class are free; the caller may hold the last of them. */
 export async function classTaken(
   deps: Deps,
-  buyer: Buyer,
-  detail: string,
-  isWanted: (seat: Seat) => boolean,
+  { buyer, detail, isWanted }: { buyer: Buyer; detail: string; isWanted: (seat: Seat) => boolean },
 ): Promise<Problem> {
-  const own = (await hasSeatsOn(deps, buyer)) && (await ownHolds(deps, buyer, isWanted));
+  const own = (await hasSeatsOn(deps, buyer)) && (await ownHolds(deps, { buyer, concerns: isWanted }));
   return problems.SEAT_NOT_AVAILABLE(detail, { seats: [], ...own });
 }
 
 /** Does not name the seats of another account, only that there are some. */
 export async function overLimit(
   deps: Deps,
-  buyer: Buyer,
-  { counted, of }: Refused<'OVER_LIMIT'>,
-  limit: number,
+  { buyer, held, limit }: { buyer: Buyer; held: Refused<'OVER_LIMIT'>; limit: number },
 ): Promise<Problem> {
   const detail =
-    of === 'ACCOUNT'
-      ? `${counted} held or bought on this trip already`
+    held.of === 'ACCOUNT'
+      ? `${held.counted} held or bought on this trip already`
       : 'Your NID or passport has seats on this trip through another account';
-  return problems.SEAT_LIMIT_EXCEEDED(detail, { limit, ...(await ownHolds(deps, buyer, () => true)) });
+  return problems.SEAT_LIMIT_EXCEEDED(detail, {
+    limit,
+    ...(await ownHolds(deps, { buyer, concerns: () => true })),
+  });
 }
 
 /** Names no holds: GET /v1/holds lists them. */
@@ -64,8 +63,11 @@ export function renewedTooSoon({ leftMs, seats }: Refused<'PAUSED'>) {
  * The caller's own holds that cause the refusal. Where there are none, or they cannot be found now, the refusal goes out
  * without them.
  */
-async function ownHolds(deps: Deps, buyer: Buyer, concerns: (seat: Seat) => boolean) {
-  const own = await ownHoldsOn(deps, buyer, concerns).catch((error: unknown) => {
+async function ownHolds(
+  deps: Deps,
+  { buyer, concerns }: { buyer: Buyer; concerns: (seat: Seat) => boolean },
+) {
+  const own = await ownHoldsOn(deps, { ...buyer, concerns }).catch((error: unknown) => {
     deps.log.warn({ error }, 'a refusal without the own holds that may be in the way');
     return [];
   });
