@@ -993,8 +993,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The seats of a trip between two stops
-         * @description A seat sold for other legs of the trip is AVAILABLE here.
+         * Show the seats of a trip between two stops
+         * @description A seat that is sold only before or after these stops is AVAILABLE.
          */
         get: operations["getV1TripsByTrainIdByJourneyDateSeats"];
         put?: never;
@@ -1013,14 +1013,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * My holds that still stand, newest first
-         * @description A hold whose answer was lost is found here. Also those from which a booking has been made, as long as it waits for its payment: `bookingId` names it.
+         * List my holds, newest first
+         * @description Lists the holds that have not expired. A hold stays in the list while its booking waits for payment; `bookingId` names that booking. If the answer to POST /v1/holds was lost, look here.
          */
         get: operations["getV1Holds"];
         put?: never;
         /**
          * Hold seats
-         * @description All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. Where a hold of the caller is in the way, as when its answer was lost, this and SEAT_LIMIT_EXCEEDED name it in `holds`: `holdId`, `expiresAt`, `claimed`, `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 TOO_MANY_SEATS_HELD beyond eight seats held at once on all trips together, with `limit` and `held`; an agent may hold more. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.
+         * @description Holds all of the seats or none, for five minutes. Send either seatIds, or class and count. 409 SEAT_NOT_AVAILABLE: `seats` names the taken seats. 409 SEAT_LIMIT_EXCEEDED: more than four seats on this trip for one account, or for all accounts of one NID or passport. 409 TOO_MANY_SEATS_HELD: more than eight seats held at once on all trips, with `limit` and `held`; an agent may hold more. 409 HOLD_RENEWED_TOO_SOON: the caller held these seats a moment ago and may hold them again after `retryAfter` seconds; class and count finds other seats. 403 PHONE_NOT_VERIFIED: the account has not verified its phone number. Where a hold of the caller causes the refusal, `holds` names it by `holdId`, `expiresAt`, `claimed` and `seats`: the answer to an earlier request may have been lost.
          */
         post: operations["postV1Holds"];
         delete?: never;
@@ -1036,13 +1036,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A hold of mine that still stands */
+        /**
+         * Show one of my holds
+         * @description 404 HOLD_NOT_FOUND once it has expired.
+         */
         get: operations["getV1HoldsByHoldId"];
         put?: never;
         post?: never;
         /**
-         * Give a hold up
-         * @description Not once a booking has been made from it: 409 HOLD_CLAIMED, with its `bookingId`.
+         * Release a hold
+         * @description After a booking has been made from it: 409 HOLD_CLAIMED, with the `bookingId`.
          */
         delete: operations["deleteV1HoldsByHoldId"];
         options?: never;
@@ -10696,7 +10699,7 @@ export interface operations {
                  */
                 trainId: string;
                 /**
-                 * @description The date the train leaves its origin; names the trip together with trainId
+                 * @description The date the train leaves its origin; with trainId it names the trip
                  * @example 2026-11-26
                  */
                 journeyDate: string;
@@ -10714,7 +10717,7 @@ export interface operations {
                     "application/json": {
                         trainId: string;
                         journeyDate: string;
-                        /** @description Coaches of the classes that are sold between these stops */
+                        /** @description Coaches of the classes sold between these stops */
                         coaches: {
                             coachId: string;
                             coachNumber: string;
@@ -10724,7 +10727,7 @@ export interface operations {
                                 seatNumber: string;
                                 seatType: string;
                                 /**
-                                 * @description Between these two stops; a seat held anywhere on the trip is HELD
+                                 * @description Between these two stops. A seat that is held for any part of the trip is HELD
                                  * @enum {string}
                                  */
                                 status: "AVAILABLE" | "HELD" | "SOLD";
@@ -10819,21 +10822,21 @@ export interface operations {
                             journeyDate: string;
                             /** @description The boarding stop's code */
                             from: string;
-                            /** @description The last stop's code */
+                            /** @description The leaving stop's code */
                             to: string;
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding stop, late as it is
+                             * @description When the train leaves the boarding stop, with its current delay
                              */
                             boardingAt: string;
                             /**
                              * Format: date-time
-                             * @description Until when a booking may be made; once it is, until when it may be paid
+                             * @description The deadline to book; once a booking is made, the deadline to pay
                              */
                             expiresAt: string;
-                            /** @description A booking is being made from it, or has been */
+                            /** @description Whether a booking has been made from this hold */
                             claimed: boolean;
-                            /** @description That booking; null where there is none yet, or it cannot be told at the moment */
+                            /** @description The booking made from this hold; null if there is none, or if the booking service does not answer */
                             bookingId: string | null;
                             seats: {
                                 seatId: string;
@@ -10927,7 +10930,7 @@ export interface operations {
                     trainId: string;
                     /**
                      * Format: date
-                     * @description The date the train leaves its origin; names the trip together with trainId
+                     * @description The date the train leaves its origin; with trainId it names the trip
                      * @example 2026-11-26
                      */
                     journeyDate: string;
@@ -10941,11 +10944,11 @@ export interface operations {
                      * @example DA
                      */
                     to: string;
-                    /** @description These seats; instead of class and count */
+                    /** @description Exactly these seats. Send either seatIds, or class and count */
                     seatIds?: string[];
-                    /** @description Any seats of this class, together where possible */
+                    /** @description Any seats of this class, side by side where possible */
                     class?: string;
-                    /** @description How many seats of the class */
+                    /** @description How many seats of that class */
                     count?: number;
                 };
             };
@@ -10963,21 +10966,21 @@ export interface operations {
                         journeyDate: string;
                         /** @description The boarding stop's code */
                         from: string;
-                        /** @description The last stop's code */
+                        /** @description The leaving stop's code */
                         to: string;
                         /**
                          * Format: date-time
-                         * @description When the train leaves the boarding stop, late as it is
+                         * @description When the train leaves the boarding stop, with its current delay
                          */
                         boardingAt: string;
                         /**
                          * Format: date-time
-                         * @description Until when a booking may be made; once it is, until when it may be paid
+                         * @description The deadline to book; once a booking is made, the deadline to pay
                          */
                         expiresAt: string;
-                        /** @description A booking is being made from it, or has been */
+                        /** @description Whether a booking has been made from this hold */
                         claimed: boolean;
-                        /** @description That booking; null where there is none yet, or it cannot be told at the moment */
+                        /** @description The booking made from this hold; null if there is none, or if the booking service does not answer */
                         bookingId: string | null;
                         seats: {
                             seatId: string;
@@ -11107,21 +11110,21 @@ export interface operations {
                         journeyDate: string;
                         /** @description The boarding stop's code */
                         from: string;
-                        /** @description The last stop's code */
+                        /** @description The leaving stop's code */
                         to: string;
                         /**
                          * Format: date-time
-                         * @description When the train leaves the boarding stop, late as it is
+                         * @description When the train leaves the boarding stop, with its current delay
                          */
                         boardingAt: string;
                         /**
                          * Format: date-time
-                         * @description Until when a booking may be made; once it is, until when it may be paid
+                         * @description The deadline to book; once a booking is made, the deadline to pay
                          */
                         expiresAt: string;
-                        /** @description A booking is being made from it, or has been */
+                        /** @description Whether a booking has been made from this hold */
                         claimed: boolean;
-                        /** @description That booking; null where there is none yet, or it cannot be told at the moment */
+                        /** @description The booking made from this hold; null if there is none, or if the booking service does not answer */
                         bookingId: string | null;
                         seats: {
                             seatId: string;
