@@ -30,8 +30,8 @@ interface Grant {
 type Asked = Pick<Deps, 'redis' | 'trust' | 'readHeld' | 'config'>;
 
 /**
- * Counts a grant among all that its account holds, after the lock and before the answer. Of grants that exceed the bound
- * together, the later ones are refused. The caller undoes a refused grant.
+ * Counts a grant among all that its account holds, after the lock and before the answer. Of grants that exceed the
+ * bound together, the later ones are refused. The caller undoes a refused grant.
  */
 export async function countHeld(deps: Asked, grant: Grant): Promise<Counted> {
   const engine = await deps.trust.engine();

@@ -14,8 +14,8 @@ const countScript = tripScript('count-person', countLua);
 const seatsAtMost = 500;
 
 /**
- * An account has told another document. Its seats on trips ahead, held and bought, count by that document as well: first
- * in the rows, so that a rebuild counts the same, then in Redis.
+ * An account has told another document. Its seats on trips ahead, held and bought, count by that document as well:
+ * first in the rows, so that a rebuild counts the same, then in Redis.
  */
 export function countPerson(deps: Deps) {
   return async ({ userId }: Input): Promise<Output> => {
@@ -45,7 +45,8 @@ const tripOf = ({ train_id: trainId, journey_date: journeyDate }: Row) => nameOf
 
 async function listStanding({ db }: Deps, userId: string): Promise<Row[]> {
   const rows = await db.execute<Row>(sql`
-    SELECT r.id, r.train_id, r.journey_date::text AS journey_date, r.hold_id, r.status, coalesce(r.marks, r.identity) AS identity
+    SELECT r.id, r.train_id, r.journey_date::text AS journey_date, r.hold_id, r.status,
+           coalesce(r.marks, r.identity) AS identity
     FROM seat_reservations r JOIN trips t USING (train_id, journey_date)
     WHERE r.user_id = ${userId} AND t.ends_at > CURRENT_TIMESTAMP
       AND (r.status = 'CONFIRMED' OR (r.status = 'LOCKED' AND r.expires_at > CURRENT_TIMESTAMP))

@@ -1,8 +1,8 @@
 -- After prelude.lua: EPOCH, now, text.
 -- Counts a grant among the seats that its account holds on all trips together, or refuses it. KEYS[1]: held:{userId},
--- a sorted set, by expiry, of holdId|granted|seats; a refused grant stands in it for a while with no seats, so that
--- a repeat that meets that grant hears the same. Two more members say what the set may be trusted for: 'built', under which
--- epoch it was made, and 'read', when Postgres was last asked.
+-- a sorted set, by expiry, of holdId|granted|seats. A refused grant stays in it for a while with no seats, so that a
+-- repeat that meets it hears the same. Two more members say how far the set is trusted: 'built', the epoch under which
+-- it was made, and 'read', when Postgres was last asked.
 -- ARGV: bound, holdId, granted, seats, expiry, from when an absent set is an empty one, ms until the key may go,
 --   'REPEATABLE' or '', when the rows that follow were asked for ('': none follow), then holdId|granted|seats and
 --   expiry of each LOCKED hold of the account.

@@ -34,7 +34,8 @@ interface Row extends Record<string, unknown> {
 
 export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[]> {
   const rows = await deps.db.execute<Row>(sql`
-    SELECT id, status, hold_id, (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms, user_id, train_id, journey_date::text AS journey_date, seat_id,
+    SELECT id, status, hold_id, (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms, user_id,
+           train_id, journey_date::text AS journey_date, seat_id,
            lower(legs) AS "from", upper(legs) AS "to", cleared_at IS NOT NULL AS cleared,
            coalesce(marks, identity) AS identity
     FROM seat_reservations
