@@ -7,6 +7,19 @@ const floors = ['base', 'seeing', 'stores', 'bus', 'http', 'runtime'];
 /** @param {string} floor */
 const above = (floor) => floors.slice(floors.indexOf(floor) + 1);
 
+/** What each room of seat-reservation may import: what stands below it. @type {Record<string, string[]>} */
+const belowSeats = {
+  sale: ['hold', 'redis', 'trip'],
+  hold: ['redis', 'trip'],
+  look: ['redis', 'trip'],
+  redis: ['trip'],
+  trip: [],
+};
+
+/** @param {string} room @param {string[]} below */
+const otherSeatRooms = (room, below) =>
+  Object.keys(belowSeats).filter((other) => other !== room && !below.includes(other));
+
 export default {
   forbidden: [
     {
@@ -50,6 +63,13 @@ export default {
       from: { path: '^services/([^/]+)/', pathNot: '\\.test\\.ts$|/testing/' },
       to: { path: '^services/', pathNot: '^services/$1/' },
     },
+    ...Object.entries(belowSeats).map(([room, below]) => ({
+      name: `seat-floor-${room}`,
+      comment: `sale → hold → redis → trip, and look beside hold: ${room} imports none of the other rooms.`,
+      severity: 'error',
+      from: { path: `^services/seat-reservation/${room}/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^services/seat-reservation/(${otherSeatRooms(room, below).join('|')})/` },
+    })),
     {
       name: 'test-support-in-production',
       severity: 'error',
@@ -62,6 +82,11 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(node_modules|docs)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'bun', 'node', 'default', 'types'], mainFields: ['module', 'main', 'types'], extensions: ['.ts', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'bun', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
   },
 };

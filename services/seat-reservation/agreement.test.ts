@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import type { Deps } from './connect.ts';
 import { claimHold } from './hold/claim-hold.ts';
-import type { HeldSeats } from './hold/create-hold.ts';
+import type { HeldSeats } from './hold/present-holds.ts';
 import { dropHold, releaseHold } from './hold/release-hold.ts';
-import { clearReleasedSeats, settleVerdicts } from './jobs.ts';
-import { isSold, readTrips } from './redis/read-trips.ts';
+import { isSold, readTrips } from './redis/trip-state.ts';
+import { clearReleasedSeats } from './sale/clear-released-seats.ts';
 import { confirmSeats } from './sale/confirm-seats.ts';
 import { giveBackSeats } from './sale/give-back-seats.ts';
+import { settleVerdicts } from './sale/settle-verdicts.ts';
 import {
   holdOn,
   outcomeOf,
@@ -75,7 +76,7 @@ async function trouble(deps: Deps): Promise<void> {
   const kind = Math.random();
   if (kind < 0.06) await deps.redis.flushAll();
   else if (kind < 0.09) await deps.redis.sendCommand(['SCRIPT', 'FLUSH']);
-  else if (kind < 0.2) await outcomeOf(settleVerdicts(deps, 0));
+  else if (kind < 0.2) await outcomeOf(settleVerdicts(deps)({ olderThanSeconds: 0 }));
 }
 
 test('through hundreds of crossing buyers and a Redis that keeps forgetting, both stores end up saying the same', async () => {
@@ -88,8 +89,8 @@ test('through hundreds of crossing buyers and a Redis that keeps forgetting, bot
     }
   };
   await Promise.all(Array.from({ length: 12 }, lane));
-  await settleVerdicts(deps, 0);
-  await clearReleasedSeats(deps, 0);
+  await settleVerdicts(deps)({ olderThanSeconds: 0 });
+  await clearReleasedSeats(deps)({ olderThanSeconds: 0 });
   for (const train of trains) await expectAgreement(deps, train);
 }, 60_000);
 

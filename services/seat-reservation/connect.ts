@@ -2,10 +2,11 @@ import { RESP_TYPES } from 'redis';
 import type { Platform } from '#shared/runtime/service';
 import type { SeatReservationConfig } from './config.ts';
 import { createIdentities } from './hold/identities.ts';
-import { createHeldReader } from './hold/read-held.ts';
-import { createHoldWriter } from './hold/write-holds.ts';
+import { readHeld } from './hold/read-held.ts';
+import { writeHolds } from './hold/write-holds.ts';
 import { createMeters } from './meters.ts';
 import { createTrust } from './redis/epoch.ts';
+import { removeKeys } from './redis/remove-keys.ts';
 import * as schema from './schema.ts';
 import { createFares } from './trip/fares.ts';
 import type { Trip } from './trip/trip.ts';
@@ -25,14 +26,15 @@ export async function connect(platform: Platform, config: SeatReservationConfig)
     redisBytes: redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }),
     meters,
     random: Math.random,
-    /** Holds whose lock was asked for and not answered, by their ids. */
+    /** By holdId: the trips of holds for which Redis was asked and did not answer. */
     doubtful: new Map<string, Trip>(),
     trust: createTrust({ db, redis, log, holdMs: config.SEAT_HOLD_SECONDS * 1_000 }),
     trips: createTrips({ db, bus, log, maxTrips: config.SEAT_RESERVATION_TRIPS_IN_MEMORY }),
     fares: createFares(bus),
     identities: createIdentities({ bus, log, meters }),
-    heldReader: createHeldReader(db),
-    writer: createHoldWriter({ db, log, meters, maxWaiting: config.SEAT_RESERVATION_HOLDS_WAITING }),
+    readHeld: readHeld({ db }),
+    writeHold: writeHolds({ db, log, meters, maxWaiting: config.SEAT_RESERVATION_HOLDS_WAITING }),
+    removeKeys: removeKeys({ redis }),
   };
 }
 

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { sweepTrips } from './hold/sweep-trips.ts';
 import { undoDoubtfulHolds } from './hold/undo-hold.ts';
-import { clearReleasedSeats, rebuildTrips, settleVerdicts } from './jobs.ts';
+import { rebuildTrips } from './redis/rebuild-trips.ts';
+import { clearReleasedSeats } from './sale/clear-released-seats.ts';
+import { settleVerdicts } from './sale/settle-verdicts.ts';
 import { cellsOf, expectSafe, liveHolds, type Row, rowsOf, verdictsOf } from './testing/observation.ts';
 import {
   type Answer,
@@ -101,12 +103,12 @@ async function crossed(
 
 async function quiet(world: World): Promise<void> {
   for (const deps of world.processes) {
-    await patient(() => undoDoubtfulHolds(deps));
-    await patient(() => rebuildTrips(deps));
-    await patient(() => settleVerdicts(deps, 0));
-    await patient(() => clearReleasedSeats(deps, 0));
+    await patient(() => undoDoubtfulHolds(deps)());
+    await patient(() => rebuildTrips(deps)());
+    await patient(() => settleVerdicts(deps)({ olderThanSeconds: 0 }));
+    await patient(() => clearReleasedSeats(deps)({ olderThanSeconds: 0 }));
   }
-  await patient(() => sweepTrips(world.processes[0]));
+  await patient(() => sweepTrips(world.processes[0])());
   // A look builds what nobody has touched.
   await cellsOf(world, 0);
 }

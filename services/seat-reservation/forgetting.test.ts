@@ -6,9 +6,10 @@ import { newId } from '#shared/base/id';
 import { eventually, freePort } from '#support/platform';
 import type { Deps } from './connect.ts';
 import { claimHold } from './hold/claim-hold.ts';
-import { holdScript } from './hold/hold-seats.ts';
+import holdLua from './hold/hold-seats.lua' with { type: 'text' };
 import { listHolds } from './hold/list-holds.ts';
 import { releaseHold } from './hold/release-hold.ts';
+import { loadScript, toScript } from './redis/eval-script.ts';
 import { confirmSeats } from './sale/confirm-seats.ts';
 import { giveBackSeats } from './sale/give-back-seats.ts';
 import { sealHold } from './sale/seal-hold.ts';
@@ -219,7 +220,7 @@ test('two processes that notice at once, on many trips, agree on one new epoch a
 test('Redis forgets between seal and verdict: the sale is confirmed and written anew', async () => {
   const train = railway.train();
   const held = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
-  await sealHold(deps, held.hold, paid(held));
+  await sealHold(deps, { ...held.hold, paid: paid(held) });
   await deps.redis.flushAll();
   expect(await confirmSeats(second)(paid(held))).toEqual({ verdict: 'CONFIRMED' });
   expect(await statusOf(train, train.seats.SNIGDHA[0]!)).toBe('SOLD');
@@ -234,7 +235,10 @@ test('a script that one process loaded into a Redis with an old copy makes no ot
   const engine = await second.trust.renew();
   await redis.killAndRestart();
   await answersAgain();
-  const loading = second.trust.sha({ ...engine, shas: new Map() }, holdScript);
+  const loading = loadScript(second, {
+    engine: { ...engine, shas: new Map() },
+    script: toScript('hold-seats', holdLua),
+  });
   expect(await outcomeOf(loading)).toContain('RedisForgot');
   expect(await patiently(() => holdOn(deps, train, { seatIds }))).toBe('SEAT_NOT_AVAILABLE');
 });

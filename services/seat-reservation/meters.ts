@@ -4,13 +4,13 @@ export function createMeters(registry: Registry) {
   return {
     holds: new Counter({
       name: 'jatra_seat_holds_total',
-      help: 'Requests for a hold, by what came of them',
+      help: 'Requests for a hold, by outcome',
       labelNames: ['outcome'],
       registers: [registry],
     }),
     expired: new Counter({
       name: 'jatra_seat_reservations_expired_total',
-      help: 'Seats whose hold ran out unpaid',
+      help: 'Seats whose hold expired unpaid',
       registers: [registry],
     }),
     holdsPerInsert: new Histogram({
@@ -21,17 +21,17 @@ export function createMeters(registry: Registry) {
     }),
     rebuilds: new Counter({
       name: 'jatra_seat_trip_rebuilds_total',
-      help: 'Trips whose keys were made anew from Postgres',
+      help: 'Trips rebuilt from Postgres',
       registers: [registry],
     }),
     identitiesUnknown: new Counter({
       name: 'jatra_seat_identities_unknown_total',
-      help: 'Holds that had to wait, because user did not answer and had never told whose account it is',
+      help: 'Holds refused because user did not answer and the account had never been read',
       registers: [registry],
     }),
     verdicts: new Counter({
       name: 'jatra_seat_verdicts_total',
-      help: 'Paid bookings, by their verdict',
+      help: 'Paid bookings, by verdict',
       labelNames: ['verdict'],
       registers: [registry],
     }),

@@ -8,9 +8,7 @@ const trainId = t.String({
   description: 'From a search',
   examples: ['0198f2a4-5c1e-7d3a-9b6f-2f7a4c1d8e90'],
 });
-const journeyDate = calendarDate(
-  'The date the train leaves its origin; names the trip together with trainId',
-);
+const journeyDate = calendarDate('The date the train leaves its origin; with trainId it names the trip');
 const stopText = (which: string) =>
   t.String({
     minLength: 1,
@@ -20,8 +18,8 @@ const stopText = (which: string) =>
   });
 const fare = t.Object(moneySchema.properties, { description: 'Fare, VAT and bedding of one passenger' });
 
-export const tripParams = t.Object({ trainId, journeyDate });
-export const legsQuery = t.Object({
+export const TripParams = t.Object({ trainId, journeyDate });
+export const LegsQuery = t.Object({
   from: stopText('Where the passenger boards'),
   to: stopText('Where the passenger leaves'),
 });
@@ -47,7 +45,7 @@ const seatMapExample = {
   ],
 };
 
-export const seatMapModel = t.Object(
+export const SeatMap = t.Object(
   {
     trainId: t.String(),
     journeyDate: t.String(),
@@ -62,19 +60,19 @@ export const seatMapModel = t.Object(
             seatNumber: t.String(),
             seatType: t.String(),
             status: oneOf(['AVAILABLE', 'HELD', 'SOLD'], {
-              description: 'Between these two stops; a seat held anywhere on the trip is HELD',
+              description: 'Between these two stops. A seat that is held for any part of the trip is HELD',
             }),
             fare,
           }),
         ),
       }),
-      { description: 'Coaches of the classes that are sold between these stops' },
+      { description: 'Coaches of the classes sold between these stops' },
     ),
   },
   { examples: [seatMapExample] },
 );
 
-export const holdBody = t.Object(
+export const HoldBody = t.Object(
   {
     trainId,
     journeyDate,
@@ -84,13 +82,13 @@ export const holdBody = t.Object(
       t.Array(t.String({ format: 'uuid' }), {
         minItems: 1,
         maxItems: 50,
-        description: 'These seats; instead of class and count',
+        description: 'Exactly these seats. Send either seatIds, or class and count',
       }),
     ),
     class: t.Optional(
-      t.String({ maxLength: 20, description: 'Any seats of this class, together where possible' }),
+      t.String({ maxLength: 20, description: 'Any seats of this class, side by side where possible' }),
     ),
-    count: t.Optional(t.Integer({ minimum: 1, maximum: 50, description: 'How many seats of the class' })),
+    count: t.Optional(t.Integer({ minimum: 1, maximum: 50, description: 'How many seats of that class' })),
   },
   {
     examples: [
@@ -106,26 +104,27 @@ export const holdBody = t.Object(
   },
 );
 
-export const holdParams = t.Object({ holdId: t.String({ format: 'uuid' }) });
+export const HoldParams = t.Object({ holdId: t.String({ format: 'uuid' }) });
 
-export const holdModel = t.Object(
+export const Hold = t.Object(
   {
     holdId: t.String(),
     trainId: t.String(),
     journeyDate: t.String(),
     from: t.String({ description: "The boarding stop's code" }),
-    to: t.String({ description: "The last stop's code" }),
+    to: t.String({ description: "The leaving stop's code" }),
     boardingAt: t.String({
       format: 'date-time',
-      description: 'When the train leaves the boarding stop, late as it is',
+      description: 'When the train leaves the boarding stop, with its current delay',
     }),
     expiresAt: t.String({
       format: 'date-time',
-      description: 'Until when a booking may be made; once it is, until when it may be paid',
+      description: 'The deadline to book; once a booking is made, the deadline to pay',
     }),
-    claimed: t.Boolean({ description: 'A booking is being made from it, or has been' }),
+    claimed: t.Boolean({ description: 'Whether a booking has been made from this hold' }),
     bookingId: t.Union([t.String(), t.Null()], {
-      description: 'That booking; null where there is none yet, or it cannot be told at the moment',
+      description:
+        'The booking made from this hold; null if there is none, or if the booking service does not answer',
     }),
     seats: t.Array(
       t.Object({
@@ -165,5 +164,5 @@ export const holdModel = t.Object(
   },
 );
 
-export const holdsQuery = t.Object(pageQuery);
-export const holdPage = page(holdModel);
+export const HoldsQuery = t.Object(pageQuery);
+export const HoldPage = page(Hold);

@@ -11,7 +11,7 @@ import { inspectTrip } from './look/inspect-trip.ts';
 import { confirmSeats } from './sale/confirm-seats.ts';
 import { giveBackSeats } from './sale/give-back-seats.ts';
 import { listByBooking } from './sale/list-by-booking.ts';
-import { listTripsInUse } from './trip/refreeze-trips.ts';
+import { listTripsInUse } from './trip/list-trips-in-use.ts';
 
 export function seatReservationReplies(deps: Deps): Reply[] {
   return [

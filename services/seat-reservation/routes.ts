@@ -13,14 +13,14 @@ import { releaseHold } from './hold/release-hold.ts';
 import { requirePhone } from './hold/require-phone.ts';
 import { seatMap } from './look/seat-map.ts';
 import {
-  holdBody,
-  holdModel,
-  holdPage,
-  holdParams,
-  holdsQuery,
-  legsQuery,
-  seatMapModel,
-  tripParams,
+  Hold,
+  HoldBody,
+  HoldPage,
+  HoldParams,
+  HoldsQuery,
+  LegsQuery,
+  SeatMap,
+  TripParams,
 } from './models.ts';
 
 export function seatReservationRoutes(deps: Deps) {
@@ -43,12 +43,12 @@ function mapRoutes(deps: Deps) {
       return map({ ...params, ...query });
     },
     {
-      params: tripParams,
-      query: legsQuery,
-      response: { 200: seatMapModel, ...problemResponses(400, 404, 429, 503) },
+      params: TripParams,
+      query: LegsQuery,
+      response: { 200: SeatMap, ...problemResponses(400, 404, 429, 503) },
       detail: {
-        summary: 'The seats of a trip between two stops',
-        description: 'A seat sold for other legs of the trip is AVAILABLE here.',
+        summary: 'Show the seats of a trip between two stops',
+        description: 'A seat that is sold only before or after these stops is AVAILABLE.',
       },
     },
   );
@@ -56,10 +56,9 @@ function mapRoutes(deps: Deps) {
 
 function holdRoutes(deps: Deps) {
   const create = createHold(deps);
-  const reachable = requirePhone(deps);
+  const hasPhone = requirePhone(deps);
   const { HOLDS_PER_ACCOUNT, HOLDS_PER_ADDRESS } = deps.config;
   const pace = createPace({ perAccount: HOLDS_PER_ACCOUNT, perAddress: HOLDS_PER_ADDRESS });
-  const present = presentHolds(deps);
   const list = listHolds(deps);
   const get = getHold(deps);
   const release = releaseHold(deps);
@@ -69,7 +68,7 @@ function holdRoutes(deps: Deps) {
       '/holds',
       async ({ caller, body, headers, set, request, server }) => {
         pace.take({ account: caller.userId, address: limitedAddress({ request, server }, deps.config) });
-        await reachable(caller);
+        await hasPhone(caller);
         const held = await create({
           userId: caller.userId,
           role: caller.role,
@@ -77,36 +76,43 @@ function holdRoutes(deps: Deps) {
           body,
         });
         set.status = 201;
-        const [answer] = await present(caller.userId, [held]);
+        const [answer] = await presentHolds(deps, { userId: caller.userId, own: [held] });
         return answer!;
       },
       {
         allow: signedIn,
         headers: idempotencyHeaders,
-        body: holdBody,
-        response: { 201: holdModel, ...problemResponses(400, 401, 403, 404, 409, 422, 429, 503) },
+        body: HoldBody,
+        response: { 201: Hold, ...problemResponses(400, 401, 403, 404, 409, 422, 429, 503) },
         detail: {
           summary: 'Hold seats',
-          description:
-            'All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. Where a hold of the caller is in the way, as when its answer was lost, this and SEAT_LIMIT_EXCEEDED name it in `holds`: `holdId`, `expiresAt`, `claimed`, `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 TOO_MANY_SEATS_HELD beyond eight seats held at once on all trips together, with `limit` and `held`; an agent may hold more. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.',
+          description: [
+            'Holds all of the seats or none, for five minutes. Send either seatIds, or class and count.',
+            '409 SEAT_NOT_AVAILABLE: `seats` names the taken seats.',
+            '409 SEAT_LIMIT_EXCEEDED: more than four seats on this trip for one account, or for all accounts of one NID or passport.',
+            '409 TOO_MANY_SEATS_HELD: more than eight seats held at once on all trips, with `limit` and `held`; an agent may hold more.',
+            '409 HOLD_RENEWED_TOO_SOON: the caller held these seats a moment ago and may hold them again after `retryAfter` seconds; class and count finds other seats.',
+            '403 PHONE_NOT_VERIFIED: the account has not verified its phone number.',
+            'Where a hold of the caller causes the refusal, `holds` names it by `holdId`, `expiresAt`, `claimed` and `seats`: the answer to an earlier request may have been lost.',
+          ].join(' '),
         },
       },
     )
     .get('/holds', ({ caller, query }) => list({ ...query, userId: caller.userId }), {
       allow: signedIn,
-      query: holdsQuery,
-      response: { 200: holdPage, ...problemResponses(400, 401, 503) },
+      query: HoldsQuery,
+      response: { 200: HoldPage, ...problemResponses(400, 401, 503) },
       detail: {
-        summary: 'My holds that still stand, newest first',
+        summary: 'List my holds, newest first',
         description:
-          'A hold whose answer was lost is found here. Also those from which a booking has been made, as long as it waits for its payment: `bookingId` names it.',
+          'Lists the holds that have not expired. A hold stays in the list while its booking waits for payment; `bookingId` names that booking. If the answer to POST /v1/holds was lost, look here.',
       },
     })
     .get('/holds/:holdId', ({ caller, params }) => get({ ...params, userId: caller.userId }), {
       allow: signedIn,
-      params: holdParams,
-      response: { 200: holdModel, ...problemResponses(400, 401, 404, 503) },
-      detail: { summary: 'A hold of mine that still stands' },
+      params: HoldParams,
+      response: { 200: Hold, ...problemResponses(400, 401, 404, 503) },
+      detail: { summary: 'Show one of my holds', description: '404 HOLD_NOT_FOUND once it has expired.' },
     })
     .delete(
       '/holds/:holdId',
@@ -116,11 +122,11 @@ function holdRoutes(deps: Deps) {
       },
       {
         allow: signedIn,
-        params: holdParams,
+        params: HoldParams,
         response: { 204: t.Void(), ...problemResponses(400, 401, 404, 409, 503) },
         detail: {
-          summary: 'Give a hold up',
-          description: 'Not once a booking has been made from it: 409 HOLD_CLAIMED, with its `bookingId`.',
+          summary: 'Release a hold',
+          description: 'After a booking has been made from it: 409 HOLD_CLAIMED, with the `bookingId`.',
         },
       },
     );

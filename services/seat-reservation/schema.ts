@@ -15,8 +15,7 @@ import {
   varchar,
 } from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/stores/postgres';
-import type { LayoutCoach } from './trip/layout.ts';
-import type { TripStop } from './trip/trip.ts';
+import type { LayoutCoach, TripStop } from './trip/trip.ts';
 
 export { inbox } from '#shared/bus/inbox';
 export { outbox } from '#shared/bus/outbox';
@@ -50,9 +49,9 @@ export const seatReservations = pgTable(
     holdId: uuid('hold_id').notNull(),
     legs: int4range('legs').notNull(),
     claimedAt: timestamptz('claimed_at'),
-    /** Of the person who held it, as user told it then: not a number, but equal for equal NIDs or passports. */
+    /** The first mark of the holder, as user told it then: no number, but equal for equal NIDs or passports. */
     identity: varchar('identity', { length: 64 }),
-    /** All marks of the person, one for each document, with a plus between them, where `identity` is not the only one. */
+    /** All marks of the holder, one for each document, joined by plus signs; NULL where `identity` is the only one. */
     marks: varchar('marks', { length: 400 }),
     /** When the bits of a RELEASED sale were known to be gone from Redis. */
     clearedAt: timestamptz('cleared_at'),
@@ -64,7 +63,7 @@ export const seatReservations = pgTable(
     index('idx_reservations_status').on(table.status),
     index('idx_reservations_hold_id').on(table.holdId),
     index('idx_reservations_locked_expires_at').on(table.expiresAt).where(sql`status = 'LOCKED'`),
-    // Whose holds stand: the few among all the seats that a person has ever had.
+    // Finds the few rows of a user that are held, among all the seats the user has ever had.
     index('idx_reservations_user_locked').on(table.userId, table.reservedAt).where(sql`status = 'LOCKED'`),
     index('idx_reservations_uncleared')
       .on(table.releasedAt)
@@ -75,7 +74,7 @@ export const seatReservations = pgTable(
   ],
 );
 
-/** One row: the number under which Redis is trusted. Raising it makes every trip prove itself again. */
+/** One row: the number under which Redis is trusted. After a raise every trip is rebuilt. */
 export const epoch = pgTable(
   'epoch',
   {
@@ -86,14 +85,14 @@ export const epoch = pgTable(
   () => [check('epoch_is_one_row', sql`id = 1`)],
 );
 
-/** Coaches and seats in the order of their ordinals; trips with the same seats share one, named by its content. */
+/** Coaches and seats in the order of their ordinals. The id derives from the content; trips with the same seats share one. */
 export const layouts = pgTable('layouts', {
   id: uuid('id').primaryKey(),
   coaches: jsonb('coaches').$type<LayoutCoach[]>().notNull(),
   createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
 });
 
-/** A trip as it was when it opened for sale: its legs and ordinals never change meaning. */
+/** A trip as it was when it opened for sale: its legs and ordinals keep their meaning. */
 export const trips = pgTable(
   'trips',
   {
@@ -128,7 +127,7 @@ export const trips = pgTable(
   ],
 );
 
-/** The last word on a paid booking: the first one written stays. */
+/** The final answer on a paid booking: the first one written stays. */
 export const verdicts = pgTable(
   'verdicts',
   {

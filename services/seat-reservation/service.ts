@@ -14,10 +14,8 @@ import { seatReservationRoutes } from './routes.ts';
 import { refreezeTrips } from './trip/refreeze-trips.ts';
 
 /**
- * Owns the seats of the trips on sale: who holds them, who has bought them, leg by leg. Serves the seat map and holds
- * over HTTP; answers availability, describe-hold, claim, confirm, give-back and drop-hold; hears that the timetable
- * has changed.
- * Timers let lapsed holds go, bring Redis into line with Postgres, and rebuild trips when Redis has forgotten.
+ * Owns the seats of the trips on sale: who holds them, who has bought them, leg by leg. Its timers let lapsed holds go,
+ * bring Redis into line with Postgres, and rebuild trips when Redis has forgotten.
  */
 export const seatReservation = defineService({
   name: 'seat-reservation',

@@ -31,7 +31,7 @@ const heldJourney = t.Object({
   holdId: uuid(),
   /** A mark of the person behind the account, as user tells it. */
   identity: t.Optional(nullable(t.String())),
-  /** All of them, one for each document. */
+  /** All marks of that person, one for each document. */
   marks: t.Optional(t.Array(t.String({ maxLength: 64 }), { maxItems: 6 })),
   trainId: uuid(),
   trainNumber: t.String(),
@@ -44,7 +44,7 @@ const heldJourney = t.Object({
   /** Departure from `from` and arrival at `to`, as they are expected. */
   boardingAt: instant(),
   arrivalAt: instant(),
-  /** By how much these two are later than planned. */
+  /** How much later than planned these two are. */
   delayMinutes: t.Optional(t.Integer({ minimum: 0 })),
   seats: t.Array(heldSeat),
   expiresAt: instant(),
@@ -52,13 +52,13 @@ const heldJourney = t.Object({
 
 export const describeHold = request(
   'seat-reservation.describe-hold',
-  'A live hold of a user, for a booking to be judged by. Changes nothing',
+  'A live hold of a user, for booking to check before the claim. Changes nothing',
   { askedBy: ['booking'], input: t.Object({ holdId: uuid(), userId: uuid() }), output: heldJourney },
 );
 
 export const claimHold = request(
   'seat-reservation.claim',
-  'A booking is being made from a live hold: its expiry is set once more to five minutes from now. Idempotent',
+  'A booking is made from a live hold, which then lasts five minutes from now, once. Idempotent',
   { askedBy: ['booking'], input: t.Object({ holdId: uuid(), userId: uuid() }), output: heldJourney },
 );
 
@@ -66,7 +66,7 @@ export const verdict = oneOf(['CONFIRMED', 'GONE']);
 
 export const confirmSeats = request(
   'seat-reservation.confirm',
-  'The booking is paid: its seats are sold. One final verdict per booking; a repeat reads it',
+  'The booking is paid: its seats are sold. Each booking has one final verdict; a repeat reads it',
   {
     askedBy: ['booking'],
     input: t.Object({
@@ -78,7 +78,7 @@ export const confirmSeats = request(
       fromStationId: uuid(),
       toStationId: uuid(),
       seatIds: t.Array(uuid(), { minItems: 1 }),
-      /** The buyer agreed: where these seats are gone, as many others of the same classes will do. */
+      /** The buyer accepts as many other seats of the same classes where these are gone. */
       acceptEqualSeats: t.Optional(t.Boolean()),
     }),
     output: t.Object({
@@ -92,7 +92,7 @@ export const confirmSeats = request(
 
 export const giveBackSeats = request(
   'seat-reservation.give-back',
-  'Seats of a confirmed booking return to sale. Idempotent; seats already given back are passed over',
+  'Seats of a confirmed booking return to sale. Idempotent: seats given back before are skipped',
   {
     askedBy: ['booking'],
     input: t.Object({ bookingId: uuid(), seatIds: t.Array(uuid(), { minItems: 1 }) }),
@@ -102,7 +102,7 @@ export const giveBackSeats = request(
 
 export const dropHold = request(
   'seat-reservation.drop-hold',
-  'The unpaid booking of this hold has ended: its seats return to sale. Idempotent',
+  'The unpaid booking of a hold has ended: the seats return to sale. Idempotent',
   {
     askedBy: ['booking'],
     input: t.Object({ holdId: uuid(), userId: uuid() }),
@@ -112,7 +112,7 @@ export const dropHold = request(
 
 export const listTripsInUse = request(
   'seat-reservation.list-trips-in-use',
-  'Journey dates on which a train that has not reached its terminus has live holds or sold seats',
+  'Journey dates, up to the end of the trip, on which a train has held or sold seats',
   {
     input: t.Object({ trainId: uuid() }),
     output: t.Object({ journeyDates: t.Array(localDate()) }),
@@ -121,7 +121,7 @@ export const listTripsInUse = request(
 
 export const listByBooking = request(
   'seat-reservation.list-by-booking',
-  'What Postgres says of the seats of a booking and of the hold it was made from, and the verdict on its payment',
+  'The seats of a booking and of its hold as Postgres has them, and the verdict',
   {
     input: t.Object({ bookingId: uuid(), holdId: uuid() }),
     output: t.Object({
@@ -143,12 +143,12 @@ export const listByBooking = request(
 
 export const countPerson = request(
   'seat-reservation.count-person',
-  'An account has told another NID or passport: the seats that it holds and has bought on trips ahead count by that as well. Idempotent',
+  'An account has told another NID or passport: its seats on trips ahead count by that document as well. Idempotent',
   {
     askedBy: ['user'],
     input: t.Object({ userId: uuid() }),
     output: t.Object({
-      /** Counted by a document by which they had not been. */
+      /** How many seats count by another document than before. */
       seats: t.Integer({ minimum: 0 }),
     }),
   },
@@ -156,12 +156,12 @@ export const countPerson = request(
 
 export const personChanged = notice(
   'seat-reservation.person-changed',
-  'An account has told another document: whose it was a process asks user again',
+  'An account has told another document: every process asks user for its identity again',
   t.Object({ userId: uuid() }),
 );
 
 export const tripsRefrozen = notice(
   'seat-reservation.trips-refrozen',
-  'Trips of a train that nobody held or had bought have new stops or seats: what a process remembers of them is stale',
+  'Trips of a train were frozen anew, with other stops or seats: every process reads them again',
   t.Object({ trainId: uuid() }),
 );

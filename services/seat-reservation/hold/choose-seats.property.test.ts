@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { newId } from '#shared/base/id';
-import type { TripState } from '../redis/read-trips.ts';
+import type { TripState } from '../redis/trip-state.ts';
 import { check } from '../testing/runs.ts';
 import { readLayout } from '../trip/layout.ts';
 import { chooseSeats } from './choose-seats.ts';

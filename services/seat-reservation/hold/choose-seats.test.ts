@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
-import { isFree, isSold, type TripState } from '../redis/read-trips.ts';
+import { isFree, isSold, type TripState } from '../redis/trip-state.ts';
 import { layoutId, readLayout } from '../trip/layout.ts';
 import { chooseSeats } from './choose-seats.ts';
 

@@ -1,15 +1,14 @@
-import { isFree, isSold, type TripState } from '../redis/read-trips.ts';
-import type { Seat } from '../trip/layout.ts';
-import { type Legs, legCount } from '../trip/trip.ts';
+import { isFree, isSold, type TripState } from '../redis/trip-state.ts';
+import { type Legs, legCount, type Seat } from '../trip/trip.ts';
 
-/** The script looks at so many groups at most. */
+/** The script looks at this many groups at most. */
 const groupsOffered = 16;
-/** The groups offered are drawn from so many of the best, so that not everybody asks for the same ones. */
+/** The offered groups are drawn from this many of the best, so that buyers do not all ask for the same ones. */
 const groupsDrawnFrom = 64;
 
 /**
  * Groups of `count` free seats of a class, near the best fit: together in one coach, and on seats whose free legs this
- * journey fills best, so that seats free all the way stay free for those who go all the way.
+ * journey fills best. So seats that are free all the way stay free for passengers who go all the way.
  */
 export function chooseSeats(
   state: TripState,
@@ -32,7 +31,7 @@ export function chooseSeats(
     .map(({ seats }) => seats);
 }
 
-/** Free legs on either side that this journey would leave over. */
+/** Free legs on either side that this journey would leave unused. */
 function spareLegs(state: TripState, ordinal: number, { from, to }: Legs): number {
   let first = from;
   while (first > 0 && !isSold(state, ordinal, { from: first - 1, to: first })) first--;

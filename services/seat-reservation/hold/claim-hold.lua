@@ -1,3 +1,4 @@
+-- After prelude.lua, trust.lua: DUE, OWN_KEYS, now, text, write_record, living.
 -- A booking is made from the hold: its locks and its record live for another ttl, once. KEYS from 8: its locks.
 -- ARGV: holdId, granted, user, ttl ms. Answers CLAIMED record | GONE
 local hold_id, granted, user, ttl = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])

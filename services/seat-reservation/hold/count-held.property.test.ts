@@ -16,7 +16,7 @@ import {
 } from '../testing/railway.ts';
 import { check, propertyTimeoutMs } from '../testing/runs.ts';
 import { claimHold } from './claim-hold.ts';
-import type { HeldSeats } from './create-hold.ts';
+import type { HeldSeats } from './present-holds.ts';
 import { dropHold, releaseHold } from './release-hold.ts';
 
 const bound = 8;

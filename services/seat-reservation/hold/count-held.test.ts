@@ -14,7 +14,7 @@ import {
   testRailway,
 } from '../testing/railway.ts';
 import { claimHold } from './claim-hold.ts';
-import type { HeldSeats } from './create-hold.ts';
+import type { HeldSeats } from './present-holds.ts';
 import { dropHold, releaseHold } from './release-hold.ts';
 
 /** Two orders' worth. */
@@ -187,9 +187,9 @@ test('an account that never held asks Postgres nothing while Redis has forgotten
   let asked = 0;
   const watched = {
     ...deps,
-    heldReader: (account: Parameters<Deps['heldReader']>[0]) => {
+    readHeld: (account: Parameters<Deps['readHeld']>[0]) => {
       asked++;
-      return deps.heldReader(account);
+      return deps.readHeld(account);
     },
   };
   await deps.db.$client`UPDATE seat_reservations SET status = 'EXPIRED' WHERE status = 'LOCKED'`;

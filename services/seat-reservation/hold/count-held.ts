@@ -1,14 +1,14 @@
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
-import { ask, isUnknownScript } from '../redis/ask-redis.ts';
-import { type Engine, RedisForgot } from '../redis/epoch.ts';
+import { askRedis } from '../redis/ask-redis.ts';
+import type { Engine } from '../redis/epoch.ts';
+import { loadScript, toScript, unlessForgotten } from '../redis/eval-script.ts';
 import type { Hold } from '../redis/hold-record.ts';
 import { heldEpochsKey, heldKey } from '../redis/keys.ts';
-import { untrustingScript } from '../redis/script.ts';
 import heldLua from './held-seats.lua' with { type: 'text' };
 
-const heldScript = untrustingScript('held-seats', heldLua);
-/** The first, and another with the rows that it asked for. */
+const heldScript = toScript('held-seats', heldLua);
+/** The first, and a second one with the rows that the script asked for. */
 const attempts = 2;
 
 export type Counted =
@@ -27,18 +27,18 @@ interface Grant {
   repeatable: boolean;
 }
 
-type Asked = Pick<Deps, 'redis' | 'trust' | 'heldReader' | 'config'>;
+type Asked = Pick<Deps, 'redis' | 'trust' | 'readHeld' | 'config'>;
 
 /**
- * Counts a grant among all that its account holds, after it was made and before it is answered: of grants that exceed
- * the bound together, those that come too late here are refused. What the refused one locked its caller gives back.
+ * Counts a grant among all that its account holds, after the lock and before the answer. Of grants that exceed the
+ * bound together, the later ones are refused. The caller undoes a refused grant.
  */
 export async function countHeld(deps: Asked, grant: Grant): Promise<Counted> {
   const engine = await deps.trust.engine();
   if (engine.epoch !== grant.epoch) return { outcome: 'EPOCH_MOVED' };
   let rows: string[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const said = await askSet(deps, engine, grant, rows);
+    const said = await askSet(deps, { engine, grant, rows });
     if (!said) {
       await deps.trust.raise(engine);
       return { outcome: 'EPOCH_MOVED' };
@@ -53,7 +53,7 @@ export async function countHeld(deps: Asked, grant: Grant): Promise<Counted> {
         await takeOver(deps, Number(detail));
         return { outcome: 'EPOCH_MOVED' };
       case 'READ':
-        rows = await readRows(deps, grant.hold.userId, Number(detail));
+        rows = await readRows(deps, { userId: grant.hold.userId, atMs: Number(detail) });
     }
   }
   throw problems.TRIP_REBUILDING();
@@ -61,15 +61,14 @@ export async function countHeld(deps: Asked, grant: Grant): Promise<Counted> {
 
 /** undefined where Redis has forgotten since the epoch was raised. */
 async function askSet(
-  { redis, trust, config }: Asked,
-  engine: Engine,
-  { hold, bound, repeatable }: Grant,
-  rows: string[],
+  { redis, config }: Asked,
+  { engine, grant, rows }: { engine: Engine; grant: Grant; rows: string[] },
 ): Promise<string[] | undefined> {
-  try {
-    const sha = await trust.sha(engine, heldScript);
-    // Looked at afterwards: where Redis was emptied, a set that was made anew does not pass for whole.
-    const [answer, vouched] = await ask(
+  const { hold, bound, repeatable } = grant;
+  return unlessForgotten(async () => {
+    const sha = await loadScript({ redis }, { engine, script: heldScript });
+    // Asked after the script: in an emptied Redis, a set that the script made anew does not pass for a whole one.
+    const [answer, vouched] = await askRedis(
       Promise.all([
         redis.evalSha(sha, {
           keys: [heldKey(hold.userId)],
@@ -90,27 +89,23 @@ async function askSet(
     );
     if (vouched === 0) return undefined;
     return (answer as (string | number)[]).map(String);
-  } catch (error) {
-    if (error instanceof RedisForgot || isUnknownScript(error)) return undefined;
-    throw error;
-  }
+  });
 }
 
-/** The set was made under an epoch that this process does not know, or that Postgres, set back, has not had yet. */
+/** The set was made under an epoch that is new to this process, or to a Postgres that was set back. */
 async function takeOver({ trust }: Asked, seen: number): Promise<void> {
   const newest = await trust.renew();
   if (seen > newest.epoch) await trust.raise(newest, seen);
 }
 
-async function readRows({ heldReader }: Asked, userId: string, atMs: number): Promise<string[]> {
-  const rows = await heldReader({ userId, atMs });
-  return [String(atMs), ...rows.flatMap((row) => [memberOf(row), String(row.expiresAtMs)])];
+async function readRows({ readHeld }: Asked, asked: { userId: string; atMs: number }): Promise<string[]> {
+  const rows = await readHeld(asked);
+  return [String(asked.atMs), ...rows.flatMap((row) => [memberOf(row), String(row.expiresAtMs)])];
 }
 
 interface HeldHold {
   holdId: string;
   grantedAtMs: number;
-  /** How many. */
   seats: number;
 }
 
@@ -120,14 +115,14 @@ const memberOf = ({ holdId, grantedAtMs, seats }: HeldHold): string => `${holdId
 const keptMs = ({ SEAT_HOLD_SECONDS }: Pick<Deps['config'], 'SEAT_HOLD_SECONDS'>) =>
   2 * SEAT_HOLD_SECONDS * 1_000 + 60_000;
 
-/** The hold is counted until then; `known`: if it is counted at all. */
+/** Counts the hold until then; with `known`, only if it is counted already. */
 export async function extendHeld(
   { redis, config }: Pick<Deps, 'redis' | 'config'>,
   held: HeldHold & { userId: string },
   { untilMs, known }: { untilMs: number; known: boolean },
 ): Promise<void> {
   const key = heldKey(held.userId);
-  await ask(
+  await askRedis(
     Promise.all([
       redis.zAdd(key, { score: untilMs, value: memberOf(held) }, known ? { condition: 'XX' } : {}),
       redis.pExpire(key, keptMs(config)),
@@ -135,12 +130,12 @@ export async function extendHeld(
   );
 }
 
-/** The hold was given up, sold, refused or undone. Never fails: what stays counted lapses by itself. */
+/** Counts the hold no more: it was released, sold, refused or undone. Never fails: a count lapses by itself. */
 export async function forgetHeld(
   { redis, log }: Pick<Deps, 'redis' | 'log'>,
   held: HeldHold & { userId: string },
 ): Promise<void> {
-  await ask(redis.zRem(heldKey(held.userId), memberOf(held))).catch((error: unknown) => {
+  await askRedis(redis.zRem(heldKey(held.userId), memberOf(held))).catch((error: unknown) => {
     log.warn({ error, holdId: held.holdId }, 'seats that are held no more stay counted until they lapse');
   });
 }

@@ -1,3 +1,4 @@
+-- After prelude.lua, trust.lua: SALES, QUOTA, text, write_record, living.
 -- An account has told another document: what it holds and has bought on this trip counts by that as well.
 -- ARGV: user, marks, how many holdIds follow, these, then reservationIds of sold seats. Answers COUNTED seats
 local user, marks, holds = ARGV[1], ARGV[2], tonumber(ARGV[3])

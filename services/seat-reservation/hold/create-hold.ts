@@ -6,47 +6,31 @@ import { isSaleClosed } from '#shared/base/sale';
 import type { Role } from '#shared/http/auth';
 import { idempotencyProblems } from '#shared/http/idempotency';
 import type { Deps } from '../connect.ts';
+import type * as models from '../models.ts';
 import { problems } from '../problems.ts';
-import type { Hold } from '../redis/hold-record.ts';
-import { readTrips } from '../redis/read-trips.ts';
-import type { Seat } from '../trip/layout.ts';
-import { boardingDate, boardingInstant, findLegs, type Legs, type Trip } from '../trip/trip.ts';
+import { type Hold, readLiveHold } from '../redis/hold-record.ts';
+import { readTrips } from '../redis/trip-state.ts';
+import { boardingDate, boardingInstant, findLegs, type Legs, type Seat, type Trip } from '../trip/trip.ts';
 import { chooseSeats } from './choose-seats.ts';
-import { readLiveHold } from './find-hold.ts';
 import { holdSeats } from './hold-seats.ts';
-import { classTaken, overLimit, renewedTooSoon, seatsTaken, tooManyHeld } from './refuse-hold.ts';
+import type { HeldSeats } from './present-holds.ts';
+import { classTaken, overLimit, renewedTooSoon, seatsTaken, tooManyHeld } from './refusals.ts';
 
-export interface HoldRequest {
+interface HoldRequest {
   userId: string;
   role: Role;
   idempotencyKey: string | undefined;
   body: HoldBody;
 }
 
-export interface HoldBody {
-  trainId: string;
-  journeyDate: string;
-  from: string;
-  to: string;
-  seatIds?: string[];
-  class?: string;
-  count?: number;
-}
+type HoldBody = typeof models.HoldBody.static;
 
-export interface HeldSeats {
-  trip: Trip;
-  hold: Hold;
-  /** What one passenger pays, by class, in poisha. */
-  fares: ReadonlyMap<string, number>;
-}
-
-/** Others may be quicker at the seats that were chosen; then others are chosen. */
+/** Other buyers may take the chosen seats first; then other seats are chosen. */
 const rounds = 4;
 
-/** All the seats asked for, or none: by their ids, or so many of a class. */
-export const createHold =
-  (deps: Deps) =>
-  async (request: HoldRequest): Promise<HeldSeats> => {
+/** Holds all the seats asked for, or none: by their ids, or so many of a class. */
+export function createHold(deps: Deps) {
+  return async (request: HoldRequest): Promise<HeldSeats> => {
     const { body, userId, role, idempotencyKey } = request;
     const [trip, rules, identity] = await Promise.all([
       deps.trips.openFresh(body),
@@ -54,7 +38,7 @@ export const createHold =
       deps.identities.of(userId),
     ]);
     const legs = findLegs(trip, body.from, body.to);
-    checkSale(deps, trip, legs, rules.advanceSaleDays);
+    checkSale(deps, { trip, legs, advanceSaleDays: rules.advanceSaleDays });
     const fares = await deps.fares.byClass(
       trip.trainId,
       trip.stops[legs.from]!.stationId,
@@ -72,11 +56,15 @@ export const createHold =
     const { HOLD_SEATS_PER_ACCOUNT, HOLD_SEATS_PER_AGENT } = deps.config;
     const heldLimit = role === 'AGENT' ? HOLD_SEATS_PER_AGENT : HOLD_SEATS_PER_ACCOUNT;
     const wish = { holdId, userId, identity, trip, legs, limit, heldLimit, pauseMs, requestHash, fresh };
-    const hold = await take(deps, wish, pick);
+    const hold = await take(deps, { wish, pick });
     return { trip, hold, fares };
   };
+}
 
-function checkSale({ clock, config }: Deps, trip: Trip, legs: Legs, advanceSaleDays: number): void {
+function checkSale(
+  { clock, config }: Deps,
+  { trip, legs, advanceSaleDays }: { trip: Trip; legs: Legs; advanceSaleDays: number },
+): void {
   if (trip.status === 'CANCELLED') throw problems.TRIP_CANCELLED();
   if (trip.status === 'COMPLETED') throw problems.SALE_CLOSED();
   if (!trip.stops[legs.from]!.onlineBoarding) throw problems.BOARDING_NOT_SOLD();
@@ -86,7 +74,8 @@ function checkSale({ clock, config }: Deps, trip: Trip, legs: Legs, advanceSaleD
   if (isSaleClosed(config, boardingInstant(trip, legs), now)) throw problems.SALE_CLOSED();
 }
 
-type Pick = { seats: Seat[] } | { class: string; count: number };
+type ByClass = { class: string; count: number };
+type Pick = { seats: Seat[] } | ByClass;
 
 function bySeats(trip: Trip, seatIds: string[], fares: ReadonlyMap<string, number>): Pick {
   const seats = seatIds.map((seatId, at) => {
@@ -109,12 +98,12 @@ function byClass(body: HoldBody, fares: ReadonlyMap<string, number>): Pick {
 
 type Wanted = Omit<Parameters<typeof holdSeats>[1], 'groups'>;
 
-async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
+async function take(deps: Deps, { wish, pick }: { wish: Wanted; pick: Pick }): Promise<Hold> {
   let taken = false;
   let tooSoon: Problem | undefined;
   const paused = new Set<number>();
   for (let round = 0; round < rounds; round++) {
-    const groups = 'seats' in pick ? [pick.seats] : await candidates(deps, wish, pick, paused);
+    const groups = 'seats' in pick ? [pick.seats] : await candidates(deps, { wish, pick, paused });
     if (groups.length === 0) {
       deps.meters.holds.inc({ outcome: 'NONE_LEFT' });
       break;
@@ -125,7 +114,7 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
       case 'HELD':
         return held.hold;
       case 'OVER_LIMIT':
-        throw await overLimit(deps, wish, held, wish.limit);
+        throw await overLimit(deps, { buyer: wish, held, limit: wish.limit });
       case 'OVER_HELD':
         throw tooManyHeld(held, wish.heldLimit);
       case 'KEY_REUSED':
@@ -140,28 +129,29 @@ async function take(deps: Deps, wish: Wanted, pick: Pick): Promise<Hold> {
         for (const { ordinal } of held.seats) paused.add(ordinal);
         break;
       case 'TAKEN':
-        if ('seats' in pick) throw await seatsTaken(deps, wish, held);
+        if ('seats' in pick) throw await seatsTaken(deps, { buyer: wish, held });
         taken = true;
     }
   }
   const detail = taken ? 'Others were quicker' : 'Not so many seats are left in this class';
   const isWanted = (seat: Seat) => ('seats' in pick ? pick.seats.includes(seat) : seat.class === pick.class);
-  throw tooSoon ?? (await classTaken(deps, wish, detail, isWanted));
+  throw tooSoon ?? (await classTaken(deps, { buyer: wish, detail, isWanted }));
 }
 
-/** Groups that look free now, without the seats this buyer has to wait for. A repeat whose hold stands already needs none: the script knows it by its id. */
+/**
+ * Groups that look free now, without the seats this buyer has to wait for. A repeat whose hold stands gets the seats of
+ * that hold: the script knows it by its id.
+ */
 async function candidates(
   deps: Deps,
-  wish: Wanted,
-  pick: { class: string; count: number },
-  paused: ReadonlySet<number>,
+  { wish, pick, paused }: { wish: Wanted; pick: ByClass; paused: ReadonlySet<number> },
 ): Promise<Seat[][]> {
   const [state] = await readTrips(deps, [wish.trip]);
   if (!state) throw problems.TRIP_REBUILDING();
   for (const ordinal of paused) state.held[ordinal] = 1;
   const groups = chooseSeats(state, wish.legs, pick, deps.random);
   if (groups.length > 0 || wish.requestHash === '') return groups;
-  const hold = await readLiveHold(deps, wish.trip, wish.holdId);
+  const hold = await readLiveHold(deps, { trip: wish.trip, holdId: wish.holdId });
   return hold ? [hold.ordinals.map((ordinal) => wish.trip.layout.seats[ordinal]!)] : [];
 }
 

@@ -1,25 +1,25 @@
 import type * as contract from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
-import type { Hold } from '../redis/hold-record.ts';
+import { type Hold, readLiveHold } from '../redis/hold-record.ts';
 import { arrivalInstant, boardingInstant, type TripStop } from '../trip/trip.ts';
-import { findHold, readLiveHold, type StoredHold } from './find-hold.ts';
+import { findHold, type StoredHold } from './find-hold.ts';
 import { marksOf } from './identities.ts';
 
 type Input = typeof contract.describeHold.input.static;
 type HeldJourney = typeof contract.describeHold.output.static;
 
-/** What a booking is judged by before it claims the hold. @throws Problem HOLD_NOT_FOUND */
-export const describeHold =
-  (deps: Deps) =>
-  async ({ holdId, userId }: Input): Promise<HeldJourney> => {
-    const stored = await findHold(deps, holdId, userId);
-    const hold = stored && (await readLiveHold(deps, stored.trip, holdId));
+/** What booking needs to know before it claims the hold. @throws Problem HOLD_NOT_FOUND */
+export function describeHold(deps: Deps) {
+  return async ({ holdId, userId }: Input): Promise<HeldJourney> => {
+    const stored = await findHold(deps, { holdId, userId });
+    const hold = stored && (await readLiveHold(deps, { trip: stored.trip, holdId }));
     if (!hold || hold.userId !== userId) throw problems.HOLD_NOT_FOUND();
-    return toHeldJourney(stored, hold);
+    return presentHeldJourney(stored, hold);
   };
+}
 
-export function toHeldJourney({ trip, legs, seats, identity }: StoredHold, hold: Hold): HeldJourney {
+export function presentHeldJourney({ trip, legs, seats, identity }: StoredHold, hold: Hold): HeldJourney {
   const { trainId, trainNumber, trainName, trainNameBn, routeId, journeyDate, stops, delayMinutes } = trip;
   return {
     holdId: hold.holdId,

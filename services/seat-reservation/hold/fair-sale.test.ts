@@ -17,8 +17,8 @@ import {
   testRailway,
 } from '../testing/railway.ts';
 import { countPerson } from './count-person.ts';
-import type { HeldSeats } from './create-hold.ts';
 import { createIdentities } from './identities.ts';
+import type { HeldSeats } from './present-holds.ts';
 import { releaseHold } from './release-hold.ts';
 
 let railway: Railway;

@@ -1,19 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
-import { problems } from '../problems.ts';
-import { ask } from '../redis/ask-redis.ts';
-import { type Hold, isAlive, readHold } from '../redis/hold-record.ts';
-import { tripKeys } from '../redis/keys.ts';
-import { ensureBuilt } from '../redis/rebuild-trip.ts';
 import type { ReservationStatus } from '../schema.ts';
-import type { Seat } from '../trip/layout.ts';
-import type { Legs, Trip, TripName } from '../trip/trip.ts';
+import type { Legs, Seat, Trip, TripName } from '../trip/trip.ts';
 
 /** A hold as Postgres knows it: the rows of its newest grant. */
 export interface StoredHold {
   holdId: string;
   userId: string;
-  /** Empty where it was not known when the hold was granted. */
+  /** The marks of the holder; empty where the account had told no document. */
   identity: string;
   trip: Trip;
   legs: Legs;
@@ -24,7 +18,7 @@ export interface StoredHold {
   rows: StoredSeat[];
 }
 
-export interface StoredSeat {
+interface StoredSeat {
   reservationId: string;
   seat: Seat;
   status: ReservationStatus;
@@ -44,8 +38,11 @@ interface Row extends Record<string, unknown> {
   identity: string | null;
 }
 
-/** undefined where there is none, or it is somebody else's. */
-export async function findHold(deps: Deps, holdId: string, userId: string): Promise<StoredHold | undefined> {
+/** undefined where there is none, or it belongs to another user. */
+export async function findHold(
+  deps: Deps,
+  { holdId, userId }: { holdId: string; userId: string },
+): Promise<StoredHold | undefined> {
   const rows = await deps.db.execute<Row>(sql`
     SELECT id, train_id, journey_date::text AS journey_date, seat_id, status,
            lower(legs) AS "from", upper(legs) AS "to",
@@ -59,7 +56,7 @@ export async function findHold(deps: Deps, holdId: string, userId: string): Prom
   const [first] = rows;
   if (!first) return undefined;
   const trip = await deps.trips.open({ trainId: first.train_id, journeyDate: first.journey_date });
-  // A trip is frozen anew only when nobody holds it: a hold of seats that it has lost ended before.
+  // A trip is frozen anew only while nobody holds it. A hold of seats that the trip has lost ended before that.
   if (rows.some(({ seat_id }) => !trip.layout.ordinals.has(seat_id))) return undefined;
   const stored = rows.map(({ id, seat_id, status }): StoredSeat => {
     const ordinal = trip.layout.ordinals.get(seat_id)!;
@@ -79,14 +76,14 @@ export async function findHold(deps: Deps, holdId: string, userId: string): Prom
   };
 }
 
-/** A grant of a user whose rows say that it may stand. */
+/** A grant whose rows are LOCKED: it may still stand. */
 export interface LockedHold {
   holdId: string;
   trip: Trip;
   grantedAtMs: number;
 }
 
-/** Newest first; of one trip where one is named. */
+/** A user's LOCKED holds, newest first; with `trip`, on that trip alone. */
 export async function listLocked(
   { db, trips }: Pick<Deps, 'db' | 'trips'>,
   which: {
@@ -115,53 +112,4 @@ export async function listLocked(
       return { holdId, trip: await trips.open({ trainId, journeyDate }), grantedAtMs: Number(granted_ms) };
     }),
   );
-}
-
-/** The live record of a hold in Redis, or undefined once it has lapsed or become a sale. */
-export async function readLiveHold(deps: Deps, trip: Trip, holdId: string): Promise<Hold | undefined> {
-  const [hold] = await readLiveHolds(deps, [{ trip, holdId }]);
-  return hold;
-}
-
-const rounds = 3;
-
-/**
- * The live records of holds, in their order; undefined for one that has lapsed, was given up or has become a sale.
- * @throws Problem TRIP_REBUILDING where Redis cannot be believed yet.
- */
-export async function readLiveHolds(
-  deps: Deps,
-  named: { trip: Trip; holdId: string }[],
-): Promise<(Hold | undefined)[]> {
-  for (let round = 0; round < rounds; round++) {
-    const engine = await deps.trust.engine();
-    const [[known], time, ...read] = await ask(
-      Promise.all([
-        deps.redis.scriptExists(engine.witness),
-        deps.redis.time(),
-        ...named.map(({ trip, holdId }) => {
-          const keys = tripKeys(trip);
-          return Promise.all([deps.redis.get(keys.ready), deps.redis.hGet(keys.hold, holdId)]);
-        }),
-      ]),
-    );
-    if (known !== 1) {
-      await deps.trust.raise(engine);
-      continue;
-    }
-    const unbuilt = named.filter((_, at) => read[at]![0] !== String(engine.epoch));
-    if (unbuilt.length > 0) {
-      await Promise.all(
-        [...new Set(unbuilt.map(({ trip }) => trip))].map((trip) => ensureBuilt(deps, trip, engine)),
-      );
-      continue;
-    }
-    const nowMs = Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
-    return named.map(({ holdId }, at) => {
-      const record = read[at]![1];
-      const hold = record ? readHold(holdId, record) : undefined;
-      return hold && isAlive(hold, nowMs) ? hold : undefined;
-    });
-  }
-  throw problems.TRIP_REBUILDING();
 }

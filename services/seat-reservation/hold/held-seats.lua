@@ -1,7 +1,8 @@
+-- After prelude.lua: EPOCH, now, text.
 -- Counts a grant among the seats that its account holds on all trips together, or refuses it. KEYS[1]: held:{userId},
--- a sorted set, by expiry, of holdId|granted|seats; a refused grant stands in it for a while with no seats, so that
--- whoever meets that grant hears the same. Two more members say what the set may be trusted for: 'built', under which
--- epoch it was made, and 'read', when Postgres was last asked.
+-- a sorted set, by expiry, of holdId|granted|seats. A refused grant stays in it for a while with no seats, so that a
+-- repeat that meets it hears the same. Two more members say how far the set is trusted: 'built', the epoch under which
+-- it was made, and 'read', when Postgres was last asked.
 -- ARGV: bound, holdId, granted, seats, expiry, from when an absent set is an empty one, ms until the key may go,
 --   'REPEATABLE' or '', when the rows that follow were asked for ('': none follow), then holdId|granted|seats and
 --   expiry of each LOCKED hold of the account.
@@ -51,11 +52,11 @@ redis.call('ZREMRANGEBYSCORE', HELD, '-inf', '(' .. text(now))
 local own = hold_id .. '|' .. granted .. '|'
 local held = 0
 for _, member in ipairs(redis.call('ZRANGE', HELD, 0, -1)) do
-  local count = tonumber(string.match(member, '|(%d+)$') or '0')
+  local its_seats = tonumber(string.match(member, '|(%d+)$') or '0')
   if string.sub(member, 1, #own) == own then
-    return count > 0 and { 'COUNTED' } or { 'EXCESS', text(held) }
+    return its_seats > 0 and { 'COUNTED' } or { 'EXCESS', text(held) }
   end
-  held = held + count
+  held = held + its_seats
 end
 if held + seats > bound then
   -- A seat that was given up a moment ago may still be counted here: a refusal is Postgres's word.

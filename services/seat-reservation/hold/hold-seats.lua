@@ -1,3 +1,4 @@
+-- After prelude.lua, trust.lua: DUE, QUOTA, ENDED, OWN_KEYS, now, text, write_record, living, names_of, count, any_sold.
 -- Locks the first group of seats that is wholly free, or none. KEYS from 8: the locks, group after group.
 -- ARGV: holdId, user, identity ('': none), ttl ms, from, to, legs, quota limit (0: waived), pause ms (0: waived),
 --   request hash, seats per group, ordinals…

@@ -1,33 +1,30 @@
 import type { Deps } from '../connect.ts';
 import { type Hold, readHold } from '../redis/hold-record.ts';
-import { seatKey } from '../redis/keys.ts';
-import { runScript } from '../redis/run-script.ts';
-import { script } from '../redis/script.ts';
-import type { Seat } from '../trip/layout.ts';
-import { type Legs, legCount, type Trip } from '../trip/trip.ts';
+import { tripScript } from '../redis/scripts.ts';
+import { type Legs, legCount, type Seat, type Trip } from '../trip/trip.ts';
 import { type Counted, countHeld } from './count-held.ts';
 import holdLua from './hold-seats.lua' with { type: 'text' };
 import { doubt, undoHold } from './undo-hold.ts';
 import type { Written } from './write-holds.ts';
 
-export const holdScript = script('hold-seats', holdLua);
-/** A grant is void when the epoch moves before its rows are written; then the seats are asked for again. */
+const holdScript = tripScript('hold-seats', holdLua);
+/** When the epoch moves before the rows are written, the grant is void and the seats are asked for again. */
 const attempts = 3;
 
 export interface Wish {
   holdId: string;
   userId: string;
-  /** Of the person behind the account; empty where it is not known. */
+  /** The marks of the person behind the account; empty where it has told no document. */
   identity: string;
   trip: Trip;
   legs: Legs;
-  /** All of one size; the first group that is wholly free is taken. */
+  /** All of one size; the script takes the first group that is wholly free. */
   groups: Seat[][];
   /** Seats one account, and one person, may hold and buy on the trip; 0 where that is waived. */
   limit: number;
   /** Seats the account may hold at once, over all trips; 0 where that is waived. */
   heldLimit: number;
-  /** Since the same buyer lost the same seat; 0 where that is waived. */
+  /** How long the buyer waits after losing the same seat; 0 where that is waived. */
   pauseMs: number;
   requestHash: string;
   /** The id is this request's alone: no repeat can have met the hold. */
@@ -38,15 +35,15 @@ export type Held =
   | { outcome: 'HELD'; hold: Hold }
   /** `own`: a hold of the same account is in the way. */
   | { outcome: 'TAKEN'; seats: Seat[]; own: boolean }
-  /** The seats are free; this buyer had them a moment ago. */
+  /** The seats are free, and this buyer had them a moment ago. */
   | { outcome: 'PAUSED'; leftMs: number; seats: Seat[] }
   | { outcome: 'OVER_LIMIT'; counted: number; of: 'ACCOUNT' | 'IDENTITY' }
   | { outcome: 'OVER_HELD'; held: number }
   | { outcome: 'KEY_REUSED' | 'KEY_ENDED' | 'VOID' };
 
 /**
- * Locks all the seats of a group or none, and answers when the rows of the hold are durable. Whatever keeps them from
- * becoming so undoes this hold and no other.
+ * Locks all the seats of a group or none, and answers when the rows of the hold are durable. If they cannot be written,
+ * it undoes this hold and no other.
  */
 export async function holdSeats(deps: Deps, wish: Wish): Promise<Held> {
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -73,7 +70,7 @@ export async function holdSeats(deps: Deps, wish: Wish): Promise<Held> {
   return { outcome: 'VOID' };
 }
 
-/** What was locked is counted among all that the account holds, and becomes durable. */
+/** Counts the locked seats among all that the account holds, and writes their rows. */
 async function keepLocks(
   deps: Deps,
   wish: Wish,
@@ -90,7 +87,7 @@ async function keepLocks(
 
 interface Locked {
   hold: Hold;
-  /** Under which the lock was granted or met. */
+  /** The epoch under which the lock was granted or met. */
   epoch: number;
   /** Granted to this very request, rather than met by a repeat of it. */
   mine: boolean;
@@ -99,9 +96,9 @@ interface Locked {
 async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held, { outcome: 'HELD' }>> {
   const { holdId, userId, identity, trip, legs, groups, limit, pauseMs, requestHash } = wish;
   const seats = groups.flat();
-  const { outcome, rest, engine } = await runScript(deps, holdScript, {
+  const { outcome, rest, engine } = await holdScript.run(deps, {
     trip,
-    keys: seats.map((seat) => seatKey(trip, seat)),
+    seats,
     args: [
       holdId,
       userId,
@@ -136,9 +133,9 @@ async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held,
   }
 }
 
-function writeRows({ writer }: Deps, { trip, requestHash }: Wish, { hold, epoch }: Locked) {
+function writeRows({ writeHold }: Deps, { trip, requestHash }: Wish, { hold, epoch }: Locked) {
   const { holdId, userId, identity, grantedAtMs, expiresAtMs, from, to } = hold;
-  return writer.write({
+  return writeHold({
     holdId,
     userId,
     identity,

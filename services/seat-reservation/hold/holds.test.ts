@@ -160,13 +160,11 @@ test('while an ended key is granted other seats for a moment, nobody acts on the
     `seat:{${train.trainId}}:${train.trip.coaches[0]!.coachId}:${seatNumber}:${train.journeyDate}`;
   const inBetween: Deps = {
     ...deps,
-    writer: {
-      async write(grant) {
-        expect(await outcomeOf(claimHold(deps)(hold))).toBe('HOLD_NOT_FOUND');
-        expect(await dropHold(deps)(hold)).toEqual({ dropped: false });
-        expect(await deps.redis.get(lockOf(1))).toBe(next.hold.userId);
-        return deps.writer.write(grant);
-      },
+    writeHold: async (grant) => {
+      expect(await outcomeOf(claimHold(deps)(hold))).toBe('HOLD_NOT_FOUND');
+      expect(await dropHold(deps)(hold)).toEqual({ dropped: false });
+      expect(await deps.redis.get(lockOf(1))).toBe(next.hold.userId);
+      return deps.writeHold(grant);
     },
   };
   expect(await outcomeOf(holdOn(inBetween, train, { ...who, seatIds: [second] }))).toBe(

@@ -8,15 +8,15 @@ import type { createMeters } from '../meters.ts';
 import { problems } from '../problems.ts';
 import { inGroups } from './in-groups.ts';
 
-/** Filled by strangers, who need that many accounts in a minute: whoever is forgotten is asked about again, or waits. */
+/** Strangers fill this only with that many accounts in a minute. A forgotten account is asked about again, or waits. */
 const accountsInMemory = 50_000;
 const identityAgeMs = 60_000;
 const limits = { requestsAtOnce: 2, perRequest: 200, maxWaiting: 10_000, full: () => problems.BUSY() };
 
 export interface Identities {
   /**
-   * The marks of the person behind an account, one for each document, with a plus between them; empty where the account
-   * has told none. While user does not answer, as they were known last. @throws Problem UNAVAILABLE where they never were.
+   * The marks of the person behind an account, one for each document, joined by plus signs; empty where the account has
+   * told none. While user does not answer, the last known ones count. @throws Problem UNAVAILABLE where none are known
    */
   of(userId: string): Promise<string>;
   /** The account has told another document. */
@@ -57,7 +57,7 @@ async function askUser({ bus, log }: Pick<Parts, 'bus' | 'log'>, userIds: string
     log.warn({ error, accounts: userIds.length }, 'identities not told: accounts never read before wait');
     throw error;
   });
-  // The release of user before tells one mark alone.
+  // Release 32c3c0c of user tells one mark alone.
   return userIds.map((userId) =>
     joinMarks(marks?.[userId] ?? (identities[userId] ? [identities[userId]] : [])),
   );

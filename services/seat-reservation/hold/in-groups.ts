@@ -1,9 +1,9 @@
-/** How many are asked about at once, and how many may wait for that. */
+/** How many questions go at once, and how many may wait. */
 interface Limits {
   requestsAtOnce: number;
   perRequest: number;
   maxWaiting: number;
-  /** What a question beyond is refused with. */
+  /** The refusal of a question beyond that. */
   full: () => Error;
 }
 
@@ -13,7 +13,7 @@ interface Waiting<Question, Answer> {
   reject(error: unknown): void;
 }
 
-/** While some questions are under way, those that come meanwhile share the next one. Answers come in their order. */
+/** While some requests are under way, the questions that come meanwhile share the next one. */
 export function inGroups<Question, Answer>(
   ask: (questions: Question[]) => Promise<Answer[]>,
   { requestsAtOnce, perRequest, maxWaiting, full }: Limits,

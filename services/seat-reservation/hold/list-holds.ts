@@ -2,7 +2,7 @@ import { invalid } from '#shared/base/problem';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
 import { type LockedHold, listLocked } from './find-hold.ts';
-import { type OwnHold, standing } from './own-holds.ts';
+import { listStanding, type OwnHold } from './own-holds.ts';
 import { presentHolds } from './present-holds.ts';
 
 type Place = Pick<LockedHold, 'holdId' | 'grantedAtMs'>;
@@ -14,28 +14,27 @@ interface Asked {
 }
 
 /**
- * The caller's holds that stand, newest first. Postgres names them, for it has every grant that was answered; whether
- * one still stands is Redis's word alone, so that what has lapsed or was given up a moment ago is not listed.
+ * The caller's standing holds, newest first. Postgres names them, for it has every grant that was answered. Redis says
+ * which of them still stand, so a hold that has just lapsed is not listed.
  */
-export const listHolds = (deps: Deps) => {
-  const present = presentHolds(deps);
+export function listHolds(deps: Deps) {
   return async ({ userId, limit, cursor }: Asked) => {
     const found: OwnHold[] = [];
     let before = placeOf(cursor);
     while (found.length <= limit) {
       const locked = await listLocked(deps, { userId, limit: limit + 1, ...(before && { before }) });
-      found.push(...(await standing(deps, userId, locked)));
+      found.push(...(await listStanding(deps, { userId, locked })));
       if (locked.length <= limit) break;
       before = locked.at(-1);
     }
     const shown = found.slice(0, limit);
     const last = found.length > limit ? shown.at(-1) : undefined;
     return {
-      items: await present(userId, shown),
+      items: await presentHolds(deps, { userId, own: shown }),
       nextCursor: last ? encodeCursor([String(last.hold.grantedAtMs), last.hold.holdId]) : null,
     };
   };
-};
+}
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -2,34 +2,37 @@ import { toMoney } from '#shared/base/money';
 import { listByHolds } from '#shared/contracts/booking';
 import type { Deps } from '../connect.ts';
 import { boardingInstant } from '../trip/trip.ts';
-import type { HeldSeats } from './create-hold.ts';
 import type { OwnHold } from './own-holds.ts';
 
-/** Holds as their holder sees them: with the fares of the moment where they are not known, and the booking that was made from each. */
-export const presentHolds = (deps: Deps) => async (userId: string, own: (OwnHold & Partial<HeldSeats>)[]) => {
-  const bookings = await bookingsOf(
-    deps,
-    userId,
-    own.flatMap(({ hold }) => (hold.claimed ? [hold.holdId] : [])),
-  );
+export interface HeldSeats extends OwnHold {
+  /** What one passenger pays, by class, in poisha. */
+  fares: ReadonlyMap<string, number>;
+}
+
+/** Holds as their holder sees them: with the booking made from each, and with today's fares where none are given. */
+export async function presentHolds(
+  deps: Deps,
+  { userId, own }: { userId: string; own: (OwnHold & Partial<HeldSeats>)[] },
+) {
+  const holdIds = own.flatMap(({ hold }) => (hold.claimed ? [hold.holdId] : []));
+  const bookings = await bookingsOf(deps, { userId, holdIds });
   return Promise.all(
     own.map(async ({ trip, hold, fares }) =>
-      toHoldAnswer(
+      presentHold(
         { trip, hold, fares: fares ?? (await faresOf(deps, { trip, hold })) },
         bookings.get(hold.holdId),
       ),
     ),
   );
-};
+}
 
 const faresOf = ({ fares }: Deps, { trip, hold }: OwnHold) =>
   fares.byClass(trip.trainId, trip.stops[hold.from]!.stationId, trip.stops[hold.to]!.stationId);
 
-/** By hold. A booking knows its hold and not the other way round; while booking does not answer, none is known. */
+/** holdId → bookingId. Only booking knows it; empty while booking does not answer. */
 export async function bookingsOf(
   { bus, log }: Pick<Deps, 'bus' | 'log'>,
-  userId: string,
-  holdIds: string[],
+  { userId, holdIds }: { userId: string; holdIds: string[] },
 ): Promise<ReadonlyMap<string, string>> {
   if (holdIds.length === 0) return new Map();
   try {
@@ -41,7 +44,7 @@ export async function bookingsOf(
   }
 }
 
-function toHoldAnswer({ trip, hold, fares }: HeldSeats, bookingId: string | undefined) {
+function presentHold({ trip, hold, fares }: HeldSeats, bookingId: string | undefined) {
   const seats = hold.ordinals.map((ordinal) => trip.layout.seats[ordinal]!);
   return {
     holdId: hold.holdId,

@@ -4,16 +4,16 @@ import { problems } from '../problems.ts';
 import type * as schema from '../schema.ts';
 import { inGroups } from './in-groups.ts';
 
-/** A hold of an account on whatever trip, as held-seats.lua counts it. */
-export interface HeldSeatCount {
+/** A hold on any trip, as held-seats.lua counts it. */
+interface HeldSeatCount {
   holdId: string;
   grantedAtMs: number;
   seats: number;
   expiresAtMs: number;
 }
 
-/** What Postgres says of an account; `atMs` by Redis's clock, before it was asked. */
-export type HeldReader = (asked: { userId: string; atMs: number }) => Promise<HeldSeatCount[]>;
+/** The holds of an account that stand in Postgres at `atMs`, by Redis's clock. */
+type HeldReader = (asked: { userId: string; atMs: number }) => Promise<HeldSeatCount[]>;
 
 const limits = {
   requestsAtOnce: 2,
@@ -30,8 +30,8 @@ interface Row extends Record<string, unknown> {
   seats: string;
 }
 
-/** The LOCKED rows of accounts whose sets Redis does not have, or would refuse by. */
-export function createHeldReader(db: Database<typeof schema>): HeldReader {
+/** Reads the LOCKED rows of accounts whose set Redis lacks, or is about to refuse by. */
+export function readHeld({ db }: { db: Database<typeof schema> }): HeldReader {
   return inGroups(async (asked) => {
     const users = [...new Set(asked.map(({ userId }) => userId))];
     const rows = await db.execute<Row>(sql`

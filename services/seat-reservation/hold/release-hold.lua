@@ -1,3 +1,4 @@
+-- After prelude.lua, trust.lua: OWN_KEYS, now, living, count, remember_end, drop_record.
 -- Lets a standing hold go. KEYS from 8: its locks.
 -- ARGV: holdId, granted, user, on whose word: HOLDER (not once claimed), BOOKING, GRANTER (not once a repeat relies on
 --   it), or REFUSER (no repeat of it can be answered).

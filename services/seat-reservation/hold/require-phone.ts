@@ -4,14 +4,14 @@ import { getStanding } from '#shared/contracts/auth';
 import type { Caller } from '#shared/http/auth';
 import { problems } from '../problems.ts';
 
-/** Filled by strangers, each with a proved phone: whoever is forgotten is asked about again, and nobody gets in by it. */
+/** Strangers fill this only with verified phones. A forgotten account is asked about again. */
 const accountsInMemory = 10_000;
-/** No token from before the proof lives longer. */
+/** No token from before the verification lives longer. */
 const rememberedMs = 15 * 60_000;
 
 /**
- * Seats are held by people who can be reached. A token from before the proof does not say it, so auth is asked; of the
- * others nobody is asked. @throws Problem PHONE_NOT_VERIFIED
+ * Only buyers who can be reached hold seats. An older token does not say that the phone is verified: then auth is asked.
+ * @throws Problem PHONE_NOT_VERIFIED
  */
 export function requirePhone({ bus }: { bus: Bus }) {
   const proved = new LRUCache<string, true>({ max: accountsInMemory, ttl: rememberedMs });

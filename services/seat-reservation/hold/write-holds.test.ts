@@ -6,7 +6,7 @@ import type { Deps } from '../connect.ts';
 import { seatMap } from '../look/seat-map.ts';
 import { createMeters } from '../meters.ts';
 import { holdOn, outcomeOf, type Railway, type TestTrain, testRailway } from '../testing/railway.ts';
-import { createHoldWriter } from './write-holds.ts';
+import { writeHolds } from './write-holds.ts';
 
 let railway: Railway;
 let deps: Deps;
@@ -29,9 +29,9 @@ test('concurrent holds share their INSERTs', async () => {
   await deps.trips.open(train);
   const registry = new Registry();
   const meters = createMeters(registry);
-  const writer = createHoldWriter({ ...deps, meters, maxWaiting: 100 });
+  const writeHold = writeHolds({ ...deps, meters, maxWaiting: 100 });
   await Promise.all(
-    train.seats.SNIGDHA.map((seatId) => holdOn({ ...deps, writer }, train, { seatIds: [seatId] })),
+    train.seats.SNIGDHA.map((seatId) => holdOn({ ...deps, writeHold }, train, { seatIds: [seatId] })),
   );
   expect(await rowsOf(train)).toHaveLength(40);
   const { values } = await meters.holdsPerInsert.get();
@@ -76,7 +76,7 @@ test('a batch that was committed and whose answer was lost is not written twice'
     epoch,
     seats: hold.ordinals.map((ordinal) => trip.layout.seats[ordinal]!),
   };
-  expect(await deps.writer.write(grant)).toBe('WRITTEN');
+  expect(await deps.writeHold(grant)).toBe('WRITTEN');
   expect(await rowsOf(train)).toHaveLength(2);
 });
 
@@ -95,15 +95,17 @@ test('rows granted under another epoch are refused', async () => {
     expiresAtMs: Date.now() + 300_000,
     requestHash: '',
   };
-  expect(await deps.writer.write({ ...grant, epoch: epoch - 1 })).toBe('EPOCH_MOVED');
+  expect(await deps.writeHold({ ...grant, epoch: epoch - 1 })).toBe('EPOCH_MOVED');
   expect(await rowsOf(train)).toHaveLength(0);
 });
 
 test('too many holds at once are refused, not queued without end, and leave no lock', async () => {
   const train = railway.train(40);
-  const writer = createHoldWriter({ ...deps, maxWaiting: 5 });
+  const writeHold = writeHolds({ ...deps, maxWaiting: 5 });
   const outcomes = await Promise.all(
-    train.seats.SNIGDHA.map((seatId) => outcomeOf(holdOn({ ...deps, writer }, train, { seatIds: [seatId] }))),
+    train.seats.SNIGDHA.map((seatId) =>
+      outcomeOf(holdOn({ ...deps, writeHold }, train, { seatIds: [seatId] })),
+    ),
   );
   expect(new Set(outcomes)).toEqual(new Set(['granted', 'BUSY']));
   const granted = outcomes.filter((outcome) => outcome === 'granted').length;
@@ -117,12 +119,10 @@ test('a granter that fails does not take a hold that a repeat relies on', async 
   let writes = 0;
   const failing: Deps = {
     ...deps,
-    writer: {
-      async write(grant) {
-        if (writes++ > 0) return deps.writer.write(grant);
-        expect(await outcomeOf(holdOn(deps, train, who))).toBe('granted');
-        throw new Error('the connection is gone');
-      },
+    writeHold: async (grant) => {
+      if (writes++ > 0) return deps.writeHold(grant);
+      expect(await outcomeOf(holdOn(deps, train, who))).toBe('granted');
+      throw new Error('the connection is gone');
     },
   };
   expect(await outcomeOf(holdOn(failing, train, who))).not.toBe('granted');

@@ -1,16 +1,17 @@
+import { sql } from 'drizzle-orm';
 import { deriveId } from '#shared/base/id';
 import { commonProblems } from '#shared/base/problem';
 import { unreachable as outageIn } from '#shared/base/unreachable';
 import type { Logger } from '#shared/seeing/log';
-import { type Database, postgresFault } from '#shared/stores/postgres';
+import { type Database, executePrepared, postgresFault } from '#shared/stores/postgres';
 import type { createMeters } from '../meters.ts';
 import { problems } from '../problems.ts';
+import { fence } from '../redis/epoch.ts';
 import type * as schema from '../schema.ts';
-import type { Seat } from '../trip/layout.ts';
-import type { Legs, TripName } from '../trip/trip.ts';
+import type { Legs, Seat, TripName } from '../trip/trip.ts';
 
-/** A granted hold whose rows are to become durable. */
-export interface Grant {
+/** A granted hold whose rows are to be written. */
+interface Grant {
   holdId: string;
   userId: string;
   /** The marks of the person; empty where the account has told no document. */
@@ -27,15 +28,13 @@ export interface Grant {
 }
 
 /**
- * WRITTEN: the rows are durable. EPOCH_MOVED: Redis was found to have forgotten since, the grant is void.
- * KEY_ENDED, KEY_REUSED: the Idempotency-Key has had another hold, for the same request or for another one.
+ * WRITTEN: the rows are durable. EPOCH_MOVED: the epoch was raised since the grant, which is void.
+ * KEY_ENDED, KEY_REUSED: the Idempotency-Key had another hold, for the same request or for another one.
  */
 export type Written = 'WRITTEN' | 'EPOCH_MOVED' | 'KEY_ENDED' | 'KEY_REUSED';
 
-export interface HoldWriter {
-  /** Ends when the rows are durable or refused; throws where neither is known. */
-  write(grant: Grant): Promise<Written>;
-}
+/** Answers when the rows are durable or refused; throws where neither is known. */
+type HoldWriter = (grant: Grant) => Promise<Written>;
 
 interface Parts {
   db: Database<typeof schema>;
@@ -53,14 +52,14 @@ interface Waiting {
 const insertsAtOnce = 3;
 const grantsPerInsert = 256;
 
-/** The same grant has the same rows, however often it is written. */
-export function reservationId(holdId: string, grantedAtMs: number, seatId: string): string {
+/** Derived, so that a grant that is written twice has the same rows. */
+function reservationId(holdId: string, grantedAtMs: number, seatId: string): string {
   return deriveId('reservation', holdId, String(grantedAtMs), seatId);
 }
 
 /** Group commit: while some INSERTs are under way, the grants that come meanwhile share the next one. */
-export function createHoldWriter({ db, log, meters, maxWaiting }: Parts): HoldWriter {
-  // Filled by strangers, each with HOLDS_PER_ACCOUNT of its places at most: the next is refused and holds nothing.
+export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
+  // Strangers fill this, each with HOLDS_PER_ACCOUNT places at most. Beyond maxWaiting a hold is refused.
   const waiting: Waiting[] = [];
   let inserting = 0;
 
@@ -97,18 +96,16 @@ export function createHoldWriter({ db, log, meters, maxWaiting }: Parts): HoldWr
     }
   };
 
-  return {
-    write(grant) {
-      if (waiting.length >= maxWaiting) return Promise.reject(problems.BUSY());
-      return new Promise((resolve, reject) => {
-        waiting.push({ grant, resolve, reject });
-        pump();
-      });
-    },
+  return (grant) => {
+    if (waiting.length >= maxWaiting) return Promise.reject(problems.BUSY());
+    return new Promise((resolve, reject) => {
+      waiting.push({ grant, resolve, reject });
+      pump();
+    });
   };
 }
 
-/** The oldest, and those behind it that were granted under the same epoch. */
+/** The oldest grant, and those behind it of the same epoch. */
 function takeBatch(waiting: Waiting[]): Waiting[] {
   const { epoch } = waiting[0]!.grant;
   const end = waiting.findIndex(({ grant }, at) => at >= grantsPerInsert || grant.epoch !== epoch);
@@ -130,10 +127,9 @@ async function writeSingly(db: Database<typeof schema>, batch: Waiting[]): Promi
   }
 }
 
-/** Postgres was waited for long enough. */
 const isSilent = (error: unknown) => outageIn(error)?.kind === 'silent';
 const unreachable = () => commonProblems.UNAVAILABLE('Holds cannot be recorded now');
-/** Postgres says by these classes of code that it cannot serve now: connections, resources, an operator at work. */
+/** Classes of codes by which Postgres says that it cannot serve now: connections, resources, an operator at work. */
 const passing = /^(08|53|57)/;
 
 /** Finds out what became of a grant whose rows the INSERT did not return as new. */
@@ -146,9 +142,10 @@ async function settle(db: Database<typeof schema>, { grant, resolve, reject }: W
 }
 
 async function standing(db: Database<typeof schema>, grant: Grant): Promise<Written> {
-  const sql = db.$client;
   const ids = rowsOf(grant).map(({ id }) => id);
-  const [found] = await sql<{ durable: string; ended: string; epoch: string; key_hash: string | null }[]>`
+  const [found] = await db.$client<
+    { durable: string; ended: string; epoch: string; key_hash: string | null }[]
+  >`
     SELECT
       (SELECT count(*) FROM seat_reservations WHERE id = ANY(${list(ids)}::text::uuid[])) AS durable,
       (SELECT count(*) FROM seat_reservations
@@ -169,8 +166,8 @@ function rowsOf({ holdId, grantedAtMs, seats }: Grant) {
 const list = (values: (string | number)[]): string => `{${values.map((value) => `"${value}"`).join(',')}}`;
 
 /**
- * One INSERT for all, while the epoch stands still: it returns no row once the epoch has moved.
- * Answers the ids of the rows that are new.
+ * Writes all grants by one INSERT under the fence: once the epoch has moved it writes none.
+ * Answers the ids of the new rows.
  */
 async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promise<Set<string>> {
   const rows = grants
@@ -178,10 +175,8 @@ async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promi
     .sort((one, other) => (one.grant.holdId < other.grant.holdId ? -1 : 1));
   const column = (pick: (row: (typeof rows)[number]) => string | number) => list(rows.map(pick));
   const instant = (ms: number) => new Date(ms).toISOString();
-  const sql = db.$client;
-  const inserted = await sql<{ id: string }[]>`
-    WITH fence AS MATERIALIZED (
-      SELECT 1 FROM epoch WHERE id = 1 AND value = ${grants[0]!.epoch} FOR SHARE),
+  const insert = sql`
+    WITH ${fence(grants[0]!.epoch)},
     given AS (
       SELECT given.* FROM fence, unnest(
         ${column(({ id }) => id)}::text::uuid[], ${column(({ grant }) => grant.trip.trainId)}::text::uuid[],
@@ -213,5 +208,6 @@ async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promi
                   WHERE known.hold_id = given.hold_id AND known.granted_at = given.reserved_at)
     ON CONFLICT (id) DO NOTHING
     RETURNING id`;
+  const inserted = await executePrepared<{ id: string }>(db, insert);
   return new Set(inserted.map(({ id }) => id));
 }

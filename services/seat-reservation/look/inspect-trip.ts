@@ -3,32 +3,30 @@ import { LRUCache } from 'lru-cache';
 import type { inspectTrip as contract } from '#shared/contracts/ops';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
-import { ask } from '../redis/ask-redis.ts';
+import { askRedis, toMilliseconds } from '../redis/ask-redis.ts';
 import { readEpoch } from '../redis/epoch.ts';
 import { type Hold, isAlive, readHold } from '../redis/hold-record.ts';
 import { tripKeys } from '../redis/keys.ts';
-import type { Layout } from '../trip/layout.ts';
-import { legCount, type Trip, type TripName } from '../trip/trip.ts';
-import { readFrozen } from '../trip/trips.ts';
+import { readFrozen } from '../trip/freeze-trip.ts';
+import { type Layout, legCount, type Trip, type TripName } from '../trip/trip.ts';
 
 type Output = (typeof contract)['output']['static'];
 type Reader = Pick<Deps, 'db' | 'redis' | 'redisBytes'>;
 
-/** Longer than a step is waited for that writes first one store and then the other, also on a busy machine. */
+/** Longer than a step that writes both stores takes, also on a busy machine. */
 const patienceMs = 5_000;
 const pauseMs = 150;
 const differencesShown = 50;
 
 /**
- * The trip as both stores have it; nothing is built, repaired or frozen by looking. The stores are read one after the
- * other, so a difference counts only where it is there at every look.
+ * The trip as both stores have it. A look builds, repairs and freezes nothing. It reads one store after the other, so a
+ * difference counts only if every look finds it.
  */
-export const inspectTrip =
-  (deps: Reader) =>
-  async (name: TripName): Promise<Output> => {
-    const frozen = await readFrozen(deps.db, new LRUCache<string, Layout>({ max: 1 }), name);
-    if (!frozen) throw problems.TRIP_NOT_FOUND('Nobody has looked at its seats yet');
-    const { trip } = frozen;
+export function inspectTrip(deps: Reader) {
+  return async (name: TripName): Promise<Output> => {
+    const layouts = new LRUCache<string, Layout>({ max: 1 });
+    const trip = await readFrozen({ db: deps.db, layouts }, name);
+    if (!trip) throw problems.TRIP_NOT_FOUND('Nobody has looked at its seats yet');
     let state = await look(deps, trip);
     let differences = differencesOf(trip, state);
     const untilMs = performance.now() + patienceMs;
@@ -40,6 +38,7 @@ export const inspectTrip =
     }
     return present(trip, state, differences);
   };
+}
 
 interface SeatRow extends Record<string, unknown> {
   seat_id: string;
@@ -63,7 +62,7 @@ interface State {
 
 async function look({ db, redis, redisBytes }: Reader, trip: Trip): Promise<State> {
   const keys = tripKeys(trip);
-  const [ready, records, sold, time] = await ask(
+  const [ready, records, sold, time] = await askRedis(
     Promise.all([redis.get(keys.ready), redis.hGetAll(keys.hold), redisBytes.get(keys.sold), redis.time()]),
   );
   const rows = await db.execute<SeatRow>(sql`
@@ -71,7 +70,7 @@ async function look({ db, redis, redisBytes }: Reader, trip: Trip): Promise<Stat
            (extract(epoch FROM expires_at) * 1000)::bigint AS expires_ms
     FROM seat_reservations
     WHERE train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate} AND status IN ('LOCKED', 'CONFIRMED')`);
-  const nowMs = Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
+  const nowMs = toMilliseconds(time);
   const legs = legCount(trip);
   const cells = trip.layout.seats.length * legs;
   const soldInPostgres = new Uint8Array(cells);

@@ -1,9 +1,10 @@
 import { ErrorReply } from 'redis';
 import { commonProblems } from '#shared/base/problem';
 import { unreachable } from '#shared/base/unreachable';
+import type { RedisClient } from '#shared/stores/redis';
 
-/** @throws Problem UNAVAILABLE where Redis does not answer or cannot serve; whether the command took effect is then unknown. */
-export async function ask<Reply>(reply: Promise<Reply>): Promise<Reply> {
+/** @throws Problem UNAVAILABLE where Redis does not answer or cannot serve: the command may have taken effect. */
+export async function askRedis<Reply>(reply: Promise<Reply>): Promise<Reply> {
   try {
     return await reply;
   } catch (error) {
@@ -13,4 +14,13 @@ export async function ask<Reply>(reply: Promise<Reply>): Promise<Reply> {
 
 export function isUnknownScript(error: unknown): boolean {
   return error instanceof ErrorReply && error.message.startsWith('NOSCRIPT');
+}
+
+/** Of an answer to TIME. */
+export const toMilliseconds = ([seconds, microseconds]: unknown[]): number =>
+  Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+
+/** By Redis's clock, which decides when a hold ends. */
+export async function redisTime({ redis }: { redis: RedisClient }): Promise<Date> {
+  return new Date(toMilliseconds(await askRedis(redis.time())));
 }

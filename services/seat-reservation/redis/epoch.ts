@@ -1,40 +1,40 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { commonProblems } from '#shared/base/problem';
 import type { Logger } from '#shared/seeing/log';
 import type { Database, Transaction } from '#shared/stores/postgres';
 import type { RedisClient } from '#shared/stores/redis';
 import type * as schema from '../schema.ts';
-import { ask } from './ask-redis.ts';
+import { askRedis } from './ask-redis.ts';
 import { heldEpochsKey } from './keys.ts';
-import { type Script, textOf, witnessOf } from './script.ts';
 
 /** What a process works with under one epoch. */
 export interface Engine {
   epoch: number;
   /** The SHA of the witness: present in Redis as long as Redis has forgotten nothing since the epoch was raised. */
   witness: string;
+  /** In the text of each script that this process loads. */
+  processMark: string;
+  /** Of the scripts loaded so far, by name. */
   shas: Map<string, Promise<string>>;
   /**
-   * By Redis's clock: the holds from before this epoch are over then, so that an account of which Redis has no set of
-   * held seats holds none.
+   * By Redis's clock: all holds from before this epoch are over then. An account without a set of held seats in Redis
+   * then holds none.
    */
   emptyFromMs: number;
 }
 
-/** Whether Redis may be believed, and under which epoch. */
+/** Decides whether Redis is trusted, and under which epoch. */
 export interface Trust {
   /** The engine of the newest epoch this process knows, at least `atLeast`. */
   engine(atLeast?: number): Promise<Engine>;
-  /** The SHA of a script under an engine; throws where Redis has lost its memory. */
-  sha(engine: Engine, script: Script): Promise<string>;
   /** Reads the epoch again. */
   renew(): Promise<Engine>;
-  /** Redis is known to have forgotten under this engine: nothing built before counts any more. `above`: a marker seen. */
+  /** Redis has forgotten under this engine: all trips must be rebuilt. The new epoch is above `above`, a marker seen. */
   raise(doubted: Engine, above?: number): Promise<Engine>;
   /**
-   * Raises the epoch and does the work in one transaction: holds that are being granted are in Postgres before it or
+   * Raises the epoch and does the work in one transaction. A hold that is being granted is in Postgres before it, or
    * refused after it.
    */
   raiseWith<Result>(work: (tx: Transaction<typeof schema>) => Promise<Result>): Promise<Result>;
@@ -44,7 +44,7 @@ export class RedisForgot extends Error {
   override readonly name = 'RedisForgot';
 }
 
-/** Longer than the one command to Redis may take by which a raiser loads its witness. */
+/** Longer than a raiser may take to load its witness. */
 const witnessWaitMs = 2_500;
 const lookAgainMs = 20;
 const attempts = 4;
@@ -69,16 +69,17 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
     return changing;
   };
   const become = ({ epoch, emptyFromMs }: Raised): Engine => {
-    if (current?.epoch !== epoch) current = engineOf(epoch, emptyFromMs);
+    if (current?.epoch !== epoch)
+      current = { epoch, emptyFromMs, witness: witnessSha(epoch), processMark, shas: new Map() };
     return current;
   };
-  /** Once and never again: a second time could vouch for a Redis that restarted after the first. */
+  /** Once for each epoch: a second time could vouch for a Redis that restarted after the first. */
   const vouch = async ({ epoch, emptyFromMs }: Raised): Promise<void> => {
-    await ask(redis.hSet(heldEpochsKey, String(epoch), String(emptyFromMs)));
-    await ask(redis.scriptLoad(witnessOf(epoch)));
+    await askRedis(redis.hSet(heldEpochsKey, String(epoch), String(emptyFromMs)));
+    await askRedis(redis.scriptLoad(witnessOf(epoch)));
   };
 
-  /** Takes over the epoch of the row, or raises it where Redis cannot vouch for it. */
+  /** Takes over the epoch from Postgres, or raises it where Redis cannot vouch for it. */
   const adopt = async (): Promise<Engine> => {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const epoch = await readEpoch(db);
@@ -107,15 +108,6 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
     async engine(atLeast = 0) {
       return current && current.epoch >= atLeast ? current : alone(adopt);
     },
-    sha(engine, script) {
-      let sha = engine.shas.get(script.name);
-      if (!sha) {
-        sha = load(redis, engine, textOf(script, engine.epoch, processMark));
-        engine.shas.set(script.name, sha);
-        sha.catch(() => engine.shas.delete(script.name));
-      }
-      return sha;
-    },
     renew: () => alone(adopt),
     async raiseWith(work) {
       const { raised, result } = await db.transaction(async (tx) => {
@@ -143,30 +135,22 @@ interface Raised {
   emptyFromMs: number;
 }
 
-function engineOf(epoch: number, emptyFromMs: number): Engine {
-  return { epoch, witness: witnessSha(epoch), shas: new Map(), emptyFromMs };
-}
+/** Loaded once, by the process that raised the epoch: while Redis knows it, Redis has remembered everything since. */
+const witnessOf = (epoch: number): string => `return 'jatra seats, epoch ${epoch}'`;
 
 const witnessSha = (epoch: number): string => createHash('sha1').update(witnessOf(epoch)).digest('hex');
 
-/** From when absent sets of held seats are empty; undefined where Redis has been emptied since the epoch was raised. */
+/** From when an absent set of held seats is an empty one; undefined where Redis was emptied since the epoch was raised. */
 async function readEmptyFrom(redis: RedisClient, epoch: number): Promise<number | undefined> {
-  const emptyFromMs = await ask(redis.hGet(heldEpochsKey, String(epoch)));
+  const emptyFromMs = await askRedis(redis.hGet(heldEpochsKey, String(epoch)));
   return emptyFromMs === null ? undefined : Number(emptyFromMs);
 }
 
-/** The witness is asked for after the load, so that a script never counts in a Redis that had forgotten before it. */
-async function load(redis: RedisClient, engine: Engine, text: string): Promise<string> {
-  const [sha, known] = await ask(Promise.all([redis.scriptLoad(text), redis.scriptExists(engine.witness)]));
-  if (known[0] !== 1) throw new RedisForgot('The witness of the epoch is gone');
-  return sha;
-}
-
-/** The raiser commits before it loads: give it a moment. */
+/** Waits a moment: the raiser commits before it loads the witness. */
 async function hasWitness(redis: RedisClient, epoch: number): Promise<boolean> {
   const giveUpAtMs = Date.now() + witnessWaitMs;
   while (true) {
-    const [known] = await ask(redis.scriptExists(witnessSha(epoch)));
+    const [known] = await askRedis(redis.scriptExists(witnessSha(epoch)));
     if (known === 1) return true;
     if (Date.now() > giveUpAtMs) return false;
     await Bun.sleep(lookAgainMs);
@@ -180,9 +164,9 @@ export async function readEpoch(db: Database<typeof schema>): Promise<number> {
 }
 
 /**
- * One step up from the doubted value, or undefined where it has moved already. The table lock queues before new
- * FOR SHARE readers, so that a steady stream of holds cannot keep the raise waiting. `isFirst`: no trip has ever been
- * built, so there is nothing that Redis could have forgotten.
+ * Raises the epoch from the doubted value; undefined where another process has raised it already. The table lock queues
+ * before new FOR SHARE readers, so a steady stream of holds cannot delay the raise. `isFirst`: no trip was ever built,
+ * so Redis had nothing to forget.
  */
 async function raiseEpoch(
   db: Database<typeof schema>,
@@ -201,10 +185,35 @@ async function raiseEpoch(
   });
 }
 
-/** When the last of the holds that stand now is over, should it be claimed at its last moment. Wants the table locked. */
+/** When the last of the present holds is over, even if it is claimed at its last moment. The caller has locked the epoch. */
 async function lastHoldEndsMs(tx: Pick<Database<typeof schema>, 'execute'>, holdMs: number): Promise<number> {
   const [row] = await tx.execute<{ last_ms: string | null }>(sql`
     SELECT (extract(epoch FROM max(expires_at)) * 1000)::bigint AS last_ms
     FROM seat_reservations WHERE status = 'LOCKED'`);
   return row?.last_ms ? Number(row.last_ms) + holdMs : 0;
+}
+
+/**
+ * One statement under the fence: it changes rows only while the epoch is still `epoch`, and no other process can raise
+ * the epoch before it commits. Answers how many rows it changed; undefined where the epoch has moved.
+ * @param change an UPDATE whose condition includes `fenced`, and no RETURNING
+ */
+export async function changeUnderEpoch(
+  { db }: { db: Database<typeof schema> },
+  { epoch, change }: { epoch: number; change: (fenced: SQL) => SQL },
+): Promise<number | undefined> {
+  const [row] = await db.execute<{ fenced: boolean; changed: string }>(sql`
+    WITH ${fence(epoch)}, changed AS (${change(sql`EXISTS (SELECT FROM fence)`)} RETURNING 1)
+    SELECT EXISTS (SELECT FROM fence) AS fenced, (SELECT count(*) FROM changed) AS changed`);
+  return row?.fenced ? Number(row.changed) : undefined;
+}
+
+/** The first part of a WITH: `fence` has a row only while the epoch is still this one, and holds the epoch still. */
+export const fence = (epoch: number): SQL =>
+  sql`fence AS MATERIALIZED (SELECT 1 FROM epoch WHERE id = 1 AND value = ${epoch} FOR SHARE)`;
+
+/** Reads the epoch, and keeps it until the transaction ends. */
+export async function holdEpoch(tx: Transaction<typeof schema>): Promise<number> {
+  const [row] = await tx.execute<{ value: string }>(sql`SELECT value FROM epoch WHERE id = 1 FOR SHARE`);
+  return Number(row!.value);
 }

@@ -2,8 +2,8 @@ import { ConfigError, isProduction } from '#shared/base/config';
 import type { Deps } from '../connect.ts';
 
 /**
- * What is wrong with the Redis that keeps the seats: one that lets keys go for want of memory forgets who has which
- * seat. Empty where all is well.
+ * Names what is wrong with the Redis that keeps the seats. One that drops keys for want of memory forgets who has which
+ * seat.
  */
 export async function evictionTroubles({ redis }: Pick<Deps, 'redis'>): Promise<string[]> {
   const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1];

@@ -1,11 +1,19 @@
+import type { Deps } from '../connect.ts';
+import { problems } from '../problems.ts';
+import type { Trip } from '../trip/trip.ts';
+import { askRedis, toMilliseconds } from './ask-redis.ts';
+import { tripKeys } from './keys.ts';
+import { rebuildTrip } from './rebuild-trip.ts';
+
 /**
- * A hold's record in Redis, one line, written and read by prelude.lua as well:
- * `user|expiry|granted|flags|from|to|requestHash|ordinal,ordinal`, with `identity|` before the ordinals where there is one.
+ * A hold's record in Redis is one line of nine fields, which prelude.lua writes and reads as well:
+ * `user|expiry|granted|flags|from|to|requestHash|identity|ordinal,ordinal`. Release 32c3c0c leaves an empty identity out,
+ * and reads both forms.
  */
 export interface Hold {
   holdId: string;
   userId: string;
-  /** Of the person behind the account, told by user; empty where it is not known. */
+  /** The marks of the person behind the account; empty where the account has told no document. */
   identity: string;
   /** Milliseconds by Redis's clock. */
   expiresAtMs: number;
@@ -21,16 +29,17 @@ export interface Hold {
   ordinals: number[];
 }
 
-export const flags = { claimed: 'c', sealed: 's', repeated: 'r' } as const;
+const flags = { claimed: 'c', sealed: 's', repeated: 'r' } as const;
 
 export function readHold(holdId: string, record: string): Hold {
-  const [userId, expiry, granted, flagText, from, to, requestHash, ...rest] = record.split('|');
-  const ordinals = rest.pop();
+  const fields = record.split('|');
+  if (fields.length === 8) fields.splice(7, 0, '');
+  const [userId, expiry, granted, flagText, from, to, requestHash, identity, ordinals] = fields;
   if (ordinals === undefined) throw new Error('Not the record of a hold');
   return {
     holdId,
     userId: userId!,
-    identity: rest[0] ?? '',
+    identity: identity!,
     expiresAtMs: Number(expiry),
     grantedAtMs: Number(granted),
     claimed: flagText!.includes(flags.claimed),
@@ -47,7 +56,7 @@ export function isAlive(hold: Pick<Hold, 'sealed' | 'expiresAtMs'>, nowMs: numbe
   return hold.sealed || hold.expiresAtMs >= nowMs;
 }
 
-/** The little that a reader of many holds needs; far quicker than the whole record. Calls `each` for every seat. */
+/** Calls `each` for every seat that a live record locks. Far quicker than readHold, for readers of many holds. */
 export function eachLockedSeat(record: string, nowMs: number, each: (ordinal: number) => void): void {
   const expiryAt = record.indexOf('|') + 1;
   const grantedAt = record.indexOf('|', expiryAt) + 1;
@@ -67,3 +76,64 @@ export function eachLockedSeat(record: string, nowMs: number, each: (ordinal: nu
 
 const comma = ','.charCodeAt(0);
 const zero = '0'.charCodeAt(0);
+
+/** The record as it stands, whether or not Redis can be trusted. */
+export async function readRecord(
+  { redis }: Pick<Deps, 'redis'>,
+  { trip, holdId }: { trip: Trip; holdId: string },
+): Promise<Hold | undefined> {
+  const record = await askRedis(redis.hGet(tripKeys(trip).hold, holdId));
+  return record === null ? undefined : readHold(holdId, record);
+}
+
+/** The live record of one hold, as readLiveHolds reads it. */
+export async function readLiveHold(
+  deps: Deps,
+  { trip, holdId }: { trip: Trip; holdId: string },
+): Promise<Hold | undefined> {
+  const [hold] = await readLiveHolds(deps, [{ trip, holdId }]);
+  return hold;
+}
+
+const rounds = 3;
+
+/**
+ * The live records of holds, in their order; undefined for one that has lapsed, was given up or has become a sale.
+ * @throws Problem TRIP_REBUILDING where Redis cannot be trusted yet
+ */
+export async function readLiveHolds(
+  deps: Deps,
+  named: { trip: Trip; holdId: string }[],
+): Promise<(Hold | undefined)[]> {
+  for (let round = 0; round < rounds; round++) {
+    const engine = await deps.trust.engine();
+    const [[known], time, ...read] = await askRedis(
+      Promise.all([
+        deps.redis.scriptExists(engine.witness),
+        deps.redis.time(),
+        ...named.map(({ trip, holdId }) => {
+          const keys = tripKeys(trip);
+          return Promise.all([deps.redis.get(keys.ready), deps.redis.hGet(keys.hold, holdId)]);
+        }),
+      ]),
+    );
+    if (known !== 1) {
+      await deps.trust.raise(engine);
+      continue;
+    }
+    const unbuilt = named.filter((_, at) => read[at]![0] !== String(engine.epoch));
+    if (unbuilt.length > 0) {
+      await Promise.all(
+        [...new Set(unbuilt.map(({ trip }) => trip))].map((trip) => rebuildTrip(deps, { trip, engine })),
+      );
+      continue;
+    }
+    const nowMs = toMilliseconds(time);
+    return named.map(({ holdId }, at) => {
+      const record = read[at]![1];
+      const hold = record ? readHold(holdId, record) : undefined;
+      return hold && isAlive(hold, nowMs) ? hold : undefined;
+    });
+  }
+  throw problems.TRIP_REBUILDING();
+}

@@ -1,7 +1,6 @@
-import type { Seat } from '../trip/layout.ts';
-import type { Trip, TripName } from '../trip/trip.ts';
+import type { Seat, Trip, TripName } from '../trip/trip.ts';
 
-/** A trip that was frozen anew has keys of its own, so that nobody reads them by the old legs and ordinals. */
+/** A trip that was frozen anew has keys of its own, so nobody reads them by the old legs and ordinals. */
 export type KeyedTrip = TripName & Pick<Trip, 'revision'>;
 
 /** The trip's own keys. The braces are literal: all keys of a train live in one slot. */
@@ -18,7 +17,7 @@ export interface TripKeys {
   quota: string;
   /** the epoch under which the keys were built */
   ready: string;
-  /** sorted set seat and user or identity, by when they lost it; a pause is counted from there */
+  /** sorted set of seat and user or identity, by when they lost the seat; the pause counts from there */
   ended: string;
 }
 
@@ -47,8 +46,8 @@ export function seatKey(trip: TripName, seat: Pick<Seat, 'coachId' | 'seatNumber
   return `seat:{${trip.trainId}}:${seat.coachId}:${seat.seatNumber}:${trip.journeyDate}`;
 }
 
-/** sorted set of the account's holds on all trips, by expiry: held-seats.lua. Its slot is the account's, no train's. */
+/** sorted set of the account's holds on all trips, by expiry. It lies in the slot of the account, not of a train. */
 export const heldKey = (userId: string): string => `held:{${userId}}`;
 
-/** hash epoch → from when an absent set of an account is an empty one: gone when Redis was emptied. */
+/** hash epoch → from when an absent set of held seats is an empty one; missing after Redis was emptied */
 export const heldEpochsKey = 'held:epochs';

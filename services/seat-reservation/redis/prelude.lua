@@ -1,11 +1,12 @@
--- Stands before every script. KEYS 1 to 7 are the trip's own; what follows belongs to the script.
+-- After the line that sets EPOCH: nothing. Stands before every script, whose first line names what it borrows.
+-- KEYS 1 to 7 are the trip's own; those that follow belong to the script.
 local HOLD, DUE, SOLD, SALES, QUOTA, READY, ENDED =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local OWN_KEYS = 7
 local SWEEP_AT_MOST = 500
--- Whoever had a seat for a shorter time, all times together, may have it again at once.
+-- A buyer who had a seat for a shorter time, all times together, may have it again at once.
 local SHORT_HOLD_MS = 30000
--- The longest pause there is; as long a time without a seat makes the times that one had it forgotten.
+-- The longest pause there is. So long without the seat, and the times that a buyer had it are forgotten.
 local ENDS_KEPT_MS = 600000
 local FORGOTTEN_SLOWER = ENDS_KEPT_MS / SHORT_HOLD_MS
 
@@ -19,6 +20,7 @@ end
 local function read_record(record)
   local user, expiry, granted, flags, from, to, hash, rest =
     string.match(record, '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$')
+  -- The release before leaves an empty identity out.
   local identity, ordinals = string.match(rest, '^([^|]*)|(.*)$')
   ordinals = ordinals or rest
   local seats = {}
@@ -33,14 +35,14 @@ local function read_record(record)
 end
 
 local function write_record(hold_id, r)
-  local who = r.identity == '' and r.ordinals or (r.identity .. '|' .. r.ordinals)
-  local record = table.concat({ r.user, text(r.expiry), r.granted, r.flags, r.from, r.to, r.hash, who }, '|')
+  local record = table.concat(
+    { r.user, text(r.expiry), r.granted, r.flags, r.from, r.to, r.hash, r.identity, r.ordinals }, '|')
   redis.call('HSET', HOLD, hold_id, record)
   return record
 end
 
--- The record of a hold that still stands; a sealed one does not lapse. Given when it was granted, that grant's alone:
--- a repeated Idempotency-Key may have the id granted anew for a moment, for other seats.
+-- The record of a hold that still stands; a sealed one does not lapse. With `granted`, of that grant alone: a repeated
+-- Idempotency-Key may have the id granted anew for a moment, for other seats.
 local function living(hold_id, granted)
   local record = redis.call('HGET', HOLD, hold_id)
   if not record then return nil end
@@ -115,7 +117,7 @@ local function sell(reservation_id, ordinal, legs, from, to, buyer)
   return true
 end
 
--- Bits go only with their owner: whoever's HDEL returned 1 clears them. Answers whose seat it was.
+-- Bits go only with their owner: the caller whose HDEL returned 1 clears them. Answers whose seat it was.
 local function unsell(reservation_id, legs)
   local owner = redis.call('HGET', SALES, reservation_id)
   if not owner or redis.call('HDEL', SALES, reservation_id) == 0 then return nil end

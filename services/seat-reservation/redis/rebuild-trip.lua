@@ -1,4 +1,5 @@
--- Makes the trip's keys anew from what Postgres knows, then says under which epoch. KEYS from 8: every lock of the trip.
+-- After prelude.lua: EPOCH, HOLD, DUE, SOLD, SALES, QUOTA, READY, OWN_KEYS, now, text, write_record, count, any_sold, sell.
+-- Makes the trip's keys anew from the rows of Postgres, then sets the marker. KEYS from 8: every lock of the trip.
 -- ARGV: JSON of { legs, sales: [[reservationId, ordinal, from, to, user, identity]…],
 --   holds, newest first: [[holdId, user, expiry, granted, flags, from, to, hash, [ordinal…], identity]…] }.
 -- Answers BUILT and how many holds stand | LATER marker
@@ -35,8 +36,8 @@ for _, hold in ipairs(state.holds) do
       ordinals[at] = text(ordinal)
     end
     write_record(hold[1], {
-      user = buyer.user, identity = buyer.identity, expiry = hold[3], granted = text(hold[4]), flags = hold[5], from = hold[6], to = hold[7],
-      hash = hold[8], ordinals = table.concat(ordinals, ','),
+      user = buyer.user, identity = buyer.identity, expiry = hold[3], granted = text(hold[4]), flags = hold[5],
+      from = hold[6], to = hold[7], hash = hold[8], ordinals = table.concat(ordinals, ','),
     })
     redis.call('ZADD', DUE, text(hold[3]), hold[1])
     count(buyer, #hold[9])

@@ -3,9 +3,7 @@ import { newId } from '#shared/base/id';
 import { eventually } from '#support/platform';
 import type { Deps } from '../connect.ts';
 import { claimHold } from '../hold/claim-hold.ts';
-import { readLiveHold } from '../hold/find-hold.ts';
 import { dropHold, releaseHold } from '../hold/release-hold.ts';
-import { rebuildTrips } from '../jobs.ts';
 import { getAvailability } from '../look/get-availability.ts';
 import { confirmSeats } from '../sale/confirm-seats.ts';
 import { seatReservation } from '../service.ts';
@@ -20,8 +18,9 @@ import {
   testRailway,
 } from '../testing/railway.ts';
 import { readEpoch } from './epoch.ts';
-import { ensureBuilt, rebuildTrip } from './rebuild-trip.ts';
-import { tryScript } from './run-script.ts';
+import { readLiveHold } from './hold-record.ts';
+import { evalRebuild, rebuildTrip } from './rebuild-trip.ts';
+import { rebuildTrips } from './rebuild-trips.ts';
 
 let railway: Railway;
 let deps: Deps;
@@ -45,14 +44,12 @@ test('a grant that slips between raise and rebuild is refused, undone, and in no
   let writes = 0;
   const slow: Deps = {
     ...deps,
-    writer: {
-      async write(grant) {
-        if (writes++ === 0) {
-          await second.trust.raise(await second.trust.renew());
-          expect(await patiently(() => holdOn(second, train, { seatIds }))).toBe('granted');
-        }
-        return deps.writer.write(grant);
-      },
+    writeHold: async (grant) => {
+      if (writes++ === 0) {
+        await second.trust.raise(await second.trust.renew());
+        expect(await patiently(() => holdOn(second, train, { seatIds }))).toBe('granted');
+      }
+      return deps.writeHold(grant);
     },
   };
   expect(await outcomeOf(holdOn(slow, train, { seatIds }))).toBe('SEAT_NOT_AVAILABLE');
@@ -104,7 +101,7 @@ test('a rebuild between the two stores of a claim: both have the same expiry in 
   const train = railway.train();
   const { hold, trip } = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
   const { expiresAt } = await claimHold(interrupted(deps, 'after', () => raiseAndRebuild(train)))(hold);
-  const live = await readLiveHold(deps, trip, hold.holdId);
+  const live = await readLiveHold(deps, { trip, holdId: hold.holdId });
   expect(live).toMatchObject({ claimed: true, expiresAtMs: Date.parse(expiresAt) });
   const [row] = await deps.db
     .$client`SELECT expires_at FROM seat_reservations WHERE hold_id = ${hold.holdId}`;
@@ -115,7 +112,7 @@ test('a rebuild between the two stores of a release does not bring the hold back
   const train = railway.train();
   const { hold, trip } = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
   await releaseHold(interrupted(deps, 'after', () => raiseAndRebuild(train)))(hold);
-  expect(await readLiveHold(deps, trip, hold.holdId)).toBeUndefined();
+  expect(await readLiveHold(deps, { trip, holdId: hold.holdId })).toBeUndefined();
   expect(await statusOf(train, train.seats.SNIGDHA[0]!)).toBe('AVAILABLE');
 });
 
@@ -131,7 +128,7 @@ test('a rebuild that read before the sale and writes after it does not unsell th
     confirming = confirmSeats(deps)(paid(held, bookingId));
     await eventually(sold, 'the sale is in Postgres');
   });
-  await ensureBuilt(slow, held.trip, await slow.trust.engine(epoch));
+  await rebuildTrip(slow, { trip: held.trip, engine: await slow.trust.engine(epoch) });
   expect(await confirming).toEqual({ verdict: 'CONFIRMED' });
   expect(await statusOf(train, train.seats.SNIGDHA[0]!)).toBe('SOLD');
   expect(await deps.redis.exists(`hold:{${train.trainId}}:${train.journeyDate}`)).toBe(0);
@@ -141,12 +138,12 @@ test('a rebuild that arrives late, after a newer one, writes nothing', async () 
   const train = railway.train();
   const { trip } = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
   const old = await deps.trust.renew();
-  const late = { trip, args: [JSON.stringify({ legs: 4, sales: [], holds: [] })] };
+  const late = { trip, engine: old, state: { legs: 4, sales: [], holds: [] } };
   // Known to Redis before the newer epoch, as a rebuild is that has begun.
-  expect((await tryScript(deps, rebuildTrip, late, old))?.outcome).toBe('LATER');
+  expect((await evalRebuild(deps, late))?.[0]).toBe('LATER');
   await second.trust.raise(await second.trust.renew());
   expect(await statusOf(train, train.seats.SNIGDHA[0]!)).toBe('HELD');
-  expect((await tryScript(deps, rebuildTrip, late, old))?.outcome).toBe('LATER');
+  expect((await evalRebuild(deps, late))?.[0]).toBe('LATER');
   expect(await statusOf(train, train.seats.SNIGDHA[0]!)).toBe('HELD');
 });
 
@@ -155,7 +152,7 @@ test('trips that nobody touches are rebuilt in the background', async () => {
   await Promise.all(trains.map((train) => holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] })));
   const { epoch } = await deps.trust.raise(await deps.trust.renew());
   await eventually(async () => {
-    await rebuildTrips(deps);
+    await rebuildTrips(deps)();
     const markers = await Promise.all(
       trains.map((train) => deps.redis.get(`ready:{${train.trainId}}:${train.journeyDate}`)),
     );
@@ -185,7 +182,7 @@ test('a builder that is slow, as on a busy machine, is waited for: no other trip
     asked = outcomeOf(holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[1]!] }));
     await Bun.sleep(1_500);
   });
-  await ensureBuilt(slow, trip, await slow.trust.engine(epoch));
+  await rebuildTrip(slow, { trip, engine: await slow.trust.engine(epoch) });
   expect(await asked).toBe('granted');
   expect(await readEpoch(deps.db)).toBe(epoch);
 });

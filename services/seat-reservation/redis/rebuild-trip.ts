@@ -2,41 +2,45 @@ import { sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { legCount, nameOf, type Trip } from '../trip/trip.ts';
-import { ask } from './ask-redis.ts';
-import type { Engine } from './epoch.ts';
-import { seatKey, tripKeys } from './keys.ts';
+import { askRedis } from './ask-redis.ts';
+import { type Engine, holdEpoch } from './epoch.ts';
+import { evalScript, toScript } from './eval-script.ts';
+import { scriptKeys, seatKey, tripKeys } from './keys.ts';
 import rebuildLua from './rebuild-trip.lua' with { type: 'text' };
-import { tryScript } from './run-script.ts';
-import { untrustingScript } from './script.ts';
 
-export const rebuildTrip = untrustingScript('rebuild-trip', rebuildLua);
+const rebuildScript = toScript('rebuild-trip', rebuildLua);
 /**
- * Another process's rebuild gets this long before its builder is given up for dead: longer than its two commands to
- * Redis may take. To give it up too soon raises the epoch, and every trip is rebuilt by machines that are busy already.
+ * How long another process may take to rebuild a trip: longer than its two commands to Redis may take. After that it
+ * counts as dead and the epoch is raised. Too short a time would make busy machines rebuild every trip.
  */
 const otherBuilderMs = 5_000;
 const lookAgainMs = 20;
 
-/** One for each trip that is being rebuilt at this moment; strangers who ask for the same share it. */
+interface Build {
+  trip: Trip;
+  engine: Engine;
+}
+
+/** The rebuilds under way, by trip; all requests for a trip share one. */
 const running = new WeakMap<Deps['trust'], Map<string, Promise<void>>>();
 
 /**
- * Makes the keys of a trip trustworthy under the newest epoch, or raises the epoch where Redis has lost what was built
- * under this one. Afterwards the caller tries again. One at a time per trip in a process.
+ * Makes the keys of a trip trustworthy under the newest epoch, unless they are. Raises the epoch where Redis has lost
+ * what was built under this one. Afterwards the caller tries again. A process rebuilds each trip once at a time.
  */
-export function ensureBuilt(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
+export function rebuildTrip(deps: Deps, { trip, engine }: Build): Promise<void> {
   const mine = running.get(deps.trust) ?? new Map<string, Promise<void>>();
   running.set(deps.trust, mine);
   const name = nameOf(trip);
   let work = mine.get(name);
   if (!work) {
-    work = build(deps, trip, engine).finally(() => mine.delete(name));
+    work = build(deps, { trip, engine }).finally(() => mine.delete(name));
     mine.set(name, work);
   }
   return work;
 }
 
-async function build(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
+async function build(deps: Deps, { trip, engine }: Build): Promise<void> {
   const marker = await readMarker(deps, trip);
   if (marker === engine.epoch) return;
   if (marker > engine.epoch) {
@@ -45,7 +49,7 @@ async function build(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
     if (marker > newest.epoch) await deps.trust.raise(newest, marker);
     return;
   }
-  const begun = await beginBuild(deps, trip, engine.epoch);
+  const begun = await beginBuild(deps, { trip, engine });
   if (begun.state === 'STALE') {
     deps.trips.forget(trip.trainId);
     throw problems.TRIP_REBUILDING();
@@ -55,23 +59,14 @@ async function build(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
     return;
   }
   if (begun.state === 'BEGUN_BEFORE') {
-    if (!(await othersBuild(deps, trip, engine, begun.done))) await deps.trust.raise(engine);
+    if (!(await othersBuild(deps, { trip, engine, done: begun.done }))) await deps.trust.raise(engine);
     return;
   }
-  await writeKeys(deps, trip, engine, begun);
+  await writeKeys(deps, { trip, engine, known: begun });
 }
 
-async function writeKeys(deps: Deps, trip: Trip, engine: Engine, known: Known): Promise<void> {
-  const answer = await tryScript(
-    deps,
-    rebuildTrip,
-    {
-      trip,
-      keys: trip.layout.seats.map((seat) => seatKey(trip, seat)),
-      args: [JSON.stringify(stateOf(deps, trip, known))],
-    },
-    engine,
-  );
+async function writeKeys(deps: Deps, { trip, engine, known }: Build & { known: Known }): Promise<void> {
+  const answer = await evalRebuild(deps, { trip, engine, state: stateOf(deps, { trip, known }) });
   if (!answer) {
     await deps.trust.raise(engine);
     return;
@@ -81,13 +76,26 @@ async function writeKeys(deps: Deps, trip: Trip, engine: Engine, known: Known): 
     WHERE train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate} AND built_epoch = ${engine.epoch}`);
   deps.meters.rebuilds.inc();
   deps.log.debug(
-    { trainId: trip.trainId, journeyDate: trip.journeyDate, epoch: engine.epoch, outcome: answer.outcome },
+    { trainId: trip.trainId, journeyDate: trip.journeyDate, epoch: engine.epoch, outcome: answer[0] },
     'trip rebuilt',
   );
 }
 
-/** Whether the keys come to stand by another's doing; what was done already and is missing will not come. */
-async function othersBuild(deps: Deps, trip: Trip, engine: Engine, done: boolean): Promise<boolean> {
+/** undefined where Redis has forgotten; LATER where a newer epoch has built the trip. */
+export function evalRebuild(
+  deps: Pick<Deps, 'redis'>,
+  { trip, engine, state }: { trip: Trip; engine: Engine; state: ReturnType<typeof stateOf> },
+): Promise<string[] | undefined> {
+  return evalScript(deps, {
+    engine,
+    script: rebuildScript,
+    keys: [...scriptKeys(trip), ...trip.layout.seats.map((seat) => seatKey(trip, seat))],
+    args: [JSON.stringify(state)],
+  });
+}
+
+/** Waits for another process's rebuild; false where it does not come. One that is done and missing will not come. */
+async function othersBuild(deps: Deps, { trip, engine, done }: Build & { done: boolean }): Promise<boolean> {
   const giveUpAtMs = Date.now() + (done ? 0 : otherBuilderMs);
   while (true) {
     if ((await readMarker(deps, trip)) >= engine.epoch) return true;
@@ -97,7 +105,7 @@ async function othersBuild(deps: Deps, trip: Trip, engine: Engine, done: boolean
 }
 
 async function readMarker({ redis }: Deps, trip: Trip): Promise<number> {
-  return Number((await ask(redis.get(tripKeys(trip).ready))) ?? 0);
+  return Number((await askRedis(redis.get(tripKeys(trip).ready))) ?? 0);
 }
 
 interface KnownSeat extends Record<string, unknown> {
@@ -127,14 +135,13 @@ type Begun =
   | ({ state: 'MINE' } & Known);
 
 /**
- * At most one rebuild of a trip is begun under each epoch, and it reads after the epoch was raised: every grant of an
- * older epoch is then either among the rows or refused for ever, and none of this epoch exists before the marker.
+ * Each epoch begins at most one rebuild of a trip, and reads the rows after the epoch was raised. So every grant of an
+ * older epoch is among the rows or refused for ever, and no grant of this epoch exists before the marker.
  */
-async function beginBuild({ db }: Deps, trip: Trip, epoch: number): Promise<Begun> {
+async function beginBuild({ db }: Deps, { trip, engine: { epoch } }: Build): Promise<Begun> {
   const theTrip = sql`train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate}`;
   return db.transaction(async (tx): Promise<Begun> => {
-    const fence = await tx.execute(sql`SELECT 1 FROM epoch WHERE id = 1 AND value = ${epoch} FOR SHARE`);
-    if (fence.length === 0) return { state: 'MOVED' };
+    if ((await holdEpoch(tx)) !== epoch) return { state: 'MOVED' };
     const mine = await tx.execute(sql`
       UPDATE trips SET built_epoch = ${epoch}, built_at = NULL, closed_at = NULL
       WHERE ${theTrip} AND revision = ${trip.revision} AND (built_epoch IS NULL OR built_epoch < ${epoch})
@@ -161,10 +168,10 @@ async function beginBuild({ db }: Deps, trip: Trip, epoch: number): Promise<Begu
 }
 
 /** As rebuild-trip.lua reads it. */
-function stateOf({ log }: Deps, trip: Trip, { rows }: Known) {
+function stateOf({ log }: Deps, { trip, known }: { trip: Trip; known: Known }) {
   const sales: unknown[] = [];
   const holds = new Map<string, { fields: unknown[]; ordinals: number[]; identity: string }>();
-  for (const row of rows) {
+  for (const row of known.rows) {
     const ordinal = trip.layout.ordinals.get(row.seat_id);
     const identity = row.identity ?? '';
     if (ordinal === undefined) {

@@ -5,6 +5,7 @@ import { postgresFault, violates } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
 import { findHold, type StoredHold } from '../hold/find-hold.ts';
 import { problems } from '../problems.ts';
+import { holdEpoch } from '../redis/epoch.ts';
 import { type MovedSeat, movedSeats } from './equal-seats.ts';
 import { readSale, readVerdict } from './read-sale.ts';
 import { sealHold } from './seal-hold.ts';
@@ -17,22 +18,22 @@ type Output = typeof contract.confirmSeats.output.static;
 type Verdict = typeof contract.verdict.static;
 
 const attempts = 3;
-/** Two confirmations that met crosswise, or a serialisation that Postgres gave up: the same step again. */
+/** Deadlock and serialisation failure: the step is repeated. */
 const passing = new Set(['40P01', '40001']);
 
 /**
- * The booking is paid: its seats are sold, or equal ones where its buyer agreed to that, or the verdict is GONE.
- * The first verdict stays; a repeat reads it, and the seats with it.
+ * The booking is paid: its seats are sold, or equal ones if the buyer agreed to that, or the verdict is GONE.
+ * The first verdict stays; a repeat reads it and its seats.
  */
-export const confirmSeats =
-  (deps: Deps) =>
-  async (input: Input): Promise<Output> => {
+export function confirmSeats(deps: Deps) {
+  return async (input: Input): Promise<Output> => {
     const verdict = (await readVerdict(deps, input.bookingId)) ?? (await decide(deps, input));
     if (verdict === 'GONE' || !input.acceptEqualSeats) return { verdict };
     return { verdict, moved: await readMoved(deps, input) };
   };
+}
 
-/** From the rows alone, so that every repeat tells the same. */
+/** Reads the rows alone, so that every repeat answers the same. */
 async function readMoved(deps: Deps, { bookingId, seatIds }: Input): Promise<MovedSeat[]> {
   const sale = await readSale(deps, bookingId);
   const [first] = sale;
@@ -46,25 +47,28 @@ async function readMoved(deps: Deps, { bookingId, seatIds }: Input): Promise<Mov
 
 async function decide(deps: Deps, input: Input): Promise<Verdict> {
   const sealed =
-    (await sealHold(deps, input, { ...input, acceptEqualSeats: false })) ?? (await takeAgain(deps, input));
+    (await sealHold(deps, { ...input, paid: { ...input, acceptEqualSeats: false } })) ??
+    (await takeAgain(deps, input));
   if (sealed === 'NOT_FREE') return refuse(deps, input);
   if (sealed === 'UNSURE') {
-    // Perhaps another attempt was quicker. If not, nothing is decided: the asker asks again.
+    // Another attempt may have decided. If not, booking asks again.
     const known = await readVerdict(deps, input.bookingId);
     if (known) return known;
     throw problems.TRIP_REBUILDING();
   }
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const written = await writeSale(deps, input, sealed);
+    const written = await writeSale(deps, { ...input, sealed });
     switch (written.outcome) {
       case 'WRITTEN':
         deps.meters.verdicts.inc({ verdict: 'CONFIRMED' });
-        await settleSale(deps, input.bookingId, written.epoch).catch((error: unknown) => {
-          deps.log.warn({ error, bookingId: input.bookingId }, 'sale not settled in Redis yet');
-        });
+        await settleSale(deps, { bookingId: input.bookingId, atLeast: written.epoch }).catch(
+          (error: unknown) => {
+            deps.log.warn({ error, bookingId: input.bookingId }, 'sale not settled in Redis yet');
+          },
+        );
         return 'CONFIRMED';
       case 'DECIDED':
-        await letGoUnlessSold(deps, sealed.holdId, input.userId);
+        await letGoUnlessSold(deps, { holdId: sealed.holdId, userId: input.userId });
         return written.verdict;
       case 'SOLD_TO_OTHERS':
         return refuse(deps, input);
@@ -82,13 +86,11 @@ type Written =
 class RowsMissing extends Error {}
 
 /** Step 2: verdict and rows in one transaction, under the constraint that keeps sold legs apart. */
-async function writeSale(deps: Deps, input: Input, sealed: StoredHold): Promise<Written> {
+async function writeSale(deps: Deps, { sealed, ...input }: Input & { sealed: StoredHold }): Promise<Written> {
   const ids = sealed.rows.map(({ reservationId }) => reservationId);
   try {
     return await deps.db.transaction(async (tx): Promise<Written> => {
-      const [fence] = await tx.execute<{ value: string }>(
-        sql`SELECT value FROM epoch WHERE id = 1 FOR SHARE`,
-      );
+      const epoch = await holdEpoch(tx);
       const mine = await tx.execute(sql`
         INSERT INTO verdicts (booking_id, verdict, hold_id, user_id, train_id, journey_date)
         VALUES (${input.bookingId}, 'CONFIRMED', ${sealed.holdId}, ${input.userId}, ${input.trainId}, ${input.journeyDate})
@@ -104,7 +106,7 @@ async function writeSale(deps: Deps, input: Input, sealed: StoredHold): Promise<
         WHERE id = ANY(${`{${ids.join(',')}}`}::uuid[]) AND status IN ('LOCKED', 'EXPIRED') AND booking_id IS NULL
         RETURNING 1`);
       if (sold.length !== ids.length) throw new RowsMissing();
-      return { outcome: 'WRITTEN', epoch: Number(fence!.value) };
+      return { outcome: 'WRITTEN', epoch };
     });
   } catch (error) {
     if (violates(error, 'seat_reservations_sold_once')) return { outcome: 'SOLD_TO_OTHERS' };
@@ -114,7 +116,7 @@ async function writeSale(deps: Deps, input: Input, sealed: StoredHold): Promise<
   }
 }
 
-/** Stores GONE unless there is a verdict already, and lets go what this booking had sealed. */
+/** Stores GONE unless there is a verdict already, and unseals what this booking had sealed. */
 async function refuse(deps: Deps, input: Input): Promise<Verdict> {
   const { bookingId, holdId, trainId, journeyDate, userId } = input;
   await deps.db.execute(sql`
@@ -130,19 +132,19 @@ async function refuse(deps: Deps, input: Input): Promise<Verdict> {
   return verdict;
 }
 
-/** Also run by a job until it succeeds. Redis then learns who has the seats, if it did not know. */
+/** Unseals the holds of a refused booking; a job repeats this until it succeeds. */
 export async function applyRefusal(
   deps: Deps,
   { bookingId, holdId, userId }: { bookingId: string; holdId: string; userId: string },
 ): Promise<void> {
-  for (const id of [holdId, lateHoldId(bookingId)]) await letGoUnlessSold(deps, id, userId);
+  for (const id of [holdId, lateHoldId(bookingId)]) await letGoUnlessSold(deps, { holdId: id, userId });
   await deps.db.execute(
     sql`UPDATE verdicts SET applied_at = CURRENT_TIMESTAMP WHERE booking_id = ${bookingId} AND verdict = 'GONE'`,
   );
 }
 
-/** For a booking whose verdict is stored: no row of the hold can be sold to it any more. */
-async function letGoUnlessSold(deps: Deps, holdId: string, userId: string): Promise<void> {
-  const stored = await findHold(deps, holdId, userId);
+/** Only for a booking whose verdict is stored: no row of the hold can be sold to it any more. */
+async function letGoUnlessSold(deps: Deps, hold: { holdId: string; userId: string }): Promise<void> {
+  const stored = await findHold(deps, hold);
   if (stored) await unsealHold(deps, stored);
 }

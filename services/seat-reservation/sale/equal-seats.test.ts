@@ -2,9 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import type { Deps } from '../connect.ts';
 import { claimHold } from '../hold/claim-hold.ts';
-import type { HeldSeats } from '../hold/create-hold.ts';
+import type { HeldSeats } from '../hold/present-holds.ts';
 import { releaseHold } from '../hold/release-hold.ts';
-import { settleVerdicts } from '../jobs.ts';
 import {
   holdOn,
   lapseHold,
@@ -19,6 +18,7 @@ import {
 import { confirmSeats } from './confirm-seats.ts';
 import { giveBackSeats } from './give-back-seats.ts';
 import { sealHold } from './seal-hold.ts';
+import { settleVerdicts } from './settle-verdicts.ts';
 import { lateHoldId, takeAgain } from './take-again.ts';
 
 let railway: Railway;
@@ -71,7 +71,7 @@ test('paid late and the seats gone: as many of the same class are sold, and ever
   expect(given.every((seatId) => others.includes(seatId))).toBe(true);
   expect(answer.moved!.every(({ seat }) => seat.class === 'SNIGDHA')).toBe(true);
   expect(await confirm(ask)).toEqual(answer);
-  await settleVerdicts(deps, 0);
+  await settleVerdicts(deps)({ olderThanSeconds: 0 });
   expect(await confirm(ask)).toEqual(answer);
   await expectAgreement(train, [other.hold.holdId]);
   expect(await deps.redis.hGet(`quota:{${train.trainId}}:${train.journeyDate}`, held.hold.userId)).toBe('2');
@@ -207,7 +207,7 @@ test('a hold of seats that were not paid for is never sealed as equal where it i
   const train = railway.train();
   const held = await holdOn(deps, train, { seatIds: [train.seats.S_CHAIR[0]!] });
   const others = { ...paid(held), seatIds: [train.seats.SNIGDHA[0]!], acceptEqualSeats: true };
-  expect(await sealHold(deps, held.hold, others)).toBeUndefined();
+  expect(await sealHold(deps, { ...held.hold, paid: others })).toBeUndefined();
   expect(await statusOf(deps, train, train.seats.S_CHAIR[0]!)).toBe('HELD');
 });
 

@@ -1,14 +1,13 @@
 import { chooseSeats } from '../hold/choose-seats.ts';
-import type { TripState } from '../redis/read-trips.ts';
-import type { Layout, Seat } from '../trip/layout.ts';
-import type { Legs } from '../trip/trip.ts';
+import type { TripState } from '../redis/trip-state.ts';
+import type { Layout, Legs, Seat } from '../trip/trip.ts';
 
 export interface MovedSeat {
   insteadOf: string;
   seat: Pick<Seat, 'seatId' | 'seatNumber' | 'coachId' | 'coachNumber' | 'class'>;
 }
 
-/** Groups of free seats with as many of each class as the seats that are lost: on one journey they cost the same. */
+/** Groups of free seats with as many of each class as the lost seats: on the same journey they cost the same. */
 export function chooseEqualSeats(state: TripState, legs: Legs, lost: Seat[], random: () => number): Seat[][] {
   const byClass = [...Map.groupBy(lost, (seat) => seat.class)].map(([name, seats]) =>
     chooseSeats(state, legs, { class: name, count: seats.length }, random),
@@ -17,13 +16,13 @@ export function chooseEqualSeats(state: TripState, legs: Legs, lost: Seat[], ran
   return Array.from({ length: groups }, (_, at) => byClass.flatMap((choices) => choices[at]!));
 }
 
-/** Whether these seats are as many of each class as those. */
+/** Whether both have as many seats of each class. */
 export function sameClasses(layout: Layout, seatIds: string[], seats: Seat[]): boolean {
   const wanted = seatIds.map((seatId) => seatOf(layout, seatId)?.class);
   return String(wanted.toSorted()) === String(seats.map((seat) => seat.class).toSorted());
 }
 
-/** Who sits where now: a seat that was asked for and sold keeps its passenger, the others move in the order of seats. */
+/** Which seat replaces which. A passenger whose seat was sold keeps it; the others move in the order of seats. */
 export function movedSeats(layout: Layout, asked: string[], sold: Seat[]): MovedSeat[] {
   const others = sold.filter((seat) => !asked.includes(seat.seatId)).sort(byOrdinal);
   return asked

@@ -1,3 +1,4 @@
+-- After prelude.lua, trust.lua: count, unsell.
 -- Postgres says released: the bits go with their owners.
 -- ARGV: legs, then reservationIds. Answers CLEARED and how many owners were there.
 local legs, cleared = tonumber(ARGV[1]), 0

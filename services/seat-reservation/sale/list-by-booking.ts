@@ -6,7 +6,7 @@ import { seatReservations, verdicts } from '../schema.ts';
 type Asked = (typeof contract.listByBooking)['input']['static'];
 type Output = (typeof contract.listByBooking)['output']['static'];
 
-/** The seats of a booking; until it is confirmed they are known by its hold alone. */
+/** The seats of a booking; until it is confirmed only its hold leads to them. */
 export function listByBooking({ db }: Pick<Deps, 'db'>) {
   return async ({ bookingId, holdId }: Asked): Promise<Output> => {
     const rows = await db

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { verdict } from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
-import type { Seat } from '../trip/layout.ts';
-import type { Legs, Trip } from '../trip/trip.ts';
+import type { Legs, Seat, Trip } from '../trip/trip.ts';
 
 /** A seat of a booking, sold or given back. */
 export interface SoldSeat {
@@ -35,7 +34,8 @@ interface Row extends Record<string, unknown> {
 
 export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[]> {
   const rows = await deps.db.execute<Row>(sql`
-    SELECT id, status, hold_id, (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms, user_id, train_id, journey_date::text AS journey_date, seat_id,
+    SELECT id, status, hold_id, (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms, user_id,
+           train_id, journey_date::text AS journey_date, seat_id,
            lower(legs) AS "from", upper(legs) AS "to", cleared_at IS NOT NULL AS cleared,
            coalesce(marks, identity) AS identity
     FROM seat_reservations
@@ -43,7 +43,7 @@ export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[
   const [first] = rows;
   if (!first) return [];
   const trip = await deps.trips.open({ trainId: first.train_id, journeyDate: first.journey_date });
-  // Seats that were given back may be gone from a trip that was frozen anew since.
+  // A trip that was frozen anew since may lack seats that were given back.
   const known = rows.filter((row) => row.status === 'CONFIRMED' || trip.layout.ordinals.has(row.seat_id));
   return known.map((row): SoldSeat => {
     const ordinal = trip.layout.ordinals.get(row.seat_id);
@@ -63,7 +63,7 @@ export async function readSale(deps: Deps, bookingId: string): Promise<SoldSeat[
   });
 }
 
-/** The last word on a paid booking, or undefined while there is none. */
+/** The final answer on a paid booking; undefined while there is none. */
 export async function readVerdict(
   { db }: Deps,
   bookingId: string,

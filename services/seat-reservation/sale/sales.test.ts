@@ -4,10 +4,9 @@ import { newId } from '#shared/base/id';
 import { eventually } from '#support/platform';
 import type { Deps } from '../connect.ts';
 import { claimHold } from '../hold/claim-hold.ts';
-import type { HeldSeats } from '../hold/create-hold.ts';
 import { describeHold } from '../hold/describe-hold.ts';
+import type { HeldSeats } from '../hold/present-holds.ts';
 import { dropHold, releaseHold } from '../hold/release-hold.ts';
-import { clearReleasedSeats, settleVerdicts } from '../jobs.ts';
 import {
   holdOn,
   lapseHold,
@@ -18,11 +17,13 @@ import {
   type TestTrain,
   testRailway,
 } from '../testing/railway.ts';
+import { clearReleasedSeats } from './clear-released-seats.ts';
 import { confirmSeats } from './confirm-seats.ts';
 import { clearSeats, giveBackSeats } from './give-back-seats.ts';
 import { readSale } from './read-sale.ts';
 import { sealHold } from './seal-hold.ts';
 import { settleSale } from './settle-sale.ts';
+import { settleVerdicts } from './settle-verdicts.ts';
 
 let railway: Railway;
 let deps: Deps;
@@ -148,7 +149,7 @@ test('a drop that arrives after the payment takes nothing', async () => {
   const train = railway.train();
   const held = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!] });
   const who = { holdId: held.hold.holdId, userId: held.hold.userId };
-  await sealHold(deps, who, paid(held));
+  await sealHold(deps, { ...who, paid: paid(held) });
   expect(await dropHold(deps)(who)).toEqual({ dropped: false });
   expect(await confirm(held)).toEqual({ verdict: 'CONFIRMED' });
   expect(await dropHold(deps)(who)).toEqual({ dropped: false });
@@ -214,9 +215,9 @@ test('a cancellation repeated after the resale does not free the next buyer’s 
   expect(await statusOf(train, seatIds[0]!)).toBe('AVAILABLE');
   await confirm(await holdOn(deps, train, { seatIds }));
   expect(await giveBack()).toEqual({ releasedSeatIds: [] });
-  await clearSeats(deps, await readSale(deps, bookingId), 0);
-  await settleVerdicts(deps, 0);
-  await clearReleasedSeats(deps, 0);
+  await clearSeats(deps, { rows: await readSale(deps, bookingId), atLeast: 0 });
+  await settleVerdicts(deps)({ olderThanSeconds: 0 });
+  await clearReleasedSeats(deps)({ olderThanSeconds: 0 });
   expect(await statusOf(train, seatIds[0]!)).toBe('SOLD');
   expect(await outcomeOf(holdOn(deps, train, { seatIds }))).toBe('SEAT_NOT_AVAILABLE');
 });
@@ -246,7 +247,7 @@ test('a sale settled once more after its lock was taken by another leaves that l
   const bookingId = newId();
   await confirm(await holdOn(deps, train, { seatIds, to: 'BB' }), bookingId);
   const next = await holdOn(deps, train, { seatIds, from: 'BB', to: 'CC' });
-  await settleSale(deps, bookingId);
+  await settleSale(deps, { bookingId });
   const lock = `seat:{${train.trainId}}:${train.trip.coaches[0]!.coachId}:1:${train.journeyDate}`;
   expect(await deps.redis.get(lock)).toBe(next.hold.userId);
 });
@@ -255,7 +256,7 @@ test('a sale whose last step was lost is settled by the job: no lock and no reco
   const train = railway.train();
   const held = await holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!], to: 'BB' });
   const bookingId = newId();
-  await sealHold(deps, held.hold, paid(held, bookingId));
+  await sealHold(deps, { ...held.hold, paid: paid(held, bookingId) });
   await deps.db.$client.begin(async (sql) => {
     await sql`UPDATE seat_reservations SET status = 'CONFIRMED', booking_id = ${bookingId} WHERE hold_id = ${held.hold.holdId}`;
     await sql`INSERT INTO verdicts (booking_id, verdict, hold_id, user_id, train_id, journey_date)
@@ -264,7 +265,7 @@ test('a sale whose last step was lost is settled by the job: no lock and no reco
   expect(await outcomeOf(holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!], from: 'BB' }))).toBe(
     'SEAT_NOT_AVAILABLE',
   );
-  await settleVerdicts(deps, 0);
+  await settleVerdicts(deps)({ olderThanSeconds: 0 });
   expect(await outcomeOf(holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!], from: 'BB' }))).toBe(
     'granted',
   );
@@ -277,14 +278,14 @@ test('seats given back before the sale was settled leave neither lock nor record
   const held = await holdOn(deps, train, { seatIds });
   const { holdId, userId } = held.hold;
   const bookingId = newId();
-  await sealHold(deps, held.hold, paid(held, bookingId));
+  await sealHold(deps, { ...held.hold, paid: paid(held, bookingId) });
   await deps.db.$client.begin(async (sql) => {
     await sql`UPDATE seat_reservations SET status = 'CONFIRMED', booking_id = ${bookingId} WHERE hold_id = ${holdId}`;
     await sql`INSERT INTO verdicts (booking_id, verdict, hold_id, user_id, train_id, journey_date)
       VALUES (${bookingId}, 'CONFIRMED', ${holdId}, ${userId}, ${train.trainId}, ${train.journeyDate})`;
   });
   await giveBackSeats(deps)({ bookingId, seatIds });
-  await settleVerdicts(deps, 0);
+  await settleVerdicts(deps)({ olderThanSeconds: 0 });
   expect(await statusOf(train, seatIds[0]!)).toBe('AVAILABLE');
   expect(await deps.redis.hGet(`quota:{${train.trainId}}:${train.journeyDate}`, userId)).toBeNull();
   expect(await outcomeOf(holdOn(deps, train, { seatIds }))).toBe('granted');
@@ -298,7 +299,7 @@ test('seats released in Postgres whose bits stayed in Redis are freed by the job
   await deps.db
     .$client`UPDATE seat_reservations SET status = 'RELEASED', released_at = now() WHERE booking_id = ${bookingId}`;
   expect(await statusOf(train, seatIds[0]!)).toBe('SOLD');
-  await clearReleasedSeats(deps, 0);
+  await clearReleasedSeats(deps)({ olderThanSeconds: 0 });
   expect(await statusOf(train, seatIds[0]!)).toBe('AVAILABLE');
 });
 
@@ -306,7 +307,7 @@ test('sealed and then left alone for long: the payment is confirmed on the same 
   const train = railway.train();
   const seatId = train.seats.SNIGDHA[0]!;
   const held = await holdOn(deps, train, { seatIds: [seatId], from: 'AA', to: 'BB' });
-  await sealHold(deps, held.hold, paid(held));
+  await sealHold(deps, { ...held.hold, paid: paid(held) });
   expect(await deps.redis.zScore(`due:{${train.trainId}}:${train.journeyDate}`, held.hold.holdId)).toBeNull();
   await lapse(held);
   await deps.redis.zRem(`due:{${train.trainId}}:${train.journeyDate}`, held.hold.holdId);

@@ -1,3 +1,4 @@
+-- After prelude.lua, trust.lua: DUE, SALES, write_record, living, any_sold, sell.
 -- Paid: the seats of a standing hold become sold, and the hold no longer lapses.
 -- ARGV: holdId, granted, user, legs, then reservationId and ordinal of each seat. Answers SEALED | GONE | TAKEN
 local hold_id, granted, user, legs = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])

@@ -1,12 +1,11 @@
 import type { Deps } from '../connect.ts';
 import { findHold, type StoredHold } from '../hold/find-hold.ts';
-import { runScript } from '../redis/run-script.ts';
-import { script } from '../redis/script.ts';
+import { tripScript } from '../redis/scripts.ts';
 import { legCount } from '../trip/trip.ts';
 import { sameClasses } from './equal-seats.ts';
 import sealLua from './seal-hold.lua' with { type: 'text' };
 
-const sealScript = script('seal-hold', sealLua);
+const sealScript = tripScript('seal-hold', sealLua);
 
 /** The seats a paid booking says it holds. */
 export interface PaidFor {
@@ -15,22 +14,21 @@ export interface PaidFor {
   fromStationId: string;
   toStationId: string;
   seatIds: string[];
-  /** As many other seats of the same classes will do. */
+  /** As many other seats of the same classes are accepted. */
   acceptEqualSeats?: boolean;
 }
 
 /**
- * Step 1 of a confirmation: the seats of a standing hold become sold in Redis. Answers the hold, whose rows step 2 may
- * confirm, or undefined where the hold stands no more or is not the one that was paid for.
+ * Step 1 of a confirmation: the seats of a standing hold become sold in Redis. Step 2 may confirm the rows of the hold
+ * that this answers; undefined where the hold has lapsed or is not the one that was paid for.
  */
 export async function sealHold(
   deps: Deps,
-  { holdId, userId }: { holdId: string; userId: string },
-  paid: PaidFor,
+  { holdId, userId, paid }: { holdId: string; userId: string; paid: PaidFor },
 ): Promise<StoredHold | undefined> {
-  const stored = await findHold(deps, holdId, userId);
+  const stored = await findHold(deps, { holdId, userId });
   if (!stored || !isPaidFor(stored, paid)) return undefined;
-  const { outcome } = await runScript(deps, sealScript, {
+  const { outcome } = await sealScript.run(deps, {
     trip: stored.trip,
     args: [
       holdId,
@@ -40,7 +38,7 @@ export async function sealHold(
       ...stored.rows.flatMap(({ reservationId, seat }) => [reservationId, seat.ordinal]),
     ],
   });
-  // TAKEN: Redis thinks the seats sold to another. Postgres has the last word.
+  // TAKEN: in Redis the seats are sold to another booking. Postgres decides.
   return outcome === 'SEALED' || outcome === 'TAKEN' ? stored : undefined;
 }
 

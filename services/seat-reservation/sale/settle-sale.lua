@@ -1,3 +1,4 @@
+-- After prelude.lua, trust.lua: OWN_KEYS, now, living, count, drop_record, sell.
 -- Postgres says sold: the bits stand, the record goes, and the locks with it. KEYS from 8: the locks.
 -- ARGV: holdId, granted, legs, then reservationId, ordinal, from, to, user, identity of each seat.
 -- Answers SETTLED and how many owners had to be written anew.

@@ -1,31 +1,32 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
 import { forgetHeld } from '../hold/count-held.ts';
-import { seatKey } from '../redis/keys.ts';
-import { runScript } from '../redis/run-script.ts';
-import { script } from '../redis/script.ts';
+import { tripScript } from '../redis/scripts.ts';
 import { legCount } from '../trip/trip.ts';
 import { clearSeats } from './give-back-seats.ts';
 import { readSale, type SoldSeat } from './read-sale.ts';
 import settleLua from './settle-sale.lua' with { type: 'text' };
 
-const settleScript = script('settle-sale', settleLua);
+const settleScript = tripScript('settle-sale', settleLua);
 const attempts = 5;
 
 /**
- * Step 3 of a confirmation, as often as need be: Redis agrees with the rows of a booking. Where owners had to be
- * written anew the rows are read once more, for a cancellation may have come between.
- * @param atLeast the epoch under which the rows were written.
+ * Step 3 of a confirmation, repeated at will: Redis learns the rows of a booking. Where it had to write owners anew, it
+ * reads the rows once more, for a cancellation may have come between.
+ * @param sale `atLeast`: the epoch under which the rows were written
  */
-export async function settleSale(deps: Deps, bookingId: string, atLeast = 0): Promise<void> {
+export async function settleSale(
+  deps: Deps,
+  { bookingId, atLeast = 0 }: { bookingId: string; atLeast?: number },
+): Promise<void> {
   let settled: SoldSeat[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
     const sale = await readSale(deps, bookingId);
     const released = sale.filter((row) => row.status === 'RELEASED');
     const outdated = released.filter((row) => settled.some((one) => one.reservationId === row.reservationId));
-    if (outdated.length > 0) await clearSeats(deps, outdated, atLeast);
+    if (outdated.length > 0) await clearSeats(deps, { rows: outdated, atLeast });
     const confirmed = sale.filter((row) => row.status === 'CONFIRMED');
-    const written = sale.length > 0 ? await settle(deps, sale, confirmed, atLeast) : 0;
+    const written = sale.length > 0 ? await settle(deps, { sale, confirmed, atLeast }) : 0;
     settled = written > 0 ? confirmed : [];
     if (settled.length === 0) {
       await deps.db.execute(
@@ -36,13 +37,16 @@ export async function settleSale(deps: Deps, bookingId: string, atLeast = 0): Pr
   }
 }
 
-/** The record goes with the locks of seats given back meanwhile, too. Answers how many owners Redis did not know. */
-async function settle(deps: Deps, sale: SoldSeat[], confirmed: SoldSeat[], atLeast: number): Promise<number> {
+/** Also removes the locks of seats given back meanwhile. Answers how many owners Redis did not know. */
+async function settle(
+  deps: Deps,
+  { sale, confirmed, atLeast }: { sale: SoldSeat[]; confirmed: SoldSeat[]; atLeast: number },
+): Promise<number> {
   const { trip, holdId, grantedAtMs, userId } = sale[0]!;
-  const { rest } = await runScript(deps, settleScript, {
+  const { rest } = await settleScript.run(deps, {
     trip,
     atLeast,
-    keys: sale.map(({ seat }) => seatKey(trip, seat)),
+    seats: sale.map(({ seat }) => seat),
     args: [
       holdId,
       grantedAtMs,

@@ -1,3 +1,4 @@
+-- After prelude.lua, trust.lua: OWN_KEYS, now, living, count, drop_record, unsell.
 -- The verdict is GONE: what this hold had sealed is free again. KEYS from 8: its locks.
 -- ARGV: holdId, granted, legs, then its reservationIds. Answers UNSEALED
 local hold_id, granted, legs = ARGV[1], ARGV[2], tonumber(ARGV[3])

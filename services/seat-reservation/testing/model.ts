@@ -1,16 +1,8 @@
 import { expect } from 'bun:test';
 import type { Row } from './observation.ts';
-import {
-  type Answer,
-  bookingOf,
-  heldAtMost,
-  holdSeconds,
-  nthOf,
-  type Op,
-  type SeatWish,
-} from './operations.ts';
+import { type Answer, bookingOf, nthOf, type Op, type SeatWish } from './operations.ts';
 import { rules } from './railway.ts';
-import type { World } from './world.ts';
+import { heldAtMost, holdSeconds, type World } from './world.ts';
 
 /** Rows are called expired so much later than their holds lapse, as the protocol has it. */
 const graceSeconds = 60;

@@ -5,8 +5,7 @@ import { isAlive, readHold } from '../redis/hold-record.ts';
 import { seatKey, tripKeys } from '../redis/keys.ts';
 import { lateHoldId } from '../sale/take-again.ts';
 import { legCount } from '../trip/trip.ts';
-import { heldAtMost } from './operations.ts';
-import { patient, type World } from './world.ts';
+import { heldAtMost, patient, type World } from './world.ts';
 
 /** What Postgres says of one seat of one hold. */
 export interface Row {

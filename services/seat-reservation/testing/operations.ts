@@ -3,15 +3,28 @@ import { newId } from '#shared/base/id';
 import { Problem } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
 import { claimHold } from '../hold/claim-hold.ts';
-import type { HeldSeats } from '../hold/create-hold.ts';
+import { expireHolds } from '../hold/expire-holds.ts';
+import type { HeldSeats } from '../hold/present-holds.ts';
 import { dropHold, releaseHold } from '../hold/release-hold.ts';
-import { expireReservations, sweepTrips } from '../hold/sweep-trips.ts';
+import { sweepTrips } from '../hold/sweep-trips.ts';
 import { undoDoubtfulHolds } from '../hold/undo-hold.ts';
-import { clearReleasedSeats, rebuildTrips, settleVerdicts } from '../jobs.ts';
+import { rebuildTrips } from '../redis/rebuild-trips.ts';
+import { clearReleasedSeats } from '../sale/clear-released-seats.ts';
 import { confirmSeats } from '../sale/confirm-seats.ts';
 import { giveBackSeats } from '../sale/give-back-seats.ts';
+import { settleVerdicts } from '../sale/settle-verdicts.ts';
 import { holdOn, paid } from './railway.ts';
-import { forget, keepCopy, passTime, patient, type World } from './world.ts';
+import {
+  type Forgetting,
+  forget,
+  forgettings,
+  holdSeconds,
+  keepCopy,
+  passTime,
+  patient,
+  users,
+  type World,
+} from './world.ts';
 
 /** What buyers, bookings, timers and misfortunes do; `by` is the process, `nth` names a hold or a booking, in a ring. */
 export type Op =
@@ -36,16 +49,10 @@ export type Op =
 export type SeatWish = { seats: number[] } | { class: 'SNIGDHA' | 'S_CHAIR'; count: number };
 const paidAs = ['BOOKED', 'BOOKED_TWICE', 'OTHER_USER', 'OTHER_SEATS', 'OTHER_HOLD'] as const;
 export type PaidAs = (typeof paidAs)[number];
-const forgettings = ['FLUSHALL', 'SCRIPT FLUSH', 'OLD COPY', 'MARKER AND MORE', 'EPOCH RAISED'] as const;
-export type Forgetting = (typeof forgettings)[number];
 
-export const holdSeconds = 3_600;
-/** Fewer than one may hold and buy on a trip, so that one trip shows the bound over all trips. */
-export const heldAtMost = 3;
 /** Sums of these come nowhere near a hold's end or the end of the grace after it, whatever the machine's pace. */
 const steps = [1_000, 2_500, holdSeconds + 30, 4_000];
 
-export const users = 3;
 const by = fc.nat({ max: 1 });
 const nth = fc.nat({ max: 7 });
 const seatsOf = (max: number) => fc.uniqueArray(fc.nat({ max: 5 }), { minLength: 1, maxLength: max });
@@ -131,12 +138,12 @@ export const oneByOne: fc.Arbitrary<Op> = fc.oneof(
 );
 
 const timers = {
-  sweep: sweepTrips,
-  expire: (deps: Deps) => expireReservations(deps),
-  settle: (deps: Deps) => settleVerdicts(deps, 0),
-  clear: (deps: Deps) => clearReleasedSeats(deps, 0),
-  rebuild: rebuildTrips,
-  undo: undoDoubtfulHolds,
+  sweep: (deps: Deps) => sweepTrips(deps)(),
+  expire: (deps: Deps) => expireHolds(deps)(),
+  settle: (deps: Deps) => settleVerdicts(deps)({ olderThanSeconds: 0 }),
+  clear: (deps: Deps) => clearReleasedSeats(deps)({ olderThanSeconds: 0 }),
+  rebuild: (deps: Deps) => rebuildTrips(deps)(),
+  undo: (deps: Deps) => undoDoubtfulHolds(deps)(),
 };
 
 export interface Answer {
@@ -244,7 +251,7 @@ async function said<Given>(work: () => Promise<Given>, name: (given: Given) => s
 
 export const nthOf = <Item>(items: readonly Item[], at: number): Item | undefined => items[at % items.length];
 
-export const strangerTo = (world: World, userId: string): string =>
+const strangerTo = (world: World, userId: string): string =>
   world.users[(world.users.indexOf(userId) + 1) % users]!;
 
 /** The booking made from a hold, and others that are paid and name it without having a right to it. */

@@ -6,16 +6,17 @@ import { getIdentities } from '#shared/contracts/user';
 import type { Role } from '#shared/http/auth';
 import { eventually, type TestOptions, testPlatform } from '#support/platform';
 import type { Deps } from '../connect.ts';
-import type { HeldSeats, HoldBody } from '../hold/create-hold.ts';
 import { createHold } from '../hold/create-hold.ts';
+import type { HeldSeats } from '../hold/present-holds.ts';
 import { seatMap } from '../look/seat-map.ts';
+import type { HoldBody } from '../models.ts';
 import { seatReservation } from '../service.ts';
 
 type ScheduleTrip = typeof schedule.getTrip.output.static;
 
 const { NO_TRIP } = defineProblems({ NO_TRIP: { status: 404, title: 'No such trip' } });
 
-export const fareOf: Record<string, number> = { SNIGDHA: 100_000, S_CHAIR: 40_000 };
+const fareOf: Record<string, number> = { SNIGDHA: 100_000, S_CHAIR: 40_000 };
 export const rules = { advanceSaleDays: 10, maxSeatsPerOrder: 4 };
 
 export interface TestTrain {
@@ -140,7 +141,7 @@ function makeTrain(count: number, journeyDate: string): TestTrain {
 }
 
 type Ask = { from?: string; to?: string; userId?: string; role?: Role; key?: string } & Pick<
-  HoldBody,
+  typeof HoldBody.static,
   'seatIds' | 'class' | 'count'
 >;
 

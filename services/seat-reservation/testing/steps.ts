@@ -24,7 +24,7 @@ export function stepwise(world: World, scheduler: fc.Scheduler): World {
     ...deps,
     redis: inSteps(deps.redis, ['evalSha']),
     db: inSteps(deps.db, ['execute', 'transaction']),
-    writer: inSteps(deps.writer, ['write']),
+    writeHold: (grant) => inTurn('writeHold', () => deps.writeHold(grant)),
   });
   const [first, second] = world.processes;
   return {

@@ -5,13 +5,25 @@ import { createLogger } from '#shared/seeing/log';
 import { openRedis, type RedisClient } from '#shared/stores/redis';
 import { eventually } from '#support/platform';
 import type { Deps } from '../connect.ts';
-import type { HeldSeats } from '../hold/create-hold.ts';
+import type { HeldSeats } from '../hold/present-holds.ts';
 import { heldKey, scriptKeys, seatKey } from '../redis/keys.ts';
 import { seatReservation } from '../service.ts';
 import type { Trip } from '../trip/trip.ts';
-import type { Forgetting } from './operations.ts';
-import { heldAtMost, holdSeconds, users } from './operations.ts';
 import { type paid, type Railway, type TestTrain, testRailway } from './railway.ts';
+
+export const forgettings = [
+  'FLUSHALL',
+  'SCRIPT FLUSH',
+  'OLD COPY',
+  'MARKER AND MORE',
+  'EPOCH RAISED',
+] as const;
+export type Forgetting = (typeof forgettings)[number];
+
+export const holdSeconds = 3_600;
+/** Fewer than one may hold and buy on a trip, so that one trip shows the bound over all trips. */
+export const heldAtMost = 3;
+export const users = 3;
 
 /** One trip, a few users, two processes, and what has been granted and booked so far. */
 export interface World {
@@ -102,7 +114,7 @@ for _, key in ipairs(KEYS) do
   end
 end`;
 
-/** For this trip and its buyers it is so much later, in both stores. */
+/** Moves the time of this trip and its buyers forward, in both stores. */
 export async function passTime({ processes, redis, trip, users }: World, seconds: number): Promise<void> {
   const { db } = processes[0];
   const [hold, due] = scriptKeys(trip);

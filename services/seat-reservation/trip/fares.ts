@@ -5,7 +5,7 @@ import * as schedule from '#shared/contracts/schedule';
 type Quote = typeof schedule.quoteFares.output.static;
 type Rules = typeof schedule.getRules.output.static;
 
-/** Filled by a stranger who looks at many journeys: what is forgotten is asked for again. */
+/** A stranger who looks at many journeys can fill this: what is forgotten is asked for again. */
 const faresInMemory = 20_000;
 const fareAgeMs = 45_000;
 const rulesAgeMs = 45_000;
@@ -18,7 +18,7 @@ export interface Fares {
 
 /** What the schedule says about prices and rules, remembered for less than a minute. */
 export function createFares(bus: Bus): Fares {
-  // Who is asked may hear of a change later than we do.
+  // The process that answers may hear of a change later than we do.
   let changedTo: number | undefined;
   const fares = new LRUCache<string, ReadonlyMap<string, number>>({
     max: faresInMemory,

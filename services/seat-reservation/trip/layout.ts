@@ -1,35 +1,7 @@
 import { deriveId } from '#shared/base/id';
+import type { Layout, LayoutCoach, Seat } from './trip.ts';
 
-export interface LayoutSeat {
-  seatId: string;
-  seatNumber: string;
-  seatType: string;
-}
-
-export interface LayoutCoach {
-  coachId: string;
-  coachNumber: string;
-  class: string;
-  seats: LayoutSeat[];
-}
-
-export interface Seat extends LayoutSeat {
-  /** Its place among all seats of the trip; never changes. */
-  ordinal: number;
-  coachId: string;
-  coachNumber: string;
-  class: string;
-}
-
-export interface Layout {
-  id: string;
-  coaches: LayoutCoach[];
-  /** By ordinal. */
-  seats: Seat[];
-  ordinals: ReadonlyMap<string, number>;
-}
-
-/** The same coaches and seats in the same order, the same id. */
+/** Equal for the same coaches and seats in the same order. */
 export function layoutId(coaches: LayoutCoach[]): string {
   return deriveId('layout', JSON.stringify(coaches));
 }
@@ -43,7 +15,7 @@ export function readLayout(id: string, coaches: LayoutCoach[]): Layout {
   return { id, coaches, seats, ordinals: new Map(seats.map((seat) => [seat.seatId, seat.ordinal])) };
 }
 
-/** Only what is frozen, in a fixed order of fields, so that the id depends on nothing else. */
+/** The frozen fields alone, in a fixed order: the id depends on nothing else. */
 export function toLayoutCoaches(coaches: LayoutCoach[]): LayoutCoach[] {
   return coaches.map(({ coachId, coachNumber, class: coachClass, seats }) => ({
     coachId,

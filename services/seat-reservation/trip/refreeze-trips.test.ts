@@ -13,7 +13,8 @@ import { tripKeys } from '../redis/keys.ts';
 import { confirmSeats } from '../sale/confirm-seats.ts';
 import { giveBackSeats } from '../sale/give-back-seats.ts';
 import { holdOn, outcomeOf, paid, type Railway, type TestTrain, testRailway } from '../testing/railway.ts';
-import { listTripsInUse, refreezeTrips } from './refreeze-trips.ts';
+import { listTripsInUse } from './list-trips-in-use.ts';
+import { refreezeTrips } from './refreeze-trips.ts';
 
 let railway: Railway;
 let deps: Deps;

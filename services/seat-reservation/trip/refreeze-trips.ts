@@ -1,35 +1,15 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '#shared/base/problem';
 import type { Envelope } from '#shared/bus/bus';
 import type { trainEdited } from '#shared/contracts/schedule';
 import * as contract from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
-import { ask } from '../redis/ask-redis.ts';
-import { tripKeys } from '../redis/keys.ts';
 import * as schema from '../schema.ts';
-import { type Layout, layoutId, toLayoutCoaches } from './layout.ts';
-import { endsAt, type Trip, type TripName } from './trip.ts';
-import { type Answer, askSchedule, isTrip, readFrozen, timesOf } from './trips.ts';
-
-/** Rows that need the trip's legs and ordinals as they are: held, lapsed a moment ago, sold, or sold and not cleared. */
-const inUse = (trainId: SQL | string, journeyDate: SQL | string) => sql`
-  SELECT 1 FROM seat_reservations r
-  WHERE r.train_id = ${trainId} AND r.journey_date = ${journeyDate}
-    AND (r.status IN ('LOCKED', 'CONFIRMED')
-      OR (r.status = 'RELEASED' AND r.booking_id IS NOT NULL AND r.cleared_at IS NULL))`;
-
-/** Journey dates of trips that have yet to end, on which somebody holds or has bought a seat. */
-export const listTripsInUse =
-  ({ db, clock }: Deps) =>
-  async ({ trainId }: { trainId: string }): Promise<{ journeyDates: string[] }> => {
-    const rows = await db.execute<{ journey_date: string }>(sql`
-      SELECT t.journey_date::text AS journey_date FROM trips t
-      WHERE t.train_id = ${trainId} AND t.ends_at > ${clock.now().toISOString()}::timestamptz
-        AND EXISTS (${inUse(sql`t.train_id`, sql`t.journey_date`)})
-      ORDER BY t.journey_date`);
-    return { journeyDates: rows.map(({ journey_date }) => journey_date) };
-  };
+import { type Answer, askSchedule, isTrip, readFrozen, timesOf } from './freeze-trip.ts';
+import { layoutId, toLayoutCoaches } from './layout.ts';
+import { inUse } from './list-trips-in-use.ts';
+import { endsAt, type Layout, type Trip, type TripName } from './trip.ts';
 
 interface Change {
   frozen: Trip;
@@ -37,13 +17,12 @@ interface Change {
 }
 
 /**
- * The timetable of a train has changed: its trips that nobody holds or has bought are frozen anew. The epoch is raised
- * with it, so that a hold that is being granted is either found here, and its trip stays as it was, or is refused.
- * Doing it again changes nothing.
+ * The timetable of a train has changed: its trips that nobody holds or has bought are frozen anew. The same transaction
+ * raises the epoch. So it finds a hold that is being granted, and leaves that trip as it was, or the hold is refused.
+ * A repeat changes nothing.
  */
-export const refreezeTrips =
-  (deps: Deps) =>
-  async (event: Envelope<(typeof trainEdited)['data']['static']>): Promise<void> => {
+export function refreezeTrips(deps: Deps) {
+  return async (event: Envelope<(typeof trainEdited)['data']['static']>): Promise<void> => {
     const { trainId } = event.data;
     const changes = await findChanges(deps, event);
     if (changes.length === 0) return deps.passOver(event, 'CHANGES_NOTHING', { trainId });
@@ -84,9 +63,10 @@ export const refreezeTrips =
     });
     deps.trips.forget(trainId);
     deps.bus.notify(contract.tripsRefrozen, { trainId });
-    for (const frozen of refrozen) await ask(deps.redis.unlink(Object.values(tripKeys(frozen))));
+    await deps.removeKeys(refrozen);
     deps.log.info({ trainId, refrozen: refrozen.length }, 'trips frozen anew after an edit');
   };
+}
 
 /** The frozen trips of the train that have other stops or seats now. */
 async function findChanges(
@@ -108,13 +88,13 @@ async function findChanges(
     }
     if ((answer.timetableVersion ?? timetableVersion) < timetableVersion)
       throw new Error(`The schedule answers by an older timetable than ${timetableVersion}`);
-    const frozen = (await readFrozen(deps.db, layouts, { trainId, journeyDate }))?.trip;
+    const frozen = await readFrozen({ db: deps.db, layouts }, { trainId, journeyDate });
     if (frozen && isOther(frozen, answer)) changes.push({ frozen, answer });
   }
   return changes;
 }
 
-/** undefined where the train no longer runs: such a trip sells nothing, frozen as it is. */
+/** undefined where the train no longer runs: its trip stays frozen and sells nothing. */
 async function askForTrip({ bus }: Deps, name: TripName, timetableVersion: number) {
   try {
     return await askSchedule(bus, name, timetableVersion);

@@ -1,6 +1,5 @@
 import { dhakaDate } from '#shared/base/clock';
 import { invalid } from '#shared/base/problem';
-import type { Layout } from './layout.ts';
 
 export interface TripStop {
   stationId: string;
@@ -16,6 +15,37 @@ export interface TripStop {
 
 export type TripStatus = 'SCHEDULED' | 'DELAYED' | 'CANCELLED' | 'COMPLETED';
 
+interface LayoutSeat {
+  seatId: string;
+  seatNumber: string;
+  seatType: string;
+}
+
+export interface LayoutCoach {
+  coachId: string;
+  coachNumber: string;
+  class: string;
+  seats: LayoutSeat[];
+}
+
+export interface Seat extends LayoutSeat {
+  /** Its place among all seats of the trip; never changes. */
+  ordinal: number;
+  coachId: string;
+  coachNumber: string;
+  class: string;
+}
+
+/** The coaches and seats of a trip; trips with the same ones share it. */
+export interface Layout {
+  id: string;
+  coaches: LayoutCoach[];
+  /** By ordinal. */
+  seats: Seat[];
+  /** seatId → ordinal */
+  ordinals: ReadonlyMap<string, number>;
+}
+
 /** Names a trip: a train and the date it leaves its origin. */
 export interface TripName {
   trainId: string;
@@ -30,10 +60,10 @@ export interface Trip extends TripName {
   status: TripStatus;
   /** Leg i runs from stops[i] to stops[i + 1]. */
   stops: TripStop[];
-  /** By how much the times of the stops are later than planned. */
+  /** How much later than planned the times of the stops are. */
   delayMinutes: number;
   layout: Layout;
-  /** Which freezing of the trip this is; another has other legs and ordinals, and other keys. */
+  /** Grows each time the trip is frozen anew, with other legs, ordinals and keys. */
   revision: number;
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import { eventually } from '#support/platform';
 import type { Deps } from '../connect.ts';
+import { readLiveHold } from '../redis/hold-record.ts';
 import {
   holdOn,
   lapseHold,
@@ -11,8 +12,9 @@ import {
   testRailway,
 } from '../testing/railway.ts';
 import { claimHold } from './claim-hold.ts';
-import { findHold, readLiveHold } from './find-hold.ts';
-import { expireReservations, sweepTrips } from './sweep-trips.ts';
+import { expireHolds } from './expire-holds.ts';
+import { findHold } from './find-hold.ts';
+import { sweepTrips } from './sweep-trips.ts';
 
 let railway: Railway;
 let deps: Deps;
@@ -37,17 +39,17 @@ test('a hold lapses by Redis’s clock: seats and quota return, Postgres follows
   const seatIds = train.seats.SNIGDHA.slice(0, 4);
   const { hold, trip } = await holdOn(deps, train, { userId, seatIds });
   await eventually(
-    async () => (await readLiveHold(deps, trip, hold.holdId)) === undefined,
+    async () => (await readLiveHold(deps, { trip, holdId: hold.holdId })) === undefined,
     'the hold lapses',
   );
   expect(await outcomeOf(claimHold(deps)({ holdId: hold.holdId, userId }))).toBe('HOLD_NOT_FOUND');
 
-  await expireReservations(deps);
-  expect((await findHold(deps, hold.holdId, userId))!.rows.map(({ status }) => status)).toEqual(
+  await expireHolds(deps)();
+  expect((await findHold(deps, { holdId: hold.holdId, userId }))!.rows.map(({ status }) => status)).toEqual(
     Array(4).fill('LOCKED'),
   );
-  await expireReservations(deps, 0);
-  expect((await findHold(deps, hold.holdId, userId))!.rows.map(({ status }) => status)).toEqual(
+  await expireHolds(deps)({ graceSeconds: 0 });
+  expect((await findHold(deps, { holdId: hold.holdId, userId }))!.rows.map(({ status }) => status)).toEqual(
     Array(4).fill('EXPIRED'),
   );
   expect(await outcomeOf(holdOn(deps, train, { userId, seatIds }))).toBe('granted');
@@ -61,7 +63,7 @@ test('the sweep gives the quota of a lapsed hold back once, and touches no seat 
   expect(await deps.redis.hGet(quota, userId)).toBe('1');
   await lapseHold(deps, held);
   const next = await holdOn(lasting(60), train, { seatIds: [train.seats.SNIGDHA[0]!] });
-  await Promise.all([sweepTrips(deps), sweepTrips(deps)]);
+  await Promise.all([sweepTrips(deps)(), sweepTrips(deps)()]);
   expect(await deps.redis.hGet(quota, userId)).toBeNull();
   expect(await deps.redis.hGet(quota, next.hold.userId)).toBe('1');
   expect(await deps.redis.get(lockOf(train))).toBe(next.hold.userId);
@@ -72,7 +74,7 @@ test('a claim that comes in time makes a hold last once more, with its locks and
   const { hold, trip } = await holdOn(lasting(60), train, { seatIds: [train.seats.SNIGDHA[0]!] });
   const { expiresAt } = await claimHold(lasting(3_600))(hold);
   expect(Date.parse(expiresAt)).toBeGreaterThan(hold.expiresAtMs + 3_000_000);
-  expect((await readLiveHold(deps, trip, hold.holdId))!.expiresAtMs).toBe(Date.parse(expiresAt));
+  expect((await readLiveHold(deps, { trip, holdId: hold.holdId }))!.expiresAtMs).toBe(Date.parse(expiresAt));
   expect(await deps.redis.pTTL(lockOf(train))).toBeGreaterThan(3_000_000);
   const [row] = await deps.db
     .$client`SELECT expires_at = ${expiresAt}::timestamptz AS same FROM seat_reservations WHERE hold_id = ${hold.holdId}`;

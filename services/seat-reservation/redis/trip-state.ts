@@ -1,11 +1,11 @@
 import { Problem } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
 import { type Legs, legCount, type Trip } from '../trip/trip.ts';
-import { ask } from './ask-redis.ts';
+import { askRedis, toMilliseconds } from './ask-redis.ts';
 import type { Engine } from './epoch.ts';
 import { eachLockedSeat } from './hold-record.ts';
 import { tripKeys } from './keys.ts';
-import { ensureBuilt } from './rebuild-trip.ts';
+import { rebuildTrip } from './rebuild-trip.ts';
 
 const rounds = 3;
 const rebuildsAtOnce = 8;
@@ -20,7 +20,7 @@ export interface TripState {
 }
 
 /**
- * Reads any number of trips in one pipeline, without a script. Trips that are not built yet are built first.
+ * Reads any number of trips in one pipeline, without a script. Builds those that are not built yet.
  * undefined for a trip that cannot be read now.
  */
 export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState | undefined)[]> {
@@ -28,11 +28,7 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
   let missing = trips.map((_, at) => at);
   for (let round = 0; round < rounds && missing.length > 0; round++) {
     const engine = await deps.trust.engine();
-    const states = await readOnce(
-      deps,
-      engine,
-      missing.map((at) => trips[at]!),
-    );
+    const states = await readOnce(deps, { engine, trips: missing.map((at) => trips[at]!) });
     if (!states) {
       await deps.trust.raise(engine);
       continue;
@@ -40,28 +36,27 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
     for (const [place, at] of missing.entries()) found[at] = states[place];
     missing = missing.filter((at) => !found[at]);
     if (round < rounds - 1) {
-      await eachAtMost(rebuildsAtOnce, missing, (at) => buildOrLeave(deps, trips[at]!, engine));
+      await eachAtMost(rebuildsAtOnce, missing, (at) => buildOrLeave(deps, { trip: trips[at]!, engine }));
     }
   }
   return found;
 }
 
-/** One trip that cannot be built now keeps nobody from reading the others. */
-async function buildOrLeave(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
+/** A trip that cannot be built now does not keep the others from being read. */
+async function buildOrLeave(deps: Deps, { trip, engine }: { trip: Trip; engine: Engine }): Promise<void> {
   try {
-    await ensureBuilt(deps, trip, engine);
+    await rebuildTrip(deps, { trip, engine });
   } catch (error) {
     if (!(error instanceof Problem && error.code === 'TRIP_REBUILDING')) throw error;
   }
 }
 
-/** undefined as a whole where Redis has lost its memory. Holds are read before bits, so that a seal is never missed. */
+/** undefined as a whole where Redis has forgotten. Reads holds before bits, so that it never misses a seal. */
 async function readOnce(
   { redis, redisBytes }: Deps,
-  engine: Engine,
-  trips: Trip[],
+  { engine, trips }: { engine: Engine; trips: Trip[] },
 ): Promise<(TripState | undefined)[] | undefined> {
-  const [[known], time, ...read] = await ask(
+  const [[known], time, ...read] = await askRedis(
     Promise.all([
       redis.scriptExists(engine.witness),
       redis.time(),
@@ -72,7 +67,7 @@ async function readOnce(
     ]),
   );
   if (known !== 1) return undefined;
-  const nowMs = Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
+  const nowMs = toMilliseconds(time);
   return read.map(([ready, records, sold], at) => {
     if (ready !== String(engine.epoch)) return undefined;
     const trip = trips[at]!;
@@ -97,6 +92,14 @@ export function isSold({ trip, sold }: TripState, ordinal: number, { from, to }:
 
 export function isFree(state: TripState, ordinal: number, legs: Legs): boolean {
   return state.held[ordinal] === 0 && !isSold(state, ordinal, legs);
+}
+
+/** Whether the account has any seat on the trip, held or bought. Asks Redis alone. */
+export async function hasSeatsOn(
+  { redis }: Deps,
+  { userId, trip }: { userId: string; trip: Trip },
+): Promise<boolean> {
+  return (await askRedis(redis.hExists(tripKeys(trip).quota, userId))) === 1;
 }
 
 export async function eachAtMost<Item>(

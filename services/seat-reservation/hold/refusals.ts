@@ -1,10 +1,10 @@
 import type { Problem } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
-import type { Seat } from '../trip/layout.ts';
-import type { Trip } from '../trip/trip.ts';
+import { hasSeatsOn } from '../redis/trip-state.ts';
+import type { Seat, Trip } from '../trip/trip.ts';
 import type { Held } from './hold-seats.ts';
-import { hasSeatsOn, ownHoldsOn } from './own-holds.ts';
+import { ownHoldsOn } from './own-holds.ts';
 
 interface Buyer {
   userId: string;
@@ -12,45 +12,43 @@ interface Buyer {
 }
 type Refused<Outcome> = Extract<Held, { outcome: Outcome }>;
 
-/** These seats are taken. */
 export async function seatsTaken(
   deps: Deps,
-  buyer: Buyer,
-  { seats, own }: Refused<'TAKEN'>,
+  { buyer, held }: { buyer: Buyer; held: Refused<'TAKEN'> },
 ): Promise<Problem> {
+  const { seats, own } = held;
   const taken = new Set(seats);
   return problems.SEAT_NOT_AVAILABLE(seats.map(labelOf).join(', '), {
     seats: seats.map(describeSeat),
-    ...(own && (await ownHolds(deps, buyer, (seat) => taken.has(seat)))),
+    ...(own && (await ownHolds(deps, { buyer, concerns: (seat) => taken.has(seat) }))),
   });
 }
 
-/** Not so many of the wanted seats are free; the caller may have the last of them. */
+/** Too few seats of the class are free; the caller may hold the last of them. */
 export async function classTaken(
   deps: Deps,
-  buyer: Buyer,
-  detail: string,
-  isWanted: (seat: Seat) => boolean,
+  { buyer, detail, isWanted }: { buyer: Buyer; detail: string; isWanted: (seat: Seat) => boolean },
 ): Promise<Problem> {
-  const own = (await hasSeatsOn(deps, buyer)) && (await ownHolds(deps, buyer, isWanted));
+  const own = (await hasSeatsOn(deps, buyer)) && (await ownHolds(deps, { buyer, concerns: isWanted }));
   return problems.SEAT_NOT_AVAILABLE(detail, { seats: [], ...own });
 }
 
-/** Another account's seats are not told, only that there are some. */
+/** Does not name the seats of another account, only that there are some. */
 export async function overLimit(
   deps: Deps,
-  buyer: Buyer,
-  { counted, of }: Refused<'OVER_LIMIT'>,
-  limit: number,
+  { buyer, held, limit }: { buyer: Buyer; held: Refused<'OVER_LIMIT'>; limit: number },
 ): Promise<Problem> {
   const detail =
-    of === 'ACCOUNT'
-      ? `${counted} held or bought on this trip already`
+    held.of === 'ACCOUNT'
+      ? `${held.counted} held or bought on this trip already`
       : 'Your NID or passport has seats on this trip through another account';
-  return problems.SEAT_LIMIT_EXCEEDED(detail, { limit, ...(await ownHolds(deps, buyer, () => true)) });
+  return problems.SEAT_LIMIT_EXCEEDED(detail, {
+    limit,
+    ...(await ownHolds(deps, { buyer, concerns: () => true })),
+  });
 }
 
-/** Which they are, the list of one's holds tells. */
+/** Names no holds: GET /v1/holds lists them. */
 export function tooManyHeld({ held }: Refused<'OVER_HELD'>, limit: number): Problem {
   return problems.TOO_MANY_SEATS_HELD(`${held} held already, on all trips`, { limit, held });
 }
@@ -62,11 +60,14 @@ export function renewedTooSoon({ leftMs, seats }: Refused<'PAUSED'>) {
 }
 
 /**
- * The caller's own holds that stand in the way, as a refusal names them; nobody else's is looked for. A refusal stands
- * without them: where they cannot be found now, or there are none, they are absent.
+ * The caller's own holds that cause the refusal. Where there are none, or they cannot be found now, the refusal goes out
+ * without them.
  */
-async function ownHolds(deps: Deps, buyer: Buyer, concerns: (seat: Seat) => boolean) {
-  const own = await ownHoldsOn(deps, buyer, concerns).catch((error: unknown) => {
+async function ownHolds(
+  deps: Deps,
+  { buyer, concerns }: { buyer: Buyer; concerns: (seat: Seat) => boolean },
+) {
+  const own = await ownHoldsOn(deps, { ...buyer, concerns }).catch((error: unknown) => {
     deps.log.warn({ error }, 'a refusal without the own holds that may be in the way');
     return [];
   });
