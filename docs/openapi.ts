@@ -1,4 +1,4 @@
-// Written by npm run openapi from docs/openapi.json; with openapi-fetch a client in one line.
+// Written by npm run generate from docs/openapi.json; with openapi-fetch a client in one line.
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { AckPolicy, headers, type JetStreamManager, type MsgHdrs, type NatsConnection } from 'nats';
 import { newId } from '#shared/base/id';
+import { version } from '#shared/base/version';
 import { type Bus, on, openBus, reply, serveReplies } from '#shared/bus/bus';
 import { consume, durableName } from '#shared/bus/consume';
 import { headOf, kindHeader } from '#shared/bus/message-kind';
@@ -16,7 +17,6 @@ import { provisionConsumers, provisionStreams, readConsumers } from './provision
 import { connectAs, refusals } from './testing/accounts.ts';
 
 const log = createLogger('silent');
-const version = '0.1.0';
 const answered = { deletedAt: new Date().toISOString(), anonymiseAt: new Date().toISOString() };
 
 /** What has the shape of a request and of an event alike: contracts take fields that they do not know. */

@@ -5,6 +5,7 @@ import type { Access } from '../base/access.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Environment, isProduction } from '../base/config.ts';
 import { startDeadline } from '../base/deadline.ts';
+import { version } from '../base/version.ts';
 import { type Bus, openBus, type Reply, type Subscription, serveReplies } from '../bus/bus.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
 import { deadLetterReplies } from '../bus/dead-letters.ts';
@@ -96,7 +97,6 @@ export interface Runtime {
   tokens?: Pick<TokenVerifier, 'verify'>;
 }
 
-export const serviceVersion = '0.1.0';
 const inboxRowsStayDays = 14;
 
 /** Puts a service together from plain functions; `start` connects it and sets it to work. */
@@ -141,7 +141,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
     const subscriptions = definition.subscriptions?.(deps) ?? [];
     const replies = await serveReplies(
       platform.bus,
-      { name, version: serviceVersion, description: definition.description },
+      { name, version, description: definition.description },
       [
         ...(definition.replies?.(deps) ?? []),
         ...operatorReplies({ bus: platform.bus, service: name, log, subscriptions, database }),

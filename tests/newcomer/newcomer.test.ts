@@ -172,18 +172,16 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     },
   },
   // The stack runs on beside what follows, and is found as it was left.
-  'npm run openapi': { run: () => newcomer.succeed('npm run openapi') },
-  'npm run roles': {
-    run: async () => expect(await newcomer.succeed('npm run roles')).toContain('POST /v1/holds'),
+  'npm run generate': {
+    run: async () => {
+      const { code, out } = await newcomer.type('echo >> docs/roles.md; npm run generate -- --check');
+      expect([code, out]).toEqual([1, expect.stringMatching(/^docs\/roles\.md: .* npm run generate/m)]);
+      expect(await newcomer.succeed('npm run generate')).toContain('docs/roles.md: written');
+    },
   },
-  'npx bun shared/tools/generate/nats-consumers.ts': {
-    run: () => newcomer.succeed('npx bun shared/tools/generate/nats-consumers.ts'),
-  },
-  'npx bun shared/tools/generate/nats-users.ts': {
-    run: () => newcomer.succeed('npx bun shared/tools/generate/nats-users.ts'),
-  },
-  'npx bun shared/tools/generate/redis-users.ts': {
-    run: () => newcomer.succeed('npx bun shared/tools/generate/redis-users.ts'),
+  'npm run generate -- --check': {
+    run: async () =>
+      expect(await newcomer.succeed('npm run generate -- --check')).toContain('are what the code says'),
   },
   'SERVICE=booking npx drizzle-kit generate --config drizzle/config.ts --name what_changes': {
     run: async () => {
@@ -198,7 +196,7 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     run: async () => {
       const shown = await newcomer.succeed('bash .ci/run shared/tools/stack', { limitMs: 300_000 });
       expect(shown).toMatch(
-        /> node shared\/stack\/test\.mjs shared\/stack\n[\s\S]*\n\d+ passed, 0 failed\n$/,
+        /> node shared\/tools\/stack\/test\.mjs shared\/tools\/stack\n[\s\S]*\n\d+ passed, 0 failed\n$/,
       );
       expect(shown).toContain('tsc --noEmit');
       expect(shown).toContain('biome check');

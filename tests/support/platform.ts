@@ -15,6 +15,7 @@ import type { Clock } from '../../shared/base/clock.ts';
 import type { EventContract, RequestContract } from '../../shared/base/contract.ts';
 import { newId } from '../../shared/base/id.ts';
 import { problems } from '../../shared/base/problem.ts';
+import { version } from '../../shared/base/version.ts';
 import {
   type Bus,
   type Envelope,
@@ -43,7 +44,6 @@ import {
   type Service,
   type ServiceDefinition,
   serviceVariable,
-  serviceVersion,
 } from '../../shared/runtime/service.ts';
 import { createLogger } from '../../shared/seeing/log.ts';
 import { createMetrics } from '../../shared/seeing/telemetry.ts';
@@ -371,7 +371,7 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
       fakeServers.push(
         await serveReplies(
           bus,
-          { name: contract.service, version: serviceVersion, description: 'played by a test' },
+          { name: contract.service, version, description: 'played by a test' },
           [forward],
           log,
         ),

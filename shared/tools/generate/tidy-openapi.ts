@@ -1,9 +1,9 @@
 import { swagger } from '@elysiajs/swagger';
 import { type AnyElysia, Elysia } from 'elysia';
-import { moneySchema } from '../base/money.ts';
-import { problemSchema } from '../base/problem.ts';
-import { serviceVersion } from '../runtime/service.ts';
-import { rolesExtension } from './auth.ts';
+import { moneySchema } from '#shared/base/money';
+import { problemSchema } from '#shared/base/problem';
+import { version } from '#shared/base/version';
+import { rolesExtension } from '#shared/http/auth';
 
 /**
  * One document for these routes.
@@ -19,7 +19,7 @@ export async function openApiDocument(
       documentation: {
         info: {
           title: 'Jatra',
-          version: serviceVersion,
+          version,
           description:
             'Railway e-ticketing for Bangladesh Railway: search, hold, book, pay, travel. Money is integer poisha, instants are UTC, dates are those of Dhaka. Refusals are RFC 9457 problems with a stable `code`.',
           license: { name: 'MIT', identifier: 'MIT' } as { name: string },
