@@ -13,7 +13,8 @@ import { getRules, trainEdited } from '#shared/contracts/schedule';
 import { createLogger } from '#shared/seeing/log';
 import { createMetrics } from '#shared/seeing/telemetry';
 import { eventually, natsServers, startNats } from '#support/platform';
-import { provisionConsumers, provisionStreams, readConsumers } from './provision.ts';
+import { readConsumers } from './files.ts';
+import { provisionConsumers, provisionStreams } from './provision.ts';
 import { connectAs, refusals } from './testing/accounts.ts';
 
 const log = createLogger('silent');

@@ -5,7 +5,8 @@ import { type Bus, openBus } from '#shared/bus/bus';
 import { registered } from '#shared/contracts/auth';
 import { createLogger } from '#shared/seeing/log';
 import { startNats } from '#support/platform';
-import { consumerFile, provisionConsumers } from './provision.ts';
+import { consumerFile } from './files.ts';
+import { provisionConsumers } from './provision.ts';
 
 let nats: Awaited<ReturnType<typeof startNats>>;
 let bus: Bus;

@@ -6,7 +6,7 @@ import type { EventContract } from '#shared/base/contract';
 import { durableName } from '#shared/bus/consume';
 import { contracts } from '#shared/contracts/all';
 import { recallByService, requeueByService } from '#shared/contracts/ops';
-import { readConsumers, readStreams } from '../nats/provision.ts';
+import { readConsumers, readStreams } from '../nats/files.ts';
 import { services } from '../services/main.ts';
 import { declaredConsumers } from '../shared/tools/generate/nats-consumers.ts';
 import { asksOf } from '../shared/tools/generate/nats-users.ts';

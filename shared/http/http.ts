@@ -97,7 +97,7 @@ function observe(log: Logger, metrics: Metrics) {
 }
 
 /** Asked all the time by machines, so neither logged nor traced. */
-export const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
+const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
 
 /** The first word of a route's path: enough to group measurements. */
 function serviceOf(route: string): string {

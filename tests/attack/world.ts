@@ -105,7 +105,7 @@ export async function createWorld(): Promise<World> {
   }
 }
 
-export const idOf = async (person: Person) =>
+const idOf = async (person: Person) =>
   (await person.expect<{ userId: string }>(200, 'GET', '/v1/users/me')).userId;
 
 export const giveDuty = (admin: Person, checkerUserId: string, trip: TripFound) =>

@@ -10,7 +10,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import postgres from 'postgres';
 import { createDatabase, migrateDatabase, migratedServices } from '../../drizzle/migrate.ts';
 import { grantAccess } from '../../drizzle/roles.ts';
-import { consumerFile, lettersFile, provisionConsumers, provisionStreams } from '../../nats/provision.ts';
+import { consumerFile, lettersFile } from '../../nats/files.ts';
+import { provisionConsumers, provisionStreams } from '../../nats/provision.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { EventContract, RequestContract } from '../../shared/base/contract.ts';
 import { newId } from '../../shared/base/id.ts';
@@ -53,7 +54,7 @@ const log = createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
 /** Of every account on the servers of a suite. */
 const testPassword = 'p5d1f0c';
 
-export const natsVariables = (services: string[]): Record<string, string> => ({
+const natsVariables = (services: string[]): Record<string, string> => ({
   NATS_USER: 'jatra',
   NATS_PASSWORD: testPassword,
   ...Object.fromEntries(services.map((service) => [serviceVariable(service, 'NATS_PASSWORD'), testPassword])),

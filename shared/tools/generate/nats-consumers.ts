@@ -1,4 +1,4 @@
-import { type ConsumerFile, consumerFile, lettersFile, readConsumers } from '../../../nats/provision.ts';
+import { type ConsumerFile, consumerFile, lettersFile, readConsumers } from '../../../nats/files.ts';
 import { services } from '../../../services/main.ts';
 import { subscriptionsOf } from './read-service.ts';
 
