@@ -222,6 +222,19 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       expect(await newcomer.succeed('npm run generate')).toContain('docs/roles.md: written');
     },
   },
+  'npx lefthook install': {
+    // What git then does is asked for without a commit.
+    run: async () => {
+      const file = join(newcomer.folder, 'shared/base/careless.ts');
+      await newcomer.succeed('npx lefthook install && grep -q lefthook .git/hooks/pre-commit');
+      await writeFile(file, 'export  const careless = "yes"\n');
+      await newcomer.succeed('git add shared/base/careless.ts && npx lefthook run pre-commit');
+      expect(await newcomer.succeed('git show :shared/base/careless.ts')).toBe(
+        "export const careless = 'yes';\n",
+      );
+      await newcomer.succeed('git rm -q -f shared/base/careless.ts && npx lefthook uninstall');
+    },
+  },
   'npm run generate -- --check': {
     run: async () =>
       expect(await newcomer.succeed('npm run generate -- --check')).toContain('are what the code says'),
