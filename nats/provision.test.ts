@@ -73,6 +73,8 @@ test('streams and durable consumers that no file knows are told; what looks on f
   await manager.consumers.add('DEAD', { name: 'passer-by', ack_policy: AckPolicy.None });
   await manager.consumers.add('DEAD', {
     name: 'thief',
+    // By itself it goes after five seconds in which nobody hears it, which a busy machine needs for less.
+    inactive_threshold: 60_000_000_000,
     deliver_subject: 'request.auth.erase-account',
     ack_policy: AckPolicy.None,
   });

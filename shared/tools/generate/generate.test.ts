@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Glob } from 'bun';
 import { type Derived, deriveFiles, findDrift, mendDrift } from './derived.ts';
 
 const root = join(import.meta.dir, '../../..');
@@ -17,6 +18,13 @@ afterAll(() => rm(copy, { recursive: true, force: true }));
 
 test('every derived file is what the code says: npm run generate', async () => {
   expect(await findDrift(derived, root)).toEqual([]);
+});
+
+test('diffs fold every derived file but the READMEs, which a person writes too', async () => {
+  const attributes = await readFile(join(root, '.gitattributes'), 'utf8');
+  const folded = [...attributes.matchAll(/^(\S+) linguist-generated$/gm)].map(([, path]) => new Glob(path!));
+  const unfolded = [...derived.keys()].filter((path) => !folded.some((glob) => glob.match(path)));
+  expect(unfolded.filter((path) => !path.endsWith('README.md'))).toEqual([]);
 });
 
 test('a file that is other, missing or too much is named, and mended', async () => {
