@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { readOptions, runCommand } from '../../base/command.mjs';
-import { deriveFiles, findDrift, mendDrift } from './derived.ts';
 
 const root = join(import.meta.dir, '../../..');
 
@@ -11,6 +10,8 @@ users of NATS, the users of Redis, what tickets can be printed with, and the tab
 
 async function main(args: string[]): Promise<number> {
   const { check } = readOptions(args, { check: { type: 'boolean', default: false } });
+  // It loads every service, which --help need not wait for.
+  const { deriveFiles, findDrift, mendDrift } = await import('./derived.ts');
   const derived = await deriveFiles(root);
   const drift = await findDrift(derived, root);
   if (!check) await mendDrift(derived, drift, root);
