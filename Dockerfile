@@ -17,7 +17,7 @@ WORKDIR /app
 ENV PATH=/app/node_modules/.bin:$PATH HOST=0.0.0.0 PORT=8080
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
-COPY docs/openapi.json docs/
+COPY docs/openapi.json docs/asyncapi.json docs/
 COPY shared shared
 COPY nats nats
 COPY drizzle drizzle

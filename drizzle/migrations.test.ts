@@ -1,10 +1,11 @@
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import postgres from 'postgres';
 import { createTestDatabase } from '#support/platform';
 import { migrateDatabase, migratedServices, migrationsFolder, readJournal } from './migrate.ts';
+import { accountOf, grantAccess } from './roles.ts';
 
 async function objectsIn(sql: postgres.Sql): Promise<string[]> {
   const rows = await sql<{ name: string }[]>`
@@ -48,4 +49,51 @@ test.each(migratedServices)('%s: its schema.ts and its migrations say the same',
   );
   const schema = await import(join(import.meta.dir, '..', 'services', service, 'schema.ts'));
   expect(await generateMigration(snapshot, generateDrizzleJson(schema, snapshot.id))).toEqual([]);
+});
+
+describe('a database that a later release has migrated', () => {
+  /** As the release after this one leaves it: a column and an append-only table more. */
+  async function migrateLater(sql: postgres.Sql, account: string) {
+    const { entries } = await readJournal('booking');
+    await sql`ALTER TABLE bookings ADD COLUMN later text`;
+    await sql`CREATE TABLE later_entries (id integer)`;
+    await sql`GRANT SELECT, INSERT ON later_entries TO ${sql(account)}`;
+    const date = entries.at(-1)!.when + 86_400_000;
+    await sql`INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('later', ${date})`;
+  }
+
+  test('is started on by this one, which changes neither schema nor rights', async () => {
+    const database = await createTestDatabase('booking');
+    const sql = postgres(database.ownerUrl, { max: 1, onnotice: () => {} });
+    const account = accountOf(database.url, database.ownerUrl)!;
+    try {
+      await migrateLater(sql, account.name);
+      const objects = await objectsIn(sql);
+      expect(await migrateDatabase('booking', database.ownerUrl)).toEqual({ applied: 0, unknown: 1 });
+      expect(await objectsIn(sql)).toEqual(objects);
+      await grantAccess(database.ownerUrl, account);
+      const [rights] = await sql`
+        SELECT has_table_privilege(${account.name}, 'later_entries', 'INSERT') AS adds,
+          has_table_privilege(${account.name}, 'later_entries', 'UPDATE') AS changes`;
+      expect(rights).toEqual({ adds: true, changes: false });
+    } finally {
+      await sql.end();
+      await database.drop();
+    }
+  });
+
+  test('is refused where one of our own migrations was passed over', async () => {
+    const database = await createTestDatabase('booking');
+    const sql = postgres(database.ownerUrl, { max: 1, onnotice: () => {} });
+    try {
+      const { entries } = await readJournal('booking');
+      await migrateLater(sql, accountOf(database.url, database.ownerUrl)!.name);
+      await sql`DELETE FROM drizzle.__drizzle_migrations WHERE created_at = ${entries.at(-1)!.when}`;
+      const migrating = migrateDatabase('booking', database.ownerUrl);
+      await expect(migrating).rejects.toThrow(`${entries.at(-1)!.tag} was not applied`);
+    } finally {
+      await sql.end();
+      await database.drop();
+    }
+  });
 });

@@ -33,7 +33,12 @@ export async function grantAccess(databaseUrl: string, account: Account): Promis
       // Large objects are rows of nobody's tables, as many as fit the disk.
       await tx`REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC`;
       await tx`GRANT USAGE ON SCHEMA public TO ${role}`;
-      await tx`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`;
+      // Those of a later release are as it left them: only it knows which of them are append-only.
+      const added = await tx<{ name: string }[]>`
+        SELECT relname AS name FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+          AND NOT has_table_privilege(${account.name}, oid, 'SELECT')`;
+      for (const { name } of added) await tx`GRANT SELECT, INSERT, UPDATE, DELETE ON ${tx(name)} TO ${role}`;
       await tx`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`;
       const kept = await tx<{ name: string }[]>`
         SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename = ANY(${appendOnly})`;

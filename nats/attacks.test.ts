@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { AckPolicy, headers, type JetStreamManager, type MsgHdrs, type NatsConnection } from 'nats';
 import { newId } from '#shared/base/id';
+import { version } from '#shared/base/version';
 import { type Bus, on, openBus, reply, serveReplies } from '#shared/bus/bus';
 import { consume, durableName } from '#shared/bus/consume';
 import { headOf, kindHeader } from '#shared/bus/message-kind';
@@ -12,11 +13,11 @@ import { getRules, trainEdited } from '#shared/contracts/schedule';
 import { createLogger } from '#shared/seeing/log';
 import { createMetrics } from '#shared/seeing/telemetry';
 import { eventually, natsServers, startNats } from '#support/platform';
-import { provisionConsumers, provisionStreams, readConsumers } from './provision.ts';
+import { readConsumers } from './files.ts';
+import { provisionConsumers, provisionStreams } from './provision.ts';
 import { connectAs, refusals } from './testing/accounts.ts';
 
 const log = createLogger('silent');
-const version = '0.1.0';
 const answered = { deletedAt: new Date().toISOString(), anonymiseAt: new Date().toISOString() };
 
 /** What has the shape of a request and of an event alike: contracts take fields that they do not know. */

@@ -1,5 +1,5 @@
 import { type ConsumerConfig, DeliverPolicy, type JetStreamManager, type StreamConfig } from 'nats';
-import type { ConsumerFile, StreamFile } from './provision.ts';
+import type { ConsumerFile, StreamFile } from './files.ts';
 
 /** What the server fills in where a file says nothing. */
 const serverDefaults: Record<string, unknown> = { max_waiting: 512, compression: 'none' };

@@ -5,7 +5,8 @@ import { type Bus, openBus } from '#shared/bus/bus';
 import { registered } from '#shared/contracts/auth';
 import { createLogger } from '#shared/seeing/log';
 import { startNats } from '#support/platform';
-import { consumerFile, provisionConsumers } from './provision.ts';
+import { consumerFile } from './files.ts';
+import { provisionConsumers } from './provision.ts';
 
 let nats: Awaited<ReturnType<typeof startNats>>;
 let bus: Bus;
@@ -72,6 +73,8 @@ test('streams and durable consumers that no file knows are told; what looks on f
   await manager.consumers.add('DEAD', { name: 'passer-by', ack_policy: AckPolicy.None });
   await manager.consumers.add('DEAD', {
     name: 'thief',
+    // By itself it goes after five seconds in which nobody hears it, which a busy machine needs for less.
+    inactive_threshold: 60_000_000_000,
     deliver_subject: 'request.auth.erase-account',
     ack_policy: AckPolicy.None,
   });

@@ -5,7 +5,7 @@ import { contracts } from '#shared/contracts/all';
 import { natsServers, startNats } from '#support/platform';
 import { services } from '../services/main.ts';
 import { asksOf, permissionsOf, usersFile, usersPath } from '../shared/tools/generate/nats-users.ts';
-import { readConsumers } from './provision.ts';
+import { readConsumers } from './files.ts';
 import { connectAs, refusals } from './testing/accounts.ts';
 
 let nats: Awaited<ReturnType<typeof startNats>>;

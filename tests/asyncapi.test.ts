@@ -2,9 +2,10 @@ import { expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { Parser } from '@asyncapi/parser';
 import { contracts } from '#shared/contracts/all';
-import { asyncApiFile, describeMessages } from '../shared/tools/generate/openapi.ts';
+import { asyncApiFile } from '#shared/http/http';
+import { describeMessages } from '../shared/tools/generate/asyncapi.ts';
 
-test('the AsyncAPI document is that of the contracts: npm run openapi', async () => {
+test('the AsyncAPI document is that of the contracts: npm run generate', async () => {
   expect(await readFile(asyncApiFile, 'utf8')).toBe(describeMessages());
 });
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parse } from 'yaml';
+import { asyncApiFile, openApiFile } from '#shared/http/http';
 import { requireMended } from '#shared/runtime/server-versions';
 import { databaseUrl } from '#shared/runtime/service';
 import { services } from '../services/main.ts';
@@ -98,6 +99,8 @@ test('what the Dockerfile copies is there and let through by .dockerignore', asy
   const allowed = (await readFile(join(root, '.dockerignore'), 'utf8')).split('\n');
   const copied = [...dockerfile.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, list]) => list!.split(' '));
   expect(copied.length).toBeGreaterThan(5);
+  // What every process serves from a file.
+  for (const file of [openApiFile, asyncApiFile]) expect(copied).toContain(relative(root, file));
   for (const path of copied) {
     expect((await stat(join(root, path))).size, path).toBeGreaterThan(0);
     expect(

@@ -7,7 +7,7 @@ import { type Bus, openBus } from '#shared/bus/bus';
 import { createLogger } from '#shared/seeing/log';
 import { createTestDatabase, eventually, freePort, startNats } from '#support/platform';
 import { services } from '../services/main.ts';
-import { routesAlone } from '../shared/tools/generate/routes-alone.ts';
+import { routesOf } from '../shared/tools/generate/read-service.ts';
 import { isOk, type Running, run, spawn } from './support/processes.ts';
 import { readRoutes, serviceFor, startProxy } from './support/proxy.ts';
 
@@ -118,7 +118,7 @@ test('the proxy knows every service and no other, and leads every route to the o
     services.map((service) => service.name).toSorted(),
   );
   for (const service of services) {
-    for (const { method, path } of routesAlone(service).routes)
+    for (const { method, path } of routesOf(service).routes)
       expect(serviceFor(routes, path), `${method} ${path}`).toBe(service.name);
   }
   expect(serviceFor(routes, '/v1/trips/a/2026-11-26/seats')).toBe('seat-reservation');

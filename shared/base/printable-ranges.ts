@@ -1,4 +1,4 @@
-/** The code points that a ticket can be printed with. Written by services/ticket/paper/list-printable.ts. */
+/** The code points that a ticket can be printed with. Written by npm run generate from the tickets' fonts. */
 export const printableRanges = `
 0020-007e 00a1-00ac 00ae-02cc 02ce-02d7 02da-02da 02dc-0301 0303-0304 0308-0309 0323-0323 0329-0329
 0400-045f 0490-0491 04b0-04b1 0606-061b 061d-06dc 06de-06ff 0750-077f 0870-088e 0898-08e1 08e3-0983

@@ -1,2 +1,4 @@
-/** Of this release, as package.json says it. */
-export { version as serviceVersion } from '../../package.json' with { type: 'json' };
+import packageJson from '../../package.json';
+
+/** Of the release, as package.json says it and nothing else does. */
+export const { version } = packageJson;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { t } from 'elysia';
 import { eventually, type TestPlatform, testPlatform } from '#support/platform';
-import { consumerFile, provisionConsumers } from '../../nats/provision.ts';
+import { consumerFile, provisionConsumers } from '../../nats/files.ts';
 import { event, uuid } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
 import { createLogger } from '../seeing/log.ts';

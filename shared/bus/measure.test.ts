@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { consumerFile, provisionConsumers } from '../../nats/provision.ts';
+import { consumerFile } from '../../nats/files.ts';
+import { provisionConsumers } from '../../nats/provision.ts';
 import { createTestDatabase, type TestPlatform, testPlatform } from '../../tests/support/platform.ts';
 import { newId } from '../base/id.ts';
 import { registered } from '../contracts/auth.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { t } from 'elysia';
 import { headers } from 'nats';
-import { consumerFile, provisionConsumers } from '../../nats/provision.ts';
+import { consumerFile } from '../../nats/files.ts';
+import { provisionConsumers } from '../../nats/provision.ts';
 import { eventually, type TestPlatform, testPlatform } from '../../tests/support/platform.ts';
 import { type EventContract, event, uuid } from '../base/contract.ts';
 import { newId } from '../base/id.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { Elysia } from 'elysia';
-import { consumerFile, provisionConsumers } from '../../nats/provision.ts';
+import { consumerFile } from '../../nats/files.ts';
+import { provisionConsumers } from '../../nats/provision.ts';
 import { type TestPlatform, testPlatform } from '../../tests/support/platform.ts';
 import type { EventContract } from '../base/contract.ts';
 import { registered, secondFactorChanged } from '../contracts/auth.ts';

@@ -5,7 +5,7 @@ import { defineProblems } from '../base/problem.ts';
 import { createLogger } from '../seeing/log.ts';
 import { createMetrics } from '../seeing/telemetry.ts';
 import { authenticate, type Caller } from './auth.ts';
-import { createHttp } from './http.ts';
+import { asyncApiFile, createHttp } from './http.ts';
 
 const problems = defineProblems({ SEAT_TAKEN: { status: 409, title: 'Taken' } });
 
@@ -145,6 +145,12 @@ test('the API page loads nothing from the internet', async () => {
   const { servers, paths } = await (await get('/docs/json')).json();
   expect(servers).toEqual([{ url: '/' }]);
   expect(paths).toHaveProperty('/v1/holds');
+});
+
+test('the document of messages is the one in docs, and asked for again it is the same', async () => {
+  const written = await Bun.file(asyncApiFile).json();
+  for (let time = 0; time < 2; time++)
+    expect(await (await get('/docs/asyncapi.json')).json()).toEqual(written);
 });
 
 test('the line of a request names whoever is signed in, also where the role may not, and the refusal', async () => {

@@ -7,7 +7,6 @@ import { loggedPath } from '../seeing/logged-path.ts';
 import { currentRequest, noteRequest, withinRequest } from '../seeing/request-scope.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
 import { tracing } from '../seeing/tracing.ts';
-import { asyncApiDocument } from '../tools/generate/asyncapi.ts';
 import { allowOrigins } from './cors.ts';
 import { decodeBodies, lowerMediaType } from './decode-body.ts';
 import { answerOptions, methodsOf } from './methods.ts';
@@ -212,17 +211,21 @@ export function apiPage() {
   const hidden = { detail: { hide: true } };
   return new Elysia({ name: 'api-page' })
     .get('/docs', asset(apiPageHtml, 'text/html', 300, { 'content-security-policy': policy }), hidden)
-    .get('/docs/json', readOpenApi, hidden)
-    .get('/docs/asyncapi.json', () => asyncApiDocument(), hidden)
+    .get('/docs/json', readOnce(openApiFile), hidden)
+    .get('/docs/asyncapi.json', readOnce(asyncApiFile), hidden)
     .get('/docs/start.js', asset(apiPageStart, 'text/javascript', 300), hidden)
     .get('/docs/swagger-ui.js', asset(file(swaggerUi.script), 'text/javascript', 86_400), hidden)
     .get('/docs/swagger-ui.css', asset(file(swaggerUi.style), 'text/css', 86_400), hidden);
 }
 
-export const openApiFile = join(import.meta.dir, '../../docs/openapi.json');
-let openApi: Promise<object> | undefined;
+const documents = join(import.meta.dir, '../../docs');
+export const openApiFile = join(documents, 'openapi.json');
+export const asyncApiFile = join(documents, 'asyncapi.json');
 
-function readOpenApi(): Promise<object> {
-  openApi ??= Bun.file(openApiFile).json() as Promise<object>;
-  return openApi;
+function readOnce(file: string): () => Promise<object> {
+  let read: Promise<object> | undefined;
+  return () => {
+    read ??= Bun.file(file).json() as Promise<object>;
+    return read;
+  };
 }

@@ -5,7 +5,7 @@ import type { Access } from '../base/access.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Environment, isProduction } from '../base/config.ts';
 import { startDeadline } from '../base/deadline.ts';
-import { serviceVersion } from '../base/version.ts';
+import { version } from '../base/version.ts';
 import { type Bus, openBus, type Reply, type Subscription, serveReplies } from '../bus/bus.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
 import { deadLetterReplies } from '../bus/dead-letters.ts';
@@ -150,7 +150,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
         });
       const replies = await serveReplies(
         platform.bus,
-        { name, version: serviceVersion, description: definition.description },
+        { name, version, description: definition.description },
         [
           ...(definition.replies?.(deps) ?? []),
           ...operatorReplies({ bus: platform.bus, service: name, log, subscriptions, database }),

@@ -9,7 +9,7 @@ const routes = readRoutes();
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 
 describe('who may call what', () => {
-  test('is as it was reviewed: npm run roles', async () => {
+  test('is as it was reviewed: npm run generate', async () => {
     expect(
       roleTable(routes) === (await readFile(roleTableFile, 'utf8')),
       'docs/roles.md is out of date',

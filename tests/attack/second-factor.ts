@@ -8,7 +8,7 @@ interface Challenge {
 }
 
 /** One who has a second factor, and the code of it that was used last. */
-export class Enrolled extends Person {
+class Enrolled extends Person {
   secret = '';
   recoveryCodes: string[] = [];
   usedCode = '';

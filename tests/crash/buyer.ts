@@ -1,6 +1,12 @@
 import { newId } from '#shared/base/id';
 import { Person } from '../support/client.ts';
-import type { Seen } from './journeys.ts';
+
+/** What has become of a booking. */
+export interface Seen {
+  status: string;
+  paymentStatus: string;
+  goodTickets: number;
+}
 
 export interface Answer {
   status: number;

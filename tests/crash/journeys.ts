@@ -1,6 +1,6 @@
 import { withPostgres, withRedis } from '../faults/operator.ts';
 import type { System } from '../faults/system.ts';
-import type { Buyer, Trip } from './buyer.ts';
+import type { Buyer, Seen, Trip } from './buyer.ts';
 
 /** What one journey needs for itself: nobody else asks for its seat. */
 export interface Stage {
@@ -19,12 +19,6 @@ export interface Ending {
   buyer: Buyer;
   /** Read until it is so. */
   wellWhen(seen: Seen): boolean;
-}
-
-export interface Seen {
-  status: string;
-  paymentStatus: string;
-  goodTickets: number;
 }
 
 const ticketed = ({ status, goodTickets }: Seen) => status === 'CONFIRMED' && goodTickets === 1;

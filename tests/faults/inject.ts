@@ -1,5 +1,5 @@
 import { eventually } from '#support/platform';
-import { readStreams } from '../../nats/provision.ts';
+import { readStreams } from '../../nats/files.ts';
 import { askGatewaySoon } from './hurry.ts';
 import { lapseHolds, loseLocks, loseSales, raiseEpoch } from './lose-holds.ts';
 import { withNats, withRedis } from './operator.ts';

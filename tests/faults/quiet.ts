@@ -1,6 +1,6 @@
 import { deadLetterStream } from '#shared/bus/dead-letters';
 import { migratedServices } from '../../drizzle/migrate.ts';
-import { readConsumers } from '../../nats/provision.ts';
+import { readConsumers } from '../../nats/files.ts';
 import { askGatewaySoon, hurryBookings } from './hurry.ts';
 import { withNats, withPostgres } from './operator.ts';
 import type { System } from './system.ts';

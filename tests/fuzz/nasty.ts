@@ -65,7 +65,7 @@ export const nastyText = (): fc.Arbitrary<string> =>
   );
 
 /** 1e309 is written as it is: JSON.stringify would make it null. */
-export const hugeNumber = '\u0001huge\u0001';
+const hugeNumber = '\u0001huge\u0001';
 
 /** JSON text of what JSON.stringify gives for a value that may hold `hugeNumber`. */
 export const jsonText = (value: unknown): string =>

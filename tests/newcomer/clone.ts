@@ -7,13 +7,13 @@ import { eventually } from '#support/platform';
 const root = join(import.meta.dir, '../..');
 
 /** What a command said and how it ended. */
-export interface Outcome {
+interface Outcome {
   code: number;
   out: string;
   fault: string;
 }
 
-export interface Typed {
+interface Typed {
   env?: Record<string, string>;
   limitMs?: number;
 }

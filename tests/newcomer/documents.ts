@@ -32,14 +32,14 @@ export const walkThrough = shellBlocks(
 /** The blocks of the runbook, each of which is pasted as a whole. */
 export const runbookBlocks = shellBlocks(read('nats/RUNBOOK.md'));
 
-/** Each other command that a reader of README, CONTRIBUTING and the runbook is told, once, in the order of the text. */
+/** Each other command that a reader of README, CONTRIBUTING, docs/developing.md and the runbook is told, once, in the order of the text. */
 export function documentedCommands(): string[] {
-  const [readme, contributing, runbook] = ['README.md', 'CONTRIBUTING.md', 'nats/RUNBOOK.md'].map(read);
-  const lines = [readme!, contributing!]
+  const pages = ['README.md', 'CONTRIBUTING.md', 'docs/developing.md'].map(read);
+  const lines = pages
     .flatMap(shellBlocks)
     .filter((block) => block !== walkThrough)
     .flatMap((block) => block.split('\n').map(withoutComment).filter(Boolean));
-  const named = [readme!, contributing!, runbook!].flatMap(inline);
+  const named = [...pages, read('nats/RUNBOOK.md')].flatMap(inline);
   const pasted = runbookBlocks.flatMap((block) => block.split('\n'));
   return [...new Set([...lines, ...named])].filter(
     (command) => !command.startsWith('docker compose') && !pasted.includes(command),

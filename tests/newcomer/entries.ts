@@ -1,14 +1,12 @@
 /** The scripts of package.json that are ours; the others are the tools' own commands. */
 export const npmScripts = [
-  ...['up', 'down', 'reset', 'test', 'check:long'],
-  ...['bench', 'faults', 'crash', 'fuzz:schema', 'audit', 'republish', 'openapi', 'roles', 'pin-images'],
+  ...['up', 'down', 'reset', 'test', 'test:watch', 'psql', 'redis', 'nats', 'check:long'],
+  ...['bench', 'faults', 'crash', 'fuzz:schema', 'audit', 'republish', 'generate', 'pin-images'],
 ];
 
 /** Every other program of the project that a person may start. */
 export const entries = [
   'drizzle/migrate.ts',
-  'shared/tools/generate/nats-consumers.ts',
-  'shared/tools/generate/nats-users.ts',
   'nats/provision.ts',
   'nats/save-context.ts',
   'services/auth/accounts/ban-development-accounts.ts',
@@ -16,12 +14,10 @@ export const entries = [
   'services/main.ts',
   'shared/tools/make-secrets.ts',
   'services/notification/push/make-keys.ts',
-  'shared/tools/generate/redis-users.ts',
   'services/reporting/count/rebuild.ts',
   'services/schedule/timetable/check-timetable.ts',
   'services/schedule/timetable/load-timetable.ts',
   'services/ticket/keys/make-keys.ts',
-  'services/ticket/paper/list-printable.ts',
   'services/user/make-keys.ts',
 ];
 

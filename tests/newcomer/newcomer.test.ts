@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, freePort, startNats } from '#support/platform';
@@ -71,6 +71,9 @@ const interrupt = () => stop('interrupt');
 const tree = async () =>
   `${await newcomer.succeed('git status --porcelain')}${await newcomer.succeed('git diff')}`;
 
+/** A service once more, as docs/developing.md has it. */
+const besideTheStack = documentedCommands().find((command) => command.includes('--watch --inspect'))!;
+
 /** How each command that the documents name is tried, in this order; each begins where the one before has ended. */
 const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> = {
   'npm run up': {
@@ -110,6 +113,46 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       const shown = await newcomer.succeed(`npm run republish -- --since ${since}`);
       expect(shown).toMatch(/[1-9]\d* events published again/);
     },
+  },
+  'npm run psql -- booking': {
+    run: async () => {
+      const asked = "echo 'SELECT current_database()' | npm run psql -- booking";
+      expect(await newcomer.succeed(asked)).toContain('booking_db');
+    },
+  },
+  'npm run redis': {
+    run: async () => expect(await newcomer.succeed('echo PING | npm run redis')).toContain('PONG'),
+  },
+  'npm run nats -- stream ls': {
+    run: async () =>
+      expect(await newcomer.succeed('npm run nats -- stream ls')).toContain(cli ? 'BOOKING' : 'not sent'),
+  },
+  [besideTheStack]: {
+    run: async () => {
+      const other = String(await freePort());
+      const terminal = newcomer.begin(besideTheStack.replace('PORT=8181', `PORT=${other}`));
+      const ready = () => terminal.ended() || isOk(`http://127.0.0.1:${other}/health/ready`);
+      await eventually(ready, 'one more booking service to be ready', startLimitMs);
+      expect(terminal.output()).toContain('Bun Inspector');
+      await terminal.interrupt();
+    },
+    limitMs: startLimitMs + 60_000,
+  },
+  'npm run test:watch -- services/booking': {
+    // One file of it; an edit has it run again.
+    run: async () => {
+      const terminal = newcomer.begin('npm run test:watch -- services/booking/booking.test');
+      const runs = (count: number) => terminal.output().split(' 0 fail\n').length > count;
+      const file = join(newcomer.folder, 'services/booking/booking.test.ts');
+      const text = await readFile(file, 'utf8');
+      await eventually(() => terminal.ended() || runs(1), 'the tests to have run', startLimitMs);
+      await writeFile(file, `${text}// edited\n`);
+      await eventually(() => terminal.ended() || runs(2), 'the tests to have run again', startLimitMs);
+      await writeFile(file, text);
+      await terminal.interrupt();
+      expect(runs(2), terminal.output()).toBe(true);
+    },
+    limitMs: 2 * startLimitMs + 60_000,
   },
   'JATRA_ENV=development npx bun services/main.ts --target=booking,payment': {
     run: async () => {
@@ -174,18 +217,29 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     },
   },
   // The stack runs on beside what follows, and is found as it was left.
-  'npm run openapi': { run: () => newcomer.succeed('npm run openapi') },
-  'npm run roles': {
-    run: async () => expect(await newcomer.succeed('npm run roles')).toContain('POST /v1/holds'),
+  'npm run generate': {
+    run: async () => {
+      const { code, out } = await newcomer.type('echo >> docs/roles.md; npm run generate -- --check');
+      expect([code, out]).toEqual([1, expect.stringMatching(/^docs\/roles\.md: .* npm run generate/m)]);
+      expect(await newcomer.succeed('npm run generate')).toContain('docs/roles.md: written');
+    },
   },
-  'npx bun shared/tools/generate/nats-consumers.ts': {
-    run: () => newcomer.succeed('npx bun shared/tools/generate/nats-consumers.ts'),
+  'npx lefthook install': {
+    // What git then does is asked for without a commit.
+    run: async () => {
+      const file = join(newcomer.folder, 'shared/base/careless.ts');
+      await newcomer.succeed('npx lefthook install && grep -q lefthook .git/hooks/pre-commit');
+      await writeFile(file, 'export  const careless = "yes"\n');
+      await newcomer.succeed('git add shared/base/careless.ts && npx lefthook run pre-commit');
+      expect(await newcomer.succeed('git show :shared/base/careless.ts')).toBe(
+        "export const careless = 'yes';\n",
+      );
+      await newcomer.succeed('git rm -q -f shared/base/careless.ts && npx lefthook uninstall');
+    },
   },
-  'npx bun shared/tools/generate/nats-users.ts': {
-    run: () => newcomer.succeed('npx bun shared/tools/generate/nats-users.ts'),
-  },
-  'npx bun shared/tools/generate/redis-users.ts': {
-    run: () => newcomer.succeed('npx bun shared/tools/generate/redis-users.ts'),
+  'npm run generate -- --check': {
+    run: async () =>
+      expect(await newcomer.succeed('npm run generate -- --check')).toContain('are what the code says'),
   },
   'SERVICE=booking npx drizzle-kit generate --config drizzle/config.ts --name what_changes': {
     run: async () => {
@@ -198,14 +252,15 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
   'bash .ci/run': {
     // The tests of one folder instead of all; with it npm test for a part, npm run check and npm run lint.
     run: async () => {
-      const shown = await newcomer.succeed('bash .ci/run shared/tools/stack', { limitMs: 300_000 });
+      const shown = await newcomer.succeed('bash .ci/run shared/tools/stack', { limitMs: 420_000 });
       expect(shown).toMatch(
-        /> node shared\/stack\/test\.mjs shared\/stack\n[\s\S]*\n\d+ passed, 0 failed\n$/,
+        /> node shared\/tools\/stack\/test\.mjs shared\/tools\/stack\n[\s\S]*\n\d+ passed, 0 failed\n$/,
       );
       expect(shown).toContain('tsc --noEmit');
       expect(shown).toContain('biome check');
+      expect(shown).toContain('are what the code says');
     },
-    limitMs: 320_000,
+    limitMs: 440_000,
   },
   'npm run faults -- --seed 7 --minutes 5': {
     run: async () => {
@@ -279,6 +334,10 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     run: async () => {
       expect(await newcomer.succeed('npm run down')).toContain('Jatra is stopped');
       expect(newcomer.processes()).toEqual([]);
+      for (const command of ['psql -- booking', 'redis', 'nats -- stream ls']) {
+        const { code, out, fault } = await newcomer.type(`npm run -s ${command}`);
+        expect([code, out, fault]).toEqual([1, '', '  ✗ Nothing runs here: npm run up starts it.\n']);
+      }
     },
     limitMs: 60_000,
   },
@@ -331,7 +390,7 @@ const unnamed = ['the walk-through', 'Ctrl-C', 'a second start, and npm run down
 const inOrder = Object.entries(tries);
 const isLater = inOrder.findIndex(([name]) => name === 'npm run up -- --help');
 
-test('each command that README, CONTRIBUTING and the runbook name has a try, and no other', () => {
+test('each command that README, CONTRIBUTING, docs/developing.md and the runbook name has a try, and no other', () => {
   const tried = [...Object.keys(tries), ...Object.keys(triedWith)].filter((name) => !unnamed.includes(name));
   expect(tried.sort()).toEqual(documentedCommands().sort());
   for (const other of Object.values(triedWith)) expect(tries[other]).toBeDefined();
@@ -412,6 +471,9 @@ describe('each command that a person types', () => {
     ['npm run -s up -- now', {}, 'now'],
     ['npm test --silent -- servces/booking', {}, 'servces/booking'],
     ['npm test --silent -- --rerun-each often', {}, '--rerun-each'],
+    ['npm run -s psql -- trains', {}, 'trains'],
+    ['npm run -s psql', {}, 'SERVICE'],
+    ['npm run -s redis -- --scan', {}, '--scan'],
     ['npm run -s audit -- --from monday', {}, '--from'],
     ['npm run -s audit', { AUDIT_GRACE_SECONDS: 'soon' }, 'AUDIT_GRACE_SECONDS'],
     ['npm run -s audit', { NATS_URL: 'nats://127.0.0.1:1' }, 'NATS_URL'],

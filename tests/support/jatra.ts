@@ -6,7 +6,8 @@ import { serviceVariable } from '#shared/runtime/service';
 import { createLogger } from '#shared/seeing/log';
 import { createTestDatabase, eventually, freePort, startNats, startRedis } from '#support/platform';
 import { migratedServices } from '../../drizzle/migrate.ts';
-import { provisionConsumers, provisionStreams, readConsumers } from '../../nats/provision.ts';
+import { readConsumers } from '../../nats/files.ts';
+import { provisionConsumers, provisionStreams } from '../../nats/provision.ts';
 import { isOk, type Running, run, spawn } from './processes.ts';
 import { startProxy } from './proxy.ts';
 

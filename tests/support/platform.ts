@@ -10,11 +10,12 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import postgres from 'postgres';
 import { createDatabase, migrateDatabase, migratedServices } from '../../drizzle/migrate.ts';
 import { grantAccess } from '../../drizzle/roles.ts';
-import { consumerFile, lettersFile, provisionConsumers, provisionStreams } from '../../nats/provision.ts';
+import { consumerFile, lettersFile } from '../../nats/files.ts';
+import { provisionConsumers, provisionStreams } from '../../nats/provision.ts';
 import type { Clock } from '../../shared/base/clock.ts';
 import type { EventContract, RequestContract } from '../../shared/base/contract.ts';
 import { newId } from '../../shared/base/id.ts';
-import { serviceVersion } from '../../shared/base/version.ts';
+import { version } from '../../shared/base/version.ts';
 import {
   type Bus,
   type Envelope,
@@ -371,7 +372,7 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
       fakeServers.push(
         await serveReplies(
           bus,
-          { name: contract.service, version: serviceVersion, description: 'played by a test' },
+          { name: contract.service, version, description: 'played by a test' },
           [forward],
           log,
         ),

@@ -23,7 +23,7 @@ const days = (from: number, until: number): Validity => ({
   from: new Date(Date.now() + from * dayMs),
   until: new Date(Date.now() + until * dayMs),
 });
-export const valid = days(-1, 1);
+const valid = days(-1, 1);
 export const expired = days(-2, -1);
 
 /** An authority of this run alone, which nobody trusts who was not told to. */

@@ -1,4 +1,3 @@
-import { readOptions, runCommand } from '#shared/base/command';
 import { facesOf } from './faces.ts';
 
 /** Seen, and meant: neither the sign for a lost letter nor the place-holder of a mark. */
@@ -12,7 +11,7 @@ export function printableFile(): string {
     if (last !== undefined && last.length + range.length < 100) lines[lines.length - 1] = `${last} ${range}`;
     else lines.push(range);
   }
-  return `/** The code points that a ticket can be printed with. Written by services/ticket/paper/list-printable.ts. */
+  return `/** The code points that a ticket can be printed with. Written by npm run generate from the tickets' fonts. */
 export const printableRanges = \`
 ${lines.join('\n')}
 \`;
@@ -35,12 +34,3 @@ function listPrintable(): string[] {
 }
 
 const hex = (code: number) => code.toString(16).padStart(4, '0');
-
-const usage =
-  'npx bun services/ticket/paper/list-printable.ts   writes shared/base/printable-ranges.ts, what the fonts of tickets have';
-
-if (import.meta.main)
-  await runCommand(usage, async (args) => {
-    readOptions(args, {});
-    await Bun.write(new URL('../../../shared/base/printable-ranges.ts', import.meta.url), printableFile());
-  });

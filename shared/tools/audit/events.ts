@@ -1,5 +1,5 @@
 import { migratedServices } from '../../../drizzle/migrate.ts';
-import { readConsumers } from '../../../nats/provision.ts';
+import { readConsumers } from '../../../nats/files.ts';
 import { deadLetterStream } from '../../bus/dead-letters.ts';
 import type { Check } from './finding.ts';
 import { inBatches, type Sources } from './sources.ts';

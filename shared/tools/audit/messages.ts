@@ -1,7 +1,7 @@
 import { NatsError } from 'nats';
 import { migratedServices } from '../../../drizzle/migrate.ts';
 import { findStrangers } from '../../../nats/drift.ts';
-import { type ConsumerFile, readConsumers, readStreams } from '../../../nats/provision.ts';
+import { type ConsumerFile, readConsumers, readStreams } from '../../../nats/files.ts';
 import { deadLetterStream } from '../../bus/dead-letters.ts';
 import type { Check } from './finding.ts';
 import type { Sources } from './sources.ts';

@@ -1,5 +1,5 @@
-import { serviceVersion } from '../../base/version.ts';
-import { type Contract, contracts } from '../../contracts/all.ts';
+import { version } from '#shared/base/version';
+import { type Contract, contracts } from '#shared/contracts/all';
 
 /** Attributes that every event carries around its data, CloudEvents 1.0 in structured mode. */
 const cloudEvent = {
@@ -55,8 +55,7 @@ function messageOf(contract: Contract): object {
   return { name: contract.subject, summary: contract.summary, contentType: 'application/json', payload };
 }
 
-/** The messages between the services, AsyncAPI 3.0, from the same declarations that check them. */
-export function asyncApiDocument() {
+function asyncApiDocument() {
   const channels: Record<string, object> = {};
   const operations: Record<string, object> = {};
   for (const contract of contracts) {
@@ -96,7 +95,7 @@ export function asyncApiDocument() {
     asyncapi: '3.0.0',
     info: {
       title: 'Jatra messages',
-      version: serviceVersion,
+      version,
       description:
         'Events on JetStream (event.>), requests over the NATS services API (request.>), notices on core NATS (notice.>). The header Jatra-Kind of each says event, request, answer or notice. A service asks at the address followed by its own name, request.booking.get.payment; operators ask request.ops.> as it stands.',
       license: { name: 'MIT' },
@@ -107,3 +106,6 @@ export function asyncApiDocument() {
     operations,
   };
 }
+
+/** The messages between the services, AsyncAPI 3.0, from the same declarations that check them. */
+export const describeMessages = () => `${JSON.stringify(asyncApiDocument(), null, 2)}\n`;

@@ -1,10 +1,6 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Subscription } from '#shared/bus/bus';
-import { anything } from '../../../nats/anything.ts';
-import { type ConsumerFile, consumerFile, lettersFile, readConsumers } from '../../../nats/provision.ts';
+import { type ConsumerFile, consumerFile, lettersFile, readConsumers } from '../../../nats/files.ts';
 import { services } from '../../../services/main.ts';
-import { readOptions, runCommand } from '../../base/command.mjs';
+import { subscriptionsOf } from './read-service.ts';
 
 /**
  * Every durable consumer that the services' tables of subscriptions ask for. Where one that has its file began stays as
@@ -13,7 +9,7 @@ import { readOptions, runCommand } from '../../base/command.mjs';
 export async function declaredConsumers(): Promise<ConsumerFile[]> {
   const files = await readConsumers();
   return services.flatMap((service) => {
-    const subscriptions: Subscription[] = service.subscriptions?.(anything) ?? [];
+    const subscriptions = subscriptionsOf(service);
     if (subscriptions.length === 0) return [];
     const own = subscriptions.map(({ contract, begin }) => {
       const made = consumerFile(service.name, contract, begin);
@@ -24,18 +20,4 @@ export async function declaredConsumers(): Promise<ConsumerFile[]> {
   });
 }
 
-const nameOf = ({ stream_name, durable_name }: ConsumerFile) => `${stream_name}.${durable_name}`;
-
-const usage =
-  'npx bun shared/tools/generate/nats-consumers.ts   writes nats/consumers anew after a subscription has come or gone';
-
-if (import.meta.main)
-  await runCommand(usage, async (args) => {
-    readOptions(args, {});
-    const folder = join(import.meta.dir, '../../../nats/consumers');
-    const declared = await declaredConsumers();
-    for (const name of await readdir(folder)) await rm(join(folder, name));
-    for (const consumer of declared) {
-      await writeFile(join(folder, `${nameOf(consumer)}.json`), `${JSON.stringify(consumer, null, 2)}\n`);
-    }
-  });
+export const nameOf = ({ stream_name, durable_name }: ConsumerFile) => `${stream_name}.${durable_name}`;

@@ -1,17 +1,14 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askedAt, isForOperators, type RequestContract } from '#shared/base/contract';
-import type { Subscription } from '#shared/bus/bus';
 import { durableName } from '#shared/bus/consume';
 import { deadLetterStream, lettersDurable } from '#shared/bus/dead-letters';
 import { inboxOf } from '#shared/bus/message-kind';
 import { contracts } from '#shared/contracts/all';
 import { getKeys, sessionRevoked } from '#shared/contracts/auth';
 import { requeueDeadLetters } from '#shared/contracts/ops';
-import { operatorReplies, type Service, serviceVariable } from '#shared/runtime/service';
-import { anything } from '../../../nats/anything.ts';
+import { type Service, serviceVariable } from '#shared/runtime/service';
 import { services } from '../../../services/main.ts';
-import { readOptions, runCommand } from '../../base/command.mjs';
+import { repliesOf, subscriptionsOf } from './read-service.ts';
 
 /** What one service may say and hear on NATS: subjects, where `*` and `>` are wildcards. */
 export interface Permissions {
@@ -52,11 +49,7 @@ export function permissionsOf(service: Service): Permissions {
   const { name, access = {} } = service;
   const own = (subject: string) =>
     subject.startsWith(`event.${name}.`) || subject.startsWith(`notice.${name}.`);
-  const subscriptions: Subscription[] = service.subscriptions?.(anything) ?? [];
-  const replies = [
-    ...(service.replies?.(anything) ?? []),
-    ...operatorReplies({ bus: anything, service: name, log: anything, subscriptions, database: anything }),
-  ];
+  const subscriptions = subscriptionsOf(service);
   const hears = subscriptions.length > 0;
   const publish = [
     ...contracts.map(({ subject }) => subject).filter(own),
@@ -68,7 +61,7 @@ export function permissionsOf(service: Service): Permissions {
   const subscribe = [
     `${inboxOf(name)}>`,
     ...[sessionRevoked, ...(access.listens ?? [])].map(({ subject }) => subject),
-    ...replies.flatMap(({ contract }) => answeringSubjects(contract)),
+    ...repliesOf(service).flatMap(({ contract }) => answeringSubjects(contract)),
     // Until the next release: a process of the one before answers nothing at all where one of its subjects is refused.
     ...(hears ? [requeueDeadLetters.subject] : []),
     ...['PING', 'INFO', 'STATS'].flatMap((verb) => [
@@ -108,7 +101,7 @@ ${list('subscribe', subscribe, '      ')}
 
 /** The users of nats-server: the operator, who is also the provisioner, and one for each service. */
 export function usersFile(): string {
-  return `# Written by \`bun shared/tools/generate/nats-users.ts\` from the services' contracts; not to be edited.
+  return `# Written by \`npm run generate\` from the services' contracts; not to be edited.
 users: [
   # The operator and the provisioner: everything, the streams' and the server's own subjects too.
   { user: $NATS_USER, password: $NATS_PASSWORD }
@@ -117,12 +110,3 @@ ${services.map(userEntry).join('')}]
 }
 
 export const usersPath = join(import.meta.dir, '../../../nats/users.conf');
-
-const usage =
-  'npx bun shared/tools/generate/nats-users.ts   writes nats/users.conf anew after a contract, a subscription or an access has changed';
-
-if (import.meta.main)
-  await runCommand(usage, async (args) => {
-    readOptions(args, {});
-    await writeFile(usersPath, usersFile());
-  });

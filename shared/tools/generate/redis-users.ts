@@ -1,8 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Service, serviceVariable } from '#shared/runtime/service';
 import { services } from '../../../services/main.ts';
-import { readOptions, runCommand } from '../../base/command.mjs';
 
 /** What every connection says before its first question, and what readiness asks. */
 const ofEveryConnection = 'auth hello ping info quit client|setname client|id'.split(' ');
@@ -26,12 +24,3 @@ export const redisUsersFile = (): string =>
   `${services.flatMap((service) => redisUser(service) ?? []).join('\n')}\n`;
 
 export const redisUsersPath = join(import.meta.dir, '../stack/servers/redis-users.conf');
-
-const usage =
-  'npx bun shared/tools/generate/redis-users.ts   writes shared/tools/stack/servers/redis-users.conf anew after an access has changed';
-
-if (import.meta.main)
-  await runCommand(usage, async (args) => {
-    readOptions(args, {});
-    await writeFile(redisUsersPath, redisUsersFile());
-  });

@@ -1,12 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyElysia } from 'elysia';
 import { type Role, rolesExtension, signedIn } from '#shared/http/auth';
 import { apiPage, health } from '#shared/http/http';
 import { createMetrics } from '#shared/seeing/telemetry';
 import { services } from '../../../services/main.ts';
-import { readOptions, runCommand } from '../../base/command.mjs';
-import { routesAlone } from './routes-alone.ts';
+import { routesOf } from './read-service.ts';
 
 export const roleTableFile = join(import.meta.dir, '../../../docs/roles.md');
 
@@ -24,13 +22,13 @@ export interface Route {
 /** Every route there is in development, with whom its `allow` lets in. */
 export function readRoutes(): Route[] {
   return [
-    ...services.flatMap((service) => routesOf(service.name, routesAlone(service))),
-    ...routesOf('every process', health({ metrics: createMetrics(), troubles: async () => [] })),
-    ...routesOf('every process', apiPage()),
+    ...services.flatMap((service) => listed(service.name, routesOf(service))),
+    ...listed('every process', health({ metrics: createMetrics(), troubles: async () => [] })),
+    ...listed('every process', apiPage()),
   ];
 }
 
-function routesOf(service: string, routes: AnyElysia): Route[] {
+function listed(service: string, routes: AnyElysia): Route[] {
   return routes.routes.map(({ method, path, hooks }) => {
     const detail = (hooks.detail ?? {}) as { hide?: boolean; [rolesExtension]?: Role[] };
     return {
@@ -54,7 +52,7 @@ export function roleTable(routes: Route[] = readRoutes()): string {
     const own = rows.filter((_row, at) => routes[at]!.service === service);
     return `## ${service}\n\n${[header, header.map(() => '---'), ...own].map(line).join('\n')}\n`;
   });
-  return `# Who may call what\n\nWritten by \`npm run roles\` from \`allow\` of each route; \`nobody\` is whoever has not signed in. What belongs to one account is for that account alone, whatever the role.\n\n${sections.join('\n')}`;
+  return `# Who may call what\n\nWritten by \`npm run generate\` from \`allow\` of each route; \`nobody\` is whoever has not signed in. What belongs to one account is for that account alone, whatever the role.\n\n${sections.join('\n')}`;
 }
 
 const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
@@ -62,13 +60,3 @@ const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 export function mayEnter(roles: Role[] | undefined, role: Role | undefined): boolean {
   return roles === undefined || (role !== undefined && roles.includes(role));
 }
-
-const usage = 'npm run roles   writes docs/roles.md, who may call what, and prints it';
-
-if (import.meta.main)
-  await runCommand(usage, async (args) => {
-    readOptions(args, {});
-    const table = roleTable();
-    await writeFile(roleTableFile, table);
-    console.log(table);
-  });

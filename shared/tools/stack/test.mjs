@@ -13,7 +13,8 @@ const usage = `npm test                                   all tests, on servers 
 npm test -- services/booking journey       those whose file's path has one of these in it
 npm test -- --test-name-pattern 'no seat'  those whose name fits; -t for short
 npm test -- --bail                         stops at the first that fails
-npm test -- --rerun-each 5                 each file so many times`;
+npm test -- --rerun-each 5                 each file so many times
+npm run test:watch -- services/booking     again whenever one of their files or what they import is saved; Ctrl-C ends it`;
 
 await runCommand(usage, async (args) => {
   const chosen = readChoice(args);
@@ -23,7 +24,7 @@ await runCommand(usage, async (args) => {
   const programs = await ensurePrograms(['postgres', 'redis', 'nats', 'chromium', 'curl'], progress, [
     'caddy',
   ]);
-  const command = [bun, 'test', '--parallel', ...chosen];
+  const command = [bun, 'test', ...chosen];
   return runWithServers(command, programs, progress, ({ databaseUrl, redisUrl }) => ({
     TEST_DATABASE_URL: databaseUrl,
     TEST_REDIS_URL: redisUrl,
@@ -42,6 +43,7 @@ function readChoice(args) {
       'test-name-pattern': { type: 'string', short: 't' },
       bail: { type: 'boolean' },
       'rerun-each': { type: 'string' },
+      watch: { type: 'boolean' },
     },
   });
   const pattern = values['test-name-pattern'];
@@ -52,6 +54,8 @@ function readChoice(args) {
       throw new BadArgument(`${part}: no file of tests has that in its path`);
   }
   return [
+    // One process that stays, or many.
+    values.watch ? '--watch' : '--parallel',
     ...(pattern === undefined ? [] : ['--test-name-pattern', pattern]),
     ...(values.bail ? ['--bail'] : []),
     ...(rerun === undefined

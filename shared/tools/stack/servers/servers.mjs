@@ -8,7 +8,7 @@ import { run } from '../processes/processes.mjs';
  * @typedef {{ title: string, program: string, package: string, oldest?: number[], folders?: () => string[], ask?: string }} Need
  */
 
-/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'python' | 'curl' | 'caddy', Need>} */
+/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'redisCli' | 'python' | 'curl' | 'caddy', Need>} */
 export const needs = {
   postgres: {
     title: 'Postgres',
@@ -26,6 +26,7 @@ export const needs = {
     package: 'postgresql-client',
     folders: () => postgresFolders(),
   },
+  redisCli: { title: 'redis-cli', program: 'redis-cli', package: 'redis-tools' },
   python: { title: 'Python', program: 'python3', package: 'python3' },
   curl: { title: 'curl', program: 'curl', package: 'curl' },
   caddy: { title: 'Caddy', program: 'caddy', package: 'caddy', ask: 'version' },

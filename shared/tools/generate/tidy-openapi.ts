@@ -1,11 +1,11 @@
 import { swagger } from '@elysiajs/swagger';
 import { TypeGuard } from '@sinclair/typebox';
 import { type AnyElysia, Elysia } from 'elysia';
-import { storable } from '../base/contract.ts';
-import { moneySchema } from '../base/money.ts';
-import { serviceVersion } from '../base/version.ts';
-import { rolesExtension } from './auth.ts';
-import { problemSchema } from './problems.ts';
+import { storable } from '#shared/base/contract';
+import { moneySchema } from '#shared/base/money';
+import { version } from '#shared/base/version';
+import { rolesExtension } from '#shared/http/auth';
+import { problemSchema } from '#shared/http/problems';
 
 /**
  * One document for these routes.
@@ -21,7 +21,7 @@ export async function openApiDocument(
       documentation: {
         info: {
           title: 'Jatra',
-          version: serviceVersion,
+          version,
           description:
             'Railway e-ticketing for Bangladesh Railway: search, hold, book, pay, travel. Money is integer poisha, instants are UTC, dates are those of Dhaka. Refusals are RFC 9457 problems with a stable `code`.',
           license: { name: 'MIT', identifier: 'MIT' } as { name: string },
