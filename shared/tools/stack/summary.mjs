@@ -3,7 +3,7 @@ import { readJson, root } from './settings.mjs';
 
 /** @typedef {{ role: string, email: string, password: string }} Account */
 
-const accountsFile = join(root, 'services', 'auth', 'development-accounts.json');
+const accountsFile = join(root, 'services/auth/accounts/development-accounts.json');
 
 /**
  * What a person needs to begin.
