@@ -274,5 +274,6 @@ export type EndReason =
 export type ContactKind = 'email' | 'phone';
 export type ContactRow = typeof contacts.$inferSelect;
 export type UserRow = typeof users.$inferSelect;
+export type SessionRow = typeof sessions.$inferSelect;
 export type OtpRow = typeof otpRecords.$inferSelect;
 export type SecondFactorRow = typeof secondFactors.$inferSelect;

@@ -6,7 +6,8 @@ import { openRedis } from '#shared/stores/redis';
 import { eventually } from '#support/platform';
 import { otpRecords, sessions, users } from '../schema.ts';
 import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
-import { createCodeDelivery } from './deliver-codes.ts';
+import { deliverCodes } from './deliver-codes.ts';
+import { createDeliveryQueue } from './delivery-queue.ts';
 import { codeDigest } from './send-code.ts';
 
 type Started = StartedAuth;
@@ -127,8 +128,8 @@ describe('strangers who use up the codes of a phone', () => {
         return { ...record, otpCode: '0'.repeat(64), createdAt, expiresAt, sendAfter: createdAt };
       }),
     );
-    const others = [createCodeDelivery(auth.deps), createCodeDelivery(auth.deps)];
-    await Promise.all(others.map((one) => one.deliverDue()));
+    const others = [createDeliveryQueue(), createDeliveryQueue()];
+    await Promise.all(others.map((deliveries) => deliverCodes({ ...auth.deps, deliveries })()));
     await auth.delivered();
     // The one of the registration is one of the eleven; of one asker the newer take the place of older ones.
     const counted = await auth.deps.db.$count(otpRecords, eq(otpRecords.userId, person.userId));
@@ -265,7 +266,7 @@ async function whileNothingIsTaken(work: (refused: (messages: number) => Promise
       return { accepted: true };
     });
     clock.forward(11);
-    await auth.deps.codes.deliverDue();
+    await deliverCodes(auth.deps)();
     await auth.delivered();
   }
 }

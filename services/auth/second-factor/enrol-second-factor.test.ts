@@ -163,7 +163,7 @@ describe('a second factor in use', () => {
   test('stays where its code is used up for something else at the same moment', async () => {
     const person = await auth.enrolled('ADMIN');
     const code = person.nextCode();
-    const proof = (await trySecondFactor(auth.deps)(person.userId, code))!;
+    const proof = (await trySecondFactor(auth.deps, { userId: person.userId, text: code }))!;
     let removal: ReturnType<typeof remove> | undefined;
     await auth.deps.db.transaction(async (tx) => {
       await lockAccount(tx, person.userId);

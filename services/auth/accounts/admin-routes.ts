@@ -4,10 +4,11 @@ import { problemResponses } from '#shared/base/problem';
 import { authenticate } from '#shared/http/auth';
 import { page, pageQuery } from '#shared/http/page';
 import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
-import { getUser, listUsers, setUserStatus } from './accounts/manage-users.ts';
-import { setRole } from './accounts/set-role.ts';
-import type { Deps } from './connect.ts';
-import { resetSecondFactor } from './second-factor/remove-second-factor.ts';
+import type { Deps } from '../connect.ts';
+import { resetSecondFactor } from '../second-factor/reset-second-factor.ts';
+import { getUser, listUsers } from './list-users.ts';
+import { setRole } from './set-role.ts';
+import { setUserStatus } from './set-user-status.ts';
 
 const status = oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']);
 const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
@@ -16,8 +17,12 @@ const reason = t.String({ minLength: 3, maxLength: 500, pattern: storable, examp
 const user = {
   userId: t.String({ format: 'uuid' }),
   fullName: t.String({ examples: ['Rahim Uddin'] }),
-  email: t.Nullable(t.String({ description: 'Masked, proved or not', examples: ['r***@example.com'] })),
-  phone: t.Nullable(t.String({ description: 'Masked, proved or not', examples: ['+8801*****5678'] })),
+  email: t.Nullable(
+    t.String({ description: 'Masked. Proved or not: see isEmailVerified', examples: ['r***@example.com'] }),
+  ),
+  phone: t.Nullable(
+    t.String({ description: 'Masked. Proved or not: see isPhoneVerified', examples: ['+8801*****5678'] }),
+  ),
   isEmailVerified: t.Boolean(),
   isPhoneVerified: t.Boolean(),
   role,
@@ -26,7 +31,6 @@ const user = {
   createdAt: t.String({ format: 'date-time' }),
 };
 
-/** Accounts, for administrators. */
 export const adminRoutes = (deps: Deps) =>
   new Elysia({ prefix: '/v1/admin/users', name: 'auth.routes.admin', tags: ['administration'] })
     .onBeforeHandle(({ set }) => {
@@ -39,33 +43,32 @@ export const adminRoutes = (deps: Deps) =>
         ...pageQuery,
         status: t.Optional(status),
         role: t.Optional(role),
-        identifier: t.Optional(t.String({ maxLength: 255, description: 'The whole e-mail or phone' })),
+        identifier: t.Optional(
+          t.String({ maxLength: 255, description: 'The full e-mail or phone of one account' }),
+        ),
       }),
       response: { 200: page(t.Object(user)), ...problemResponses(400, 401, 403) },
-      detail: { summary: 'Accounts, the newest first' },
+      detail: { summary: 'List accounts, newest first' },
     })
     .get('/actions', ({ query }) => listActions(deps.db, query), {
       allow: administrators,
       query: ActionsQuery,
       response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
-      detail: { summary: 'What administrators did to accounts, the newest first' },
+      detail: { summary: 'List what administrators did to accounts, newest first' },
     })
     .get('/:userId', ({ params }) => getUser(deps)(params.userId), {
       allow: administrators,
       params: path,
       response: { 200: t.Object(user), ...problemResponses(400, 401, 403, 404) },
-      detail: { summary: 'One account' },
+      detail: { summary: 'Get an account' },
     })
     .patch(
       '/:userId',
-      (context) => setUserStatus(deps)(actorOf(context), context.params.userId, context.body),
+      (context) => setUserStatus(deps)({ ...context.body, ...context.params, actor: actorOf(context) }),
       {
         allow: administrators,
         params: path,
-        body: t.Object({
-          status,
-          reason,
-        }),
+        body: t.Object({ status, reason }),
         response: {
           200: t.Object({ ...user, sessionsEnded: t.Integer() }),
           ...problemResponses(400, 401, 403, 404),
@@ -73,32 +76,36 @@ export const adminRoutes = (deps: Deps) =>
         detail: {
           summary: 'Suspend, ban or readmit an account',
           description:
-            'SUSPENDED and BANNED end every session at once. Administrators’ accounts are for a SUPER_ADMIN, nobody changes their own.',
+            'SUSPENDED and BANNED end every session at once. Only a SUPER_ADMIN can change the account of an administrator. Nobody can change their own.',
         },
       },
     )
-    .put('/:userId/role', (context) => setRole(deps)(actorOf(context), context.params.userId, context.body), {
-      allow: ['SUPER_ADMIN'],
-      params: path,
-      body: t.Object({ role, reason }),
-      response: {
-        200: t.Object({ ...user, sessionsEnded: t.Integer() }),
-        ...problemResponses(400, 401, 403, 404),
+    .put(
+      '/:userId/role',
+      (context) => setRole(deps)({ ...context.body, ...context.params, actor: actorOf(context) }),
+      {
+        allow: ['SUPER_ADMIN'],
+        params: path,
+        body: t.Object({ role, reason }),
+        response: {
+          200: t.Object({ ...user, sessionsEnded: t.Integer() }),
+          ...problemResponses(400, 401, 403, 404),
+        },
+        detail: {
+          summary: 'Set the role of an account',
+          description:
+            'Ends every session of the account at once. Nobody can change their own role. Where staff need a second factor, the role takes effect once the account has one.',
+        },
       },
-      detail: {
-        summary: 'Give an account its role',
-        description:
-          'Every session of it ends at once. Nobody changes their own. Where staff need a second factor, the role takes effect once there is one.',
-      },
-    })
+    )
     .post(
       '/:userId/second-factor/reset',
       async (context) => ({
-        sessionsEnded: await resetSecondFactor(deps)(
-          actorOf(context),
-          context.params.userId,
-          context.body.reason,
-        ),
+        sessionsEnded: await resetSecondFactor(deps)({
+          ...context.body,
+          ...context.params,
+          actor: actorOf(context),
+        }),
       }),
       {
         allow: ['SUPER_ADMIN'],
@@ -109,9 +116,9 @@ export const adminRoutes = (deps: Deps) =>
           ...problemResponses(400, 401, 403, 404),
         },
         detail: {
-          summary: 'Take away the second factor of somebody who has lost it',
+          summary: 'Reset a second factor that its holder has lost',
           description:
-            'Every session ends; whoever has the password and a contact of the account may enrol anew. Not one’s own.',
+            'Ends every session of the account. The holder enrols a new app with the password and a code sent to the account. Nobody can reset their own.',
         },
       },
     );
