@@ -8,7 +8,7 @@ import * as notification from '#shared/contracts/notification';
 import * as payment from '#shared/contracts/payment';
 import * as ticket from '#shared/contracts/ticket';
 import { eventually } from '#support/platform';
-import { forgetErased } from './erase-person.ts';
+import { eraseLateWrites } from './erase-person.ts';
 import { passengers, userProfiles } from './schema.ts';
 import { type StartedUser, startUser } from './testing/fixtures.ts';
 
@@ -170,7 +170,7 @@ describe('an account is deleted', () => {
       data: { userId: gone.userId, registeredAt: deletedAt },
     });
     await eventually(async () => (await gone.rows()).length === 2, 'what came late');
-    await forgetErased(user.deps)();
+    await eraseLateWrites(user.deps)();
     expect(await gone.rows()).toEqual([]);
     expect(await stays.rows()).toHaveLength(2);
   });

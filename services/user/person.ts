@@ -13,11 +13,11 @@ export function requireFullName(text: string): string {
 export function requireBirthDate(text: string, clock: Clock): string {
   if (!isLocalDate(text)) throw invalid('dateOfBirth', 'must be a date, YYYY-MM-DD');
   if (text < oldestBirth || text > dhakaDate(clock.now()))
-    throw invalid('dateOfBirth', 'cannot be a date of birth');
+    throw invalid('dateOfBirth', 'must be a date of birth: not before 1900, not after today');
   return text;
 }
 
-/** A smart card has 10 digits, an older paper card 13, or 17 with the year of birth before them. */
+/** A smart card has 10 digits. An older paper card has 13, or 17 with the year of birth before them. */
 export function requireNid(text: string): string {
   const digits = text
     .replace(/[\s-]/g, '')
@@ -26,7 +26,7 @@ export function requireNid(text: string): string {
   return digits;
 }
 
-/** Bangladesh's have one or two letters and digits; those of other states differ, within ICAO's nine characters. */
+/** Passports of Bangladesh have one or two letters and digits. Those of other states differ, within ICAO's nine characters. */
 export function requirePassport(text: string): string {
   const number = text.replace(/[\s-]/g, '').toUpperCase();
   if (!/^(?=.*\d)[A-Z0-9]{6,9}$/.test(number)) {
@@ -38,7 +38,7 @@ export function requirePassport(text: string): string {
 /** @throws Problem VALIDATION that names the field. */
 export function requireLine(field: string, text: string): string {
   const line = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  if (line === '' || /[\p{Cc}<>]/u.test(line)) throw invalid(field, 'must be plain text');
+  if (line === '' || /[\p{Cc}<>]/u.test(line)) throw invalid(field, 'must be plain text, without < and >');
   return line;
 }
 

@@ -39,7 +39,7 @@ export interface Holder {
  */
 export function requireGoodPassword(field: string, password: string, holder: Holder): void {
   const plain = password.normalize('NFKC').toLowerCase();
-  if (commonPasswords.has(plain)) throw invalid(field, 'is a password that many people have; choose another');
+  if (commonPasswords.has(plain)) throw invalid(field, 'is one that many people have; choose another');
   let rest = plain;
   for (const word of wordsOf(holder)) rest = rest.replaceAll(word, '');
   if ([...rest].length < leastLength) {
