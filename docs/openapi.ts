@@ -8,8 +8,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The public keys of access tokens
-         * @description EdDSA over Ed25519; issuer `jatra`, audience `jatra-api`. A new key is here ten minutes before it signs.
+         * Get the public keys of access tokens
+         * @description Tokens are signed with EdDSA over Ed25519, for issuer `jatra` and audience `jatra-api`. A new key is published ten minutes before it signs.
          */
         get: operations["get.well-knownJwks.json"];
         put?: never;
@@ -31,49 +31,9 @@ export interface paths {
         put?: never;
         /**
          * Open an account
-         * @description Sends a REGISTRATION code to each of e-mail and phone; enter them at otp/verify with the access token of this answer. Until one is proved nothing opens the account anew. The answer is the same where a contact has an account already: what is sent there says so.
+         * @description Sends a REGISTRATION code to the e-mail and another to the phone. Enter each at otp/verify with the access token of this answer. Until one of them is proved, nobody can sign in to the account. The answer is the same where a contact belongs to another account: the message to that contact says so.
          */
         post: operations["postV1AuthRegister"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/auth/password/forgot": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask for a PASSWORD_RESET code
-         * @description The same answer for known and unknown people.
-         */
-        post: operations["postV1AuthPasswordForgot"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/auth/password/reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Set a new password by a code
-         * @description Ends every session of the account. The other contact, unless it was proved in one session with this one, opens the account no more until it is proved anew: contactsShut names it.
-         */
-        post: operations["postV1AuthPasswordReset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -91,7 +51,7 @@ export interface paths {
         put?: never;
         /**
          * Send a one-time code
-         * @description To the phone alone or the email alone; nobody there gets the same answer. A code is good once, for 5 minutes and 5 tries; a newer one takes its place once it is on its way. After 90 s another can be asked for, at most 3 in 10 minutes. Whoever is signed in, or sends a refresh token from before, has codes that nobody else can use up.
+         * @description Sends the code to the phone or to the email, whichever is given. The answer is the same where nobody has an account there. A code can be used once, for 5 minutes and 5 tries. A newer code replaces it once it has been sent. Ask for another after 90 seconds, at most 3 times in 10 minutes. A caller who is signed in, or sends a refresh token from before, has codes that nobody else can use up.
          */
         post: operations["postV1AuthOtpSend"];
         delete?: never;
@@ -111,9 +71,69 @@ export interface paths {
         put?: never;
         /**
          * Enter a one-time code
-         * @description REGISTRATION proves the phone or the email to which it was sent, for the registration that it was sent for. Sent with the access token of that registration it proves no more. Without, where somebody else may have registered with the same contact, passwordVoid is true: the contact alone opens the account from now on, and its holder sets a password by password/forgot and password/reset; SIGN_IN_NEEDED where the account has proved another contact. LOGIN answers tokens or, where the account has a second factor, a challenge. A PASSWORD_RESET code is entered at password/reset.
+         * @description REGISTRATION proves the phone or the email for the account that the code was sent for. Send the access token of the registration with it. Without the token, somebody else may have registered with the same contact: then passwordVoid is true, the contact alone opens the account, and its holder sets a password by password/forgot and password/reset. SIGN_IN_NEEDED: the account has proved another contact, so sign in to it first. LOGIN answers tokens, or a challenge where the account has a second factor. Enter a PASSWORD_RESET code at password/reset.
          */
         post: operations["postV1AuthOtpVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a PASSWORD_RESET code
+         * @description The answer is the same for known and unknown people.
+         */
+        post: operations["postV1AuthPasswordForgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by a code
+         * @description Ends every session of the account. The other contact opens the account no more until it is proved again, unless both were proved in one session. contactsShut names it.
+         */
+        post: operations["postV1AuthPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by the current one
+         * @description Ends every other session of the account. PASSWORD_WRONG: the current password is wrong.
+         */
+        post: operations["postV1AuthPasswordChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -131,7 +151,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a password
-         * @description Where the account has a second factor, 202 with a challenge for login/second-factor. CREDENTIALS_WRONG whatever is wrong; ACCOUNT_NOT_ACTIVE only with the right password.
+         * @description Answers 202 with a challenge for login/second-factor where the account has a second factor. Answers CREDENTIALS_WRONG whatever is wrong, and ACCOUNT_NOT_ACTIVE only after the right password.
          */
         post: operations["postV1AuthLogin"];
         delete?: never;
@@ -151,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a challenge and the second factor
-         * @description By a code of the authenticator app, each good once, or by a recovery code. CODE_NOT_VALID leaves the challenge good for another try, five in all; after CHALLENGE_NOT_VALID sign in again.
+         * @description Takes a code of the authenticator app, each once, or a recovery code. After CODE_NOT_VALID send the challenge again, five tries in all. After CHALLENGE_NOT_VALID sign in again.
          */
         post: operations["postV1AuthLoginSecond-factor"];
         delete?: never;
@@ -171,7 +191,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for new tokens
-         * @description Each is good for one exchange. Sent again within 30 s, before its successor is used, it gets the same successor; otherwise a repetition ends the session.
+         * @description A refresh token can be exchanged once. A client that sends it again within 30 seconds, before its successor is used, gets the same successor. Any other repetition ends the session.
          */
         post: operations["postV1AuthRefresh"];
         delete?: never;
@@ -207,35 +227,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My sessions, the newest first */
+        /** List my sessions, newest first */
         get: operations["getV1AuthSessions"];
         put?: never;
         post?: never;
         /**
          * End all my sessions
-         * @description With keepCurrent=true all but the one that asks.
+         * @description With keepCurrent=true the current session goes on.
          */
         delete: operations["deleteV1AuthSessions"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/auth/password/change": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Set a new password by the present one
-         * @description Ends every other session of the account; PASSWORD_WRONG where the present one is not it.
-         */
-        post: operations["postV1AuthPasswordChange"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -265,12 +265,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My e-mail and phone, proved and named */
+        /** List my e-mail and phone, proved or not */
         get: operations["getV1AuthContacts"];
         put?: never;
         /**
          * Add an e-mail or a phone, or change it
-         * @description Wants the password, and sends a REGISTRATION code there; enter it at otp/verify, signed in. It then takes the place of the one before, and the account is told of it at every contact that it has and had. One that has an account already gets no code.
+         * @description Needs the password. Sends a REGISTRATION code to the new contact: enter it at otp/verify while signed in. Then the new contact replaces the old one, and every contact that the account has or had gets a message. A contact that belongs to another account gets no code.
          */
         post: operations["postV1AuthContacts"];
         delete?: never;
@@ -289,8 +289,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove my e-mail or my phone
-         * @description Wants the password. Of what is proved one stays: LAST_CONTACT. The account is told of it at every contact that it has and had.
+         * Remove my e-mail or phone
+         * @description Needs the password. The last proved contact stays (LAST_CONTACT). Every contact that the account has or had gets a message.
          */
         post: operations["postV1AuthContactsRemove"];
         delete?: never;
@@ -306,12 +306,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether I have a second factor */
+        /** Get my second factor */
         get: operations["getV1AuthSecond-factor"];
         put?: never;
         /**
          * Enrol an authenticator app
-         * @description Wants the password and a LOGIN code sent to the phone or the email of the account. The answer is the only one that has the secret; it is in use once confirmed. SECOND_FACTOR_EXISTS where there is one: remove it first.
+         * @description Needs the password, and a LOGIN code sent to the phone or the email of the account. Only this answer has the secret. The app is in use once second-factor/confirm has taken its first code. SECOND_FACTOR_EXISTS: remove the present one first.
          */
         post: operations["postV1AuthSecond-factor"];
         delete?: never;
@@ -330,8 +330,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put the app into use by its first code
-         * @description Answers ten recovery codes. Every other session ends; this one has shown both factors, and its next refresh answers a token with the role of the account.
+         * Confirm the authenticator app by its first code
+         * @description Answers ten recovery codes. Every other session ends. This one has now shown both factors: its next refresh answers a token with the role of the account.
          */
         post: operations["postV1AuthSecond-factorConfirm"];
         delete?: never;
@@ -351,7 +351,7 @@ export interface paths {
         put?: never;
         /**
          * Remove my second factor
-         * @description By the password and a code of it, or a recovery code. Every session ends, this one too.
+         * @description Needs the password, and a code of the app or a recovery code. Every session ends, this one too.
          */
         post: operations["postV1AuthSecond-factorRemove"];
         delete?: never;
@@ -367,7 +367,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Accounts, the newest first */
+        /** List accounts, newest first */
         get: operations["getV1AdminUsers"];
         put?: never;
         post?: never;
@@ -384,7 +384,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What administrators did to accounts, the newest first */
+        /** List what administrators did to accounts, newest first */
         get: operations["getV1AdminUsersActions"];
         put?: never;
         post?: never;
@@ -401,7 +401,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One account */
+        /** Get an account */
         get: operations["getV1AdminUsersByUserId"];
         put?: never;
         post?: never;
@@ -410,7 +410,7 @@ export interface paths {
         head?: never;
         /**
          * Suspend, ban or readmit an account
-         * @description SUSPENDED and BANNED end every session at once. Administrators’ accounts are for a SUPER_ADMIN, nobody changes their own.
+         * @description SUSPENDED and BANNED end every session at once. Only a SUPER_ADMIN can change the account of an administrator. Nobody can change their own.
          */
         patch: operations["patchV1AdminUsersByUserId"];
         trace?: never;
@@ -424,8 +424,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Give an account its role
-         * @description Every session of it ends at once. Nobody changes their own. Where staff need a second factor, the role takes effect once there is one.
+         * Set the role of an account
+         * @description Ends every session of the account at once. Nobody can change their own role. Where staff need a second factor, the role takes effect once the account has one.
          */
         put: operations["putV1AdminUsersByUserIdRole"];
         post?: never;
@@ -445,8 +445,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take away the second factor of somebody who has lost it
-         * @description Every session ends; whoever has the password and a contact of the account may enrol anew. Not one’s own.
+         * Reset a second factor that its holder has lost
+         * @description Ends every session of the account. The holder enrols a new app with the password and a code sent to the account. Nobody can reset their own.
          */
         post: operations["postV1AdminUsersByUserIdSecond-factorReset"];
         delete?: never;
@@ -462,7 +462,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My profile */
+        /** Get my profile */
         get: operations["getV1UsersMe"];
         put?: never;
         post?: never;
@@ -471,7 +471,7 @@ export interface paths {
         head?: never;
         /**
          * Change my profile
-         * @description NID and passport numbers are encrypted where they lie and masked in every answer.
+         * @description NID and passport numbers are stored encrypted and masked in every answer.
          */
         patch: operations["patchV1UsersMe"];
         trace?: never;
@@ -486,8 +486,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Everything that is held about me
-         * @description As JSON, with whole NID and passport numbers; therefore the password is asked for once more (PASSWORD_WRONG). All of it or nothing: where a service is away, 503 names it in `service`.
+         * Export everything that is held about me
+         * @description Needs the password, because the answer has whole NID and passport numbers (PASSWORD_WRONG). It has everything or nothing: where a service is away, 503 names it in `service`.
          */
         post: operations["postV1UsersMeExport"];
         delete?: never;
@@ -506,8 +506,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Delete my account, for good
-         * @description Refused while a journey is booked that is not over (JOURNEYS_AHEAD) or a payment or refund is on its way (MONEY_ON_ITS_WAY). Every session ends at once; profile, saved passengers and messages are deleted; names in past bookings and tickets, and the contacts, are overwritten at `anonymiseAt`, after which both are free to register again.
+         * Delete my account for good
+         * @description Refused while a booked journey is not over (JOURNEYS_AHEAD), and while a payment or a refund is on its way (MONEY_ON_ITS_WAY). Every session ends at once. Profile, saved passengers and messages are deleted. Contacts, and names in past bookings and tickets, are overwritten at `anonymiseAt`. After that, the contacts can register again.
          */
         post: operations["postV1UsersMeErase"];
         delete?: never;
@@ -523,12 +523,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My saved passengers */
+        /** List my saved passengers */
         get: operations["getV1UsersMePassengers"];
         put?: never;
         /**
          * Save a passenger
-         * @description At most 20, TOO_MANY_PASSENGERS beyond.
+         * @description An account saves 20 passengers at most (TOO_MANY_PASSENGERS).
          */
         post: operations["postV1UsersMePassengers"];
         delete?: never;
@@ -547,7 +547,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Forget a saved passenger, for good */
+        /** Delete a saved passenger */
         delete: operations["deleteV1UsersMePassengersById"];
         options?: never;
         head?: never;
@@ -2127,17 +2127,17 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description ASCII before the @; the domain in any script, kept as DNS has it
+                     * @description Only ASCII before the @. The domain may be in any script
                      * @example rahim@example.com
                      */
                     email: string;
                     /**
-                     * @description A mobile number of Bangladesh, as people write it
+                     * @description A mobile number of Bangladesh, in any spelling
                      * @example 01712345678
                      */
                     phone: string;
                     /**
-                     * @description 8 to 128 characters, any; none that many people have, and 8 of them beside name, phone, e-mail and "jatra"
+                     * @description 8 to 128 characters of any kind, 8 of them besides your name, phone, e-mail and "jatra". Passwords that many people have are refused
                      * @example a long sentence is best
                      */
                     password: string;
@@ -2147,7 +2147,7 @@ export interface operations {
                      */
                     fullName: string;
                     /**
-                     * @description In which messages come, the first code too; Accept-Language counts unless given
+                     * @description The language of messages, from the first code on. Default: what Accept-Language prefers
                      * @example bn
                      * @enum {string}
                      */
@@ -2173,15 +2173,15 @@ export interface operations {
                          */
                         phone: string;
                         fullName: string;
-                        /** @description true: a code is on its way to each contact that nobody has proved; else word that it has an account */
+                        /** @description Always true. Each contact gets a code, or, where it belongs to another account, a message that says so */
                         codeSent: boolean;
-                        /** @description JWT for `Authorization: Bearer` */
+                        /** @description A JWT, for `Authorization: Bearer` */
                         accessToken: string;
                         refreshToken: string;
                         /** @constant */
                         tokenType: "Bearer";
                         /**
-                         * @description Seconds for which the access token is good
+                         * @description Seconds until the access token expires
                          * @example 900
                          */
                         expiresIn: number;
@@ -2230,170 +2230,6 @@ export interface operations {
             };
         };
     };
-    postV1AuthPasswordForgot: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description E-mail or phone
-                     * @example rahim@example.com
-                     * @example 01712345678
-                     */
-                    identifier: string;
-                    /**
-                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
-                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
-                     */
-                    refreshToken?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Accepted, still under way */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @example 300 */
-                        expiresInSeconds: number;
-                    };
-                };
-            };
-            /** @description The request does not fit; `errors` names the fields */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too often; Retry-After says when to try again */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available at the moment */
-            503: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postV1AuthPasswordReset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description The phone, or else the email
-                     * @example 01712345678
-                     */
-                    phone?: string;
-                    /**
-                     * @description The email, or else the phone
-                     * @example rahim@example.com
-                     */
-                    email?: string;
-                    /**
-                     * @description Six digits, of any script and in any groups
-                     * @example 482915
-                     * @example 482 915
-                     */
-                    code: string;
-                    /**
-                     * @description 8 to 128 characters, any; none that many people have, and 8 of them beside name, phone, e-mail and "jatra"
-                     * @example a long sentence is best
-                     */
-                    newPassword: string;
-                    /**
-                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
-                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
-                     */
-                    refreshToken?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        sessionsEnded: true;
-                        /** @description Contacts that open the account no more until they are proved anew */
-                        contactsShut: ("email" | "phone")[];
-                    };
-                };
-            };
-            /** @description The request does not fit; `errors` names the fields */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available at the moment */
-            503: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     postV1AuthOtpSend: {
         parameters: {
             query?: never;
@@ -2405,12 +2241,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The phone, or else the email
+                     * @description Give either phone or email
                      * @example 01712345678
                      */
                     phone?: string;
                     /**
-                     * @description The email, or else the phone
+                     * @description Give either phone or email
                      * @example rahim@example.com
                      */
                     email?: string;
@@ -2420,7 +2256,7 @@ export interface operations {
                      */
                     type: "LOGIN" | "REGISTRATION" | "BOOKING" | "PASSWORD_RESET";
                     /**
-                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @description The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own
                      * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
                      */
                     refreshToken?: string;
@@ -2493,12 +2329,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The phone, or else the email
+                     * @description Give either phone or email
                      * @example 01712345678
                      */
                     phone?: string;
                     /**
-                     * @description The email, or else the phone
+                     * @description Give either phone or email
                      * @example rahim@example.com
                      */
                     email?: string;
@@ -2508,13 +2344,13 @@ export interface operations {
                      */
                     type: "LOGIN" | "REGISTRATION" | "BOOKING";
                     /**
-                     * @description Six digits, of any script and in any groups
+                     * @description Six digits, in any script and any groups
                      * @example 482915
                      * @example 482 915
                      */
                     code: string;
                     /**
-                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @description The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own
                      * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
                      */
                     refreshToken?: string;
@@ -2533,33 +2369,33 @@ export interface operations {
                         verified: true;
                         /** Format: uuid */
                         userId: string;
-                        /** @description Whether the phone of the account is proved by now */
+                        /** @description Whether the phone of the account is proved */
                         phoneVerified: boolean;
-                        /** @description Whether its e-mail is */
+                        /** @description Whether the e-mail of the account is proved */
                         emailVerified: boolean;
-                        /** @description With REGISTRATION: another may have set the password, and so it is good no more; set one by password/forgot and password/reset */
+                        /** @description After REGISTRATION: somebody else may have set the password, so it opens the account no more. Set one by password/forgot and password/reset */
                         passwordVoid: boolean;
-                        /** @description JWT for `Authorization: Bearer` */
+                        /** @description A JWT, for `Authorization: Bearer` */
                         accessToken?: string;
                         refreshToken?: string;
                         /** @constant */
                         tokenType?: "Bearer";
                         /**
-                         * @description Seconds for which the access token is good
+                         * @description Seconds until the access token expires
                          * @example 900
                          */
                         expiresIn?: number;
                     };
                 };
             };
-            /** @description A second factor is needed: send this with its code to login/second-factor */
+            /** @description The account has a second factor. Send this, with a code of it, to login/second-factor */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /** @description Good for one sign-in, and for five tries */
+                        /** @description For one sign-in and five tries */
                         challenge: string;
                         /** @example 300 */
                         expiresInSeconds: number;
@@ -2615,6 +2451,271 @@ export interface operations {
             };
         };
     };
+    postV1AuthPasswordForgot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description E-mail or phone
+                     * @example rahim@example.com
+                     * @example 01712345678
+                     */
+                    identifier: string;
+                    /**
+                     * @description The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own
+                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
+                     */
+                    refreshToken?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted, still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @example 300 */
+                        expiresInSeconds: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Give either phone or email
+                     * @example 01712345678
+                     */
+                    phone?: string;
+                    /**
+                     * @description Give either phone or email
+                     * @example rahim@example.com
+                     */
+                    email?: string;
+                    /**
+                     * @description Six digits, in any script and any groups
+                     * @example 482915
+                     * @example 482 915
+                     */
+                    code: string;
+                    /**
+                     * @description 8 to 128 characters of any kind, 8 of them besides your name, phone, e-mail and "jatra". Passwords that many people have are refused
+                     * @example a long sentence is best
+                     */
+                    newPassword: string;
+                    /**
+                     * @description The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own
+                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
+                     */
+                    refreshToken?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        sessionsEnded: true;
+                        /** @description Contacts that open the account no more until they are proved again */
+                        contactsShut: ("email" | "phone")[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthPasswordChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currentPassword: string;
+                    /**
+                     * @description 8 to 128 characters of any kind, 8 of them besides your name, phone, e-mail and "jatra". Passwords that many people have are refused
+                     * @example a long sentence is best
+                     */
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many other sessions ended. The current one goes on */
+                        otherSessionsEnded: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1AuthLogin: {
         parameters: {
             query?: never;
@@ -2633,7 +2734,7 @@ export interface operations {
                     identifier: string;
                     password: string;
                     /**
-                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @description The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own
                      * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
                      */
                     refreshToken?: string;
@@ -2648,27 +2749,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description JWT for `Authorization: Bearer` */
+                        /** @description A JWT, for `Authorization: Bearer` */
                         accessToken: string;
                         refreshToken: string;
                         /** @constant */
                         tokenType: "Bearer";
                         /**
-                         * @description Seconds for which the access token is good
+                         * @description Seconds until the access token expires
                          * @example 900
                          */
                         expiresIn: number;
                     };
                 };
             };
-            /** @description A second factor is needed: send this with its code to login/second-factor */
+            /** @description The account has a second factor. Send this, with a code of it, to login/second-factor */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /** @description Good for one sign-in, and for five tries */
+                        /** @description For one sign-in and five tries */
                         challenge: string;
                         /** @example 300 */
                         expiresInSeconds: number;
@@ -2763,13 +2864,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description JWT for `Authorization: Bearer` */
+                        /** @description A JWT, for `Authorization: Bearer` */
                         accessToken: string;
                         refreshToken: string;
                         /** @constant */
                         tokenType: "Bearer";
                         /**
-                         * @description Seconds for which the access token is good
+                         * @description Seconds until the access token expires
                          * @example 900
                          */
                         expiresIn: number;
@@ -2847,7 +2948,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Opaque; good for one exchange
+                     * @description Opaque. It can be exchanged once
                      * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
                      */
                     refreshToken: string;
@@ -2862,13 +2963,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description JWT for `Authorization: Bearer` */
+                        /** @description A JWT, for `Authorization: Bearer` */
                         accessToken: string;
                         refreshToken: string;
                         /** @constant */
                         tokenType: "Bearer";
                         /**
-                         * @description Seconds for which the access token is good
+                         * @description Seconds until the access token expires
                          * @example 900
                          */
                         expiresIn: number;
@@ -3007,7 +3108,7 @@ export interface operations {
                             /** Format: uuid */
                             sessionId: string;
                             /**
-                             * @description How it was opened
+                             * @description How the session was opened
                              * @enum {string}
                              */
                             method: "PASSWORD" | "CODE";
@@ -3078,7 +3179,7 @@ export interface operations {
     deleteV1AuthSessions: {
         parameters: {
             query?: {
-                /** @description true spares the session that asks */
+                /** @description true: the current session goes on */
                 keepCurrent?: boolean;
             };
             header?: never;
@@ -3110,107 +3211,6 @@ export interface operations {
             };
             /** @description Not signed in */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too often; Retry-After says when to try again */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available at the moment */
-            503: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postV1AuthPasswordChange: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    currentPassword: string;
-                    /**
-                     * @description 8 to 128 characters, any; none that many people have, and 8 of them beside name, phone, e-mail and "jatra"
-                     * @example a long sentence is best
-                     */
-                    newPassword: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description How many other sessions ended; this one goes on */
-                        otherSessionsEnded: number;
-                    };
-                };
-            };
-            /** @description The request does not fit; `errors` names the fields */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not there, or not yours */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3411,12 +3411,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The phone, or else the email
+                     * @description Give either phone or email
                      * @example 01712345678
                      */
                     phone?: string;
                     /**
-                     * @description The email, or else the phone
+                     * @description Give either phone or email
                      * @example rahim@example.com
                      */
                     email?: string;
@@ -3526,12 +3526,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The phone, or else the email
+                     * @description Give either phone or email
                      * @example 01712345678
                      */
                     phone?: string;
                     /**
-                     * @description The email, or else the phone
+                     * @description Give either phone or email
                      * @example rahim@example.com
                      */
                     email?: string;
@@ -3642,7 +3642,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         enrolledAt: string | null;
-                        /** @description Whether the account has its role only with it */
+                        /** @description Whether the account has its role only with a second factor */
                         isRequired: boolean;
                         recoveryCodesLeft: number;
                     };
@@ -3710,18 +3710,18 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The phone, or else the email
+                     * @description Give either phone or email
                      * @example 01712345678
                      */
                     phone?: string;
                     /**
-                     * @description The email, or else the phone
+                     * @description Give either phone or email
                      * @example rahim@example.com
                      */
                     email?: string;
                     password: string;
                     /**
-                     * @description Six digits, of any script and in any groups
+                     * @description Six digits, in any script and any groups
                      * @example 482915
                      * @example 482 915
                      */
@@ -3737,14 +3737,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description Base32, for apps that cannot see the QR code */
+                        /** @description Base32, to type into an app that cannot scan the QR code */
                         secret: string;
-                        /** @description What the QR code says */
+                        /** @description The content of the QR code */
                         otpauthUri: string;
                         /** @description The QR code, as SVG */
                         qrSvg: string;
                         /**
-                         * @description So long it can be confirmed
+                         * @description Seconds until it can be confirmed no more
                          * @example 600
                          */
                         expiresInSeconds: number;
@@ -3840,7 +3840,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Six digits, of any script and in any groups
+                     * @description Six digits, in any script and any groups
                      * @example 482915
                      * @example 482 915
                      */
@@ -3856,7 +3856,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description Each opens one session without the app; told this once */
+                        /** @description Each replaces the app in one sign-in. Only this answer has them */
                         recoveryCodes: string[];
                         otherSessionsEnded: number;
                     };
@@ -4033,7 +4033,7 @@ export interface operations {
                 cursor?: string;
                 status?: "ACTIVE" | "SUSPENDED" | "BANNED";
                 role?: "USER" | "CHECKER" | "AGENT" | "ADMIN" | "SUPER_ADMIN";
-                /** @description The whole e-mail or phone */
+                /** @description The full e-mail or phone of one account */
                 identifier?: string;
             };
             header?: never;
@@ -4892,7 +4892,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The password of the account, once more */
+                    /** @description The password of the account */
                     password: string;
                 };
             };
@@ -5295,7 +5295,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The password of the account, once more */
+                    /** @description The password of the account */
                     password: string;
                 };
             };
@@ -5315,7 +5315,7 @@ export interface operations {
                         deletedAt: string;
                         /**
                          * Format: date-time
-                         * @description From then on nothing names the holder
+                         * @description When the last data that name the holder are overwritten
                          */
                         anonymiseAt: string;
                     };
@@ -5520,7 +5520,7 @@ export interface operations {
                     gender: "MALE" | "FEMALE" | "OTHER";
                     nidNumber?: string | null;
                     passportNumber?: string | null;
-                    /** @description At most one of my passengers is; the newest choice wins */
+                    /** @description At most one passenger is the default. The newest choice wins */
                     isDefault?: boolean;
                 };
             };
@@ -5719,7 +5719,7 @@ export interface operations {
                     gender?: "MALE" | "FEMALE" | "OTHER";
                     nidNumber?: string | null;
                     passportNumber?: string | null;
-                    /** @description At most one of my passengers is; the newest choice wins */
+                    /** @description At most one passenger is the default. The newest choice wins */
                     isDefault?: boolean;
                 };
             };

@@ -10,7 +10,7 @@ import accounts from './development-accounts.json' with { type: 'json' };
 import { insertAccount } from './register.ts';
 
 /** What production tells the operator to run where such an account is open. */
-export const banCommand = 'bun services/auth/accounts/ban-development-accounts.ts';
+const banCommand = 'bun services/auth/accounts/ban-development-accounts.ts';
 
 /** Adds the missing one of a verified account for each role, in development alone: their passwords are published. */
 export function addDevelopmentAccounts(deps: Deps) {
