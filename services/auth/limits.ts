@@ -43,8 +43,8 @@ export interface LoginAttempt {
 }
 
 /**
- * Counts in Redis for all processes, or in this process alone while Redis is away. Strangers who fill either make it
- * grow by what they may ask for. They push out no count, and so no limit opens.
+ * Counts in Redis for all processes, or in this process alone while Redis is away. Strangers can only make
+ * the counts grow. They push none out, and so no limit opens.
  */
 export function createLimits(redis: RedisClient) {
   const limiter = (name: keyof typeof limits) => {

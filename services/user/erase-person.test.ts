@@ -21,7 +21,7 @@ const marks = new Map<string, string>();
 /** What happens between the mark and the second count. */
 let meanwhile = () => {};
 const password = 'the right one';
-/** Succeeded, and booking has not heard of it. */
+/** Payments that have succeeded and that booking has not heard of. */
 const paid: string[] = [];
 const open = { journeys: 0, money: 0, payments: 0 };
 const erased: { userId: string; requestId: string }[] = [];
@@ -162,7 +162,7 @@ describe('an account is deleted', () => {
     await user.platform.settled('AUTH', 'user-account-deleted');
     expect(await gone.rows()).toEqual([]);
     expect(await stays.rows()).toHaveLength(2);
-    // A token that has not run out yet, and the welcome that comes days late.
+    // A token that has not expired yet, and a welcome that comes days late.
     await gone.call('POST', '/passengers', guest);
     await user.platform.publish(auth.registered, {
       aggregateId: gone.userId,

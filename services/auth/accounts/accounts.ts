@@ -72,7 +72,7 @@ export async function findAccount({ db }: Pick<Deps, 'db'>, userId: string): Pro
   return account;
 }
 
-/** Locks an account: what opens it changes one at a time. @throws Problem NOT_FOUND for an account that is deleted. */
+/** Locks an account, so that what opens it changes one at a time. @throws Problem NOT_FOUND for an account that is deleted. */
 export async function lockAccount(tx: Tx, userId: string): Promise<UserRow> {
   const [account] = await tx
     .select()

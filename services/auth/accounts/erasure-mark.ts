@@ -11,7 +11,7 @@ import { problems } from '../problems.ts';
 import { users } from '../schema.ts';
 import { announceEnded, revokeSessions } from '../sessions/revoke-sessions.ts';
 
-/** To count what is open takes a few seconds. The process that set an older mark has died. */
+/** Counting what is open takes a few seconds. The process that set an older mark has died. */
 const markedAtMostMs = 60_000;
 
 /**

@@ -17,7 +17,7 @@ interface UsersQuery {
   identifier?: string;
 }
 
-/** Accounts that are not deleted, the newest first. Contacts are masked; who knows one finds its account by it. */
+/** Accounts that are not deleted, the newest first. Contacts are masked. A full contact finds its account. */
 export function listUsers(deps: Deps) {
   return async ({ limit, cursor, status, role, identifier }: UsersQuery) => {
     const after = decodeCursor(cursor, 1)?.[0];

@@ -52,7 +52,7 @@ test('a code that the notification service did not take is sent by the timer, an
 
   clock.forward(11);
   await deliverCodes(auth.deps)();
-  // The service's own timer may have been quicker, and not be done yet.
+  // The service's own timer may have been quicker and not be done yet.
   await auth.delivered();
   expect(sentTo(person.e164)).toHaveLength(1);
   const { code } = sentTo(person.e164)[0]!;

@@ -50,7 +50,7 @@ export function destinationOf({ phone, email }: Pick<OtpRow, 'phone' | 'email'>)
   return email ? { channel: 'email', address: email } : { channel: 'phone', address: phone! };
 }
 
-/** Who may get the code: the account that has proved the contact. A code to prove it: one that names it while none has. */
+/** Finds the account that may get the code: the one that has proved the contact, or, to prove it, one that names it. */
 export async function findHolder(deps: Pick<Deps, 'db'>, record: OtpRow): Promise<UserRow | undefined> {
   const to = destinationOf(record);
   const [prover] = await deps.db.select().from(users).where(accountAt(to));

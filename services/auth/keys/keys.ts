@@ -105,7 +105,7 @@ export interface NewKey {
   signsFrom: Date;
 }
 
-/** Appends a key that running services publish at once and sign with later; takes out those that nobody needs any more. */
+/** Appends a key that running services publish at once and sign with later, and takes out the keys that nobody needs any more. */
 export async function addSigningKey(path: string, now: Date): Promise<NewKey> {
   const file = await readKeyFile(variable, path, schema);
   const signsFrom = new Date(now.getTime() + publishedBeforeSeconds * 1_000);

@@ -74,7 +74,7 @@ describe('enrolling', () => {
     expect(refusal(await person.begin(others))).toEqual([400, 'CODE_NOT_VALID']);
     expect(await factorOf(person.userId)).toBeUndefined();
     expect((await person.begin()).status).toBe(201);
-    // Used up.
+    // The code is used up.
     expect(refusal(await person.begin())).toEqual([400, 'CODE_NOT_VALID']);
   });
 
@@ -212,7 +212,7 @@ describe('a second factor in use', () => {
       },
     ]);
     expect(await changesOf(person.userId)).toMatchObject([{ change: 'ENROLLED' }, { change: 'RESET' }]);
-    // Whoever has the password has no role by it.
+    // The password alone gives no role.
     expect(auth.roleIn((await person.logIn()).body.accessToken)).toBe('USER');
   });
 
