@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { oneOf } from '#shared/base/contract';
+import { oneOf, storable } from '#shared/base/contract';
 import { personName } from '#shared/base/person-name';
 import { page, pageQuery } from '#shared/http/page';
 
@@ -223,3 +223,39 @@ export const KeySet = t.Object({
     }),
   ),
 });
+
+const status = oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']);
+const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
+const reason = t.String({ minLength: 3, maxLength: 500, pattern: storable, examples: ['Resold tickets'] });
+const userFields = {
+  userId: t.String({ format: 'uuid' }),
+  fullName: t.String({ examples: ['Rahim Uddin'] }),
+  email: t.Nullable(
+    t.String({ description: 'Masked. Proved or not: see isEmailVerified', examples: ['r***@example.com'] }),
+  ),
+  phone: t.Nullable(
+    t.String({ description: 'Masked. Proved or not: see isPhoneVerified', examples: ['+8801*****5678'] }),
+  ),
+  isEmailVerified: t.Boolean(),
+  isPhoneVerified: t.Boolean(),
+  role,
+  status,
+  lastLoginAt: t.Nullable(t.String({ format: 'date-time' })),
+  createdAt: t.String({ format: 'date-time' }),
+};
+export const User = t.Object(userFields);
+export const Users = page(User);
+export const UserPath = t.Object({ userId: t.String({ format: 'uuid' }) });
+export const UsersQuery = t.Object({
+  ...pageQuery,
+  status: t.Optional(status),
+  role: t.Optional(role),
+  identifier: t.Optional(
+    t.String({ maxLength: 255, description: 'The full e-mail or phone of one account' }),
+  ),
+});
+export const StatusChange = t.Object({ status, reason });
+export const RoleChange = t.Object({ role, reason });
+export const ChangedUser = t.Object({ ...userFields, sessionsEnded: t.Integer() });
+export const SecondFactorReset = t.Object({ reason });
+export const SecondFactorTaken = t.Object({ sessionsEnded: t.Integer() });

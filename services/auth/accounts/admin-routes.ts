@@ -1,35 +1,13 @@
-import { Elysia, t } from 'elysia';
-import { oneOf, storable } from '#shared/base/contract';
+import { Elysia } from 'elysia';
 import { problemResponses } from '#shared/base/problem';
 import { authenticate } from '#shared/http/auth';
-import { page, pageQuery } from '#shared/http/page';
 import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
+import * as models from '../models.ts';
 import { resetSecondFactor } from '../second-factor/reset-second-factor.ts';
 import { getUser, listUsers } from './list-users.ts';
 import { setRole } from './set-role.ts';
 import { setUserStatus } from './set-user-status.ts';
-
-const status = oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']);
-const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
-const path = t.Object({ userId: t.String({ format: 'uuid' }) });
-const reason = t.String({ minLength: 3, maxLength: 500, pattern: storable, examples: ['Resold tickets'] });
-const user = {
-  userId: t.String({ format: 'uuid' }),
-  fullName: t.String({ examples: ['Rahim Uddin'] }),
-  email: t.Nullable(
-    t.String({ description: 'Masked. Proved or not: see isEmailVerified', examples: ['r***@example.com'] }),
-  ),
-  phone: t.Nullable(
-    t.String({ description: 'Masked. Proved or not: see isPhoneVerified', examples: ['+8801*****5678'] }),
-  ),
-  isEmailVerified: t.Boolean(),
-  isPhoneVerified: t.Boolean(),
-  role,
-  status,
-  lastLoginAt: t.Nullable(t.String({ format: 'date-time' })),
-  createdAt: t.String({ format: 'date-time' }),
-};
 
 export const adminRoutes = (deps: Deps) =>
   new Elysia({ prefix: '/v1/admin/users', name: 'auth.routes.admin', tags: ['administration'] })
@@ -39,15 +17,8 @@ export const adminRoutes = (deps: Deps) =>
     .use(authenticate(deps.tokens))
     .get('', ({ query }) => listUsers(deps)(query), {
       allow: administrators,
-      query: t.Object({
-        ...pageQuery,
-        status: t.Optional(status),
-        role: t.Optional(role),
-        identifier: t.Optional(
-          t.String({ maxLength: 255, description: 'The full e-mail or phone of one account' }),
-        ),
-      }),
-      response: { 200: page(t.Object(user)), ...problemResponses(400, 401, 403) },
+      query: models.UsersQuery,
+      response: { 200: models.Users, ...problemResponses(400, 401, 403) },
       detail: { summary: 'List accounts, newest first' },
     })
     .get('/actions', ({ query }) => listActions(deps.db, query), {
@@ -58,8 +29,8 @@ export const adminRoutes = (deps: Deps) =>
     })
     .get('/:userId', ({ params }) => getUser(deps)(params.userId), {
       allow: administrators,
-      params: path,
-      response: { 200: t.Object(user), ...problemResponses(400, 401, 403, 404) },
+      params: models.UserPath,
+      response: { 200: models.User, ...problemResponses(400, 401, 403, 404) },
       detail: { summary: 'Get an account' },
     })
     .patch(
@@ -67,10 +38,10 @@ export const adminRoutes = (deps: Deps) =>
       (context) => setUserStatus(deps)({ ...context.body, ...context.params, actor: actorOf(context) }),
       {
         allow: administrators,
-        params: path,
-        body: t.Object({ status, reason }),
+        params: models.UserPath,
+        body: models.StatusChange,
         response: {
-          200: t.Object({ ...user, sessionsEnded: t.Integer() }),
+          200: models.ChangedUser,
           ...problemResponses(400, 401, 403, 404),
         },
         detail: {
@@ -85,10 +56,10 @@ export const adminRoutes = (deps: Deps) =>
       (context) => setRole(deps)({ ...context.body, ...context.params, actor: actorOf(context) }),
       {
         allow: ['SUPER_ADMIN'],
-        params: path,
-        body: t.Object({ role, reason }),
+        params: models.UserPath,
+        body: models.RoleChange,
         response: {
-          200: t.Object({ ...user, sessionsEnded: t.Integer() }),
+          200: models.ChangedUser,
           ...problemResponses(400, 401, 403, 404),
         },
         detail: {
@@ -109,10 +80,10 @@ export const adminRoutes = (deps: Deps) =>
       }),
       {
         allow: ['SUPER_ADMIN'],
-        params: path,
-        body: t.Object({ reason }),
+        params: models.UserPath,
+        body: models.SecondFactorReset,
         response: {
-          200: t.Object({ sessionsEnded: t.Integer() }),
+          200: models.SecondFactorTaken,
           ...problemResponses(400, 401, 403, 404),
         },
         detail: {
