@@ -15,8 +15,8 @@ export interface Origin {
 }
 
 /**
- * Who asks for a code, or tries one. Strangers are told apart by address, so that one cannot use up what another needs.
- * No stranger can use up what is the holder's.
+ * Who asks for a code, or tries one. Strangers are told apart by address, so that one cannot use up what
+ * another needs. No stranger can use up what is the holder's.
  */
 export interface Asker {
   /** `holder`, or a keyed hash of the address. */
@@ -24,9 +24,13 @@ export interface Asker {
   /** The keyed hash of the address, for a holder as well. */
   strangerId: string;
   address: LimitedAddress;
-  /** The account at the destination. Set where the asker is its holder and the account has proved a contact. */
+  /**
+   * The account at the destination. Set where the asker is its holder and the account has proved a contact.
+   */
   account: UserRow | undefined;
-  /** The same account, also where it has proved nothing yet: the registration to which the asker is signed in. */
+  /**
+   * The same account, also where it has proved nothing yet: the registration to which the asker is signed in.
+   */
   self: UserRow | undefined;
 }
 

@@ -12,8 +12,8 @@ export interface Destination {
 }
 
 /**
- * The prefixes of the operators in service (National Numbering Plan 2017): 013 and 017 Grameenphone, 014 and 019 Banglalink,
- * 015 Teletalk, 016 and 018 Robi. 011 was Citycell, closed in 2016.
+ * The prefixes of the operators in service (National Numbering Plan 2017): 013 and 017 Grameenphone, 014 and
+ * 019 Banglalink, 015 Teletalk, 016 and 018 Robi. 011 was Citycell, closed in 2016.
  */
 const inService = /^\+8801[3-9]\d{8}$/;
 const ascii = /^[\x20-\x7e]*$/;
@@ -36,8 +36,8 @@ export function requirePhone(text: string): string {
 }
 
 /**
- * An e-mail in small letters, trimmed, its domain as DNS has it (`xn--…`). Only ASCII is taken before the @: not every
- * mail server on the way speaks SMTPUTF8 (RFC 6531), and a ticket has to arrive.
+ * An e-mail in small letters, trimmed, its domain as DNS has it (`xn--…`). Only ASCII is taken before the @:
+ * not every mail server on the way speaks SMTPUTF8 (RFC 6531), and a ticket has to arrive.
  * @throws Problem VALIDATION that names `email`.
  */
 export function requireEmail(text: string): string {

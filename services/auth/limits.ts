@@ -12,10 +12,10 @@ import type { Destination } from './identifiers.ts';
 import type { CodeType } from './schema.ts';
 
 /**
- * So many points in so many seconds. The wait between two codes and the two repetitions are Bangladesh Railway's own
- * (rules.json, bookingOtp). Limits by address are wide: a mobile operator puts thousands of passengers behind one. Limits
- * by account, phone or e-mail count by the asker first, so that a stranger uses up the stranger's. Postgres counts how
- * many codes are really sent (codes/code-share.ts).
+ * So many points in so many seconds. The wait between two codes and the two repetitions are Bangladesh
+ * Railway's own (rules.json, bookingOtp). Limits by address are wide: a mobile operator puts thousands of
+ * passengers behind one. Limits by account, phone or e-mail count by the asker first, so that a stranger uses
+ * up the stranger's. Postgres counts how many codes are really sent (codes/code-share.ts).
  */
 const limits = {
   registrationsByAddress: { points: 200, duration: 3_600 },
@@ -87,8 +87,9 @@ export function createLimits(redis: RedisClient) {
     },
 
     /**
-     * Counts one code that is asked for: the asker before the destination, the minutes before the day, so that a refusal
-     * for now uses up no day. Not counted are the codes that a registration sends, nor a holder's by what strangers use.
+     * Counts one code that is asked for: the asker before the destination, the minutes before the day, so
+     * that a refusal for now uses up no day. Not counted are the codes that a registration sends, nor a
+     * holder's by what strangers use.
      */
     async code(
       { address: destination }: Destination,
@@ -103,14 +104,17 @@ export function createLimits(redis: RedisClient) {
       await take(codesInARow, `${type}:${who}:${destination}`, 'codes in a row');
       if (isHolder) return;
       await take(codesByAsker, `${id}:${destination}`, 'codes for this destination today');
-      // Counted apart: a proved contact gets no REGISTRATION code, so asking for one may not use up its others.
+      // Counted apart: a proved contact gets no REGISTRATION code, so asking for one may not use up its
+      // others.
       const counted = type === 'REGISTRATION' ? `${type}:${destination}` : destination;
       await take(codesByDestination, counted, 'codes for this destination today');
     },
 
     /**
-     * Counts a try as failed at once, so that parallel guesses count too. The caller takes back what did not fail.
-     * @param device the session that this device had before: its tries are its own, and no stranger uses them up.
+     * Counts a try as failed at once, so that parallel guesses count too. The caller takes back what did not
+     * fail.
+     * @param device the session that this device had before: its tries are its own, and no stranger uses them
+     * up.
      */
     async login(identifier: string, address: LimitedAddress, device?: string): Promise<LoginAttempt> {
       if (device) return loginFrom(`${identifier}:device:${device}`);
@@ -140,7 +144,7 @@ export function createLimits(redis: RedisClient) {
       await take(rightPasswords, userId, 'times signed in');
     },
 
-    /** Counts a code of an authenticator app. A right one forgives none before: an attacker could wait for the holder's. */
+    /** Counts a code of an app. A right one forgives none before: an attacker could wait for the holder. */
     async secondFactor(userId: string): Promise<Pick<LoginAttempt, 'succeeded'>> {
       // A code that the hour refuses does not use up the day.
       await take(failedSecondFactors, userId, 'failed second factors of this account');

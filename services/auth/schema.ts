@@ -39,7 +39,7 @@ export const users = pgTable(
     deletedAt: timestamptz('deleted_at'),
 
     fullName: varchar('full_name', { length: 255 }).notNull(),
-    /** Since when it is being erased. It begins nothing new while other services count what is open; see erasure-mark.ts. */
+    /** Since when it is being erased, and begins nothing new while others count what is open: erasure-mark.ts. */
     erasingSince: timestamptz('erasing_since'),
     /** When name, phone and e-mail of a deleted account were overwritten. */
     anonymisedAt: timestamptz('anonymised_at'),
@@ -70,8 +70,8 @@ export const users = pgTable(
 export const unprovedPhone = pgSequence('unproved_phone');
 
 /**
- * Each e-mail and phone that an account names or has named. A proved one stands in `users` as well, which holds a
- * placeholder for an unproved one.
+ * Each e-mail and phone that an account names or has named. A proved one stands in `users` as well, which
+ * holds a placeholder for an unproved one.
  */
 export const contacts = pgTable(
   'contacts',
@@ -113,7 +113,9 @@ export const otpRecords = pgTable(
   'otp_records',
   {
     id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
-    /** NULL where nobody has an account there: asking and guessing cost the same for known and unknown people. */
+    /**
+     * NULL where nobody has an account there: asking and guessing cost the same for known and unknown people.
+     */
     userId: uuid('user_id').references(() => users.id),
     phone: varchar('phone', { length: 20 }),
     email: varchar('email', { length: 255 }),

@@ -8,7 +8,8 @@ interface DocumentChange {
 }
 
 /**
- * The document columns of a row after a change, both numbers under the newest key. Undefined where the change has neither.
+ * The document columns of a row after a change, both numbers under the newest key. Undefined where the change
+ * has neither.
  * @throws Problem VALIDATION that names the field.
  */
 export function sealChanged(

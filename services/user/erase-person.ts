@@ -16,10 +16,11 @@ interface Erasure {
 }
 
 /**
- * Deletes an account for its holder. Every service hears of it and erases what it holds. The mark comes before the count:
- * a payment that begins meanwhile sees the mark, or is counted. A first count, before the mark, keeps a holder signed in
- * whose erasure is refused.
- * @throws Problem JOURNEYS_AHEAD, MONEY_ON_ITS_WAY; what auth refuses; UNAVAILABLE that names the service that is away.
+ * Deletes an account for its holder. Every service hears of it and erases what it holds. The mark comes
+ * before the count: a payment that begins meanwhile sees the mark, or is counted. A first count, before the
+ * mark, keeps a holder signed in whose erasure is refused.
+ * @throws Problem JOURNEYS_AHEAD, MONEY_ON_ITS_WAY; what auth refuses; UNAVAILABLE that names the service
+ * that is away.
  */
 export function erasePerson(deps: Pick<Deps, 'bus' | 'log'>) {
   const { bus, log } = deps;
@@ -40,7 +41,7 @@ export function erasePerson(deps: Pick<Deps, 'bus' | 'log'>) {
   };
 }
 
-/** Asks payment first, so that booking can answer for payments that have succeeded and that it has not heard of yet. */
+/** Asks payment first: booking can then answer for payments that it has not heard of yet. */
 async function refuseWhileOpen({ bus }: Pick<Deps, 'bus'>, userId: string): Promise<void> {
   const paid = await bus.request(openPayments, { userId });
   const booked = await bus.request(openBookings, { userId, ...(paid.paid ? { paid: paid.paid } : {}) });

@@ -14,8 +14,10 @@ import { passengers } from './schema.ts';
 const mostPages = 200;
 
 /**
- * Everything that the services hold of a person, with whole document numbers, for that person by the password.
- * @throws Problem what auth.export-account refuses; UNAVAILABLE that names the service that is away; TOO_MUCH_TO_EXPORT.
+ * Everything that the services hold of a person, with whole document numbers, for that person by the
+ * password.
+ * @throws Problem what auth.export-account refuses; UNAVAILABLE that names the service that is away;
+ * TOO_MUCH_TO_EXPORT.
  */
 export function exportPerson(deps: Deps) {
   return async ({ userId, password }: { userId: string; password: string }) => {

@@ -9,8 +9,9 @@ const countsForMs = 24 * 3_600_000;
 const pastDocumentsAtMost = 3;
 
 /**
- * Keeps the mark of a removed document for a day, so that a change of the profile does not uncount its seats. The caller
- * has locked the profile. @throws Problem DOCUMENTS_CHANGED_TOO_OFTEN.
+ * Keeps the mark of a removed document for a day, so that a change of the profile does not uncount its seats.
+ * The caller has locked the profile.
+ * @throws Problem DOCUMENTS_CHANGED_TOO_OFTEN.
  */
 export async function keepPastDocuments(
   deps: Pick<Deps, 'personalData' | 'log' | 'clock'>,

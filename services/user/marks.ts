@@ -11,7 +11,7 @@ export function marksOf(deps: Pick<Deps, 'personalData' | 'log'>, profile: Told)
   return [...new Set(known)].map(deps.personalData.identity);
 }
 
-/** The stored index of a long NID may be older than the rule that both its forms share one. Seats may count by either. */
+/** The stored index of a long NID may be older than the rule that both its forms share one. */
 function oneNidIndex({ personalData, log }: Pick<Deps, 'personalData' | 'log'>, profile: Told) {
   if (!mayBeLongNid(profile.nidNumber)) return profile.nidIndex;
   try {

@@ -26,7 +26,7 @@ export function requireNid(text: string): string {
   return digits;
 }
 
-/** Passports of Bangladesh have one or two letters and digits. Those of other states differ, within ICAO's nine characters. */
+/** Passports of Bangladesh: one or two letters, then digits. Of other states: up to nine, as ICAO has it. */
 export function requirePassport(text: string): string {
   const number = text.replace(/[\s-]/g, '').toUpperCase();
   if (!/^(?=.*\d)[A-Z0-9]{6,9}$/.test(number)) {

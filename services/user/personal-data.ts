@@ -29,7 +29,7 @@ const schema = t.Object({
     t.Object({
       version: t.Integer({ minimum: 1, maximum: 32_767 }),
       key: bytes32(),
-      /** Absent: the key has begun. Until then every process is started with it, so that each can read what it encrypts. */
+      /** Absent: the key has begun. Until then every process gets to know it, so that each can read its texts. */
       notBefore: t.Optional(t.String({ format: 'date-time' })),
     }),
     { minItems: 1, maxItems: 100 },
@@ -77,7 +77,10 @@ export function createPersonalData(file: KeyFile, clock: Clock = systemClock) {
   return {
     index,
 
-    /** A mark by which other services see that two rows have one document. It is made from the index and does not tell it. */
+    /**
+     * A mark by which other services see that two rows have one document. It is made from the index and does
+     * not tell it.
+     */
     identity: (documentIndex: string): string =>
       createHmac('sha256', indexKey).update(`identity:${documentIndex}`).digest('hex'),
     newestVersion,

@@ -7,7 +7,8 @@ const rowsAtOnce = 100;
 type Table = typeof passengers | typeof userProfiles;
 
 /**
- * Encrypts numbers under older keys anew under the newest. It may stop anywhere: rows that are done are not found again.
+ * Encrypts numbers under older keys anew under the newest. It may stop anywhere: rows that are done are not
+ * found again.
  * @throws after the last row, where some could not be opened.
  */
 export function resealDocuments(deps: Deps) {

@@ -47,7 +47,7 @@ function writeChange(
   });
 }
 
-/** Has seat-reservation count the seats that the account has by the new document as well. Later holds do so by themselves. */
+/** Has the account's present seats counted by the new document as well. Later holds do so by themselves. */
 async function countSeats({ bus, log }: Deps, userId: string): Promise<void> {
   await bus.request(countPerson, { userId }).catch((error: unknown) => {
     log.warn({ error, userId }, 'seats held before are not counted by a new document');

@@ -57,7 +57,7 @@ export function isActive({ status, deletedAt, erasingSince }: Standing): boolean
 export const erasureOf = ({ erasingSince }: Pick<UserRow, 'erasingSince'>) =>
   erasingSince === null ? {} : { isBeingErased: true };
 
-/** SUSPENDED and BANNED get one answer, and only with the right password or code. A deleted account counts as none. */
+/** SUSPENDED and BANNED get one answer, with the right password or code alone. A deleted account is none. */
 export function refusalOf(account: Pick<UserRow, 'deletedAt'> | undefined) {
   return account && account.deletedAt === null ? problems.ACCOUNT_NOT_ACTIVE() : problems.CREDENTIALS_WRONG();
 }
@@ -72,7 +72,10 @@ export async function findAccount({ db }: Pick<Deps, 'db'>, userId: string): Pro
   return account;
 }
 
-/** Locks an account, so that what opens it changes one at a time. @throws Problem NOT_FOUND for an account that is deleted. */
+/**
+ * Locks an account, so that what opens it changes one at a time.
+ * @throws Problem NOT_FOUND for an account that is deleted.
+ */
 export async function lockAccount(tx: Tx, userId: string): Promise<UserRow> {
   const [account] = await tx
     .select()

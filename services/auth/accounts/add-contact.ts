@@ -17,10 +17,11 @@ interface NewContact {
 }
 
 /**
- * Names another e-mail or phone, by the password, and sends a code there. Once the signed-in holder enters the code, the
- * contact replaces the one before; until then nothing changes. Only the reader of that message learns whether the contact
- * has an account.
- * @throws Problem CONTACT_EXISTS where it is proved already; PASSWORD_WRONG; TOO_MANY_REQUESTS; BUSY; NOT_FOUND.
+ * Names another e-mail or phone, by the password, and sends a code there. Once the signed-in holder enters
+ * the code, the contact replaces the one before; until then nothing changes. Only the reader of that message
+ * learns whether the contact has an account.
+ * @throws Problem CONTACT_EXISTS where it is proved already; PASSWORD_WRONG; TOO_MANY_REQUESTS; BUSY;
+ * NOT_FOUND.
  */
 export function addContact(deps: Deps) {
   return async ({ caller: { userId }, to, password, origin }: NewContact): Promise<void> => {

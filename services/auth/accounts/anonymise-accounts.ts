@@ -6,7 +6,10 @@ import { contacts, otpRecords, sessions, users } from '../schema.ts';
 const dayMs = 86_400_000;
 const anonymisedAtOnce = 100;
 
-/** Overwrites what names the holder of accounts that were deleted AUTH_ERASURE_DAYS ago, and deletes their sessions and codes. */
+/**
+ * Overwrites what names the holder of accounts that were deleted AUTH_ERASURE_DAYS ago, and deletes their
+ * sessions and codes.
+ */
 export function anonymiseAccounts(deps: Deps) {
   return async (): Promise<void> => {
     const before = new Date(deps.clock.now().getTime() - deps.config.AUTH_ERASURE_DAYS * dayMs);

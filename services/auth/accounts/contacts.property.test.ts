@@ -54,7 +54,7 @@ interface Someone {
   tokens: { userId: string; accessToken: string }[];
 }
 
-/** Two people with an e-mail and a phone each. Each reads what is sent to their own, and sends whatever comes to mind. */
+/** Two people with an e-mail and a phone each. Each reads their own messages, and sends what comes to mind. */
 class World {
   readonly people: Someone[];
   readonly contacts: Contact[];
@@ -191,7 +191,7 @@ class World {
     person.tokens.push({ userId, accessToken: tokens.accessToken });
   }
 
-  /** Everybody with a session of an account holds its proved contacts alone, once the ends of sessions have been heard. */
+  /** Once the ends of sessions are heard, an account is open to the holders of its proved contacts alone. */
   async check(): Promise<void> {
     for (const person of this.people)
       for (const { userId, accessToken } of person.tokens) {

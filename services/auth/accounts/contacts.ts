@@ -39,7 +39,9 @@ export async function currentContacts(tx: Pick<Tx, 'select'>, userId: string): P
     .orderBy(sql`${contacts.provedAt} IS NULL`, contacts.kind, desc(contacts.id));
 }
 
-/** Has notification tell the holder, at every contact that the account has proved, now or before the change. */
+/**
+ * Has notification tell the holder, at every contact that the account has proved, now or before the change.
+ */
 export async function tellOfChange(
   tx: Tx,
   changed: { userId: string; kind: ContactKind; change: ContactChange; changedAt: Date },
@@ -50,8 +52,8 @@ export async function tellOfChange(
 }
 
 /**
- * The hands for one more contact that is proved in a session of the account: those of its proved contacts where these
- * are all in the same hands, else new ones.
+ * The hands for one more contact that is proved in a session of the account: those of its proved contacts
+ * where these are all in the same hands, else new ones.
  */
 export function commonHands(current: Pick<ContactRow, 'provedAt' | 'hands'>[]): string {
   const proved = current.filter(({ provedAt }) => provedAt !== null).map(({ hands }) => hands);
@@ -73,7 +75,8 @@ interface EndedProof {
 }
 
 /**
- * Makes a named contact a proved one. It replaces a proved one of its kind. The caller has locked the account.
+ * Makes a named contact a proved one. It replaces a proved one of its kind. The caller has locked the
+ * account.
  * @throws a violation of users_…_unique where another account has proved it.
  */
 export async function settleProof(tx: Tx, { account, contact, hands, now }: SettledProof): Promise<UserRow> {

@@ -17,10 +17,11 @@ type Input = Static<typeof contract.input>;
 type Erasure = Static<typeof contract.output>;
 
 /**
- * Deletes an account softly: it cannot sign in, and for other services it does not exist. Its contacts stay until
- * `anonymiseAt`. Repeated, it answers the same.
- * @throws Problem NOT_FOUND; ACCOUNT_NOT_ACTIVE, so that a banned person cannot come back with the same phone;
- * PASSWORD_WRONG, TOO_MANY_REQUESTS and BUSY where a password is given; ERASURE_LAPSED where the mark no longer stands.
+ * Deletes an account softly: it cannot sign in, and for other services it does not exist. Its contacts stay
+ * until `anonymiseAt`. Repeated, it answers the same.
+ * @throws Problem NOT_FOUND; ACCOUNT_NOT_ACTIVE, so that a banned person cannot come back with the same
+ * phone; PASSWORD_WRONG, TOO_MANY_REQUESTS and BUSY where a password is given; ERASURE_LAPSED where the mark
+ * no longer stands.
  */
 export function eraseAccount(deps: Deps) {
   return async ({ userId, password, markedAt, requestId }: Input): Promise<Erasure> => {

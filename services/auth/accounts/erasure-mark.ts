@@ -15,9 +15,11 @@ import { announceEnded, revokeSessions } from '../sessions/revoke-sessions.ts';
 const markedAtMostMs = 60_000;
 
 /**
- * Marks an account as being erased and signs it out everywhere. A service that begins something for the account stores it
- * first and asks for the mark then. The erasure marks first and counts then. So one of the two sees the other.
- * @throws Problem NOT_FOUND; ACCOUNT_NOT_ACTIVE; PASSWORD_WRONG, TOO_MANY_REQUESTS, BUSY; BEING_ERASED while another mark stands.
+ * Marks an account as being erased and signs it out everywhere. A service that begins something for the
+ * account stores it first and asks for the mark then. The erasure marks first and counts then. So one of the
+ * two sees the other.
+ * @throws Problem NOT_FOUND; ACCOUNT_NOT_ACTIVE; PASSWORD_WRONG, TOO_MANY_REQUESTS, BUSY; BEING_ERASED while
+ * another mark stands.
  */
 export function beginErasure(deps: Deps) {
   return async ({ userId, password }: Static<typeof beginContract.input>) => {
@@ -54,7 +56,7 @@ export function abandonErasure({ db }: Pick<Deps, 'db'>) {
   };
 }
 
-/** Takes away the marks of erasures that ended half-way. A process that completes one late finds its mark gone. */
+/** Takes away the marks of erasures that ended half-way. One that goes on late finds its mark gone. */
 export function dropOldMarks({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>) {
   return async (): Promise<void> => {
     const before = new Date(clock.now().getTime() - markedAtMostMs);

@@ -13,8 +13,8 @@ const mostRows = 1_000;
 
 /**
  * What auth knows of a person, for that person: no password, code or token, hashed or not.
- * @throws Problem NOT_FOUND, also for an account that is deleted; PASSWORD_WRONG, TOO_MANY_REQUESTS and BUSY where a
- * password is given.
+ * @throws Problem NOT_FOUND, also for an account that is deleted; PASSWORD_WRONG, TOO_MANY_REQUESTS and BUSY
+ * where a password is given.
  */
 export function exportAccount(deps: Deps) {
   const { db } = deps;

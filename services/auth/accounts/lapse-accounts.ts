@@ -14,8 +14,8 @@ const lapsedAtOnce = 100;
 const formerDays = 30;
 
 /**
- * Deletes contacts that were named AUTH_UNPROVED_DAYS ago and nobody has proved. An account that has proved nothing goes
- * with them, as if its holder had deleted it.
+ * Deletes contacts that were named AUTH_UNPROVED_DAYS ago and nobody has proved. An account that has proved
+ * nothing goes with them, as if its holder had deleted it.
  */
 export function lapseAccounts(deps: Deps) {
   const { db, clock, config, log } = deps;

@@ -5,8 +5,8 @@ import { type ContactKind, contacts, type UserRow } from '../schema.ts';
 import { provedContacts } from './accounts.ts';
 
 /**
- * Accounts as administrators see them, with each contact masked: the proved one, else the one that the account names,
- * else null.
+ * Accounts as administrators see them, with each contact masked: the proved one, else the one that the
+ * account names, else null.
  */
 export async function presentUsers({ db }: Pick<Deps, 'db'>, accounts: UserRow[]) {
   const ids = accounts.map(({ id }) => id);

@@ -30,8 +30,8 @@ export interface Proof {
 }
 
 /**
- * Proves the contact to which a REGISTRATION code was sent, for the account of the code. The caller has locked the
- * account and used the code up.
+ * Proves the contact to which a REGISTRATION code was sent, for the account of the code. The caller has
+ * locked the account and used the code up.
  * @throws Problem CODE_NOT_VALID where the account names the contact no more; SIGN_IN_NEEDED; ACCOUNT_EXISTS.
  */
 export async function proveContact(
@@ -77,7 +77,10 @@ export function explainTaken(error: unknown): never {
   throw error;
 }
 
-/** A code proves the contact to which it went. That of a registration's mail proves the phone too where the config says so. */
+/**
+ * A code proves the contact to which it went. That of a registration's mail proves the phone too where the
+ * config says so.
+ */
 function provenBy(
   { registrationCodeProvesPhone }: Deps['config'],
   { right, current }: { right: RightCode; current: ContactRow[] },
@@ -110,7 +113,9 @@ type Whose =
   | 'SIGNED_IN'
   /** The registrant, as far as can be known. */
   | 'REGISTRANTS'
-  /** The holder of the contact, who need not be the registrant: nothing that was set before is good any more. */
+  /**
+   * The holder of the contact, who need not be the registrant: nothing that was set before is good any more.
+   */
   | 'CONTACT_HOLDERS'
   /** The holder of the contact, while the account belongs to somebody who has proved another. */
   | 'ANOTHERS';

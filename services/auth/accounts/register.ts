@@ -29,9 +29,10 @@ interface Registered {
 }
 
 /**
- * Opens an account that names an e-mail and a phone, and asks for a code for each. Other registrations may name the same,
- * and either may have an account already: the answer and the work are the same, and only the reader of the message learns
- * of it. The session that registering opens shows later that the registrant enters the codes.
+ * Opens an account that names an e-mail and a phone, and asks for a code for each. Other registrations may
+ * name the same, and either may have an account already: the answer and the work are the same, and only the
+ * reader of the message learns of it. The session that registering opens shows later that the registrant
+ * enters the codes.
  * @throws Problem VALIDATION; TOO_MANY_REQUESTS; BUSY.
  */
 export function register(deps: Deps) {

@@ -19,7 +19,8 @@ interface Removal {
 
 /**
  * Takes a contact from the account, by the password. The last proved one stays.
- * @throws Problem LAST_CONTACT; NOT_FOUND where the account neither has nor names it; PASSWORD_WRONG; TOO_MANY_REQUESTS; BUSY.
+ * @throws Problem LAST_CONTACT; NOT_FOUND where the account neither has nor names it; PASSWORD_WRONG;
+ * TOO_MANY_REQUESTS; BUSY.
  */
 export function removeContact(deps: Deps) {
   return async ({ caller: { userId }, to, password, address }: Removal): Promise<void> => {

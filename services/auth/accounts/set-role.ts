@@ -15,9 +15,11 @@ interface RoleChange {
 }
 
 /**
- * Gives an account its role, up or down. Its sessions end, so that no token says the role before. Nobody changes their
- * own, and of two who take each other's at once the later is refused: no change of roles takes the last SUPER_ADMIN.
- * @throws Problem NOT_FOUND; FORBIDDEN for one's own account, and for an actor who is no SUPER_ADMIN any more.
+ * Gives an account its role, up or down. Its sessions end, so that no token says the role before. Nobody
+ * changes their own, and of two who take each other's at once the later is refused: no change of roles takes
+ * the last SUPER_ADMIN.
+ * @throws Problem NOT_FOUND; FORBIDDEN for one's own account, and for an actor who is no SUPER_ADMIN any
+ * more.
  */
 export function setRole(deps: Deps) {
   return async ({ actor, userId, role, reason }: RoleChange) => {

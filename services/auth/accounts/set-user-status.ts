@@ -19,7 +19,8 @@ interface StatusChange {
 
 /**
  * Suspends, bans or readmits an account. Suspended and banned ones are signed out everywhere at once.
- * @throws Problem NOT_FOUND; FORBIDDEN for one's own account, and for an administrator's unless by a SUPER_ADMIN.
+ * @throws Problem NOT_FOUND; FORBIDDEN for one's own account, and for an administrator's unless by a
+ * SUPER_ADMIN.
  */
 export function setUserStatus(deps: Deps) {
   return async ({ actor, userId, status, reason }: StatusChange) => {

@@ -14,9 +14,9 @@ import { expiryFrom } from './send-code.ts';
 const notMadeYet = '0'.repeat(64);
 
 /**
- * Inserts a code to be sent to one phone or one e-mail. The delivery looks up after the answer whether somebody has an
- * account there, so that neither the answer nor its time tells. The holder has codes of its own; once they are used up,
- * the holder counts as a stranger.
+ * Inserts a code to be sent to one phone or one e-mail. The delivery looks up after the answer whether
+ * somebody has an account there, so that neither the answer nor its time tells. The holder has codes of its
+ * own; once they are used up, the holder counts as a stranger.
  * @throws Problem TOO_MANY_REQUESTS, for known and unknown people alike.
  */
 export async function askForCode(
@@ -47,8 +47,8 @@ export async function askForProof(
 }
 
 /**
- * The codes of a new registration, one for each contact, to be inserted by the caller. Where the config says so, the
- * code in the mail is good for the phone as well.
+ * The codes of a new registration, one for each contact, to be inserted by the caller. Where the config says
+ * so, the code in the mail is good for the phone as well.
  */
 export function firstCodes(
   deps: Deps,

@@ -6,15 +6,16 @@ import { type OtpRow, otpRecords, users } from '../schema.ts';
 import { destinationOf } from './send-code.ts';
 
 /**
- * The codes of one day: so many for an account, whichever strangers ask for them, and so many more to each of its
- * contacts for its holder. A contact gets 15 a day at most, an account 19. They are counted in the rows, under the
- * account's lock: all processes count alike, and a Redis that has forgotten opens nothing.
+ * The codes of one day: so many for an account, whichever strangers ask for them, and so many more to each of
+ * its contacts for its holder. A contact gets 15 a day at most, an account 19. They are counted in the rows,
+ * under the account's lock: all processes count alike, and a Redis that has forgotten opens nothing.
  */
 const strangersShare = 11;
 const holdersShare = 4;
 /**
- * Codes to prove one contact, whichever registrations name it: for strangers, and in all. Those between the two are for
- * accounts that have proved another contact, so that strangers cannot keep a phone from being proved.
+ * Codes to prove one contact, whichever registrations name it: for strangers, and in all. Those between the
+ * two are for accounts that have proved another contact, so that strangers cannot keep a phone from being
+ * proved.
  */
 const proofsForStrangers = 20;
 const proofsForAll = 30;
@@ -22,7 +23,10 @@ const dayMs = 86_400_000;
 
 type ShareDeps = Pick<Deps, 'db' | 'clock'>;
 
-/** Gives a code that a stranger asked for to its account. @returns false where the day has no more of them. */
+/**
+ * Gives a code that a stranger asked for to its account.
+ * @returns false where the day has no more of them.
+ */
 export async function takeStrangersShare(
   { db, clock }: ShareDeps,
   { otpId, userId }: { otpId: string; userId: string },
@@ -35,7 +39,10 @@ export async function takeStrangersShare(
   });
 }
 
-/** Inserts a code that the holder asked for. @returns false where the day has no more of them for this contact. */
+/**
+ * Inserts a code that the holder asked for.
+ * @returns false where the day has no more of them for this contact.
+ */
 export async function takeHoldersShare(
   { db, clock }: ShareDeps,
   { userId, to, record }: { userId: string; to: Destination; record: typeof otpRecords.$inferInsert },

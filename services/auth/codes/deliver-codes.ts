@@ -14,8 +14,8 @@ const leaseSeconds = 10;
 const wishesToldPerDay = 3;
 
 /**
- * Sends the codes that were asked for and are not sent yet, after a crash or a failure, for as long as a code lives.
- * Any number of processes may do so at once.
+ * Sends the codes that were asked for and are not sent yet, after a crash or a failure, for as long as a code
+ * lives. Any number of processes may do so at once.
  */
 export function deliverCodes(deps: Deps) {
   return async (): Promise<void> => {
@@ -90,8 +90,8 @@ async function deliverCode(deps: Deps, { id, language }: Wanted): Promise<void> 
 }
 
 /**
- * Tells the holder of a proved contact that somebody registers with it: the holder may have forgotten the account.
- * So many times a day, however many register.
+ * Tells the holder of a proved contact that somebody registers with it: the holder may have forgotten the
+ * account. So many times a day, however many register.
  */
 async function tellOfWish({ db, clock }: Deps, record: OtpRow): Promise<void> {
   const to = destinationOf(record);

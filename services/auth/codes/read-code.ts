@@ -1,4 +1,6 @@
-/** The zeros of the digits on keyboards here: Bengali, Arabic-Indic, its Persian and Urdu form, Devanagari. */
+/**
+ * The zeros of the digits on keyboards here: Bengali, Arabic-Indic, its Persian and Urdu form, Devanagari.
+ */
 const zeros = ['০', '٠', '۰', '०'].map((zero) => zero.charCodeAt(0));
 const otherDigits = /[০-৯٠-٩۰-۹०-९]/g;
 
@@ -11,8 +13,8 @@ export function asciiDigits(text: string): string {
 }
 
 /**
- * Reads six digits as people type or paste them: in the digits of another script, in groups with blanks or dashes, with
- * invisible marks around. Undefined where there are not six.
+ * Reads six digits as people type or paste them: in the digits of another script, in groups with blanks or
+ * dashes, with invisible marks around. Undefined where there are not six.
  */
 export function readCode(text: string): string | undefined {
   const code = asciiDigits(text).replace(/[\s\p{Pd}\p{Cf}\u2212]/gu, '');

@@ -50,7 +50,7 @@ export function destinationOf({ phone, email }: Pick<OtpRow, 'phone' | 'email'>)
   return email ? { channel: 'email', address: email } : { channel: 'phone', address: phone! };
 }
 
-/** Finds the account that may get the code: the one that has proved the contact, or, to prove it, one that names it. */
+/** Finds the account that may get the code: it has proved the contact, or, to prove it, names it. */
 export async function findHolder(deps: Pick<Deps, 'db'>, record: OtpRow): Promise<UserRow | undefined> {
   const to = destinationOf(record);
   const [prover] = await deps.db.select().from(users).where(accountAt(to));
@@ -59,8 +59,8 @@ export async function findHolder(deps: Pick<Deps, 'db'>, record: OtpRow): Promis
 }
 
 /**
- * The registration whose code it is. An asker who is not signed in counts as the one who registered from that address,
- * else as the newest. A contact that a signed-in holder named is proved by the holder alone.
+ * The registration whose code it is. An asker who is not signed in counts as the one who registered from that
+ * address, else as the newest. A contact that a signed-in holder named is proved by the holder alone.
  */
 async function findRegistration(
   { db }: Pick<Deps, 'db'>,
@@ -88,8 +88,8 @@ async function findRegistration(
 }
 
 /**
- * The condition that the provider has taken a newer code of the same asker for the same account, which replaces this one.
- * A code that somebody else asked for replaces none.
+ * The condition that the provider has taken a newer code of the same asker for the same account, which
+ * replaces this one. A code that somebody else asked for replaces none.
  */
 export function isOvertakenAt(channel: Destination['channel']): SQL {
   const at = sql.identifier(channel);
@@ -102,7 +102,7 @@ export function isOvertakenAt(channel: Destination['channel']): SQL {
       AND newer.handed_at IS NOT NULL)`;
 }
 
-/** Six digits that nobody can tell without the secret, as in HOTP (RFC 4226). 48 bits make all of them equally likely. */
+/** Six digits that nobody can tell without the secret, as in HOTP (RFC 4226). 48 bits make all equally likely. */
 function codeOf(keys: Keys, { id, otpType }: Pick<OtpRow, 'id' | 'otpType'>): string {
   const number = keys.mac('code-digits', `${id}:${otpType}`).readUIntBE(0, 6) % 1_000_000;
   return String(number).padStart(6, '0');

@@ -18,7 +18,10 @@ export interface RightCode {
   type: CodeType;
   /** The contact for which it was entered. */
   to: Destination;
-  /** The contacts for which it is good: where it was sent. In development the code of a registration's mail is good for the phone too. */
+  /**
+   * The contacts for which it is good: where it was sent. In development the code of a registration's mail is
+   * good for the phone too.
+   */
   phone: string | null;
   email: string | null;
   /** Asker.id of who asked for it. */
@@ -44,9 +47,9 @@ interface Try {
 }
 
 /**
- * Tries a code against all that are open for a destination and a purpose: the newest of each asker, and an older one
- * until the provider has the newer. Each of them counts one try, in its own transaction and before the comparison, so
- * that parallel tries count too. The cost is the same with a code, an account, or neither.
+ * Tries a code against all that are open for a destination and a purpose: the newest of each asker, and an
+ * older one until the provider has the newer. Each of them counts one try, in its own transaction and before
+ * the comparison, so that parallel tries count too. The cost is the same with a code, an account, or neither.
  * @returns undefined for a code that is wrong, used, expired, tried too often, or for another purpose.
  */
 export async function tryCode(deps: Deps, { text, ...tried }: Try): Promise<RightCode | undefined> {
@@ -67,7 +70,7 @@ export async function tryCode(deps: Deps, { text, ...tried }: Try): Promise<Righ
   return { otpId, userId, type, to, phone, email, asker, createdAt };
 }
 
-/** The logical message, which nobody reads, makes a try of nothing a commit that waits for the disk like any other. */
+/** The logical message, which nobody reads, makes a try of nothing a commit that waits for the disk too. */
 async function countTry(deps: Deps, { to, type, asker }: Omit<Try, 'text'>): Promise<Tried[]> {
   const at = otpRecords[to.channel];
   const isForeign =
@@ -88,7 +91,10 @@ async function countTry(deps: Deps, { to, type, asker }: Omit<Try, 'text'>): Pro
     FROM (VALUES (1)) AS always LEFT JOIN tried ON true`);
 }
 
-/** Uses a code up, and every other open one for the same contact and purpose. @returns whether this caller used it. */
+/**
+ * Uses a code up, and every other open one for the same contact and purpose.
+ * @returns whether this caller used it.
+ */
 export async function consumeCode(
   tx: Tx,
   { code: { otpId, type, to }, now }: { code: RightCode; now: Date },
@@ -101,7 +107,7 @@ export async function consumeCode(
   return true;
 }
 
-/** Closes the codes of an account that are open, and its half-done sign-ins. The caller has locked the account. */
+/** Closes the open codes and the half-done sign-ins of an account. The caller has locked the account. */
 export async function closeOpenCodes(tx: Tx, { userId, now }: { userId: string; now: Date }): Promise<void> {
   await tx.delete(loginChallenges).where(eq(loginChallenges.userId, userId));
   await close(tx, await lockOpen(tx, eq(otpRecords.userId, userId), now), now);

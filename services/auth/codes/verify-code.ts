@@ -30,8 +30,8 @@ interface Verified {
 }
 
 /**
- * Uses a code up. REGISTRATION proves the contact, LOGIN signs in or answers a challenge for the second factor, BOOKING
- * only answers.
+ * Uses a code up. REGISTRATION proves the contact, LOGIN signs in or answers a challenge for the second
+ * factor, BOOKING only answers.
  * @throws Problem CODE_NOT_VALID, whatever is wrong with the code; with the right code ACCOUNT_NOT_ACTIVE,
  * SIGN_IN_NEEDED, ACCOUNT_EXISTS.
  */

@@ -105,7 +105,10 @@ export interface NewKey {
   signsFrom: Date;
 }
 
-/** Appends a key that running services publish at once and sign with later, and takes out the keys that nobody needs any more. */
+/**
+ * Appends a key that running services publish at once and sign with later, and takes out the keys that nobody
+ * needs any more.
+ */
 export async function addSigningKey(path: string, now: Date): Promise<NewKey> {
   const file = await readKeyFile(variable, path, schema);
   const signsFrom = new Date(now.getTime() + publishedBeforeSeconds * 1_000);
@@ -115,7 +118,9 @@ export async function addSigningKey(path: string, now: Date): Promise<NewKey> {
   return { kid: (await publicKeyOf(key)).kid, signsFrom };
 }
 
-/** For a stolen key: makes the new one the only one, so that every access token in use has to be refreshed. */
+/**
+ * For a stolen key: makes the new one the only one, so that every access token in use has to be refreshed.
+ */
 export async function replaceSigningKeys(path: string, now: Date): Promise<NewKey> {
   const file = await readKeyFile(variable, path, schema);
   const key = newSigningKey();

@@ -7,9 +7,10 @@ import { problems } from '../problems.ts';
 import { type UserRow, users } from '../schema.ts';
 
 /**
- * Checks the password once more of somebody who is signed in. Wrong ones count as at login, but by the account's id in
- * place of a contact, so that a borrowed device locks nobody out elsewhere.
- * @throws Problem PASSWORD_WRONG; TOO_MANY_REQUESTS; BUSY; NOT_FOUND for an account that is not active or not there.
+ * Checks the password once more of somebody who is signed in. Wrong ones count as at login, but by the
+ * account's id in place of a contact, so that a borrowed device locks nobody out elsewhere.
+ * @throws Problem PASSWORD_WRONG; TOO_MANY_REQUESTS; BUSY; NOT_FOUND for an account that is not active or not
+ * there.
  */
 export async function confirmPassword(
   deps: Deps,

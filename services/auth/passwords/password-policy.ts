@@ -34,8 +34,8 @@ export interface Holder {
 }
 
 /**
- * @throws Problem VALIDATION that names the field, for a password that many people have, and for one that is too short
- * without the holder's name, phone, e-mail and "jatra".
+ * @throws Problem VALIDATION that names the field, for a password that many people have, and for one that is
+ * too short without the holder's name, phone, e-mail and "jatra".
  */
 export function requireGoodPassword(field: string, password: string, holder: Holder): void {
   const plain = password.normalize('NFKC').toLowerCase();

@@ -21,8 +21,9 @@ interface Reset {
 }
 
 /**
- * Sets a new password by a code, ends every session and closes every open code of the account. The other contact, unless
- * it is known to be in the same hands, opens the account no more until the signed-in holder proves it again.
+ * Sets a new password by a code, ends every session and closes every open code of the account. The other
+ * contact, unless it is known to be in the same hands, opens the account no more until the signed-in holder
+ * proves it again.
  * @throws Problem CODE_NOT_VALID; VALIDATION for a poor password and BUSY, both with the code still good.
  * @returns the kinds of contacts that were shut.
  */
@@ -34,7 +35,8 @@ export function resetPassword(deps: Deps) {
     const [account] = await deps.db.select().from(users).where(eq(users.id, right.userId));
     if (!account || !isActive(account)) throw problems.CODE_NOT_VALID();
     requireGoodPassword('newPassword', newPassword, await holderWords(deps, account));
-    // Outside the transaction, for a hash takes its time. After the code, for only a right one is worth a hash.
+    // Outside the transaction, for a hash takes its time. After the code, for only a right one is worth a
+    // hash.
     const passwordHash = await deps.passwords.hash(newPassword, to.address);
     const { ended, shut } = await setPassword(deps, { right, passwordHash });
     await announceEnded(deps, { userId: account.id, sessionIds: ended });
@@ -61,7 +63,9 @@ async function setPassword(
   });
 }
 
-/** Shuts the contacts that are not known to be in the hands of the contact by which the password was reset. */
+/**
+ * Shuts the contacts that are not known to be in the hands of the contact by which the password was reset.
+ */
 async function shutOthers(
   tx: Tx,
   { account, by, now }: { account: UserRow; by: ContactKind; now: Date },

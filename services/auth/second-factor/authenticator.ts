@@ -22,7 +22,7 @@ export function enrolmentUri(secret: string, label: string): string {
   return new TOTP({ ...scheme, issuer: 'Jatra', label, secret: Secret.fromBase32(secret) }).toString();
 }
 
-/** @returns the 30-second step of the code, compared in constant time. Undefined where no current step has that code. */
+/** @returns the 30-second step of the code, compared in constant time. Undefined where none has it now. */
 export function stepOf(secret: string, code: string, now: Date): number | undefined {
   const key = Secret.fromBase32(secret);
   for (const awayMs of [-leewayMs, leewayMs]) {

@@ -37,8 +37,8 @@ interface Enrolment {
 }
 
 /**
- * Gives a caller with the password and a LOGIN code of the account a secret for an authenticator app. The first code of
- * the app puts it into use (confirm-enrolment.ts). Begun anew, it is another secret.
+ * Gives a caller with the password and a LOGIN code of the account a secret for an authenticator app. The
+ * first code of the app puts it into use (confirm-enrolment.ts). Begun anew, it is another secret.
  * @throws Problem SECOND_FACTOR_EXISTS; PASSWORD_WRONG; CODE_NOT_VALID; TOO_MANY_REQUESTS; BUSY; NOT_FOUND.
  */
 export function beginEnrolment(deps: Deps) {

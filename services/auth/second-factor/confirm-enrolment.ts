@@ -20,8 +20,8 @@ interface Confirmed {
 }
 
 /**
- * Puts the second factor into use by its first code. The caller's session has shown both factors from now on; every other
- * one ends.
+ * Puts the second factor into use by its first code. The caller's session has shown both factors from now on;
+ * every other one ends.
  * @returns recovery codes, this once.
  * @throws Problem NOT_FOUND where no enrolment began in time; CODE_NOT_VALID; TOO_MANY_REQUESTS.
  */

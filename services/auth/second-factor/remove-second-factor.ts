@@ -16,9 +16,10 @@ interface Removal {
 }
 
 /**
- * Removes the holder's second factor, by the password and a code of it. Every session ends. To change the app, remove it
- * and enrol again.
- * @throws Problem PASSWORD_WRONG; CODE_NOT_VALID, also where there is none; TOO_MANY_REQUESTS; BUSY; NOT_FOUND.
+ * Removes the holder's second factor, by the password and a code of it. Every session ends. To change the
+ * app, remove it and enrol again.
+ * @throws Problem PASSWORD_WRONG; CODE_NOT_VALID, also where there is none; TOO_MANY_REQUESTS; BUSY;
+ * NOT_FOUND.
  * @returns how many sessions ended.
  */
 export function removeSecondFactor(deps: Deps) {

@@ -6,8 +6,8 @@ import { announceEnded } from '../sessions/revoke-sessions.ts';
 import { takeSecondFactor } from './take-second-factor.ts';
 
 /**
- * Takes away, for a SUPER_ADMIN, the second factor of somebody who has lost app and recovery codes. Every session ends.
- * The holder enrols anew by the password and a contact.
+ * Takes away, for a SUPER_ADMIN, the second factor of somebody who has lost app and recovery codes. Every
+ * session ends. The holder enrols anew by the password and a contact.
  * @throws Problem FORBIDDEN for one's own; NOT_FOUND, also where there is none.
  * @returns how many sessions ended.
  */

@@ -8,7 +8,8 @@ import { secondFactors } from '../schema.ts';
 import { revokeSessions } from '../sessions/revoke-sessions.ts';
 
 /**
- * Takes the second factor from an account, closes its open codes and ends its sessions. The caller has locked the account.
+ * Takes the second factor from an account, closes its open codes and ends its sessions. The caller has locked
+ * the account.
  * @throws Problem NOT_FOUND where there is none.
  * @returns the sessions that ended, to be announced.
  */

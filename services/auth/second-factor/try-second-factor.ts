@@ -10,8 +10,8 @@ import { openSecret } from './seal-secret.ts';
 type Proof = { factorId: string } & ({ step: number } | { recoveryCode: string });
 
 /**
- * Looks at a code of the authenticator app, or at a recovery code. Tries of the app are counted beforehand. Nobody can
- * guess a recovery code; it is the way in once somebody else has used the tries up.
+ * Looks at a code of the authenticator app, or at a recovery code. Tries of the app are counted beforehand.
+ * Nobody can guess a recovery code; it is the way in once somebody else has used the tries up.
  * @throws Problem CODE_NOT_VALID; TOO_MANY_REQUESTS.
  */
 export async function trySecondFactor(

@@ -4,8 +4,9 @@ import { refreshTokens, sessions, type UserRow, users } from '../schema.ts';
 import { hashToken } from './start-session.ts';
 
 /**
- * Finds the session of a refresh token, also where the token has expired or its holder has logged out. A session that
- * ended otherwise (a new password, a stolen token, ended from another device) vouches for nobody.
+ * Finds the session of a refresh token, also where the token has expired or its holder has logged out. A
+ * session that ended otherwise (a new password, a stolen token, ended from another device) vouches for
+ * nobody.
  * @param input.of which accounts count.
  */
 export async function findDevice(

@@ -19,8 +19,8 @@ interface Row {
 }
 
 /**
- * Lists the ends from which access tokens may still be in use, the newest first: an account as one entry, and the
- * sessions that ended one by one.
+ * Lists the ends from which access tokens may still be in use, the newest first: an account as one entry, and
+ * the sessions that ended one by one.
  */
 export function listEnded({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
   return async ({ since, before }: Input, limit = endsPerPage): Promise<Ended> => {

@@ -19,8 +19,8 @@ interface Login {
 }
 
 /**
- * Signs in by a proved e-mail or phone and the password. An account with a second factor gets a challenge. Whatever is
- * wrong, the answer and the work are the same.
+ * Signs in by a proved e-mail or phone and the password. An account with a second factor gets a challenge.
+ * Whatever is wrong, the answer and the work are the same.
  * @throws Problem CREDENTIALS_WRONG; ACCOUNT_NOT_ACTIVE after the right password; TOO_MANY_REQUESTS; BUSY.
  */
 export function logIn(deps: Deps) {

@@ -16,8 +16,8 @@ export interface Challenge {
 export type SignIn = { session: LiveSession } | { challenge: Challenge };
 
 /**
- * Opens a session after a right password or a right LOGIN code, or a challenge where the account has a second factor.
- * The caller has locked the account.
+ * Opens a session after a right password or a right LOGIN code, or a challenge where the account has a second
+ * factor. The caller has locked the account.
  */
 export async function openSession(
   deps: Deps,

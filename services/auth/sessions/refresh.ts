@@ -15,16 +15,16 @@ import {
   type Tokens,
 } from './start-session.ts';
 
-/** A client that lost the answer, or whose two tabs refresh at once, sends the same token again within this time. */
+/** A client that lost the answer, or refreshes in two tabs at once, sends the same token again so soon. */
 const repeatSeconds = 30;
 
 type Refusal = { refusal: Problem; ended?: { userId: string; sessionIds: string[]; reason: EndReason } };
 type TokenRow = typeof refreshTokens.$inferSelect;
 
 /**
- * Exchanges a refresh token for its successor, which is derived from the token and auth's secret. The same token sent
- * again at once gets the same successor. Sent later, or after the successor was used, it counts as stolen and ends the
- * session.
+ * Exchanges a refresh token for its successor, which is derived from the token and auth's secret. The same
+ * token sent again at once gets the same successor. Sent later, or after the successor was used, it counts as
+ * stolen and ends the session.
  * @throws Problem REFRESH_TOKEN_NOT_VALID; ACCOUNT_NOT_ACTIVE.
  */
 export function refresh(deps: Deps) {

@@ -3,7 +3,9 @@ import { sessionRevoked } from '#shared/contracts/auth';
 import type { Deps, Tx } from '../connect.ts';
 import { type EndReason, sessions, users } from '../schema.ts';
 
-/** Ended at each sign-in of an account that has far too many. The next sign-in ends more, or their age does. */
+/**
+ * Ended at each sign-in of an account that has far too many. The next sign-in ends more, or their age does.
+ */
 const surplusAtOnce = 100;
 const noticesAtMost = 100;
 const rowsAtOnce = 10_000;
@@ -33,7 +35,9 @@ export async function revokeSessions(
   return revoke(tx, { userId, chosen, reason, now });
 }
 
-/** Ends the oldest sessions of an account that has more than it may have. The caller has locked the account. */
+/**
+ * Ends the oldest sessions of an account that has more than it may have. The caller has locked the account.
+ */
 export async function revokeSurplus(
   tx: Tx,
   { userId, most, now }: { userId: string; most: number; now: Date },
@@ -50,7 +54,7 @@ export async function revokeSurplus(
 
 const isLive = (now: Date) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
 
-/** Ends what began until now: by this clock, and at least until the newest start, which another clock may have set. */
+/** Ends what began until now by this clock, and up to the newest start by any clock. */
 async function endUntilNow(
   tx: Tx,
   { userId, sparedSessionId, now }: { userId: string; sparedSessionId: string | null; now: Date },
@@ -91,8 +95,8 @@ async function revoke(
 }
 
 /**
- * Tells every process, after the commit. Many at once are told as one end for the account, which is one entry in each
- * process and spares a sign-in that follows within the second.
+ * Tells every process, after the commit. Many at once are told as one end for the account, which is one entry
+ * in each process and spares a sign-in that follows within the second.
  */
 export async function announceEnded(deps: Deps, { userId, sessionIds }: Ended): Promise<void> {
   if (sessionIds.length <= 1) return announceEach(deps, { userId, sessionIds });
@@ -105,7 +109,8 @@ export async function announceEnded(deps: Deps, { userId, sessionIds }: Ended): 
     startedUntil: stands.startedUntil.toISOString(),
     sparedSessionId: stands.sparedSessionId,
   };
-  // Processes of the last release read sessionId alone: each session, or, of very many, null for all of the account.
+  // Processes of the last release read sessionId alone: each session, or, of very many, null for all of the
+  // account.
   const toldOneByOne = sessionIds.length <= noticesAtMost ? sessionIds : [null];
   for (const sessionId of toldOneByOne) deps.bus.notify(sessionRevoked, { userId, sessionId, account });
   await deps.mirror.sessionsEnded(userId, sessionIds);

@@ -7,8 +7,8 @@ import { sessions } from '../schema.ts';
 const mostRevoked = 20_000;
 
 /**
- * The sessions that were revoked while their access tokens may still be in use, the newest first. Only processes of the
- * last release ask for them.
+ * The sessions that were revoked while their access tokens may still be in use, the newest first. Only
+ * processes of the last release ask for them.
  */
 export function revokedSessions(deps: Deps) {
   return async (): Promise<string[]> => {

@@ -35,8 +35,8 @@ export interface Tokens {
 }
 
 /**
- * Starts a session with its first refresh token: 256 random bits, of which only the hash is stored. Of an account with
- * too many sessions the oldest ends. The caller has locked the account.
+ * Starts a session with its first refresh token: 256 random bits, of which only the hash is stored. Of an
+ * account with too many sessions the oldest ends. The caller has locked the account.
  */
 export async function startSession(
   deps: Deps,

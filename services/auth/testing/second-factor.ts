@@ -8,7 +8,10 @@ interface Tokens {
   refreshToken: string;
 }
 
-/** Starts auth as in production, where staff need a second factor, with people who have one. Each code has a step of its own. */
+/**
+ * Starts auth as in production, where staff need a second factor, with people who have one. Each code has a
+ * step of its own.
+ */
 export async function startWithSecondFactors(env: Record<string, string> = {}) {
   const clock = stillClock();
   const auth = await startAuth({ clock, env: { AUTH_STAFF_SECOND_FACTOR: 'required', ...env } });

@@ -13,7 +13,10 @@ interface PassengerUpdate {
   change: Partial<PassengerFields>;
 }
 
-/** Keeps absent fields and clears null ones. @throws Problem NOT_FOUND, also for a passenger of somebody else. */
+/**
+ * Keeps absent fields and clears null ones.
+ * @throws Problem NOT_FOUND, also for a passenger of somebody else.
+ */
 export function updatePassenger(deps: Deps) {
   return async ({ userId, passengerId, change }: PassengerUpdate) => {
     const { fullName, dateOfBirth, gender, isDefault } = change;
