@@ -39,7 +39,7 @@ export const users = pgTable(
     deletedAt: timestamptz('deleted_at'),
 
     fullName: varchar('full_name', { length: 255 }).notNull(),
-    /** Since when it is being erased, and begins nothing new while others count what is open: erasure-mark.ts. */
+    /** Since when it is being erased and begins nothing new, while others count what is open. */
     erasingSince: timestamptz('erasing_since'),
     /** When name, phone and e-mail of a deleted account were overwritten. */
     anonymisedAt: timestamptz('anonymised_at'),

@@ -29,7 +29,7 @@ const schema = t.Object({
     t.Object({
       version: t.Integer({ minimum: 1, maximum: 32_767 }),
       key: bytes32(),
-      /** Absent: the key has begun. Until then every process gets to know it, so that each can read its texts. */
+      /** Absent: the key has begun. Until then every process learns of it, so that each can read its texts. */
       notBefore: t.Optional(t.String({ format: 'date-time' })),
     }),
     { minItems: 1, maxItems: 100 },

@@ -54,7 +54,7 @@ interface Someone {
   tokens: { userId: string; accessToken: string }[];
 }
 
-/** Two people with an e-mail and a phone each. Each reads their own messages, and sends what comes to mind. */
+/** Two people with an e-mail and a phone each. Each reads their own messages and sends anything. */
 class World {
   readonly people: Someone[];
   readonly contacts: Contact[];

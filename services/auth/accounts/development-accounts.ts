@@ -12,7 +12,7 @@ import { insertAccount } from './register.ts';
 /** What production tells the operator to run where such an account is open. */
 const banCommand = 'bun services/auth/accounts/ban-development-accounts.ts';
 
-/** Adds the missing accounts, a verified one for each role. Development alone: their passwords are published. */
+/** Adds the missing accounts, a verified one for each role. In development alone: the passwords are public. */
 export function addDevelopmentAccounts(deps: Deps) {
   return async (): Promise<void> => {
     if (deps.config.production) return;
@@ -61,7 +61,7 @@ async function addAccount(
   }
 }
 
-/** @throws ConfigError in production while one of these accounts is open: development has used the database. */
+/** @throws ConfigError in production while one of these is open: development has used the database. */
 export function refuseDevelopmentAccounts(deps: Deps) {
   return async (): Promise<void> => {
     if (!deps.config.production) return;

@@ -102,7 +102,7 @@ export function isOvertakenAt(channel: Destination['channel']): SQL {
       AND newer.handed_at IS NOT NULL)`;
 }
 
-/** Six digits that nobody can tell without the secret, as in HOTP (RFC 4226). 48 bits make all equally likely. */
+/** Six digits that nobody can tell without the secret, as in HOTP (RFC 4226). 48 bits: all equally likely. */
 function codeOf(keys: Keys, { id, otpType }: Pick<OtpRow, 'id' | 'otpType'>): string {
   const number = keys.mac('code-digits', `${id}:${otpType}`).readUIntBE(0, 6) % 1_000_000;
   return String(number).padStart(6, '0');
