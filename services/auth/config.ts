@@ -6,26 +6,26 @@ const variables = t.Object({
   AUTH_SIGNING_KEYS_FILE: t.Optional(
     t.String({
       description:
-        'Where the keys of auth are; required in production. Not given in development: .jatra/keys/auth.json, made at the first start',
+        'File of the keys of auth. Required in production. Default in development: .jatra/keys/auth.json, made at the first start',
     }),
   ),
   AUTH_SESSION_DAYS: t.Integer({
     default: 7,
     minimum: 1,
     maximum: 90,
-    description: 'A session ends after so many days without a refresh',
+    description: 'A session ends so many days after its last refresh',
   }),
   AUTH_SESSION_MAX_DAYS: t.Integer({
     default: 90,
     minimum: 1,
     maximum: 365,
-    description: 'A session ends after so many days in any case',
+    description: 'A session ends so many days after its start at the latest',
   }),
   AUTH_SESSIONS_PER_ACCOUNT: t.Integer({
     default: 50,
     minimum: 1,
     maximum: 1_000,
-    description: 'Sessions that an account has at once; the oldest ends for the next',
+    description: 'Sessions that an account has at once. The next one ends the oldest',
   }),
   AUTH_PASSWORD_CONCURRENCY: t.Integer({
     default: 2,
@@ -37,18 +37,18 @@ const variables = t.Object({
     default: 200,
     minimum: 0,
     maximum: 10_000,
-    description: 'Passwords waiting for it; beyond, 503',
+    description: 'Passwords that wait to be hashed. The next gets 503',
   }),
   AUTH_REGISTRATION_CODE_PROVES_PHONE: t.Optional(
     t.Boolean({
       description:
-        'Whether the code that a registration sends by mail proves the phone as well, to which another is sent. Not given: true in development, false in production, which takes nothing else',
+        'Whether the code in the mail of a registration proves the phone as well. Default: true in development, false in production, which refuses true',
     }),
   ),
   AUTH_STAFF_SECOND_FACTOR: t.Optional(
     oneOf(['required', 'optional'], {
       description:
-        'Whether a session has the role of its account (CHECKER, AGENT, ADMIN, SUPER_ADMIN) only with a second factor, and else the rights of a passenger. Not given: optional in development, required in production, which takes nothing else',
+        'Whether CHECKER, AGENT, ADMIN and SUPER_ADMIN have their role only in sessions with a second factor, and are passengers in others. Default: optional in development, required in production, which refuses optional',
     }),
   ),
   AUTH_UNPROVED_DAYS: t.Integer({
@@ -56,19 +56,21 @@ const variables = t.Object({
     minimum: 1,
     maximum: 365,
     description:
-      'So many days after it was named an e-mail or phone that nobody has proved is forgotten, and an account without any other with it',
+      'An unproved e-mail or phone is deleted so many days after it was named, and with it an account that has proved nothing',
   }),
   AUTH_ERASURE_DAYS: t.Integer({
     default: 30,
     minimum: 0,
     maximum: 365,
-    description: 'So many days after its deletion an account loses its name, phone and e-mail',
+    description:
+      'Name, phone and e-mail of a deleted account are overwritten so many days after its deletion',
   }),
   TRUSTED_PROXIES: t.Integer({
     default: 0,
     minimum: 0,
     maximum: 5,
-    description: 'Proxies in front that append to X-Forwarded-For; 0 takes the address of the connection',
+    description:
+      'How many proxies in front append to X-Forwarded-For. 0: the address of the connection counts',
   }),
 });
 
@@ -77,10 +79,10 @@ export function authConfig(env: Environment) {
   const production = isProduction(env);
   const staffSecondFactor = values.AUTH_STAFF_SECOND_FACTOR ?? (production ? 'required' : 'optional');
   if (production && staffSecondFactor !== 'required')
-    throw new ConfigError('AUTH_STAFF_SECOND_FACTOR: production needs it to be required');
+    throw new ConfigError('AUTH_STAFF_SECOND_FACTOR: production requires a second factor');
   if (production && values.AUTH_REGISTRATION_CODE_PROVES_PHONE)
     throw new ConfigError(
-      'AUTH_REGISTRATION_CODE_PROVES_PHONE: production takes no code of a mail for a phone',
+      'AUTH_REGISTRATION_CODE_PROVES_PHONE: production takes no code of a mail as proof of a phone',
     );
   return Object.freeze({
     ...values,

@@ -1,5 +1,6 @@
 import type { Platform } from '#shared/runtime/service';
-import { createCodeDelivery } from './codes/deliver-codes.ts';
+import type { Transaction } from '#shared/stores/postgres';
+import { createDeliveryQueue } from './codes/delivery-queue.ts';
 import { createMirror } from './codes/mirror.ts';
 import type { AuthConfig } from './config.ts';
 import { createAccessTokens } from './keys/access-token.ts';
@@ -11,20 +12,18 @@ import * as schema from './schema.ts';
 export async function connect(platform: Platform, config: AuthConfig) {
   const keys = await loadKeys(config.AUTH_SIGNING_KEYS_FILE, config);
   const redis = await platform.openRedis();
-  const common = {
+  const db = platform.openPostgres(schema, { maxConnections: 8 });
+  const deliveries = createDeliveryQueue();
+  platform.onClose(deliveries.stop);
+  return {
     ...platform,
     config,
     keys,
-    db: platform.openPostgres(schema, { maxConnections: 8 }),
+    db,
     redis,
     mirror: createMirror(redis, platform.log),
     limits: createLimits(redis),
-  };
-  const codes = createCodeDelivery(common);
-  platform.onClose(codes.stop);
-  return {
-    ...common,
-    codes,
+    deliveries,
     passwords: await createPasswords({
       concurrency: config.AUTH_PASSWORD_CONCURRENCY,
       queue: config.AUTH_PASSWORD_QUEUE,
@@ -34,4 +33,4 @@ export async function connect(platform: Platform, config: AuthConfig) {
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;
-export type AuthSchema = typeof schema;
+export type Tx = Transaction<typeof schema>;

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia';
 
-/** What a browser has of whoever signs out: tickets in its cache, tokens in its store. */
-export const whatIsKept = '"cache", "storage"';
+/** What `Clear-Site-Data` names at a sign-out: tickets in the browser's cache, tokens in its storage. */
+export const clearedAtSignOut = '"cache", "storage"';
 
 export const controller = (name: string) =>
   new Elysia({ prefix: '/v1/auth', name: `auth.routes.${name}`, tags: ['auth'] }).onBeforeHandle(

@@ -1,16 +1,18 @@
 import { and, isNull, lt } from 'drizzle-orm';
 import { every, type Job } from '#shared/runtime/service';
-import { anonymiseAccounts, dropOldMarks } from './accounts/erase-account.ts';
+import { anonymiseAccounts } from './accounts/anonymise-accounts.ts';
+import { dropOldMarks } from './accounts/erasure-mark.ts';
 import { lapseAccounts } from './accounts/lapse-accounts.ts';
+import { deliverCodes } from './codes/deliver-codes.ts';
 import type { Deps } from './connect.ts';
 import { loginChallenges, otpRecords, refreshTokens, secondFactors, sessions } from './schema.ts';
-import { enrollingSince } from './second-factor/enrol-second-factor.ts';
+import { enrollingSince } from './second-factor/begin-enrolment.ts';
 
 const dayMs = 86_400_000;
 const keptDays = 30;
 
 export const authJobs = (deps: Deps): Job[] => [
-  every(5, 'deliver-codes', () => deps.codes.deliverDue()),
+  every(5, 'deliver-codes', () => deliverCodes(deps)()),
   every(30, 'reread-keys', () => deps.keys.reload()),
   every(15, 'drop-old-erasure-marks', () => dropOldMarks(deps)()),
   every(3_600, 'forget-codes-and-sessions', () => forgetCodesAndSessions(deps)()),

@@ -7,15 +7,15 @@ import {
 import { Problem } from '#shared/base/problem';
 import type { LimitedAddress } from '#shared/http/limited-address';
 import type { RedisClient } from '#shared/stores/redis';
-import type { Destination } from './accounts/identifiers.ts';
 import { type Asker, holderAsker } from './asker.ts';
+import type { Destination } from './identifiers.ts';
 import type { CodeType } from './schema.ts';
 
 /**
- * Points per seconds. The wait between two codes and the two repetitions are Bangladesh Railway's own (rules.json, bookingOtp).
- * Limits by address are wide: a mobile operator puts thousands of passengers behind one. What is counted by somebody's
- * account, phone or e-mail is counted by who asks first, so that a stranger fills what is the stranger's; how many codes
- * are really sent is counted in Postgres (code-share.ts).
+ * So many points in so many seconds. The wait between two codes and the two repetitions are Bangladesh
+ * Railway's own (rules.json, bookingOtp). Limits by address are wide: a mobile operator puts thousands of
+ * passengers behind one. Limits by account, phone or e-mail count by the asker first, so that a stranger uses
+ * up the stranger's. Postgres counts how many codes are really sent (codes/code-share.ts).
  */
 const limits = {
   registrationsByAddress: { points: 200, duration: 3_600 },
@@ -23,32 +23,28 @@ const limits = {
   codesByAddress: { points: 300, duration: 3_600 },
   codeAgain: { points: 1, duration: 90 },
   codesInARow: { points: 3, duration: 600 },
-  /** One asker leaves some of the destination's to others. */
+  /** Fewer than for the destination: one asker leaves some to others. */
   codesByAsker: { points: 6, duration: 86_400 },
   codesByDestination: { points: 11, duration: 86_400 },
   failedLoginsHere: { points: 20, duration: 900 },
   failedLogins: { points: 200, duration: 3_600 },
   failedLoginsByAddress: { points: 2_000, duration: 900 },
-  /** Right ones: nobody needs as many, and each costs a hash and may begin a session. */
+  /** Nobody needs as many, and each costs a hash and may start a session. */
   rightPasswords: { points: 100, duration: 900 },
   failedSecondFactors: { points: 10, duration: 3_600 },
   failedSecondFactorsToday: { points: 30, duration: 86_400 },
 } as const;
 
-export type ClientAddress = LimitedAddress;
-
 export interface LoginAttempt {
-  /** The password was right: what failed here before is forgiven. */
+  /** After a right password: what failed here before is forgiven. */
   succeeded(): Promise<void>;
-  /** The password was never looked at. */
+  /** Where the password was not looked at. */
   notTried(): Promise<void>;
 }
 
-export type Limits = ReturnType<typeof createLimits>;
-
 /**
- * Counts in Redis for all processes; in this process alone while Redis is away. Filled by strangers, neither forgets a
- * count before its time: memory grows by what they may ask for, no limit opens.
+ * Counts in Redis for all processes, or in this process alone while Redis is away. Strangers can only make
+ * the counts grow. They push none out, and so no limit opens.
  */
 export function createLimits(redis: RedisClient) {
   const limiter = (name: keyof typeof limits) => {
@@ -79,8 +75,8 @@ export function createLimits(redis: RedisClient) {
   };
 
   return {
-    /** Counted whether the contacts are taken or not: a refusal does not tell. */
-    async registration(contacts: { email: string; phone: string }, address: ClientAddress): Promise<void> {
+    /** Counts taken and free contacts alike, so that a refusal does not tell. */
+    async registration(contacts: { email: string; phone: string }, address: LimitedAddress): Promise<void> {
       if (address) await take(registrationsByAddress, address, 'accounts from this address');
       for (const contact of [contacts.phone, contacts.email])
         await take(
@@ -91,8 +87,9 @@ export function createLimits(redis: RedisClient) {
     },
 
     /**
-     * One code asked for; who asks comes before the destination, and what is refused for now uses up no day. The one that
-     * a registration sends by itself is not counted, nor is the holder by what strangers use.
+     * Counts one code that is asked for: the asker before the destination, the minutes before the day, so
+     * that a refusal for now uses up no day. Not counted are the codes that a registration sends, nor a
+     * holder's by what strangers use.
      */
     async code(
       { address: destination }: Destination,
@@ -107,16 +104,19 @@ export function createLimits(redis: RedisClient) {
       await take(codesInARow, `${type}:${who}:${destination}`, 'codes in a row');
       if (isHolder) return;
       await take(codesByAsker, `${id}:${destination}`, 'codes for this destination today');
-      // By itself: whoever is proved gets none of these, and so they may not use up the others.
+      // Counted apart: a proved contact gets no REGISTRATION code, so asking for one may not use up its
+      // others.
       const counted = type === 'REGISTRATION' ? `${type}:${destination}` : destination;
       await take(codesByDestination, counted, 'codes for this destination today');
     },
 
     /**
-     * Counted as failed at once, so that parallel guesses count too; what turns out otherwise is taken back.
-     * @param device a session of the account that the asker had before: it has tries of its own, which no stranger uses up
+     * Counts a try as failed at once, so that parallel guesses count too. The caller takes back what did not
+     * fail.
+     * @param device the session that this device had before: its tries are its own, and no stranger uses them
+     * up.
      */
-    async login(identifier: string, address: ClientAddress, device?: string): Promise<LoginAttempt> {
+    async login(identifier: string, address: LimitedAddress, device?: string): Promise<LoginAttempt> {
       if (device) return loginFrom(`${identifier}:device:${device}`);
       const here = `${identifier}:${address}`;
       if (address) {
@@ -139,14 +139,14 @@ export function createLimits(redis: RedisClient) {
       };
     },
 
-    /** The account's own, which nobody uses up who does not know its password. */
+    /** Nobody without the password uses these up. */
     async rightPassword(userId: string): Promise<void> {
       await take(rightPasswords, userId, 'times signed in');
     },
 
-    /** A code of an authenticator app. A right one forgives none that failed before: whoever guesses may not wait for it. */
+    /** Counts a code of an app. A right one forgives none before: an attacker could wait for the holder. */
     async secondFactor(userId: string): Promise<Pick<LoginAttempt, 'succeeded'>> {
-      // What the hour refuses does not use the day up.
+      // A code that the hour refuses does not use up the day.
       await take(failedSecondFactors, userId, 'failed second factors of this account');
       await take(failedSecondFactorsToday, userId, 'failed second factors of this account today');
       return {

@@ -1,23 +1,23 @@
 import { t } from 'elysia';
-import { oneOf } from '#shared/base/contract';
+import { oneOf, storable } from '#shared/base/contract';
 import { personName } from '#shared/base/person-name';
 import { page, pageQuery } from '#shared/http/page';
 
 /** 32 random bytes, base64url. */
 const opaqueToken = '^[A-Za-z0-9_-]{43}$';
-const phone = (description = 'A mobile number of Bangladesh, as people write it') =>
+const phone = (description = 'A mobile number of Bangladesh, in any spelling') =>
   t.String({ minLength: 6, maxLength: 30, description, examples: ['01712345678'] });
-const email = (description = 'ASCII before the @; the domain in any script, kept as DNS has it') =>
+const email = (description = 'Only ASCII before the @. The domain may be in any script') =>
   t.String({ minLength: 3, maxLength: 255, description, examples: ['rahim@example.com'] });
 const password = (description: string) =>
   t.String({ minLength: 8, maxLength: 128, description, examples: ['a long sentence is best'] });
 const passwordRule =
-  '8 to 128 characters, any; none that many people have, and 8 of them beside name, phone, e-mail and "jatra"';
+  '8 to 128 characters of any kind, 8 of them besides your name, phone, e-mail and "jatra". Passwords that many people have are refused';
 const code = () =>
   t.String({
     minLength: 6,
     maxLength: 32,
-    description: 'Six digits, of any script and in any groups',
+    description: 'Six digits, in any script and any groups',
     examples: ['482915', '482 915'],
   });
 const identifier = () =>
@@ -28,30 +28,29 @@ const identifier = () =>
     examples: ['rahim@example.com', '01712345678'],
   });
 const destination = {
-  phone: t.Optional(phone('The phone, or else the email')),
-  email: t.Optional(email('The email, or else the phone')),
+  phone: t.Optional(phone('Give either phone or email')),
+  email: t.Optional(email('Give either phone or email')),
 };
-const refreshToken = (description = 'Opaque; good for one exchange') =>
+const refreshToken = (description = 'Opaque. It can be exchanged once') =>
   t.String({
     pattern: opaqueToken,
     description,
     examples: ['rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q'],
   });
 
-/** A device that signed in to the account before has codes and tries of its own. */
 const knownDevice = {
   refreshToken: t.Optional(
     refreshToken(
-      'Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices',
+      'The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own',
     ),
   ),
 };
 
 const tokenFields = {
-  accessToken: t.String({ description: 'JWT for `Authorization: Bearer`' }),
+  accessToken: t.String({ description: 'A JWT, for `Authorization: Bearer`' }),
   refreshToken: t.String(),
   tokenType: t.Literal('Bearer'),
-  expiresIn: t.Integer({ description: 'Seconds for which the access token is good', examples: [900] }),
+  expiresIn: t.Integer({ description: 'Seconds until the access token expires', examples: [900] }),
 };
 
 export const Register = t.Object({
@@ -61,7 +60,7 @@ export const Register = t.Object({
   fullName: personName(),
   language: t.Optional(
     oneOf(['en', 'bn'], {
-      description: 'In which messages come, the first code too; Accept-Language counts unless given',
+      description: 'The language of messages, from the first code on. Default: what Accept-Language prefers',
       examples: ['bn'],
     }),
   ),
@@ -73,7 +72,7 @@ export const Registered = t.Object({
   fullName: t.String(),
   codeSent: t.Boolean({
     description:
-      'true: a code is on its way to each contact that nobody has proved; else word that it has an account',
+      'Always true. Each contact gets a code, or, where it belongs to another account, a message that says so',
   }),
   ...tokenFields,
 });
@@ -96,22 +95,22 @@ export const Tokens = t.Object(tokenFields);
 export const Verified = t.Object({
   verified: t.Literal(true),
   userId: t.String({ format: 'uuid' }),
-  phoneVerified: t.Boolean({ description: 'Whether the phone of the account is proved by now' }),
-  emailVerified: t.Boolean({ description: 'Whether its e-mail is' }),
+  phoneVerified: t.Boolean({ description: 'Whether the phone of the account is proved' }),
+  emailVerified: t.Boolean({ description: 'Whether the e-mail of the account is proved' }),
   passwordVoid: t.Boolean({
     description:
-      'With REGISTRATION: another may have set the password, and so it is good no more; set one by password/forgot and password/reset',
+      'After REGISTRATION: somebody else may have set the password, so it opens the account no more. Set one by password/forgot and password/reset',
   }),
-  ...t.Partial(t.Object(tokenFields, { description: 'With LOGIN' })).properties,
+  ...t.Partial(t.Object(tokenFields, { description: 'After LOGIN' })).properties,
 });
 
 const challenge = (options = {}) => t.String({ pattern: opaqueToken, ...options });
 export const Challenge = t.Object(
   {
-    challenge: challenge({ description: 'Good for one sign-in, and for five tries' }),
+    challenge: challenge({ description: 'For one sign-in and five tries' }),
     expiresInSeconds: t.Integer({ examples: [300] }),
   },
-  { description: 'A second factor is needed: send this with its code to login/second-factor' },
+  { description: 'The account has a second factor. Send this, with a code of it, to login/second-factor' },
 );
 const secondFactorCode = () =>
   t.String({
@@ -123,7 +122,7 @@ const secondFactorCode = () =>
 export const AnswerChallenge = t.Object({ challenge: challenge(), code: secondFactorCode() });
 export const SecondFactor = t.Object({
   enrolledAt: t.Nullable(t.String({ format: 'date-time' })),
-  isRequired: t.Boolean({ description: 'Whether the account has its role only with it' }),
+  isRequired: t.Boolean({ description: 'Whether the account has its role only with a second factor' }),
   recoveryCodesLeft: t.Integer(),
 });
 export const BeginEnrolment = t.Object({
@@ -132,15 +131,15 @@ export const BeginEnrolment = t.Object({
   code: code(),
 });
 export const Enrolment = t.Object({
-  secret: t.String({ description: 'Base32, for apps that cannot see the QR code' }),
-  otpauthUri: t.String({ description: 'What the QR code says' }),
+  secret: t.String({ description: 'Base32, to type into an app that cannot scan the QR code' }),
+  otpauthUri: t.String({ description: 'The content of the QR code' }),
   qrSvg: t.String({ description: 'The QR code, as SVG' }),
-  expiresInSeconds: t.Integer({ description: 'So long it can be confirmed', examples: [600] }),
+  expiresInSeconds: t.Integer({ description: 'Seconds until it can be confirmed no more', examples: [600] }),
 });
 export const ConfirmEnrolment = t.Object({ code: code() });
 export const Enrolled = t.Object({
   recoveryCodes: t.Array(t.String(), {
-    description: 'Each opens one session without the app; told this once',
+    description: 'Each replaces the app in one sign-in. Only this answer has them',
   }),
   otherSessionsEnded: t.Integer(),
 });
@@ -167,12 +166,12 @@ export const ChangePassword = t.Object({
   newPassword: password(passwordRule),
 });
 export const PasswordChanged = t.Object({
-  otherSessionsEnded: t.Integer({ description: 'How many other sessions ended; this one goes on' }),
+  otherSessionsEnded: t.Integer({ description: 'How many other sessions ended. The current one goes on' }),
 });
 export const PasswordReset = t.Object({
   sessionsEnded: t.Literal(true),
   contactsShut: t.Array(oneOf(['email', 'phone']), {
-    description: 'Contacts that open the account no more until they are proved anew',
+    description: 'Contacts that open the account no more until they are proved again',
   }),
 });
 
@@ -186,7 +185,10 @@ export const Contacts = t.Object({
       kind: oneOf(['email', 'phone']),
       value: t.String({ examples: ['rahim@example.com', '+8801712345678'] }),
       provedAt: t.Nullable(
-        t.String({ format: 'date-time', description: 'null until it is proved: it opens nothing' }),
+        t.String({
+          format: 'date-time',
+          description: 'null until it is proved. An unproved contact opens nothing',
+        }),
       ),
     }),
   ),
@@ -195,12 +197,12 @@ export const Contacts = t.Object({
 export const SessionPath = t.Object({ id: t.String({ format: 'uuid' }) });
 export const SessionsQuery = t.Object(pageQuery);
 export const EndSessionsQuery = t.Object({
-  keepCurrent: t.Optional(t.BooleanString({ description: 'true spares the session that asks' })),
+  keepCurrent: t.Optional(t.BooleanString({ description: 'true: the current session goes on' })),
 });
 export const Sessions = page(
   t.Object({
     sessionId: t.String({ format: 'uuid' }),
-    method: oneOf(['PASSWORD', 'CODE'], { description: 'How it was opened' }),
+    method: oneOf(['PASSWORD', 'CODE'], { description: 'How the session was opened' }),
     userAgent: t.Nullable(t.String()),
     createdAt: t.String({ format: 'date-time' }),
     lastUsedAt: t.String({ format: 'date-time' }),
@@ -222,3 +224,39 @@ export const KeySet = t.Object({
     }),
   ),
 });
+
+const status = oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']);
+const role = oneOf(['USER', 'CHECKER', 'AGENT', 'ADMIN', 'SUPER_ADMIN']);
+const reason = t.String({ minLength: 3, maxLength: 500, pattern: storable, examples: ['Resold tickets'] });
+const userFields = {
+  userId: t.String({ format: 'uuid' }),
+  fullName: t.String({ examples: ['Rahim Uddin'] }),
+  email: t.Nullable(
+    t.String({ description: 'Masked. Proved or not: see isEmailVerified', examples: ['r***@example.com'] }),
+  ),
+  phone: t.Nullable(
+    t.String({ description: 'Masked. Proved or not: see isPhoneVerified', examples: ['+8801*****5678'] }),
+  ),
+  isEmailVerified: t.Boolean(),
+  isPhoneVerified: t.Boolean(),
+  role,
+  status,
+  lastLoginAt: t.Nullable(t.String({ format: 'date-time' })),
+  createdAt: t.String({ format: 'date-time' }),
+};
+export const User = t.Object(userFields);
+export const Users = page(User);
+export const UserPath = t.Object({ userId: t.String({ format: 'uuid' }) });
+export const UsersQuery = t.Object({
+  ...pageQuery,
+  status: t.Optional(status),
+  role: t.Optional(role),
+  identifier: t.Optional(
+    t.String({ maxLength: 255, description: 'The full e-mail or phone of one account' }),
+  ),
+});
+export const StatusChange = t.Object({ status, reason });
+export const RoleChange = t.Object({ role, reason });
+export const ChangedUser = t.Object({ ...userFields, sessionsEnded: t.Integer() });
+export const SecondFactorReset = t.Object({ reason });
+export const SecondFactorTaken = t.Object({ sessionsEnded: t.Integer() });

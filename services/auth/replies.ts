@@ -1,10 +1,13 @@
 import { type Reply, reply } from '#shared/bus/bus';
 import * as contracts from '#shared/contracts/auth';
-import { abandonErasure, beginErasure, eraseAccount } from './accounts/erase-account.ts';
+import { eraseAccount } from './accounts/erase-account.ts';
+import { abandonErasure, beginErasure } from './accounts/erasure-mark.ts';
 import { exportAccount } from './accounts/export-account.ts';
+import { getContact, getContactChange } from './accounts/get-contact.ts';
+import { getStanding } from './accounts/get-standing.ts';
 import type { Deps } from './connect.ts';
-import { getContact, getContactChange, getStanding, revokedSessions } from './queries.ts';
 import { listEnded } from './sessions/list-ended.ts';
+import { revokedSessions } from './sessions/revoked-sessions.ts';
 
 export const authReplies = (deps: Deps): Reply[] => [
   reply(contracts.getKeys, async ({ ended }) => ({

@@ -39,11 +39,11 @@ export const users = pgTable(
     deletedAt: timestamptz('deleted_at'),
 
     fullName: varchar('full_name', { length: 255 }).notNull(),
-    /** Being erased since then: it begins nothing new while others count what is open; see erase-account.ts. */
+    /** Since when it is being erased and begins nothing new, while others count what is open. */
     erasingSince: timestamptz('erasing_since'),
     /** When name, phone and e-mail of a deleted account were overwritten. */
     anonymisedAt: timestamptz('anonymised_at'),
-    /** Every session that began up to here is over, but for the one that was spared. */
+    /** Every session that began until then is over, except the spared one. */
     sessionsEndedUntil: timestamptz('sessions_ended_until'),
     sparedSessionId: uuid('spared_session_id'),
   },
@@ -66,12 +66,12 @@ export const users = pgTable(
   ],
 );
 
-/** Numbers of nobody, for accounts without a proved phone: `+999` is no country. */
+/** Placeholders for accounts without a proved phone: no country has `+999`. */
 export const unprovedPhone = pgSequence('unproved_phone');
 
 /**
- * Each e-mail and phone that an account names or has named. What nobody has proved stands here alone; what is proved
- * stands in `users` as well, which keeps a placeholder otherwise.
+ * Each e-mail and phone that an account names or has named. A proved one stands in `users` as well, which
+ * holds a placeholder for an unproved one.
  */
 export const contacts = pgTable(
   'contacts',
@@ -84,12 +84,12 @@ export const contacts = pgTable(
     value: varchar('value', { length: 255 }).notNull(),
     /** When the account named it. */
     createdAt: created(),
-    /** Who named it, see asker.ts: `holder` for who was signed in; NULL where nobody knows any more. */
+    /** Who named it: Asker.id, see asker.ts. NULL in rows that are older than this column. */
     namedBy: varchar('named_by', { length: 64 }),
     provedAt: timestamptz('proved_at'),
-    /** Equal for contacts that one person has shown to have; NULL where it was proved without a session. */
+    /** Equal for contacts that one person has shown to hold. NULL where it was proved without a session. */
     hands: uuid('hands'),
-    /** When what was proved was replaced, removed or shut; its holder is told there too. */
+    /** When the proved contact was replaced, removed or shut. The holder is told there too. */
     endedAt: timestamptz('ended_at'),
   },
   (table) => [
@@ -106,18 +106,20 @@ export const contacts = pgTable(
   ],
 );
 
-/** The order in which codes were asked for, whatever the clocks say. */
+/** The order in which codes were asked for, independent of clocks. */
 export const otpPosition = pgSequence('otp_position');
 
 export const otpRecords = pgTable(
   'otp_records',
   {
     id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
-    /** NULL where nobody has an account there, so that asking and guessing cost the same for known and unknown. */
+    /**
+     * NULL where nobody has an account there: asking and guessing cost the same for known and unknown people.
+     */
     userId: uuid('user_id').references(() => users.id),
     phone: varchar('phone', { length: 20 }),
     email: varchar('email', { length: 255 }),
-    /** HMAC-SHA256 of the code, in hexadecimal; the code itself is nowhere. */
+    /** HMAC-SHA256 of the code, in hexadecimal. The code itself is stored nowhere. */
     otpCode: varchar('otp_code', { length: 64 }).notNull(),
     otpType: varchar('otp_type', { length: 50 }).$type<CodeType>().notNull(),
     isVerified: boolean('is_verified').notNull().default(false),
@@ -126,15 +128,15 @@ export const otpRecords = pgTable(
     createdAt: created(),
 
     attempts: smallint('attempts').notNull().default(0),
-    /** Those of them by others than who asked for it. */
+    /** Attempts by others than the asker. */
     foreignAttempts: smallint('foreign_attempts').notNull().default(0),
-    /** See asker.ts; NULL for a code from before askers were told apart. */
+    /** Asker.id, see asker.ts. NULL in rows that are older than this column. */
     asker: varchar('asker', { length: 64 }),
-    /** Of two, the one that was asked for later is the higher; NULL from before there was any. */
+    /** Higher for the code that was asked for later. NULL in rows that are older than this column. */
     position: bigint('position', { mode: 'number' }).default(sql`nextval('otp_position')`),
-    /** When the provider took it: from then on it is good in the place of older ones of the same asker. */
+    /** When the provider took it. From then on it replaces older ones of the same asker. */
     handedAt: timestamptz('handed_at'),
-    /** When its code is to be made and sent, or tried again; NULL once that is over. */
+    /** When to send its code, or to try again. NULL once that is over. */
     sendAfter: timestamptz('send_after'),
   },
   (table) => [
@@ -150,7 +152,7 @@ export const otpRecords = pgTable(
   ],
 );
 
-/** One signing-in of one device, and the family of the refresh tokens that came from it. */
+/** One sign-in of one device, and the family of its refresh tokens. */
 export const sessions = pgTable(
   'sessions',
   {
@@ -165,7 +167,7 @@ export const sessions = pgTable(
     expiresAt: timestamptz('expires_at').notNull(),
     revokedAt: timestamptz('revoked_at'),
     revokedReason: varchar('revoked_reason', { length: 30 }).$type<EndReason>(),
-    /** Whether its holder has shown two factors: it was opened with both, or the second was enrolled in it. */
+    /** Whether it has shown two factors: both opened it, or the second was enrolled in it. */
     hasSecondFactor: boolean('has_second_factor').notNull().default(false),
   },
   (table) => [
@@ -198,7 +200,7 @@ export const refreshTokens = pgTable(
     sessionId: uuid('session_id')
       .notNull()
       .references(() => sessions.id, { onDelete: 'cascade' }),
-    /** When it was exchanged for its successor; presented again, it is a copy in other hands. */
+    /** When it was exchanged for its successor. Sent again later, it is a stolen copy. */
     usedAt: timestamptz('used_at'),
   },
   (table) => [
@@ -212,7 +214,7 @@ export const refreshTokens = pgTable(
   ],
 );
 
-/** The authenticator app of one account; wanted and not yet in use until its first code. */
+/** The authenticator app of one account. Its first code puts it into use. */
 export const secondFactors = pgTable(
   'second_factors',
   {
@@ -221,19 +223,19 @@ export const secondFactors = pgTable(
       .notNull()
       .unique('second_factors_user_id_unique')
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** AES-256-GCM under a key of this account; see seal-secret.ts. */
+    /** AES-256-GCM under a key of this row; see seal-secret.ts. */
     sealedSecret: varchar('sealed_secret', { length: 255 }).notNull(),
     createdAt: created(),
     confirmedAt: timestamptz('confirmed_at'),
-    /** The step of time whose code was used last: no code of it or before it is good again. */
+    /** The 30-second step of the last used code. No code of it, or of a step before, is good again. */
     lastStep: bigint('last_step', { mode: 'number' }).notNull().default(0),
-    /** SHA-256 of the recovery codes that are unused, in hexadecimal. */
+    /** SHA-256 of the unused recovery codes, in hexadecimal. */
     recoveryCodes: varchar('recovery_codes', { length: 64 }).array().notNull().default(sql`'{}'`),
   },
   (table) => [index('idx_second_factors_unconfirmed').on(table.createdAt).where(sql`confirmed_at IS NULL`)],
 );
 
-/** A sign-in that has shown one factor and waits for the other. */
+/** A sign-in that has shown one factor and waits for the second. */
 export const loginChallenges = pgTable(
   'login_challenges',
   {
@@ -274,5 +276,6 @@ export type EndReason =
 export type ContactKind = 'email' | 'phone';
 export type ContactRow = typeof contacts.$inferSelect;
 export type UserRow = typeof users.$inferSelect;
+export type SessionRow = typeof sessions.$inferSelect;
 export type OtpRow = typeof otpRecords.$inferSelect;
 export type SecondFactorRow = typeof secondFactors.$inferSelect;

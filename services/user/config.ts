@@ -5,7 +5,7 @@ const variables = t.Object({
   USER_DATA_KEYS_FILE: t.Optional(
     t.String({
       description:
-        'Where the keys of personal data are; required in production. Not given in development: .jatra/keys/user.json, made at the first start',
+        'File of the keys of personal data. Required in production. Default in development: .jatra/keys/user.json, made at the first start',
     }),
   ),
 });

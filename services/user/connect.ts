@@ -1,4 +1,5 @@
 import type { Platform } from '#shared/runtime/service';
+import type { Transaction } from '#shared/stores/postgres';
 import type { UserConfig } from './config.ts';
 import { loadPersonalData } from './personal-data.ts';
 import * as schema from './schema.ts';
@@ -13,3 +14,4 @@ export async function connect(platform: Platform, config: UserConfig) {
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;
+export type Tx = Transaction<typeof schema>;

@@ -1,20 +1,22 @@
+import type { Deps } from './connect.ts';
 import { requireNid, requirePassport } from './person.ts';
-import type { PersonalData, SealedDocuments } from './personal-data.ts';
+import type { SealedDocuments } from './personal-data.ts';
 
-export interface DocumentChange {
+interface DocumentChange {
   nidNumber?: string | null;
   passportNumber?: string | null;
 }
 
 /**
- * The document columns of a row after a change, both numbers under the newest key; undefined where it touches neither.
+ * The document columns of a row after a change, both numbers under the newest key. Undefined where the change
+ * has neither.
  * @throws Problem VALIDATION that names the field.
  */
 export function sealChanged(
-  personalData: PersonalData,
-  row: { id: string } & SealedDocuments,
-  { nidNumber, passportNumber }: DocumentChange,
+  { personalData }: Pick<Deps, 'personalData'>,
+  { row, change }: { row: { id: string } & SealedDocuments; change: DocumentChange },
 ): SealedDocuments | undefined {
+  const { nidNumber, passportNumber } = change;
   if (nidNumber === undefined && passportNumber === undefined) return undefined;
   const kept = personalData.open(row.id, row);
   return personalData.seal(row.id, {
@@ -23,8 +25,11 @@ export function sealChanged(
   });
 }
 
-/** Of a row that does not stand yet. */
-export function sealNew(personalData: PersonalData, id: string, given: DocumentChange): SealedDocuments {
+/** The document columns of a new row. */
+export function sealNew(
+  { personalData }: Pick<Deps, 'personalData'>,
+  { id, given }: { id: string; given: DocumentChange },
+): SealedDocuments {
   return personalData.seal(id, {
     nid: readNid(given.nidNumber),
     passport: readPassport(given.passportNumber),

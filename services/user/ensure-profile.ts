@@ -6,30 +6,28 @@ import { getContact } from '#shared/contracts/auth';
 import type { Deps } from './connect.ts';
 import { type ProfileRow, userProfiles } from './schema.ts';
 
-/** The profile of an account, made from auth's record of it where there is none yet. @throws Problem NOT_FOUND. */
-export function ensureProfile(deps: Deps) {
-  return async (userId: string): Promise<ProfileRow> => {
-    const known = await findProfile(deps, userId);
-    if (known) return known;
-    const { fullName } = await deps.bus.request(getContact, { userId });
-    await deps.db
-      .insert(userProfiles)
-      .values({ id: newId(), userId, fullName })
-      .onConflictDoNothing({ target: userProfiles.userId });
-    const made = await findProfile(deps, userId);
-    if (!made) throw new Error('An ensured profile was not found');
-    return made;
-  };
+/** Finds the profile of an account, or makes it with the name that auth holds. @throws Problem NOT_FOUND. */
+export async function ensureProfile(deps: Deps, userId: string): Promise<ProfileRow> {
+  const known = await findProfile(deps, userId);
+  if (known) return known;
+  const { fullName } = await deps.bus.request(getContact, { userId });
+  await deps.db
+    .insert(userProfiles)
+    .values({ id: newId(), userId, fullName })
+    .onConflictDoNothing({ target: userProfiles.userId });
+  const made = await findProfile(deps, userId);
+  if (!made) throw new Error('An ensured profile was not found');
+  return made;
 }
 
-/** On auth.registered. Again and late it finds the profile there, so it needs no inbox row. */
+/** On auth.registered. Repeated or late, it finds the profile there, so it needs no inbox row. */
 export function welcome(deps: Deps) {
   return async (event: Envelope<{ userId: string }>): Promise<void> => {
     const { userId } = event.data;
     try {
-      await ensureProfile(deps)(userId);
+      await ensureProfile(deps, userId);
     } catch (error) {
-      // Deleted meanwhile: there is nobody left to welcome.
+      // The account was deleted meanwhile.
       if (!(error instanceof Problem && error.code === 'NOT_FOUND')) throw error;
       deps.passOver(event, 'ACCOUNT_DELETED', { userId });
     }

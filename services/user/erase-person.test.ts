@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { eq } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { defineProblems } from '#shared/base/problem';
 import * as auth from '#shared/contracts/auth';
@@ -8,8 +7,6 @@ import * as notification from '#shared/contracts/notification';
 import * as payment from '#shared/contracts/payment';
 import * as ticket from '#shared/contracts/ticket';
 import { eventually } from '#support/platform';
-import { forgetErased } from './erase-person.ts';
-import { passengers, userProfiles } from './schema.ts';
 import { type StartedUser, startUser } from './testing/fixtures.ts';
 
 const refusals = defineProblems({
@@ -23,7 +20,7 @@ const signedOut: string[] = [];
 /** What happens between the mark and the second count. */
 let meanwhile = () => {};
 const password = 'the right one';
-/** Succeeded, and booking has not heard of it. */
+/** Payments that have succeeded and that booking has not heard of. */
 const paid: string[] = [];
 const open = { journeys: 0, money: 0, payments: 0 };
 const erased: { userId: string; requestId: string }[] = [];
@@ -100,18 +97,7 @@ async function someone() {
   const call = await user.as(userId);
   await call('PATCH', '', { nidNumber: '19901234567890123', passportNumber: 'A01234567' });
   await call('POST', '/passengers', guest);
-  const rows = async () => [
-    ...(await user.deps.db.select().from(userProfiles).where(eq(userProfiles.userId, userId))),
-    ...(await user.deps.db.select().from(passengers).where(eq(passengers.userId, userId))),
-  ];
-  const tell = (id?: string) =>
-    user.platform.publish(auth.accountDeleted, {
-      ...(id ? { id } : {}),
-      aggregateId: userId,
-      version: 2,
-      data: { userId, deletedAt, anonymiseAt },
-    });
-  return { userId, call, rows, tell };
+  return { userId, call };
 }
 
 describe('an account is deleted', () => {
@@ -158,26 +144,6 @@ describe('an account is deleted', () => {
       meanwhile = () => {};
       expect((await call('POST', '/erase', { password })).status).toBe(200);
     }
-  });
-
-  test('and its profile and passengers are gone, however often and late that is heard', async () => {
-    const [gone, stays] = [await someone(), await someone()];
-    const id = newId();
-    await Promise.all([gone.tell(id), gone.tell(id), gone.tell()]);
-    await user.platform.settled('AUTH', 'user-account-deleted');
-    expect(await gone.rows()).toEqual([]);
-    expect(await stays.rows()).toHaveLength(2);
-    // A token that has not run out yet, and the welcome that comes days late.
-    await gone.call('POST', '/passengers', guest);
-    await user.platform.publish(auth.registered, {
-      aggregateId: gone.userId,
-      version: 1,
-      data: { userId: gone.userId, registeredAt: deletedAt },
-    });
-    await eventually(async () => (await gone.rows()).length === 2, 'what came late');
-    await forgetErased(user.deps)();
-    expect(await gone.rows()).toEqual([]);
-    expect(await stays.rows()).toHaveLength(2);
   });
 });
 

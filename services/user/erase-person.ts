@@ -9,20 +9,22 @@ import type { Deps } from './connect.ts';
 import { problems } from './problems.ts';
 import { passengers, pastDocuments, userProfiles } from './schema.ts';
 
-interface Asking {
+interface Erasure {
   userId: string;
   password: string;
   requestId: string;
 }
 
 /**
- * Deletes an account for its holder; every service hears of it and forgets what it holds. Marked first, then counted: a
- * payment that begins meanwhile sees the mark, or is counted. Counted before as well, so that who asks in vain stays signed in.
- * @throws Problem JOURNEYS_AHEAD, MONEY_ON_ITS_WAY; what auth refuses; UNAVAILABLE that names who is away.
+ * Deletes an account for its holder. Every service hears of it and erases what it holds. The mark comes
+ * before the count: a payment that begins meanwhile sees the mark, or is counted. A first count, before the
+ * mark, keeps a holder signed in whose erasure is refused.
+ * @throws Problem JOURNEYS_AHEAD, MONEY_ON_ITS_WAY; what auth refuses; UNAVAILABLE that names the service
+ * that is away.
  */
 export function erasePerson(deps: Pick<Deps, 'bus' | 'log'>) {
   const { bus, log } = deps;
-  return async ({ userId, password, requestId }: Asking) => {
+  return async ({ userId, password, requestId }: Erasure) => {
     await refuseWhileOpen(deps, userId);
     const { markedAt } = await bus.request(beginErasure, { userId, password });
     try {
@@ -30,7 +32,7 @@ export function erasePerson(deps: Pick<Deps, 'bus' | 'log'>) {
       const { deletedAt, anonymiseAt } = await bus.request(eraseAccount, { userId, markedAt, requestId });
       return { deletedAt, anonymiseAt };
     } catch (error) {
-      // Best effort: the mark goes by itself, and only of an account that is not deleted.
+      // Best effort: auth drops an old mark by itself, and takes none from a deleted account.
       await bus
         .request(abandonErasure, { userId, markedAt })
         .catch((fault: unknown) => log.warn({ error: fault, userId }, 'mark of an erasure not taken back'));
@@ -39,7 +41,7 @@ export function erasePerson(deps: Pick<Deps, 'bus' | 'log'>) {
   };
 }
 
-/** Payment is asked first, so that booking can be asked about what has succeeded there and is on its way to it. */
+/** Asks payment first: booking can then answer for payments that it has not heard of yet. */
 async function refuseWhileOpen({ bus }: Pick<Deps, 'bus'>, userId: string): Promise<void> {
   const paid = await bus.request(openPayments, { userId });
   const booked = await bus.request(openBookings, { userId, ...(paid.paid ? { paid: paid.paid } : {}) });
@@ -47,8 +49,8 @@ async function refuseWhileOpen({ bus }: Pick<Deps, 'bus'>, userId: string): Prom
   if (booked.money + paid.money > 0) throw problems.MONEY_ON_ITS_WAY();
 }
 
-/** On auth.account-deleted. Again and late it finds nothing to delete. */
-export function forgetPerson({ db }: Pick<Deps, 'db'>) {
+/** On auth.account-deleted. Repeated or late, it finds nothing to delete. */
+export function eraseProfile({ db }: Pick<Deps, 'db'>) {
   return async ({ data }: Envelope<Static<typeof accountDeleted.data>>): Promise<void> => {
     await db.transaction(async (tx) => {
       await noteErasure(tx, data);
@@ -59,8 +61,8 @@ export function forgetPerson({ db }: Pick<Deps, 'db'>) {
   };
 }
 
-/** What a request that was under way, or a token that had not run out, has written after all. */
-export function forgetErased({ db }: Pick<Deps, 'db'>) {
+/** Deletes what a request under way, or a token not yet expired, wrote after the erasure. */
+export function eraseLateWrites({ db }: Pick<Deps, 'db'>) {
   return async (): Promise<void> => {
     const erased = db.select({ userId: erasures.userId }).from(erasures);
     await db.delete(passengers).where(inArray(passengers.userId, erased));

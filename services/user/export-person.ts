@@ -6,22 +6,24 @@ import { exportPerson as exportPayments } from '#shared/contracts/payment';
 import { exportPerson as exportTickets } from '#shared/contracts/ticket';
 import type { Deps } from './connect.ts';
 import { ensureProfile } from './ensure-profile.ts';
-import { exportProfile, exportSavedPassenger } from './present.ts';
+import { presentWholePassenger, presentWholeProfile } from './present.ts';
 import { problems } from './problems.ts';
 import { passengers } from './schema.ts';
 
-/** Of each kind; with 100 a page far more than anybody has. */
+/** Of each kind. With 100 a page, far more than anybody has. */
 const mostPages = 200;
 
 /**
- * Everything that the services hold of a person, whole numbers included, for that person with the password alone.
- * @throws Problem as auth.export-account refuses; UNAVAILABLE that names who is away: there is no half of it.
+ * Everything that the services hold of a person, with whole document numbers, for that person by the
+ * password.
+ * @throws Problem what auth.export-account refuses; UNAVAILABLE that names the service that is away;
+ * TOO_MUCH_TO_EXPORT.
  */
 export function exportPerson(deps: Deps) {
   return async ({ userId, password }: { userId: string; password: string }) => {
-    const { bus, db, clock, personalData } = deps;
+    const { bus, db, clock } = deps;
     const account = await bus.request(exportAccount, { userId, password });
-    const profile = await ensureProfile(deps)(userId);
+    const profile = await ensureProfile(deps, userId);
     const saved = await db
       .select()
       .from(passengers)
@@ -37,8 +39,8 @@ export function exportPerson(deps: Deps) {
     return {
       exportedAt: clock.now().toISOString(),
       account,
-      profile: exportProfile(personalData, profile),
-      passengers: saved.map((row) => exportSavedPassenger(personalData, row)),
+      profile: presentWholeProfile(deps, profile),
+      passengers: saved.map((row) => presentWholePassenger(deps, row)),
       bookings: bookings.items,
       payments: payments.items,
       tickets: tickets.items,

@@ -72,7 +72,7 @@ test('13 digits, and the same with the year of birth before them, are one person
 test('a long NID that was written before counts as the short one too, and by its mark of then', async () => {
   const userId = await account({ nidNumber: '19851234567890123' });
   const [mark] = await marksOf(await account({ nidNumber: '1234567890123' }));
-  // As the release before made it, from all of its digits.
+  // As the release before made it, from all digits of the number.
   const before = 'f'.repeat(64);
   await user.deps.db.$client`UPDATE user_profiles SET nid_index = ${before} WHERE user_id = ${userId}`;
   expect(await marksOf(userId)).toEqual([mark!, user.deps.personalData.identity(before)]);
@@ -90,7 +90,7 @@ test('a document that is changed or taken away still counts for a day, and a few
   const marks = await marksOf(userId);
   expect(marks).toHaveLength(3);
   expect(marks).toContain(first!);
-  // To and fro is no other document.
+  // Going back to an earlier number names no other document.
   expect((await change({ nidNumber: '5550000002' })).status).toBe(200);
   expect((await change({ nidNumber: '5550000004' })).status).toBe(200);
   const refused = await change({ nidNumber: '5550000005' });

@@ -1,6 +1,6 @@
 import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
-import { forgetErased } from './erase-person.ts';
+import { eraseLateWrites as forgetErased } from './erase-person.ts';
 import { resealDocuments } from './reseal-documents.ts';
 
 export const userJobs = (deps: Deps): Job[] => [

@@ -1,22 +1,21 @@
 import { eq, lt, sql } from 'drizzle-orm';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from './connect.ts';
+import type { Deps, Tx } from './connect.ts';
 import { marksOf } from './marks.ts';
 import { problems } from './problems.ts';
-import type * as schema from './schema.ts';
 import { type ProfileRow, pastDocuments } from './schema.ts';
 
 const countsForMs = 24 * 3_600_000;
-/** Whoever mistypes a number does not need more; each is one more person by whose limits the account counts. */
-export const pastDocumentsAtMost = 3;
+/** Enough for a mistyped number. Each is one more person by whose limits the account counts. */
+const pastDocumentsAtMost = 3;
 
 /**
- * A document that an account no longer names still counts for a day: nobody's seats are uncounted by a change of the
- * profile. The row of the profile must be locked. @throws DOCUMENTS_CHANGED_TOO_OFTEN
+ * Keeps the mark of a removed document for a day, so that a change of the profile does not uncount its seats.
+ * The caller has locked the profile.
+ * @throws Problem DOCUMENTS_CHANGED_TOO_OFTEN.
  */
 export async function keepPastDocuments(
   deps: Pick<Deps, 'personalData' | 'log' | 'clock'>,
-  tx: Transaction<typeof schema>,
+  tx: Tx,
   { before, after }: { before: ProfileRow; after: ProfileRow },
 ): Promise<void> {
   const { userId } = before;
@@ -35,5 +34,7 @@ export async function keepPastDocuments(
     });
   const past = await tx.$count(pastDocuments, eq(pastDocuments.userId, userId));
   if (past > pastDocumentsAtMost)
-    throw problems.DOCUMENTS_CHANGED_TOO_OFTEN(`At most ${pastDocumentsAtMost} changes in a day`);
+    throw problems.DOCUMENTS_CHANGED_TOO_OFTEN(
+      `A profile can change its documents ${pastDocumentsAtMost} times a day`,
+    );
 }

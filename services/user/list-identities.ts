@@ -7,10 +7,9 @@ import { pastDocuments, userProfiles } from './schema.ts';
 type Input = typeof contract.input.static;
 type Output = typeof contract.output.static;
 
-/** By the account holder's own NID and passport, and by those that were the account's until a day ago. */
-export const listIdentities =
-  (deps: Deps) =>
-  async ({ userIds }: Input): Promise<Output> => {
+/** The marks of an account: of its holder's NID and passport, and of those that it named until a day ago. */
+export function listIdentities(deps: Deps) {
+  return async ({ userIds }: Input): Promise<Output> => {
     const { id, userId, nidNumber, nidIndex, passportIndex, documentKeyVersion } = userProfiles;
     const profiles = await deps.db
       .select({ id, userId, nidNumber, nidIndex, passportIndex, documentKeyVersion })
@@ -30,3 +29,4 @@ export const listIdentities =
       marks: Object.fromEntries([...marks].filter(([, some]) => some.length > 0)),
     };
   };
+}

@@ -5,7 +5,7 @@ import { addPersonalDataKey, makePersonalDataKeys } from './personal-data.ts';
 const hoursUntilUse = 24;
 
 const usage = `bun services/user/make-keys.ts FILE
-  FILE  is made, or gets one more key, which encrypts ${hoursUntilUse} hours later; start every process anew until then`;
+  FILE  is made, or gets one more key, which encrypts ${hoursUntilUse} hours later. Restart every process before then`;
 
 await runCommand(usage, async (args) => {
   const [path] = readArguments(args, { options: {}, names: ['FILE'] }).positionals as [string];

@@ -4,14 +4,14 @@ import type { ProfileRow } from './schema.ts';
 
 type Told = Pick<ProfileRow, 'id' | 'nidNumber' | 'nidIndex' | 'passportIndex' | 'documentKeyVersion'>;
 
-/** The marks of the documents of a profile, the NID's first. */
+/** The marks of a profile's documents, the NID's first. */
 export function marksOf(deps: Pick<Deps, 'personalData' | 'log'>, profile: Told): string[] {
   const indexes = [oneNidIndex(deps, profile), profile.nidIndex, profile.passportIndex];
   const known = indexes.filter((index) => index !== null);
   return [...new Set(known)].map(deps.personalData.identity);
 }
 
-/** A long NID whose index was made before all its forms had one is opened for it; seats may count by either. */
+/** The stored index of a long NID may be older than the rule that both its forms share one. */
 function oneNidIndex({ personalData, log }: Pick<Deps, 'personalData' | 'log'>, profile: Told) {
   if (!mayBeLongNid(profile.nidNumber)) return profile.nidIndex;
   try {

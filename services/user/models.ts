@@ -23,7 +23,6 @@ const line = (maxLength: number, example: string) =>
   t.String({ minLength: 1, maxLength, examples: [example] });
 const masked = (description: string) => t.Nullable(t.String({ description, examples: ['******3456'] }));
 
-/** What is absent stays, null forgets. */
 export const ProfileChange = t.Object(
   {
     fullName: t.Optional(personName()),
@@ -37,7 +36,7 @@ export const ProfileChange = t.Object(
     country: t.Optional(line(100, 'Bangladesh')),
     avatarUrl: t.Optional(t.Nullable(line(2_000, 'https://example.com/rahim.png'))),
   },
-  { description: 'What is absent stays, null forgets' },
+  { description: 'Absent fields stay. null clears a field' },
 );
 
 export const Profile = t.Object({
@@ -47,8 +46,8 @@ export const Profile = t.Object({
   fullName: t.String(),
   dateOfBirth: t.Nullable(t.String()),
   gender: t.Nullable(gender()),
-  nidNumber: masked('Masked but for its last four digits'),
-  passportNumber: masked('Masked but for its last four characters'),
+  nidNumber: masked('Masked except for the last four digits'),
+  passportNumber: masked('Masked except for the last four characters'),
   address: t.Nullable(t.String()),
   city: t.Nullable(t.String()),
   postalCode: t.Nullable(t.String()),
@@ -63,7 +62,7 @@ const documents = {
   passportNumber: t.Optional(t.Nullable(passport())),
 };
 const isDefault = t.Optional(
-  t.Boolean({ description: 'At most one of my passengers is; the newest choice wins' }),
+  t.Boolean({ description: 'At most one passenger is the default. The newest choice wins' }),
 );
 
 export const NewPassenger = t.Object({
@@ -81,15 +80,15 @@ export const PassengerChange = t.Object(
     ...documents,
     isDefault,
   },
-  { description: 'What is absent stays, null forgets' },
+  { description: 'Absent fields stay. null clears a field' },
 );
 export const Passenger = t.Object({
   passengerId: t.String({ format: 'uuid' }),
   fullName: t.String(),
   dateOfBirth: t.String(),
   gender: gender(),
-  nidNumber: masked('Masked but for its last four digits'),
-  passportNumber: masked('Masked but for its last four characters'),
+  nidNumber: masked('Masked except for the last four digits'),
+  passportNumber: masked('Masked except for the last four characters'),
   isDefault: t.Boolean(),
   createdAt: t.String({ format: 'date-time' }),
   updatedAt: t.String({ format: 'date-time' }),
@@ -99,13 +98,13 @@ export const PassengersQuery = t.Object(pageQuery);
 export const Passengers = page(Passenger);
 
 export const WithPassword = t.Object({
-  password: t.String({ minLength: 1, maxLength: 128, description: 'The password of the account, once more' }),
+  password: t.String({ minLength: 1, maxLength: 128, description: 'The password of the account' }),
 });
 
 const wholeNumbers = { nidNumber: nullable(t.String()), passportNumber: nullable(t.String()) };
 const { preferences, pushSubscriptions } = exportNotifications.output.properties;
 
-/** As the services tell it; money in poisha. */
+/** As the services answer it. Money is in poisha. */
 export const Export = t.Object({
   exportedAt: instant(),
   account: exportAccount.output,
@@ -121,5 +120,8 @@ export const Export = t.Object({
 
 export const Erasure = t.Object({
   deletedAt: instant(),
-  anonymiseAt: t.String({ format: 'date-time', description: 'From then on nothing names the holder' }),
+  anonymiseAt: t.String({
+    format: 'date-time',
+    description: 'When the last data that name the holder are overwritten',
+  }),
 });

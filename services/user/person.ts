@@ -12,11 +12,11 @@ export function requireFullName(text: string): string {
 /** @throws Problem VALIDATION that names `dateOfBirth`. */
 export function requireBirthDate(text: string, clock: Clock): string {
   if (text < oldestBirth || text > dhakaDate(clock.now()))
-    throw invalid('dateOfBirth', 'cannot be a date of birth');
+    throw invalid('dateOfBirth', 'must be a date of birth: not before 1900, not after today');
   return text;
 }
 
-/** A smart card has 10 digits, an older paper card 13, or 17 with the year of birth before them. */
+/** A smart card has 10 digits. An older paper card has 13, or 17 with the year of birth before them. */
 export function requireNid(text: string): string {
   const digits = text
     .replace(/[\s-]/g, '')
@@ -25,7 +25,7 @@ export function requireNid(text: string): string {
   return digits;
 }
 
-/** Bangladesh's have one or two letters and digits; those of other states differ, within ICAO's nine characters. */
+/** Passports of Bangladesh: one or two letters, then digits. Of other states: up to nine, as ICAO has it. */
 export function requirePassport(text: string): string {
   const number = text.replace(/[\s-]/g, '').toUpperCase();
   if (!/^(?=.*\d)[A-Z0-9]{6,9}$/.test(number)) {
@@ -37,7 +37,7 @@ export function requirePassport(text: string): string {
 /** @throws Problem VALIDATION that names the field. */
 export function requireLine(field: string, text: string): string {
   const line = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  if (line === '' || /[\p{Cc}<>]/u.test(line)) throw invalid(field, 'must be plain text');
+  if (line === '' || /[\p{Cc}<>]/u.test(line)) throw invalid(field, 'must be plain text, without < and >');
   return line;
 }
 

@@ -10,7 +10,7 @@ export interface Documents {
   passport: string | null;
 }
 
-/** As the columns of a row hold them. */
+/** The document columns of a row. */
 export interface SealedDocuments {
   nidNumber: string | null;
   passportNumber: string | null;
@@ -22,14 +22,14 @@ export interface SealedDocuments {
 /** 32 bytes in base64url. */
 const bytes32 = () => t.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
 const schema = t.Object({
-  /** Of the blind indexes; it never changes, or equal numbers are not found any more. */
+  /** The key of the blind indexes. It never changes: equal numbers would not be found any more. */
   indexKey: bytes32(),
-  /** Of those that have begun the one with the highest version encrypts; all of them decrypt. */
+  /** Of the keys that have begun, the one with the highest version encrypts. All of them decrypt. */
   keys: t.Array(
     t.Object({
       version: t.Integer({ minimum: 1, maximum: 32_767 }),
       key: bytes32(),
-      /** Absent: it has begun. Until then every process learns of it, so that none meets what it cannot read. */
+      /** Absent: the key has begun. Until then every process learns of it, so that each can read its texts. */
       notBefore: t.Optional(t.String({ format: 'date-time' })),
     }),
     { minItems: 1, maxItems: 100 },
@@ -44,9 +44,7 @@ const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
-export type PersonalData = Awaited<ReturnType<typeof loadPersonalData>>;
-
-/** Encrypts NID and passport numbers with the keys of the service's file. @throws ConfigError; see loadKeyFile. */
+/** Loads the keys that encrypt NID and passport numbers. @throws ConfigError; see loadKeyFile. */
 export async function loadPersonalData(
   path: string | undefined,
   options: { production: boolean },
@@ -79,12 +77,15 @@ export function createPersonalData(file: KeyFile, clock: Clock = systemClock) {
   return {
     index,
 
-    /** For others to see that two rows have one document: made from its index, which it does not tell. */
+    /**
+     * A mark by which other services see that two rows have one document. It is made from the index and does
+     * not tell it.
+     */
     identity: (documentIndex: string): string =>
       createHmac('sha256', indexKey).update(`identity:${documentIndex}`).digest('hex'),
     newestVersion,
 
-    /** Under the newest key, and bound to its row and column: moved elsewhere, it does not open. */
+    /** Encrypts under the newest key, bound to row and column: moved elsewhere, a text does not open. */
     seal(rowId: string, { nid, passport }: Documents): SealedDocuments {
       const version = newestVersion();
       const key = keyOf(version);
@@ -110,16 +111,16 @@ export function createPersonalData(file: KeyFile, clock: Clock = systemClock) {
   };
 }
 
-/** An NID of 17 digits is one of 13 with the year of birth before it: both are the same card's. */
-export const onePersons = (nid: string): string => (nid.length === longNid ? nid.slice(4) : nid);
+/** An NID of 17 digits is one of 13 with the year of birth before it. Both name the same card. */
+const onePersons = (nid: string): string => (nid.length === longNid ? nid.slice(4) : nid);
 
 const longNid = 17;
 
-/** Told by the length of the ciphertext: nothing is opened to find out. */
+/** Read from the length of the ciphertext, without opening it. */
 export const mayBeLongNid = (sealed: string | null): boolean =>
   sealed?.length === Math.ceil(((ivBytes + longNid + tagBytes) * 4) / 3);
 
-/** Enough for its holder to know it again. */
+/** Leaves the last four characters, by which its holder knows the number. */
 export function mask(number: string | null): string | null {
   return number === null ? null : `${'*'.repeat(Math.max(0, number.length - 4))}${number.slice(-4)}`;
 }
@@ -146,7 +147,7 @@ export async function makePersonalDataKeys(random?: RandomBytes): Promise<KeyFil
   return { indexKey: newKey(random), keys: [{ version: 1, key: newKey(random) }] };
 }
 
-/** The next key, which encrypts from `notBefore` on in every process that was started with it. */
+/** Adds the next key. It encrypts from `notBefore` on, in every process that was started with it. */
 export async function addPersonalDataKey(path: string, notBefore: Date) {
   const file = await readKeyFile(variable, path, schema);
   const version = Math.max(...file.keys.map((one) => one.version)) + 1;

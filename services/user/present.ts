@@ -1,35 +1,36 @@
 import { isUnproved } from '#shared/base/unproved';
-import { type Documents, mask, type PersonalData } from './personal-data.ts';
+import type { Deps } from './connect.ts';
+import { type Documents, mask } from './personal-data.ts';
 import type { PassengerRow, ProfileRow } from './schema.ts';
 
-/** Rows as clients see them: document numbers masked. */
+type Rows = Pick<Deps, 'personalData'>;
+
+/** As its owner sees it: document numbers masked, e-mail and phone from auth. */
 export function presentProfile(
-  personalData: PersonalData,
-  row: ProfileRow,
-  { email, phone }: { email: string; phone: string },
+  deps: Rows,
+  { row, contact }: { row: ProfileRow; contact: { email: string; phone: string } },
 ) {
-  return { ...describeProfile(row, masked(openDocuments(personalData, row))), ...shown({ email, phone }) };
+  return {
+    ...profileFields(row, masked(openDocuments(deps, row))),
+    email: isUnproved(contact.email) ? null : contact.email,
+    phone: isUnproved(contact.phone) ? null : contact.phone,
+  };
 }
 
-const shown = ({ email, phone }: { email: string; phone: string }) => ({
-  email: isUnproved(email) ? null : email,
-  phone: isUnproved(phone) ? null : phone,
-});
-
-export function presentPassenger(personalData: PersonalData, row: PassengerRow) {
-  return describePassenger(row, masked(openDocuments(personalData, row)));
+export function presentPassenger(deps: Rows, row: PassengerRow) {
+  return passengerFields(row, masked(openDocuments(deps, row)));
 }
 
-/** Rows as their owner takes them away: numbers whole. */
-export function exportProfile(personalData: PersonalData, row: ProfileRow) {
-  return describeProfile(row, openDocuments(personalData, row));
+/** As its owner exports it: document numbers whole. */
+export function presentWholeProfile(deps: Rows, row: ProfileRow) {
+  return profileFields(row, openDocuments(deps, row));
 }
 
-export function exportSavedPassenger(personalData: PersonalData, row: PassengerRow) {
-  return describePassenger(row, openDocuments(personalData, row));
+export function presentWholePassenger(deps: Rows, row: PassengerRow) {
+  return passengerFields(row, openDocuments(deps, row));
 }
 
-function describeProfile(row: ProfileRow, { nid, passport }: Documents) {
+function profileFields(row: ProfileRow, { nid, passport }: Documents) {
   const { userId, fullName, dateOfBirth, gender, address, city, postalCode, country, avatarUrl } = row;
   return {
     userId,
@@ -48,7 +49,7 @@ function describeProfile(row: ProfileRow, { nid, passport }: Documents) {
   };
 }
 
-function describePassenger(row: PassengerRow, { nid, passport }: Documents) {
+function passengerFields(row: PassengerRow, { nid, passport }: Documents) {
   const { id: passengerId, fullName, dateOfBirth, gender, isDefault } = row;
   return {
     passengerId,
@@ -63,7 +64,7 @@ function describePassenger(row: PassengerRow, { nid, passport }: Documents) {
   };
 }
 
-const openDocuments = (personalData: PersonalData, row: ProfileRow | PassengerRow): Documents =>
+const openDocuments = ({ personalData }: Rows, row: ProfileRow | PassengerRow): Documents =>
   personalData.open(row.id, row);
 
 const masked = ({ nid, passport }: Documents): Documents => ({ nid: mask(nid), passport: mask(passport) });

@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
-import { newId } from '#shared/base/id';
-import { registered } from '#shared/contracts/auth';
-import { eventually, passedOver } from '#support/platform';
 import { userProfiles } from './schema.ts';
 import { type StartedUser, startUser } from './testing/fixtures.ts';
 
@@ -16,28 +13,8 @@ const row = async (userId: string) => {
   const [found] = await user.deps.db.select().from(userProfiles).where(eq(userProfiles.userId, userId));
   return found;
 };
-const tell = (userId: string, id?: string) =>
-  user.platform.publish(registered, {
-    id,
-    aggregateId: userId,
-    version: 1,
-    data: { userId, registeredAt: new Date().toISOString() },
-  });
 
 describe('a profile', () => {
-  test('is made when the account is told of, once however often it is told', async () => {
-    const userId = user.account('Karim Mia');
-    const id = newId();
-    await Promise.all([tell(userId, id), tell(userId, id), tell(userId)]);
-    const made = await eventually(() => row(userId), 'the profile');
-    expect(made.fullName).toBe('Karim Mia');
-    const later = user.account();
-    await tell(later);
-    await eventually(() => row(later), 'a later profile');
-    const all = await user.deps.db.select().from(userProfiles).where(eq(userProfiles.userId, userId));
-    expect(all).toHaveLength(1);
-  });
-
   test('is there for its owner before the event comes, also for several requests at once', async () => {
     const userId = user.account();
     const call = await user.as(userId);
@@ -56,20 +33,6 @@ describe('a profile', () => {
         country: 'Bangladesh',
       });
     }
-  });
-
-  test('of an account that is gone is not made, and the event is not asked about again', async () => {
-    const gone = user.account();
-    user.deleteAccount(gone);
-    await tell(gone);
-    await eventually(() => user.timesAsked(gone) === 1, 'auth to be asked');
-    const next = user.account();
-    await tell(next);
-    await eventually(() => row(next), 'the next profile');
-    expect(await row(gone)).toBeUndefined();
-    expect(user.timesAsked(gone)).toBe(1);
-    expect(await passedOver(user.deps, 'user-registered', 'ACCOUNT_DELETED')).toBe(1);
-    expect((await (await user.as(gone))('GET', '')).status).toBe(404);
   });
 
   test('keeps what is sent and forgets what is null', async () => {

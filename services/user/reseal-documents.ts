@@ -7,8 +7,9 @@ const rowsAtOnce = 100;
 type Table = typeof passengers | typeof userProfiles;
 
 /**
- * Takes the numbers that lie under other keys to the newest one. It may stop anywhere: what is done is no longer found.
- * @throws where rows could not be opened, after all others are done.
+ * Encrypts numbers under older keys anew under the newest. It may stop anywhere: rows that are done are not
+ * found again.
+ * @throws after the last row, where some could not be opened.
  */
 export function resealDocuments(deps: Deps) {
   return async (): Promise<void> => {
@@ -17,7 +18,7 @@ export function resealDocuments(deps: Deps) {
   };
 }
 
-/** Returns how many rows could not be opened. */
+/** @returns how many rows could not be opened. */
 async function resealTable(deps: Deps, table: Table): Promise<number> {
   const { db, log, personalData } = deps;
   const version = personalData.newestVersion();
@@ -38,7 +39,7 @@ async function resealTable(deps: Deps, table: Table): Promise<number> {
       .limit(rowsAtOnce);
     for (const { id } of rows) {
       try {
-        if (await resealRow(deps, table, id, version)) resealed += 1;
+        if (await resealRow(deps, { table, id, version })) resealed += 1;
       } catch (error) {
         failed += 1;
         log.error({ error, id }, 'document numbers not resealed');
@@ -51,12 +52,10 @@ async function resealTable(deps: Deps, table: Table): Promise<number> {
   return failed;
 }
 
-/** The owner may be changing the same row: whoever locks it first is seen by the other. */
+/** Under the row's lock: its owner may be changing it. */
 async function resealRow(
   { db, personalData }: Deps,
-  table: Table,
-  id: string,
-  version: number,
+  { table, id, version }: { table: Table; id: string; version: number },
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
     const [row] = await tx.select().from(table).where(eq(table.id, id)).for('update');

@@ -1,15 +1,15 @@
-import { Elysia, t } from 'elysia';
+import { Elysia } from 'elysia';
 import { newId } from '#shared/base/id';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { objectBody } from '#shared/http/object-body';
 import { problemResponses } from '#shared/http/problems';
 import type { Deps } from './connect.ts';
+import { controller } from './controller.ts';
 import { erasePerson } from './erase-person.ts';
 import { exportPerson } from './export-person.ts';
+import { getProfile } from './get-profile.ts';
 import * as models from './models.ts';
-import { presentPassenger } from './present.ts';
-import { getProfile, listPassengers } from './queries.ts';
-import { addPassenger, deletePassenger, mostPassengers, updatePassenger } from './save-passenger.ts';
+import { passengerRoutes } from './passengers/routes.ts';
 import { updateProfile } from './update-profile.ts';
 
 export const userRoutes = (deps: Deps) =>
@@ -18,25 +18,18 @@ export const userRoutes = (deps: Deps) =>
     .use(accountRoutes(deps))
     .use(passengerRoutes(deps));
 
-const controller = (name: string) =>
-  new Elysia({ prefix: '/v1/users/me', name: `user.routes.${name}`, tags: ['user'] }).onBeforeHandle(
-    ({ set }) => {
-      set.headers['cache-control'] = 'private, no-store';
-    },
-  );
-
 const profileRoutes = (deps: Deps) =>
   controller('profile')
     .use(authenticate(deps.tokens))
     .get('', ({ caller }) => getProfile(deps)(caller.userId), {
       allow: signedIn,
       response: { 200: models.Profile, ...problemResponses(401, 404, 503) },
-      detail: { summary: 'My profile' },
+      detail: { summary: 'Get my profile' },
     })
     .patch(
       '',
       async ({ caller, body }) => {
-        await updateProfile(deps)(caller.userId, body);
+        await updateProfile(deps)({ userId: caller.userId, change: body });
         return getProfile(deps)(caller.userId);
       },
       {
@@ -46,7 +39,7 @@ const profileRoutes = (deps: Deps) =>
         response: { 200: models.Profile, ...problemResponses(400, 401, 404, 503) },
         detail: {
           summary: 'Change my profile',
-          description: 'NID and passport numbers are encrypted where they lie and masked in every answer.',
+          description: 'NID and passport numbers are stored encrypted and masked in every answer.',
         },
       },
     );
@@ -62,9 +55,9 @@ const accountRoutes = (deps: Deps) =>
         body: models.WithPassword,
         response: { 200: models.Export, ...problemResponses(400, 401, 403, 404, 409, 429, 503) },
         detail: {
-          summary: 'Everything that is held about me',
+          summary: 'Export everything that is held about me',
           description:
-            'As JSON, with whole NID and passport numbers; therefore the password is asked for once more (PASSWORD_WRONG). All of it or nothing: where a service is away, 503 names it in `service`.',
+            'Needs the password, because the answer has whole NID and passport numbers (PASSWORD_WRONG). It has everything or nothing: where a service is away, 503 names it in `service`.',
         },
       },
     )
@@ -81,59 +74,9 @@ const accountRoutes = (deps: Deps) =>
         body: models.WithPassword,
         response: { 200: models.Erasure, ...problemResponses(400, 401, 403, 404, 409, 429, 503) },
         detail: {
-          summary: 'Delete my account, for good',
+          summary: 'Delete my account for good',
           description:
-            'Refused while a journey is booked that is not over (JOURNEYS_AHEAD) or a payment or refund is on its way (MONEY_ON_ITS_WAY). Every session ends at once; profile, saved passengers and messages are deleted; names in past bookings and tickets, and the contacts, are overwritten at `anonymiseAt`, after which both are free to register again.',
+            'Refused while a booked journey is not over (JOURNEYS_AHEAD), and while a payment or a refund is on its way (MONEY_ON_ITS_WAY). Every session ends at once. Profile, saved passengers and messages are deleted. Contacts, and names in past bookings and tickets, are overwritten at `anonymiseAt`. After that, the contacts can register again.',
         },
-      },
-    );
-
-const passengerRoutes = (deps: Deps) =>
-  controller('passengers')
-    .use(authenticate(deps.tokens))
-    .get('/passengers', ({ caller, query }) => listPassengers(deps)(caller.userId, query), {
-      allow: signedIn,
-      query: models.PassengersQuery,
-      response: { 200: models.Passengers, ...problemResponses(400, 401) },
-      detail: { summary: 'My saved passengers' },
-    })
-    .post(
-      '/passengers',
-      async ({ caller, body, status }) =>
-        status(201, presentPassenger(deps.personalData, await addPassenger(deps)(caller.userId, body))),
-      {
-        allow: signedIn,
-        body: models.NewPassenger,
-        response: { 201: models.Passenger, ...problemResponses(400, 401, 409) },
-        detail: {
-          summary: 'Save a passenger',
-          description: `At most ${mostPassengers}, TOO_MANY_PASSENGERS beyond.`,
-        },
-      },
-    )
-    .patch(
-      '/passengers/:id',
-      async ({ caller, params, body }) =>
-        presentPassenger(deps.personalData, await updatePassenger(deps)(caller.userId, params.id, body)),
-      {
-        allow: signedIn,
-        params: models.PassengerPath,
-        ...objectBody,
-        body: models.PassengerChange,
-        response: { 200: models.Passenger, ...problemResponses(400, 401, 404) },
-        detail: { summary: 'Change a saved passenger' },
-      },
-    )
-    .delete(
-      '/passengers/:id',
-      async ({ caller, params, status }) => {
-        await deletePassenger(deps)(caller.userId, params.id);
-        return status(204, undefined);
-      },
-      {
-        allow: signedIn,
-        params: models.PassengerPath,
-        response: { 204: t.Undefined(), ...problemResponses(400, 401, 404) },
-        detail: { summary: 'Forget a saved passenger, for good' },
       },
     );

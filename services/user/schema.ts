@@ -25,13 +25,13 @@ const updatedAt = () =>
     .default(sql`CURRENT_TIMESTAMP`)
     .$onUpdate(() => sql`CURRENT_TIMESTAMP`);
 
-/** Ciphertexts, and beside each a blind index by which equal numbers are found without being read. */
+/** Ciphertexts, and for each a blind index, by which equal numbers are found without opening them. */
 const documents = () => ({
   nidNumber: text('nid_number'),
   passportNumber: text('passport_number'),
   nidIndex: varchar('nid_index', { length: 64 }),
   passportIndex: varchar('passport_index', { length: 64 }),
-  /** The key under which the numbers of this row are encrypted; NULL where there is none. */
+  /** The version of the key of this row's numbers. NULL where it has none. */
   documentKeyVersion: smallint('document_key_version'),
 });
 
@@ -69,12 +69,12 @@ export const userProfiles = pgTable(
   ],
 );
 
-/** Marks of documents that accounts named until a day ago: seats still count by them. */
+/** Marks of documents that accounts named until a day ago. Seats still count by them. */
 export const pastDocuments = pgTable(
   'past_documents',
   {
     userId: uuid('user_id').notNull(),
-    /** As user.get-identities tells it: no number, and no index that finds one. */
+    /** As user.get-identities answers it: neither a number nor the index of one. */
     mark: varchar('mark', { length: 64 }).notNull(),
     countsUntil: timestamptz('counts_until').notNull(),
   },

@@ -2,7 +2,7 @@ import { on, type Subscription } from '#shared/bus/bus';
 import { accountDeleted, registered } from '#shared/contracts/auth';
 import type { Deps } from './connect.ts';
 import { welcome } from './ensure-profile.ts';
-import { forgetPerson } from './erase-person.ts';
+import { eraseProfile as forgetPerson } from './erase-person.ts';
 
 export const userSubscriptions = (deps: Deps): Subscription[] => [
   on(registered, welcome(deps)),

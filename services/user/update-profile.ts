@@ -5,10 +5,10 @@ import { sealChanged } from './documents.ts';
 import { ensureProfile } from './ensure-profile.ts';
 import { keepPastDocuments } from './keep-past-documents.ts';
 import { requireBirthDate, requireFullName, requireLine, requireWebAddress } from './person.ts';
-import { type Gender, type ProfileRow, userProfiles } from './schema.ts';
+import { type Gender, userProfiles } from './schema.ts';
 
-/** What is absent stays, null forgets. */
-export interface ProfileChange {
+/** Absent fields stay, null clears. */
+interface ProfileChange {
   fullName?: string;
   dateOfBirth?: string | null;
   gender?: Gender | null;
@@ -23,34 +23,31 @@ export interface ProfileChange {
 
 /** @throws Problem VALIDATION that names the field; DOCUMENTS_CHANGED_TOO_OFTEN. */
 export function updateProfile(deps: Deps) {
-  return async (userId: string, change: ProfileChange): Promise<ProfileRow> => {
+  return async ({ userId, change }: { userId: string; change: ProfileChange }): Promise<void> => {
     const values = readChange(deps, change);
-    const { id } = await ensureProfile(deps)(userId);
-    const updated = await writeChange(deps, id, { values, change });
+    const { id } = await ensureProfile(deps, userId);
+    await writeChange(deps, { id, values, change });
     if (change.nidNumber || change.passportNumber) await countSeats(deps, userId);
-    return updated;
   };
 }
 
 function writeChange(
   deps: Deps,
-  id: string,
-  { values, change }: { values: ReturnType<typeof readChange>; change: ProfileChange },
-): Promise<ProfileRow> {
+  { id, values, change }: { id: string; values: ReturnType<typeof readChange>; change: ProfileChange },
+): Promise<void> {
   return deps.db.transaction(async (tx) => {
     const [current] = await tx.select().from(userProfiles).where(eq(userProfiles.id, id)).for('update');
-    const documents = sealChanged(deps.personalData, current!, change);
+    const documents = sealChanged(deps, { row: current!, change });
     const [updated] = await tx
       .update(userProfiles)
       .set({ ...values, ...documents, updatedAt: deps.clock.now() })
       .where(eq(userProfiles.id, id))
       .returning();
     if (documents) await keepPastDocuments(deps, tx, { before: current!, after: updated! });
-    return updated!;
   });
 }
 
-/** What the account held and bought before counts by the new document as well; its next holds do so by themselves. */
+/** Has the account's present seats counted by the new document as well. Later holds do so by themselves. */
 async function countSeats({ bus, log }: Deps, userId: string): Promise<void> {
   await bus.request(countPerson, { userId }).catch((error: unknown) => {
     log.warn({ error, userId }, 'seats held before are not counted by a new document');

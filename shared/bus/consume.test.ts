@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { t } from 'elysia';
 import { eventually, type TestPlatform, testPlatform } from '#support/platform';
-import { consumerFile, provisionConsumers } from '../../nats/files.ts';
+import { consumerFile } from '../../nats/files.ts';
+import { provisionConsumers } from '../../nats/provision.ts';
 import { event, uuid } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
 import { createLogger } from '../seeing/log.ts';

@@ -8,33 +8,33 @@ const status = oneOf(['ACTIVE', 'SUSPENDED', 'BANNED']);
 
 export const registered = event(
   'auth.registered',
-  'An account exists; its holder has yet to prove the phone number',
+  'An account exists. Its holder has yet to prove e-mail and phone',
   t.Object({ userId: uuid(), registeredAt: instant(), language: t.Optional(language) }),
 );
 
-/** Sessions of an account that began up to an instant are over, but for one that may have been spared. */
+/** Every session of an account that began until an instant is over, except the one that was spared. */
 const accountEnd = { startedUntil: instant(), sparedSessionId: nullable(uuid()) };
 
 export const getKeys = request(
   'auth.get-keys',
-  'The public keys of access tokens, as a JWK set, and the sessions whose tokens are refused before they expire',
+  'The public keys of access tokens, as a JWK set, and the ended sessions whose tokens have not expired',
   {
     input: t.Object({
-      /** Of the sessions that ended: those since an instant, else within the life of an access token, page by page. */
+      /** Asks for ended sessions, page by page: since an instant, else within the life of an access token. */
       ended: t.Optional(
         t.Object({ since: t.Optional(instant()), before: t.Optional(t.String({ maxLength: 200 })) }),
       ),
     }),
     output: t.Object({
       keys: t.Array(t.Record(t.String(), t.Unknown())),
-      /** For who does not ask for `ended`, as the last release did not: the newest, where there are very many. */
+      /** For askers of the last release, which do not ask for `ended`. At most 20,000, the newest. */
       revokedSessions: t.Optional(t.Array(uuid())),
-      /** The newest first; `before` goes into the next question, null where there are no more. */
+      /** The newest first. `before` goes into the next request; null where there are no more. */
       ended: t.Optional(
         t.Object({
           readAt: instant(),
           accounts: t.Array(t.Object({ userId: uuid(), ...accountEnd })),
-          /** Those that no end of their account covers. */
+          /** Those that no end of their whole account covers. */
           sessions: t.Array(t.Object({ sessionId: uuid(), endedAt: instant() })),
           before: nullable(t.String()),
         }),
@@ -48,18 +48,18 @@ export const getContact = request('auth.get-contact', 'How to reach an account h
   input: t.Object({ userId: uuid() }),
   output: t.Object({
     userId: uuid(),
-    /** Proved; empty where none is. */
+    /** The proved one. Empty where none is proved. */
     email: t.String(),
     phone: t.String(),
     fullName: t.String(),
-    /** Nothing new is begun for it; missing where it is not, and in answers from before there was a mark. */
+    /** Begin nothing new for it. Missing where it is not being erased, and from the release before. */
     isBeingErased: t.Optional(t.Boolean()),
   }),
 });
 
 export const getStanding = request(
   'auth.get-standing',
-  'Whether an account may act now, and which of its contacts are proved. Tells what a token from before does not say',
+  'Whether an account may act now, and which of its contacts are proved. A token may be older than either',
   {
     input: t.Object({ userId: uuid() }),
     output: t.Object({
@@ -67,7 +67,7 @@ export const getStanding = request(
       status,
       isPhoneVerified: t.Boolean(),
       isEmailVerified: t.Boolean(),
-      /** As auth.get-contact tells it. */
+      /** As auth.get-contact answers it. */
       isBeingErased: t.Optional(t.Boolean()),
     }),
   },
@@ -80,7 +80,7 @@ export const exportAccount = request(
     askedBy: ['user'],
     input: t.Object({
       userId: uuid(),
-      /** Checked where it is given. Whoever asks without has made sure of the person otherwise. */
+      /** Checked where it is given. An asker without it has made sure of the person otherwise. */
       password: t.Optional(t.String({ maxLength: 128 })),
     }),
     output: t.Object({
@@ -90,7 +90,7 @@ export const exportAccount = request(
       fullName: t.String(),
       isEmailVerified: t.Boolean(),
       isPhoneVerified: t.Boolean(),
-      /** Each e-mail and phone that the account names or named; not given by an auth from before. */
+      /** Each e-mail and phone that the account names or named. The release before does not give it. */
       contacts: t.Optional(
         t.Array(
           t.Object({
@@ -106,7 +106,7 @@ export const exportAccount = request(
       status,
       createdAt: instant(),
       lastLoginAt: nullable(instant()),
-      /** null without one; not given by an auth from before there was any. */
+      /** null without one. The release before does not give it. */
       secondFactorSince: t.Optional(nullable(instant())),
       sessions: t.Array(
         t.Object({
@@ -134,7 +134,7 @@ export const exportAccount = request(
 
 export const beginErasure = request(
   'auth.begin-erasure',
-  'Marks an account as being erased and ends its sessions: from the answer on nothing new is begun for it, so that what is open can be counted. Taken back by auth.abandon-erasure, or by itself after a minute',
+  'Marks an account as being erased and ends its sessions. From the answer on, no service begins anything for it, so that what is open can be counted. auth.abandon-erasure takes the mark away; else it ends after a minute',
   {
     askedBy: ['user'],
     input: t.Object({ userId: uuid(), password: t.String({ maxLength: 128 }) }),
@@ -145,7 +145,7 @@ export const beginErasure = request(
 
 export const abandonErasure = request(
   'auth.abandon-erasure',
-  'Takes the mark of auth.begin-erasure away, if it is that one and the account is not deleted. Repeatable',
+  'Takes away the mark of auth.begin-erasure, unless it is another one or the account is deleted. Repeatable',
   {
     askedBy: ['user'],
     input: t.Object({ userId: uuid(), markedAt: instant() }),
@@ -155,16 +155,16 @@ export const abandonErasure = request(
 
 export const eraseAccount = request(
   'auth.erase-account',
-  'Deletes an account at once and for good; name and contacts are overwritten at anonymiseAt. Repeatable',
+  'Deletes an account at once and for good. Name and contacts are overwritten at anonymiseAt. Repeatable',
   {
     askedBy: ['user'],
     input: t.Object({
       userId: uuid(),
-      /** Checked where it is given. Whoever asks without has made sure of the person otherwise. */
+      /** Checked where it is given. An asker without it has made sure of the person otherwise. */
       password: t.Optional(t.String({ maxLength: 128 })),
-      /** The mark under which was counted; refused where it no longer stands. Askers from before there was one name none. */
+      /** The mark under which the asker counted. Refused where it is gone. Older askers name none. */
       markedAt: t.Optional(instant()),
-      /** Of the request behind it, for the log of actions. */
+      /** The id of the client's request, for the record of actions. */
       requestId: t.String({ maxLength: 128 }),
     }),
     output: t.Object({ userId: uuid(), deletedAt: instant(), anonymiseAt: instant() }),
@@ -174,19 +174,19 @@ export const eraseAccount = request(
 
 export const accountDeleted = event(
   'auth.account-deleted',
-  'An account is deleted and signs in no more. What names its holder goes at anonymiseAt',
+  'An account is deleted and cannot sign in. What names its holder is overwritten at anonymiseAt',
   t.Object({ userId: uuid(), deletedAt: instant(), anonymiseAt: instant() }),
 );
 
 export const secondFactorChanged = event(
   'auth.factor-changed',
-  'An account has a second factor from now on, or has none: its holder removed it, or an administrator did',
+  'The holder of an account has enrolled or removed a second factor, or an administrator has reset it',
   t.Object({ userId: uuid(), change: oneOf(['ENROLLED', 'REMOVED', 'RESET']), changedAt: instant() }),
 );
 
 export const contactChanged = event(
   'auth.contact-changed',
-  'An account has another e-mail or phone than before, or one less; or somebody else wants to register with one of its own (WANTED). Which, auth.get-contact-change says',
+  'A contact of an account was added, replaced, removed or shut, or somebody else registers with one (WANTED). auth.get-contact-change says which',
   t.Object({
     userId: uuid(),
     kind: oneOf(['email', 'phone']),
@@ -197,7 +197,7 @@ export const contactChanged = event(
 
 export const getContactChange = request(
   'auth.get-contact-change',
-  'Where to tell an account holder of a change: every contact that is proved, and every one that was until then',
+  'Where to tell a holder of a change: every contact that is proved, and every one that was until then',
   {
     askedBy: ['notification'],
     input: t.Object({ userId: uuid(), changedAt: instant() }),
@@ -212,13 +212,13 @@ export const getContactChange = request(
 
 export const sessionRevoked = notice(
   'auth.session-revoked',
-  'Access tokens of this session, or of every session of the account, are no longer good',
+  'The access tokens of this session, or of every session of the account, are not good any more',
   t.Object({
     userId: uuid(),
     sessionId: nullable(uuid()),
-    /** Not given by the last release. */
+    /** The last release does not give it. */
     endedAt: t.Optional(instant()),
-    /** Given where many ended at once, in the place of what stands above, which the last release reads. */
+    /** Given where many ended at once. The last release reads sessionId alone. */
     account: t.Optional(t.Object(accountEnd)),
   }),
 );

@@ -1,13 +1,12 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { commonProblems } from '#shared/base/problem';
 import { isUnproved } from '#shared/base/unproved';
-import type { Transaction } from '#shared/stores/postgres';
-import type { AuthSchema } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
+import type { Destination } from '../identifiers.ts';
 import { problems } from '../problems.ts';
 import { type UserRow, users } from '../schema.ts';
-import type { Destination } from './identifiers.ts';
 
-/** The condition for the account that has proved this phone or e-mail: nobody else gets in by it. */
+/** The condition for the account that has proved this phone or e-mail. No other signs in by it. */
 export function accountAt({ channel, address }: Destination): SQL {
   return channel === 'phone'
     ? sql`(${users.phone} = ${address} AND ${users.isPhoneVerified})`
@@ -21,7 +20,12 @@ export function accountNaming({ channel, address }: Destination): SQL {
     WHERE named.user_id = ${users.id} AND named.kind = ${channel} AND named.value = ${address} AND named.proved_at IS NULL)`;
 }
 
-/** The contacts that an account has proved; empty texts for what it has not. */
+/** Of these accounts, those that are active. */
+export function activeAccount(which: SQL | undefined): SQL | undefined {
+  return and(which, eq(users.status, 'ACTIVE'), isNull(users.deletedAt));
+}
+
+/** The contacts that an account has proved. An unproved one is an empty text. */
 export function provedContacts(account: ContactColumns): { email: string; phone: string } {
   const proved = (value: string, isVerified: boolean) => (isVerified && !isUnproved(value) ? value : '');
   return {
@@ -32,7 +36,7 @@ export function provedContacts(account: ContactColumns): { email: string; phone:
 
 type ContactColumns = Pick<UserRow, 'email' | 'phone' | 'isEmailVerified' | 'isPhoneVerified'>;
 
-/** Whether the account has proved this very phone or e-mail. */
+/** Whether the account has proved this phone or e-mail. */
 export function isKeyOf(account: ContactColumns, { channel, address }: Destination): boolean {
   return provedContacts(account)[channel] === address;
 }
@@ -49,17 +53,30 @@ export function isActive({ status, deletedAt, erasingSince }: Standing): boolean
   return status === 'ACTIVE' && deletedAt === null && erasingSince === null;
 }
 
-/** What others are told of an account that is being erased; of all the rest nothing. */
+/** The field that tells other services of an account that is being erased. */
 export const erasureOf = ({ erasingSince }: Pick<UserRow, 'erasingSince'>) =>
   erasingSince === null ? {} : { isBeingErased: true };
 
-/** SUSPENDED and BANNED get one answer, and only with the right password or code; a deleted account is no account. */
+/** SUSPENDED and BANNED get one answer, with the right password or code alone. A deleted account is none. */
 export function refusalOf(account: Pick<UserRow, 'deletedAt'> | undefined) {
   return account && account.deletedAt === null ? problems.ACCOUNT_NOT_ACTIVE() : problems.CREDENTIALS_WRONG();
 }
 
-/** One change at a time to what opens an account. @throws Problem NOT_FOUND for an account that is deleted. */
-export async function lockAccount(tx: Transaction<AuthSchema>, userId: string): Promise<UserRow> {
+/** @throws Problem NOT_FOUND, also for an account that is deleted. */
+export async function findAccount({ db }: Pick<Deps, 'db'>, userId: string): Promise<UserRow> {
+  const [account] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, userId), isNull(users.deletedAt)));
+  if (!account) throw commonProblems.NOT_FOUND();
+  return account;
+}
+
+/**
+ * Locks an account, so that what opens it changes one at a time.
+ * @throws Problem NOT_FOUND for an account that is deleted.
+ */
+export async function lockAccount(tx: Tx, userId: string): Promise<UserRow> {
   const [account] = await tx
     .select()
     .from(users)

@@ -8,11 +8,11 @@ import { closePostgres, openPostgres } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
 import { createPasswords } from '../passwords/passwords.ts';
 import * as schema from '../schema.ts';
-import { revokeSessions } from '../sessions/end-sessions.ts';
+import { revokeSessions } from '../sessions/revoke-sessions.ts';
 import { findDevelopmentAccounts } from './development-accounts.ts';
 
-/** Bans every account whose password is published, and ends its sessions. @returns how many there were */
-export function banDevelopmentAccounts(deps: Pick<Deps, 'db' | 'passwords' | 'clock'>) {
+/** Bans every account whose password is published, and ends its sessions. @returns how many there were. */
+function banDevelopmentAccounts(deps: Pick<Deps, 'db' | 'passwords' | 'clock'>) {
   return async (): Promise<number> => {
     const open = await findDevelopmentAccounts(deps)();
     const actor = system(newId());

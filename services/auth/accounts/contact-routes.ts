@@ -6,24 +6,29 @@ import { originOf } from '../asker.ts';
 import { codeSeconds } from '../codes/mirror.ts';
 import type { Deps } from '../connect.ts';
 import { controller } from '../controller.ts';
+import { requireDestination } from '../identifiers.ts';
 import * as models from '../models.ts';
-import { addContact, listContacts, removeContact } from './change-contacts.ts';
-import { requireDestination } from './identifiers.ts';
+import { addContact } from './add-contact.ts';
+import { listContacts } from './list-contacts.ts';
+import { removeContact } from './remove-contact.ts';
 
-/** The e-mail and the phone of one's account. */
 export const contactRoutes = (deps: Deps) =>
   controller('contacts')
     .use(authenticate(deps.tokens))
     .get('/contacts', ({ caller }) => listContacts(deps)(caller), {
       allow: signedIn,
       response: { 200: models.Contacts, ...problemResponses(401) },
-      detail: { summary: 'My e-mail and phone, proved and named' },
+      detail: { summary: 'List my e-mail and phone, proved or not' },
     })
     .post(
       '/contacts',
       async ({ caller, body, request, server, status }) => {
-        const origin = originOf({ request, server, body }, deps.config);
-        await addContact(deps)(caller, requireDestination(body), body.password, origin);
+        await addContact(deps)({
+          caller,
+          to: requireDestination(body),
+          password: body.password,
+          origin: originOf({ request, server, body }, deps.config),
+        });
         return status(202, { expiresInSeconds: codeSeconds });
       },
       {
@@ -33,15 +38,19 @@ export const contactRoutes = (deps: Deps) =>
         detail: {
           summary: 'Add an e-mail or a phone, or change it',
           description:
-            'Wants the password, and sends a REGISTRATION code there; enter it at otp/verify, signed in. It then takes the place of the one before, and the account is told of it at every contact that it has and had. One that has an account already gets no code.',
+            'Needs the password. Sends a REGISTRATION code to the new contact: enter it at otp/verify while signed in. Then the new contact replaces the old one, and every contact that the account has or had gets a message. A contact that belongs to another account gets no code.',
         },
       },
     )
     .post(
       '/contacts/remove',
       async ({ caller, body, request, server, status }) => {
-        const address = limitedAddress({ request, server }, deps.config);
-        await removeContact(deps)(caller, requireDestination(body), body.password, address);
+        await removeContact(deps)({
+          caller,
+          to: requireDestination(body),
+          password: body.password,
+          address: limitedAddress({ request, server }, deps.config),
+        });
         return status(204, undefined);
       },
       {
@@ -49,9 +58,9 @@ export const contactRoutes = (deps: Deps) =>
         body: models.ChangeContact,
         response: { 204: t.Undefined(), ...problemResponses(400, 401, 403, 404, 409, 429, 503) },
         detail: {
-          summary: 'Remove my e-mail or my phone',
+          summary: 'Remove my e-mail or phone',
           description:
-            'Wants the password. Of what is proved one stays: LAST_CONTACT. The account is told of it at every contact that it has and had.',
+            'Needs the password. The last proved contact stays (LAST_CONTACT). Every contact that the account has or had gets a message.',
         },
       },
     );

@@ -54,7 +54,7 @@ interface Someone {
   tokens: { userId: string; accessToken: string }[];
 }
 
-/** Two people with an e-mail and a phone each. Each reads what is sent to the own two, and says whatever comes to mind. */
+/** Two people with an e-mail and a phone each. Each reads their own messages and sends anything. */
 class World {
   readonly people: Someone[];
   readonly contacts: Contact[];
@@ -78,7 +78,7 @@ class World {
   async take(step: Step): Promise<void> {
     const person = this.people[step.who]!;
     const contact = this.contacts[step.contact]!;
-    // What limits refuse shows nothing here.
+    // A request that a limit refuses shows nothing here.
     await redis.flushAll();
     const isDone = await this[step.act](person, contact, step);
     await auth.delivered();
@@ -164,7 +164,7 @@ class World {
     return auth.post('/otp/verify', { ...named(contact), type, code }, this.headers(person, step));
   }
 
-  /** One of the newest in a box of one's own. */
+  /** One of the newest messages in the person's own inbox. */
   private codeOf(person: Someone, { stored, owner }: Contact, purpose: string, { other }: Step) {
     if (owner !== person) return undefined;
     const received = auth.sent.filter(
@@ -191,7 +191,7 @@ class World {
     person.tokens.push({ userId, accessToken: tokens.accessToken });
   }
 
-  /** Whoever is in an account is alone in having its proved contacts, as soon as the end of a session is heard of. */
+  /** Once the ends of sessions are heard, an account is open to the holders of its proved contacts alone. */
   async check(): Promise<void> {
     for (const person of this.people)
       for (const { userId, accessToken } of person.tokens) {
@@ -217,7 +217,7 @@ class World {
 
 const named = ({ kind, typed }: Contact) => (kind === 'email' ? { email: typed } : { phone: typed });
 
-/** Each of what has to succeed somewhere, in the order in which it does. */
+/** Every step that must succeed in some run, in the order of success. */
 const honest: Step[] = (['register', 'prove', 'logIn', 'add', 'forgot', 'reset', 'logIn'] as const).map(
   (act) => ({ act, who: 0, contact: act === 'add' ? 1 : 0, other: 0, isSignedIn: true }),
 );
@@ -243,6 +243,6 @@ test('whatever two people do with two e-mails and two phones, each gets in by th
     }),
     { seed, numRuns, endOnFailure: true, examples: [[honest]] },
   );
-  // What nobody ever succeeded in would show nothing.
+  // A step that never succeeds would show nothing.
   for (const act of ['prove', 'logIn', 'reset', 'add']) expect(done[act] ?? 0, act).toBeGreaterThan(0);
 }, 300_000);

@@ -3,19 +3,17 @@ import { and, desc, eq, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm
 import { newId } from '#shared/base/id';
 import { emit } from '#shared/bus/outbox';
 import { contactChanged } from '#shared/contracts/auth';
-import type { Transaction } from '#shared/stores/postgres';
-import type { AuthSchema } from '../connect.ts';
+import type { Tx } from '../connect.ts';
 import { type ContactKind, type ContactRow, contacts, type UserRow, users } from '../schema.ts';
 import { provedContacts } from './accounts.ts';
 
-type Tx = Transaction<AuthSchema>;
 type ContactChange = Static<typeof contactChanged.data>['change'];
 export const contactKinds: ContactKind[] = ['email', 'phone'];
 
-/** A contact with a code that only whoever is signed in may enter. */
+/** Named by the signed-in holder, who alone may enter the code. */
 export const namedByHolder = 'holder';
 
-/** What stands in `users` until there is a proof: nobody's, see shared/base/unproved.ts. */
+/** What stands in `users` for a contact that is not proved; see shared/base/unproved.ts. */
 export function placeholders(userId: string): { email: string; phone: SQL<string> } {
   return {
     email: `${userId}@unproved.invalid`,
@@ -23,7 +21,7 @@ export function placeholders(userId: string): { email: string; phone: SQL<string
   };
 }
 
-/** Writes down that an account names a contact, in the place of another of its kind that is unproved. */
+/** Names a contact for an account. It replaces an unproved one of its kind. */
 export async function nameContact(
   tx: Tx,
   named: { userId: string; kind: ContactKind; value: string; namedBy: string; createdAt: Date },
@@ -32,7 +30,7 @@ export async function nameContact(
   await tx.insert(contacts).values({ id: newId(), ...named });
 }
 
-/** Every contact that an account has now, the proved ones first. */
+/** The contacts that an account has or names now, the proved ones first. */
 export async function currentContacts(tx: Pick<Tx, 'select'>, userId: string): Promise<ContactRow[]> {
   return tx
     .select()
@@ -41,23 +39,21 @@ export async function currentContacts(tx: Pick<Tx, 'select'>, userId: string): P
     .orderBy(sql`${contacts.provedAt} IS NULL`, contacts.kind, desc(contacts.id));
 }
 
-/** Its holder is told, wherever the contacts of the account are proved and were before. */
+/**
+ * Has notification tell the holder, at every contact that the account has proved, now or before the change.
+ */
 export async function tellOfChange(
   tx: Tx,
-  {
-    userId,
-    kind,
-    change,
-    changedAt,
-  }: { userId: string; kind: ContactKind; change: ContactChange; changedAt: Date },
+  changed: { userId: string; kind: ContactKind; change: ContactChange; changedAt: Date },
 ): Promise<void> {
+  const { userId, kind, change, changedAt } = changed;
   const data = { userId, kind, change, changedAt: changedAt.toISOString() };
   await emit(tx, contactChanged, { aggregateId: newId(), version: 1, data });
 }
 
 /**
- * The hands in which an account's proved contacts are, for one more that is proved in a session of it: the same where
- * they are all in the same, else new ones.
+ * The hands for one more contact that is proved in a session of the account: those of its proved contacts
+ * where these are all in the same hands, else new ones.
  */
 export function commonHands(current: Pick<ContactRow, 'provedAt' | 'hands'>[]): string {
   const proved = current.filter(({ provedAt }) => provedAt !== null).map(({ hands }) => hands);
@@ -65,18 +61,28 @@ export function commonHands(current: Pick<ContactRow, 'provedAt' | 'hands'>[]): 
   return first && proved.every((hands) => hands === first) ? first : newId();
 }
 
+interface SettledProof {
+  account: UserRow;
+  contact: Pick<ContactRow, 'kind' | 'value'>;
+  hands: string | null;
+  now: Date;
+}
+
+interface EndedProof {
+  account: UserRow;
+  kind: ContactKind;
+  now: Date;
+}
+
 /**
- * Makes a contact that an account names one that it has proved, in the place of another of its kind.
- * The caller has locked the account. @throws a violation of users_…_unique where another account has proved it.
+ * Makes a named contact a proved one. It replaces a proved one of its kind. The caller has locked the
+ * account.
+ * @throws a violation of users_…_unique where another account has proved it.
  */
-export async function settleProof(
-  tx: Tx,
-  account: UserRow,
-  { kind, value }: { kind: ContactKind; value: string },
-  { hands, now }: { hands: string | null; now: Date },
-): Promise<UserRow> {
-  await endProved(tx, account, kind, now);
-  // What a process of the release before wrote without a proof is in nobody's way.
+export async function settleProof(tx: Tx, { account, contact, hands, now }: SettledProof): Promise<UserRow> {
+  const { kind, value } = contact;
+  await endProved(tx, { account, kind, now });
+  // The release before wrote unproved contacts into `users`: they give way.
   await tx
     .update(users)
     .set({ [kind]: placeholderOf(kind) })
@@ -93,20 +99,21 @@ export async function settleProof(
   return proved!;
 }
 
-/** Takes a proved contact from its account. @param shut it stays there unproved, for who is signed in to prove it again. */
+/**
+ * Takes a proved contact from its account.
+ * @param input.shut the contact stays as an unproved one, which the signed-in holder can prove again.
+ */
 export async function takeContact(
   tx: Tx,
-  account: UserRow,
-  kind: ContactKind,
-  { now, shut }: { now: Date; shut: boolean },
+  { account, kind, now, shut }: EndedProof & { shut: boolean },
 ): Promise<UserRow> {
   const value = provedContacts(account)[kind];
-  await endProved(tx, account, kind, now);
+  await endProved(tx, { account, kind, now });
   const isAnotherNamed =
     (await tx.$count(contacts, and(unprovedOf(account.id), eq(contacts.kind, kind)))) > 0;
   if (shut && !isAnotherNamed)
     await nameContact(tx, { userId: account.id, kind, value, namedBy: namedByHolder, createdAt: now });
-  const [taken] = await tx
+  const [left] = await tx
     .update(users)
     .set(
       kind === 'email'
@@ -115,11 +122,11 @@ export async function takeContact(
     )
     .where(eq(users.id, account.id))
     .returning();
-  return taken!;
+  return left!;
 }
 
-/** What was proved stays on record for a month, so that its holder is told there as well. */
-async function endProved(tx: Tx, account: UserRow, kind: ContactKind, now: Date): Promise<void> {
+/** Ends a proved contact. Its row stays for a month, so that the holder is told there as well. */
+async function endProved(tx: Tx, { account, kind, now }: EndedProof): Promise<void> {
   const value = provedContacts(account)[kind];
   if (value === '') return;
   const ended = await tx
@@ -143,5 +150,5 @@ const verifiedColumn = (kind: ContactKind) =>
   kind === 'email' ? users.isEmailVerified : users.isPhoneVerified;
 
 export const unprovedOf = (userId: string) => and(eq(contacts.userId, userId), isNull(contacts.provedAt));
-export const provedOf = (userId: string) =>
+const provedOf = (userId: string) =>
   and(eq(contacts.userId, userId), isNotNull(contacts.provedAt), isNull(contacts.endedAt));

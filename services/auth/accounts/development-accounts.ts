@@ -9,10 +9,10 @@ import { contactKinds } from './contacts.ts';
 import accounts from './development-accounts.json' with { type: 'json' };
 import { insertAccount } from './register.ts';
 
-/** What production says to do where they are there. */
-export const banCommand = 'bun services/auth/accounts/ban-development-accounts.ts';
+/** What production tells the operator to run where such an account is open. */
+const banCommand = 'bun services/auth/accounts/ban-development-accounts.ts';
 
-/** One verified account for each role, whose passwords everybody can read: in development alone, and only where missing. */
+/** Adds the missing accounts, a verified one for each role. In development alone: the passwords are public. */
 export function addDevelopmentAccounts(deps: Deps) {
   return async (): Promise<void> => {
     if (deps.config.production) return;
@@ -56,12 +56,12 @@ async function addAccount(
         .values(contactKinds.map((kind) => ({ id: newId(), kind, value: values[kind], ...proved })));
     });
   } catch (error) {
-    // Another process added it first, or somebody registered with that phone.
+    // Another process added it first, or somebody registered with its phone.
     if (!violates(error, 'users_email_unique') && !violates(error, 'users_phone_unique')) throw error;
   }
 }
 
-/** @throws ConfigError in production where they are there, from days when the database was development's. */
+/** @throws ConfigError in production while one of these is open: development has used the database. */
 export function refuseDevelopmentAccounts(deps: Deps) {
   return async (): Promise<void> => {
     if (!deps.config.production) return;
@@ -74,7 +74,7 @@ export function refuseDevelopmentAccounts(deps: Deps) {
   };
 }
 
-/** Accounts that are open to whoever has read the list above. */
+/** Accounts that the published list opens. */
 export function findDevelopmentAccounts({ db, passwords }: Pick<Deps, 'db' | 'passwords'>) {
   return async (): Promise<UserRow[]> => {
     const [emails, phones] = [accounts.map(({ email }) => email), accounts.map(({ phone }) => phone)];
@@ -89,7 +89,7 @@ export function findDevelopmentAccounts({ db, passwords }: Pick<Deps, 'db' | 'pa
   };
 }
 
-/** Nobody can prove an address at `.example`: only development has ever marked one as proved. */
+/** Nobody can prove an address at `.example`: only development marks one as proved. */
 function isOurs({ email, isEmailVerified }: UserRow): boolean {
   return isEmailVerified && accounts.some((account) => account.email === email);
 }

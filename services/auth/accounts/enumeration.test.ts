@@ -4,9 +4,9 @@ import { sendCode } from '#shared/contracts/notification';
 import { otpRecords } from '../schema.ts';
 import { type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
 
-/** Each pair asks once for somebody who has an account and once for somebody who has none, in turns. */
+/** Each pair asks in turns for somebody who has an account and for somebody who has none. */
 const pairs = 24;
-/** Wide, for machines that do other things besides. A code sent before the answer, or no hash for nobody, makes it ten and more. */
+/** Wide, for busy machines. A code sent before the answer, or no hash for nobody, makes it ten and more. */
 const tellingRatio = 4;
 
 let auth: StartedAuth;
@@ -49,7 +49,7 @@ const routes: [string, Ask, number][] = [
 ];
 
 describe('whether somebody has an account', () => {
-  // In this order: what is verified was asked for before.
+  // In this order: a code is asked for before it is verified.
   const strangers = Array.from({ length: pairs }, somebody);
 
   test.each(routes)(
@@ -66,7 +66,7 @@ describe('whether somebody has an account', () => {
         told.add(JSON.stringify([answer.status, body, [...answer.headers.keys()]]));
         expect(answer.status).toBe(status);
       };
-      // What was asked for before would be in the way of one or the other.
+      // Limits of earlier requests would refuse one or the other.
       await auth.delivered();
       for (let pair = 0; pair < pairs; pair++) {
         const turns = [() => measure(known[pair]!, knownMs), () => measure(strangers[pair]!, unknownMs)];

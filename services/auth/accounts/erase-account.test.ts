@@ -5,7 +5,8 @@ import * as contracts from '#shared/contracts/auth';
 import { eventually } from '#support/platform';
 import { adminActions, contacts, otpRecords, refreshTokens, sessions, users } from '../schema.ts';
 import { movableClock, type StartedAuth, startAuth } from '../testing/fixtures.ts';
-import { anonymiseAccounts, dropOldMarks } from './erase-account.ts';
+import { anonymiseAccounts } from './anonymise-accounts.ts';
+import { dropOldMarks } from './erasure-mark.ts';
 
 let auth: StartedAuth;
 const clock = movableClock();

@@ -1,31 +1,26 @@
 import type { Static } from '@sinclair/typebox';
-import { and, desc, eq, isNull } from 'drizzle-orm';
-import { commonProblems } from '#shared/base/problem';
+import { desc, eq } from 'drizzle-orm';
 import type { exportAccount as contract } from '#shared/contracts/auth';
 import type { Deps } from '../connect.ts';
 import { confirmPassword } from '../passwords/confirm-password.ts';
-import { contacts, otpRecords, secondFactors, sessions, users } from '../schema.ts';
-import { provedContacts } from './accounts.ts';
+import { contacts, otpRecords, secondFactors, sessions } from '../schema.ts';
+import { findAccount, provedContacts } from './accounts.ts';
 
 type Input = Static<typeof contract.input>;
 
-/** Far more than a person has in the month for which they are kept. */
+/** Far more than a person has in the month for which these rows are kept. */
 const mostRows = 1_000;
 
 /**
- * What auth knows of a person, to be handed to that person: no password, code or token, hashed or not.
- * @throws Problem NOT_FOUND, also for an account that is deleted; PASSWORD_WRONG, TOO_MANY_REQUESTS and BUSY where a
- * password is given.
+ * What auth knows of a person, for that person: no password, code or token, hashed or not.
+ * @throws Problem NOT_FOUND, also for an account that is deleted; PASSWORD_WRONG, TOO_MANY_REQUESTS and BUSY
+ * where a password is given.
  */
 export function exportAccount(deps: Deps) {
   const { db } = deps;
   return async ({ userId, password }: Input): Promise<Static<typeof contract.output>> => {
-    if (password !== undefined) await confirmPassword(deps)(userId, password, undefined);
-    const [account] = await db
-      .select()
-      .from(users)
-      .where(and(eq(users.id, userId), isNull(users.deletedAt)));
-    if (!account) throw commonProblems.NOT_FOUND();
+    if (password !== undefined) await confirmPassword(deps, { userId, password, address: undefined });
+    const account = await findAccount(deps, userId);
     const opened = await db
       .select()
       .from(sessions)

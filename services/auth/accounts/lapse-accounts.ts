@@ -4,18 +4,18 @@ import { accountDeleted } from '#shared/contracts/auth';
 import { closeOpenCodes } from '../codes/try-code.ts';
 import type { Deps } from '../connect.ts';
 import { contacts, users } from '../schema.ts';
-import { announceEnded, revokeSessions } from '../sessions/end-sessions.ts';
+import { announceEnded, revokeSessions } from '../sessions/revoke-sessions.ts';
 import { hasKey } from './accounts.ts';
 import { unprovedOf } from './contacts.ts';
 
 const dayMs = 86_400_000;
 const lapsedAtOnce = 100;
-/** So long its holder can still be told at a contact that was replaced, removed or shut. */
+/** For so long a holder is told at a contact that was replaced, removed or shut. */
 const formerDays = 30;
 
 /**
- * Forgets what was named so many days ago and nobody has proved; an account that has proved nothing goes with it, as if
- * its holder had deleted it.
+ * Deletes contacts that were named AUTH_UNPROVED_DAYS ago and nobody has proved. An account that has proved
+ * nothing goes with them, as if its holder had deleted it.
  */
 export function lapseAccounts(deps: Deps) {
   const { db, clock, config, log } = deps;
@@ -30,13 +30,13 @@ export function lapseAccounts(deps: Deps) {
         .where(and(isNull(contacts.provedAt), lt(contacts.createdAt, before)))
         .limit(lapsedAtOnce);
       if (due.length === 0) return;
-      for (const { userId } of due) await lapse(deps, userId, before);
+      for (const { userId } of due) await lapse(deps, { userId, before });
       log.info({ accounts: due.length }, 'unproved contacts lapsed');
     }
   };
 }
 
-async function lapse(deps: Deps, userId: string, before: Date): Promise<void> {
+async function lapse(deps: Deps, { userId, before }: { userId: string; before: Date }): Promise<void> {
   const now = deps.clock.now();
   const ended = await deps.db.transaction(async (tx) => {
     const [account] = await tx.select().from(users).where(eq(users.id, userId)).for('no key update');
@@ -45,11 +45,11 @@ async function lapse(deps: Deps, userId: string, before: Date): Promise<void> {
     if (!account || account.deletedAt || account.status !== 'ACTIVE' || hasKey(account) || isNamedStill)
       return [];
     await tx.update(users).set({ deletedAt: now }).where(eq(users.id, userId));
-    await closeOpenCodes(tx, userId, now);
+    await closeOpenCodes(tx, { userId, now });
     const anonymiseAt = new Date(now.getTime() + deps.config.AUTH_ERASURE_DAYS * dayMs).toISOString();
     const data = { userId, deletedAt: now.toISOString(), anonymiseAt };
     await emit(tx, accountDeleted, { aggregateId: userId, version: 2, data });
     return revokeSessions(tx, { userId, which: 'all', reason: 'ACCOUNT_DELETED', now });
   });
-  await announceEnded(deps, userId, ended);
+  await announceEnded(deps, { userId, sessionIds: ended });
 }

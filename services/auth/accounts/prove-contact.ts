@@ -1,13 +1,13 @@
 import { and, eq, gt, isNull, ne } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
-import { type Transaction, violates } from '#shared/stores/postgres';
+import { violates } from '#shared/stores/postgres';
 import type { Asker } from '../asker.ts';
 import { codeSeconds } from '../codes/mirror.ts';
 import { closeOpenCodes, type RightCode } from '../codes/try-code.ts';
-import type { AuthSchema, Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { type ContactRow, contacts, otpRecords, secondFactors, type UserRow, users } from '../schema.ts';
-import { revokeSessions } from '../sessions/end-sessions.ts';
+import { revokeSessions } from '../sessions/revoke-sessions.ts';
 import { accountAt, hasKey, provedContacts } from './accounts.ts';
 import {
   commonHands,
@@ -19,67 +19,73 @@ import {
   tellOfChange,
 } from './contacts.ts';
 
-type Tx = Transaction<AuthSchema>;
-
 /** No password has this hash. */
-export const voidPassword = '';
+const voidPassword = '';
 
 export interface Proof {
   account: UserRow;
-  /** Whoever set the password may be another than who has the contact: it is void, and the contact opens the account. */
+  /** True where somebody else may have set the password. It opens the account no more, the contact does. */
   passwordVoid: boolean;
   sessionsEnded: string[];
 }
 
 /**
- * Proves the contact to which a REGISTRATION code was sent, for the account that asked for the code. The caller has
+ * Proves the contact to which a REGISTRATION code was sent, for the account of the code. The caller has
  * locked the account and used the code up.
- * @throws Problem CODE_NOT_VALID where the account names it no more; SIGN_IN_NEEDED; ACCOUNT_EXISTS.
+ * @throws Problem CODE_NOT_VALID where the account names the contact no more; SIGN_IN_NEEDED; ACCOUNT_EXISTS.
  */
-export function proveContact(deps: Deps) {
-  return async (tx: Tx, account: UserRow, right: RightCode, asker: Asker): Promise<Proof> => {
-    const current = await currentContacts(tx, account.id);
-    const named = await stillFree(tx, right, provenBy(deps.config, right, current));
-    const now = deps.clock.now();
-    const whose = await whoseCode(tx, { account, right, asker, named: named[0]! });
-    if (whose === 'ANOTHERS') throw problems.SIGN_IN_NEEDED();
+export async function proveContact(
+  deps: Deps,
+  tx: Tx,
+  { account, right, asker }: { account: UserRow; right: RightCode; asker: Asker },
+): Promise<Proof> {
+  const current = await currentContacts(tx, account.id);
+  const named = await stillFree(tx, { right, named: provenBy(deps.config, { right, current }) });
+  const now = deps.clock.now();
+  const whose = await whoseCode(tx, { account, right, asker, named: named[0]! });
+  if (whose === 'ANOTHERS') throw problems.SIGN_IN_NEEDED();
 
-    const isTaken = whose === 'CONTACT_HOLDERS';
-    const before = isTaken ? await takeOver(deps, tx, account, named, now) : { account, sessionsEnded: [] };
-    const hands = whose === 'SIGNED_IN' ? commonHands(current) : isTaken || named.length > 1 ? newId() : null;
-    let proved = before.account;
-    for (const one of named) {
-      proved = await settleProof(tx, proved, one, { hands, now });
-      await tellOfProof(tx, account, one, now);
-    }
-    return { account: proved, passwordVoid: isTaken, sessionsEnded: before.sessionsEnded };
-  };
+  const isTaken = whose === 'CONTACT_HOLDERS';
+  const before = isTaken ? await takeOver(deps, tx, { account, named, now }) : { account, sessionsEnded: [] };
+  const hands = whose === 'SIGNED_IN' ? commonHands(current) : isTaken || named.length > 1 ? newId() : null;
+  let proved = before.account;
+  for (const contact of named) {
+    proved = await settleProof(tx, { account: proved, contact, hands, now });
+    await tellOfProof(tx, { before: account, contact, now });
+  }
+  return { account: proved, passwordVoid: isTaken, sessionsEnded: before.sessionsEnded };
 }
 
-/** Of what was named at registration there is nobody else to tell. */
-async function tellOfProof(tx: Tx, before: UserRow, { kind, namedBy }: ContactRow, now: Date): Promise<void> {
+/** Of a contact that was named at registration there is nobody else to tell. */
+async function tellOfProof(
+  tx: Tx,
+  { before, contact, now }: { before: UserRow; contact: ContactRow; now: Date },
+): Promise<void> {
+  const { kind, namedBy } = contact;
   if (namedBy !== namedByHolder || !hasKey(before)) return;
   const change = provedContacts(before)[kind] === '' ? 'ADDED' : 'REPLACED';
   await tellOfChange(tx, { userId: before.id, kind, change, changedAt: now });
 }
 
-/** @throws Problem ACCOUNT_EXISTS where two accounts prove one contact at once, for the later. */
+/** @throws Problem ACCOUNT_EXISTS for the later of two accounts that prove one contact at once. */
 export function explainTaken(error: unknown): never {
   for (const field of contactKinds)
     if (violates(error, `users_${field}_unique`))
-      throw problems.ACCOUNT_EXISTS(`with this ${field}`, {
-        errors: [{ field, message: 'belongs to an account already' }],
+      throw problems.ACCOUNT_EXISTS(`Another account has this ${field}`, {
+        errors: [{ field, message: 'belongs to another account' }],
       });
   throw error;
 }
 
-/** A code goes to one contact and proves it. That of a registration's mail proves the phone too where the config says so. */
+/**
+ * A code proves the contact to which it went. That of a registration's mail proves the phone too where the
+ * config says so.
+ */
 function provenBy(
   { registrationCodeProvesPhone }: Deps['config'],
-  right: RightCode,
-  current: ContactRow[],
+  { right, current }: { right: RightCode; current: ContactRow[] },
 ): ContactRow[] {
-  // The release before sent one code to both: whoever has one of them could prove the other by it.
+  // The release before sent one code to both contacts: the holder of one could prove the other by it.
   if (right.email && right.phone && !registrationCodeProvesPhone) throw problems.CODE_NOT_VALID();
   const named = current.filter(
     ({ kind, value, provedAt }) => provedAt === null && right[kind] !== null && right[kind] === value,
@@ -88,8 +94,11 @@ function provenBy(
   return named;
 }
 
-/** What the code proves beside its own contact it does not prove where another account has proved that. */
-async function stillFree(tx: Tx, { to }: RightCode, named: ContactRow[]): Promise<ContactRow[]> {
+/** Leaves out a second contact of the code that another account has proved. */
+async function stillFree(
+  tx: Tx,
+  { right: { to }, named }: { right: RightCode; named: ContactRow[] },
+): Promise<ContactRow[]> {
   const free: ContactRow[] = [];
   for (const one of named) {
     const taken = accountAt({ channel: one.kind, address: one.value });
@@ -98,14 +107,17 @@ async function stillFree(tx: Tx, { to }: RightCode, named: ContactRow[]): Promis
   return free;
 }
 
+/** Who enters the code. */
 type Whose =
-  /** Of who is signed in to the account. */
+  /** Somebody signed in to the account. */
   | 'SIGNED_IN'
-  /** Of who registered, by all that is known. */
+  /** The registrant, as far as can be known. */
   | 'REGISTRANTS'
-  /** Of who has the contact, who need not be who registered: nothing that was set before is good any more. */
+  /**
+   * The holder of the contact, who need not be the registrant: nothing that was set before is good any more.
+   */
   | 'CONTACT_HOLDERS'
-  /** Of who has the contact, and the account belongs to who proved another one. */
+  /** The holder of the contact, while the account belongs to somebody who has proved another. */
   | 'ANOTHERS';
 
 async function whoseCode(
@@ -114,15 +126,18 @@ async function whoseCode(
 ): Promise<Whose> {
   if (asker.self?.id === account.id) return 'SIGNED_IN';
   const since = new Date(right.createdAt.getTime() - codeSeconds * 1_000);
-  const isDisputed = await isNamedByOthers(tx, right, since);
+  const isDisputed = await isNamedByOthers(tx, { right, since });
   const isFromThere = (named.namedBy ?? right.asker) === asker.strangerId;
   if (isFromThere && !isDisputed) return 'REGISTRANTS';
   const isOfRegistration = named.namedBy !== namedByHolder && named.createdAt > since;
   return !hasKey(account) || (isDisputed && isOfRegistration) ? 'CONTACT_HOLDERS' : 'ANOTHERS';
 }
 
-/** Whether another account named the contact, or had a code sent there, while the code was alive. */
-async function isNamedByOthers(tx: Tx, { userId, to }: RightCode, since: Date): Promise<boolean> {
+/** Whether another account named the contact, or had a code sent there, while this code was alive. */
+async function isNamedByOthers(
+  tx: Tx,
+  { right: { userId, to }, since }: { right: RightCode; since: Date },
+): Promise<boolean> {
   const naming = and(
     eq(contacts.kind, to.channel),
     eq(contacts.value, to.address),
@@ -139,18 +154,16 @@ async function isNamedByOthers(tx: Tx, { userId, to }: RightCode, since: Date): 
   return (await tx.$count(contacts, naming)) > 0 || (await tx.$count(otpRecords, asking)) > 0;
 }
 
-/** Whatever opened the account before opens it no more; the contact alone does. */
+/** Takes away all that opened the account before. The contact alone opens it from now on. */
 async function takeOver(
   deps: Deps,
   tx: Tx,
-  account: UserRow,
-  named: ContactRow[],
-  now: Date,
+  { account, named, now }: { account: UserRow; named: ContactRow[]; now: Date },
 ): Promise<{ account: UserRow; sessionsEnded: string[] }> {
   const { id: userId } = account;
-  const others = contactKinds.filter((kind) => !named.some((one) => one.kind === kind));
-  const left = await shutContacts(tx, account, others, now);
-  await closeOpenCodes(tx, userId, now);
+  const kinds = contactKinds.filter((kind) => !named.some((one) => one.kind === kind));
+  const left = await shutContacts(tx, { account, kinds, now });
+  await closeOpenCodes(tx, { userId, now });
   await tx.delete(secondFactors).where(eq(secondFactors.userId, userId));
   await tx.update(users).set({ passwordHash: voidPassword }).where(eq(users.id, userId));
   const sessionsEnded = await revokeSessions(tx, { userId, which: 'all', reason: 'PASSWORD_RESET', now });
@@ -161,17 +174,15 @@ async function takeOver(
   return { account: left, sessionsEnded };
 }
 
-/** Proved contacts that open the account no more until who is signed in proves them again. */
+/** Shuts proved contacts: they open the account no more, until the signed-in holder proves them again. */
 export async function shutContacts(
   tx: Tx,
-  account: UserRow,
-  kinds: ContactRow['kind'][],
-  now: Date,
+  { account, kinds, now }: { account: UserRow; kinds: ContactRow['kind'][]; now: Date },
 ): Promise<UserRow> {
   let left = account;
   for (const kind of kinds)
     if (provedContacts(left)[kind] !== '') {
-      left = await takeContact(tx, left, kind, { now, shut: true });
+      left = await takeContact(tx, { account: left, kind, now, shut: true });
       await tellOfChange(tx, { userId: account.id, kind, change: 'SHUT', changedAt: now });
     }
   return left;

@@ -4,6 +4,7 @@ import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/auth';
 import { sendCode } from '#shared/contracts/notification';
 import { eventually } from '#support/platform';
+import { deliverCodes } from '../codes/deliver-codes.ts';
 import { users } from '../schema.ts';
 import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
 import accounts from './development-accounts.json' with { type: 'json' };
@@ -159,7 +160,7 @@ describe('registration', () => {
     const again = await auth.post('/otp/send', { phone: person.phone, type: 'REGISTRATION' });
     expect(again.status).toBe(202);
     clock.forward(11);
-    await auth.deps.codes.deliverDue();
+    await deliverCodes(auth.deps)();
     expect(await auth.lastCode('REGISTRATION', person.email)).toMatch(/^\d{6}$/);
     expect(await auth.lastCode('REGISTRATION', `+88${person.phone}`)).toMatch(/^\d{6}$/);
   });

@@ -1,24 +1,26 @@
 import { newId } from '#shared/base/id';
 import { emit } from '#shared/bus/outbox';
 import { registered } from '#shared/contracts/auth';
-import type { Transaction } from '#shared/stores/postgres';
+import type { LimitedAddress } from '#shared/http/limited-address';
 import type { Language } from '../accepted-language.ts';
-import { strangerIdOf } from '../asker.ts';
-import { firstCodes } from '../codes/send-code.ts';
-import type { AuthSchema, Deps } from '../connect.ts';
-import type { ClientAddress } from '../limits.ts';
+import { firstCodes } from '../codes/ask-for-code.ts';
+import { wakeDelivery } from '../codes/deliver-codes.ts';
+import { strangerIdOf } from '../codes/identify-asker.ts';
+import type { Deps, Tx } from '../connect.ts';
+import { requireEmail, requireFullName, requirePhone } from '../identifiers.ts';
 import { requireGoodPassword } from '../passwords/password-policy.ts';
 import { otpRecords, users } from '../schema.ts';
 import { issueTokens, startSession, type Tokens } from '../sessions/start-session.ts';
 import { contactKinds, nameContact, placeholders } from './contacts.ts';
-import { requireEmail, requireFullName, requirePhone } from './identifiers.ts';
 
 interface Registration {
   email: string;
   phone: string;
   password: string;
   fullName: string;
-  language?: Language;
+  language?: Language | undefined;
+  address: LimitedAddress;
+  userAgent: string | undefined;
 }
 
 interface Registered {
@@ -27,16 +29,15 @@ interface Registered {
 }
 
 /**
- * Opens an account that names an e-mail and a phone, and wants a code for each. Several may name the same, and one may
- * have an account already: the answer and the work are the same, and only who reads what is sent there learns of it.
- * Whoever registers is signed in, and shows by it to be the one who enters the codes.
+ * Opens an account that names an e-mail and a phone, and asks for a code for each. Other registrations may
+ * name the same, and either may have an account already: the answer and the work are the same, and only the
+ * reader of the message learns of it. The session that registering opens shows later that the registrant
+ * enters the codes.
  * @throws Problem VALIDATION; TOO_MANY_REQUESTS; BUSY.
  */
 export function register(deps: Deps) {
-  return async (
-    given: Registration,
-    { address, userAgent }: { address: ClientAddress; userAgent: string | undefined },
-  ): Promise<Registered> => {
+  return async (given: Registration): Promise<Registered> => {
+    const { address, userAgent, language } = given;
     const fullName = requireFullName(given.fullName);
     const phone = requirePhone(given.phone);
     const email = requireEmail(given.email);
@@ -50,16 +51,16 @@ export function register(deps: Deps) {
     const { codes, session } = await deps.db.transaction(async (tx) => {
       const createdAt = deps.clock.now();
       const row = { id: userId, ...placeholders(userId), fullName, passwordHash, createdAt };
-      const opened = await insertAccount(tx, row, given.language);
+      const opened = await insertAccount(tx, { ...row, language });
       for (const kind of contactKinds)
         await nameContact(tx, { userId, kind, value: account[kind], namedBy, createdAt });
-      const wanted = firstCodes(deps, account, address);
+      const wanted = firstCodes(deps, { ...account, address });
       await tx.insert(otpRecords).values(wanted);
-      const how = { method: 'PASSWORD' as const, userAgent, hasSecondFactor: false };
-      return { codes: wanted, session: await startSession(deps)(tx, opened, how) };
+      const start = { account: opened, method: 'PASSWORD' as const, userAgent, hasSecondFactor: false };
+      return { codes: wanted, session: await startSession(deps, tx, start) };
     });
-    for (const { id } of codes) deps.codes.wake(id, userId, given.language);
-    return { account, tokens: await issueTokens(deps)(session) };
+    for (const { id } of codes) wakeDelivery(deps, { id, asker: userId, language });
+    return { account, tokens: await issueTokens(deps, session) };
   };
 }
 
@@ -67,10 +68,11 @@ type NewAccount = Omit<typeof users.$inferInsert, 'phone'> & {
   phone: string | ReturnType<typeof placeholders>['phone'];
   id: string;
   createdAt: Date;
+  language?: Language | undefined;
 };
 
-/** The account and the event that tells of it. */
-export async function insertAccount(tx: Transaction<AuthSchema>, values: NewAccount, language?: Language) {
+/** Inserts an account and emits the event that tells of it. */
+export async function insertAccount(tx: Tx, { language, ...values }: NewAccount) {
   const [account] = await tx.insert(users).values(values).returning();
   if (!account) throw new Error('An inserted account was not returned');
   await emit(tx, registered, {

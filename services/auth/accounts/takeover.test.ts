@@ -50,7 +50,7 @@ async function isSent(contact: { email: string } | { phone: string }, home: Head
   return auth.sent.length > before;
 }
 
-/** The attacker names the victim's e-mail beside an own phone, and proves the phone. */
+/** The attacker names the victim's e-mail and their own phone, and proves the phone. */
 async function squat() {
   const [attacker, victim] = [somebody(), somebody()];
   const hostile = { ...attacker, email: victim.email };
@@ -106,7 +106,7 @@ describe('who registers first with somebody’s e-mail', () => {
     expect(await isSent({ phone: attacker.phone }, attackersHome, 'PASSWORD_RESET')).toBe(false);
     expect((await auth.post('/refresh', { refreshToken: squatter.refreshToken })).status).toBe(401);
     await expect(auth.deps.tokens.verify(squatter.accessToken)).rejects.toMatchObject({ status: 401 });
-    // The phone is named there still: a code to it proves it for who is signed in alone.
+    // The phone is still named there: only the signed-in holder can prove it by a code.
     expect(await isSent({ phone: attacker.phone }, attackersHome, 'REGISTRATION')).toBe(false);
   });
 
@@ -239,7 +239,7 @@ test('a code that was sent before its contact was shut opens nothing any more', 
   const login = await auth.lastCode('LOGIN', e164(attacker.phone));
   await register(victim, victimsHome);
   await prove({ email: victim.email }, await codeFor(squatter.userId, victim.email), victimsHome);
-  // Closed with the account's other codes; opened again by hand, its contact is still no key.
+  // It was closed with the account's other codes. Opened again by hand, its contact still opens nothing.
   await auth.deps.db
     .update(otpRecords)
     .set({ expiresAt: new Date(clock.now().getTime() + 300_000), attempts: 0 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { and, eq, isNull } from 'drizzle-orm';
-import { strangerIdOf } from '../asker.ts';
 import { otpRecords } from '../schema.ts';
 import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
+import { strangerIdOf } from './identify-asker.ts';
 
 let auth: StartedAuth;
 const clock = movableClock();

@@ -3,12 +3,13 @@ import { and, eq } from 'drizzle-orm';
 import { Problem } from '#shared/base/problem';
 import { sendCode } from '#shared/contracts/notification';
 import { eventually } from '#support/platform';
-import { strangerIdOf } from '../asker.ts';
 import { forgetCodesAndSessions } from '../jobs.ts';
 import { otpRecords } from '../schema.ts';
 import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
-import { createCodeDelivery } from './deliver-codes.ts';
-import { askForCode } from './send-code.ts';
+import { askForCode } from './ask-for-code.ts';
+import { deliverCodes } from './deliver-codes.ts';
+import { createDeliveryQueue } from './delivery-queue.ts';
+import { strangerIdOf } from './identify-asker.ts';
 
 let auth: StartedAuth;
 const clock = movableClock();
@@ -46,12 +47,12 @@ test('a code that the notification service did not take is sent by the timer, an
   expect((await auth.post('/otp/send', { phone: person.phone, type: 'LOGIN' })).status).toBe(202);
   await eventually(() => refused === 1, 'the first attempt');
   await takeAgain();
-  await auth.deps.codes.deliverDue();
+  await deliverCodes(auth.deps)();
   expect(sentTo(person.e164)).toHaveLength(0);
 
   clock.forward(11);
-  await auth.deps.codes.deliverDue();
-  // The service's own timer may have been quicker, and not be done yet.
+  await deliverCodes(auth.deps)();
+  // The service's own timer may have been quicker and not be done yet.
   await auth.delivered();
   expect(sentTo(person.e164)).toHaveLength(1);
   const { code } = sentTo(person.e164)[0]!;
@@ -61,13 +62,14 @@ test('a code that the notification service did not take is sent by the timer, an
 
 test('a code that was asked for when the process ended is sent by another one, once', async () => {
   const person = await auth.registered();
-  const codes = { ...auth.deps.codes, wake: () => {} };
-  const dying = { ...auth.deps, codes };
-  await askForCode(dying)({ channel: 'phone', address: person.e164 }, 'LOGIN', stranger('10.0.0.1'));
+  const deliveries = createDeliveryQueue();
+  await deliveries.stop();
+  const to = { channel: 'phone' as const, address: person.e164 };
+  await askForCode({ ...auth.deps, deliveries }, { to, type: 'LOGIN', asker: stranger('10.0.0.1') });
   expect((await recordOf(person.e164)).sendAfter).not.toBeNull();
 
-  const others = [createCodeDelivery(auth.deps), createCodeDelivery(auth.deps)];
-  await Promise.all(others.map((one) => one.deliverDue()));
+  const others = [createDeliveryQueue(), createDeliveryQueue()];
+  await Promise.all(others.map((queue) => deliverCodes({ ...auth.deps, deliveries: queue })()));
   // As above.
   await auth.delivered();
   expect(sentTo(person.e164)).toHaveLength(1);
@@ -89,7 +91,7 @@ test('a code is given up where there is no way to send it, or when its time is o
   expect((await recordOf(late.e164)).sendAfter).not.toBeNull();
   clock.forward(301);
   await takeAgain();
-  await auth.deps.codes.deliverDue();
+  await deliverCodes(auth.deps)();
   expect(sentTo(late.e164)).toHaveLength(0);
 });
 
@@ -119,7 +121,7 @@ test('of codes that are due, the first of each asker goes before the second of a
       sendAfter: new Date(createdAt.getTime() - 1_000 + at),
     })),
   );
-  await auth.deps.codes.deliverDue();
+  await deliverCodes(auth.deps)();
   await eventually(() => auth.sent.length === before + 21, 'all of them to be sent');
   const order = auth.sent.slice(before).map(({ phone }) => phone);
   expect(order).toHaveLength(21);

@@ -1,86 +1,79 @@
 import { and, eq, gt, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
-import { createFairQueue } from '#shared/base/fair-queue';
 import type { Language } from '../accepted-language.ts';
 import { accountAt } from '../accounts/accounts.ts';
 import { tellOfChange } from '../accounts/contacts.ts';
+import type { Deps } from '../connect.ts';
 import { type OtpRow, otpRecords, users } from '../schema.ts';
 import { isShareOfContactLeft, takeStrangersShare } from './code-share.ts';
+import { codesAtOnce } from './delivery-queue.ts';
 import { codeSeconds } from './mirror.ts';
-import { type CodeDeps, destinationOf, holderOf, isOvertakenAt, sendCode } from './send-code.ts';
+import { destinationOf, findHolder, isOvertakenAt, sendCode } from './send-code.ts';
 
 /** Longer than the deadline of notification.send-code: nobody else takes a code that is on its way. */
 const leaseSeconds = 10;
-const mostUnderway = 16;
-const mostWaiting = 64;
-const mostWishesTold = 3;
-
-export type CodeDelivery = ReturnType<typeof createCodeDelivery>;
+const wishesToldPerDay = 3;
 
 /**
- * Sends the codes that were asked for: at once after the answer, else, after a crash or a failure, by the timer for
- * as long as a code lives. Any number of processes may do so.
+ * Sends the codes that were asked for and are not sent yet, after a crash or a failure, for as long as a code
+ * lives. Any number of processes may do so at once.
  */
-export function createCodeDelivery(deps: CodeDeps) {
-  const underway = new Set<Promise<void>>();
-  const inTurn = createFairQueue({
-    concurrency: mostUnderway,
-    waiting: mostWaiting,
-    waitingPerKey: mostWaiting / 4,
-    full: () => new Error('The timer finds it'),
-  });
-  let stopped = false;
-  const deliver = (id: string, language?: Language): Promise<void> => {
-    const work = deliverCode(deps, id, language)
-      .catch((error: unknown) => deps.log.warn({ error, otpId: id }, 'code not delivered'))
-      .finally(() => underway.delete(work));
-    underway.add(work);
-    return work;
-  };
-
-  return {
-    /** In turns by who asked. What finds no room now, the timer finds. @param language in which somebody has just registered */
-    wake(id: string, asker: string, language?: Language): void {
-      void inTurn(asker, async () => (stopped ? undefined : deliver(id, language))).catch(() => {});
-    },
-    async deliverDue(): Promise<void> {
-      for (let due = await dueCodes(deps); due.length > 0 && !stopped; due = await dueCodes(deps)) {
-        await Promise.all(due.map((id) => deliver(id)));
-      }
-    },
-    async stop(): Promise<void> {
-      stopped = true;
-      await Promise.all(underway);
-    },
+export function deliverCodes(deps: Deps) {
+  return async (): Promise<void> => {
+    for (
+      let due = await listDue(deps);
+      due.length > 0 && !deps.deliveries.isStopped();
+      due = await listDue(deps)
+    )
+      await Promise.all(due.map((id) => deps.deliveries.run(() => deliver(deps, { id }))));
   };
 }
 
-async function dueCodes({ db, clock }: CodeDeps): Promise<string[]> {
+/**
+ * Sends a code that a request has just asked for, after the answer, in turns by who asked.
+ * @param input.language the language of somebody who has just registered.
+ */
+export function wakeDelivery(
+  deps: Deps,
+  { asker, ...code }: { id: string; asker: string; language?: Language | undefined },
+): void {
+  deps.deliveries.runInTurn(asker, () => deliver(deps, code));
+}
+
+async function listDue({ db, clock }: Deps): Promise<string[]> {
   const now = clock.now();
   const due = await db
     .select({ id: otpRecords.id })
     .from(otpRecords)
-    .where(and(lte(otpRecords.sendAfter, now), gt(otpRecords.createdAt, oldest(now))))
+    .where(and(lte(otpRecords.sendAfter, now), gt(otpRecords.createdAt, oldestAlive(now))))
     // The first of each asker, then the second of each.
     .orderBy(
       sql`row_number() OVER (PARTITION BY ${otpRecords.asker}, ${otpRecords.userId} ORDER BY ${otpRecords.sendAfter})`,
       otpRecords.sendAfter,
     )
-    .limit(mostUnderway);
+    .limit(codesAtOnce);
   return due.map(({ id }) => id);
 }
 
-async function deliverCode(deps: CodeDeps, id: string, language?: Language): Promise<void> {
-  const record = await claim(deps, id);
+interface Wanted {
+  id: string;
+  language?: Language | undefined;
+}
+
+function deliver(deps: Deps, wanted: Wanted): Promise<void> {
+  return deliverCode(deps, wanted).catch((error: unknown) =>
+    deps.log.warn({ error, otpId: wanted.id }, 'code not delivered'),
+  );
+}
+
+async function deliverCode(deps: Deps, { id, language }: Wanted): Promise<void> {
+  const record = await leaseCode(deps, id);
   if (!record) return;
-  const account = await holderOf(deps, record);
+  const account = await findHolder(deps, record);
   if (!account) {
     if (record.userId && record.otpType === 'REGISTRATION') await tellOfWish(deps, record);
     return settle(deps, id);
   }
-  if (
-    record.otpType === 'REGISTRATION' &&
-    !(await isShareOfContactLeft(deps)(record, destinationOf(record)))
-  ) {
+  if (record.otpType === 'REGISTRATION' && !(await isShareOfContactLeft(deps, record))) {
     deps.log.warn(
       { userId: account.id, otpId: id },
       'no more codes today for a contact that nobody has proved',
@@ -88,18 +81,19 @@ async function deliverCode(deps: CodeDeps, id: string, language?: Language): Pro
     return settle(deps, id);
   }
   const isCounted = record.userId !== null;
-  if (!isCounted && !(await takeStrangersShare(deps)(record, account.id))) {
-    deps.log.warn({ userId: account.id, otpId: id }, 'no more codes today for whoever is not known');
+  if (!isCounted && !(await takeStrangersShare(deps, { otpId: id, userId: account.id }))) {
+    deps.log.warn({ userId: account.id, otpId: id }, 'no more codes today for strangers');
     return settle(deps, id);
   }
-  if ((await sendCode(deps, record, account.id, language)) !== 'TRY_AGAIN') await settle(deps, id);
+  const delivery = await sendCode(deps, { record, userId: account.id, language });
+  if (delivery !== 'TRY_AGAIN') await settle(deps, id);
 }
 
 /**
- * Who has proved a contact with which somebody registers learns of it there: it may be the holder, who has forgotten the
- * account. So many times a day, whoever registers.
+ * Tells the holder of a proved contact that somebody registers with it: the holder may have forgotten the
+ * account. So many times a day, however many register.
  */
-async function tellOfWish({ db, clock }: CodeDeps, record: OtpRow): Promise<void> {
+async function tellOfWish({ db, clock }: Deps, record: OtpRow): Promise<void> {
   const to = destinationOf(record);
   const today = gt(otpRecords.createdAt, new Date(clock.now().getTime() - 86_400_000));
   const wishes = and(
@@ -117,34 +111,36 @@ async function tellOfWish({ db, clock }: CodeDeps, record: OtpRow): Promise<void
       .for('no key update');
     if (!holder || holder.deletedAt || holder.id === record.userId) return;
     const others = and(wishes, today, ne(otpRecords.userId, holder.id));
-    if ((await tx.$count(otpRecords, others)) >= mostWishesTold) return;
+    if ((await tx.$count(otpRecords, others)) >= wishesToldPerDay) return;
     await tellOfChange(tx, { userId: holder.id, kind: to.channel, change: 'WANTED', changedAt: clock.now() });
   });
 }
 
-async function claim({ db, clock }: CodeDeps, id: string): Promise<OtpRow | undefined> {
+async function leaseCode({ db, clock }: Deps, id: string): Promise<OtpRow | undefined> {
   const now = clock.now();
   const [record] = await db
     .update(otpRecords)
     .set({ sendAfter: new Date(now.getTime() + leaseSeconds * 1_000) })
-    .where(and(eq(otpRecords.id, id), lte(otpRecords.sendAfter, now), gt(otpRecords.createdAt, oldest(now))))
+    .where(
+      and(eq(otpRecords.id, id), lte(otpRecords.sendAfter, now), gt(otpRecords.createdAt, oldestAlive(now))),
+    )
     .returning();
   if (!record || !(await isOvertaken(db, record))) return record;
   await settle({ db }, id);
   return undefined;
 }
 
-/** Sent late, it would be the last to arrive and be good no more. */
-async function isOvertaken(db: CodeDeps['db'], record: OtpRow): Promise<boolean> {
+/** Sent late, an overtaken code would arrive last and not be good. */
+async function isOvertaken(db: Deps['db'], record: OtpRow): Promise<boolean> {
   const overtaken = and(eq(otpRecords.id, record.id), isOvertakenAt(destinationOf(record).channel));
   return (await db.$count(otpRecords, overtaken)) > 0;
 }
 
-async function settle({ db }: Pick<CodeDeps, 'db'>, id: string): Promise<void> {
+async function settle({ db }: Pick<Deps, 'db'>, id: string): Promise<void> {
   await db.update(otpRecords).set({ sendAfter: null }).where(eq(otpRecords.id, id));
 }
 
-/** Whoever asked longer ago has asked again or gone. */
-function oldest(now: Date): Date {
+/** A person who asked before this has asked again or gone. */
+function oldestAlive(now: Date): Date {
   return new Date(now.getTime() - codeSeconds * 1_000);
 }

@@ -4,11 +4,9 @@ import type { RedisClient } from '#shared/stores/redis';
 export const codeSeconds = 300;
 const keysAtOnce = 1_000;
 
-export type Mirror = ReturnType<typeof createMirror>;
-
 /**
- * The spec's Redis keys `otp:{phone}` and `session:{userId}:{sessionId}`. They hold an HMAC and a hash, never a code or a
- * token, and copy what Postgres decides: a Redis that is empty or away signs nobody out.
+ * The specification's Redis keys `otp:{phone}` and `session:{userId}:{sessionId}`. They hold an HMAC and a
+ * hash, never a code or a token. They copy what Postgres decides: an empty or absent Redis signs nobody out.
  */
 export function createMirror(redis: RedisClient, log: Logger) {
   const attempt = (work: () => Promise<unknown>): Promise<void> =>

@@ -1,8 +1,10 @@
-/** The zeros of the digits that keyboards here type: Bengali, Arabic-Indic, its Persian and Urdu form, Devanagari. */
+/**
+ * The zeros of the digits on keyboards here: Bengali, Arabic-Indic, its Persian and Urdu form, Devanagari.
+ */
 const zeros = ['০', '٠', '۰', '०'].map((zero) => zero.charCodeAt(0));
 const otherDigits = /[০-৯٠-٩۰-۹०-९]/g;
 
-/** Digits of other scripts, and full-width ones, as ASCII ones. */
+/** Makes digits of other scripts, and full-width ones, ASCII. */
 export function asciiDigits(text: string): string {
   return text.normalize('NFKC').replace(otherDigits, (digit) => {
     const code = digit.charCodeAt(0);
@@ -11,8 +13,8 @@ export function asciiDigits(text: string): string {
 }
 
 /**
- * Six digits however they were typed or pasted: in the digits of another script, in groups with blanks or dashes between
- * them, with invisible marks around. Undefined for what is none.
+ * Reads six digits as people type or paste them: in the digits of another script, in groups with blanks or
+ * dashes, with invisible marks around. Undefined where there are not six.
  */
 export function readCode(text: string): string | undefined {
   const code = asciiDigits(text).replace(/[\s\p{Pd}\p{Cf}\u2212]/gu, '');

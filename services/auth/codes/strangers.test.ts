@@ -6,7 +6,8 @@ import { openRedis } from '#shared/stores/redis';
 import { eventually } from '#support/platform';
 import { otpRecords, sessions, users } from '../schema.ts';
 import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
-import { createCodeDelivery } from './deliver-codes.ts';
+import { deliverCodes } from './deliver-codes.ts';
+import { createDeliveryQueue } from './delivery-queue.ts';
 import { codeDigest } from './send-code.ts';
 
 type Started = StartedAuth;
@@ -25,7 +26,7 @@ const home = from('203.0.113.7');
 const strangers = Array.from({ length: 40 }, (_, at) => from(`198.51.100.${at + 1}`));
 const kinds = ['LOGIN', 'BOOKING', 'PASSWORD_RESET'];
 
-/** Ninety seconds and ten minutes later, for who asks there. */
+/** Lets ninety seconds and ten minutes pass for the limits of one destination. */
 async function muchLater({ deps }: Started, address: string): Promise<void> {
   for (const name of ['codeAgain', 'codesInARow']) {
     const keys = await deps.redis.keys(`limit:auth:${name}:*${address}`);
@@ -39,7 +40,7 @@ async function askFrom(started: Started, headers: Headers, body: Record<string, 
   return answer;
 }
 
-/** Strangers ask for whatever is sent there until each is refused. @returns the answers of the last one. */
+/** Strangers ask for every kind of code until each is refused. @returns the answers to the last one. */
 async function useUp(started: Started, { phone, e164 }: Person, types = kinds): Promise<number[]> {
   let statuses: number[] = [];
   for (const stranger of strangers.slice(0, 4)) {
@@ -127,10 +128,10 @@ describe('strangers who use up the codes of a phone', () => {
         return { ...record, otpCode: '0'.repeat(64), createdAt, expiresAt, sendAfter: createdAt };
       }),
     );
-    const others = [createCodeDelivery(auth.deps), createCodeDelivery(auth.deps)];
-    await Promise.all(others.map((one) => one.deliverDue()));
+    const others = [createDeliveryQueue(), createDeliveryQueue()];
+    await Promise.all(others.map((deliveries) => deliverCodes({ ...auth.deps, deliveries })()));
     await auth.delivered();
-    // The one of the registration is one of the eleven; of one asker the newer take the place of older ones.
+    // One of the eleven is that of the registration. Of one asker the newer replace the older.
     const counted = await auth.deps.db.$count(otpRecords, eq(otpRecords.userId, person.userId));
     expect(counted).toBe(11);
   }, 30_000);
@@ -250,7 +251,7 @@ describe('the tries of a code', () => {
   });
 });
 
-/** The provider takes no message meanwhile; `refused` waits until so many were tried. */
+/** Meanwhile the provider takes no message. `refused` waits until it has refused so many. */
 async function whileNothingIsTaken(work: (refused: (messages: number) => Promise<unknown>) => Promise<void>) {
   let tried = 0;
   await auth.platform.fake(sendCode, () => {
@@ -265,7 +266,7 @@ async function whileNothingIsTaken(work: (refused: (messages: number) => Promise
       return { accepted: true };
     });
     clock.forward(11);
-    await auth.deps.codes.deliverDue();
+    await deliverCodes(auth.deps)();
     await auth.delivered();
   }
 }
@@ -289,7 +290,7 @@ describe('an older code', () => {
     expect(code).not.toBe(old[1]!);
     expect((await verify({ phone: late.phone, code: old[1]! })).status).toBe(400);
     expect((await verify({ phone: late.phone, code })).status).toBe(200);
-    // What was used took the newer one along, which was on its way.
+    // The used code closed the newer one, which was on its way.
     expect(sentTo(auth, early.e164).filter(({ purpose }) => purpose === 'LOGIN')).toHaveLength(1);
   });
 
@@ -321,7 +322,7 @@ describe('an older code', () => {
     const record = { id: newId(), otpType: 'LOGIN' as const };
     const otpCode = codeDigest(auth.deps.keys, record, '084371');
     const [createdAt, expiresAt] = [clock.now(), new Date(clock.now().getTime() + 300_000)];
-    // As that release writes it.
+    // As the release before writes it.
     await auth.deps.db.execute(
       `INSERT INTO otp_records (id, user_id, phone, otp_code, otp_type, created_at, expires_at, position) VALUES
        ('${record.id}', '${person.userId}', '${person.e164}', '${otpCode}', 'LOGIN', '${createdAt.toISOString()}',

@@ -1,28 +1,30 @@
 import { timingSafeEqual } from 'node:crypto';
 import { and, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Destination } from '../accounts/identifiers.ts';
 import { type Asker, holderAsker } from '../asker.ts';
-import type { AuthSchema, Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
+import type { Destination } from '../identifiers.ts';
 import { type CodeType, loginChallenges, otpRecords } from '../schema.ts';
 import { readCode } from './read-code.ts';
 import { codeDigest, isOvertakenAt } from './send-code.ts';
 
 const triesPerCode = 5;
-/** So many of them at most for others than who asked for the code: two are left, whatever strangers try. */
+/** At most so many of the five for others than the asker: two are left, whatever strangers try. */
 const triesOfStrangers = 3;
 
 export interface RightCode {
   otpId: string;
   userId: string;
   type: CodeType;
-  /** Where it was entered for. */
+  /** The contact for which it was entered. */
   to: Destination;
-  /** Where it may be entered for: where it was sent; in development that of a registration's mail for the phone as well. */
+  /**
+   * The contacts for which it is good: where it was sent. In development the code of a registration's mail is
+   * good for the phone too.
+   */
   phone: string | null;
   email: string | null;
-  /** Who asked for it. */
+  /** Asker.id of who asked for it. */
   asker: string | null;
   createdAt: Date;
 }
@@ -37,38 +39,39 @@ interface Tried extends Record<string, unknown> {
   created_at: string | Date | null;
 }
 
-/**
- * Tries a code against all that are open for a destination and a purpose: the newest of each asker, and an older one until
- * the provider has the newer. One try is counted for each of them, by itself and before anything comes of it, so that
- * parallel tries are counted too. It costs the same whether there is a code, an account, or nobody.
- * @returns undefined for a code that is wrong, used, expired, tried too often, or for another purpose.
- */
-export function tryCode(deps: Deps) {
-  return async (
-    to: Destination,
-    type: CodeType,
-    text: string,
-    asker: Asker,
-  ): Promise<RightCode | undefined> => {
-    const tried = await countTry(deps, to, type, asker);
-    const code = readCode(text) ?? '';
-    const right = tried.filter(({ id, otp_code }) => {
-      const given = codeDigest(deps.keys, { id: id ?? newId(), otpType: type }, code);
-      return timingSafeEqual(Buffer.from(given), Buffer.from(otp_code ?? '0'.repeat(64)));
-    })[0];
-    if (!right?.id || !right.user_id) {
-      const userId = tried.find(({ user_id }) => user_id)?.user_id ?? undefined;
-      deps.log.warn({ userId, purpose: type }, 'a code was refused');
-      return undefined;
-    }
-    const { id: otpId, user_id: userId, phone, email, asker: askedBy } = right;
-    const createdAt = new Date(right.created_at!);
-    return { otpId, userId, type, to, phone, email, asker: askedBy, createdAt };
-  };
+interface Try {
+  to: Destination;
+  type: CodeType;
+  text: string;
+  asker: Asker;
 }
 
-/** The logical message, which nobody reads, makes a try of nothing a commit that waits for the disk like any other. */
-async function countTry(deps: Deps, to: Destination, type: CodeType, asker: Asker): Promise<Tried[]> {
+/**
+ * Tries a code against all that are open for a destination and a purpose: the newest of each asker, and an
+ * older one until the provider has the newer. Each of them counts one try, in its own transaction and before
+ * the comparison, so that parallel tries count too. The cost is the same with a code, an account, or neither.
+ * @returns undefined for a code that is wrong, used, expired, tried too often, or for another purpose.
+ */
+export async function tryCode(deps: Deps, { text, ...tried }: Try): Promise<RightCode | undefined> {
+  const { to, type } = tried;
+  const open = await countTry(deps, tried);
+  const code = readCode(text) ?? '';
+  const right = open.filter(({ id, otp_code }) => {
+    const given = codeDigest(deps.keys, { id: id ?? newId(), otpType: type }, code);
+    return timingSafeEqual(Buffer.from(given), Buffer.from(otp_code ?? '0'.repeat(64)));
+  })[0];
+  if (!right?.id || !right.user_id) {
+    const userId = open.find(({ user_id }) => user_id)?.user_id ?? undefined;
+    deps.log.warn({ userId, purpose: type }, 'a code was refused');
+    return undefined;
+  }
+  const { id: otpId, user_id: userId, phone, email, asker } = right;
+  const createdAt = new Date(right.created_at!);
+  return { otpId, userId, type, to, phone, email, asker, createdAt };
+}
+
+/** The logical message, which nobody reads, makes a try of nothing a commit that waits for the disk too. */
+async function countTry(deps: Deps, { to, type, asker }: Omit<Try, 'text'>): Promise<Tried[]> {
   const at = otpRecords[to.channel];
   const isForeign =
     asker.id === holderAsker ? sql`false` : sql`coalesce(otp_records.asker <> ${asker.id}, false)`;
@@ -88,11 +91,13 @@ async function countTry(deps: Deps, to: Destination, type: CodeType, asker: Aske
     FROM (VALUES (1)) AS always LEFT JOIN tried ON true`);
 }
 
-/** Uses a code up, and with it what else is open for the same. @returns whether this caller is the one who used it. */
+/**
+ * Uses a code up, and every other open one for the same contact and purpose.
+ * @returns whether this caller used it.
+ */
 export async function consumeCode(
-  tx: Transaction<AuthSchema>,
-  { otpId, type, to }: RightCode,
-  now: Date,
+  tx: Tx,
+  { code: { otpId, type, to }, now }: { code: RightCode; now: Date },
 ): Promise<boolean> {
   const same = and(eq(otpRecords[to.channel], to.address), eq(otpRecords.otpType, type));
   const open = await lockOpen(tx, same, now);
@@ -102,14 +107,14 @@ export async function consumeCode(
   return true;
 }
 
-/** What opens an account anew also closes what was open, half-done sign-ins too. The caller has locked the account. */
-export async function closeOpenCodes(tx: Transaction<AuthSchema>, userId: string, now: Date): Promise<void> {
+/** Closes the open codes and the half-done sign-ins of an account. The caller has locked the account. */
+export async function closeOpenCodes(tx: Tx, { userId, now }: { userId: string; now: Date }): Promise<void> {
   await tx.delete(loginChallenges).where(eq(loginChallenges.userId, userId));
   await close(tx, await lockOpen(tx, eq(otpRecords.userId, userId), now), now);
 }
 
-/** In the order in which a try takes them, so that neither waits for the other in a ring. */
-async function lockOpen(tx: Transaction<AuthSchema>, which: SQL | undefined, now: Date): Promise<string[]> {
+/** In the order in which a try locks them, so that the two never deadlock. */
+async function lockOpen(tx: Tx, which: SQL | undefined, now: Date): Promise<string[]> {
   const open = await tx
     .select({ id: otpRecords.id })
     .from(otpRecords)
@@ -119,7 +124,7 @@ async function lockOpen(tx: Transaction<AuthSchema>, which: SQL | undefined, now
   return open.map(({ id }) => id);
 }
 
-async function close(tx: Transaction<AuthSchema>, ids: string[], now: Date): Promise<void> {
+async function close(tx: Tx, ids: string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await tx.update(otpRecords).set({ expiresAt: now, sendAfter: null }).where(inArray(otpRecords.id, ids));
 }

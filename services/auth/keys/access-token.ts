@@ -12,7 +12,7 @@ import type { Keys } from './keys.ts';
 
 export type SignAccessToken = (caller: Caller, sessionStartedAt: Date) => Promise<string>;
 
-/** Access tokens: EdDSA by the key whose time it is, good for 15 minutes. */
+/** Signs access tokens of 15 minutes by EdDSA, with the key whose time it is. */
 export function createAccessTokens(keys: Keys, clock: Clock): SignAccessToken {
   let signer: { kid: string; sign: ReturnType<typeof openSigner> } | undefined;
   return async ({ userId, sessionId, role, phoneVerified }, sessionStartedAt) => {

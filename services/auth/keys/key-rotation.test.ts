@@ -17,7 +17,7 @@ const kidOf = (token: string) => decodeProtectedHeader(token).kid!;
 const publishedKids = async (): Promise<string[]> =>
   (await auth.call('GET', '/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid);
 
-/** A process that reads the keys when it is told to, and never otherwise: what its cache has to last for. */
+/** A process that reads the keys only when it is told to: its cache has to last so long. */
 function verifierWithCache() {
   let mayRead = true;
   const bus: Bus = {

@@ -19,24 +19,24 @@ const signingKey = t.Object({
   crv: t.Literal('Ed25519'),
   x: bytes32(),
   d: bytes32(),
-  /** Published before, so that every verifier knows it by then. Not given: at once. */
+  /** The key is published earlier, so that every verifier knows it by then. Absent: it signs at once. */
   signsFrom: t.Optional(t.String({ format: 'date-time' })),
 });
 const schema = t.Object({
   /** The key of one-time codes, of the chain of refresh tokens and of the seals of second factors. */
   secret: bytes32(),
-  /** The last one whose time has come signs. */
+  /** Of those whose time has come, the last one signs. */
   signingKeys: t.Array(signingKey, { minItems: 1, maxItems: 10 }),
 });
 type KeyFile = Static<typeof schema>;
 type SigningKey = Static<typeof signingKey>;
 
-/** Twice as long as anybody keeps the public keys (max-age of the key set, and shared/http/auth.ts). */
+/** Twice as long as a reader keeps the public keys (max-age of the key set, and shared/http/auth.ts). */
 export const publishedBeforeSeconds = 600;
-/** After the last token of an old key has run out, for clocks that differ. */
+/** How much longer an old key stays after its last token has expired, for clocks that differ. */
 const leewaySeconds = 60;
 
-export interface PublicKey extends Record<string, unknown> {
+interface PublicKey extends Record<string, unknown> {
   kty: 'OKP';
   crv: 'Ed25519';
   x: string;
@@ -46,13 +46,13 @@ export interface PublicKey extends Record<string, unknown> {
 }
 
 export interface Keys {
-  /** Private JWK of the key that signs at this time, and its id. */
+  /** The private JWK of the key that signs at this time, and its id. */
   signing(now: Date): { jwk: SigningKey; kid: string };
-  /** The one that signs, those that will, and those before whose tokens may still be good. */
+  /** The key that signs, those that will, and older ones whose tokens may still be good. */
   public(now: Date): PublicKey[];
-  /** HMAC-SHA256 under the secret; the purpose keeps the uses apart. */
+  /** HMAC-SHA256 under the secret. The purpose keeps the uses apart. */
   mac(purpose: 'code' | 'code-digits' | 'asker' | 'refresh-token' | 'second-factor', text: string): Buffer;
-  /** Takes over what the file says by now. @throws ConfigError, and goes on with what it knew. */
+  /** Reads the file again. @throws ConfigError, and goes on with the keys that it has. */
   reload(): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ function firstNeededAt({ signingKeys }: KeyFile, now: Date): number {
   );
 }
 
-/** @returns false where there is such a file already. */
+/** @returns false where the file exists already. */
 export async function makeKeys(path: string): Promise<boolean> {
   return createKeyFile(path, await make());
 }
@@ -105,7 +105,10 @@ export interface NewKey {
   signsFrom: Date;
 }
 
-/** Appends a key that running services publish at once and sign with later; takes out those that nobody needs any more. */
+/**
+ * Appends a key that running services publish at once and sign with later, and takes out the keys that nobody
+ * needs any more.
+ */
 export async function addSigningKey(path: string, now: Date): Promise<NewKey> {
   const file = await readKeyFile(variable, path, schema);
   const signsFrom = new Date(now.getTime() + publishedBeforeSeconds * 1_000);
@@ -115,7 +118,9 @@ export async function addSigningKey(path: string, now: Date): Promise<NewKey> {
   return { kid: (await publicKeyOf(key)).kid, signsFrom };
 }
 
-/** For a key that got into other hands: the new one is the only one, so that every access token in use has to be refreshed. */
+/**
+ * For a stolen key: makes the new one the only one, so that every access token in use has to be refreshed.
+ */
 export async function replaceSigningKeys(path: string, now: Date): Promise<NewKey> {
   const file = await readKeyFile(variable, path, schema);
   const key = newSigningKey();

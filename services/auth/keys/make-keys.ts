@@ -2,8 +2,8 @@ import { readArguments, runCommand } from '#shared/base/command';
 import { addSigningKey, makeKeys, replaceSigningKeys } from './keys.ts';
 
 const usage = `bun services/auth/keys/make-keys.ts FILE [--replace]
-  FILE       is made, or gets one more signing key, which takes over by itself
-  --replace  makes the new key the only one, at once: for a key that got into other hands`;
+  FILE       is made, or gets one more signing key, which takes over after ten minutes
+  --replace  makes the new key the only one, at once: for a stolen key`;
 
 await runCommand(usage, async (args) => {
   const { values, positionals } = readArguments(args, {

@@ -21,7 +21,7 @@ describe('a password', () => {
     'bangladesh',
     'ｐａｓｓｗｏｒｄ',
   ])('that many people have is refused: %s', (password) => {
-    expect(refusal(password)).toBe('password is one that many people have; take another');
+    expect(refusal(password)).toBe('password is one that many people have; choose another');
   });
 
   test.each([

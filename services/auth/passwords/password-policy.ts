@@ -6,20 +6,20 @@ import type { Deps } from '../connect.ts';
 import type { ContactKind } from '../schema.ts';
 
 const leastLength = 8;
-/** Shorter ones say nothing about a person. */
+/** A shorter word says nothing about a person. */
 const leastWordLength = 3;
 const ourWords = ['jatra'];
 
-/** What has leaked most often, of the passwords that are long enough; and those of development, which everybody can read. */
+/** The most leaked passwords that are long enough, and the published ones of development. */
 const commonPasswords = new Set(
   [...dictionary['passwords-common'], ...published.map(({ password }) => password)]
     .filter(({ length }) => length >= leastLength)
     .map((password) => password.toLowerCase()),
 );
 
-/** Every contact that the account has or names. */
+/** The name of an account's holder, and every contact that it has or names. */
 export async function holderWords(
-  db: Pick<Deps['db'], 'select'>,
+  { db }: Pick<Deps, 'db'>,
   { id, fullName }: { id: string; fullName: string },
 ): Promise<Holder> {
   const named = await currentContacts(db, id);
@@ -34,20 +34,20 @@ export interface Holder {
 }
 
 /**
- * @throws Problem VALIDATION that names the field, for a password that many people have, and for one that is not
- * long enough without the holder's name, phone, e-mail and our own name.
+ * @throws Problem VALIDATION that names the field, for a password that many people have, and for one that is
+ * too short without the holder's name, phone, e-mail and "jatra".
  */
 export function requireGoodPassword(field: string, password: string, holder: Holder): void {
   const plain = password.normalize('NFKC').toLowerCase();
-  if (commonPasswords.has(plain)) throw invalid(field, 'is one that many people have; take another');
+  if (commonPasswords.has(plain)) throw invalid(field, 'is one that many people have; choose another');
   let rest = plain;
   for (const word of wordsOf(holder)) rest = rest.replaceAll(word, '');
   if ([...rest].length < leastLength) {
-    throw invalid(field, `must have ${leastLength} characters beside your name, phone, e-mail and "jatra"`);
+    throw invalid(field, `must have ${leastLength} characters besides your name, phone, e-mail and "jatra"`);
   }
 }
 
-/** The longest first, so that no part of one hides another. */
+/** The longest first, so that a short word does not break up a longer one. */
 function wordsOf({ email, phone, fullName }: Holder): string[] {
   const mailboxes = [email].flat().map((one) => one.slice(0, Math.max(one.lastIndexOf('@'), 0)));
   const phones = [phone].flat().flatMap((one) => [one, one.replace(/^\+88/, ''), one.replace(/^\+880/, '')]);

@@ -6,15 +6,15 @@ import { problems } from '../problems.ts';
 const argon2id = { algorithm: 'argon2id', memoryCost: 19_456, timeCost: 2 } as const;
 
 export interface Passwords {
-  /** @param who whose turn it is: their account, or what they say it is. The same for known and unknown people. */
+  /** @param who in whose turn: the account, or what the client says it is, known or unknown. */
   hash(password: string, who: string): Promise<string>;
-  /** Does the same work without a hash, and answers false. */
+  /** Without a hash it does the same work and answers false. */
   verify(password: string, hash: string | undefined, who: string): Promise<boolean>;
 }
 
 /**
- * Hashes at most `concurrency` passwords at once, in turns; beyond `queue` waiting ones, a quarter of them of one person,
- * it refuses with BUSY.
+ * Hashes at most `concurrency` passwords at once, in turns by person. With `queue` waiting, or a quarter of
+ * them of one person, it refuses the next with BUSY.
  */
 export async function createPasswords(limits: { concurrency: number; queue: number }): Promise<Passwords> {
   const run = createFairQueue({
@@ -34,7 +34,7 @@ export async function createPasswords(limits: { concurrency: number; queue: numb
   };
 }
 
-/** Two keyboards that compose a letter differently type the same password. */
+/** Keyboards compose a letter differently: the password is the same. */
 function normalize(password: string): string {
   return password.normalize('NFKC');
 }

@@ -5,11 +5,11 @@ import { hashToken } from '../sessions/start-session.ts';
 /** RFC 6238 as every authenticator app knows it: six digits, 30 seconds, HMAC-SHA-1 under 160 random bits. */
 const scheme = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
 const secretBytes = 20;
-/** So far the clock of a phone may be from ours, either way. */
+/** How far the clock of a phone may be from ours, either way. */
 const leewayMs = 10_000;
 
 const recoveryCodesAtOnce = 10;
-/** 120 bits: more than can be tried, so that a plain hash keeps them. */
+/** 120 bits: more than can be tried, so that a plain hash is enough. */
 const recoveryCodeBytes = 15;
 
 /** 160 random bits in base32, as apps take them. */
@@ -22,7 +22,7 @@ export function enrolmentUri(secret: string, label: string): string {
   return new TOTP({ ...scheme, issuer: 'Jatra', label, secret: Secret.fromBase32(secret) }).toString();
 }
 
-/** @returns the step of time whose code it is, compared in constant time; undefined for one of no step that is on. */
+/** @returns the 30-second step of the code, compared in constant time. Undefined where none has it now. */
 export function stepOf(secret: string, code: string, now: Date): number | undefined {
   const key = Secret.fromBase32(secret);
   for (const awayMs of [-leewayMs, leewayMs]) {
@@ -40,7 +40,7 @@ export function newRecoveryCodes(): string[] {
   );
 }
 
-/** However it was typed. */
+/** Reads a code in any spelling. */
 export function hashRecoveryCode(text: string): string {
   return hashToken(
     asciiDigits(text)

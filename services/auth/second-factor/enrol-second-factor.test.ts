@@ -74,7 +74,7 @@ describe('enrolling', () => {
     expect(refusal(await person.begin(others))).toEqual([400, 'CODE_NOT_VALID']);
     expect(await factorOf(person.userId)).toBeUndefined();
     expect((await person.begin()).status).toBe(201);
-    // Used up.
+    // The code is used up.
     expect(refusal(await person.begin())).toEqual([400, 'CODE_NOT_VALID']);
   });
 
@@ -163,7 +163,7 @@ describe('a second factor in use', () => {
   test('stays where its code is used up for something else at the same moment', async () => {
     const person = await auth.enrolled('ADMIN');
     const code = person.nextCode();
-    const proof = (await trySecondFactor(auth.deps)(person.userId, code))!;
+    const proof = (await trySecondFactor(auth.deps, { userId: person.userId, text: code }))!;
     let removal: ReturnType<typeof remove> | undefined;
     await auth.deps.db.transaction(async (tx) => {
       await lockAccount(tx, person.userId);
@@ -212,7 +212,7 @@ describe('a second factor in use', () => {
       },
     ]);
     expect(await changesOf(person.userId)).toMatchObject([{ change: 'ENROLLED' }, { change: 'RESET' }]);
-    // Whoever has the password has no role by it.
+    // The password alone gives no role.
     expect(auth.roleIn((await person.logIn()).body.accessToken)).toBe('USER');
   });
 

@@ -5,7 +5,7 @@ const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** What a secret belongs to: under a key of its own, and in no other row does it open. */
+/** The row and the account of a secret. Its key is made for the row: it opens in no other. */
 interface Owner {
   id: string;
   userId: string;
@@ -18,7 +18,7 @@ export function sealSecret(keys: Keys, owner: Owner, secret: string): string {
   return Buffer.concat([iv, sealed, encryption.getAuthTag()]).toString('base64url');
 }
 
-/** @throws where it was changed, comes from another row, or auth's secret is another by now. */
+/** @throws where the text was changed or comes from another row, or auth's secret has changed. */
 export function openSecret(keys: Keys, owner: Owner, text: string): string {
   const bytes = Buffer.from(text, 'base64url');
   const decryption = createDecipheriv(cipher, keyOf(keys, owner), bytes.subarray(0, ivBytes), {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => auth.close());
 
-/** No session, only the way to the second factor. */
+/** A challenge, and no session. */
 const expectChallenge = ({ status, text }: { status: number; text: string }) => {
   const { challenge, ...others } = JSON.parse(text) as { challenge: string };
   expect([status, others]).toEqual([202, { expiresInSeconds: 300 }]);
@@ -20,7 +20,7 @@ const expectChallenge = ({ status, text }: { status: number; text: string }) => 
 const codeNotValid = { status: 400, body: { code: 'CODE_NOT_VALID' } };
 const challengeNotValid = { status: 401, body: { code: 'CHALLENGE_NOT_VALID' } };
 
-/** A code of six digits that is not on. */
+/** Six digits that are no current code. */
 const wrongCode = (secret: string) => {
   const on = [-30_000, 0, 30_000].map((away) => auth.codeAt(secret, away));
   return ['000000', '111111', '222222', '333333'].find((guess) => !on.includes(guess))!;
@@ -112,7 +112,7 @@ describe('staff without a second factor', () => {
     const next = (await auth.post('/refresh', { refreshToken: admin.refreshToken })).body;
     expect(auth.roleIn(next.accessToken)).toBe('ADMIN');
     expect((await auth.as(next.accessToken)('GET', '/v1/admin/users')).status).toBe(200);
-    // Somebody else's enrolment lifts nobody.
+    // Somebody else's enrolment gives no role.
     expect(auth.roleIn((await auth.post('/refresh', before)).body.accessToken)).toBe('USER');
   });
 
@@ -195,7 +195,7 @@ describe('a challenge', () => {
     const codes = [person.nextCode(), ...person.recoveryCodes.slice(0, 4)];
     const answers = await Promise.all(codes.map((code) => auth.answer(challenge, code)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401, 401, 401, 401]);
-    // What the others showed is not used up.
+    // The proofs of the others are not used up.
     const { body } = await person.call('GET', '/v1/auth/second-factor');
     expect(body.recoveryCodesLeft).toBe(answers[0]!.status === 200 ? 10 : 9);
   });

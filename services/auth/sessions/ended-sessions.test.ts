@@ -5,7 +5,8 @@ import { newId } from '#shared/base/id';
 import { getKeys, sessionRevoked } from '#shared/contracts/auth';
 import { createTokenVerifier } from '#shared/http/auth';
 import { eventually } from '#support/platform';
-import { anonymiseAccounts, eraseAccount } from '../accounts/erase-account.ts';
+import { anonymiseAccounts } from '../accounts/anonymise-accounts.ts';
+import { eraseAccount } from '../accounts/erase-account.ts';
 import { refreshTokens, sessions, users } from '../schema.ts';
 import { type StartedAuth, startAuth } from '../testing/fixtures.ts';
 import { listEnded } from './list-ended.ts';
@@ -19,7 +20,7 @@ afterAll(() => auth?.close());
 
 const mySessions = (accessToken: string) =>
   auth.call('GET', '/v1/auth/sessions', undefined, auth.bearer(accessToken));
-/** A notice is heard a moment after the answer. */
+/** Waits for the notice, which arrives a moment after the answer. */
 const untilRefused = (accessToken: string) =>
   eventually(async () => (await mySessions(accessToken)).status === 401, 'the token to be refused');
 const isGood = async (accessToken: string) => (await mySessions(accessToken)).status === 200;
@@ -35,7 +36,7 @@ const live = async (userId: string) => {
     .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt)));
   return found!.live;
 };
-/** A verifier that begins with nothing, as a process that starts now. */
+/** A verifier that has heard nothing, like a process that starts now. */
 const startedNow = (mostRevocations?: number) => createTokenVerifier(auth.platform.bus, mostRevocations);
 const refusedBy = ({ verify }: ReturnType<typeof startedNow>, accessToken: string) =>
   verify(accessToken).then(
@@ -71,7 +72,7 @@ describe('a token that logged out', () => {
     for (let ends = 0; ends < 50; ends++)
       auth.platform.bus.notify(sessionRevoked, { userId: newId(), sessionId: newId(), endedAt });
     await auth.platform.bus.connection.flush();
-    // Whoever was let in before the forgotten end refreshes the token, which is good again after it.
+    // A session from before the forgotten end refreshes its token, which is good again after it.
     await eventually(() => refusedBy(small, bystander.accessToken), 'tokens from before to be refused');
     expect(await refusedBy(small, victim.accessToken)).toBe(true);
     const refreshed = await eventually(async () => {
@@ -225,7 +226,7 @@ describe('an end of all sessions', () => {
     await auth.giveSessions(person.userId, 25);
     const revokedAt = new Date();
     const since = new Date(revokedAt.getTime() - 1).toISOString();
-    // As the last release does: rows alone, all of one instant.
+    // As the last release writes it: rows alone, all of one instant.
     await auth.deps.db
       .update(sessions)
       .set({ revokedAt, revokedReason: 'ENDED_BY_OWNER' })
@@ -265,7 +266,7 @@ test('what an auth of the last release answers is heard as well', async () => {
   const { bus } = auth.platform;
   const verifier = createTokenVerifier({
     ...bus,
-    // It knows no more of the question than this, and answers in its own way.
+    // It knows no more of the request than this, and answers in its own way.
     request: (contract, input, options) =>
       bus.request(contract, contract.subject === getKeys.subject ? ({} as typeof input) : input, options),
   });
@@ -278,7 +279,7 @@ test('a token without its session’s instant, as the last release signs it, end
   await signIn(person);
   const userId = person.userId;
   const notBefore = await auth.platform.tokenFor({ userId });
-  // By the suite's key: a verifier of the suite alone knows it.
+  // Signed by the suite's key, which only a verifier of the suite knows.
   const started = await auth.platform.start({
     ...(await import('../service.ts')).auth,
     name: 'auth',
@@ -338,7 +339,7 @@ test('right passwords are limited too: beyond 100 in a quarter of an hour the ac
   expect(statuses).toEqual([...Array(100).fill(200), 429, 429]);
   const refused = await auth.post('/login', { identifier: person.email, password: person.password });
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  // A wrong one is told as ever.
+  // A wrong one is refused as usual.
   const wrong = await auth.post('/login', { identifier: person.email, password: 'another password' });
   expect(wrong.status).toBe(401);
   await signIn(other);

@@ -7,7 +7,7 @@ import type { Deps } from '../connect.ts';
 type Input = NonNullable<(typeof getKeys)['input']['static']['ended']>;
 type Ended = NonNullable<(typeof getKeys)['output']['static']['ended']>;
 
-/** As many as one NATS message takes with ease. */
+/** One NATS message takes so many with ease. */
 const endsPerPage = 4_000;
 
 interface Row {
@@ -19,8 +19,8 @@ interface Row {
 }
 
 /**
- * What ended while access tokens of it may still be about, the newest first: an account as one entry, and beside it the
- * sessions that ended one by one.
+ * Lists the ends from which access tokens may still be in use, the newest first: an account as one entry, and
+ * the sessions that ended one by one.
  */
 export function listEnded({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
   return async ({ since, before }: Input, limit = endsPerPage): Promise<Ended> => {

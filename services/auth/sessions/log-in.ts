@@ -1,12 +1,12 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Problem } from '#shared/base/problem';
-import { accountAt, isActive, refusalOf } from '../accounts/accounts.ts';
-import { readIdentifier } from '../accounts/identifiers.ts';
-import { knownDevice } from '../asker.ts';
+import type { LimitedAddress } from '#shared/http/limited-address';
+import { accountAt, activeAccount, isActive, refusalOf } from '../accounts/accounts.ts';
 import type { Deps } from '../connect.ts';
-import type { ClientAddress } from '../limits.ts';
+import { readIdentifier } from '../identifiers.ts';
 import { problems } from '../problems.ts';
 import { users } from '../schema.ts';
+import { findDevice } from './find-device.ts';
 import { answerSignIn, type Challenge, openSession } from './open-session.ts';
 import type { Tokens } from './start-session.ts';
 
@@ -14,13 +14,13 @@ interface Login {
   identifier: string;
   password: string;
   refreshToken?: string | undefined;
-  address: ClientAddress;
+  address: LimitedAddress;
   userAgent: string | undefined;
 }
 
 /**
- * Signs in by e-mail or phone and password, verified or not; whoever has a second factor gets a challenge. Whatever is
- * wrong, the answer and the work are the same.
+ * Signs in by a proved e-mail or phone and the password. An account with a second factor gets a challenge.
+ * Whatever is wrong, the answer and the work are the same.
  * @throws Problem CREDENTIALS_WRONG; ACCOUNT_NOT_ACTIVE after the right password; TOO_MANY_REQUESTS; BUSY.
  */
 export function logIn(deps: Deps) {
@@ -32,7 +32,7 @@ export function logIn(deps: Deps) {
     userAgent,
   }: Login): Promise<Tokens | Challenge> => {
     const to = readIdentifier(identifier);
-    const device = await knownDevice(deps)(to, refreshToken);
+    const device = to && (await findDevice(deps, { refreshToken, of: activeAccount(accountAt(to)) }));
     const who = to?.address ?? 'nobody';
     const attempt = await deps.limits.login(who, address, device?.sessionId);
     const [account] = to ? await deps.db.select().from(users).where(accountAt(to)) : [];
@@ -51,7 +51,7 @@ export function logIn(deps: Deps) {
     if (!isActive(account)) throw refuse(refusalOf(account));
 
     const opened = await deps.db.transaction(async (tx) => {
-      // The very hash that was checked: a password changed meanwhile opens nothing.
+      // The hash that was checked must still stand: a password changed meanwhile opens nothing.
       const [current] = await tx
         .select()
         .from(users)
@@ -65,10 +65,10 @@ export function logIn(deps: Deps) {
           ),
         )
         .for('no key update');
-      return current && openSession(deps)(tx, current, { method: 'PASSWORD', userAgent });
+      return current && openSession(deps, tx, { account: current, method: 'PASSWORD', userAgent });
     });
     if (!opened) throw refuse(problems.CREDENTIALS_WRONG());
     await attempt.succeeded();
-    return answerSignIn(deps)(opened, account.id, 'PASSWORD');
+    return answerSignIn(deps, { signIn: opened, userId: account.id, method: 'PASSWORD' });
   };
 }

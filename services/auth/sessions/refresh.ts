@@ -1,12 +1,11 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import type { Problem } from '#shared/base/problem';
-import type { Transaction } from '#shared/stores/postgres';
 import { isActive, refusalOf } from '../accounts/accounts.ts';
-import type { AuthSchema, Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
-import { type EndReason, refreshTokens, sessions, users } from '../schema.ts';
-import { announceEnded, revokeSessions } from './end-sessions.ts';
+import { type EndReason, refreshTokens, type SessionRow, sessions, users } from '../schema.ts';
+import { announceEnded, revokeSessions } from './revoke-sessions.ts';
 import {
   callerOf,
   hashToken,
@@ -16,27 +15,26 @@ import {
   type Tokens,
 } from './start-session.ts';
 
-/** A client that lost the answer, or whose two tabs refresh at once, sends the same token again within this time. */
+/** A client that lost the answer, or refreshes in two tabs at once, sends the same token again so soon. */
 const repeatSeconds = 30;
 
-type Tx = Transaction<AuthSchema>;
 type Refusal = { refusal: Problem; ended?: { userId: string; sessionIds: string[]; reason: EndReason } };
 type TokenRow = typeof refreshTokens.$inferSelect;
-type SessionRow = typeof sessions.$inferSelect;
 
 /**
- * Exchanges a refresh token for its successor. The successor follows from the token and auth's secret, so the same token
- * sent again at once gets the same answer; later, or once the successor is in use, it is a stolen copy and ends the session.
+ * Exchanges a refresh token for its successor, which is derived from the token and auth's secret. The same
+ * token sent again at once gets the same successor. Sent later, or after the successor was used, it counts as
+ * stolen and ends the session.
  * @throws Problem REFRESH_TOKEN_NOT_VALID; ACCOUNT_NOT_ACTIVE.
  */
 export function refresh(deps: Deps) {
   return async (token: string): Promise<Tokens> => {
     const outcome = await deps.db.transaction((tx) => exchange(deps, tx, token));
-    if (!('refusal' in outcome)) return issueTokens(deps)(outcome);
+    if (!('refusal' in outcome)) return issueTokens(deps, outcome);
     if (outcome.ended) {
       const { userId, sessionIds, reason } = outcome.ended;
       deps.log.warn({ userId, sessionIds, reason }, 'session ended at refresh');
-      await announceEnded(deps, userId, sessionIds);
+      await announceEnded(deps, { userId, sessionIds });
     }
     throw outcome.refusal;
   };
@@ -52,7 +50,7 @@ async function exchange(deps: Deps, tx: Tx, token: string): Promise<LiveSession 
     .from(refreshTokens)
     .where(eq(refreshTokens.token, hash));
   if (!claimed) return { refusal };
-  // One exchange at a time in a session; everything below is read under this lock.
+  // One exchange of a session at a time: everything below is read under this lock.
   const [session] = await tx.select().from(sessions).where(eq(sessions.id, claimed.sessionId)).for('update');
   const [row] = await tx.select().from(refreshTokens).where(eq(refreshTokens.token, hash));
   if (!session || !row || session.revokedAt || row.expiresAt <= now || session.expiresAt <= now)
@@ -64,7 +62,7 @@ async function exchange(deps: Deps, tx: Tx, token: string): Promise<LiveSession 
 
   const successor = deps.keys.mac('refresh-token', token).toString('base64url');
   const live = {
-    caller: callerOf(deps.config, account, session),
+    caller: callerOf(deps.config, { account, session }),
     startedAt: session.createdAt,
     refreshToken: successor,
   };
@@ -80,7 +78,7 @@ async function rotate(
   tx: Tx,
   { session, row, successor, now }: { session: SessionRow; row: TokenRow; successor: string; now: Date },
 ): Promise<Date> {
-  const expiresAt = sessionExpiry(deps.config, session.createdAt, now);
+  const expiresAt = sessionExpiry(deps.config, { createdAt: session.createdAt, usedAt: now });
   await tx.update(refreshTokens).set({ usedAt: now }).where(eq(refreshTokens.id, row.id));
   await tx.insert(refreshTokens).values({
     id: newId(),

@@ -4,8 +4,8 @@ import { verifyCode } from '../codes/verify-code.ts';
 import { changePassword } from '../passwords/change-password.ts';
 import { resetPassword } from '../passwords/reset-password.ts';
 import { startWithSecondFactors, type WithSecondFactors } from '../testing/second-factor.ts';
+import { answerChallenge } from './answer-challenge.ts';
 import { logIn } from './log-in.ts';
-import { answerChallenge } from './open-session.ts';
 
 let auth: WithSecondFactors;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => auth.close());
 
-/** What auth does with a log of its own. */
+/** auth with a log that the test reads. */
 function overheard() {
   const lines: Record<string, unknown>[] = [];
   const log = createLogger('info', { write: (line) => void lines.push(JSON.parse(line)) });
@@ -64,10 +64,12 @@ test('a password that was changed or reset stands in the log', async () => {
   const person = await auth.loggedIn();
   const [next, last] = ['nine blue mangoes', 'four old tamarinds'];
   const caller = await auth.deps.tokens.verify(person.accessToken);
-  await changePassword(deps)(caller, { currentPassword: person.password, newPassword: next }, undefined);
+  const change = { caller, currentPassword: person.password, newPassword: next, address: undefined };
+  await changePassword(deps)(change);
   await auth.post('/password/forgot', { identifier: person.phone });
   const code = await auth.lastCode('PASSWORD_RESET', person.e164);
-  await resetPassword(deps)({ channel: 'phone', address: person.e164 }, code, last, origin);
+  const to = { channel: 'phone', address: person.e164 } as const;
+  await resetPassword(deps)({ to, code, newPassword: last, origin });
 
   expect(lines).toMatchObject([
     { msg: 'password changed', userId: person.userId },

@@ -2,10 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { accessTokenSeconds, type Caller } from '#shared/http/auth';
-import type { Transaction } from '#shared/stores/postgres';
-import type { AuthSchema, Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { refreshTokens, type SignInMethod, sessions, type UserRow, users } from '../schema.ts';
-import { announceEach, revokeSurplus } from './end-sessions.ts';
+import { announceEach, revokeSurplus } from './revoke-sessions.ts';
 
 const dayMs = 86_400_000;
 const userAgentLength = 255;
@@ -15,11 +14,18 @@ export interface LiveSession {
   startedAt: Date;
   refreshToken: string;
   expiresAt: Date;
-  /** Sessions that ended for this one, because the account had too many. */
+  /** Sessions that ended for this one because the account had too many. */
   surplus?: string[];
 }
 
 type Holder = Pick<UserRow, 'id' | 'role' | 'isPhoneVerified'>;
+
+interface SessionStart {
+  account: Holder & Pick<UserRow, 'sessionsEndedUntil'>;
+  method: SignInMethod;
+  userAgent: string | undefined;
+  hasSecondFactor: boolean;
+}
 
 export interface Tokens {
   accessToken: string;
@@ -29,84 +35,78 @@ export interface Tokens {
 }
 
 /**
- * Starts a session with its first refresh token, 256 random bits of which only the hash is kept. Beyond so many of one
- * account the oldest ends. The caller has locked the account.
+ * Starts a session with its first refresh token: 256 random bits, of which only the hash is stored. Of an
+ * account with too many sessions the oldest ends. The caller has locked the account.
  */
-export function startSession(deps: Deps) {
-  return async (
-    tx: Transaction<AuthSchema>,
-    account: Holder & Pick<UserRow, 'sessionsEndedUntil'>,
-    how: { method: SignInMethod; userAgent: string | undefined; hasSecondFactor: boolean },
-  ): Promise<LiveSession> => {
-    const now = deps.clock.now();
-    const createdAt = startAfter(account.sessionsEndedUntil, now);
-    const sessionId = newId();
-    const refreshToken = randomBytes(32).toString('base64url');
-    const expiresAt = sessionExpiry(deps.config, createdAt, createdAt);
-    await tx.update(users).set({ lastLoginAt: createdAt }).where(eq(users.id, account.id));
-    await tx.insert(sessions).values({
-      id: sessionId,
-      userId: account.id,
-      method: how.method,
-      userAgent: how.userAgent?.slice(0, userAgentLength) ?? null,
-      hasSecondFactor: how.hasSecondFactor,
-      createdAt,
-      lastUsedAt: createdAt,
-      expiresAt,
-    });
-    await tx.insert(refreshTokens).values({
-      id: newId(),
-      userId: account.id,
-      sessionId,
-      token: hashToken(refreshToken),
-      createdAt,
-      expiresAt,
-    });
-    const most = deps.config.AUTH_SESSIONS_PER_ACCOUNT;
-    const surplus = await revokeSurplus(tx, { userId: account.id, most, now });
-    const caller = callerOf(deps.config, account, { id: sessionId, hasSecondFactor: how.hasSecondFactor });
-    return { caller, startedAt: createdAt, refreshToken, expiresAt, surplus };
-  };
+export async function startSession(
+  deps: Deps,
+  tx: Tx,
+  { account, method, userAgent, hasSecondFactor }: SessionStart,
+): Promise<LiveSession> {
+  const now = deps.clock.now();
+  const userId = account.id;
+  const createdAt = startAfter(account.sessionsEndedUntil, now);
+  const sessionId = newId();
+  const refreshToken = randomBytes(32).toString('base64url');
+  const expiresAt = sessionExpiry(deps.config, { createdAt, usedAt: createdAt });
+  await tx.update(users).set({ lastLoginAt: createdAt }).where(eq(users.id, userId));
+  await tx.insert(sessions).values({
+    id: sessionId,
+    userId,
+    method,
+    userAgent: userAgent?.slice(0, userAgentLength) ?? null,
+    hasSecondFactor,
+    createdAt,
+    lastUsedAt: createdAt,
+    expiresAt,
+  });
+  await tx.insert(refreshTokens).values({
+    id: newId(),
+    userId,
+    sessionId,
+    token: hashToken(refreshToken),
+    createdAt,
+    expiresAt,
+  });
+  const surplus = await revokeSurplus(tx, { userId, most: deps.config.AUTH_SESSIONS_PER_ACCOUNT, now });
+  const caller = callerOf(deps.config, { account, session: { id: sessionId, hasSecondFactor } });
+  return { caller, startedAt: createdAt, refreshToken, expiresAt, surplus };
 }
 
-/** A session that begins in the millisecond of an end, or by a clock that is slow, begins after it. */
+/** A session that starts in the millisecond of an end, or by a slow clock, gets a start after that end. */
 function startAfter(ended: Date | null, now: Date): Date {
   return ended && ended >= now ? new Date(ended.getTime() + 1) : now;
 }
 
-/** What an access token says of its holder. Without the second factor, where staff need one, they are passengers. */
+/** What an access token says of its holder. Staff without the second factor that they need are passengers. */
 export function callerOf(
   { staffNeedSecondFactor }: Pick<Deps['config'], 'staffNeedSecondFactor'>,
-  { id, role, isPhoneVerified }: Holder,
-  session: { id: string; hasSecondFactor: boolean },
+  { account, session }: { account: Holder; session: { id: string; hasSecondFactor: boolean } },
 ): Caller {
+  const { id: userId, role, isPhoneVerified } = account;
   const mayActAs = staffNeedSecondFactor && !session.hasSecondFactor ? 'USER' : role;
-  return { userId: id, sessionId: session.id, role: mayActAs, phoneVerified: isPhoneVerified };
+  return { userId, sessionId: session.id, role: mayActAs, phoneVerified: isPhoneVerified };
 }
 
-/** What the client gets, once the session's transaction is committed. */
-export function issueTokens(deps: Deps) {
-  return async ({
-    caller,
-    startedAt,
+/** The answer to the client, after the session's commit. */
+export async function issueTokens(deps: Deps, session: LiveSession): Promise<Tokens> {
+  const { caller, startedAt, refreshToken, expiresAt, surplus = [] } = session;
+  const { userId, sessionId } = caller;
+  await announceEach(deps, { userId, sessionIds: surplus });
+  await deps.mirror.sessionContinued({ userId, sessionId, tokenHash: hashToken(refreshToken), expiresAt });
+  return {
+    accessToken: await deps.signAccessToken(caller, startedAt),
     refreshToken,
-    expiresAt,
-    surplus = [],
-  }: LiveSession): Promise<Tokens> => {
-    const { userId, sessionId } = caller;
-    await announceEach(deps, userId, surplus);
-    await deps.mirror.sessionContinued({ userId, sessionId, tokenHash: hashToken(refreshToken), expiresAt });
-    return {
-      accessToken: await deps.signAccessToken(caller, startedAt),
-      refreshToken,
-      tokenType: 'Bearer',
-      expiresIn: accessTokenSeconds,
-    };
+    tokenType: 'Bearer',
+    expiresIn: accessTokenSeconds,
   };
 }
 
-/** So many days after its last use, and never later than the longest life of a session. */
-export function sessionExpiry(config: Deps['config'], createdAt: Date, usedAt: Date): Date {
+/** AUTH_SESSION_DAYS after the last use, and AUTH_SESSION_MAX_DAYS after the start at the latest. */
+export function sessionExpiry(
+  config: Deps['config'],
+  { createdAt, usedAt }: { createdAt: Date; usedAt: Date },
+): Date {
   const idle = usedAt.getTime() + config.AUTH_SESSION_DAYS * dayMs;
   const longest = createdAt.getTime() + config.AUTH_SESSION_MAX_DAYS * dayMs;
   return new Date(Math.min(idle, longest));

@@ -38,7 +38,7 @@ export function somebody() {
 /** An address that no other test has. */
 export const someAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
 
-/** auth on servers of the suite, its tokens checked by its own keys, with the codes that it sent. */
+/** Starts auth on servers of the suite. Its own keys check its tokens; `sent` has the codes that it sent. */
 export async function startAuth(
   options: { env?: Record<string, string>; clock?: Clock; redis?: 'own' } = {},
 ) {
@@ -78,7 +78,7 @@ export async function startAuth(
   const post = (path: string, body: unknown, headers?: Record<string, string>) =>
     call('POST', `/v1/auth${path}`, body, headers);
 
-  /** Codes go out after the answer. */
+  /** Waits for the codes that go out after the answer. */
   const delivered = () =>
     eventually(async () => {
       const awaited = and(isNotNull(otpRecords.sendAfter), gt(otpRecords.expiresAt, deps.clock.now()));
@@ -101,7 +101,7 @@ export async function startAuth(
       if (!message) throw new Error(`No ${type} code was sent there`);
       return message.code;
     },
-    /** Has registered, and proved nothing. */
+    /** Somebody who has registered and proved nothing. */
     async newcomer(headers?: Record<string, string>) {
       const person = somebody();
       const answer = await post('/register', person, headers);
@@ -116,7 +116,7 @@ export async function startAuth(
         refreshToken: refreshToken!,
       };
     },
-    /** Has registered, and proved both contacts. */
+    /** Somebody who has registered and proved both contacts. */
     async registered(headers?: Record<string, string>) {
       const { accessToken, refreshToken: _, ...person } = await this.newcomer(headers);
       const signedIn = { ...headers, authorization: `Bearer ${accessToken}` };
@@ -129,7 +129,7 @@ export async function startAuth(
         if (answer.status !== 200) throw new Error(`A proof answered ${answer.status}: ${answer.text}`);
         if (answer.body.phoneVerified) break;
       }
-      // The session of the registration; tests count those that they open.
+      // Tests count the sessions that they open: the one of the registration goes.
       await deps.db.delete(sessions).where(eq(sessions.userId, person.userId));
       return person;
     },
@@ -142,7 +142,7 @@ export async function startAuth(
         refreshToken: body.refreshToken as string,
       };
     },
-    /** Written as rows: to sign in as often would take half an hour. */
+    /** Inserts sessions as rows: to sign in so often would take half an hour. */
     async giveSessions(userId: string, count: number) {
       for (let given = 0; given < count; given += 10_000)
         await deps.db.execute(sql`

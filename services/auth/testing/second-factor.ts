@@ -8,7 +8,10 @@ interface Tokens {
   refreshToken: string;
 }
 
-/** auth as in production, where staff need a second factor, with people who have one; each code is of a step of its own. */
+/**
+ * Starts auth as in production, where staff need a second factor, with people who have one. Each code has a
+ * step of its own.
+ */
 export async function startWithSecondFactors(env: Record<string, string> = {}) {
   const clock = stillClock();
   const auth = await startAuth({ clock, env: { AUTH_STAFF_SECOND_FACTOR: 'required', ...env } });
@@ -19,7 +22,7 @@ export async function startWithSecondFactors(env: Record<string, string> = {}) {
     clock.forward(30);
     return codeAt(secret);
   };
-  /** So many seconds into a step, one or two later. */
+  /** Moves the clock so many seconds into a step, one or two steps later. */
   const intoStep = (seconds: number) => clock.forward(60 + seconds - ((clock.now().getTime() / 1_000) % 30));
   const as = (accessToken: string) => (method: string, path: string, body?: unknown) =>
     auth.call(method, path, body, auth.bearer(accessToken));
@@ -30,7 +33,7 @@ export async function startWithSecondFactors(env: Record<string, string> = {}) {
     const { email, password } = person;
     return { ...person, logIn: () => auth.post('/login', { identifier: email, password }) };
   };
-  /** Signed in, with the code that enrolling wants. */
+  /** Somebody signed in, with the code that enrolling needs. */
   const beginner = async (role: AccountRole) => {
     const person = await member(role);
     const tokens = (await person.logIn()).body as Tokens;
@@ -70,7 +73,7 @@ export async function startWithSecondFactors(env: Record<string, string> = {}) {
   return { ...auth, clock, codeAt, nextCode, intoStep, as, member, beginner, enrolled, answer, roleIn };
 }
 
-/** A step of thirty seconds ends when a test says so, however slow the machine is. */
+/** A clock that only the test moves: a step of thirty seconds lasts, however slow the machine is. */
 function stillClock() {
   let ms = Date.now();
   return {

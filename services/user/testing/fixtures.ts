@@ -8,7 +8,7 @@ import { countPerson } from '#shared/contracts/seat-reservation';
 import { testPlatform } from '#support/platform';
 import { user } from '../service.ts';
 
-/** The user service on servers of the suite, with auth played. */
+/** Starts the user service on servers of the suite. The fixture plays auth. */
 export async function startUser() {
   const folder = await mkdtemp(join(tmpdir(), 'jatra-user-'));
   const platform = await testPlatform('user', { env: { USER_DATA_KEYS_FILE: join(folder, 'user.json') } });

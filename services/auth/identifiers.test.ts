@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { asciiDigits, readCode } from '../codes/read-code.ts';
+import { asciiDigits, readCode } from './codes/read-code.ts';
 import {
   normalizePhone,
   readIdentifier,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
-import { passengers } from './schema.ts';
-import { type StartedUser, startUser } from './testing/fixtures.ts';
+import { passengers } from '../schema.ts';
+import { type StartedUser, startUser } from '../testing/fixtures.ts';
 
 let user: StartedUser;
 beforeAll(async () => {
