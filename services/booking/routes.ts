@@ -10,7 +10,7 @@ import type { Deps } from './connect.ts';
 import * as models from './models.ts';
 import { presentBooking, presentCancelled, presentOffer } from './present.ts';
 import { getOwnBooking, getOwnBookingByPnr, listOwnBookings } from './queries.ts';
-import { offerRefund } from './refund/quote-refund.ts';
+import { offerRefund } from './refund/offer-refund.ts';
 import { createBooking } from './sale/create-booking.ts';
 
 export function bookingRoutes(deps: Deps) {

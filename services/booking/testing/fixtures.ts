@@ -17,7 +17,7 @@ import { outbox } from '../schema.ts';
 import { booking } from '../service.ts';
 
 export type BookingBody = typeof Booking.static;
-export type CancelledBody = typeof BookingWithCancellation.static;
+type CancelledBody = typeof BookingWithCancellation.static;
 
 export const hourMs = 3_600_000;
 export const minuteMs = 60_000;
@@ -27,7 +27,7 @@ export const seatProblems = defineProblems({
 });
 
 /** A clock that tests move. */
-export class MovableClock implements Clock {
+class MovableClock implements Clock {
   private offsetMs = 0;
   now(): Date {
     return new Date(Date.now() + this.offsetMs);
