@@ -4,7 +4,7 @@ import { invalid } from '#shared/base/problem';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
 import { unclearListedAfterMs } from './charge/payment.ts';
 import type { Deps } from './connect.ts';
-import type { waitingPage, waitingQuery } from './models.ts';
+import type { WaitingPage, WaitingQuery } from './models.ts';
 
 interface Row extends Record<string, unknown> {
   kind: 'REVIEW' | 'REFUND' | 'UNCLEAR';
@@ -27,8 +27,8 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export async function listWaiting(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  { limit, cursor }: typeof waitingQuery.static,
-): Promise<typeof waitingPage.static> {
+  { limit, cursor }: typeof WaitingQuery.static,
+): Promise<typeof WaitingPage.static> {
   const after = readCursor(cursor);
   const rows = await db.execute<Row>(sql`
     SELECT kind, id, refund_id, payment_id, booking_id, amount::text AS amount, why, detail, since::text AS since FROM (

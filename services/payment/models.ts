@@ -1,18 +1,16 @@
 import { t } from 'elysia';
 import { instant, nullable, oneOf, storable } from '#shared/base/contract';
-import { moneySchema, toMoney } from '#shared/base/money';
+import { moneySchema } from '#shared/base/money';
 import { paymentMethod } from '#shared/contracts/payment';
 import { page, pageQuery } from '#shared/http/page';
-import type { Payment } from './charge/settle-payment.ts';
-import type { refunds } from './schema.ts';
 
 const id = () => t.String({ format: 'uuid', examples: ['01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10'] });
 
-export const paymentParams = t.Object({ paymentId: id() });
+export const PaymentParams = t.Object({ paymentId: id() });
 
-export const refundParams = t.Object({ refundId: id() });
+export const RefundParams = t.Object({ refundId: id() });
 
-export const createBody = t.Object(
+export const CreatePayment = t.Object(
   {
     bookingId: id(),
     method: paymentMethod,
@@ -26,9 +24,9 @@ export const createBody = t.Object(
   { examples: [{ bookingId: '01997a1e-4b10-7c55-8a6e-0d2f4c9b7e21', method: 'BKASH' }] },
 );
 
-export const waitingQuery = t.Object(pageQuery);
+export const WaitingQuery = t.Object(pageQuery);
 
-export const waitingPage = page(
+export const WaitingPage = page(
   t.Object({
     kind: oneOf(['REVIEW', 'REFUND', 'UNCLEAR'], {
       description:
@@ -59,9 +57,9 @@ export const waitingPage = page(
   }),
 );
 
-export const reviewBody = t.Object({ decision: oneOf(['ACCEPT', 'REJECT']) });
+export const ReviewPayment = t.Object({ decision: oneOf(['ACCEPT', 'REJECT']) });
 
-export const closeBody = t.Object({
+export const CloseUnclear = t.Object({
   reason: t.String({
     minLength: 3,
     maxLength: 500,
@@ -70,7 +68,7 @@ export const closeBody = t.Object({
   }),
 });
 
-export const paymentModel = t.Object({
+export const Payment = t.Object({
   paymentId: id(),
   bookingId: id(),
   transactionId: t.String({ examples: ['01K5X1WQ2V8Z3N4B5C6D7E8F9G'] }),
@@ -99,29 +97,3 @@ export const paymentModel = t.Object({
     }),
   ),
 });
-
-export function paymentView(
-  payment: Payment,
-  refundsOfPayment: (typeof refunds.$inferSelect)[],
-): (typeof paymentModel)['static'] {
-  return {
-    paymentId: payment.id,
-    bookingId: payment.bookingId,
-    transactionId: payment.transactionId,
-    method: payment.paymentMethod,
-    status: payment.status,
-    amount: toMoney(payment.amount),
-    redirectUrl: payment.status === 'INITIATED' ? payment.redirectUrl : null,
-    underReview: payment.status === 'PROCESSING' && payment.reviewReason !== null,
-    initiatedAt: payment.initiatedAt.toISOString(),
-    completedAt: payment.completedAt?.toISOString() ?? null,
-    refunds: refundsOfPayment.map((refund) => ({
-      refundId: refund.id,
-      amount: toMoney(refund.amount),
-      status: refund.status,
-      reason: refund.reason,
-      requestedAt: refund.createdAt.toISOString(),
-      refundedAt: refund.refundedAt?.toISOString() ?? null,
-    })),
-  };
-}

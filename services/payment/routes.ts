@@ -10,6 +10,7 @@ import { reviewPayment } from './charge/review-payment.ts';
 import type { Deps } from './connect.ts';
 import { listWaiting } from './list-waiting.ts';
 import * as models from './models.ts';
+import { presentPayment } from './present.ts';
 import { problems } from './problems.ts';
 import { findPayment, refundsOf } from './queries.ts';
 import { resendRefund } from './refund/resend-refund.ts';
@@ -42,18 +43,18 @@ function payerRoutes(deps: Deps) {
           },
           async () => {
             const payment = await createPayment(deps)({ ...body, userId: caller.userId, buyer });
-            return { status: 201, body: models.paymentView(payment, []) };
+            return { status: 201, body: presentPayment(payment, []) };
           },
         );
         set.status = 201;
-        return answer.body as (typeof models.paymentModel)['static'];
+        return answer.body as (typeof models.Payment)['static'];
       },
       {
         allow: signedIn,
-        body: models.createBody,
+        body: models.CreatePayment,
         headers: idempotencyHeaders,
         response: {
-          201: models.paymentModel,
+          201: models.Payment,
           ...problemResponses(400, 401, 404, 409, 422, 429, 503),
         },
         detail: {
@@ -68,12 +69,12 @@ function payerRoutes(deps: Deps) {
       async ({ caller, params }) => {
         const payment = await findPayment(deps.db, params.paymentId);
         if (payment?.userId !== caller.userId) throw problems.PAYMENT_NOT_FOUND();
-        return models.paymentView(payment, await refundsOf(deps.db, payment.id));
+        return presentPayment(payment, await refundsOf(deps.db, payment.id));
       },
       {
         allow: signedIn,
-        params: models.paymentParams,
-        response: { 200: models.paymentModel, ...problemResponses(400, 401, 404) },
+        params: models.PaymentParams,
+        response: { 200: models.Payment, ...problemResponses(400, 401, 404) },
         detail: { summary: 'One of your payments, with what went back' },
       },
     );
@@ -87,13 +88,13 @@ function operatorRoutes(deps: Deps) {
       async ({ caller, params, body, request, server, set }) => {
         const reviewer = actorOf({ caller, request, server, set });
         const decided = await reviewPayment(deps)({ ...params, ...body, reviewer });
-        return models.paymentView(decided, await refundsOf(deps.db, decided.id));
+        return presentPayment(decided, await refundsOf(deps.db, decided.id));
       },
       {
         allow: administrators,
-        params: models.paymentParams,
-        body: models.reviewBody,
-        response: { 200: models.paymentModel, ...problemResponses(400, 401, 403, 404, 409) },
+        params: models.PaymentParams,
+        body: models.ReviewPayment,
+        response: { 200: models.Payment, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
           summary: 'Decide about a payment under review',
           description: 'ACCEPT makes it pay its booking, REJECT sends all of it back.',
@@ -105,13 +106,13 @@ function operatorRoutes(deps: Deps) {
       async ({ caller, params, body, request, server, set }) => {
         const operator = actorOf({ caller, request, server, set });
         const payment = await closeUnclear(deps)({ ...params, ...body, operator });
-        return models.paymentView(payment, await refundsOf(deps.db, payment.id));
+        return presentPayment(payment, await refundsOf(deps.db, payment.id));
       },
       {
         allow: administrators,
-        params: models.paymentParams,
-        body: models.closeBody,
-        response: { 200: models.paymentModel, ...problemResponses(400, 401, 403, 404, 409) },
+        params: models.PaymentParams,
+        body: models.CloseUnclear,
+        response: { 200: models.Payment, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
           summary: 'Take an unclear payment off the list of what waits',
           description:
@@ -124,12 +125,12 @@ function operatorRoutes(deps: Deps) {
       async ({ caller, params, request, server, set }) => {
         const operator = actorOf({ caller, request, server, set });
         const payment = await resendRefund(deps)({ ...params, operator });
-        return models.paymentView(payment, await refundsOf(deps.db, payment.id));
+        return presentPayment(payment, await refundsOf(deps.db, payment.id));
       },
       {
         allow: administrators,
-        params: models.refundParams,
-        response: { 200: models.paymentModel, ...problemResponses(400, 401, 403, 404, 409) },
+        params: models.RefundParams,
+        response: { 200: models.Payment, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
           summary: 'Send a failed refund to the gateway again',
           description:
@@ -139,8 +140,8 @@ function operatorRoutes(deps: Deps) {
     )
     .get('/payments/waiting', ({ query }) => listWaiting(deps, query), {
       allow: administrators,
-      query: models.waitingQuery,
-      response: { 200: models.waitingPage, ...problemResponses(400, 401, 403) },
+      query: models.WaitingQuery,
+      response: { 200: models.WaitingPage, ...problemResponses(400, 401, 403) },
       detail: {
         summary: 'Payments under review or unclear, and refunds that failed, the oldest first',
         description: 'What waits for a person. Decide by review, by resend, or by close.',

@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia';
 import { problemResponses } from '#shared/http/problems';
 import type { Deps } from '../connect.ts';
-import { paymentParams } from '../models.ts';
+import { PaymentParams } from '../models.ts';
 import { findPayment } from '../queries.ts';
 import { readForm } from '../sslcommerz/form.ts';
 import { receiveIpn } from './receive-ipn.ts';
@@ -61,7 +61,7 @@ export function gatewayRoutes(deps: Deps) {
         return payment ? resultPage(payment.status) : unknownPaymentPage();
       },
       {
-        params: paymentParams,
+        params: PaymentParams,
         detail: {
           summary: 'The plain page where a payer ends',
           responses: {

@@ -34,15 +34,13 @@ export interface SessionInput {
   reference: string;
 }
 
-export type SessionAnswer =
+type SessionAnswer =
   /** Without a session key it is asked about by its transaction. */
   { status: 'SUCCESS'; sessionKey: string | null; pageUrl: string } | { status: 'FAILED'; reason: string };
 
-export type ValidationAnswer =
-  | { status: 'VALID' | 'VALIDATED'; charge: Charge }
-  | { status: 'INVALID_TRANSACTION' };
+type ValidationAnswer = { status: 'VALID' | 'VALIDATED'; charge: Charge } | { status: 'INVALID_TRANSACTION' };
 
-export interface RefundInput {
+interface RefundInput {
   bankTranId: string;
   /** The same id is the same refund, however often it is sent. */
   refundTransId: string;
@@ -50,11 +48,11 @@ export interface RefundInput {
   remarks: string;
 }
 
-export type RefundAnswer =
+type RefundAnswer =
   | { status: 'success' | 'processing'; refundRefId: string }
   | { status: 'failed'; reason: string };
 
-export type RefundStatusAnswer = { status: 'refunded' | 'processing' | 'cancelled'; reason: string };
+type RefundStatusAnswer = { status: 'refunded' | 'processing' | 'cancelled'; reason: string };
 
 /**
  * SSLCommerz v4. Every call ends within the timeout, in an answer or in a GatewayError. What decides is read strictly;
