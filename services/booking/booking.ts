@@ -17,7 +17,10 @@ export type BookingState = Pick<
 >;
 export type PassengerState = Pick<PassengerRow, 'id' | 'status'>;
 
-/** When the train leaves the boarding station, by its delay so far. Refunds and DEPARTED count to this instant. */
+/**
+ * When the train leaves the boarding station, by its delay so far. Refunds and DEPARTED count to this
+ * instant.
+ */
 export function departureOf({
   boardingAt,
   delayMinutes,
@@ -30,7 +33,10 @@ export type PaymentDecision =
   | { kind: 'accept'; revived: boolean }
   /** The payment has been accepted before. */
   | { kind: 'ignore' }
-  /** The money buys nothing and goes back whole. `settles`: it is the first money that this ended booking gets. */
+  /**
+   * The money buys nothing and goes back whole. `settles`: it is the first money that this ended booking
+   * gets.
+   */
   | { kind: 'refund'; settles: boolean };
 
 /** What a captured payment does to a booking. */

@@ -3,8 +3,8 @@ import type { Tx } from './connect.ts';
 import { type BookingRow, bookings } from './schema.ts';
 
 /**
- * Changes the bookings that `where` finds, and counts each one's version up in the same statement. Events carry the
- * version, so every change that they tell of goes through here.
+ * Changes the bookings that `where` finds, and counts each one's version up in the same statement. Events
+ * carry the version, so every change that they tell of goes through here.
  */
 export function changeBookings(
   tx: Tx,

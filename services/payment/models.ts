@@ -17,7 +17,8 @@ export const CreatePayment = t.Object(
     returnUrl: t.Optional(
       t.String({
         maxLength: 500,
-        description: 'Where the payer ends; an address of this system or of an allow-listed origin',
+        description:
+          'Where the payer is sent at the end: an address of this system or of an allow-listed origin',
       }),
     ),
   },
@@ -30,7 +31,7 @@ export const WaitingPage = page(
   t.Object({
     kind: oneOf(['REVIEW', 'REFUND', 'UNCLEAR'], {
       description:
-        'A payment to decide about; a refund that failed; money of which the gateway says nothing readable, or which it took twice',
+        'REVIEW: a payment to accept or reject. REFUND: a refund that failed. UNCLEAR: the gateway gives no readable answer about the money, or took it twice',
     }),
     paymentId: id(),
     refundId: nullable(id()),
@@ -50,7 +51,8 @@ export const WaitingPage = page(
     }),
     detail: nullable(
       t.String({
-        description: 'What the gateway said of a refund, or which fields of its answer are odd or unreadable',
+        description:
+          'The words of the gateway about a refund, or the fields of its answer that are odd or unreadable',
       }),
     ),
     since: instant(),
@@ -75,15 +77,18 @@ export const Payment = t.Object({
   method: paymentMethod,
   status: oneOf(['INITIATED', 'PROCESSING', 'SUCCESS', 'FAILED', 'REFUNDED'], {
     description:
-      'INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking',
+      'INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back',
   }),
   amount: moneySchema,
   redirectUrl: nullable(
     t.String({
-      description: "The gateway's page, to open in the payer's browser; null once there is nothing to pay",
+      description:
+        "The gateway's page, to be opened in the payer's browser; null once there is nothing left to pay",
     }),
   ),
-  underReview: t.Boolean({ description: 'Captured, and a person decides about it' }),
+  underReview: t.Boolean({
+    description: 'true: the money is captured, and a person has yet to accept or reject it',
+  }),
   initiatedAt: instant(),
   completedAt: nullable(instant()),
   refunds: t.Array(

@@ -21,7 +21,10 @@ export async function changePayment(
   return changed!;
 }
 
-/** Changes a payment only while it is in one of the states named. @returns undefined where it is in another. */
+/**
+ * Changes a payment only while it is in one of the states named.
+ * @returns undefined where it is in another.
+ */
 export async function movePayment(
   tx: Tx,
   { paymentId, from, facts, now }: Change & { from: PaymentStatus[] },

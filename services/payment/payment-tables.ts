@@ -22,8 +22,8 @@ export type Unclear = 'UNREADABLE' | 'REFUSED' | 'UNREACHABLE' | 'TIMED_OUT' | '
 export type RefundStatus = 'REQUESTED' | 'PROCESSING' | 'REFUNDED' | 'FAILED';
 export type RefundReason = (typeof paymentRefundReason)['static'];
 /**
- * Why a refund is FAILED. REFUSED and CANCELLED: the gateway says that nothing went back. NO_ANSWER: the gateway gave no
- * final answer. EXCEEDS_CAPTURE: the refund was never sent.
+ * Why a refund is FAILED. REFUSED and CANCELLED: the gateway says that nothing went back. NO_ANSWER: the
+ * gateway gave no final answer. EXCEEDS_CAPTURE: the refund was never sent.
  */
 export type RefundFailure = 'REFUSED' | 'CANCELLED' | 'NO_ANSWER' | 'EXCEEDS_CAPTURE';
 

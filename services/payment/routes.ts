@@ -60,7 +60,7 @@ function payerRoutes(deps: Deps) {
         detail: {
           summary: 'Pay a booking',
           description:
-            "Opens a session at SSLCommerz for the booking's whole amount; send the payer to redirectUrl. A booking that still waits may be tried again.",
+            "Opens a session at SSLCommerz for the booking's whole amount. Send the payer to `redirectUrl`. While the booking waits for payment, the request may be made again.",
         },
       },
     )
@@ -75,7 +75,7 @@ function payerRoutes(deps: Deps) {
         allow: signedIn,
         params: models.PaymentParams,
         response: { 200: models.Payment, ...problemResponses(400, 401, 404) },
-        detail: { summary: 'One of your payments, with what went back' },
+        detail: { summary: 'Get one of my payments and its refunds' },
       },
     );
 }
@@ -96,8 +96,8 @@ function operatorRoutes(deps: Deps) {
         body: models.ReviewPayment,
         response: { 200: models.Payment, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
-          summary: 'Decide about a payment under review',
-          description: 'ACCEPT makes it pay its booking, REJECT sends all of it back.',
+          summary: 'Accept or reject a payment under review',
+          description: 'ACCEPT: the payment pays its booking. REJECT: all of the money goes back.',
         },
       },
     )
@@ -114,9 +114,9 @@ function operatorRoutes(deps: Deps) {
         body: models.CloseUnclear,
         response: { 200: models.Payment, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
-          summary: 'Take an unclear payment off the list of what waits',
+          summary: 'Close an unclear payment',
           description:
-            'After what the gateway holds has been settled with it. Moves no money, and what the gateway says later still counts.',
+            'Takes the payment off the waiting list. Settle the money with the gateway first: this moves none. A later report of the gateway still counts.',
         },
       },
     )
@@ -134,7 +134,7 @@ function operatorRoutes(deps: Deps) {
         detail: {
           summary: 'Send a failed refund to the gateway again',
           description:
-            'As a new refund where the gateway refused or cancelled it, as the same one where it gave no final answer. One that is more than what was captured is never sent.',
+            'Where the gateway refused or cancelled the refund, it is sent as a new one. Where the gateway gave no final answer, the same one is sent. A refund of more than was captured is never sent.',
         },
       },
     )
@@ -143,8 +143,9 @@ function operatorRoutes(deps: Deps) {
       query: models.WaitingQuery,
       response: { 200: models.WaitingPage, ...problemResponses(400, 401, 403) },
       detail: {
-        summary: 'Payments under review or unclear, and refunds that failed, the oldest first',
-        description: 'What waits for a person. Decide by review, by resend, or by close.',
+        summary: 'List payments and refunds that wait for a person, the oldest first',
+        description:
+          'Payments under review (settle them by review), failed refunds (by resend) and unclear payments (by close).',
         tags: ['administration'],
       },
     })
@@ -152,6 +153,6 @@ function operatorRoutes(deps: Deps) {
       allow: administrators,
       query: ActionsQuery,
       response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
-      detail: { summary: 'What was decided about payments, the newest first', tags: ['administration'] },
+      detail: { summary: 'List what was decided about payments, the newest first', tags: ['administration'] },
     });
 }

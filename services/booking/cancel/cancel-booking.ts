@@ -38,8 +38,9 @@ export interface Cancelled {
 }
 
 /**
- * Cancels a booking, or some passengers of a paid one, at the refund quoted in the same moment. The cancellation is
- * stored first. Where a step fails, the timer goes on from it, and the caller sees how far the cancellation has come.
+ * Cancels a booking, or some passengers of a paid one, at the refund quoted in the same moment. The
+ * cancellation is stored first. Where a step fails, the timer goes on from it, and the caller sees how far
+ * the cancellation has come.
  */
 export function cancelBooking(deps: Deps) {
   const drive = driveCancellation(deps);
@@ -67,7 +68,10 @@ export function cancelBooking(deps: Deps) {
   };
 }
 
-/** Names the passengers whose tickets are used. It asks again, since another process may have driven the cancellation. */
+/**
+ * Names the passengers whose tickets are used. It asks again, since another process may have driven the
+ * cancellation.
+ */
 async function ticketUsed(deps: Deps, { bookingId, passengerIds }: CancellationRecord): Promise<Problem> {
   try {
     const used = (await usedTickets(deps, bookingId)).map(({ passengerId }) => passengerId);

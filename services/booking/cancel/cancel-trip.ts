@@ -34,9 +34,14 @@ const tripsPerRun = 10;
 const sweepAgainSeconds = 30;
 /** The longest run takes two days; after that no payment revives a booking. */
 const revivedForDays = 4;
-/** Counted from the call-off, which may come long after the journey. A booking no sweep could end by then is a fault. */
+/**
+ * Counted from the call-off, which may come long after the journey. A booking no sweep could end by then is a
+ * fault.
+ */
 const sweptForDays = 30;
-/** A day after the call-off, and once no new booking can come, only those are left that failed to end before. */
+/**
+ * A day after the call-off, and once no new booking can come, only those are left that failed to end before.
+ */
 const sweepAgainLaterSeconds = 3_600;
 
 /** A trip does not run, or not to its end. The timer ends its bookings, however many they are. */
@@ -62,7 +67,10 @@ export function noteTripCancelled({ db, clock, log }: Deps) {
   };
 }
 
-/** @throws Problem TRIP_CANCELLED. The sweep finds a booking that is made before the trip is known as cancelled. */
+/**
+ * @throws Problem TRIP_CANCELLED. The sweep finds a booking that is made before the trip is known as
+ * cancelled.
+ */
 export async function refuseCancelledTrip({ db }: Deps, { trainId, journeyDate }: TripName): Promise<void> {
   const [found] = await db
     .select({ trainId: cancelledTrips.trainId })
@@ -72,10 +80,11 @@ export async function refuseCancelledTrip({ db }: Deps, { trainId, journeyDate }
 }
 
 /**
- * Timer: ends the bookings of cancelled trips. An unpaid booking fails. A paid one is cancelled and everything comes
- * back, the service charge too. Where the train ran in part, a passenger on board when it ended gets the fare for the
- * rest and stays a passenger, and one who had arrived gets nothing. A paid booking without a verdict is confirmed first
- * and found by a later sweep. The sweep may stop anywhere: it no longer finds what is done.
+ * Timer: ends the bookings of cancelled trips. An unpaid booking fails. A paid one is cancelled and
+ * everything comes back, the service charge too. Where the train ran in part, a passenger on board when it
+ * ended gets the fare for the rest and stays a passenger, and one who had arrived gets nothing. A paid
+ * booking without a verdict is confirmed first and found by a later sweep. The sweep may stop anywhere: it no
+ * longer finds what is done.
  */
 export function sweepCancelledTrips(deps: Deps) {
   return async (): Promise<void> => {
@@ -203,8 +212,8 @@ function passedBy(ran: Trip['ran']): string[] {
 }
 
 /**
- * Stores what goes back to all who had not arrived, under the booking's lock: of two processes the second finds none.
- * A passenger on board is not cancelled: the ticket and the seat stay, and only money moves.
+ * Stores what goes back to all who had not arrived, under the booking's lock: of two processes the second
+ * finds none. A passenger on board is not cancelled: the ticket and the seat stay, and only money moves.
  */
 async function begin({ db, clock }: Deps, trip: Trip, bookingId: string): Promise<string | undefined> {
   const now = clock.now();

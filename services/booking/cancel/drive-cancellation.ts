@@ -25,8 +25,8 @@ import {
 const ticketUsed = 'TICKET_USED';
 
 /**
- * Takes a cancellation from the step it has reached to its end: tickets void, seats back on sale, money on its way.
- * Every step may be repeated.
+ * Takes a cancellation from the step it has reached to its end: tickets void, seats back on sale, money on
+ * its way. Every step may be repeated.
  * @throws the error that kept a step from being done; the row stays at that step.
  */
 export function driveCancellation(deps: Deps) {
@@ -63,7 +63,8 @@ async function voidTheirTickets(
     });
   } catch (error) {
     if (!(error instanceof Problem && error.code === ticketUsed)) throw error;
-    // Passengers of a train that does not run get their money, scanned or not; the event ends the other tickets.
+    // Passengers of a train that does not run get their money, scanned or not; the event ends the other
+    // tickets.
     if (row.reason !== 'TRIP_CANCELLED') {
       await refuse(deps, row, leaving);
       return 'REFUSED';

@@ -12,7 +12,10 @@ interface NewCancellation
   now: Date;
 }
 
-/** Stores what is to be done and what it brings back. The timer leaves the row to the call that stores it at first. */
+/**
+ * Stores what is to be done and what it brings back. The timer leaves the row to the call that stores it at
+ * first.
+ */
 export async function insertCancellation(tx: Tx, { refund, now, ...row }: NewCancellation): Promise<void> {
   const { quotes, total } = refund;
   await tx.insert(cancellations).values({

@@ -20,8 +20,8 @@ export interface RefundOffer {
 }
 
 /**
- * What cancelling would bring back now: for the passengers named, or for all who still travel and whose tickets are not
- * used. Where cancelling is refused, the offer is refused alike.
+ * What cancelling would bring back now: for the passengers named, or for all who still travel and whose
+ * tickets are not used. Where cancelling is refused, the offer is refused alike.
  */
 export function offerRefund(deps: Deps) {
   return async (userId: string, bookingId: string, wanted: string[] | undefined): Promise<RefundOffer> => {
@@ -67,7 +67,10 @@ async function offerPaid(
   };
 }
 
-/** @throws Problem TICKET_USED, as cancelling does, where a passenger named has used the ticket, or everybody has. */
+/**
+ * @throws Problem TICKET_USED, as cancelling does, where a passenger named has used the ticket, or everybody
+ * has.
+ */
 function withoutUsed(passengerIds: string[], used: RefundOffer['used'], everybody: boolean): string[] {
   const travelled = used.map(({ passengerId }) => passengerId);
   const left = passengerIds.filter((id) => !travelled.includes(id));

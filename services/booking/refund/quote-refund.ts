@@ -19,8 +19,8 @@ export interface PassengerQuote extends RefundQuote {
 }
 
 /**
- * What each passenger gets back, and all of them together. A refund is the fare less a deduction; the service charge
- * comes on top where the terms return it. Fractions of a poisha go to the passenger.
+ * What each passenger gets back, and all of them together. A refund is the fare less a deduction; the service
+ * charge comes on top where the terms return it. Fractions of a poisha go to the passenger.
  */
 export function quoteRefunds(
   passengers: PassengerRow[],
@@ -52,7 +52,9 @@ function deduct(sold: SoldFare, terms: PaidTerms): number {
   return Math.floor((sold.fare * (whole - left)) / whole);
 }
 
-/** The service charge belongs to the sale: a cancelled trip returns it only where the journey had not begun. */
+/**
+ * The service charge belongs to the sale: a cancelled trip returns it only where the journey had not begun.
+ */
 function returnsCharge(terms: PaidTerms): boolean {
   if (terms.why === 'CANCELLED_BY_PASSENGER') return terms.tier !== null && terms.serviceChargeRefundable;
   return terms.untravelled.left === terms.untravelled.whole;

@@ -7,7 +7,10 @@ import type { Deps, Tx } from '../connect.ts';
 import { endReview, rememberPayment } from '../review/payments.ts';
 import { bookingRefunds, bookings } from '../schema.ts';
 
-/** A refund has reached the payer. An ended booking is REFUNDED once no refund of its payment is still to come. */
+/**
+ * A refund has reached the payer. An ended booking is REFUNDED once no refund of its payment is still to
+ * come.
+ */
 export function recordRefund({ db, clock, log }: Deps) {
   return async (event: Envelope<(typeof refunded)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId, refundId, amountPoisha, reason, refundedAt } = event.data;
@@ -17,7 +20,8 @@ export function recordRefund({ db, clock, log }: Deps) {
       if (!(await firstDelivery(tx, 'record-refund', event))) return;
       await rememberPayment(tx, event, now);
       const back = { status: 'REFUNDED', refundedAt: new Date(refundedAt) } as const;
-      // The payment service refunds some charges on its own (duplicates, rejected reviews): their rows begin here.
+      // The payment service refunds some charges on its own (duplicates, rejected reviews): their rows begin
+      // here.
       await tx
         .insert(bookingRefunds)
         .values({

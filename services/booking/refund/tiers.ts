@@ -28,8 +28,8 @@ export function tierAt(rules: Pick<Rules, 'refundTiers'>, departsAt: Date, now: 
 }
 
 /**
- * What a tier keeps of a fare; it may exceed the fare. The railway counts a percentage from the base fare, as it does
- * VAT, so VAT and bedding come back whole as long as anything does.
+ * What a tier keeps of a fare; it may exceed the fare. The railway counts a percentage from the base fare, as
+ * it does VAT, so VAT and bedding come back whole as long as anything does.
  */
 export function deductionOf({ class: name, fare, baseFare }: SoldFare, tier: Tier | null): number {
   if (!tier) return fare;

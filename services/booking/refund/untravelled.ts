@@ -12,9 +12,9 @@ export interface Untravelled {
 }
 
 /**
- * The part of a journey that was not travelled: by kilometres where the route knows them for the whole journey, else by
- * legs. A journey between stops that the route no longer has counts as not begun, so an edit of the timetable costs no
- * passenger money.
+ * The part of a journey that was not travelled: by kilometres where the route knows them for the whole
+ * journey, else by legs. A journey between stops that the route no longer has counts as not begun, so an edit
+ * of the timetable costs no passenger money.
  * @param ran undefined where the train ran nowhere.
  */
 export function untravelledOf(ran: Ran | undefined, { fromStationId, toStationId }: Journey): Untravelled {

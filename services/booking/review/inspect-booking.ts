@@ -19,7 +19,10 @@ export type History = Output['history'];
 const clocksApartMs = 60_000;
 const askDeadlineMs = 5_000;
 
-/** What every service knows of a booking, for operators; nothing of it is personal. A service that is away is named. */
+/**
+ * What every service knows of a booking, for operators; nothing of it is personal. A service that is away is
+ * named.
+ */
 export const inspectBooking =
   (deps: Deps) =>
   async (asked: Asked): Promise<Output> => {

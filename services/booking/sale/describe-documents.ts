@@ -21,7 +21,8 @@ export async function describeDocuments(deps: Deps, passengers: PassengerInput[]
       const number = nidNumber ?? passportNumber;
       if (number === undefined) return { ...passenger, document: null };
       const document = await describe(deps, field === 'nidNumber' ? 'NID' : 'PASSPORT', number);
-      if (!document) errors.push({ field: `passengers.${at}.${field}`, message: 'cannot be one' });
+      if (!document)
+        errors.push({ field: `passengers.${at}.${field}`, message: 'is not a number of such a document' });
       return { ...passenger, document };
     }),
   );

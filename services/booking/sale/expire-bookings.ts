@@ -11,8 +11,8 @@ import { dropHold } from './drop-hold.ts';
 const rowsAtOnce = 50;
 
 /**
- * Timer: a booking that is unpaid at its deadline fails, and its seats return to sale. A booking whose payment is under
- * review waits for the judgement, at most until the train leaves.
+ * Timer: a booking that is unpaid at its deadline fails, and its seats return to sale. A booking whose
+ * payment is under review waits for the judgement, at most until the train leaves.
  */
 export function expireBookings(deps: Deps) {
   return async (): Promise<void> => {

@@ -17,8 +17,8 @@ export async function takeTurns(tx: Tx, { userId, marks }: Buyer): Promise<void>
 }
 
 /**
- * An unpaid order counts as long as it may be paid; a failed or cancelled one does not. The refusal names the orders of
- * this account, and no others of the person.
+ * An unpaid order counts as long as it may be paid; a failed or cancelled one does not. The refusal names the
+ * orders of this account, and no others of the person.
  * @throws Problem ORDER_LIMIT_REACHED
  */
 export async function refuseMoreOrders(
@@ -37,7 +37,7 @@ export async function refuseMoreOrders(
       AND booking_status IN ('PENDING', 'CONFIRMED')`);
   if (Number(row!.orders) < limit) return;
   throw problems.ORDER_LIMIT_REACHED(
-    `${limit} a day; the next from ${ends.toISOString()}`,
+    `A buyer may make ${limit} orders a day; the next is possible from ${ends.toISOString()}`,
     { limit, opensAt: ends.toISOString(), bookingIds: row!.own ?? [] },
     Math.ceil((ends.getTime() - now.getTime()) / 1_000),
   );

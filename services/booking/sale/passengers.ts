@@ -47,7 +47,10 @@ export function parsePassengers(passengers: PassengerInput[]): {
     if (first < at)
       errors.push({ field: `passengers.${at}.seatId`, message: `is the seat of passengers.${first}` });
     if (passenger.nidNumber !== undefined && passenger.passportNumber !== undefined)
-      errors.push({ field: `passengers.${at}.passportNumber`, message: 'must not come beside nidNumber' });
+      errors.push({
+        field: `passengers.${at}.passportNumber`,
+        message: 'must not be given beside nidNumber',
+      });
     return { ...passenger, seatId, name };
   });
   return { passengers: parsed, errors };
@@ -90,7 +93,7 @@ export function pricePassengers(
 ): NewPassenger[] {
   return seated.map(({ passenger, seat }, position) => {
     const price = quote.fares.find((fare) => fare.class === seat.class);
-    if (!price) throw problems.NOT_FOR_SALE(`${seat.class} has no price here`);
+    if (!price) throw problems.NOT_FOR_SALE(`${seat.class} has no price on this journey`);
     return {
       id: newId(),
       position,

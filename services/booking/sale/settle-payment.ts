@@ -38,9 +38,9 @@ export function settlePayment(deps: Deps) {
 type Holder = 'HERE' | 'GONE' | 'NOT_ASKED';
 
 /**
- * Whether the holder's account is still there, so that a failed booking may be revived. It is asked after the payment has
- * succeeded, never before: an account that is marked later has this payment counted. While auth is away no account is
- * deleted, so the holder is there.
+ * Whether the holder's account is still there, so that a failed booking may be revived. It is asked after the
+ * payment has succeeded, never before: an account that is marked later has this payment counted. While auth
+ * is away no account is deleted, so the holder is there.
  */
 async function holderOf(deps: Deps, { bookingId, userId }: Succeeded['data']): Promise<Holder> {
   const [booking] = await deps.db

@@ -6,9 +6,11 @@ import type { Outcome } from './payment.ts';
 import { settlePayment } from './settle-payment.ts';
 
 /**
- * Asks the gateway what became of an attempt and acts on the answer. One session may have seen several tries. A capture
- * that the session reports counts; any other report counts only beside the list of all tries, in which any capture wins.
- * @param signedOutcome the end that a signed notification named; used only where the gateway knows of no capture.
+ * Asks the gateway what became of an attempt and acts on the answer. One session may have seen several tries.
+ * A capture that the session reports counts; any other report counts only beside the list of all tries, in
+ * which any capture wins.
+ * @param signedOutcome the end that a signed notification named; used only where the gateway knows of no
+ * capture.
  * @throws GatewayError where the gateway cannot be asked, or gives no answer to rely on.
  */
 export const checkPayment =

@@ -12,8 +12,8 @@ export interface CloseUnclear {
 }
 
 /**
- * Takes a payment off the list of unclear ones, after a person has settled it with the gateway. No money moves. The
- * payment comes back to the list if the gateway takes money once more.
+ * Takes a payment off the list of unclear ones, after a person has settled it with the gateway. No money
+ * moves. The payment comes back to the list if the gateway takes money once more.
  * @throws Problem PAYMENT_NOT_FOUND; NOT_UNCLEAR, also where the payment is closed already.
  */
 export const closeUnclear =

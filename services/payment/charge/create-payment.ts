@@ -27,8 +27,8 @@ type Booking = (typeof getBooking)['output']['static'];
 type Contact = (typeof getContact)['output']['static'];
 
 /**
- * Opens one attempt to pay a booking. The attempt is stored before the gateway is called, so every report of the gateway
- * finds its row. An earlier attempt stays open: if both are paid, the second goes back.
+ * Opens one attempt to pay a booking. The attempt is stored before the gateway is called, so every report of
+ * the gateway finds its row. An earlier attempt stays open: if both are paid, the second goes back.
  */
 export const createPayment =
   (deps: Deps) =>
@@ -41,8 +41,9 @@ export const createPayment =
   };
 
 /**
- * The payer's contact, asked for after the attempt is stored, never before. An account is marked before its open payments
- * are counted, so either this attempt is counted or the mark is seen here, and no deleted account pays.
+ * The payer's contact, asked for after the attempt is stored, never before. An account is marked before its
+ * open payments are counted, so either this attempt is counted or the mark is seen here, and no deleted
+ * account pays.
  */
 async function payerOf(deps: Deps, payment: Payment): Promise<Contact> {
   try {

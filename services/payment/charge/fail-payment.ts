@@ -4,7 +4,10 @@ import type { Deps } from '../connect.ts';
 import { movePayment, type Payment } from '../payment-row.ts';
 import type { Outcome } from './payment.ts';
 
-/** Ends an attempt without a capture. The gateway is still asked at its times: a late capture revives the attempt. */
+/**
+ * Ends an attempt without a capture. The gateway is still asked at its times: a late capture revives the
+ * attempt.
+ */
 export const failPayment =
   (deps: Deps) =>
   async (payment: Pick<Payment, 'id'>, outcome: Outcome): Promise<void> => {

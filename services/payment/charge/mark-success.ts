@@ -15,7 +15,10 @@ interface Success {
   now: Date;
 }
 
-/** Lets a payment pay its booking: SUCCESS, the ledger and the event. A unique index admits one for each booking. */
+/**
+ * Lets a payment pay its booking: SUCCESS, the ledger and the event. A unique index admits one for each
+ * booking.
+ */
 export async function markSuccess(
   tx: Tx,
   { paymentId, from, charge, now }: Success,

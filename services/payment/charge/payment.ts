@@ -56,7 +56,10 @@ export const unclearListedAfterMs = 60 * minuteMs;
 
 export type Outcome = 'FAILED' | 'CANCELLED' | 'EXPIRED';
 
-/** How an attempt without a capture ended, by the status that the gateway posts; undefined for any other status. */
+/**
+ * How an attempt without a capture ended, by the status that the gateway posts; undefined for any other
+ * status.
+ */
 export function outcomeOf(postedStatus: string): Outcome | undefined {
   if (postedStatus === 'FAILED' || postedStatus === 'CANCELLED') return postedStatus;
   if (postedStatus === 'EXPIRED' || postedStatus === 'UNATTEMPTED') return 'EXPIRED';

@@ -9,7 +9,10 @@ import { noteUnclear } from './note-unclear.ts';
 import { checkAgainMs, outcomeOf } from './payment.ts';
 import { settlePayment } from './settle-payment.ts';
 
-/** Acts on the gateway's notification, the only post that confirms: its signature first, then the gateway's word. */
+/**
+ * Acts on the gateway's notification, the only post that confirms: its signature first, then the gateway's
+ * word.
+ */
 export const receiveIpn =
   (deps: Deps) =>
   async (fields: Fields): Promise<void> => {

@@ -11,7 +11,9 @@ import { checkAgainMs, checkNoLongerMs, nextCheck, settleable } from './payment.
 const batchSize = 10;
 const maxBatches = 100;
 
-/** Timer: asks the gateway about every attempt whose time has come, so a lost notification costs no ticket. */
+/**
+ * Timer: asks the gateway about every attempt whose time has come, so a lost notification costs no ticket.
+ */
 export const reconcilePayments = (deps: Deps) => async (): Promise<void> => {
   for (let batch = 0; batch < maxBatches; batch++) {
     const due = await takeDue(deps);

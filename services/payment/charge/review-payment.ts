@@ -15,7 +15,9 @@ export interface ReviewPayment {
   reviewer: Actor;
 }
 
-/** Carries out a person's decision about a payment under review: it pays its booking, or all of it goes back. */
+/**
+ * Carries out a person's decision about a payment under review: it pays its booking, or all of it goes back.
+ */
 export const reviewPayment =
   (deps: Deps) =>
   async ({ paymentId, decision, reviewer }: ReviewPayment): Promise<Payment> => {

@@ -16,8 +16,9 @@ import { noteSecondCapture } from './note-unclear.ts';
 import { judge, settleable } from './payment.ts';
 
 /**
- * Writes down what the gateway's validation proves: a sale, a review, or a second capture that goes back. The same proof
- * may come any number of times; only the first changes anything. The span continues the trace of the buyer's request.
+ * Writes down what the gateway's validation proves: a sale, a review, or a second capture that goes back. The
+ * same proof may come any number of times; only the first changes anything. The span continues the trace of
+ * the buyer's request.
  */
 export const settlePayment =
   (deps: Deps) =>

@@ -64,8 +64,8 @@ export function postOfRefund(
 }
 
 /**
- * Writes one movement and its audit row into the transaction of the state that makes it true. The database refuses a
- * second one, and one that does not balance.
+ * Writes one movement and its audit row into the transaction of the state that makes it true. The database
+ * refuses a second one, and one that does not balance.
  */
 async function post(tx: Tx, journal: typeof ledgerJournals.$inferInsert, lines: Lines): Promise<void> {
   await tx.insert(ledgerJournals).values(journal);

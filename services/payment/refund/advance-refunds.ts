@@ -100,7 +100,10 @@ async function bankTransactionOf({ db, gateway }: Deps, paymentId: string): Prom
   return bankTranId;
 }
 
-/** Finds the refund only as it was read, so a late answer changes nothing that was decided or sent again meanwhile. */
+/**
+ * Finds the refund only as it was read, so a late answer changes nothing that was decided or sent again
+ * meanwhile.
+ */
 function unchanged(refund: Refund) {
   return and(
     eq(refunds.id, refund.id),

@@ -12,7 +12,10 @@ import { beginRefund } from './begin-refund.ts';
 
 type RefundRequested = (typeof refundRequested)['data']['static'];
 
-/** Begins the refund that booking asks for. Its id is the `refundId` of the event, so asking twice refunds once. */
+/**
+ * Begins the refund that booking asks for. Its id is the `refundId` of the event, so asking twice refunds
+ * once.
+ */
 export const requestRefund =
   (deps: Deps) =>
   async (event: Envelope<RefundRequested>): Promise<void> => {
@@ -53,7 +56,7 @@ async function refuse(tx: Tx, now: Date, data: RefundRequested): Promise<void> {
     reason: data.reason,
     status: 'FAILED',
     failure: 'EXCEEDS_CAPTURE',
-    failureReason: 'More than what was captured',
+    failureReason: 'More than was captured',
     refundTransId: newUlid(),
     createdAt: now,
     updatedAt: now,

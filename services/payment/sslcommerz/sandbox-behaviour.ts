@@ -2,7 +2,7 @@ import { Value } from '@sinclair/typebox/value';
 import { t } from 'elysia';
 import { oneOf } from '#shared/base/contract';
 
-/** How the sandbox treats one transaction; without a word it is a gateway on a good day. */
+/** How the sandbox treats one transaction. By default it behaves like a gateway on a good day. */
 export const behaviourSchema = t.Object(
   {
     session: oneOf(['opened', 'refused'], { default: 'opened' }),
@@ -54,7 +54,7 @@ export const behaviourSchema = t.Object(
 
 export type Behaviour = typeof behaviourSchema.static;
 
-/** Hands over the answer to a call that has been done, as far as the behaviour lets it arrive. */
+/** Sends the answer to a call that was carried out, if the behaviour lets it arrive. */
 export function deliver(behaviour: Behaviour, answer: object): Response {
   switch (behaviour.answer) {
     case 'given':
@@ -66,7 +66,7 @@ export function deliver(behaviour: Behaviour, answer: object): Response {
   }
 }
 
-/** Of a list of tries the last is said in another way. */
+/** Puts the odd values in the place of the answer's own; in a list of tries, in the last one. */
 function said(answer: object, odd: Behaviour['odd']): object {
   if (!('element' in answer && Array.isArray(answer.element))) return without({ ...answer, ...odd });
   return {
@@ -79,7 +79,7 @@ function without(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
-/** What was told of it, and the defaults for the rest. */
+/** The behaviour told, with defaults for the rest. */
 export function behaviourFrom(told: unknown): Behaviour {
   const whole = Value.Default(behaviourSchema, { ...(told as Record<string, unknown>) });
   return Value.Parse(behaviourSchema, whole);
