@@ -148,7 +148,7 @@ interface Sale {
   times: Times;
   passengers: NewPassenger[];
   acceptEqualSeats: boolean;
-  /** Orders of a day; undefined where there is no limit, and nobody is counted. */
+  /** Orders of a day; undefined where there is no limit, so that no order is counted. */
   limit: number | undefined;
 }
 

@@ -151,7 +151,7 @@ export const passengersFor = (hold: Hold) =>
     gender: 'FEMALE' as const,
   }));
 
-/** Holds up whoever comes until `count` are there, so that they go on together. */
+/** Holds callers up until `count` of them have come, so that they go on together. */
 export function meeting(count: number): () => Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let arrived = 0;

@@ -8,17 +8,18 @@ export const behaviourSchema = t.Object(
     session: oneOf(['opened', 'refused'], { default: 'opened' }),
     ipn: oneOf(['once', 'twice', 'lost', 'failed-first', 'failed-after'], {
       default: 'once',
-      description: 'A paid one is also said to have failed, before or after',
+      description:
+        'failed-first, failed-after: a paid transaction is also reported as failed, before or afterwards',
     }),
     ipnDelayMs: t.Integer({
       default: 0,
       minimum: 0,
       maximum: 600_000,
-      description: '0: before the payer comes back',
+      description: 'The wait before the notification; 0: it comes before the payer does',
     }),
     signature: oneOf(['good', 'bad', 'tampered'], {
       default: 'good',
-      description: 'Tampered: the amount was changed after signing',
+      description: 'tampered: the amount is changed after signing',
     }),
     odd: t.Record(t.String(), t.Any(), {
       default: {},
@@ -29,12 +30,15 @@ export const behaviourSchema = t.Object(
     capturedAmount: t.String({
       default: '',
       pattern: '^(\\d{1,8}\\.\\d{2})?$',
-      description: 'Taken instead of what was asked; empty: what was asked',
+      description: 'The amount taken; empty: the amount asked for',
     }),
-    pending: t.Boolean({ default: false, description: 'Paid, but every question is answered with PENDING' }),
+    pending: t.Boolean({
+      default: false,
+      description: 'true: every question about a paid transaction is answered with PENDING',
+    }),
     sessionTells: oneOf(['last', 'first'], {
       default: 'last',
-      description: 'Which of several tries in one session a question by session is answered with',
+      description: 'The try that answers a question by session, where the session has several',
     }),
     connect: oneOf(['DONE', 'FAILED', 'INACTIVE', 'INVALID_REQUEST'], { default: 'DONE' }),
     refund: oneOf(['refunded', 'processing', 'cancelled', 'failed'], { default: 'refunded' }),
@@ -42,11 +46,12 @@ export const behaviourSchema = t.Object(
       default: 0,
       minimum: 0,
       maximum: 60_000,
-      description: 'Every call is done and answered late, also where nobody waits any more',
+      description: 'Every call is carried out and answered late, also after the caller has timed out',
     }),
     answer: oneOf(['given', 'lost', 'unreadable'], {
       default: 'given',
-      description: 'Every call is done, but HTTP 504 or a page comes instead of its answer',
+      description:
+        'Every call is carried out, but unless given, HTTP 504 or a page comes instead of its answer',
     }),
   },
   { additionalProperties: false },

@@ -117,7 +117,7 @@ async function postIpn(url: string, fields: Fields, log: Logger): Promise<number
     });
     return response.status;
   } catch {
-    log.warn({ tranId: fields.tran_id }, 'sandbox: the notification reached nobody');
+    log.warn({ tranId: fields.tran_id }, 'sandbox: the notification was not delivered');
     return 0;
   }
 }
