@@ -1057,7 +1057,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What agents booked, and what was cancelled by whom, the newest first */
+        /** List what agents booked and who cancelled what, the newest first */
         get: operations["getV1AdminBookingsActions"];
         put?: never;
         post?: never;
@@ -1074,12 +1074,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My bookings, newest first */
+        /** List my bookings, the newest first */
         get: operations["getV1Bookings"];
         put?: never;
         /**
          * Book a hold
-         * @description Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking. 409 ORDER_LIMIT_REACHED once the buyer’s orders of the day are made; `opensAt` tells when more are possible, `bookingIds` which those are.
+         * @description Name one passenger for every held seat. The server sets the prices. The booking waits for payment until `expiresAt`. The same hold with the same passengers gets the same booking again. 409 ORDER_LIMIT_REACHED: the buyer has made all orders of the day; `opensAt` tells when the next is possible, `bookingIds` names the orders made.
          */
         post: operations["postV1Bookings"];
         delete?: never;
@@ -1095,7 +1095,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My booking with this PNR */
+        /** Find my booking by its PNR */
         get: operations["getV1BookingsPnrByPnr"];
         put?: never;
         post?: never;
@@ -1112,7 +1112,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of my bookings */
+        /** Get one of my bookings */
         get: operations["getV1BookingsByBookingId"];
         put?: never;
         post?: never;
@@ -1130,8 +1130,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What cancelling now would bring back
-         * @description Counted from the departure at the boarding station. A percentage is taken of the base fare; VAT and bedding come back whole as long as anything does, the service charge never. Passengers whose ticket has been used are left out and stand in `usedTickets`; naming one of them, or where nobody else is left, is 409 TICKET_USED, as for cancelling.
+         * Quote the refund for cancelling now
+         * @description The refund depends on the time left to the departure from the boarding station. A percentage is deducted from the base fare. VAT and bedding come back whole while anything comes back. The service charge comes back only where `serviceChargeRefundable` says so. The offer leaves out passengers whose ticket has been used and lists them in `usedTickets`. 409 TICKET_USED: the request names such a passenger, or no other passenger is left.
          */
         get: operations["getV1BookingsByBookingIdRefund-offer"];
         put?: never;
@@ -1153,7 +1153,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a booking, or some of its passengers
-         * @description Tickets become void, seats return to sale, the refund offered at this moment is paid out. 202 where one of these steps is still being worked on; it goes on by itself. Only a paid booking can be cancelled in part. 409 TICKET_USED names in `passengerIds` whose tickets have been used: nobody is cancelled then, and the others may be without them.
+         * @description The tickets become void, the seats return to sale, and the refund quoted at this moment is paid out. 202: one of these steps is not done yet, and the server goes on with it. Only a paid booking can be cancelled in part. 409 TICKET_USED: no passenger is cancelled; `passengerIds` names those whose tickets have been used, and the others can be cancelled without them.
          */
         post: operations["postV1BookingsByBookingIdCancel"];
         delete?: never;
@@ -1173,7 +1173,7 @@ export interface paths {
         put?: never;
         /**
          * Pay a booking
-         * @description Opens a session at SSLCommerz for the booking's whole amount; send the payer to redirectUrl. A booking that still waits may be tried again.
+         * @description Opens a session at SSLCommerz for the booking's whole amount. Send the payer to `redirectUrl`. While the booking waits for payment, the request may be made again.
          */
         post: operations["postV1Payments"];
         delete?: never;
@@ -1189,7 +1189,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your payments, with what went back */
+        /** Get one of my payments and its refunds */
         get: operations["getV1PaymentsByPaymentId"];
         put?: never;
         post?: never;
@@ -1209,8 +1209,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Decide about a payment under review
-         * @description ACCEPT makes it pay its booking, REJECT sends all of it back.
+         * Accept or reject a payment under review
+         * @description ACCEPT: the payment pays its booking. REJECT: all of the money goes back.
          */
         post: operations["postV1AdminPaymentsByPaymentIdReview"];
         delete?: never;
@@ -1229,8 +1229,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take an unclear payment off the list of what waits
-         * @description After what the gateway holds has been settled with it. Moves no money, and what the gateway says later still counts.
+         * Close an unclear payment
+         * @description Takes the payment off the waiting list. Settle the money with the gateway first: this moves none. A later report of the gateway still counts.
          */
         post: operations["postV1AdminPaymentsByPaymentIdClose"];
         delete?: never;
@@ -1250,7 +1250,7 @@ export interface paths {
         put?: never;
         /**
          * Send a failed refund to the gateway again
-         * @description As a new refund where the gateway refused or cancelled it, as the same one where it gave no final answer. One that is more than what was captured is never sent.
+         * @description Where the gateway refused or cancelled the refund, it is sent as a new one. Where the gateway gave no final answer, the same one is sent. A refund of more than was captured is never sent.
          */
         post: operations["postV1AdminRefundsByRefundIdResend"];
         delete?: never;
@@ -1267,8 +1267,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Payments under review or unclear, and refunds that failed, the oldest first
-         * @description What waits for a person. Decide by review, by resend, or by close.
+         * List payments and refunds that wait for a person, the oldest first
+         * @description Payments under review (settle them by review), failed refunds (by resend) and unclear payments (by close).
          */
         get: operations["getV1AdminPaymentsWaiting"];
         put?: never;
@@ -1286,7 +1286,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was decided about payments, the newest first */
+        /** List what was decided about payments, the newest first */
         get: operations["getV1AdminPaymentsActions"];
         put?: never;
         post?: never;
@@ -1306,8 +1306,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The notification of SSLCommerz
-         * @description Signed, then validated at the gateway; it alone confirms a payment.
+         * Receive the notification of SSLCommerz
+         * @description The server checks the signature and then asks the gateway. Only this notification confirms a payment.
          */
         post: operations["postV1PaymentsSslcommerzIpn"];
         delete?: never;
@@ -1323,7 +1323,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The plain page where a payer ends */
+        /** Show the payer how the payment ended */
         get: operations["getV1PaymentsByPaymentIdResult"];
         put?: never;
         post?: never;
@@ -1341,14 +1341,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The payer's browser comes back after paying, by GET
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after paying, by GET
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         get: operations["getV1PaymentsSslcommerzSuccess"];
         put?: never;
         /**
-         * The payer's browser comes back after paying
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after paying
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         post: operations["postV1PaymentsSslcommerzSuccess"];
         delete?: never;
@@ -1365,14 +1365,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The payer's browser comes back after a payment that failed, by GET
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after a payment that failed, by GET
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         get: operations["getV1PaymentsSslcommerzFail"];
         put?: never;
         /**
-         * The payer's browser comes back after a payment that failed
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after a payment that failed
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         post: operations["postV1PaymentsSslcommerzFail"];
         delete?: never;
@@ -1389,14 +1389,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The payer's browser comes back after cancelling, by GET
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after cancelling, by GET
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         get: operations["getV1PaymentsSslcommerzCancel"];
         put?: never;
         /**
-         * The payer's browser comes back after cancelling
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after cancelling
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         post: operations["postV1PaymentsSslcommerzCancel"];
         delete?: never;
@@ -11434,15 +11434,15 @@ export interface operations {
                             status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                             /** @enum {string} */
                             paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                            /** @description The payment has been taken and a person is looking at it */
+                            /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                             paymentUnderReview: boolean;
                             failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                            /** @description What the buyer said when booking */
+                            /** @description As the buyer chose when booking */
                             acceptEqualSeats: boolean;
                             totalAmount: components["schemas"]["Money"];
                             /**
                              * Format: date-time
-                             * @description Until when it may be paid
+                             * @description The booking must be paid before this instant
                              */
                             expiresAt: string;
                             journey: {
@@ -11475,22 +11475,22 @@ export interface operations {
                                 };
                                 /**
                                  * Format: date-time
-                                 * @description When the train leaves the boarding station, as planned
+                                 * @description Planned departure from the boarding station
                                  */
                                 departureTime: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it reaches the destination, as planned
+                                 * @description Planned arrival at the destination
                                  */
                                 arrivalTime: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                                 * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                                  */
                                 expectedDepartureTime: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it reaches the destination, late as it is by now
+                                 * @description Expected arrival at the destination, by the delay known so far
                                  */
                                 expectedArrivalTime: string;
                             };
@@ -11531,7 +11531,7 @@ export interface operations {
                                 /** @enum {string} */
                                 reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                                 /**
-                                 * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                                 * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                                  * @enum {string}
                                  */
                                 status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -11640,13 +11640,13 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The live hold to book
+                     * @description The hold to book; it must still be live
                      */
                     holdId: string;
                     passengers: {
                         /**
                          * Format: uuid
-                         * @description One of the seats of the hold; each has exactly one passenger
+                         * @description A seat of the hold; each seat gets exactly one passenger
                          */
                         seatId: string;
                         /**
@@ -11662,15 +11662,15 @@ export interface operations {
                          */
                         gender: "MALE" | "FEMALE" | "OTHER";
                         /**
-                         * @description 10, 13 or 17 digits. Its last four are printed on the ticket for the checker; the number itself is not kept
+                         * @description 10, 13 or 17 digits. The ticket shows the last four to the checker. The number itself is not stored
                          * @example 1990123456
                          */
                         nidNumber?: string;
-                        /** @description In the place of an NID: 6 to 9 letters and digits, treated alike */
+                        /** @description Instead of `nidNumber`: 6 to 9 letters and digits. The ticket shows the last four; the number is not stored */
                         passportNumber?: string;
                     }[];
                     /**
-                     * @description Should the payment come so late that the seats have been sold to others: true takes other seats of the same class on the same train at the same price, for everybody or for nobody; false, and where there are none, all of the money goes back
+                     * @description What happens where a late payment finds the seats sold to others. true: the passengers get other seats of the same class on the same train at the same price, all of them or none. false, or where there are no such seats: all of the money goes back
                      * @default false
                      */
                     acceptEqualSeats?: boolean;
@@ -11694,15 +11694,15 @@ export interface operations {
                         status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                         /** @enum {string} */
                         paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                        /** @description The payment has been taken and a person is looking at it */
+                        /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                        /** @description What the buyer said when booking */
+                        /** @description As the buyer chose when booking */
                         acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
-                         * @description Until when it may be paid
+                         * @description The booking must be paid before this instant
                          */
                         expiresAt: string;
                         journey: {
@@ -11735,22 +11735,22 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station, as planned
+                             * @description Planned departure from the boarding station
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, as planned
+                             * @description Planned arrival at the destination
                              */
                             arrivalTime: string;
                             /**
                              * Format: date-time
-                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                              */
                             expectedDepartureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, late as it is by now
+                             * @description Expected arrival at the destination, by the delay known so far
                              */
                             expectedArrivalTime: string;
                         };
@@ -11791,7 +11791,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -11938,15 +11938,15 @@ export interface operations {
                         status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                         /** @enum {string} */
                         paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                        /** @description The payment has been taken and a person is looking at it */
+                        /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                        /** @description What the buyer said when booking */
+                        /** @description As the buyer chose when booking */
                         acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
-                         * @description Until when it may be paid
+                         * @description The booking must be paid before this instant
                          */
                         expiresAt: string;
                         journey: {
@@ -11979,22 +11979,22 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station, as planned
+                             * @description Planned departure from the boarding station
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, as planned
+                             * @description Planned arrival at the destination
                              */
                             arrivalTime: string;
                             /**
                              * Format: date-time
-                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                              */
                             expectedDepartureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, late as it is by now
+                             * @description Expected arrival at the destination, by the delay known so far
                              */
                             expectedArrivalTime: string;
                         };
@@ -12035,7 +12035,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12163,15 +12163,15 @@ export interface operations {
                         status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                         /** @enum {string} */
                         paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                        /** @description The payment has been taken and a person is looking at it */
+                        /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                        /** @description What the buyer said when booking */
+                        /** @description As the buyer chose when booking */
                         acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
-                         * @description Until when it may be paid
+                         * @description The booking must be paid before this instant
                          */
                         expiresAt: string;
                         journey: {
@@ -12204,22 +12204,22 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station, as planned
+                             * @description Planned departure from the boarding station
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, as planned
+                             * @description Planned arrival at the destination
                              */
                             arrivalTime: string;
                             /**
                              * Format: date-time
-                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                              */
                             expectedDepartureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, late as it is by now
+                             * @description Expected arrival at the destination, by the delay known so far
                              */
                             expectedArrivalTime: string;
                         };
@@ -12260,7 +12260,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12364,7 +12364,7 @@ export interface operations {
     "getV1BookingsByBookingIdRefund-offer": {
         parameters: {
             query?: {
-                /** @description Repeated or separated by commas; without it, everybody who still travels and whose ticket has not been used */
+                /** @description Repeat it or separate by commas. Left out: all who still travel and whose ticket has not been used */
                 passengerIds?: string[];
             };
             header?: never;
@@ -12383,7 +12383,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         bookingId: string;
-                        /** @description false: nothing has been paid, so nothing comes back */
+                        /** @description false: the booking is unpaid, so nothing comes back */
                         paid: boolean;
                         passengers: {
                             passengerId: string;
@@ -12394,7 +12394,7 @@ export interface operations {
                             refund: components["schemas"]["Money"];
                             serviceCharge: components["schemas"]["Money"];
                         }[];
-                        /** @description Passengers who are left out: a checker has accepted their ticket */
+                        /** @description Passengers whom the offer leaves out, since a checker has accepted their tickets */
                         usedTickets: {
                             passengerId: string;
                             /** @example K7M2QX9RTAB4C8DW */
@@ -12420,7 +12420,7 @@ export interface operations {
                         } | null;
                         /**
                          * Format: date-time
-                         * @description The last instant at which this offer stands
+                         * @description The last instant at which this offer holds
                          */
                         validUntil: string;
                     };
@@ -12510,7 +12510,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Who no longer travels; without it, everybody who still does */
+                    /** @description The passengers to cancel. Left out: all who still travel */
                     passengerIds?: string[];
                 };
             };
@@ -12532,15 +12532,15 @@ export interface operations {
                         status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                         /** @enum {string} */
                         paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                        /** @description The payment has been taken and a person is looking at it */
+                        /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                        /** @description What the buyer said when booking */
+                        /** @description As the buyer chose when booking */
                         acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
-                         * @description Until when it may be paid
+                         * @description The booking must be paid before this instant
                          */
                         expiresAt: string;
                         journey: {
@@ -12573,22 +12573,22 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station, as planned
+                             * @description Planned departure from the boarding station
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, as planned
+                             * @description Planned arrival at the destination
                              */
                             arrivalTime: string;
                             /**
                              * Format: date-time
-                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                              */
                             expectedDepartureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, late as it is by now
+                             * @description Expected arrival at the destination, by the delay known so far
                              */
                             expectedArrivalTime: string;
                         };
@@ -12629,7 +12629,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12672,7 +12672,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12706,15 +12706,15 @@ export interface operations {
                         status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                         /** @enum {string} */
                         paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                        /** @description The payment has been taken and a person is looking at it */
+                        /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                        /** @description What the buyer said when booking */
+                        /** @description As the buyer chose when booking */
                         acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
-                         * @description Until when it may be paid
+                         * @description The booking must be paid before this instant
                          */
                         expiresAt: string;
                         journey: {
@@ -12747,22 +12747,22 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station, as planned
+                             * @description Planned departure from the boarding station
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, as planned
+                             * @description Planned arrival at the destination
                              */
                             arrivalTime: string;
                             /**
                              * Format: date-time
-                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                              */
                             expectedDepartureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, late as it is by now
+                             * @description Expected arrival at the destination, by the delay known so far
                              */
                             expectedArrivalTime: string;
                         };
@@ -12803,7 +12803,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12846,7 +12846,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12962,7 +12962,7 @@ export interface operations {
                     bookingId: string;
                     /** @enum {string} */
                     method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
-                    /** @description Where the payer ends; an address of this system or of an allow-listed origin */
+                    /** @description Where the payer is sent at the end: an address of this system or of an allow-listed origin */
                     returnUrl?: string;
                 };
             };
@@ -12990,13 +12990,13 @@ export interface operations {
                         /** @enum {string} */
                         method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
                         /**
-                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @description INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back
                          * @enum {string}
                          */
                         status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
                         amount: components["schemas"]["Money"];
                         redirectUrl: string | null;
-                        /** @description Captured, and a person decides about it */
+                        /** @description true: the money is captured, and a person has yet to accept or reject it */
                         underReview: boolean;
                         /**
                          * Format: date-time
@@ -13137,13 +13137,13 @@ export interface operations {
                         /** @enum {string} */
                         method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
                         /**
-                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @description INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back
                          * @enum {string}
                          */
                         status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
                         amount: components["schemas"]["Money"];
                         redirectUrl: string | null;
-                        /** @description Captured, and a person decides about it */
+                        /** @description true: the money is captured, and a person has yet to accept or reject it */
                         underReview: boolean;
                         /**
                          * Format: date-time
@@ -13273,13 +13273,13 @@ export interface operations {
                         /** @enum {string} */
                         method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
                         /**
-                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @description INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back
                          * @enum {string}
                          */
                         status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
                         amount: components["schemas"]["Money"];
                         redirectUrl: string | null;
-                        /** @description Captured, and a person decides about it */
+                        /** @description true: the money is captured, and a person has yet to accept or reject it */
                         underReview: boolean;
                         /**
                          * Format: date-time
@@ -13427,13 +13427,13 @@ export interface operations {
                         /** @enum {string} */
                         method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
                         /**
-                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @description INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back
                          * @enum {string}
                          */
                         status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
                         amount: components["schemas"]["Money"];
                         redirectUrl: string | null;
-                        /** @description Captured, and a person decides about it */
+                        /** @description true: the money is captured, and a person has yet to accept or reject it */
                         underReview: boolean;
                         /**
                          * Format: date-time
@@ -13574,13 +13574,13 @@ export interface operations {
                         /** @enum {string} */
                         method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
                         /**
-                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @description INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back
                          * @enum {string}
                          */
                         status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
                         amount: components["schemas"]["Money"];
                         redirectUrl: string | null;
-                        /** @description Captured, and a person decides about it */
+                        /** @description true: the money is captured, and a person has yet to accept or reject it */
                         underReview: boolean;
                         /**
                          * Format: date-time
@@ -13710,7 +13710,7 @@ export interface operations {
                     "application/json": {
                         items: {
                             /**
-                             * @description A payment to decide about; a refund that failed; money of which the gateway says nothing readable, or which it took twice
+                             * @description REVIEW: a payment to accept or reject. REFUND: a refund that failed. UNCLEAR: the gateway gives no readable answer about the money, or took it twice
                              * @enum {string}
                              */
                             kind: "REVIEW" | "REFUND" | "UNCLEAR";
@@ -14030,21 +14030,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The page */
+            /** @description A plain page */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Not the id of a payment */
+            /** @description The id is not a UUID */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A page that says so */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14082,21 +14082,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14151,21 +14151,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14203,21 +14203,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14272,21 +14272,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14324,21 +14324,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14393,21 +14393,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
