@@ -11,6 +11,6 @@ export function bookingAdminRoutes(deps: Deps) {
       allow: administrators,
       query: ActionsQuery,
       response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
-      detail: { summary: 'What agents booked, and what was cancelled by whom, the newest first' },
+      detail: { summary: 'List what agents booked and who cancelled what, the newest first' },
     });
 }

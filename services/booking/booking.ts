@@ -4,7 +4,7 @@ import { expectedAt } from '#shared/records/trip-delays';
 import { problems } from './problems.ts';
 import type { LateBooking, PassengerRow } from './schema.ts';
 
-/** What the rules below look at; no I/O here. */
+/** The part of a booking that the rules below decide by. They do no I/O. */
 export type BookingState = Pick<
   LateBooking,
   | 'bookingStatus'
@@ -17,7 +17,10 @@ export type BookingState = Pick<
 >;
 export type PassengerState = Pick<PassengerRow, 'id' | 'status'>;
 
-/** When the train leaves the boarding station, late as it is: refunds count to this, and until then it has not left. */
+/**
+ * When the train leaves the boarding station, by its delay so far. Refunds and DEPARTED count to this
+ * instant.
+ */
 export function departureOf({
   boardingAt,
   delayMinutes,
@@ -26,14 +29,17 @@ export function departureOf({
 }
 
 export type PaymentDecision =
-  /** The money buys this booking: ask for its seats. */
+  /** The money buys this booking, and its seats are asked for. */
   | { kind: 'accept'; revived: boolean }
-  /** Heard before. */
+  /** The payment has been accepted before. */
   | { kind: 'ignore' }
-  /** The money buys nothing and goes back whole; `settles`: it is the only money this ended booking has seen. */
+  /**
+   * The money buys nothing and goes back whole. `settles`: it is the first money that this ended booking
+   * gets.
+   */
   | { kind: 'refund'; settles: boolean };
 
-/** What a captured payment does to a booking. An unpaid booking that still waits is counted before its holder's account is deleted. */
+/** What a captured payment does to a booking. */
 export function decidePayment(
   booking: BookingState,
   payment: { paymentId: string; amountPoisha: number },
@@ -44,7 +50,7 @@ export function decidePayment(
   const expired = booking.bookingStatus === 'FAILED' && booking.failureReason === 'PAYMENT_DEADLINE';
   const awaitsMoney = booking.paymentId === null && (booking.bookingStatus === 'PENDING' || expired);
   const fits = payment.amountPoisha === booking.totalAmount && now < departureOf(booking);
-  // Nobody could show or cancel what is revived for an account that is deleted.
+  // With the account gone, no one could show or cancel the revived booking.
   const sells = awaitsMoney && fits && !(expired && isHolderGone);
   if (sells) return { kind: 'accept', revived: expired };
   const ended = booking.bookingStatus === 'FAILED' || booking.bookingStatus === 'CANCELLED';
@@ -54,7 +60,7 @@ export function decidePayment(
 export type CancelDecision =
   | { kind: 'unpaid' }
   | { kind: 'sold'; passengerIds: string[] }
-  /** The same cancellation is under way: drive it on and answer it. */
+  /** The same cancellation is under way: it is driven on and answered. */
   | { kind: 'resume'; cancellationId: string };
 
 export interface UnfinishedCancellation {
@@ -63,9 +69,9 @@ export interface UnfinishedCancellation {
 }
 
 /**
- * What a wish to cancel comes to.
+ * What a request to cancel does.
  * @param wanted the passengers named, or undefined for all who still travel.
- * @throws Problem where the booking or one of the passengers cannot be cancelled (any more).
+ * @throws Problem where the booking or one of the passengers cannot be cancelled.
  */
 export function decideCancel(
   booking: BookingState,
@@ -124,12 +130,12 @@ function sameMembers(one: string[], other: string[]): boolean {
   return one.length === other.length && one.every((member) => other.includes(member));
 }
 
-/** Nobody travels on the booking any more. */
+/** No passenger of the booking travels any more. */
 export function isEmpty(passengers: PassengerState[]): boolean {
   return passengers.every(({ status }) => status === 'CANCELLED');
 }
 
-/** The same cause gives the same refund, so that a repeated step asks for the same money once. */
+/** The same cause gives the same id, so a repeated step asks for its money once. */
 export function refundIdFor(
   bookingId: string,
   cause: { paymentId: string } | { cancellationId: string },

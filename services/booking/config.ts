@@ -8,7 +8,7 @@ const schema = t.Object({
       minimum: 0,
       maximum: 100_000,
       description:
-        'Orders that one buyer may make on a day of Dhaka; 0: any number. Not given: as the railway’s rules say',
+        'Orders that one buyer may make on one day in Dhaka. 0: any number. Not set: as the railway’s rules say',
     }),
   ),
   ...saleCloseConfig,

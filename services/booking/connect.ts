@@ -1,7 +1,8 @@
 import { randomCode } from '#shared/base/id';
 import type { Platform } from '#shared/runtime/service';
+import type { Transaction } from '#shared/stores/postgres';
 import type { bookingConfig } from './config.ts';
-import { createOrdersPerDay } from './sale/order-limit.ts';
+import { createOrdersPerDay } from './sale/orders-per-day.ts';
 import * as schema from './schema.ts';
 
 export async function connect(platform: Platform, config: ReturnType<typeof bookingConfig>) {
@@ -15,3 +16,4 @@ export async function connect(platform: Platform, config: ReturnType<typeof book
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;
+export type Tx = Transaction<typeof schema>;

@@ -8,7 +8,7 @@ import { bookingPassengers, bookings, idempotencyKeys } from './schema.ts';
 
 const bookingsAtOnce = 100;
 
-/** On auth.account-deleted: the bookings stay for the accounts, and their passengers' names for a while. */
+/** Notes a deleted account. Its bookings stay for the books, and their passengers' names for a while. */
 export function notePersonErased({ db }: Pick<Deps, 'db'>) {
   return async ({ data }: Envelope<Static<typeof accountDeleted.data>>): Promise<void> => {
     await db.transaction(async (tx) => {
@@ -18,7 +18,7 @@ export function notePersonErased({ db }: Pick<Deps, 'db'>) {
   };
 }
 
-/** Overwrites who travelled, in the bookings of people who are erased; what was sold and paid stays. */
+/** Timer: overwrites the passengers in the bookings of erased people. What was sold and paid stays. */
 export function anonymiseBookings({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>) {
   return async (): Promise<void> => {
     while (true) {

@@ -4,12 +4,13 @@ import type * as contract from '#shared/contracts/booking';
 import { personItemsAtOnce, personPageOf } from '#shared/records/person-page';
 import { delayOf, isOver, tripDelays } from '#shared/records/trip-delays';
 import type { Deps } from './connect.ts';
-import { selectBookings, viewOf } from './queries.ts';
+import { presentView } from './present.ts';
+import { selectBookings } from './queries.ts';
 import { bookingPassengers, bookingRefunds, bookings, cancellations } from './schema.ts';
 
 type Asked = Static<typeof contract.exportPerson.input>;
 
-/** All bookings of a person, whoever asks for that person. */
+/** A page of all bookings of a person. */
 export function exportPerson({ db }: Pick<Deps, 'db'>) {
   return async ({ userId, after }: Asked): Promise<Static<typeof contract.exportPerson.output>> => {
     const found = await selectBookings(db)
@@ -27,11 +28,11 @@ export function exportPerson({ db }: Pick<Deps, 'db'>) {
             .where(inArray(bookingPassengers.bookingId, ids))
             .orderBy(asc(bookingPassengers.position));
     const of = (id: string) => passengers.filter(({ bookingId }) => bookingId === id);
-    return { items: rows.map((row) => viewOf(row, of(row.id))), next };
+    return { items: rows.map((row) => presentView(row, of(row.id))), next };
   };
 }
 
-/** What keeps an account from being deleted. */
+/** Journeys and money that keep an account from being deleted. */
 export function countOpen({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
   return async ({
     userId,

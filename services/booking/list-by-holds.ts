@@ -4,7 +4,7 @@ import type { listByHolds as contract } from '#shared/contracts/booking';
 import type { Deps } from './connect.ts';
 import { bookings } from './schema.ts';
 
-/** A hold is booked once; whoever has lost the answer finds the booking by its hold. */
+/** A hold is booked once, so a client that lost the answer finds the booking by its hold. */
 export function listByHolds({ db }: Pick<Deps, 'db'>) {
   return async ({
     userId,

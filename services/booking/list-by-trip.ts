@@ -6,7 +6,7 @@ import { bookings } from './schema.ts';
 
 const bookingsAtOnce = 100;
 
-/** The confirmed bookings of a trip, page by page: whoever has to be told of what becomes of it. */
+/** A page of the confirmed bookings of a trip, for messages about it. */
 export function listByTrip({ db }: Pick<Deps, 'db'>) {
   return async (input: Static<typeof contract.input>): Promise<Static<typeof contract.output>> => {
     const { trainId, journeyDate, after } = input;

@@ -6,15 +6,15 @@ import { bookingPaymentStatus, bookingStatus, failureReason } from '#shared/cont
 import { shownDocument } from '#shared/contracts/user';
 import { page, pageQuery } from '#shared/http/page';
 
-/** A UUID and nothing longer that means the same. */
+/** A UUID in its plain form, and no longer spelling of one. */
 const id = (description?: string) =>
   t.String({ format: 'uuid', maxLength: 36, ...(description ? { description } : {}) });
 
 export const CreateBooking = t.Object({
-  holdId: id('The live hold to book'),
+  holdId: id('The hold to book; it must still be live'),
   passengers: t.Array(
     t.Object({
-      seatId: id('One of the seats of the hold; each has exactly one passenger'),
+      seatId: id('A seat of the hold; each seat gets exactly one passenger'),
       name: personName(),
       age: t.Integer({ minimum: 0, maximum: 120, examples: [34] }),
       gender: oneOf(['MALE', 'FEMALE', 'OTHER'], { examples: ['FEMALE'] }),
@@ -23,7 +23,7 @@ export const CreateBooking = t.Object({
           minLength: 10,
           maxLength: 30,
           description:
-            '10, 13 or 17 digits. Its last four are printed on the ticket for the checker; the number itself is not kept',
+            '10, 13 or 17 digits. The ticket shows the last four to the checker. The number itself is not stored',
           examples: ['1990123456'],
         }),
       ),
@@ -31,7 +31,8 @@ export const CreateBooking = t.Object({
         t.String({
           minLength: 6,
           maxLength: 20,
-          description: 'In the place of an NID: 6 to 9 letters and digits, treated alike',
+          description:
+            'Instead of `nidNumber`: 6 to 9 letters and digits. The ticket shows the last four; the number is not stored',
         }),
       ),
     }),
@@ -41,7 +42,7 @@ export const CreateBooking = t.Object({
     t.Boolean({
       default: false,
       description:
-        'Should the payment come so late that the seats have been sold to others: true takes other seats of the same class on the same train at the same price, for everybody or for nobody; false, and where there are none, all of the money goes back',
+        'What happens where a late payment finds the seats sold to others. true: the passengers get other seats of the same class on the same train at the same price, all of them or none. false, or where there are no such seats: all of the money goes back',
     }),
   ),
 });
@@ -67,7 +68,7 @@ const Passenger = t.Object({
   insteadOf: nullable(
     t.Object(
       { seatId: t.String(), coachNumber: t.String(), seatNumber: t.String() },
-      { description: 'The seat that was booked, where an equal one was sold instead' },
+      { description: 'The seat that was booked; null unless an equal one was sold instead' },
     ),
   ),
   status: oneOf(['ACTIVE', 'CANCELLING', 'CANCELLED']),
@@ -85,7 +86,7 @@ const Cancellation = t.Object({
   reason: oneOf(['CANCELLED_BY_PASSENGER', 'TRIP_CANCELLED']),
   status: oneOf(['REQUESTED', 'VOIDED', 'RELEASED', 'DONE', 'REFUSED'], {
     description:
-      'Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final',
+      'VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final',
   }),
   refusedCode: nullable(t.String({ examples: ['TICKET_USED'] })),
   passengerIds: t.Array(t.String()),
@@ -111,11 +112,13 @@ const booking = {
   bookingReference: t.String({ examples: ['H4WZ8RTC2KQ9MBVX'] }),
   status: bookingStatus,
   paymentStatus: bookingPaymentStatus,
-  paymentUnderReview: t.Boolean({ description: 'The payment has been taken and a person is looking at it' }),
+  paymentUnderReview: t.Boolean({
+    description: 'true: the gateway has taken the money, and a person has yet to accept or reject it',
+  }),
   failureReason: nullable(failureReason),
-  acceptEqualSeats: t.Boolean({ description: 'What the buyer said when booking' }),
+  acceptEqualSeats: t.Boolean({ description: 'As the buyer chose when booking' }),
   totalAmount: moneySchema,
-  expiresAt: t.String({ format: 'date-time', description: 'Until when it may be paid' }),
+  expiresAt: t.String({ format: 'date-time', description: 'The booking must be paid before this instant' }),
   journey: t.Object({
     trainId: t.String(),
     trainNumber: t.String({ examples: ['788'] }),
@@ -126,19 +129,20 @@ const booking = {
     to: Place,
     departureTime: t.String({
       format: 'date-time',
-      description: 'When the train leaves the boarding station, as planned',
+      description: 'Planned departure from the boarding station',
     }),
     arrivalTime: t.String({
       format: 'date-time',
-      description: 'When it reaches the destination, as planned',
+      description: 'Planned arrival at the destination',
     }),
     expectedDepartureTime: t.String({
       format: 'date-time',
-      description: 'When it leaves the boarding station, late as it is by now; refunds count to this',
+      description:
+        'Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it',
     }),
     expectedArrivalTime: t.String({
       format: 'date-time',
-      description: 'When it reaches the destination, late as it is by now',
+      description: 'Expected arrival at the destination, by the delay known so far',
     }),
   }),
   passengers: t.Array(Passenger),
@@ -166,7 +170,7 @@ export const CancelBooking = t.Object({
     t.Array(id(), {
       minItems: 1,
       maxItems: maxPassengerIds,
-      description: 'Who no longer travels; without it, everybody who still does',
+      description: 'The passengers to cancel. Left out: all who still travel',
     }),
   ),
 });
@@ -177,7 +181,7 @@ export const OfferQuery = t.Object({
       minItems: 1,
       maxItems: maxPassengerIds,
       description:
-        'Repeated or separated by commas; without it, everybody who still travels and whose ticket has not been used',
+        'Repeat it or separate by commas. Left out: all who still travel and whose ticket has not been used',
     }),
   ),
 });
@@ -186,7 +190,7 @@ const quote = { fare: moneySchema, deduction: moneySchema, refund: moneySchema }
 
 export const RefundOffer = t.Object({
   bookingId: t.String(),
-  paid: t.Boolean({ description: 'false: nothing has been paid, so nothing comes back' }),
+  paid: t.Boolean({ description: 'false: the booking is unpaid, so nothing comes back' }),
   passengers: t.Array(
     t.Object({
       passengerId: t.String(),
@@ -203,7 +207,7 @@ export const RefundOffer = t.Object({
       coachNumber: t.String({ examples: ['KA'] }),
       seatNumber: t.String({ examples: ['12'] }),
     }),
-    { description: 'Passengers who are left out: a checker has accepted their ticket' },
+    { description: 'Passengers whom the offer leaves out, since a checker has accepted their tickets' },
   ),
   total: t.Object(quote),
   serviceChargeRefundable: t.Boolean(),
@@ -214,8 +218,8 @@ export const RefundOffer = t.Object({
         deductionPercent: nullable(t.Number({ examples: [25] })),
         deductionByClass: nullable(t.Record(t.String(), moneySchema)),
       },
-      { description: 'The rule in force; null where nothing is refunded any more' },
+      { description: 'The refund rule in force; null: it is too late for a refund' },
     ),
   ),
-  validUntil: t.String({ format: 'date-time', description: 'The last instant at which this offer stands' }),
+  validUntil: t.String({ format: 'date-time', description: 'The last instant at which this offer holds' }),
 });

@@ -1,14 +1,11 @@
 import { and, asc, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { isInstant } from '#shared/base/clock';
 import { invalid } from '#shared/base/problem';
-import type { bookingView } from '#shared/contracts/booking';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
 import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
-import type { Deps } from './connect.ts';
-import type { Tx } from './events.ts';
+import type { Deps, Tx } from './connect.ts';
 import { problems } from './problems.ts';
 import {
-  type BookingRow,
   type BookingStatus,
   bookingPassengers,
   bookingRefunds,
@@ -27,7 +24,7 @@ export interface CancellationRecord extends CancellationRow {
   passengerIds: string[];
 }
 
-/** A booking with all that hangs on it. */
+/** A booking with its passengers, cancellations and refunds. */
 export interface BookingRecord {
   booking: LateBooking;
   passengers: PassengerRow[];
@@ -42,7 +39,7 @@ export const selectBookings = (db: Reader) =>
     .from(bookings)
     .leftJoin(tripDelays, delayOf(bookings));
 
-/** The booking, nobody else's to change until the transaction ends. */
+/** Locks the booking's row until the transaction ends. */
 export async function lockBooking(tx: Tx, bookingId: string): Promise<LateBooking | undefined> {
   const [booking] = await selectBookings(tx)
     .where(eq(bookings.id, bookingId))
@@ -74,7 +71,7 @@ export async function cancellationsOf(db: Reader, bookingIds: string[]): Promise
   return rows.map(({ cancellation, passengerIds }) => ({ ...cancellation, passengerIds }));
 }
 
-/** Completes bookings with three queries, however many they are. */
+/** Adds passengers, cancellations and refunds with three queries, however many bookings there are. */
 async function complete(db: Reader, rows: LateBooking[]): Promise<BookingRecord[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
@@ -104,7 +101,7 @@ export async function findByHold(db: Reader, holdId: string): Promise<BookingRec
   return (await complete(db, rows))[0];
 }
 
-/** One's own booking; anybody else's is not there. */
+/** @throws Problem BOOKING_NOT_FOUND for another user's booking, as for one that does not exist. */
 export async function getOwnBooking(db: Reader, userId: string, bookingId: string): Promise<BookingRecord> {
   const rows = await selectBookings(db).where(and(eq(bookings.id, bookingId), eq(bookings.userId, userId)));
   const [record] = await complete(db, rows);
@@ -127,7 +124,7 @@ interface ListQuery {
   cursor?: string;
 }
 
-/** One's own bookings, newest first. */
+/** The user's bookings, newest first. */
 export async function listOwnBookings(
   db: Reader,
   userId: string,
@@ -160,107 +157,4 @@ function readCursor(cursor: string | undefined): { createdAt: string; id: string
   const [createdAt, id] = parts as [string, string];
   if (!uuidPattern.test(id) || !isInstant(createdAt)) throw invalid('cursor', 'is not a cursor of this list');
   return { createdAt, id };
-}
-
-/** What other services may know of a booking. */
-export function getBooking({ db }: Deps) {
-  return async ({ bookingId }: { bookingId: string }): Promise<typeof bookingView.static> => {
-    const [booking] = await selectBookings(db).where(eq(bookings.id, bookingId));
-    if (!booking) throw problems.BOOKING_NOT_FOUND();
-    const view = viewOf(booking, await passengersOf(db, bookingId));
-    // It has none, and those who pay wait for this.
-    if (booking.bookingStatus === 'PENDING') return view;
-    return { ...view, cancellations: await viewCancellations(db, bookingId) };
-  };
-}
-
-/** For messages that explain a refund; what a used ticket has refused is none. */
-async function viewCancellations(db: Reader, bookingId: string) {
-  const found = await cancellationsOf(db, [bookingId]);
-  const refunds = await db
-    .select({ id: bookingRefunds.id, cancellationId: bookingRefunds.cancellationId })
-    .from(bookingRefunds)
-    .where(eq(bookingRefunds.bookingId, bookingId));
-  return found
-    .filter(({ status }) => status !== 'REFUSED')
-    .map((one) => ({
-      cancellationId: one.id,
-      refundId: refunds.find(({ cancellationId }) => cancellationId === one.id)?.id ?? null,
-      passengerIds: one.passengerIds,
-      deductionPoisha: one.deductionAmount,
-      refundPoisha: one.refundAmount,
-      requestedAt: one.createdAt.toISOString(),
-    }));
-}
-
-export function viewOf(booking: LateBooking, passengers: PassengerRow[]): typeof bookingView.static {
-  return {
-    bookingId: booking.id,
-    version: booking.version,
-    userId: booking.userId,
-    pnr: booking.pnr,
-    bookingReference: booking.bookingReference,
-    status: booking.bookingStatus,
-    paymentStatus: booking.paymentStatus,
-    failureReason: booking.failureReason,
-    trainId: booking.trainId,
-    trainNumber: booking.trainNumber,
-    trainName: booking.trainName,
-    trainNameBn: booking.trainNameBn,
-    journeyDate: booking.journeyDate,
-    ...placesOf(booking),
-    boardingAt: booking.boardingAt.toISOString(),
-    arrivalAt: booking.arrivalAt.toISOString(),
-    delayMinutes: booking.delayMinutes,
-    ...(booking.tripVersion ? { tripVersion: booking.tripVersion } : {}),
-    expiresAt: booking.expiresAt.toISOString(),
-    createdAt: booking.createdAt.toISOString(),
-    totalPoisha: booking.totalAmount,
-    passengers: passengers.map((passenger) => ({
-      passengerId: passenger.id,
-      name: passenger.passengerName,
-      age: passenger.passengerAge,
-      gender: passenger.passengerGender,
-      document: shownDocument(passenger),
-      coachId: passenger.coachId,
-      coachNumber: passenger.coachNumber,
-      seatId: passenger.seatId,
-      seatNumber: passenger.seatNumber,
-      class: passenger.class,
-      insteadOf: bookedSeat(passenger),
-      status: passenger.status,
-      basePoisha: passenger.baseFare,
-      vatPoisha: passenger.vat,
-      beddingPoisha: passenger.bedding,
-      serviceChargePoisha: passenger.serviceCharge,
-    })),
-  };
-}
-
-/** What a checker compares with a document. */
-export function shownDocument({ documentKind, documentLastFour }: PassengerRow) {
-  return documentKind === null ? null : { kind: documentKind, lastFour: documentLastFour! };
-}
-
-/** The seat that was booked, where an equal one was sold instead. */
-export function bookedSeat({ bookedSeatId, bookedCoachNumber, bookedSeatNumber }: PassengerRow) {
-  if (bookedSeatId === null) return null;
-  return { seatId: bookedSeatId, coachNumber: bookedCoachNumber!, seatNumber: bookedSeatNumber! };
-}
-
-export function placesOf(booking: BookingRow) {
-  return {
-    from: {
-      stationId: booking.fromStationId,
-      code: booking.fromCode,
-      name: booking.fromName,
-      nameBn: booking.fromNameBn,
-    },
-    to: {
-      stationId: booking.toStationId,
-      code: booking.toCode,
-      name: booking.toName,
-      nameBn: booking.toNameBn,
-    },
-  };
 }

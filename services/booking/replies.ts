@@ -4,9 +4,9 @@ import * as contract from '#shared/contracts/booking';
 import * as ops from '#shared/contracts/ops';
 import type { Deps } from './connect.ts';
 import { countOpen, exportPerson } from './export-person.ts';
+import { getBooking } from './get-booking.ts';
 import { listByHolds } from './list-by-holds.ts';
 import { listByTrip } from './list-by-trip.ts';
-import { getBooking } from './queries.ts';
 import { inspectBooking } from './review/inspect-booking.ts';
 
 export const bookingReplies = (deps: Deps) => [

@@ -10,7 +10,7 @@ import type { Deps } from './connect.ts';
 import * as models from './models.ts';
 import { presentBooking, presentCancelled, presentOffer } from './present.ts';
 import { getOwnBooking, getOwnBookingByPnr, listOwnBookings } from './queries.ts';
-import { offerRefund } from './refund/quote-refund.ts';
+import { offerRefund } from './refund/offer-refund.ts';
 import { createBooking } from './sale/create-booking.ts';
 
 export function bookingRoutes(deps: Deps) {
@@ -41,7 +41,7 @@ export function bookingRoutes(deps: Deps) {
         detail: {
           summary: 'Book a hold',
           description:
-            'Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking. 409 ORDER_LIMIT_REACHED once the buyer’s orders of the day are made; `opensAt` tells when more are possible, `bookingIds` which those are.',
+            'Name one passenger for every held seat. The server sets the prices. The booking waits for payment until `expiresAt`. The same hold with the same passengers gets the same booking again. 409 ORDER_LIMIT_REACHED: the buyer has made all orders of the day; `opensAt` tells when the next is possible, `bookingIds` names the orders made.',
         },
       },
     )
@@ -55,7 +55,7 @@ export function bookingRoutes(deps: Deps) {
         allow: signedIn,
         query: models.ListQuery,
         response: { 200: models.BookingPage, ...problemResponses(400, 401) },
-        detail: { summary: 'My bookings, newest first' },
+        detail: { summary: 'List my bookings, the newest first' },
       },
     )
     .get(
@@ -66,7 +66,7 @@ export function bookingRoutes(deps: Deps) {
         allow: signedIn,
         params: models.PnrParams,
         response: { 200: models.Booking, ...problemResponses(400, 401, 404) },
-        detail: { summary: 'My booking with this PNR' },
+        detail: { summary: 'Find my booking by its PNR' },
       },
     )
     .get(
@@ -77,7 +77,7 @@ export function bookingRoutes(deps: Deps) {
         allow: signedIn,
         params: models.BookingParams,
         response: { 200: models.Booking, ...problemResponses(400, 401, 404) },
-        detail: { summary: 'One of my bookings' },
+        detail: { summary: 'Get one of my bookings' },
       },
     )
     .get(
@@ -90,9 +90,9 @@ export function bookingRoutes(deps: Deps) {
         query: models.OfferQuery,
         response: { 200: models.RefundOffer, ...problemResponses(400, 401, 404, 409, 503) },
         detail: {
-          summary: 'What cancelling now would bring back',
+          summary: 'Quote the refund for cancelling now',
           description:
-            'Counted from the departure at the boarding station. A percentage is taken of the base fare; VAT and bedding come back whole as long as anything does, the service charge never. Passengers whose ticket has been used are left out and stand in `usedTickets`; naming one of them, or where nobody else is left, is 409 TICKET_USED, as for cancelling.',
+            'The refund depends on the time left to the departure from the boarding station. A percentage is deducted from the base fare. VAT and bedding come back whole while anything comes back. The service charge comes back only where `serviceChargeRefundable` says so. The offer leaves out passengers whose ticket has been used and lists them in `usedTickets`. 409 TICKET_USED: the request names such a passenger, or no other passenger is left.',
         },
       },
     )
@@ -128,7 +128,7 @@ export function bookingRoutes(deps: Deps) {
         allow: signedIn,
         headers: idempotencyHeaders,
         params: models.BookingParams,
-        // Whoever names some passengers in a way we cannot read must not lose the whole booking.
+        // An unreadable list of passengers must not cancel the whole booking.
         ...optionalObjectBody,
         body: t.Optional(models.CancelBooking),
         response: {
@@ -139,7 +139,7 @@ export function bookingRoutes(deps: Deps) {
         detail: {
           summary: 'Cancel a booking, or some of its passengers',
           description:
-            'Tickets become void, seats return to sale, the refund offered at this moment is paid out. 202 where one of these steps is still being worked on; it goes on by itself. Only a paid booking can be cancelled in part. 409 TICKET_USED names in `passengerIds` whose tickets have been used: nobody is cancelled then, and the others may be without them.',
+            'The tickets become void, the seats return to sale, and the refund quoted at this moment is paid out. 202: one of these steps is not done yet, and the server goes on with it. Only a paid booking can be cancelled in part. 409 TICKET_USED: no passenger is cancelled; `passengerIds` names those whose tickets have been used, and the others can be cancelled without them.',
         },
       },
     );

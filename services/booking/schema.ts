@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import {
   boolean,
   check,
-  customType,
   date,
   index,
   integer,
@@ -14,8 +13,8 @@ import {
   uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
-import { fromDecimal, toDecimal } from '#shared/base/money';
 import type { tripCancelled } from '#shared/contracts/schedule';
+import { money } from '#shared/stores/money-column';
 import { timestamptz } from '#shared/stores/postgres';
 
 export { inbox } from '#shared/bus/inbox';
@@ -24,13 +23,6 @@ export { idempotencyKeys } from '#shared/http/idempotency';
 export { adminActions } from '#shared/records/admin';
 export { erasures } from '#shared/records/erasure';
 export { tripDelays } from '#shared/records/trip-delays';
-
-/** Integer poisha in code, DECIMAL(10,2) taka in the table. */
-const money = customType<{ data: number; driverData: string }>({
-  dataType: () => 'numeric(10, 2)',
-  toDriver: toDecimal,
-  fromDriver: fromDecimal,
-});
 
 const createdAt = () => timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`);
 const updatedAt = () => timestamptz('updated_at').notNull().default(sql`CURRENT_TIMESTAMP`);
@@ -46,7 +38,7 @@ export type CancellationStatus = 'REQUESTED' | 'VOIDED' | 'RELEASED' | 'DONE' | 
 export type CancellationReason = 'CANCELLED_BY_PASSENGER' | 'TRIP_CANCELLED';
 export type RefundStatus = 'REQUESTED' | 'REFUNDED' | 'FAILED';
 
-/** The saga: one row knows what has been sold, paid and promised, and when it must be looked at again. */
+/** The saga of a sale: what was sold, paid and promised, and when the timer looks at the row again. */
 export const bookings = pgTable(
   'bookings',
   {
@@ -85,26 +77,26 @@ export const bookings = pgTable(
     toCode: varchar('to_code', { length: 20 }).notNull(),
     toName: varchar('to_name', { length: 255 }).notNull(),
     toNameBn: varchar('to_name_bn', { length: 255 }).notNull(),
-    /** As planned; how late the train is stands in trip_delays. */
+    /** As planned. The delay stands in trip_delays. */
     boardingAt: timestamptz('boarding_at').notNull(),
     arrivalAt: timestamptz('arrival_at').notNull(),
     expiresAt: timestamptz('expires_at').notNull(),
     /** The payment this booking stands on. */
     paymentId: uuid('payment_id'),
-    /** A payment that the gateway captured and a person has yet to judge. */
+    /** A captured payment that a person has yet to judge. */
     reviewPaymentId: uuid('review_payment_id'),
     failureReason: varchar('failure_reason', { length: 50 }).$type<FailureReason>(),
     confirmedAt: timestamptz('confirmed_at'),
     failedAt: timestamptz('failed_at'),
     confirmAttempts: integer('confirm_attempts').notNull().default(0),
     nextConfirmAt: timestamptz('next_confirm_at'),
-    /** The buyer agreed: should the seats be gone when a late payment comes, equal ones will do. */
+    /** The buyer takes equal seats where a late payment finds the booked ones gone. */
     acceptEqualSeats: boolean('accept_equal_seats').notNull().default(false),
-    /** When the passengers' names were overwritten, after the account behind it was deleted. */
+    /** When the passengers were overwritten, after the deletion of the account. */
     anonymisedAt: timestamptz('anonymised_at'),
-    /** The mark of the person behind the account, where the day's orders are counted by it. */
+    /** The mark of the person behind the account, by which the day's orders are counted. */
     identity: varchar('identity', { length: 64 }),
-    /** All marks of the person, one for each document, where there are several. */
+    /** All marks of the person, one for each document, where there is more than one. */
     marks: varchar('marks', { length: 64 }).array(),
   },
   (table) => [
@@ -176,10 +168,10 @@ export const bookingPassengers = pgTable(
     bookedSeatId: uuid('booked_seat_id'),
     bookedCoachNumber: varchar('booked_coach_number', { length: 20 }),
     bookedSeatNumber: varchar('booked_seat_number', { length: 10 }),
-    /** Of the document that was named: never its number, which stays with nobody here. */
+    /** The kind and end of the document named; its number is never stored. */
     documentKind: varchar('document_kind', { length: 20 }).$type<'NID' | 'PASSPORT'>(),
     documentLastFour: varchar('document_last_four', { length: 4 }),
-    /** The mark of its number, as the user service tells it. */
+    /** The mark of the document's number, from the user service. */
     documentIdentity: varchar('document_identity', { length: 64 }),
   },
   (table) => [
@@ -207,7 +199,7 @@ export const bookingPassengers = pgTable(
   ],
 );
 
-/** What the passenger asked for and was promised; a job drives each row on until it is DONE or REFUSED. */
+/** What was asked for and promised. A timer drives each row on until it is DONE or REFUSED. */
 export const cancellations = pgTable(
   'cancellations',
   {
@@ -270,7 +262,7 @@ export const cancellationPassengers = pgTable(
   ],
 );
 
-/** Money of a booking that goes back, or has gone back. */
+/** Money of a booking that goes back or has gone back. */
 export const bookingRefunds = pgTable(
   'booking_refunds',
   {
@@ -294,7 +286,7 @@ export const bookingRefunds = pgTable(
   ],
 );
 
-/** Trips that do not run, or not to their end. Their bookings are looked for again and again until nobody can come any more. */
+/** Trips that do not run, or not to their end. A timer looks for their bookings until no new one can come. */
 export const cancelledTrips = pgTable(
   'cancelled_trips',
   {
@@ -302,7 +294,7 @@ export const cancelledTrips = pgTable(
     journeyDate: date('journey_date', { mode: 'string' }).notNull(),
     cancelledAt: timestamptz('cancelled_at').notNull(),
     nextSweepAt: timestamptz('next_sweep_at').notNull(),
-    /** After that, no late payment revives a booking of this trip. */
+    /** After this instant no late payment revives a booking of the trip. */
     sweepUntil: timestamptz('sweep_until').notNull(),
     /** Called off after its departure from the origin: its seats stay sold. */
     hasLeft: boolean('has_left').notNull().default(false),
@@ -315,7 +307,7 @@ export const cancelledTrips = pgTable(
   ],
 );
 
-/** The newest that was heard of each attempt to pay, so that an older message does not bring a review back. */
+/** The newest version heard of each payment, so that an older event does not bring a review back. */
 export const bookingPayments = pgTable(
   'booking_payments',
   {
@@ -330,10 +322,10 @@ export const bookingPayments = pgTable(
 );
 
 export type BookingRow = typeof bookings.$inferSelect;
-/** A booking with how late its train is by now. */
+/** A booking with the delay of its train so far. */
 export type LateBooking = BookingRow & {
   delayMinutes: number;
-  /** Of the trip, whose delay that is; null where none was ever told. */
+  /** The version of the trip that told the delay; null where none was told. */
   tripVersion?: number | null;
 };
 export type PassengerRow = typeof bookingPassengers.$inferSelect;

@@ -5,22 +5,23 @@ import { sandboxPrefix } from './sslcommerz/sandbox.ts';
 const schema = t.Object({
   PUBLIC_BASE_URL: t.String({
     default: '',
-    description: 'Where payers and the gateway reach this system; http://HOST:PORT unless given',
+    description: 'The address at which payers and the gateway reach this system. Not set: http://HOST:PORT',
   }),
   HOST: t.String({ default: '127.0.0.1' }),
   PORT: t.Integer({ default: 8080 }),
   PAYMENT_RETURN_URLS: t.String({
     default: '',
-    description: 'Origins, by commas, that a returnUrl may lead to besides our own: https://shop.example',
+    description:
+      'Origins, separated by commas, that a returnUrl may lead to besides our own: https://shop.example',
   }),
   PAYMENT_MAX_ATTEMPTS: t.Integer({
     default: 20,
     minimum: 1,
-    description: 'How often one booking may be tried to be paid',
+    description: 'Attempts to pay that one booking may have',
   }),
   SSLCOMMERZ_BASE_URL: t.String({
     default: '',
-    description: 'The gateway; in development the sandbox of this service unless given',
+    description: 'The address of the gateway. Not set in development: the sandbox of this service',
   }),
   SSLCOMMERZ_STORE_ID: t.String({ default: 'testbox', maxLength: 30 }),
   SSLCOMMERZ_STORE_PASSWORD: t.String({ default: 'qwerty', maxLength: 30 }),
@@ -30,17 +31,17 @@ const schema = t.Object({
     default: 'payer@jatra.example',
     maxLength: 50,
     description:
-      'Given to the gateway for payers who have proved no address, or one longer than its 50 characters',
+      'The gateway gets it for payers without a proved address, or with one of more than 50 characters',
   }),
   SSLCOMMERZ_FALLBACK_PHONE: t.String({
     default: '16105',
     pattern: '^\\+?[0-9]{3,20}$',
-    description: 'Given to the gateway for payers who have taken their phone away since they booked',
+    description: 'The gateway gets it for payers without a proved phone',
   }),
 });
 
 const liveGateway = 'https://securepay.sslcommerz.com';
-/** Whoever reads one signed notification may try passwords at home: MD5 is quick. */
+/** One signed notification is enough to try passwords offline, and MD5 is quick. */
 const shortestStorePassword = 8;
 
 export function paymentConfig(env: Environment) {
@@ -93,7 +94,10 @@ function returnOrigins(text: string, production: boolean): string[] {
   return origins;
 }
 
-/** Nobody rides on play money: production takes neither the test store nor any gateway but SSLCommerz's own. */
+/**
+ * Play money must not buy tickets: production takes neither the test store nor a gateway other than
+ * SSLCommerz's.
+ */
 function refuseTestGateway(values: (typeof schema)['static'], gatewayUrl: string): void {
   if (gatewayUrl.replace(/\/$/, '') !== liveGateway)
     throw new ConfigError(`SSLCOMMERZ_BASE_URL: is not a gateway for production, which is ${liveGateway}`);

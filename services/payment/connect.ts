@@ -1,4 +1,5 @@
 import type { Platform } from '#shared/runtime/service';
+import type { Transaction } from '#shared/stores/postgres';
 import type { PaymentConfig } from './config.ts';
 import * as schema from './schema.ts';
 import { connectSslcommerz } from './sslcommerz/client.ts';
@@ -13,4 +14,4 @@ export async function connect(platform: Platform, config: PaymentConfig) {
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;
-export type Tx = Parameters<Parameters<Deps['db']['transaction']>[0]>[0];
+export type Tx = Transaction<typeof schema>;

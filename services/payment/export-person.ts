@@ -9,7 +9,7 @@ type Asked = Static<typeof contract.exportPerson.input>;
 
 const instantOrNull = (instant: Date | null) => instant?.toISOString() ?? null;
 
-/** All attempts of a person to pay, whoever asks for that person. */
+/** A page of all attempts of a person to pay. */
 export function exportPerson({ db }: Pick<Deps, 'db'>) {
   return async ({ userId, after }: Asked): Promise<Static<typeof contract.exportPerson.output>> => {
     const found = await db
@@ -54,10 +54,10 @@ export function exportPerson({ db }: Pick<Deps, 'db'>) {
 }
 
 const newestPaid = 100;
-/** Longer than an event waits to be heard: as long as streams keep it. */
+/** Longer than streams keep an event, so every event of this age has been heard or lost. */
 const onItsWayMs = 8 * 86_400_000;
 
-/** Money that may still be taken, is being looked at, or has yet to arrive where it goes back to. */
+/** Money that may still be taken, is under review, or has not yet come back to the payer. */
 export function countOpen({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
   return async ({ userId }: { userId: string }): Promise<Static<typeof contract.countOpen.output>> => {
     const [attempts] = await db

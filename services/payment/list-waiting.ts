@@ -4,7 +4,7 @@ import { invalid } from '#shared/base/problem';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
 import { unclearListedAfterMs } from './charge/payment.ts';
 import type { Deps } from './connect.ts';
-import type { waitingPage, waitingQuery } from './models.ts';
+import type { WaitingPage, WaitingQuery } from './models.ts';
 
 interface Row extends Record<string, unknown> {
   kind: 'REVIEW' | 'REFUND' | 'UNCLEAR';
@@ -22,13 +22,13 @@ interface Row extends Record<string, unknown> {
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * What nobody but a person can bring to its end, the oldest first: payments under review, refunds that failed, and money of
- * which the gateway has said nothing readable for an hour, or which it took twice.
+ * All that only a person can finish, the oldest first: payments under review, failed refunds, and money of
+ * which the gateway has given no readable answer for an hour, or which it took twice.
  */
 export async function listWaiting(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  { limit, cursor }: typeof waitingQuery.static,
-): Promise<typeof waitingPage.static> {
+  { limit, cursor }: typeof WaitingQuery.static,
+): Promise<typeof WaitingPage.static> {
   const after = readCursor(cursor);
   const rows = await db.execute<Row>(sql`
     SELECT kind, id, refund_id, payment_id, booking_id, amount::text AS amount, why, detail, since::text AS since FROM (
@@ -53,7 +53,6 @@ export async function listWaiting(
   };
 }
 
-/** How many of each kind there are. */
 export async function countWaiting({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
   const rows = await db.execute<{ kind: Row['kind']; count: string }>(
     sql`SELECT kind, count(*) AS count FROM (${waiting(clock.now())}) AS waiting GROUP BY kind`,

@@ -2,7 +2,7 @@ import { Gauge } from 'prom-client';
 import type { Deps } from './connect.ts';
 import { countWaiting } from './list-waiting.ts';
 
-/** Timer: what waits for a person, as staff finds it on its list. */
+/** Timer: counts what waits for a person. */
 export function measureWaiting(deps: Deps) {
   const waiting = new Gauge({
     name: 'jatra_payments_waiting',

@@ -1,38 +1,37 @@
 import { t } from 'elysia';
 import { instant, nullable, oneOf, storable } from '#shared/base/contract';
-import { moneySchema, toMoney } from '#shared/base/money';
+import { moneySchema } from '#shared/base/money';
 import { paymentMethod } from '#shared/contracts/payment';
 import { page, pageQuery } from '#shared/http/page';
-import type { Payment } from './charge/settle-payment.ts';
-import type { refunds } from './schema.ts';
 
 const id = () => t.String({ format: 'uuid', examples: ['01997a1e-5c3b-7d42-9d0f-3f1f6a2c9b10'] });
 
-export const paymentParams = t.Object({ paymentId: id() });
+export const PaymentParams = t.Object({ paymentId: id() });
 
-export const refundParams = t.Object({ refundId: id() });
+export const RefundParams = t.Object({ refundId: id() });
 
-export const createBody = t.Object(
+export const CreatePayment = t.Object(
   {
     bookingId: id(),
     method: paymentMethod,
     returnUrl: t.Optional(
       t.String({
         maxLength: 500,
-        description: 'Where the payer ends; an address of this system or of an allow-listed origin',
+        description:
+          'Where the payer is sent at the end: an address of this system or of an allow-listed origin',
       }),
     ),
   },
   { examples: [{ bookingId: '01997a1e-4b10-7c55-8a6e-0d2f4c9b7e21', method: 'BKASH' }] },
 );
 
-export const waitingQuery = t.Object(pageQuery);
+export const WaitingQuery = t.Object(pageQuery);
 
-export const waitingPage = page(
+export const WaitingPage = page(
   t.Object({
     kind: oneOf(['REVIEW', 'REFUND', 'UNCLEAR'], {
       description:
-        'A payment to decide about; a refund that failed; money of which the gateway says nothing readable, or which it took twice',
+        'REVIEW: a payment to accept or reject. REFUND: a refund that failed. UNCLEAR: the gateway gives no readable answer about the money, or took it twice',
     }),
     paymentId: id(),
     refundId: nullable(id()),
@@ -52,16 +51,17 @@ export const waitingPage = page(
     }),
     detail: nullable(
       t.String({
-        description: 'What the gateway said of a refund, or which fields of its answer are odd or unreadable',
+        description:
+          'The words of the gateway about a refund, or the fields of its answer that are odd or unreadable',
       }),
     ),
     since: instant(),
   }),
 );
 
-export const reviewBody = t.Object({ decision: oneOf(['ACCEPT', 'REJECT']) });
+export const ReviewPayment = t.Object({ decision: oneOf(['ACCEPT', 'REJECT']) });
 
-export const closeBody = t.Object({
+export const CloseUnclear = t.Object({
   reason: t.String({
     minLength: 3,
     maxLength: 500,
@@ -70,22 +70,25 @@ export const closeBody = t.Object({
   }),
 });
 
-export const paymentModel = t.Object({
+export const Payment = t.Object({
   paymentId: id(),
   bookingId: id(),
   transactionId: t.String({ examples: ['01K5X1WQ2V8Z3N4B5C6D7E8F9G'] }),
   method: paymentMethod,
   status: oneOf(['INITIATED', 'PROCESSING', 'SUCCESS', 'FAILED', 'REFUNDED'], {
     description:
-      'INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking',
+      'INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back',
   }),
   amount: moneySchema,
   redirectUrl: nullable(
     t.String({
-      description: "The gateway's page, to open in the payer's browser; null once there is nothing to pay",
+      description:
+        "The gateway's page, to be opened in the payer's browser; null once there is nothing left to pay",
     }),
   ),
-  underReview: t.Boolean({ description: 'Captured, and a person decides about it' }),
+  underReview: t.Boolean({
+    description: 'true: the money is captured, and a person has yet to accept or reject it',
+  }),
   initiatedAt: instant(),
   completedAt: nullable(instant()),
   refunds: t.Array(
@@ -99,29 +102,3 @@ export const paymentModel = t.Object({
     }),
   ),
 });
-
-export function paymentView(
-  payment: Payment,
-  refundsOfPayment: (typeof refunds.$inferSelect)[],
-): (typeof paymentModel)['static'] {
-  return {
-    paymentId: payment.id,
-    bookingId: payment.bookingId,
-    transactionId: payment.transactionId,
-    method: payment.paymentMethod,
-    status: payment.status,
-    amount: toMoney(payment.amount),
-    redirectUrl: payment.status === 'INITIATED' ? payment.redirectUrl : null,
-    underReview: payment.status === 'PROCESSING' && payment.reviewReason !== null,
-    initiatedAt: payment.initiatedAt.toISOString(),
-    completedAt: payment.completedAt?.toISOString() ?? null,
-    refunds: refundsOfPayment.map((refund) => ({
-      refundId: refund.id,
-      amount: toMoney(refund.amount),
-      status: refund.status,
-      reason: refund.reason,
-      requestedAt: refund.createdAt.toISOString(),
-      refundedAt: refund.refundedAt?.toISOString() ?? null,
-    })),
-  };
-}

@@ -24,7 +24,7 @@ export function refundsOf(db: Db, paymentId: string) {
     .orderBy(desc(refunds.createdAt), desc(refunds.id));
 }
 
-/** What has been tried for a booking so far. */
+/** The attempts to pay a booking so far. */
 export async function attemptsOf(db: Db, bookingId: string) {
   const [found] = await db
     .select({
@@ -37,7 +37,7 @@ export async function attemptsOf(db: Db, bookingId: string) {
   return found!;
 }
 
-/** Brings the next question to the gateway forward, never back, and only while there is something to ask. */
+/** Brings the next question to the gateway forward, never back, while the payment can still be settled. */
 export async function askSoon(db: Db, paymentId: string, at: Date): Promise<void> {
   await db
     .update(payments)

@@ -10,6 +10,7 @@ import { reviewPayment } from './charge/review-payment.ts';
 import type { Deps } from './connect.ts';
 import { listWaiting } from './list-waiting.ts';
 import * as models from './models.ts';
+import { presentPayment } from './present.ts';
 import { problems } from './problems.ts';
 import { findPayment, refundsOf } from './queries.ts';
 import { resendRefund } from './refund/resend-refund.ts';
@@ -42,24 +43,24 @@ function payerRoutes(deps: Deps) {
           },
           async () => {
             const payment = await createPayment(deps)({ ...body, userId: caller.userId, buyer });
-            return { status: 201, body: models.paymentView(payment, []) };
+            return { status: 201, body: presentPayment(payment, []) };
           },
         );
         set.status = 201;
-        return answer.body as (typeof models.paymentModel)['static'];
+        return answer.body as (typeof models.Payment)['static'];
       },
       {
         allow: signedIn,
-        body: models.createBody,
+        body: models.CreatePayment,
         headers: idempotencyHeaders,
         response: {
-          201: models.paymentModel,
+          201: models.Payment,
           ...problemResponses(400, 401, 404, 409, 422, 429, 503),
         },
         detail: {
           summary: 'Pay a booking',
           description:
-            "Opens a session at SSLCommerz for the booking's whole amount; send the payer to redirectUrl. A booking that still waits may be tried again.",
+            "Opens a session at SSLCommerz for the booking's whole amount. Send the payer to `redirectUrl`. While the booking waits for payment, the request may be made again.",
         },
       },
     )
@@ -68,13 +69,13 @@ function payerRoutes(deps: Deps) {
       async ({ caller, params }) => {
         const payment = await findPayment(deps.db, params.paymentId);
         if (payment?.userId !== caller.userId) throw problems.PAYMENT_NOT_FOUND();
-        return models.paymentView(payment, await refundsOf(deps.db, payment.id));
+        return presentPayment(payment, await refundsOf(deps.db, payment.id));
       },
       {
         allow: signedIn,
-        params: models.paymentParams,
-        response: { 200: models.paymentModel, ...problemResponses(400, 401, 404) },
-        detail: { summary: 'One of your payments, with what went back' },
+        params: models.PaymentParams,
+        response: { 200: models.Payment, ...problemResponses(400, 401, 404) },
+        detail: { summary: 'Get one of my payments and its refunds' },
       },
     );
 }
@@ -87,16 +88,16 @@ function operatorRoutes(deps: Deps) {
       async ({ caller, params, body, request, server, set }) => {
         const reviewer = actorOf({ caller, request, server, set });
         const decided = await reviewPayment(deps)({ ...params, ...body, reviewer });
-        return models.paymentView(decided, await refundsOf(deps.db, decided.id));
+        return presentPayment(decided, await refundsOf(deps.db, decided.id));
       },
       {
         allow: administrators,
-        params: models.paymentParams,
-        body: models.reviewBody,
-        response: { 200: models.paymentModel, ...problemResponses(400, 401, 403, 404, 409) },
+        params: models.PaymentParams,
+        body: models.ReviewPayment,
+        response: { 200: models.Payment, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
-          summary: 'Decide about a payment under review',
-          description: 'ACCEPT makes it pay its booking, REJECT sends all of it back.',
+          summary: 'Accept or reject a payment under review',
+          description: 'ACCEPT: the payment pays its booking. REJECT: all of the money goes back.',
         },
       },
     )
@@ -105,17 +106,17 @@ function operatorRoutes(deps: Deps) {
       async ({ caller, params, body, request, server, set }) => {
         const operator = actorOf({ caller, request, server, set });
         const payment = await closeUnclear(deps)({ ...params, ...body, operator });
-        return models.paymentView(payment, await refundsOf(deps.db, payment.id));
+        return presentPayment(payment, await refundsOf(deps.db, payment.id));
       },
       {
         allow: administrators,
-        params: models.paymentParams,
-        body: models.closeBody,
-        response: { 200: models.paymentModel, ...problemResponses(400, 401, 403, 404, 409) },
+        params: models.PaymentParams,
+        body: models.CloseUnclear,
+        response: { 200: models.Payment, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
-          summary: 'Take an unclear payment off the list of what waits',
+          summary: 'Close an unclear payment',
           description:
-            'After what the gateway holds has been settled with it. Moves no money, and what the gateway says later still counts.',
+            'Takes the payment off the waiting list. Settle the money with the gateway first: this moves none. A later report of the gateway still counts.',
         },
       },
     )
@@ -124,26 +125,27 @@ function operatorRoutes(deps: Deps) {
       async ({ caller, params, request, server, set }) => {
         const operator = actorOf({ caller, request, server, set });
         const payment = await resendRefund(deps)({ ...params, operator });
-        return models.paymentView(payment, await refundsOf(deps.db, payment.id));
+        return presentPayment(payment, await refundsOf(deps.db, payment.id));
       },
       {
         allow: administrators,
-        params: models.refundParams,
-        response: { 200: models.paymentModel, ...problemResponses(400, 401, 403, 404, 409) },
+        params: models.RefundParams,
+        response: { 200: models.Payment, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
           summary: 'Send a failed refund to the gateway again',
           description:
-            'As a new refund where the gateway refused or cancelled it, as the same one where it gave no final answer. One that is more than what was captured is never sent.',
+            'Where the gateway refused or cancelled the refund, it is sent as a new one. Where the gateway gave no final answer, the same one is sent. A refund of more than was captured is never sent.',
         },
       },
     )
     .get('/payments/waiting', ({ query }) => listWaiting(deps, query), {
       allow: administrators,
-      query: models.waitingQuery,
-      response: { 200: models.waitingPage, ...problemResponses(400, 401, 403) },
+      query: models.WaitingQuery,
+      response: { 200: models.WaitingPage, ...problemResponses(400, 401, 403) },
       detail: {
-        summary: 'Payments under review or unclear, and refunds that failed, the oldest first',
-        description: 'What waits for a person. Decide by review, by resend, or by close.',
+        summary: 'List payments and refunds that wait for a person, the oldest first',
+        description:
+          'Payments under review (settle them by review), failed refunds (by resend) and unclear payments (by close).',
         tags: ['administration'],
       },
     })
@@ -151,6 +153,6 @@ function operatorRoutes(deps: Deps) {
       allow: administrators,
       query: ActionsQuery,
       response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
-      detail: { summary: 'What was decided about payments, the newest first', tags: ['administration'] },
+      detail: { summary: 'List what was decided about payments, the newest first', tags: ['administration'] },
     });
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import type { Problem } from '#shared/base/problem';
 import { emit } from '#shared/bus/outbox';
@@ -6,8 +6,9 @@ import { cancelled } from '#shared/contracts/booking';
 import { getRules } from '#shared/contracts/schedule';
 import { type Actor, recordAction } from '#shared/records/admin';
 import { type CancelDecision, decideCancel, departureOf } from '../booking.ts';
-import type { Deps } from '../connect.ts';
-import { saleFacts, soldSeat, type Tx } from '../events.ts';
+import { changeBookings } from '../change-bookings.ts';
+import type { Deps, Tx } from '../connect.ts';
+import { saleFacts, soldSeat } from '../events.ts';
 import { problems } from '../problems.ts';
 import {
   type BookingRecord,
@@ -17,21 +18,19 @@ import {
   lockBooking,
   passengersOf,
 } from '../queries.ts';
-import { type PassengerQuote, type Rules, soldFareOf } from '../refund/quote-refund.ts';
-import { quoteRefund, sumQuotes, tierAt } from '../refund/refund.ts';
-import { firstCancelDelaySeconds } from '../retry-delays.ts';
-import { dropHoldOf } from '../sale/expire-bookings.ts';
+import { quoteRefunds } from '../refund/quote-refund.ts';
+import { type Rules, tierAt } from '../refund/tiers.ts';
+import { usedTickets } from '../refund/used-tickets.ts';
+import { dropHold } from '../sale/drop-hold.ts';
 import {
   type BookingRow,
   bookingPassengers,
   bookings,
-  cancellationPassengers,
-  cancellations,
   type LateBooking,
   type PassengerRow,
 } from '../schema.ts';
 import { driveCancellation } from './drive-cancellation.ts';
-import { usedTickets } from './used-tickets.ts';
+import { insertCancellation } from './insert-cancellation.ts';
 
 export interface Cancelled {
   record: BookingRecord;
@@ -39,8 +38,9 @@ export interface Cancelled {
 }
 
 /**
- * Cancels a booking, or some passengers of a paid one, at the refund quoted in the same moment. The intent is stored
- * first; what does not answer in time is driven on by a timer, and the caller sees how far it has come.
+ * Cancels a booking, or some passengers of a paid one, at the refund quoted in the same moment. The
+ * cancellation is stored first. Where a step fails, the timer goes on from it, and the caller sees how far
+ * the cancellation has come.
  */
 export function cancelBooking(deps: Deps) {
   const drive = driveCancellation(deps);
@@ -53,7 +53,7 @@ export function cancelBooking(deps: Deps) {
       if (one.kind !== 'resume') await recordCancellation(tx, by, bookingId, one, deps.clock.now());
       return one;
     });
-    if (begun.kind === 'unpaid') await dropHoldOf(deps, booking);
+    if (begun.kind === 'unpaid') await dropHold(deps, booking);
     else {
       try {
         await drive(begun.cancellationId);
@@ -68,7 +68,10 @@ export function cancelBooking(deps: Deps) {
   };
 }
 
-/** Names whose tickets keep the others from being cancelled with them; asked for, since any process may have driven it. */
+/**
+ * Names the passengers whose tickets are used. It asks again, since another process may have driven the
+ * cancellation.
+ */
 async function ticketUsed(deps: Deps, { bookingId, passengerIds }: CancellationRecord): Promise<Problem> {
   try {
     const used = (await usedTickets(deps, bookingId)).map(({ passengerId }) => passengerId);
@@ -100,7 +103,7 @@ function recordCancellation(
   });
 }
 
-/** Decides under the booking's lock, so that of two who cancel the same passenger one comes second. */
+/** Decides under the booking's lock, so two calls that cancel the same passenger take turns. */
 async function beginCancellation(
   { clock }: Deps,
   tx: Tx,
@@ -120,9 +123,9 @@ async function beginCancellation(
   if (decision.kind === 'unpaid') {
     return { kind: 'unpaid', cancellationId: await cancelUnpaid(tx, booking!, passengers, now) };
   }
-  // Confirmed since it was first read: the caller asks again and the rules are there.
+  // The booking was confirmed after it was read without rules: the caller asks again.
   if (!rules) throw problems.CONFIRMATION_IN_PROGRESS();
-  // Who travels on with a part of the fare back was on a train that ended on its way.
+  // A passenger who has money back and still travels was on a train that ended on its way.
   const refunded = earlier.filter(({ status }) => status !== 'REFUSED').flatMap((one) => one.passengerIds);
   if (decision.passengerIds.some((id) => refunded.includes(id))) throw problems.TRIP_CANCELLED();
   const leaving = passengers.filter(({ id }) => decision.passengerIds.includes(id));
@@ -136,39 +139,27 @@ async function cancelUnpaid(
   now: Date,
 ): Promise<string> {
   const cancellationId = newId();
-  const quotes = passengers.map((passenger) => ({
-    passenger,
-    farePoisha: 0,
-    deductionPoisha: 0,
-    refundPoisha: 0,
-  }));
-  await insertCancellation(
-    tx,
-    { id: cancellationId, bookingId: booking.id, status: 'DONE', finishedAt: now },
-    quotes,
+  await insertCancellation(tx, {
+    id: cancellationId,
+    bookingId: booking.id,
+    status: 'DONE',
+    finishedAt: now,
+    refund: quoteRefunds(passengers, { why: 'UNPAID' }),
     now,
-  );
+  });
   await tx
     .update(bookingPassengers)
     .set({ status: 'CANCELLED' })
     .where(eq(bookingPassengers.bookingId, booking.id));
-  const [changed] = await tx
-    .update(bookings)
-    .set({
-      bookingStatus: 'CANCELLED',
-      cancelledAt: now,
-      reviewPaymentId: null,
-      version: sql`${bookings.version} + 1`,
-      updatedAt: now,
-    })
-    .where(
-      and(
-        eq(bookings.id, booking.id),
-        eq(bookings.bookingStatus, 'PENDING'),
-        eq(bookings.paymentStatus, 'PENDING'),
-      ),
-    )
-    .returning();
+  const [changed] = await changeBookings(tx, {
+    where: and(
+      eq(bookings.id, booking.id),
+      eq(bookings.bookingStatus, 'PENDING'),
+      eq(bookings.paymentStatus, 'PENDING'),
+    ),
+    set: { bookingStatus: 'CANCELLED', cancelledAt: now, reviewPaymentId: null },
+    now,
+  });
   await emit(tx, cancelled, {
     aggregateId: booking.id,
     version: changed!.version,
@@ -193,12 +184,10 @@ async function requestCancellation(
   now: Date,
 ): Promise<string> {
   const { tier } = tierAt(rules, departureOf(booking), now);
-  const quotes = leaving.map((passenger) => ({
-    passenger,
-    ...quoteRefund(soldFareOf(passenger), tier, rules),
-  }));
+  const { version: rulesVersion, serviceChargeRefundable } = rules;
+  const refund = quoteRefunds(leaving, { why: 'CANCELLED_BY_PASSENGER', tier, serviceChargeRefundable });
   const id = newId();
-  await insertCancellation(tx, { id, bookingId: booking.id, rulesVersion: rules.version }, quotes, now);
+  await insertCancellation(tx, { id, bookingId: booking.id, rulesVersion, refund, now });
   await tx
     .update(bookingPassengers)
     .set({ status: 'CANCELLING' })
@@ -211,38 +200,6 @@ async function requestCancellation(
         eq(bookingPassengers.status, 'ACTIVE'),
       ),
     );
-  await tx
-    .update(bookings)
-    .set({ version: sql`${bookings.version} + 1`, updatedAt: now })
-    .where(eq(bookings.id, booking.id));
+  await changeBookings(tx, { where: eq(bookings.id, booking.id), now });
   return id;
-}
-
-/** Stores what is to be done and what it brings back; the timer waits for the call that does it. */
-export async function insertCancellation(
-  tx: Tx,
-  row: Pick<
-    typeof cancellations.$inferInsert,
-    'id' | 'bookingId' | 'status' | 'finishedAt' | 'rulesVersion' | 'reason'
-  >,
-  quotes: PassengerQuote[],
-  now: Date,
-): Promise<void> {
-  const total = sumQuotes(quotes);
-  await tx.insert(cancellations).values({
-    ...row,
-    deductionAmount: total.deductionPoisha,
-    refundAmount: total.refundPoisha,
-    nextAttemptAt: new Date(now.getTime() + firstCancelDelaySeconds * 1_000),
-    createdAt: now,
-    updatedAt: now,
-  });
-  await tx.insert(cancellationPassengers).values(
-    quotes.map(({ passenger, deductionPoisha, refundPoisha }) => ({
-      cancellationId: row.id,
-      passengerId: passenger.id,
-      deduction: deductionPoisha,
-      refund: refundPoisha,
-    })),
-  );
 }

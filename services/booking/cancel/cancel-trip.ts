@@ -6,11 +6,14 @@ import { firstDelivery } from '#shared/bus/inbox';
 import { emit } from '#shared/bus/outbox';
 import { failed } from '#shared/contracts/booking';
 import type { tripCancelled } from '#shared/contracts/schedule';
-import type { Deps } from '../connect.ts';
-import { saleFacts, type Tx } from '../events.ts';
+import { changeBookings } from '../change-bookings.ts';
+import type { Deps, Tx } from '../connect.ts';
+import { saleFacts } from '../events.ts';
 import { problems } from '../problems.ts';
-import { refundUntravelled, untravelledOf } from '../refund/refund-untravelled.ts';
-import { dropHoldOf } from '../sale/expire-bookings.ts';
+import { lockBooking } from '../queries.ts';
+import { quoteRefunds } from '../refund/quote-refund.ts';
+import { untravelledOf } from '../refund/untravelled.ts';
+import { dropHold } from '../sale/drop-hold.ts';
 import {
   type BookingRow,
   bookingPassengers,
@@ -19,24 +22,29 @@ import {
   cancelledTrips,
   type PassengerRow,
 } from '../schema.ts';
-import { insertCancellation } from './cancel-booking.ts';
 import { driveCancellation } from './drive-cancellation.ts';
+import { insertCancellation } from './insert-cancellation.ts';
 
 type TripName = Pick<typeof cancelledTrips.$inferSelect, 'trainId' | 'journeyDate'>;
 type Trip = Pick<typeof cancelledTrips.$inferSelect, 'trainId' | 'journeyDate' | 'hasLeft' | 'ran'>;
 
 const bookingsAtOnce = 20;
 const tripsPerRun = 10;
-/** A booking can come to a cancelled trip late: from a hold granted before, or by a payment that revives it. */
+/** A cancelled trip can get a booking late: from an earlier hold, or by a late payment that revives one. */
 const sweepAgainSeconds = 30;
 /** The longest run takes two days; after that no payment revives a booking. */
 const revivedForDays = 4;
-/** From the call-off on, which may come long after the journey: what no sweep could end until then is a fault. */
+/**
+ * Counted from the call-off, which may come long after the journey. A booking no sweep could end by then is a
+ * fault.
+ */
 const sweptForDays = 30;
-/** Once nothing new can come and a day has passed, only what could not be ended before is left. */
+/**
+ * A day after the call-off, and once no new booking can come, only those are left that failed to end before.
+ */
 const sweepAgainLaterSeconds = 3_600;
 
-/** A trip does not run, or not to its end. What becomes of its bookings is the timer's work, however many they are. */
+/** A trip does not run, or not to its end. The timer ends its bookings, however many they are. */
 export function noteTripCancelled({ db, clock, log }: Deps) {
   return async (event: Envelope<(typeof tripCancelled)['data']['static']>): Promise<void> => {
     const { trainId, journeyDate, cancelledAt, hasLeft = false, ran } = event.data;
@@ -59,7 +67,10 @@ export function noteTripCancelled({ db, clock, log }: Deps) {
   };
 }
 
-/** @throws Problem TRIP_CANCELLED. Whoever is quicker than this is found by the sweep. */
+/**
+ * @throws Problem TRIP_CANCELLED. The sweep finds a booking that is made before the trip is known as
+ * cancelled.
+ */
 export async function refuseCancelledTrip({ db }: Deps, { trainId, journeyDate }: TripName): Promise<void> {
   const [found] = await db
     .select({ trainId: cancelledTrips.trainId })
@@ -69,10 +80,11 @@ export async function refuseCancelledTrip({ db }: Deps, { trainId, journeyDate }
 }
 
 /**
- * Timer: ends the bookings of cancelled trips. What is unpaid fails; who has paid is cancelled and gets everything
- * back, the service charge too. Where the train ran in part, who was on board then gets the rest of the fare and stays
- * as he is, and who had arrived is passed over. A paid booking that still waits for its seats is confirmed first and found the next
- * time. It may stop anywhere: what is done is no longer found.
+ * Timer: ends the bookings of cancelled trips. An unpaid booking fails. A paid one is cancelled and
+ * everything comes back, the service charge too. Where the train ran in part, a passenger on board when it
+ * ended gets the fare for the rest and stays a passenger, and one who had arrived gets nothing. A paid
+ * booking without a verdict is confirmed first and found by a later sweep. The sweep may stop anywhere: it no
+ * longer finds what is done.
  */
 export function sweepCancelledTrips(deps: Deps) {
   return async (): Promise<void> => {
@@ -116,33 +128,29 @@ async function failUnpaid(deps: Deps, trip: Trip): Promise<void> {
   let ended: BookingRow[];
   do {
     ended = await failSome(deps, trip);
-    // What is held of a train that has left lapses by itself.
-    if (!trip.hasLeft) await Promise.all(ended.map((booking) => dropHoldOf(deps, booking)));
+    // The holds of a train that has left lapse by themselves.
+    if (!trip.hasLeft) await Promise.all(ended.map((booking) => dropHold(deps, booking)));
   } while (ended.length === bookingsAtOnce);
 }
 
 async function failSome({ db, clock, log }: Deps, { trainId, journeyDate }: Trip): Promise<BookingRow[]> {
   const now = clock.now();
   return db.transaction(async (tx) => {
-    const ended = await tx
-      .update(bookings)
-      .set({
+    const ended = await changeBookings(tx, {
+      where: sql`${bookings.id} IN (
+          SELECT id FROM bookings
+          WHERE train_id = ${trainId} AND journey_date = ${journeyDate}
+            AND booking_status = 'PENDING' AND payment_status = 'PENDING'
+          ORDER BY id LIMIT ${bookingsAtOnce} FOR UPDATE SKIP LOCKED)`,
+      set: {
         bookingStatus: 'FAILED',
         paymentStatus: 'FAILED',
         failureReason: 'TRIP_CANCELLED',
         failedAt: now,
         reviewPaymentId: null,
-        version: sql`${bookings.version} + 1`,
-        updatedAt: now,
-      })
-      .where(
-        sql`${bookings.id} IN (
-          SELECT id FROM bookings
-          WHERE train_id = ${trainId} AND journey_date = ${journeyDate}
-            AND booking_status = 'PENDING' AND payment_status = 'PENDING'
-          ORDER BY id LIMIT ${bookingsAtOnce} FOR UPDATE SKIP LOCKED)`,
-      )
-      .returning();
+      },
+      now,
+    });
     for (const booking of ended) {
       await emit(tx, failed, {
         aggregateId: booking.id,
@@ -180,7 +188,7 @@ async function cancelPaid(deps: Deps, trip: Trip): Promise<void> {
   } while (after !== undefined);
 }
 
-/** Confirmed bookings with somebody who has not arrived, whose money nobody is returning or has returned. */
+/** Confirmed bookings with a passenger who had not arrived and whose money no cancellation returns yet. */
 async function somePaid(
   { db }: Deps,
   { trainId, journeyDate, ran }: Trip,
@@ -197,43 +205,40 @@ async function somePaid(
   return rows.map(({ id }) => id);
 }
 
-/** The stops up to the last one it reached: who got off there has travelled. */
+/** The stops up to the last one the train reached: a passenger who got off there has travelled. */
 function passedBy(ran: Trip['ran']): string[] {
   const stationIds = ran?.stops.map(({ stationId }) => stationId) ?? [];
   return stationIds.slice(0, stationIds.indexOf(ran?.reachedStationId ?? '') + 1);
 }
 
 /**
- * Stores what goes back to all who have not arrived, under the booking's lock: of two processes one finds nobody.
- * Who was on board is not cancelled: the ticket, the seat and the passenger stay, and the money is all there is to do.
+ * Stores what goes back to all who had not arrived, under the booking's lock: of two processes the second
+ * finds none. A passenger on board is not cancelled: the ticket and the seat stay, and only money moves.
  */
 async function begin({ db, clock }: Deps, trip: Trip, bookingId: string): Promise<string | undefined> {
   const now = clock.now();
   return db.transaction(async (tx) => {
-    const [booking] = await tx.select().from(bookings).where(eq(bookings.id, bookingId)).for('update');
+    const booking = await lockBooking(tx, bookingId);
     if (booking?.bookingStatus !== 'CONFIRMED') return undefined;
     const owed = await unrefunded(tx, bookingId);
     const untravelled = untravelledOf(trip.ran ?? undefined, booking);
     if (owed.length === 0 || untravelled.left === 0) return undefined;
     const id = newId();
-    const quotes = owed.map((passenger) => ({ passenger, ...refundUntravelled(passenger, untravelled) }));
+    const refund = quoteRefunds(owed, { why: 'TRIP_CANCELLED', untravelled });
     const onBoard = untravelled.left < untravelled.whole;
     const status = onBoard ? 'RELEASED' : 'REQUESTED';
-    await insertCancellation(tx, { id, bookingId, reason: 'TRIP_CANCELLED', status }, quotes, now);
+    await insertCancellation(tx, { id, bookingId, reason: 'TRIP_CANCELLED', status, refund, now });
     if (!onBoard)
       await tx
         .update(bookingPassengers)
         .set({ status: 'CANCELLING' })
         .where(and(eq(bookingPassengers.bookingId, bookingId), eq(bookingPassengers.status, 'ACTIVE')));
-    await tx
-      .update(bookings)
-      .set({ version: sql`${bookings.version} + 1`, updatedAt: now })
-      .where(eq(bookings.id, bookingId));
+    await changeBookings(tx, { where: eq(bookings.id, bookingId), now });
     return id;
   });
 }
 
-/** Those who still travel and whose money no cancellation has returned. */
+/** Passengers who still travel and whose money no cancellation returns. */
 async function unrefunded(tx: Tx, bookingId: string): Promise<PassengerRow[]> {
   const returned = tx
     .select({ id: cancellationPassengers.passengerId })

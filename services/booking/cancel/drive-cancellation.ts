@@ -5,9 +5,11 @@ import { cancelled } from '#shared/contracts/booking';
 import { giveBackSeats } from '#shared/contracts/seat-reservation';
 import { voidTickets } from '#shared/contracts/ticket';
 import { isEmpty } from '../booking.ts';
-import type { Deps } from '../connect.ts';
-import { requestRefund, saleFacts, soldSeat, type Tx } from '../events.ts';
+import { changeBookings } from '../change-bookings.ts';
+import type { Deps, Tx } from '../connect.ts';
+import { saleFacts, soldSeat } from '../events.ts';
 import { lockBooking, passengersOf } from '../queries.ts';
+import { requestRefund } from '../refund/request-refund.ts';
 import { firstCancelDelaySeconds, longestDelaySeconds, rowsPerRun } from '../retry-delays.ts';
 import {
   bookingPassengers,
@@ -23,9 +25,9 @@ import {
 const ticketUsed = 'TICKET_USED';
 
 /**
- * Takes a cancellation from the step it has reached to its end: tickets void, seats back on sale, money on its way.
- * Every step may be repeated.
- * @throws whatever kept a step from being done; the row stays at it.
+ * Takes a cancellation from the step it has reached to its end: tickets void, seats back on sale, money on
+ * its way. Every step may be repeated.
+ * @throws the error that kept a step from being done; the row stays at that step.
  */
 export function driveCancellation(deps: Deps) {
   return async (cancellationId: string): Promise<void> => {
@@ -61,13 +63,14 @@ async function voidTheirTickets(
     });
   } catch (error) {
     if (!(error instanceof Problem && error.code === ticketUsed)) throw error;
-    // Whose train does not run gets the money back, scanned or not; the other tickets end by the event.
+    // Passengers of a train that does not run get their money, scanned or not; the event ends the other
+    // tickets.
     if (row.reason !== 'TRIP_CANCELLED') {
       await refuse(deps, row, leaving);
       return 'REFUSED';
     }
   }
-  // The seats of a train that has left are not sold again, whatever it was called off for.
+  // The seats of a train that has left are never sold again.
   return advance(deps, row, 'REQUESTED', (await hadLeft(deps, row)) ? 'RELEASED' : 'VOIDED');
 }
 
@@ -97,7 +100,7 @@ async function giveTheirSeatsBack(
   return advance(deps, row, 'VOIDED', 'RELEASED');
 }
 
-/** One step forward, and never back: where another process was quicker, its state counts. */
+/** One step forward, never back. Where another process was quicker, its step counts. */
 async function advance(
   { db, clock }: Deps,
   row: CancellationRow,
@@ -115,7 +118,7 @@ async function advance(
   return now!.status;
 }
 
-/** A ticket has been scanned: everybody named travels on. */
+/** A ticket was used: every passenger of the cancellation travels on. */
 async function refuse(
   { db, clock, log }: Deps,
   row: CancellationRow,
@@ -135,10 +138,7 @@ async function refuse(
       .set({ refused: true })
       .where(eq(cancellationPassengers.cancellationId, row.id));
     await setPassengers(tx, leaving, 'ACTIVE');
-    await tx
-      .update(bookings)
-      .set({ version: sql`${bookings.version} + 1`, updatedAt: now })
-      .where(eq(bookings.id, row.bookingId));
+    await changeBookings(tx, { where: eq(bookings.id, row.bookingId), now });
   });
   log.info({ bookingId: row.bookingId, cancellationId: row.id }, 'cancellation refused, a ticket was used');
 }
@@ -157,19 +157,15 @@ async function finish(
       .where(and(eq(cancellations.id, row.id), eq(cancellations.status, 'RELEASED')))
       .returning({ id: cancellations.id });
     if (!done) return;
-    // Of a train that ended on its way, those who were on board get money back and are no less passengers.
+    // Passengers on board of a train that ended on its way get money back and stay passengers.
     const cancelling = leaving.filter(({ status }) => status === 'CANCELLING');
     await setPassengers(tx, cancelling, 'CANCELLED');
     const whole = isEmpty(await passengersOf(tx, row.bookingId));
-    const [booking] = await tx
-      .update(bookings)
-      .set({
-        ...(whole ? { bookingStatus: 'CANCELLED', cancelledAt: now } : {}),
-        version: sql`${bookings.version} + 1`,
-        updatedAt: now,
-      })
-      .where(and(eq(bookings.id, row.bookingId), eq(bookings.bookingStatus, 'CONFIRMED')))
-      .returning();
+    const [booking] = await changeBookings(tx, {
+      where: and(eq(bookings.id, row.bookingId), eq(bookings.bookingStatus, 'CONFIRMED')),
+      set: whole ? { bookingStatus: 'CANCELLED', cancelledAt: now } : {},
+      now,
+    });
     if (!booking) throw new Error(`A cancellation of a booking that is not confirmed: ${row.bookingId}`);
     await emit(tx, cancelled, {
       aggregateId: booking.id,
@@ -185,17 +181,14 @@ async function finish(
         reason: row.reason,
       },
     });
-    await requestRefund(
-      tx,
+    await requestRefund(tx, {
       booking,
-      {
-        paymentId: booking.paymentId!,
-        cancellationId: row.id,
-        amountPoisha: row.refundAmount,
-        reason: row.reason,
-      },
+      paymentId: booking.paymentId!,
+      cancellationId: row.id,
+      amountPoisha: row.refundAmount,
+      reason: row.reason,
       now,
-    );
+    });
   });
   log.info({ bookingId: row.bookingId, cancellationId: row.id }, 'cancellation done');
 }
@@ -212,7 +205,7 @@ async function setPassengers(
     .where(and(inArray(bookingPassengers.id, ids), eq(bookingPassengers.status, 'CANCELLING')));
 }
 
-/** Timer: drives on the cancellations that a call has left unfinished, for ever, with growing waits. */
+/** Timer: drives unfinished cancellations on, for ever, with growing waits. */
 export function driveCancellations(deps: Deps) {
   const drive = driveCancellation(deps);
   return async (): Promise<void> => {

@@ -1,98 +1,61 @@
-import { getRules } from '#shared/contracts/schedule';
-import { decideCancel, departureOf } from '../booking.ts';
-import { usedTickets } from '../cancel/used-tickets.ts';
-import type { Deps } from '../connect.ts';
-import { problems } from '../problems.ts';
-import { type BookingRecord, getOwnBooking } from '../queries.ts';
 import type { PassengerRow } from '../schema.ts';
-import { quoteRefund, type RefundQuote, sumQuotes, type TierInForce, tierAt } from './refund.ts';
+import { deductionOf, type SoldFare, type Tier } from './tiers.ts';
+import type { Untravelled } from './untravelled.ts';
 
-export type Rules = (typeof getRules)['output']['static'];
+/** Why money goes back, and all that decides how much. */
+export type RefundTerms =
+  | { why: 'UNPAID' }
+  | { why: 'CANCELLED_BY_PASSENGER'; tier: Tier | null; serviceChargeRefundable: boolean }
+  | { why: 'TRIP_CANCELLED'; untravelled: Untravelled };
+
+export interface RefundQuote {
+  farePoisha: number;
+  deductionPoisha: number;
+  refundPoisha: number;
+}
 
 export interface PassengerQuote extends RefundQuote {
   passenger: PassengerRow;
 }
 
-export interface RefundOffer {
-  booking: BookingRecord['booking'];
-  paid: boolean;
-  quotes: PassengerQuote[];
-  /** Of passengers who are left out, since their tickets have been used. */
-  used: Awaited<ReturnType<typeof usedTickets>>;
-  total: RefundQuote;
-  tier: TierInForce['tier'];
-  validUntil: Date;
-  serviceChargeRefundable: boolean;
+/**
+ * What each passenger gets back, and all of them together. A refund is the fare less a deduction; the service
+ * charge comes on top where the terms return it. Fractions of a poisha go to the passenger.
+ */
+export function quoteRefunds(
+  passengers: PassengerRow[],
+  terms: RefundTerms,
+): { quotes: PassengerQuote[]; total: RefundQuote } {
+  const quotes = passengers.map((passenger) => ({ passenger, ...quoteRefund(passenger, terms) }));
+  const sumOf = (part: keyof RefundQuote) => quotes.reduce((sum, quote) => sum + quote[part], 0);
+  const total = {
+    farePoisha: sumOf('farePoisha'),
+    deductionPoisha: sumOf('deductionPoisha'),
+    refundPoisha: sumOf('refundPoisha'),
+  };
+  return { quotes, total };
 }
 
-export function soldFareOf(passenger: PassengerRow) {
-  return {
-    class: passenger.class,
-    basePoisha: passenger.baseFare,
-    vatPoisha: passenger.vat,
-    beddingPoisha: passenger.bedding,
-    serviceChargePoisha: passenger.serviceCharge,
-  };
+export function quoteRefund(sold: SoldFare, terms: RefundTerms): RefundQuote {
+  const farePoisha = sold.fare;
+  if (terms.why === 'UNPAID') return { farePoisha, deductionPoisha: 0, refundPoisha: 0 };
+  const deductionPoisha = Math.min(deduct(sold, terms), farePoisha);
+  const chargePoisha = returnsCharge(terms) ? sold.serviceCharge : 0;
+  return { farePoisha, deductionPoisha, refundPoisha: farePoisha - deductionPoisha + chargePoisha };
+}
+
+type PaidTerms = Exclude<RefundTerms, { why: 'UNPAID' }>;
+
+function deduct(sold: SoldFare, terms: PaidTerms): number {
+  if (terms.why === 'CANCELLED_BY_PASSENGER') return deductionOf(sold, terms.tier);
+  const { left, whole } = terms.untravelled;
+  return Math.floor((sold.fare * (whole - left)) / whole);
 }
 
 /**
- * What cancelling the passengers of the offer would bring back now: those named, or all who still travel and whose
- * ticket has not been used. Refused where cancelling them is.
+ * The service charge belongs to the sale: a cancelled trip returns it only where the journey had not begun.
  */
-export function offerRefund(deps: Deps) {
-  return async (userId: string, bookingId: string, wanted: string[] | undefined): Promise<RefundOffer> => {
-    const record = await getOwnBooking(deps.db, userId, bookingId);
-    const { booking, passengers } = record;
-    const now = deps.clock.now();
-    const decision = decideCancel(booking, passengers, [], wanted, now);
-    if (decision.kind === 'sold') {
-      const [rules, allUsed] = await Promise.all([
-        deps.bus.request(getRules, {}),
-        usedTickets(deps, bookingId),
-      ]);
-      const inForce = tierAt(rules, departureOf(booking), now);
-      const used = allUsed.filter(({ passengerId }) => decision.passengerIds.includes(passengerId));
-      const leaving = withoutUsed(decision.passengerIds, used, wanted === undefined).flatMap(
-        (passengerId) => passengers.find(({ id }) => id === passengerId) ?? [],
-      );
-      const quotes = leaving.map((passenger) => ({
-        passenger,
-        ...quoteRefund(soldFareOf(passenger), inForce.tier, rules),
-      }));
-      return {
-        booking,
-        paid: true,
-        quotes,
-        used,
-        total: sumQuotes(quotes),
-        ...inForce,
-        serviceChargeRefundable: rules.serviceChargeRefundable,
-      };
-    }
-    const quotes = passengers.map((passenger) => ({
-      passenger,
-      farePoisha: passenger.fare,
-      deductionPoisha: 0,
-      refundPoisha: 0,
-    }));
-    return {
-      booking,
-      paid: false,
-      quotes,
-      used: [],
-      total: sumQuotes(quotes),
-      tier: null,
-      validUntil: booking.expiresAt,
-      serviceChargeRefundable: false,
-    };
-  };
-}
-
-/** @throws Problem TICKET_USED, as cancelling does, where one of those named has travelled, or everybody has. */
-function withoutUsed(passengerIds: string[], used: RefundOffer['used'], everybody: boolean): string[] {
-  const travelled = used.map(({ passengerId }) => passengerId);
-  const left = passengerIds.filter((id) => !travelled.includes(id));
-  if (travelled.length > 0 && (!everybody || left.length === 0))
-    throw problems.TICKET_USED(undefined, { passengerIds: travelled });
-  return left;
+function returnsCharge(terms: PaidTerms): boolean {
+  if (terms.why === 'CANCELLED_BY_PASSENGER') return terms.tier !== null && terms.serviceChargeRefundable;
+  return terms.untravelled.left === terms.untravelled.whole;
 }

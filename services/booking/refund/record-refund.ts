@@ -1,13 +1,16 @@
-import { and, eq, inArray, ne, notExists, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, notExists } from 'drizzle-orm';
 import type { Envelope } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { refunded, refundFailed } from '#shared/contracts/payment';
-import type { Deps } from '../connect.ts';
-import type { Tx } from '../events.ts';
+import { changeBookings } from '../change-bookings.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { endReview, rememberPayment } from '../review/payments.ts';
 import { bookingRefunds, bookings } from '../schema.ts';
 
-/** Money is back with the payer. A booking that has ended is REFUNDED once nothing of its payment is still to come. */
+/**
+ * A refund has reached the payer. An ended booking is REFUNDED once no refund of its payment is still to
+ * come.
+ */
 export function recordRefund({ db, clock, log }: Deps) {
   return async (event: Envelope<(typeof refunded)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId, refundId, amountPoisha, reason, refundedAt } = event.data;
@@ -17,7 +20,8 @@ export function recordRefund({ db, clock, log }: Deps) {
       if (!(await firstDelivery(tx, 'record-refund', event))) return;
       await rememberPayment(tx, event, now);
       const back = { status: 'REFUNDED', refundedAt: new Date(refundedAt) } as const;
-      // Payment refunds some charges of itself (duplicates, rejected reviews): those rows begin here.
+      // The payment service refunds some charges on its own (duplicates, rejected reviews): their rows begin
+      // here.
       await tx
         .insert(bookingRefunds)
         .values({
@@ -42,21 +46,20 @@ async function settleEnded(tx: Tx, bookingId: string, paymentId: string, now: Da
     .select({ id: bookingRefunds.id })
     .from(bookingRefunds)
     .where(and(eq(bookingRefunds.paymentId, paymentId), ne(bookingRefunds.status, 'REFUNDED')));
-  await tx
-    .update(bookings)
-    .set({ paymentStatus: 'REFUNDED', version: sql`${bookings.version} + 1`, updatedAt: now })
-    .where(
-      and(
-        eq(bookings.id, bookingId),
-        eq(bookings.paymentId, paymentId),
-        eq(bookings.paymentStatus, 'COMPLETED'),
-        inArray(bookings.bookingStatus, ['CANCELLED', 'FAILED']),
-        notExists(open),
-      ),
-    );
+  await changeBookings(tx, {
+    where: and(
+      eq(bookings.id, bookingId),
+      eq(bookings.paymentId, paymentId),
+      eq(bookings.paymentStatus, 'COMPLETED'),
+      inArray(bookings.bookingStatus, ['CANCELLED', 'FAILED']),
+      notExists(open),
+    ),
+    set: { paymentStatus: 'REFUNDED' },
+    now,
+  });
 }
 
-/** The gateway refused a refund: the row says so until an operator has seen to it. */
+/** A refund has failed at the gateway: its row says so until an operator sends it again. */
 export function recordRefundFailed({ db, log, passOver }: Deps) {
   return async (event: Envelope<(typeof refundFailed)['data']['static']>): Promise<void> => {
     const { bookingId, refundId } = event.data;

@@ -6,6 +6,7 @@ import * as payment from '#shared/contracts/payment';
 import * as seatReservation from '#shared/contracts/seat-reservation';
 import * as ticket from '#shared/contracts/ticket';
 import type { Deps } from '../connect.ts';
+import { presentInspected, presentInspectedCancellation } from '../present.ts';
 import { problems } from '../problems.ts';
 import { cancellationsOf } from '../queries.ts';
 import { type BookingRow, bookings } from '../schema.ts';
@@ -14,13 +15,14 @@ type Asked = (typeof contract)['input']['static'];
 type Output = (typeof contract)['output']['static'];
 export type History = Output['history'];
 
-/** By how much the clocks of services may differ. */
+/** The most by which the clocks of two services may differ. */
 const clocksApartMs = 60_000;
 const askDeadlineMs = 5_000;
 
-const instantOrNull = (instant: Date | null) => instant?.toISOString() ?? null;
-
-/** For operators: gathered from every service, none of it personal. A service that is away is named, not waited for. */
+/**
+ * What every service knows of a booking, for operators; nothing of it is personal. A service that is away is
+ * named.
+ */
 export const inspectBooking =
   (deps: Deps) =>
   async (asked: Asked): Promise<Output> => {
@@ -56,15 +58,8 @@ export const inspectBooking =
       recall(deps, row),
     ]);
     return {
-      booking: present(row),
-      cancellations: cancelled.map((one) => ({
-        cancellationId: one.id,
-        status: one.status,
-        reason: one.reason,
-        refusedCode: one.refusedCode,
-        attempts: one.attempts,
-        nextAttemptAt: one.nextAttemptAt.toISOString(),
-      })),
+      booking: presentInspected(row),
+      cancellations: cancelled.map(presentInspectedCancellation),
       payments: paid?.payments ?? null,
       refunds: paid?.refunds ?? null,
       seats: seats?.seats ?? null,
@@ -90,7 +85,7 @@ async function find({ db }: Deps, { bookingId, pnr }: Asked): Promise<BookingRow
   return row;
 }
 
-/** Each service reads its own events and dead letters: NATS shows them to nobody else. */
+/** Asks each service for its own events and dead letters, which NATS shows to no other. */
 async function recall({ bus, log }: Deps, row: BookingRow) {
   const history: History = [];
   const deadLetters: Output['deadLetters'] = [];
@@ -113,7 +108,7 @@ async function recall({ bus, log }: Deps, row: BookingRow) {
   return { history, deadLetters, unread: unread.sort() };
 }
 
-/** Within a millisecond what the row says comes first, then each service in its own order. */
+/** Within a millisecond the row's own instants come first, then events by service. */
 export const oldestFirst = (history: History): History =>
   history.toSorted(
     (one, other) =>
@@ -131,25 +126,4 @@ function instantsOf(row: BookingRow): History {
     [row.cancelledAt, 'booking cancelled'],
   ];
   return instants.flatMap(([at, what]) => (at ? [{ at: at.toISOString(), what, by: 'booking' }] : []));
-}
-
-function present(row: BookingRow): Output['booking'] {
-  return {
-    bookingId: row.id,
-    pnr: row.pnr,
-    version: row.version,
-    status: row.bookingStatus,
-    paymentStatus: row.paymentStatus,
-    failureReason: row.failureReason,
-    holdId: row.holdId,
-    paymentId: row.paymentId,
-    reviewPaymentId: row.reviewPaymentId,
-    trainId: row.trainId,
-    trainNumber: row.trainNumber,
-    journeyDate: row.journeyDate,
-    passengers: row.totalPassengers,
-    totalPoisha: row.totalAmount,
-    confirmAttempts: row.confirmAttempts,
-    nextConfirmAt: instantOrNull(row.nextConfirmAt),
-  };
 }

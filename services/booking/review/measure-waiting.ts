@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { Gauge } from 'prom-client';
 import type { Deps } from '../connect.ts';
 
-/** Timer: bookings that wait, for their money or, paid, for their seats. Both are found by small indexes. */
+/** Timer: counts the bookings that wait for payment or, paid, for their seats. Partial indexes find both. */
 export function measureWaiting({ db, metrics }: Deps) {
   const waiting = new Gauge({
     name: 'jatra_bookings_waiting',

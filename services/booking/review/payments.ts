@@ -1,9 +1,9 @@
-import { and, eq, lte, sql } from 'drizzle-orm';
+import { and, eq, lte } from 'drizzle-orm';
 import type { Envelope } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { failed, heldForReview } from '#shared/contracts/payment';
-import type { Deps } from '../connect.ts';
-import type { Tx } from '../events.ts';
+import { changeBookings } from '../change-bookings.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { bookingPayments, bookings } from '../schema.ts';
 
 interface OfPayment {
@@ -11,7 +11,7 @@ interface OfPayment {
   data: { paymentId: string; bookingId: string };
 }
 
-/** Keeps the newest version heard of a payment; false for a message that is older than that. */
+/** Keeps the newest version heard of a payment. @returns false for a message older than that. */
 export async function rememberPayment(tx: Tx, { version, data }: OfPayment, now: Date): Promise<boolean> {
   const { paymentId, bookingId } = data;
   const kept = await tx
@@ -26,7 +26,7 @@ export async function rememberPayment(tx: Tx, { version, data }: OfPayment, now:
   return kept.length === 1;
 }
 
-/** The gateway has the money and calls it risky: the booking waits for the judgement instead of failing at its deadline. */
+/** A person has yet to judge a captured payment: until then its booking does not fail at its deadline. */
 export function noteReview({ db, clock, log, passOver }: Deps) {
   return async (event: Envelope<(typeof heldForReview)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId } = event.data;
@@ -36,25 +36,23 @@ export function noteReview({ db, clock, log, passOver }: Deps) {
       await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.id, bookingId)).for('update');
       if (!(await firstDelivery(tx, 'note-review', event))) return;
       if (!(await rememberPayment(tx, event, now))) return passOver(event, 'OVERTAKEN', about);
-      const waiting = await tx
-        .update(bookings)
-        .set({ reviewPaymentId: paymentId, version: sql`${bookings.version} + 1`, updatedAt: now })
-        .where(
-          and(
-            eq(bookings.id, bookingId),
-            eq(bookings.bookingStatus, 'PENDING'),
-            eq(bookings.paymentStatus, 'PENDING'),
-          ),
-        )
-        .returning({ id: bookings.id });
-      // Paid another way, or ended: the judgement decides about the money alone.
+      const waiting = await changeBookings(tx, {
+        where: and(
+          eq(bookings.id, bookingId),
+          eq(bookings.bookingStatus, 'PENDING'),
+          eq(bookings.paymentStatus, 'PENDING'),
+        ),
+        set: { reviewPaymentId: paymentId },
+        now,
+      });
+      // The booking is paid another way or has ended: the judgement decides about the money alone.
       if (waiting.length === 0) return passOver(event, 'CHANGES_NOTHING', about);
       log.info(about, 'payment under review');
     });
   };
 }
 
-/** An attempt to pay has failed: the booking stays as it is, but for a review that has thereby ended. */
+/** An attempt to pay has failed. Of the booking only a review of this attempt ends. */
 export function notePaymentFailed({ db, clock, log, passOver }: Deps) {
   return async (event: Envelope<(typeof failed)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId, outcome } = event.data;
@@ -70,10 +68,11 @@ export function notePaymentFailed({ db, clock, log, passOver }: Deps) {
   };
 }
 
-/** Only the review of this very payment. */
+/** Ends the review of this payment, and of no other. */
 export async function endReview(tx: Tx, bookingId: string, paymentId: string, now: Date): Promise<void> {
-  await tx
-    .update(bookings)
-    .set({ reviewPaymentId: null, version: sql`${bookings.version} + 1`, updatedAt: now })
-    .where(and(eq(bookings.id, bookingId), eq(bookings.reviewPaymentId, paymentId)));
+  await changeBookings(tx, {
+    where: and(eq(bookings.id, bookingId), eq(bookings.reviewPaymentId, paymentId)),
+    set: { reviewPaymentId: null },
+    now,
+  });
 }

@@ -2,13 +2,15 @@ import { and, eq, sql } from 'drizzle-orm';
 import { emit } from '#shared/bus/outbox';
 import { confirmed, failed } from '#shared/contracts/booking';
 import { confirmSeats } from '#shared/contracts/seat-reservation';
-import type { Deps } from '../connect.ts';
-import { requestRefund, saleFacts, soldSeat, type Tx } from '../events.ts';
+import { changeBookings } from '../change-bookings.ts';
+import type { Deps, Tx } from '../connect.ts';
+import { saleFacts, soldSeat } from '../events.ts';
 import { passengersOf } from '../queries.ts';
+import { requestRefund } from '../refund/request-refund.ts';
 import { firstConfirmDelaySeconds, longestDelaySeconds, rowsPerRun } from '../retry-delays.ts';
 import { type BookingRow, bookingPassengers, bookings, type PassengerRow } from '../schema.ts';
 
-/** Only a paid booking that waits for its seats takes a verdict; whoever comes second changes nothing. */
+/** Only a paid booking that waits for its seats takes a verdict; a second verdict changes nothing. */
 const awaitsVerdict = (bookingId: string) =>
   and(
     eq(bookings.id, bookingId),
@@ -18,7 +20,7 @@ const awaitsVerdict = (bookingId: string) =>
 
 /**
  * Asks for the seats of a paid booking and writes down the verdict.
- * @throws whatever kept the verdict from coming: no answer is never a refusal.
+ * @throws the error that kept the verdict from coming: a missing answer is never a refusal.
  */
 export function confirmBooking(deps: Deps) {
   return async (bookingId: string): Promise<void> => {
@@ -48,17 +50,11 @@ async function markConfirmed(
 ): Promise<void> {
   const now = clock.now();
   const done = await db.transaction(async (tx) => {
-    const [booking] = await tx
-      .update(bookings)
-      .set({
-        bookingStatus: 'CONFIRMED',
-        confirmedAt: now,
-        nextConfirmAt: null,
-        version: sql`${bookings.version} + 1`,
-        updatedAt: now,
-      })
-      .where(awaitsVerdict(bookingId))
-      .returning();
+    const [booking] = await changeBookings(tx, {
+      where: awaitsVerdict(bookingId),
+      set: { bookingStatus: 'CONFIRMED', confirmedAt: now, nextConfirmAt: null },
+      now,
+    });
     if (!booking) return false;
     await writeSeats(tx, passengers);
     await emit(tx, confirmed, {
@@ -109,36 +105,30 @@ async function writeSeats(tx: Tx, passengers: PassengerRow[]): Promise<void> {
 async function markSeatsGone({ db, clock, log }: Deps, bookingId: string): Promise<void> {
   const now = clock.now();
   const done = await db.transaction(async (tx) => {
-    const [booking] = await tx
-      .update(bookings)
-      .set({
-        bookingStatus: 'FAILED',
-        failureReason: 'SEATS_GONE',
-        failedAt: now,
-        nextConfirmAt: null,
-        version: sql`${bookings.version} + 1`,
-        updatedAt: now,
-      })
-      .where(awaitsVerdict(bookingId))
-      .returning();
+    const [booking] = await changeBookings(tx, {
+      where: awaitsVerdict(bookingId),
+      set: { bookingStatus: 'FAILED', failureReason: 'SEATS_GONE', failedAt: now, nextConfirmAt: null },
+      now,
+    });
     if (!booking) return false;
     await emit(tx, failed, {
       aggregateId: bookingId,
       version: booking.version,
       data: { ...saleFacts(booking), reason: 'SEATS_GONE', paid: true, failedAt: now.toISOString() },
     });
-    const refund = {
+    await requestRefund(tx, {
+      booking,
       paymentId: booking.paymentId!,
       amountPoisha: booking.totalAmount,
       reason: 'SEATS_GONE',
-    } as const;
-    await requestRefund(tx, booking, refund, now);
+      now,
+    });
     return true;
   });
   if (done) log.warn({ bookingId }, 'seats gone, the money goes back');
 }
 
-/** Timer: drives on what is paid and has no verdict yet, for ever, with growing waits. */
+/** Timer: asks again for the seats of each paid booking without a verdict, for ever, with growing waits. */
 export function confirmPaidBookings(deps: Deps) {
   const confirm = confirmBooking(deps);
   return async (): Promise<void> => {

@@ -4,7 +4,7 @@ import { isSaleClosed, saleClosesAt } from '#shared/base/sale';
 import { emit } from '#shared/bus/outbox';
 import { created } from '#shared/contracts/booking';
 import { quoteFares } from '#shared/contracts/schedule';
-import { claimHold, describeHold, dropHold } from '#shared/contracts/seat-reservation';
+import { claimHold, describeHold } from '#shared/contracts/seat-reservation';
 import { type Actor, recordAction } from '#shared/records/admin';
 import { expectedAt, readDelay } from '#shared/records/trip-delays';
 import { violates } from '#shared/stores/postgres';
@@ -15,6 +15,7 @@ import { problems } from '../problems.ts';
 import { type BookingRecord, findByHold } from '../queries.ts';
 import { bookingPassengers, bookings } from '../schema.ts';
 import { describeDocuments, refuseSharedDocuments } from './describe-documents.ts';
+import { dropHold } from './drop-hold.ts';
 import { type Buyer, refuseMoreOrders, takeTurns } from './order-limit.ts';
 import {
   type NamedPassenger,
@@ -50,16 +51,16 @@ export function createBooking(deps: Deps) {
     const holdId = input.holdId.toLowerCase();
     const { passengers, errors } = parsePassengers(input.passengers);
     const known = await findByHold(deps.db, holdId);
-    // A booking made before a rule is repeated all the same.
+    // A booking made before a rule came is repeated all the same.
     if (known?.booking.userId !== userId) refuse(errors);
-    const asked = await describeDocuments(deps)(passengers);
+    const asked = await describeDocuments(deps, passengers);
     if (known) return repeat(known, userId, asked);
 
     try {
       return await sell(deps, { buyer, holdId, asked, acceptEqualSeats });
     } catch (error) {
       if (!(error instanceof Problem) && !violates(error, 'bookings_hold_id_unique')) throw error;
-      // The same request may have been sent twice, and the other one answered meanwhile.
+      // The same request may have come twice, and the other one made the booking meanwhile.
       const made = await findByHold(deps.db, holdId);
       if (made) return repeat(made, userId, asked);
       throw error;
@@ -97,7 +98,8 @@ async function sell(
       return await insertBooking(deps, { by: buyer, hold, times, passengers, acceptEqualSeats, limit });
     } catch (error) {
       const overLimit = error instanceof Problem && error.code === 'ORDER_LIMIT_REACHED';
-      if (overLimit && !(await findByHold(deps.db, holdId))) await letGo(deps, { holdId, userId });
+      // Seats that this buyer cannot book today are for others.
+      if (overLimit && !(await findByHold(deps.db, holdId))) await dropHold(deps, { holdId, userId });
       const codeTaken =
         violates(error, 'bookings_pnr_unique') || violates(error, 'bookings_booking_reference_unique');
       if (!codeTaken || attempt === codeAttempts) throw error;
@@ -105,19 +107,12 @@ async function sell(
   }
 }
 
-/** The release of seat-reservation before tells one mark alone. */
+/** An older seat-reservation tells one mark alone. */
 const buyerOf = (userId: string, { identity, marks }: Hold): Buyer => {
   return { userId, marks: marks ?? (identity ? [identity] : []) };
 };
 
-/** Seats that cannot be booked today are for others. Best effort: the hold ends by itself. */
-async function letGo({ bus, log }: Deps, hold: { holdId: string; userId: string }): Promise<void> {
-  await bus.request(dropHold, hold).catch((error: unknown) => {
-    log.warn({ error, holdId: hold.holdId }, 'hold not dropped, it ends by itself');
-  });
-}
-
-/** Another user's hold is not there. */
+/** @throws Problem HOLD_NOT_FOUND for another user's hold, as for one that does not exist. */
 function repeat(known: BookingRecord, userId: string, asked: NamedPassenger[]): BookingRecord {
   if (known.booking.userId !== userId) throw problems.HOLD_NOT_FOUND();
   if (!samePassengers(known.passengers, asked))
@@ -153,7 +148,7 @@ interface Sale {
   times: Times;
   passengers: NewPassenger[];
   acceptEqualSeats: boolean;
-  /** Orders of a day; undefined where there is no limit, and nobody is counted. */
+  /** Orders of a day; undefined where there is no limit, so that no order is counted. */
   limit: number | undefined;
 }
 

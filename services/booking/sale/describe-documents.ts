@@ -10,28 +10,27 @@ import {
 } from './passengers.ts';
 
 /**
- * Numbers of documents are handed to the user service and forgotten; what comes back is kept in their place.
- * @throws Problem VALIDATION that names the fields; UNAVAILABLE where the user service is away.
+ * Hands the numbers of documents to the user service and keeps its answer in their place.
+ * @throws Problem VALIDATION that names the fields; UNAVAILABLE while the user service is away.
  */
-export function describeDocuments(deps: Deps) {
-  return async (passengers: PassengerInput[]): Promise<NamedPassenger[]> => {
-    const errors: FieldError[] = [];
-    const named = await Promise.all(
-      passengers.map(async ({ nidNumber, passportNumber, ...passenger }, at) => {
-        const field = nidNumber === undefined ? 'passportNumber' : 'nidNumber';
-        const number = nidNumber ?? passportNumber;
-        if (number === undefined) return { ...passenger, document: null };
-        const document = await describe(deps, field === 'nidNumber' ? 'NID' : 'PASSPORT', number);
-        if (!document) errors.push({ field: `passengers.${at}.${field}`, message: 'cannot be one' });
-        return { ...passenger, document };
-      }),
-    );
-    refuse(errors);
-    return named;
-  };
+export async function describeDocuments(deps: Deps, passengers: PassengerInput[]): Promise<NamedPassenger[]> {
+  const errors: FieldError[] = [];
+  const named = await Promise.all(
+    passengers.map(async ({ nidNumber, passportNumber, ...passenger }, at) => {
+      const field = nidNumber === undefined ? 'passportNumber' : 'nidNumber';
+      const number = nidNumber ?? passportNumber;
+      if (number === undefined) return { ...passenger, document: null };
+      const document = await describe(deps, field === 'nidNumber' ? 'NID' : 'PASSPORT', number);
+      if (!document)
+        errors.push({ field: `passengers.${at}.${field}`, message: 'is not a number of such a document' });
+      return { ...passenger, document };
+    }),
+  );
+  refuse(errors);
+  return named;
 }
 
-/** One document is of one person, and one person sits on one seat. Numbers that are written differently have one mark. */
+/** One document names one person, who sits on one seat. However a number is written, its mark is the same. */
 export function refuseSharedDocuments(passengers: NamedPassenger[]): void {
   const errors = passengers.flatMap(({ document }, at): FieldError[] => {
     const first = passengers.findIndex((other) => document && other.document?.identity === document.identity);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import * as contract from '#shared/contracts/booking';
-import { getBooking } from '../queries.ts';
+import { getBooking } from '../get-booking.ts';
 import { type BookingBody, type BookingTest, passengersFor, startBooking } from '../testing/fixtures.ts';
 
 let it: BookingTest;

@@ -3,7 +3,7 @@ import { addDays, dhakaDate, dhakaInstant } from '#shared/base/clock';
 import { newId } from '#shared/base/id';
 import * as schedule from '#shared/contracts/schedule';
 import { type BookingBody, meeting, passengersFor, rules, startBooking } from '../testing/fixtures.ts';
-import { createOrdersPerDay } from './order-limit.ts';
+import { createOrdersPerDay } from './orders-per-day.ts';
 
 let booking: Awaited<ReturnType<typeof startBooking>>;
 beforeAll(async () => {

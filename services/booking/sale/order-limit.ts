@@ -1,46 +1,28 @@
 import { sql } from 'drizzle-orm';
 import { addDays, dhakaDate, dhakaInstant } from '#shared/base/clock';
-import type { Bus } from '#shared/bus/bus';
-import { getRules } from '#shared/contracts/schedule';
-import type { Database, Transaction } from '#shared/stores/postgres';
+import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
-import type * as schema from '../schema.ts';
-
-const rulesAgeMs = 45_000;
-
-/** Orders a buyer may make on one day of Dhaka; undefined where there is no limit. Agents buy for others. */
-export function createOrdersPerDay(bus: Bus, fixed: number | undefined) {
-  let known: { limit: number | undefined; readAtMs: number } | undefined;
-  return async (role: string): Promise<number | undefined> => {
-    if (role === 'AGENT') return undefined;
-    if (fixed !== undefined) return fixed === 0 ? undefined : fixed;
-    if (!known || Date.now() - known.readAtMs > rulesAgeMs) {
-      const { maxOrdersPerDay } = await bus.request(getRules, {});
-      known = { limit: maxOrdersPerDay, readAtMs: Date.now() };
-    }
-    return known.limit;
-  };
-}
 
 export interface Buyer {
   userId: string;
-  /** Of the person behind the account, one for each document that it has told. */
+  /** The marks of the person behind the account, one for each document that the account has named. */
   marks: string[];
 }
 
 /** Orders of one account, or of one person, take turns until the transaction ends. */
-export async function takeTurns(tx: Transaction<typeof schema>, { userId, marks }: Buyer): Promise<void> {
-  // Always in this order, an account before a person: nobody waits for somebody who waits for them.
+export async function takeTurns(tx: Tx, { userId, marks }: Buyer): Promise<void> {
+  // Always in this order, the account before the person, so two transactions never wait for each other.
   for (const name of [userId, ...marks.toSorted()])
     await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`orders ${name}`}, 0))`);
 }
 
 /**
- * Unpaid orders count as long as they may be paid; what failed or was cancelled does not. The refusal names the orders
- * of this account, and no others of the person. @throws ORDER_LIMIT_REACHED
+ * An unpaid order counts as long as it may be paid; a failed or cancelled one does not. The refusal names the
+ * orders of this account, and no others of the person.
+ * @throws Problem ORDER_LIMIT_REACHED
  */
 export async function refuseMoreOrders(
-  db: Pick<Database<typeof schema>, 'execute'>,
+  db: Pick<Deps['db'], 'execute'>,
   { userId, marks }: Buyer,
   { limit, now }: { limit: number; now: Date },
 ): Promise<void> {
@@ -55,7 +37,7 @@ export async function refuseMoreOrders(
       AND booking_status IN ('PENDING', 'CONFIRMED')`);
   if (Number(row!.orders) < limit) return;
   throw problems.ORDER_LIMIT_REACHED(
-    `${limit} a day; the next from ${ends.toISOString()}`,
+    `A buyer may make ${limit} orders a day; the next is possible from ${ends.toISOString()}`,
     { limit, opensAt: ends.toISOString(), bookingIds: row!.own ?? [] },
     Math.ceil((ends.getTime() - now.getTime()) / 1_000),
   );

@@ -15,14 +15,14 @@ export interface PassengerInput {
   passportNumber?: string;
 }
 
-/** What is kept of the document a passenger named. */
+/** The part of a passenger's document that is kept. */
 export interface KeptDocument {
   kind: 'NID' | 'PASSPORT';
   lastFour: string;
   identity: string;
 }
 
-/** As it is kept: without the numbers. */
+/** A passenger without the numbers of documents. */
 export interface NamedPassenger extends Omit<PassengerInput, 'nidNumber' | 'passportNumber'> {
   document: KeptDocument | null;
 }
@@ -32,7 +32,7 @@ type HeldSeat = Hold['seats'][number];
 type Quote = (typeof quoteFares)['output']['static'];
 export type FieldError = { field: string; message: string };
 
-/** Passengers as they are kept, and what is wrong with them: a seat named twice, a name that is none. */
+/** Tidies passengers for keeping, and lists the faults in what was sent. */
 export function parsePassengers(passengers: PassengerInput[]): {
   passengers: PassengerInput[];
   errors: FieldError[];
@@ -47,13 +47,16 @@ export function parsePassengers(passengers: PassengerInput[]): {
     if (first < at)
       errors.push({ field: `passengers.${at}.seatId`, message: `is the seat of passengers.${first}` });
     if (passenger.nidNumber !== undefined && passenger.passportNumber !== undefined)
-      errors.push({ field: `passengers.${at}.passportNumber`, message: 'must not come beside nidNumber' });
+      errors.push({
+        field: `passengers.${at}.passportNumber`,
+        message: 'must not be given beside nidNumber',
+      });
     return { ...passenger, seatId, name };
   });
   return { passengers: parsed, errors };
 }
 
-/** Gives every held seat its one passenger, in the order the passengers were named. */
+/** Gives every held seat its passenger, in the order in which the passengers were named. */
 export function seatPassengers(
   seats: HeldSeat[],
   passengers: NamedPassenger[],
@@ -83,14 +86,14 @@ export function refuse(errors: FieldError[]): void {
 
 export type NewPassenger = Omit<PassengerRow, 'bookingId' | 'createdAt'>;
 
-/** Passengers with what the server charges for each. */
+/** Adds to each passenger the server's price. */
 export function pricePassengers(
   seated: { passenger: NamedPassenger; seat: HeldSeat }[],
   quote: Quote,
 ): NewPassenger[] {
   return seated.map(({ passenger, seat }, position) => {
     const price = quote.fares.find((fare) => fare.class === seat.class);
-    if (!price) throw problems.NOT_FOR_SALE(`${seat.class} has no price here`);
+    if (!price) throw problems.NOT_FOR_SALE(`${seat.class} has no price on this journey`);
     return {
       id: newId(),
       position,
@@ -122,7 +125,7 @@ export function totalOf(passengers: Pick<PassengerRow, 'fare' | 'serviceCharge'>
   return passengers.reduce((sum, { fare, serviceCharge }) => sum + fare + serviceCharge, 0);
 }
 
-/** Whether a repeated booking of a hold names the same people on the same seats, in any order. */
+/** Whether a repeated request names the same people on the same seats, in any order. */
 export function samePassengers(kept: PassengerRow[], asked: NamedPassenger[]): boolean {
   return (
     kept.length === asked.length &&

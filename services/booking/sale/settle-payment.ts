@@ -1,13 +1,14 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { Problem } from '#shared/base/problem';
 import type { Envelope } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import { getStanding } from '#shared/contracts/auth';
 import type { succeeded } from '#shared/contracts/payment';
 import { decidePayment } from '../booking.ts';
-import type { Deps } from '../connect.ts';
-import { requestRefund, type Tx } from '../events.ts';
+import { changeBookings } from '../change-bookings.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { lockBooking } from '../queries.ts';
+import { requestRefund } from '../refund/request-refund.ts';
 import { firstConfirmDelaySeconds } from '../retry-delays.ts';
 import { rememberPayment } from '../review/payments.ts';
 import { type BookingRow, bookings } from '../schema.ts';
@@ -16,8 +17,8 @@ import { confirmBooking } from './confirm-booking.ts';
 type Succeeded = Envelope<(typeof succeeded)['data']['static']>;
 
 /**
- * Money has come: either it buys its booking, whose seats are then asked for, or it goes back whole.
- * The first transaction is all that must not be lost; from there the timer drives on what this call cannot finish.
+ * A payment has succeeded. Either it buys its booking, whose seats are then asked for, or it goes back whole.
+ * Only the first transaction must not be lost: the timer finishes what this call cannot.
  */
 export function settlePayment(deps: Deps) {
   const confirm = confirmBooking(deps);
@@ -37,8 +38,9 @@ export function settlePayment(deps: Deps) {
 type Holder = 'HERE' | 'GONE' | 'NOT_ASKED';
 
 /**
- * Whether there is somebody for whom a booking could be revived. Asked once the payment has succeeded, never before: whose
- * account is marked later has this payment counted. While auth is away nobody deletes an account, so the holder is there.
+ * Whether the holder's account is still there, so that a failed booking may be revived. It is asked after the
+ * payment has succeeded, never before: an account that is marked later has this payment counted. While auth
+ * is away no account is deleted, so the holder is there.
  */
 async function holderOf(deps: Deps, { bookingId, userId }: Succeeded['data']): Promise<Holder> {
   const [booking] = await deps.db
@@ -88,9 +90,9 @@ async function settle(
 }
 
 async function accept(tx: Tx, booking: BookingRow, paymentId: string, now: Date): Promise<void> {
-  await tx
-    .update(bookings)
-    .set({
+  await changeBookings(tx, {
+    where: eq(bookings.id, booking.id),
+    set: {
       bookingStatus: 'PENDING',
       failureReason: null,
       failedAt: null,
@@ -99,10 +101,9 @@ async function accept(tx: Tx, booking: BookingRow, paymentId: string, now: Date)
       reviewPaymentId: null,
       confirmAttempts: 0,
       nextConfirmAt: new Date(now.getTime() + firstConfirmDelaySeconds * 1_000),
-      version: sql`${bookings.version} + 1`,
-      updatedAt: now,
-    })
-    .where(eq(bookings.id, booking.id));
+    },
+    now,
+  });
 }
 
 async function refuse(
@@ -113,16 +114,14 @@ async function refuse(
   now: Date,
 ): Promise<void> {
   const { paymentId, amountPoisha } = payment;
-  const [changed] = await tx
-    .update(bookings)
-    .set({
+  const [changed] = await changeBookings(tx, {
+    where: eq(bookings.id, booking.id),
+    set: {
       ...(settles ? { paymentStatus: 'COMPLETED', paymentId } : {}),
       ...(booking.reviewPaymentId === paymentId ? { reviewPaymentId: null } : {}),
-      version: sql`${bookings.version} + 1`,
-      updatedAt: now,
-    })
-    .where(eq(bookings.id, booking.id))
-    .returning();
+    },
+    now,
+  });
   const reason = booking.failureReason === 'TRIP_CANCELLED' ? 'TRIP_CANCELLED' : 'BOOKING_CLOSED';
-  await requestRefund(tx, changed!, { paymentId, amountPoisha, reason }, now);
+  await requestRefund(tx, { booking: changed!, paymentId, amountPoisha, reason, now });
 }

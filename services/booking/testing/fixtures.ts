@@ -17,7 +17,7 @@ import { outbox } from '../schema.ts';
 import { booking } from '../service.ts';
 
 export type BookingBody = typeof Booking.static;
-export type CancelledBody = typeof BookingWithCancellation.static;
+type CancelledBody = typeof BookingWithCancellation.static;
 
 export const hourMs = 3_600_000;
 export const minuteMs = 60_000;
@@ -27,7 +27,7 @@ export const seatProblems = defineProblems({
 });
 
 /** A clock that tests move. */
-export class MovableClock implements Clock {
+class MovableClock implements Clock {
   private offsetMs = 0;
   now(): Date {
     return new Date(Date.now() + this.offsetMs);
@@ -151,7 +151,7 @@ export const passengersFor = (hold: Hold) =>
     gender: 'FEMALE' as const,
   }));
 
-/** Holds up whoever comes until `count` are there, so that they go on together. */
+/** Holds callers up until `count` of them have come, so that they go on together. */
 export function meeting(count: number): () => Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let arrived = 0;

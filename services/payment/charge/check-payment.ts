@@ -1,14 +1,17 @@
 import type { Deps } from '../connect.ts';
+import type { Payment } from '../payment-row.ts';
 import { type Charge, GatewayError, type SessionState } from '../sslcommerz/answers.ts';
 import { failPayment } from './fail-payment.ts';
 import type { Outcome } from './payment.ts';
-import { type Payment, settlePayment } from './settle-payment.ts';
+import { settlePayment } from './settle-payment.ts';
 
 /**
- * Asks the gateway what became of an attempt and acts on the answer. One session may have seen several tries: its own
- * word is believed where it is a capture, and otherwise only beside the list of all of them, in which any capture wins.
- * @param signedOutcome how the gateway said it ended, where it has; used only if it knows of no capture.
- * @throws GatewayError when it cannot be asked, or where it says nothing that can be relied on.
+ * Asks the gateway what became of an attempt and acts on the answer. One session may have seen several tries.
+ * A capture that the session reports counts; any other report counts only beside the list of all tries, in
+ * which any capture wins.
+ * @param signedOutcome the end that a signed notification named; used only where the gateway knows of no
+ * capture.
+ * @throws GatewayError where the gateway cannot be asked, or gives no answer to rely on.
  */
 export const checkPayment =
   (deps: Deps) =>
@@ -30,7 +33,7 @@ export const checkPayment =
     return 'ENDED';
   };
 
-/** A gateway that answers, but not this question, may still know the list of all tries. */
+/** SILENT: the gateway answers, but not this question. It may still know the list of all tries. */
 async function askBySession(
   { gateway }: Deps,
   { sslcommerzSessionId }: Payment,
@@ -46,7 +49,7 @@ async function askBySession(
   }
 }
 
-/** Settles what the gateway confirms of these captures. @returns false where it confirms none. */
+/** Settles the captures that the gateway confirms. @returns false where it confirms none. */
 async function settleConfirmed(deps: Deps, payment: Payment, valIds: string[]): Promise<boolean> {
   const charges: Charge[] = [];
   const faults: GatewayError[] = [];
@@ -69,7 +72,7 @@ function ofThis(payment: Payment, charge: Charge): Charge {
   throw new GatewayError('UNREADABLE', 'validate', 'tran_id is of another transaction', ['tran_id']);
 }
 
-/** Money was taken, says one answer; the other does not know of it. */
+/** One answer says that money was taken, and the other does not know of it. */
 function contradiction(): GatewayError {
   return new GatewayError('UNREADABLE', 'validate', 'status confirms no capture that was told before', [
     'status',

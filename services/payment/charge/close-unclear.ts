@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { type Actor, recordAction } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
+import type { Payment } from '../payment-row.ts';
 import { problems } from '../problems.ts';
 import { payments } from '../schema.ts';
-import type { Payment } from './settle-payment.ts';
 
 export interface CloseUnclear {
   paymentId: string;
@@ -12,9 +12,9 @@ export interface CloseUnclear {
 }
 
 /**
- * A person has settled with the gateway what it took twice, or never told. No money moves here: the payment leaves the list,
- * and comes back should the gateway take money once more.
- * @throws Problem PAYMENT_NOT_FOUND; NOT_UNCLEAR, also where it has been closed.
+ * Takes a payment off the list of unclear ones, after a person has settled it with the gateway. No money
+ * moves. The payment comes back to the list if the gateway takes money once more.
+ * @throws Problem PAYMENT_NOT_FOUND; NOT_UNCLEAR, also where the payment is closed already.
  */
 export const closeUnclear =
   (deps: Deps) =>

@@ -1,4 +1,3 @@
-import { eq, sql } from 'drizzle-orm';
 import { newId, newUlid } from '#shared/base/id';
 import { Problem } from '#shared/base/problem';
 import { isUnproved } from '#shared/base/unproved';
@@ -7,6 +6,7 @@ import { getBooking } from '#shared/contracts/booking';
 import { type Actor, recordAction } from '#shared/records/admin';
 import { traceparent } from '#shared/seeing/tracing';
 import type { Deps } from '../connect.ts';
+import { changePayment, movePayment, type Payment } from '../payment-row.ts';
 import { problems } from '../problems.ts';
 import { attemptsOf } from '../queries.ts';
 import { type PaymentMethod, payments } from '../schema.ts';
@@ -14,7 +14,6 @@ import { GatewayError } from '../sslcommerz/answers.ts';
 import type { SessionInput } from '../sslcommerz/client.ts';
 import { cardNames, isPayableAmount, nextCheck } from './payment.ts';
 import { allowedReturnUrl } from './return-url.ts';
-import { move, type Payment } from './settle-payment.ts';
 
 export interface CreatePayment {
   userId: string;
@@ -28,8 +27,8 @@ type Booking = (typeof getBooking)['output']['static'];
 type Contact = (typeof getContact)['output']['static'];
 
 /**
- * Opens one attempt to pay a booking. The attempt is stored before the gateway hears of it, so that whatever
- * the gateway reports later finds its row. An earlier attempt stays open: if both are paid, the second goes back.
+ * Opens one attempt to pay a booking. The attempt is stored before the gateway is called, so every report of
+ * the gateway finds its row. An earlier attempt stays open: if both are paid, the second goes back.
  */
 export const createPayment =
   (deps: Deps) =>
@@ -42,8 +41,9 @@ export const createPayment =
   };
 
 /**
- * Asked once the attempt is stored, never before: an account is marked before its open payments are counted, so either
- * this attempt is counted or its mark is seen here, and nobody pays for an account that is deleted.
+ * The payer's contact, asked for after the attempt is stored, never before. An account is marked before its
+ * open payments are counted, so either this attempt is counted or the mark is seen here, and no deleted
+ * account pays.
  */
 async function payerOf(deps: Deps, payment: Payment): Promise<Contact> {
   try {
@@ -98,7 +98,7 @@ function sumOf({ passengers }: Booking, part: 'vatPoisha' | 'serviceChargePoisha
   return passengers.reduce((sum, passenger) => sum + passenger[part], 0);
 }
 
-/** The caller's own booking, while it waits for payment. */
+/** The caller's own booking. @throws Problem where it does not wait for payment. */
 async function payableBooking(deps: Deps, { bookingId, userId }: CreatePayment): Promise<Booking> {
   const booking = await deps.bus.request(getBooking, { bookingId }).catch((error: unknown) => {
     if (error instanceof Problem && error.status === 404) throw problems.BOOKING_NOT_FOUND();
@@ -137,25 +137,18 @@ async function openSession(
     await abandon(deps, payment);
     throw problems.PAYMENT_GATEWAY_UNAVAILABLE();
   }
-  const [opened] = await deps.db
-    .update(payments)
-    .set({
-      sslcommerzSessionId: session.sessionKey,
-      redirectUrl: session.pageUrl,
-      version: sql`${payments.version} + 1`,
-      updatedAt: deps.clock.now(),
-    })
-    .where(eq(payments.id, payment.id))
-    .returning();
-  return opened!;
+  return changePayment(deps.db, {
+    paymentId: payment.id,
+    facts: { sslcommerzSessionId: session.sessionKey, redirectUrl: session.pageUrl },
+    now: deps.clock.now(),
+  });
 }
 
-/** The payer has never seen a page of this attempt, so nobody hears of its end; it is asked about all the same. */
+/** Fails an attempt whose page the payer never saw, without an event. The gateway is still asked about it. */
 async function abandon({ db, clock }: Deps, payment: Payment): Promise<void> {
   const now = clock.now();
-  await db.transaction((tx) =>
-    move(tx, now, payment.id, ['INITIATED'], { status: 'FAILED', completedAt: now }),
-  );
+  const facts = { status: 'FAILED', completedAt: now } as const;
+  await db.transaction((tx) => movePayment(tx, { paymentId: payment.id, from: ['INITIATED'], facts, now }));
 }
 
 function sessionInput({ config }: Deps, payment: Payment, booking: Booking, contact: Contact): SessionInput {

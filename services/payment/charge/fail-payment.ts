@@ -1,16 +1,20 @@
 import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/payment';
 import type { Deps } from '../connect.ts';
+import { movePayment, type Payment } from '../payment-row.ts';
 import type { Outcome } from './payment.ts';
-import { move, type Payment } from './settle-payment.ts';
 
-/** An attempt has ended without a capture. The gateway is still asked at its times: a late capture revives it. */
+/**
+ * Ends an attempt without a capture. The gateway is still asked at its times: a late capture revives the
+ * attempt.
+ */
 export const failPayment =
   (deps: Deps) =>
   async (payment: Pick<Payment, 'id'>, outcome: Outcome): Promise<void> => {
     await deps.db.transaction(async (tx) => {
       const now = deps.clock.now();
-      const failed = await move(tx, now, payment.id, ['INITIATED'], { status: 'FAILED', completedAt: now });
+      const facts = { status: 'FAILED', completedAt: now } as const;
+      const failed = await movePayment(tx, { paymentId: payment.id, from: ['INITIATED'], facts, now });
       if (!failed) return;
       await emit(tx, contract.failed, {
         aggregateId: failed.id,

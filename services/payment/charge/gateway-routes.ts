@@ -2,7 +2,7 @@ import { Elysia, t } from 'elysia';
 import { storable } from '#shared/base/contract';
 import { problemResponses } from '#shared/http/problems';
 import type { Deps } from '../connect.ts';
-import { paymentParams } from '../models.ts';
+import { PaymentParams } from '../models.ts';
 import { findPayment } from '../queries.ts';
 import { readForm } from '../sslcommerz/form.ts';
 import { receiveIpn } from './receive-ipn.ts';
@@ -37,7 +37,10 @@ const gatewayForm = {
   },
 };
 
-/** What SSLCommerz and the payer's browser call. Nobody is signed in here: the gateway's signature is the only proof. */
+/**
+ * Called by SSLCommerz and the payer's browser. No caller is signed in: the gateway's signature is the only
+ * proof.
+ */
 export function gatewayRoutes(deps: Deps) {
   const app = new Elysia({ prefix: '/v1/payments', name: 'payment.gateway.routes', tags: ['payment'] })
     .post(
@@ -53,8 +56,9 @@ export function gatewayRoutes(deps: Deps) {
           ...problemResponses(400, 403, 404, 409, 503),
         },
         detail: {
-          summary: 'The notification of SSLCommerz',
-          description: 'Signed, then validated at the gateway; it alone confirms a payment.',
+          summary: 'Receive the notification of SSLCommerz',
+          description:
+            'The server checks the signature and then asks the gateway. Only this notification confirms a payment.',
           requestBody: gatewayForm,
         },
       },
@@ -66,13 +70,13 @@ export function gatewayRoutes(deps: Deps) {
         return payment ? resultPage(payment.status) : unknownPaymentPage();
       },
       {
-        params: paymentParams,
+        params: PaymentParams,
         detail: {
-          summary: 'The plain page where a payer ends',
+          summary: 'Show the payer how the payment ended',
           responses: {
-            200: { description: 'The page' },
-            400: { description: 'Not the id of a payment' },
-            404: { description: 'A page that says so' },
+            200: { description: 'A plain page' },
+            400: { description: 'The id is not a UUID' },
+            404: { description: 'A plain page: there is no such payment' },
           },
         },
       },
@@ -80,14 +84,14 @@ export function gatewayRoutes(deps: Deps) {
 
   const receive = receiveReturn(deps);
   const responses = {
-    303: { description: 'To the returnUrl, or to the plain result page' },
-    400: { description: 'A field that cannot be one of the gateway’s' },
-    404: { description: 'A plain page: no such payment' },
+    303: { description: 'On to the `returnUrl` or to the plain result page' },
+    400: { description: 'A field holds text that cannot be stored' },
+    404: { description: 'A plain page: there is no such payment' },
   };
   for (const [name, when] of returns) {
-    const summary = `The payer's browser comes back ${when}`;
+    const summary = `Take the payer's browser back ${when}`;
     const description =
-      'Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.';
+      'Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.';
     app
       .post(`/sslcommerz/${name}`, async ({ body }) => goOn(await receive(readForm(body))), {
         parse: 'text',

@@ -4,7 +4,9 @@ import { payments } from '../schema.ts';
 import { GatewayError } from '../sslcommerz/answers.ts';
 import { settleable } from './payment.ts';
 
-/** What is written where the gateway gave no usable answer: since when, why, and which fields; names alone. */
+/**
+ * The columns of a payment or refund without a usable answer: since when, why, and the names of the fields.
+ */
 export function unclearFacts(error: unknown, since: Date) {
   const known = error instanceof GatewayError;
   return {
@@ -14,10 +16,13 @@ export function unclearFacts(error: unknown, since: Date) {
   };
 }
 
-/** What is written where it gave one. */
+/** The same columns after a usable answer. */
 export const clearFacts = { unclearSince: null, unclearWhy: null, unclearFields: null };
 
-/** Nobody knows what became of an attempt: after an hour, or when nobody asks any more, staff finds it on its list. */
+/**
+ * Notes that the state of an attempt is unknown. Staff finds it listed after an hour, or once the timer stops
+ * asking.
+ */
 export async function noteUnclear({ db, clock }: Deps, paymentId: string, error: unknown): Promise<void> {
   await db
     .update(payments)
@@ -25,7 +30,10 @@ export async function noteUnclear({ db, clock }: Deps, paymentId: string, error:
     .where(and(eq(payments.id, paymentId), inArray(payments.status, settleable)));
 }
 
-/** The gateway took money twice for one attempt: one capture pays the booking, staff sends the other back. */
+/**
+ * Notes that the gateway took money twice for one attempt. One capture pays the booking; staff sends the
+ * other back.
+ */
 export async function noteSecondCapture({ db, clock, log }: Deps, paymentId: string): Promise<void> {
   await db
     .update(payments)

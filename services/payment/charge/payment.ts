@@ -12,7 +12,7 @@ export const settleable: PaymentStatus[] = ['INITIATED', 'FAILED'];
 
 export type Verdict = 'SETTLE' | 'FOREIGN' | ReviewReason;
 
-/** Holds what the gateway captured against what we asked for, to the poisha. */
+/** Compares what the gateway captured with what we asked for, to the poisha. */
 export function judge(
   payment: { transactionId: string; amount: number; currency: string },
   charge: Charge,
@@ -24,12 +24,12 @@ export function judge(
   return charge.odd.length > 0 ? 'ODD_ANSWER' : 'SETTLE';
 }
 
-/** What the gateway takes in one payment, by its documentation: 10 to 500,000 BDT. */
+/** By its documentation the gateway takes 10 to 500,000 BDT in one payment. */
 export function isPayableAmount(poisha: number): boolean {
   return poisha >= 1_000 && poisha <= 50_000_000;
 }
 
-/** The gateway's names for what its page offers; all of them where the payer has not chosen. */
+/** The gateway's names for the ways to pay; undefined offers all of them. */
 export const cardNames: Record<PaymentMethod, string | undefined> = {
   SSLCOMMERZ: undefined,
   BKASH: 'bkash',
@@ -40,23 +40,26 @@ export const cardNames: Record<PaymentMethod, string | undefined> = {
 const minuteMs = 60_000;
 const checksAfterMs = [1, 3, 10, 30, 24 * 60].map((minutes) => minutes * minuteMs);
 
-/** When the gateway is asked what became of an attempt; null after the last time. */
+/** When the gateway is asked next about an attempt; null after the last time. */
 export function nextCheck(initiatedAt: Date, now: Date): Date | null {
   const age = now.getTime() - initiatedAt.getTime();
   const after = checksAfterMs.find((ms) => ms > age);
   return after === undefined ? null : new Date(initiatedAt.getTime() + after);
 }
 
-/** While the gateway gives no answer it is asked again this often, and for this long after the opening. */
+/** A gateway that gives no answer is asked again this often, until this long after the opening. */
 export const checkAgainMs = minuteMs;
 export const checkNoLongerMs = 72 * 60 * minuteMs;
 
-/** What could not be read for so long is listed for staff. */
+/** An attempt or refund unclear for so long is listed for staff. */
 export const unclearListedAfterMs = 60 * minuteMs;
 
 export type Outcome = 'FAILED' | 'CANCELLED' | 'EXPIRED';
 
-/** How an attempt without a capture ended, by the status that the gateway posts; undefined for any other status. */
+/**
+ * How an attempt without a capture ended, by the status that the gateway posts; undefined for any other
+ * status.
+ */
 export function outcomeOf(postedStatus: string): Outcome | undefined {
   if (postedStatus === 'FAILED' || postedStatus === 'CANCELLED') return postedStatus;
   if (postedStatus === 'EXPIRED' || postedStatus === 'UNATTEMPTED') return 'EXPIRED';

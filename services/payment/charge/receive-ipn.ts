@@ -1,4 +1,5 @@
 import type { Deps } from '../connect.ts';
+import type { Payment } from '../payment-row.ts';
 import { problems } from '../problems.ts';
 import { askSoon, findByTransaction } from '../queries.ts';
 import { GatewayError } from '../sslcommerz/answers.ts';
@@ -6,9 +7,12 @@ import { type Fields, isSignedByGateway } from '../sslcommerz/signature.ts';
 import { checkPayment } from './check-payment.ts';
 import { noteUnclear } from './note-unclear.ts';
 import { checkAgainMs, outcomeOf } from './payment.ts';
-import { type Payment, settlePayment } from './settle-payment.ts';
+import { settlePayment } from './settle-payment.ts';
 
-/** The gateway's notification, the one post that confirms: signed by it, then proved by asking it. */
+/**
+ * Acts on the gateway's notification, the only post that confirms: its signature first, then the gateway's
+ * word.
+ */
 export const receiveIpn =
   (deps: Deps) =>
   async (fields: Fields): Promise<void> => {
@@ -19,7 +23,7 @@ export const receiveIpn =
     const payment = await findByTransaction(deps.db, fields.tran_id!);
     if (!payment) throw problems.PAYMENT_NOT_FOUND();
     const askAgainAt = new Date(deps.clock.now().getTime() + checkAgainMs);
-    // Nobody may ask about it any more, and this process may end before it has settled it.
+    // The timer no longer asks about this payment, and this process may die before it settles it.
     if (payment.nextCheckAt === null) await askSoon(deps.db, payment.id, askAgainAt);
     try {
       await act(deps, payment, fields);
@@ -38,6 +42,6 @@ async function act(deps: Deps, payment: Payment, fields: Fields): Promise<void> 
     if (validation.status === 'INVALID_TRANSACTION') throw problems.NOT_VALIDATED();
     return settlePayment(deps)(payment, validation.charge);
   }
-  // Whatever else it says, also in words that nobody has documented, the gateway is asked.
+  // For every other status, also an undocumented one, the gateway is asked.
   await checkPayment(deps)(payment, outcomeOf(fields.status ?? ''));
 }

@@ -3,9 +3,9 @@ import { askSoon, findByTransaction } from '../queries.ts';
 import { type Fields, isSignedByGateway } from '../sslcommerz/signature.ts';
 
 /**
- * The payer is back from the gateway. What the browser brings changes no state: signed by the gateway, it
- * is only a reason to ask the gateway now, for the case that its notification was lost.
- * @returns where the payer goes on; undefined when there is no such payment.
+ * The payer is back from the gateway. The form that the browser brings changes no state. If the gateway
+ * signed it, the gateway is asked now, in case its notification was lost.
+ * @returns where the payer goes on; undefined where there is no such payment.
  */
 export const receiveReturn =
   (deps: Deps) =>

@@ -1,17 +1,19 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
+import type { Payment } from '../payment-row.ts';
 import { payments } from '../schema.ts';
 import { GatewayError } from '../sslcommerz/answers.ts';
 import { checkPayment } from './check-payment.ts';
 import { failPayment } from './fail-payment.ts';
 import { clearFacts, noteUnclear } from './note-unclear.ts';
 import { checkAgainMs, checkNoLongerMs, nextCheck, settleable } from './payment.ts';
-import type { Payment } from './settle-payment.ts';
 
 const batchSize = 10;
 const maxBatches = 100;
 
-/** Asks the gateway about every attempt whose time has come: a lost notification costs nobody a ticket. */
+/**
+ * Timer: asks the gateway about every attempt whose time has come, so a lost notification costs no ticket.
+ */
 export const reconcilePayments = (deps: Deps) => async (): Promise<void> => {
   for (let batch = 0; batch < maxBatches; batch++) {
     const due = await takeDue(deps);
@@ -67,7 +69,7 @@ async function clear({ db }: Deps, { id, unclearSince }: Payment): Promise<void>
     .where(and(eq(payments.id, id), inArray(payments.status, settleable)));
 }
 
-/** Leaves a question alone that was brought forward meanwhile. */
+/** Leaves the next question as it is where it was brought forward meanwhile. */
 async function setNextCheck({ db, clock }: Deps, paymentId: string, at: Date | null): Promise<void> {
   await db
     .update(payments)

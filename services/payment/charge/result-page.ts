@@ -21,7 +21,7 @@ const words: Record<PaymentStatus, { title: string; text: string }> = {
   REFUNDED: { title: 'Refunded', text: 'The money has gone back the way it came.' },
 };
 
-/** What the payer sees at the end. Names nobody and no sum: the address is all it takes to open it. */
+/** The payer's last page. It shows no name and no sum, since anyone with the address can open it. */
 export function resultPage(status: PaymentStatus): Response {
   const { title, text } = words[status];
   return htmlPage({

@@ -1,7 +1,7 @@
 import { invalid } from '#shared/base/problem';
 
 /**
- * Where the payer is sent at the end: an address of ours or of an allow-listed origin.
+ * The address to which the payer is sent at the end: one of ours or of an allow-listed origin.
  * @throws Problem VALIDATION that names `returnUrl`.
  */
 export function allowedReturnUrl(returnUrl: string, allowedOrigins: string[]): string {

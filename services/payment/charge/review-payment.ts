@@ -3,10 +3,11 @@ import { deriveId } from '#shared/base/id';
 import { type Actor, recordAction } from '#shared/records/admin';
 import { violates } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
+import type { Payment } from '../payment-row.ts';
 import { problems } from '../problems.ts';
 import { beginRefund } from '../refund/begin-refund.ts';
 import { payments } from '../schema.ts';
-import { markSuccess, type Payment } from './settle-payment.ts';
+import { markSuccess } from './mark-success.ts';
 
 export interface ReviewPayment {
   paymentId: string;
@@ -14,7 +15,9 @@ export interface ReviewPayment {
   reviewer: Actor;
 }
 
-/** A person decides about a captured payment that was held: it pays its booking, or all of it goes back. */
+/**
+ * Carries out a person's decision about a payment under review: it pays its booking, or all of it goes back.
+ */
 export const reviewPayment =
   (deps: Deps) =>
   async ({ paymentId, decision, reviewer }: ReviewPayment): Promise<Payment> => {
@@ -38,22 +41,23 @@ export const reviewPayment =
         });
         deps.log.info({ paymentId, decision, reviewerId: reviewer.userId }, 'payment reviewed');
         if (decision === 'REJECT') {
-          await beginRefund(tx, now, {
+          await beginRefund(tx, {
             id: deriveId('review-rejected', held.id),
             paymentId: held.id,
             bookingId: held.bookingId,
             amountPoisha: held.capturedAmount!,
             reason: 'REVIEW_REJECTED',
+            now,
           });
           return held;
         }
         if (held.reviewReason === 'AMOUNT_MISMATCH')
-          throw problems.NOT_UNDER_REVIEW('Another amount can only go back');
-        return (await markSuccess(tx, now, held.id, ['PROCESSING']))!;
+          throw problems.NOT_UNDER_REVIEW('A payment of another amount can only be rejected');
+        return (await markSuccess(tx, { paymentId: held.id, from: ['PROCESSING'], now }))!;
       });
     } catch (error) {
       if (violates(error, 'payments_one_success_per_booking')) {
-        throw problems.ALREADY_PAID('Reject this one, so that it goes back');
+        throw problems.ALREADY_PAID('Reject this payment to send it back');
       }
       throw error;
     }

@@ -1,24 +1,24 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { deriveId } from '#shared/base/id';
 import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/payment';
 import { inSpan, SpanKind } from '#shared/seeing/tracing';
 import { violates } from '#shared/stores/postgres';
-import type { Deps, Tx } from '../connect.ts';
-import { captureLines, postOfPayment, saleLines } from '../ledger/ledger.ts';
+import type { Deps } from '../connect.ts';
+import { movePayment, type Payment } from '../payment-row.ts';
 import { problems } from '../problems.ts';
 import { beginRefund } from '../refund/begin-refund.ts';
-import { type PaymentStatus, payments, type ReviewReason } from '../schema.ts';
+import { payments, type ReviewReason } from '../schema.ts';
 import type { Charge } from '../sslcommerz/answers.ts';
-import { clearFacts, noteSecondCapture } from './note-unclear.ts';
+import { captureFacts, postCapture } from './capture.ts';
+import { markSuccess } from './mark-success.ts';
+import { noteSecondCapture } from './note-unclear.ts';
 import { judge, settleable } from './payment.ts';
 
-export type Payment = typeof payments.$inferSelect;
-
 /**
- * Brings home what the gateway's validation proved: a sale, a review, or a second capture that goes back.
- * The same proof may come any number of times, from any side; only the first changes anything. It goes on with the
- * trace of the buyer who asked to pay, whoever brings the proof.
+ * Writes down what the gateway's validation proves: a sale, a review, or a second capture that goes back. The
+ * same proof may come any number of times; only the first changes anything. The span continues the trace of
+ * the buyer's request.
  */
 export const settlePayment =
   (deps: Deps) =>
@@ -50,7 +50,7 @@ async function settle(deps: Deps, payment: Payment, charge: Charge): Promise<voi
   await lookForSecondCapture(deps, payment.id, charge);
 }
 
-/** A proof that names other money than what was settled is of a second capture of the same attempt. */
+/** A proof with another bank transaction than the settled one proves a second capture of the same attempt. */
 async function lookForSecondCapture(deps: Deps, paymentId: string, { bankTranId }: Charge): Promise<void> {
   const [settled] = await deps.db
     .select({ bankTranId: payments.bankTranId })
@@ -63,40 +63,13 @@ async function lookForSecondCapture(deps: Deps, paymentId: string, { bankTranId 
 async function succeed(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
   try {
     await deps.db.transaction(async (tx) => {
-      await markSuccess(tx, deps.clock.now(), payment.id, settleable, charge);
+      const now = deps.clock.now();
+      await markSuccess(tx, { paymentId: payment.id, from: settleable, charge, now });
     });
   } catch (error) {
     if (!violates(error, 'payments_one_success_per_booking')) throw error;
     await sendBackSecondCapture(deps, payment, charge);
   }
-}
-
-/** SUCCESS, its lines in the ledger and its event; the unique index lets one payment of a booking through. No charge: it came in before. */
-export async function markSuccess(
-  tx: Tx,
-  now: Date,
-  paymentId: string,
-  from: PaymentStatus[],
-  charge?: Charge,
-): Promise<Payment | undefined> {
-  const facts = { ...(charge ? captured(charge) : {}), status: 'SUCCESS' as const, completedAt: now };
-  const paid = await move(tx, now, paymentId, from, facts);
-  if (!paid) return undefined;
-  if (charge) await postCapture(tx, now, paid, charge);
-  await postOfPayment(tx, now, 'SALE', paid, saleLines(paid));
-  await emit(tx, contract.succeeded, {
-    aggregateId: paid.id,
-    version: paid.version,
-    data: {
-      paymentId: paid.id,
-      bookingId: paid.bookingId,
-      userId: paid.userId,
-      amountPoisha: paid.amount,
-      method: paid.paymentMethod,
-      settledAt: now.toISOString(),
-    },
-  });
-  return paid;
 }
 
 async function holdForReview(
@@ -107,10 +80,10 @@ async function holdForReview(
 ): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
-    const facts = { ...captured(charge), status: 'PROCESSING' as const, reviewReason: reason };
-    const held = await move(tx, now, payment.id, settleable, facts);
+    const facts = { ...captureFacts(charge), status: 'PROCESSING' as const, reviewReason: reason };
+    const held = await movePayment(tx, { paymentId: payment.id, from: settleable, facts, now });
     if (!held) return;
-    await postCapture(tx, now, held, charge);
+    await postCapture(tx, { payment: held, charge, now });
     await emit(tx, contract.heldForReview, {
       aggregateId: held.id,
       version: held.version,
@@ -126,52 +99,22 @@ async function holdForReview(
   });
 }
 
-/** The booking has been paid by another attempt: this money goes straight back. */
+/** Another attempt has paid the booking, so this money goes straight back. */
 async function sendBackSecondCapture(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
-    const facts = { ...captured(charge), status: 'PROCESSING' as const, completedAt: now };
-    const second = await move(tx, now, payment.id, settleable, facts);
+    const facts = { ...captureFacts(charge), status: 'PROCESSING' as const, completedAt: now };
+    const second = await movePayment(tx, { paymentId: payment.id, from: settleable, facts, now });
     if (!second) return;
-    await postCapture(tx, now, second, charge);
-    await beginRefund(tx, now, {
+    await postCapture(tx, { payment: second, charge, now });
+    await beginRefund(tx, {
       id: deriveId('duplicate-charge', second.id),
       paymentId: second.id,
       bookingId: second.bookingId,
       amountPoisha: charge.amountPoisha,
       reason: 'DUPLICATE_CHARGE',
+      now,
     });
     deps.log.warn({ paymentId: second.id }, 'second capture of a booking goes back');
   });
-}
-
-function postCapture(tx: Tx, now: Date, payment: Payment, charge: Charge): Promise<void> {
-  return postOfPayment(tx, now, 'CAPTURE', payment, captureLines(charge.amountPoisha, charge.feePoisha));
-}
-
-function captured(charge: Charge): Partial<Payment> {
-  return {
-    capturedAmount: charge.amountPoisha,
-    bankTranId: charge.bankTranId,
-    gatewayResponse: charge.record,
-    nextCheckAt: null,
-    ...clearFacts,
-    unclearFields: charge.odd.length > 0 ? charge.odd.map((field) => `validate: ${field}`) : null,
-  };
-}
-
-/** Changes a payment only while it is in one of the states named; undefined: it is not. */
-export async function move(
-  tx: Tx,
-  now: Date,
-  paymentId: string,
-  from: PaymentStatus[],
-  facts: Partial<Payment>,
-): Promise<Payment | undefined> {
-  const [moved] = await tx
-    .update(payments)
-    .set({ ...facts, version: sql`${payments.version} + 1`, updatedAt: now })
-    .where(and(eq(payments.id, paymentId), inArray(payments.status, from)))
-    .returning();
-  return moved;
 }

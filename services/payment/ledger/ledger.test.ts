@@ -135,7 +135,12 @@ describe('the database', () => {
     const { paymentId: id } = await stage.open(await stage.buyer());
     const { db, clock } = stage.deps;
     const unbalanced = db.transaction((tx) =>
-      postOfPayment(tx, clock.now(), 'CAPTURE', { id }, { GATEWAY: 100, UNSETTLED: -99 }),
+      postOfPayment(tx, {
+        kind: 'CAPTURE',
+        payment: { id },
+        lines: { GATEWAY: 100, UNSETTLED: -99 },
+        now: clock.now(),
+      }),
     );
     expect(await faultOf(unbalanced)).toContain('does not balance');
     const journal = { id: newId(), kind: 'CAPTURE' as const, paymentId: id, createdAt: clock.now() };

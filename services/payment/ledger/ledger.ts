@@ -1,16 +1,13 @@
 import { newId } from '#shared/base/id';
 import { recordAction, system } from '#shared/records/admin';
 import type { Tx } from '../connect.ts';
-import type { payments, refunds } from '../schema.ts';
+import type { Payment, Refund } from '../payment-row.ts';
 import { type Account, ledgerEntries, ledgerJournals, type Movement } from './schema.ts';
-
-type Payment = typeof payments.$inferSelect;
-type Refund = typeof refunds.$inferSelect;
 
 /** Lines of one journal in poisha: debits positive, credits negative. */
 export type Lines = Partial<Record<Account, number>>;
 
-/** Money came in at the gateway, which keeps its fee; it has bought nothing yet. */
+/** The gateway has taken money and keeps its fee; the money has bought nothing yet. */
 export function captureLines(capturedPoisha: number, feePoisha: number): Lines {
   return {
     GATEWAY: capturedPoisha - feePoisha,
@@ -19,7 +16,7 @@ export function captureLines(capturedPoisha: number, feePoisha: number): Lines {
   };
 }
 
-/** What came in pays its booking. */
+/** The captured money pays its booking. */
 export function saleLines(payment: Pick<Payment, 'amount' | 'vatAmount' | 'serviceChargeAmount'>): Lines {
   const { amount, vatAmount, serviceChargeAmount } = payment;
   return {
@@ -30,14 +27,14 @@ export function saleLines(payment: Pick<Payment, 'amount' | 'vatAmount' | 'servi
   };
 }
 
-/** Owed to the payer from now on: taken back from a sale, or from money that never bought anything. */
+/** Money is owed to the payer: taken back from a sale, or from money that bought nothing. */
 export function refundDueLines(poisha: number, sold: boolean): Lines {
   return { [sold ? 'RETURNS' : 'UNSETTLED']: poisha, REFUNDS_DUE: -poisha };
 }
 
 export const refundSentLines = (poisha: number): Lines => ({ REFUNDS_DUE: poisha, REFUNDS_SENT: -poisha });
 
-/** The gateway cancelled it: owed as before. */
+/** The gateway has cancelled the refund: the money is owed as before. */
 export const refundReturnedLines = (poisha: number): Lines => ({
   REFUNDS_SENT: poisha,
   REFUNDS_DUE: -poisha,
@@ -45,28 +42,31 @@ export const refundReturnedLines = (poisha: number): Lines => ({
 
 export const refundPaidLines = (poisha: number): Lines => ({ REFUNDS_SENT: poisha, GATEWAY: -poisha });
 
+interface Posting {
+  kind: Movement;
+  lines: Lines;
+  now: Date;
+}
+
 export function postOfPayment(
   tx: Tx,
-  now: Date,
-  kind: Movement,
-  payment: Pick<Payment, 'id'>,
-  lines: Lines,
+  { kind, payment, lines, now }: Posting & { payment: Pick<Payment, 'id'> },
 ): Promise<void> {
   return post(tx, { id: newId(), kind, paymentId: payment.id, createdAt: now }, lines);
 }
 
 export function postOfRefund(
   tx: Tx,
-  now: Date,
-  kind: Movement,
-  refund: Pick<Refund, 'id' | 'paymentId' | 'refundTransId'>,
-  lines: Lines,
+  { kind, refund, lines, now }: Posting & { refund: Pick<Refund, 'id' | 'paymentId' | 'refundTransId'> },
 ): Promise<void> {
   const { id: refundId, paymentId, refundTransId } = refund;
   return post(tx, { id: newId(), kind, paymentId, refundId, refundTransId, createdAt: now }, lines);
 }
 
-/** Writes one movement, and that it was made, into the transaction of the state that makes it true. Twice, or out of balance, it is refused. */
+/**
+ * Writes one movement and its audit row into the transaction of the state that makes it true. The database
+ * refuses a second one, and one that does not balance.
+ */
 async function post(tx: Tx, journal: typeof ledgerJournals.$inferInsert, lines: Lines): Promise<void> {
   await tx.insert(ledgerJournals).values(journal);
   const entries = Object.entries(lines) as [Account, number][];

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { check, index, pgTable, primaryKey, uniqueIndex, uuid, varchar } from 'drizzle-orm/pg-core';
+import { money } from '#shared/stores/money-column';
 import { timestamptz } from '#shared/stores/postgres';
-import { payments, refunds } from '../schema.ts';
-import { money } from './money-column.ts';
+import { payments, refunds } from '../payment-tables.ts';
 
 export type Account =
   | 'GATEWAY'
@@ -17,18 +17,18 @@ export type Account =
 
 export type Movement = 'CAPTURE' | 'SALE' | 'REFUND_DUE' | 'REFUND_SENT' | 'REFUND_RETURNED' | 'REFUND_PAID';
 
-/** One movement of money, by double entry. Triggers of the database refuse one that does not balance, and every change. */
+/** One movement of money, by double entry. Triggers refuse an unbalanced one and every later change. */
 export const ledgerJournals = pgTable(
   'ledger_journals',
   {
     id: uuid('id').primaryKey(),
     kind: varchar('kind', { length: 50 }).$type<Movement>().notNull(),
-    /** No cascade: what the ledger speaks of is never deleted. */
+    /** No cascade: payments and refunds of the ledger are never deleted. */
     paymentId: uuid('payment_id')
       .notNull()
       .references(() => payments.id),
     refundId: uuid('refund_id').references(() => refunds.id),
-    /** The id under which the gateway knows the refund: it is another one when an operator sends it again. */
+    /** The id of the refund at the gateway; an operator who sends it anew gives it another. */
     refundTransId: varchar('refund_trans_id', { length: 30 }),
     createdAt: timestamptz('created_at').notNull(),
   },

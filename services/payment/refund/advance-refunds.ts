@@ -5,16 +5,15 @@ import * as contract from '#shared/contracts/payment';
 import { clearFacts, unclearFacts } from '../charge/note-unclear.ts';
 import type { Deps } from '../connect.ts';
 import { postOfRefund, refundPaidLines, refundReturnedLines, refundSentLines } from '../ledger/ledger.ts';
+import { changePayment, type Refund } from '../payment-row.ts';
 import { payments, type RefundFailure, refunds } from '../schema.ts';
 import { GatewayError } from '../sslcommerz/answers.ts';
 import { maxRefundCalls, maxStatusQuestions, refundBackoffMs, refundLeaseMs } from './retry-delays.ts';
 
-type Refund = typeof refunds.$inferSelect;
-
 const batchSize = 10;
 const maxBatches = 50;
 
-/** Drives every refund whose time has come one step further: to the gateway, then to its end. */
+/** Timer: takes every refund whose time has come one step further: to the gateway, then to its end. */
 export const advanceRefunds = (deps: Deps) => async (): Promise<void> => {
   for (let batch = 0; batch < maxBatches; batch++) {
     const due = await takeDue(deps);
@@ -83,11 +82,13 @@ async function send(deps: Deps, refund: Refund): Promise<void> {
       })
       .where(unchanged(refund))
       .returning();
-    if (sent) await postOfRefund(tx, now, 'REFUND_SENT', sent, refundSentLines(sent.amount));
+    if (!sent) return;
+    const lines = refundSentLines(sent.amount);
+    await postOfRefund(tx, { kind: 'REFUND_SENT', refund: sent, lines, now });
   });
 }
 
-/** What the gateway did not tell with the capture it is asked for again: money goes back by this name alone. */
+/** The bank transaction to refund. Where the capture came without it, the gateway is asked for it again. */
 async function bankTransactionOf({ db, gateway }: Deps, paymentId: string): Promise<string> {
   const [payment] = await db.select().from(payments).where(eq(payments.id, paymentId));
   if (payment!.bankTranId) return payment!.bankTranId;
@@ -99,7 +100,10 @@ async function bankTransactionOf({ db, gateway }: Deps, paymentId: string): Prom
   return bankTranId;
 }
 
-/** Whoever comes late, with an answer to what has been decided or sent again meanwhile, changes nothing. */
+/**
+ * Finds the refund only as it was read, so a late answer changes nothing that was decided or sent again
+ * meanwhile.
+ */
 function unchanged(refund: Refund) {
   return and(
     eq(refunds.id, refund.id),
@@ -137,25 +141,24 @@ async function complete(deps: Deps, refund: Refund): Promise<void> {
       .where(unchanged(refund))
       .returning();
     if (!done) return;
-    await postOfRefund(tx, now, 'REFUND_PAID', done, refundPaidLines(done.amount));
+    const lines = refundPaidLines(done.amount);
+    await postOfRefund(tx, { kind: 'REFUND_PAID', refund: done, lines, now });
     const refundedSoFar = sql`${payments.refundedAmount} + ${toDecimal(done.amount)}::numeric`;
-    const [payment] = await tx
-      .update(payments)
-      .set({
+    const payment = await changePayment(tx, {
+      paymentId: done.paymentId,
+      facts: {
         refundedAmount: refundedSoFar,
         status: sql`CASE WHEN ${refundedSoFar} = ${payments.capturedAmount} THEN 'REFUNDED' ELSE ${payments.status} END`,
-        version: sql`${payments.version} + 1`,
-        updatedAt: now,
-      })
-      .where(eq(payments.id, done.paymentId))
-      .returning();
+      },
+      now,
+    });
     await emit(tx, contract.refunded, {
       aggregateId: done.paymentId,
-      version: payment!.version,
+      version: payment.version,
       data: {
         paymentId: done.paymentId,
         bookingId: done.bookingId,
-        userId: payment!.userId,
+        userId: payment.userId,
         refundId: done.id,
         amountPoisha: done.amount,
         reason: done.reason,
@@ -165,7 +168,7 @@ async function complete(deps: Deps, refund: Refund): Promise<void> {
   });
 }
 
-/** The gateway says no for good: the row stays for an operator, and whoever waits is told. */
+/** Ends a refund as FAILED: the row waits for an operator, and booking is told. */
 async function fail(
   deps: Deps,
   refund: Refund,
@@ -187,20 +190,17 @@ async function fail(
       .returning();
     if (!failed) return;
     if (failure === 'CANCELLED') {
-      await postOfRefund(tx, now, 'REFUND_RETURNED', failed, refundReturnedLines(failed.amount));
+      const lines = refundReturnedLines(failed.amount);
+      await postOfRefund(tx, { kind: 'REFUND_RETURNED', refund: failed, lines, now });
     }
-    const [payment] = await tx
-      .update(payments)
-      .set({ version: sql`${payments.version} + 1`, updatedAt: now })
-      .where(eq(payments.id, failed.paymentId))
-      .returning();
+    const payment = await changePayment(tx, { paymentId: failed.paymentId, now });
     await emit(tx, contract.refundFailed, {
       aggregateId: failed.paymentId,
-      version: payment!.version,
+      version: payment.version,
       data: {
         paymentId: failed.paymentId,
         bookingId: failed.bookingId,
-        userId: payment!.userId,
+        userId: payment.userId,
         refundId: failed.id,
         amountPoisha: failed.amount,
         failedAt: now.toISOString(),

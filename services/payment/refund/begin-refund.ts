@@ -5,19 +5,21 @@ import type { Tx } from '../connect.ts';
 import { postOfRefund, refundDueLines } from '../ledger/ledger.ts';
 import { payments, type RefundReason, refunds } from '../schema.ts';
 
-export interface RefundOrder {
+interface RefundOrder {
   id: string;
   paymentId: string;
   bookingId: string;
   amountPoisha: number;
   reason: RefundReason;
+  now: Date;
 }
 
 /**
- * Puts a refund on its way, in the caller's transaction; the job talks to the gateway.
- * @returns false when more would go back than was captured: then nothing is written.
+ * Stores a refund in the caller's transaction; the timer sends it to the gateway.
+ * @returns false where more would go back than was captured: then nothing is written.
  */
-export async function beginRefund(tx: Tx, now: Date, order: RefundOrder): Promise<boolean> {
+export async function beginRefund(tx: Tx, order: RefundOrder): Promise<boolean> {
+  const { now } = order;
   const amount = toDecimal(order.amountPoisha);
   const [covered] = await tx
     .update(payments)
@@ -47,6 +49,7 @@ export async function beginRefund(tx: Tx, now: Date, order: RefundOrder): Promis
   };
   await tx.insert(refunds).values(refund);
   const sold = covered.status === 'SUCCESS';
-  await postOfRefund(tx, now, 'REFUND_DUE', refund, refundDueLines(refund.amount, sold));
+  const lines = refundDueLines(refund.amount, sold);
+  await postOfRefund(tx, { kind: 'REFUND_DUE', refund, lines, now });
   return true;
 }

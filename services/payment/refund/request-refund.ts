@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { newUlid } from '#shared/base/id';
 import type { Envelope } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
@@ -6,12 +6,16 @@ import { emit } from '#shared/bus/outbox';
 import type { refundRequested } from '#shared/contracts/booking';
 import * as contract from '#shared/contracts/payment';
 import type { Deps, Tx } from '../connect.ts';
+import { changePayment } from '../payment-row.ts';
 import { payments, refunds } from '../schema.ts';
 import { beginRefund } from './begin-refund.ts';
 
 type RefundRequested = (typeof refundRequested)['data']['static'];
 
-/** A booking wants money to go back. Its refundId is the refund's id, so that asking twice refunds once. */
+/**
+ * Begins the refund that booking asks for. Its id is the `refundId` of the event, so asking twice refunds
+ * once.
+ */
 export const requestRefund =
   (deps: Deps) =>
   async (event: Envelope<RefundRequested>): Promise<void> => {
@@ -28,21 +32,21 @@ export const requestRefund =
       if (!payment) throw new Error('A refund was asked for of a payment that this booking does not have');
 
       if (data.amountPoisha === 0) return nothingToSend(tx, deps.clock.now(), data);
-      const begun = await beginRefund(tx, deps.clock.now(), { ...data, id: data.refundId });
+      const begun = await beginRefund(tx, { ...data, id: data.refundId, now: deps.clock.now() });
       if (!begun) await refuse(tx, deps.clock.now(), data);
     });
   };
 
-/** The asker waits for an answer also where nothing is left of the fare. */
+/** Answers at once where nothing goes back: booking waits for an answer in this case too. */
 async function nothingToSend(tx: Tx, now: Date, data: RefundRequested): Promise<void> {
   await emit(tx, contract.refunded, {
     aggregateId: data.paymentId,
-    version: await nextVersion(tx, data.paymentId),
+    version: (await changePayment(tx, { paymentId: data.paymentId, now })).version,
     data: { ...data, refundedAt: now.toISOString() },
   });
 }
 
-/** More than what was captured: kept for an operator, and nothing is sent. */
+/** Keeps a refund of more than was captured for an operator, and sends nothing. */
 async function refuse(tx: Tx, now: Date, data: RefundRequested): Promise<void> {
   await tx.insert(refunds).values({
     id: data.refundId,
@@ -52,7 +56,7 @@ async function refuse(tx: Tx, now: Date, data: RefundRequested): Promise<void> {
     reason: data.reason,
     status: 'FAILED',
     failure: 'EXCEEDS_CAPTURE',
-    failureReason: 'More than what was captured',
+    failureReason: 'More than was captured',
     refundTransId: newUlid(),
     createdAt: now,
     updatedAt: now,
@@ -60,16 +64,7 @@ async function refuse(tx: Tx, now: Date, data: RefundRequested): Promise<void> {
   const { reason: _, ...facts } = data;
   await emit(tx, contract.refundFailed, {
     aggregateId: data.paymentId,
-    version: await nextVersion(tx, data.paymentId),
+    version: (await changePayment(tx, { paymentId: data.paymentId, now })).version,
     data: { ...facts, failedAt: now.toISOString() },
   });
-}
-
-async function nextVersion(tx: Tx, paymentId: string): Promise<number> {
-  const [row] = await tx
-    .update(payments)
-    .set({ version: sql`${payments.version} + 1` })
-    .where(eq(payments.id, paymentId))
-    .returning({ version: payments.version });
-  return row!.version;
 }

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { newUlid } from '#shared/base/id';
 import { type Actor, recordAction } from '#shared/records/admin';
-import type { Payment } from '../charge/settle-payment.ts';
 import type { Deps } from '../connect.ts';
+import type { Payment } from '../payment-row.ts';
 import { problems } from '../problems.ts';
 import { payments, refunds } from '../schema.ts';
 
@@ -12,8 +12,8 @@ export interface ResendRefund {
 }
 
 /**
- * A person has a FAILED refund sent again. Where the gateway said that nothing went back it is a new refund to it;
- * where nobody knows, it goes on under its old id, so that what the gateway may have begun is not begun twice.
+ * Sends a FAILED refund to the gateway again, on a person's order. After the gateway's word that nothing went
+ * back it goes as a new refund. Without that word it keeps its id, so the gateway cannot begin it twice.
  */
 export const resendRefund =
   (deps: Deps) =>
@@ -21,9 +21,9 @@ export const resendRefund =
     deps.db.transaction(async (tx) => {
       const [refund] = await tx.select().from(refunds).where(eq(refunds.id, refundId)).for('update');
       if (!refund) throw problems.REFUND_NOT_FOUND();
-      if (refund.status !== 'FAILED') throw problems.REFUND_NOT_RESENDABLE(`It is ${refund.status}`);
+      if (refund.status !== 'FAILED') throw problems.REFUND_NOT_RESENDABLE(`The refund is ${refund.status}`);
       if (refund.failure === 'EXCEEDS_CAPTURE')
-        throw problems.REFUND_NOT_RESENDABLE('It is more than what was captured');
+        throw problems.REFUND_NOT_RESENDABLE('The refund is more than was captured');
 
       const now = deps.clock.now();
       const anew = refund.failure !== 'NO_ANSWER';

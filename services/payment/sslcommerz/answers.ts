@@ -1,16 +1,16 @@
 import { fromDecimal } from '#shared/base/money';
 
-/** What kind of answer we did not get. Carries no address and no credentials: those are in the URL that failed. */
+/** Why there is no usable answer. An error carries no URL, since the URL holds credentials. */
 export type GatewayFault = 'UNREACHABLE' | 'TIMED_OUT' | 'UNREADABLE' | 'REFUSED';
 
-/** The gateway could not be asked, or its answer cannot be relied on. Nothing is known; ask again later. */
+/** The gateway could not be asked, or its answer cannot be relied on. Ask again later. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   constructor(
     readonly fault: GatewayFault,
     readonly call: string,
     detail: string,
-    /** Which fields could not be read: their names, never what they held. */
+    /** Names of the fields that could not be read, never their values. */
     readonly fields: string[] = [],
   ) {
     super(`sslcommerz ${call}: ${detail}`);
@@ -21,18 +21,20 @@ export class GatewayError extends Error {
 export interface Charge {
   tranId: string;
   valId: string;
-  /** '' where the gateway did not tell it: then it is learnt before money goes back. */
+  /** '' where the gateway did not tell it: it is then asked for before a refund. */
   bankTranId: string;
   amountPoisha: number;
-  /** What the gateway keeps of it. */
+  /** The gateway's fee. */
   feePoisha: number;
   /** '' where the gateway did not tell it. */
   currency: string;
-  /** Said to be risky, or not said to be safe. */
+  /** true unless the gateway says that it is safe. */
   risky: boolean;
-  /** Fields that were missing or written in another way than documented: a person looks at it before it buys anything. */
+  /**
+   * Fields that were missing or not written as documented: a person decides before the money buys anything.
+   */
   odd: string[];
-  /** What is kept of the answer: nothing that names a card or its holder. */
+  /** The part of the answer that is stored; it names neither the card nor its holder. */
   record: Record<string, string>;
 }
 
@@ -63,10 +65,10 @@ const keptFields = [
 /** No name or id of the gateway is longer, and our columns hold no more. */
 const longestId = 80;
 
-/** What Postgres keeps as it is: no control characters, no halves of surrogate pairs. */
+/** Postgres stores the text unchanged: no control characters, no halves of surrogate pairs. */
 const isStorable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
 
-/** Reads the fields of one answer by name; what is missing or misshapen is an error that names the field. */
+/** Reads the fields of one answer by name. @throws GatewayError that names a missing or misshapen field. */
 export class Answer {
   constructor(
     private readonly call: string,
@@ -103,7 +105,7 @@ export class Answer {
     throw this.unreadable(name, 'is neither text nor a number');
   }
 
-  /** What is kept and shown, and decides nothing: '' where it is not plain text. */
+  /** Text that is stored and shown but decides nothing; '' where it is not plain text. */
   said(name: string): string {
     const value = this.body[name];
     const text = typeof value === 'number' ? String(value) : value;
@@ -116,7 +118,7 @@ export class Answer {
     return value;
   }
 
-  /** A name that the gateway gives to something, which we keep and ask with. */
+  /** An id of the gateway, stored and used in later questions. */
   id(name: string, longest = longestId): string {
     const value = this.text(name);
     if (value.length > longest || !isStorable(value)) throw this.unreadable(name, 'is no name of anything');
@@ -130,7 +132,7 @@ export class Answer {
     return word;
   }
 
-  /** An amount above nothing; `odd` where it means one amount, but is not written as documented. */
+  /** A positive amount; `odd` where its meaning is clear but it is not written as documented. */
   amount(name: string): { poisha: number; odd: boolean } {
     const text = this.text(name).trim();
     if (plainAmount.test(text)) return { poisha: this.aboveNothing(name, text), odd: false };
@@ -145,7 +147,7 @@ export class Answer {
     return poisha;
   }
 
-  /** The readable ones of a list, and what was wrong with the others; one thing alone counts as a list of it. */
+  /** The readable items of a list and the faults of the others. A single item counts as a list of one. */
   list<Item>(name: string, read: (one: Answer) => Item): { items: Item[]; faults: GatewayError[] } {
     const value = this.body[name];
     const all = value === undefined || value === null || value === '' ? [] : [value].flat();
@@ -168,7 +170,7 @@ export class Answer {
     return Object.fromEntries(pairs.filter(([, value]) => value !== ''));
   }
 
-  /** HTTP says 200 whatever happens: this field says whether the call was understood. */
+  /** The gateway always answers HTTP 200; this field says whether it understood the call. */
   requireConnected(): this {
     const connected = this.optional('APIConnect');
     if (connected !== '' && connected !== 'DONE') {
@@ -182,14 +184,17 @@ export class Answer {
 
 /** As documented: `1448.00`; numbers of JSON come as `1448`. */
 const plainAmount = /^\d{1,8}(\.\d{1,2})?$/;
-/** By thousands, or by lakh and crore: three digits stand last, so that a decimal comma is no such thing. */
+/**
+ * Grouped by thousands, or by lakh and crore. The last group has three digits, so a decimal comma never
+ * matches.
+ */
 const groupedAmount = /^(\d{1,3}(,\d{3})+|\d{1,2}(,\d{2})*,\d{3})(?=$|\.)/;
-/** Beyond the poisha there is nothing. */
+/** Zeros after the poisha. */
 const zeros = /^(\d+\.\d{2})0+$/;
 
 /**
- * Money that was captured is read as far as it can be: without its amount, its names or whose it is nothing can be done
- * with it; whatever else is missing or odd, it is money, and a person decides.
+ * Reads captured money as far as possible. Without the amount and the ids the answer is useless. Where
+ * anything else is missing or odd, the money is real and a person decides.
  */
 export function readCharge(answer: Answer): Charge {
   const amount = answer.amount('amount');
@@ -215,7 +220,7 @@ export function readCharge(answer: Answer): Charge {
   };
 }
 
-/** A sale does not wait for its fee to be told: without a usable `store_amount` none is known, and none is counted. */
+/** The fee; 0 where `store_amount` is unusable, since a sale does not wait for it. */
 function readFee(answer: Answer, amountPoisha: number): number {
   const told = answer.said('store_amount');
   return plainAmount.test(told) ? Math.max(0, amountPoisha - fromDecimal(told)) : 0;
@@ -248,12 +253,12 @@ export function readSessionState(answer: Answer): SessionState {
   }
 }
 
-/** What the list of a transaction's attempts comes to; undefined where it has none. Any capture wins. */
+/** The state that a list of attempts amounts to; undefined where the list is empty. Any capture wins. */
 export function readAttempts(answer: Answer): SessionState | undefined {
   const { items, faults } = answer.list('element', readSessionState);
   const valIds = items.flatMap((one) => (one.state === 'CAPTURED' ? one.valIds : []));
   if (valIds.length > 0) return { state: 'CAPTURED', valIds: [...new Set(valIds)] };
-  // What cannot be read, or is not there, may be the capture: the others are not the last word.
+  // An unreadable or missing entry may be the capture, so the others do not decide.
   if (faults[0]) throw faults[0];
   const found = answer.said('no_of_trans_found');
   if (Number(found) !== items.length && (found !== '' || items.length === 0))

@@ -22,7 +22,7 @@ export interface GatewayOptions {
 export interface SessionInput {
   transactionId: string;
   amountPoisha: number;
-  /** Which ways to pay the hosted page offers; undefined: all that the store has. */
+  /** The ways to pay that the hosted page offers; undefined: all that the store has. */
   cardNames?: string | undefined;
   customer: { name: string; email: string; phone: string };
   product: { name: string; category: string; profile: string; items: number };
@@ -34,15 +34,13 @@ export interface SessionInput {
   reference: string;
 }
 
-export type SessionAnswer =
-  /** Without a session key it is asked about by its transaction. */
+type SessionAnswer =
+  /** Without a session key, questions go by the transaction. */
   { status: 'SUCCESS'; sessionKey: string | null; pageUrl: string } | { status: 'FAILED'; reason: string };
 
-export type ValidationAnswer =
-  | { status: 'VALID' | 'VALIDATED'; charge: Charge }
-  | { status: 'INVALID_TRANSACTION' };
+type ValidationAnswer = { status: 'VALID' | 'VALIDATED'; charge: Charge } | { status: 'INVALID_TRANSACTION' };
 
-export interface RefundInput {
+interface RefundInput {
   bankTranId: string;
   /** The same id is the same refund, however often it is sent. */
   refundTransId: string;
@@ -50,15 +48,15 @@ export interface RefundInput {
   remarks: string;
 }
 
-export type RefundAnswer =
+type RefundAnswer =
   | { status: 'success' | 'processing'; refundRefId: string }
   | { status: 'failed'; reason: string };
 
-export type RefundStatusAnswer = { status: 'refunded' | 'processing' | 'cancelled'; reason: string };
+type RefundStatusAnswer = { status: 'refunded' | 'processing' | 'cancelled'; reason: string };
 
 /**
- * SSLCommerz v4. Every call ends within the timeout, in an answer or in a GatewayError. What decides is read strictly;
- * what only describes is left out where it cannot be read.
+ * SSLCommerz v4. Every call ends within the timeout, in an answer or in a GatewayError. Fields that decide
+ * are read strictly; fields that only describe are left out where they cannot be read.
  */
 export interface Gateway {
   openSession(input: SessionInput): Promise<SessionAnswer>;
@@ -130,7 +128,7 @@ function credentials({ storeId, storePassword }: GatewayOptions) {
   return { store_id: storeId, store_passwd: storePassword };
 }
 
-/** A form is posted, anything else is a GET. */
+/** Posts a form, or makes a GET request without one. */
 function send(options: GatewayOptions, call: string, path: string, body?: URLSearchParams): Promise<Answer> {
   const attributes = { 'http.request.method': body ? 'POST' : 'GET', 'jatra.service': 'payment' };
   return inSpan({ name: `gateway: ${call}`, kind: SpanKind.CLIENT, attributes }, () =>
@@ -158,7 +156,7 @@ async function exchange(
     status = response.status;
     text = await response.text();
   } catch (error) {
-    // The cause is left out on purpose: it carries the URL.
+    // The cause stays out, since it carries the URL.
     if (error instanceof DOMException && error.name === 'TimeoutError') {
       throw new GatewayError('TIMED_OUT', call, `no answer within ${options.timeoutMs} ms`);
     }
@@ -184,7 +182,7 @@ function sessionForm(input: SessionInput): Record<string, string> {
     cus_name: cutText(input.customer.name, 50, inUtf16),
     cus_email: input.customer.email,
     cus_phone: input.customer.phone.slice(0, 20),
-    // The gateway insists on an address; a railway ticket is delivered to none.
+    // The gateway requires an address, and a railway ticket needs none.
     cus_add1: 'Not given',
     cus_city: 'Dhaka',
     cus_postcode: '1000',

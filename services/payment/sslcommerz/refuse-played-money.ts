@@ -3,7 +3,7 @@ import { serverAddress } from '#shared/stores/server-address';
 import type { Deps } from '../connect.ts';
 import { sandboxTransactions } from '../schema.ts';
 
-/** Nobody rides on play money. @throws ConfigError in production where the sandbox has ever played the gateway. */
+/** @throws ConfigError in production where the sandbox has ever taken play money. */
 export function refusePlayedMoney({ config, db, env }: Pick<Deps, 'config' | 'db' | 'env'>) {
   return async (): Promise<void> => {
     if (!config.production) return;

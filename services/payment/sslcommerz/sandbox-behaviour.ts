@@ -2,23 +2,24 @@ import { Value } from '@sinclair/typebox/value';
 import { t } from 'elysia';
 import { oneOf } from '#shared/base/contract';
 
-/** How the sandbox treats one transaction; without a word it is a gateway on a good day. */
+/** How the sandbox treats one transaction. By default it behaves like a gateway on a good day. */
 export const behaviourSchema = t.Object(
   {
     session: oneOf(['opened', 'refused'], { default: 'opened' }),
     ipn: oneOf(['once', 'twice', 'lost', 'failed-first', 'failed-after'], {
       default: 'once',
-      description: 'A paid one is also said to have failed, before or after',
+      description:
+        'failed-first, failed-after: a paid transaction is also reported as failed, before or afterwards',
     }),
     ipnDelayMs: t.Integer({
       default: 0,
       minimum: 0,
       maximum: 600_000,
-      description: '0: before the payer comes back',
+      description: 'The wait before the notification; 0: it comes before the payer does',
     }),
     signature: oneOf(['good', 'bad', 'tampered'], {
       default: 'good',
-      description: 'Tampered: the amount was changed after signing',
+      description: 'tampered: the amount is changed after signing',
     }),
     odd: t.Record(t.String(), t.Any(), {
       default: {},
@@ -29,12 +30,15 @@ export const behaviourSchema = t.Object(
     capturedAmount: t.String({
       default: '',
       pattern: '^(\\d{1,8}\\.\\d{2})?$',
-      description: 'Taken instead of what was asked; empty: what was asked',
+      description: 'The amount taken; empty: the amount asked for',
     }),
-    pending: t.Boolean({ default: false, description: 'Paid, but every question is answered with PENDING' }),
+    pending: t.Boolean({
+      default: false,
+      description: 'true: every question about a paid transaction is answered with PENDING',
+    }),
     sessionTells: oneOf(['last', 'first'], {
       default: 'last',
-      description: 'Which of several tries in one session a question by session is answered with',
+      description: 'The try that answers a question by session, where the session has several',
     }),
     connect: oneOf(['DONE', 'FAILED', 'INACTIVE', 'INVALID_REQUEST'], { default: 'DONE' }),
     refund: oneOf(['refunded', 'processing', 'cancelled', 'failed'], { default: 'refunded' }),
@@ -42,11 +46,12 @@ export const behaviourSchema = t.Object(
       default: 0,
       minimum: 0,
       maximum: 60_000,
-      description: 'Every call is done and answered late, also where nobody waits any more',
+      description: 'Every call is carried out and answered late, also after the caller has timed out',
     }),
     answer: oneOf(['given', 'lost', 'unreadable'], {
       default: 'given',
-      description: 'Every call is done, but HTTP 504 or a page comes instead of its answer',
+      description:
+        'Every call is carried out, but unless given, HTTP 504 or a page comes instead of its answer',
     }),
   },
   { additionalProperties: false },
@@ -54,7 +59,7 @@ export const behaviourSchema = t.Object(
 
 export type Behaviour = typeof behaviourSchema.static;
 
-/** Hands over the answer to a call that has been done, as far as the behaviour lets it arrive. */
+/** Sends the answer to a call that was carried out, if the behaviour lets it arrive. */
 export function deliver(behaviour: Behaviour, answer: object): Response {
   switch (behaviour.answer) {
     case 'given':
@@ -66,7 +71,7 @@ export function deliver(behaviour: Behaviour, answer: object): Response {
   }
 }
 
-/** Of a list of tries the last is said in another way. */
+/** Puts the odd values in the place of the answer's own; in a list of tries, in the last one. */
 function said(answer: object, odd: Behaviour['odd']): object {
   if (!('element' in answer && Array.isArray(answer.element))) return without({ ...answer, ...odd });
   return {
@@ -79,7 +84,7 @@ function without(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
-/** What was told of it, and the defaults for the rest. */
+/** The behaviour told, with defaults for the rest. */
 export function behaviourFrom(told: unknown): Behaviour {
   const whole = Value.Default(behaviourSchema, { ...(told as Record<string, unknown>) });
   return Value.Parse(behaviourSchema, whole);

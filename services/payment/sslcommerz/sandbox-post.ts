@@ -38,7 +38,7 @@ const instruments: Record<string, { card_type: string; card_issuer: string; card
 };
 const visa = { card_type: 'VISA-Dutch Bangla', card_issuer: 'STANDARD CHARTERED BANK', card_brand: 'VISA' };
 
-/** What the gateway knows of a transaction, by its own field names; the same in posts and in answers. */
+/** A transaction by the gateway's field names, as in its posts and answers. */
 export function transactionFields(transaction: Transaction): Fields {
   const { request } = transaction;
   const { riskLevel } = behaviourFrom(transaction.behaviour);
@@ -77,7 +77,7 @@ export function transactionFields(transaction: Transaction): Fields {
 
 /**
  * The form that goes to the merchant, by IPN and with the payer alike.
- * @param status tells of another end than the transaction had, for posts that come late or in another order.
+ * @param status another end than the transaction's own, for posts that come late or out of order.
  */
 export function postedFields(
   transaction: Transaction,
@@ -117,7 +117,7 @@ async function postIpn(url: string, fields: Fields, log: Logger): Promise<number
     });
     return response.status;
   } catch {
-    log.warn({ tranId: fields.tran_id }, 'sandbox: the notification reached nobody');
+    log.warn({ tranId: fields.tran_id }, 'sandbox: the notification was not delivered');
     return 0;
   }
 }
@@ -139,7 +139,7 @@ export async function notifyMerchant(
   else await post();
 }
 
-/** What is said of a transaction, in this order. */
+/** The ends that the notifications tell, in this order. */
 function notifications(ipn: Exclude<Behaviour['ipn'], 'lost'>, ended: GatewayStatus): GatewayStatus[] {
   switch (ipn) {
     case 'once':
@@ -153,7 +153,10 @@ function notifications(ipn: Exclude<Behaviour['ipn'], 'lost'>, ended: GatewaySta
   }
 }
 
-/** Sends a notification now, whatever was sent before. @returns the HTTP status of the merchant's answer, 0 for none. */
+/**
+ * Sends a notification now, whatever was sent before.
+ * @returns the HTTP status of the merchant's answer, 0 for none.
+ */
 export function sendIpnNow(
   transaction: Transaction,
   status: GatewayStatus,

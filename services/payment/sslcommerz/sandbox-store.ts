@@ -26,7 +26,7 @@ function gatewayId(now: Date): string {
   return gatewayTime(now).slice(2).replace(/\D/g, '') + random(15);
 }
 
-/** What the sandbox remembers, over restarts too. */
+/** The memory of the sandbox; it outlives restarts. */
 export function sandboxStore(db: Database<typeof schema>, clock: Clock) {
   const find = async (condition: ReturnType<typeof eq>): Promise<Transaction | undefined> => {
     const [row] = await db.select().from(sandboxTransactions).where(condition);
@@ -39,7 +39,7 @@ export function sandboxStore(db: Database<typeof schema>, clock: Clock) {
     byValidation: (valId: string) => find(eq(sandboxTransactions.valId, valId)),
     byBankTransaction: (bankTranId: string) => find(eq(sandboxTransactions.bankTranId, bankTranId)),
 
-    /** undefined: this tran_id has been used. */
+    /** @returns undefined where the `tran_id` has been used. */
     async open(request: Fields, behaviour: Behaviour): Promise<Transaction | undefined> {
       const { store_passwd: _, ...kept } = request;
       const [row] = await db
@@ -64,7 +64,7 @@ export function sandboxStore(db: Database<typeof schema>, clock: Clock) {
       return behaviour;
     },
 
-    /** undefined: it has been paid before, which is final. */
+    /** @returns undefined where it has been paid before, which is final. */
     async end(
       transaction: Transaction,
       status: Exclude<GatewayStatus, 'PENDING'>,

@@ -16,7 +16,7 @@ export interface SandboxOptions {
   production: boolean;
   storeId: string;
   storePassword: string;
-  /** Where it is reached, with the prefix. */
+  /** The sandbox's address, with the prefix. */
   baseUrl: string;
 }
 
@@ -30,7 +30,7 @@ export function known({ storeId, storePassword }: Sandbox, fields: Fields): bool
   return fields.store_id === storeId && fields.store_passwd === storePassword;
 }
 
-/** Does what is asked of a transaction, and answers as its behaviour says. */
+/** Carries out a call about a transaction, and answers as its behaviour says. */
 async function answer(transaction: Transaction, work: (behaviour: Behaviour) => Promise<object> | object) {
   const behaviour = behaviourFrom(transaction.behaviour);
   await Bun.sleep(behaviour.answerDelayMs);
@@ -93,7 +93,7 @@ function describe(transaction: Transaction, { pending }: Behaviour): Record<stri
   return { ...fields, status, sessionkey: transaction.sessionKey };
 }
 
-/** A try before the last: it took nothing. */
+/** A try before the last, which took no money. */
 function describeTry(transaction: Transaction, { status, at }: SandboxAttempt): Record<string, string> {
   const { val_id: _valId, bank_tran_id: _bank, ...fields } = transactionFields(transaction);
   return { ...fields, status, tran_date: at, sessionkey: transaction.sessionKey };

@@ -13,7 +13,7 @@ import type { Fields } from './signature.ts';
 
 export const sandboxPrefix = '/sandbox/sslcommerz';
 
-/** SSLCommerz played locally, behind the same HTTP. Everything it says can be told beforehand by its own control calls. */
+/** Plays SSLCommerz locally behind the same HTTP. Its control calls set beforehand what it answers. */
 export function sandboxRoutes(options: SandboxOptions) {
   if (options.production) throw new Error('The SSLCommerz sandbox never runs in production');
   let next = behaviourFrom({});
@@ -42,7 +42,7 @@ export function sandboxRoutes(options: SandboxOptions) {
     .use(controls(sandbox));
 }
 
-/** Not part of the gateway: tells it how to behave, for tests and for people who try things out. */
+/** Control calls for tests and developers; the real gateway has none. */
 function controls({ store, setNext, storePassword, log }: Sandbox) {
   const told = t.Composite([t.Partial(behaviourSchema), t.Object({ tranId: t.Optional(t.String()) })]);
   return new Elysia({ name: 'payment.sandbox.controls' })
@@ -161,7 +161,7 @@ const outcomes: Record<string, Exclude<GatewayStatus, 'PENDING'>> = {
   cancel: 'CANCELLED',
 };
 
-/** The payer has pressed a button: the notification goes out first, then the payer goes back. */
+/** The payer pressed a button: the sandbox sends the notification first, then sends the payer back. */
 async function endSession(
   sandbox: Sandbox,
   sessionKey: string,

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 export type Fields = Record<string, string>;
 
-/** What must stand under the signature for us to act on it. */
+/** Fields that must be signed before we act on them. */
 const alwaysSigned = ['tran_id', 'status', 'amount', 'currency'];
 
 function hash(algorithm: 'md5' | 'sha256', text: string): string {
@@ -32,8 +32,8 @@ export function signatureOf(fields: Fields, keys: string[], storePassword: strin
 }
 
 /**
- * Whether the gateway itself posted these fields: every signature that is there must match, and the
- * fields we act on must be among the signed ones. Compares in constant time.
+ * Whether the gateway posted these fields: every signature present must match, and the fields that we act on
+ * must be signed. Compares in constant time.
  */
 export function isSignedByGateway(fields: Fields, storePassword: string): boolean {
   const keys = (fields.verify_key ?? '').split(',').filter(Boolean);

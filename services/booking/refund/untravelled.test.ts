@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { refundUntravelled, untravelledOf } from './refund-untravelled.ts';
+import { quoteRefund } from './quote-refund.ts';
+import { type Untravelled, untravelledOf } from './untravelled.ts';
 
 const price = { fare: 77_700, serviceCharge: 2_000 };
+const refundUntravelled = (paid: typeof price, untravelled: Untravelled) =>
+  quoteRefund({ class: 'SNIGDHA', baseFare: paid.fare, ...paid }, { why: 'TRIP_CANCELLED', untravelled });
 const kms = [0, 53.7, 120, 250, 332.6];
 const route = (reached: number, distances: (number | null)[] = kms) => ({
   reachedStationId: `stop ${reached}`,

@@ -1,5 +1,5 @@
 import { customType } from 'drizzle-orm/pg-core';
-import { fromDecimal, toDecimal } from '#shared/base/money';
+import { fromDecimal, toDecimal } from '../base/money.ts';
 
 /** Integer poisha in code, DECIMAL(10,2) taka in the table. */
 export const money = customType<{ data: number; driverData: string }>({

@@ -1,13 +1,26 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import type { PassengerRow } from '../schema.ts';
 import { fares, hourMs, rules, serviceChargePoisha } from '../testing/fixtures.ts';
-import { quoteRefund, sumQuotes, tierAt } from './refund.ts';
+import { quoteRefund, quoteRefunds } from './quote-refund.ts';
+import { type Tier, tierAt } from './tiers.ts';
 
 const boardingAt = new Date('2026-11-26T01:00:00Z');
 const before = (ms: number) => new Date(boardingAt.getTime() - ms);
+const sold = (
+  name: string,
+  { basePoisha, vatPoisha, beddingPoisha }: (typeof fares)[keyof typeof fares],
+) => ({
+  class: name,
+  fare: basePoisha + vatPoisha + beddingPoisha,
+  baseFare: basePoisha,
+  serviceCharge: serviceChargePoisha,
+});
+const cancelled = (tier: Tier | null, { serviceChargeRefundable } = rules) =>
+  ({ why: 'CANCELLED_BY_PASSENGER', tier, serviceChargeRefundable }) as const;
 const quote = (name: keyof typeof fares, msBefore: number, override: Partial<typeof rules> = {}) => {
   const { tier } = tierAt(rules, boardingAt, before(msBefore));
-  return quoteRefund({ class: name, ...fares[name], serviceChargePoisha }, tier, { ...rules, ...override });
+  return quoteRefund(sold(name, fares[name]), cancelled(tier, { ...rules, ...override }));
 };
 
 describe('the refund ladder', () => {
@@ -82,15 +95,13 @@ describe('what a passenger gets back', () => {
 
   test('a class the rules do not name is deducted like the dearest', () => {
     const { tier } = tierAt(rules, boardingAt, before(72 * hourMs));
-    const unnamed = { class: 'NEW', basePoisha: 50_000, vatPoisha: 0, beddingPoisha: 0, serviceChargePoisha };
-    expect(quoteRefund(unnamed, tier, rules).deductionPoisha).toBe(4_000);
+    const unnamed = sold('NEW', { basePoisha: 50_000, vatPoisha: 0, beddingPoisha: 0 });
+    expect(quoteRefund(unnamed, cancelled(tier)).deductionPoisha).toBe(4_000);
   });
 
   test('a deduction of the whole fare keeps VAT and bedding too', () => {
     const tier = { hoursBeforeDepartureMin: 0, deductionPercent: 100, deductionPoishaByClass: null };
-    expect(quoteRefund({ class: 'AC_B', ...fares.AC_B, serviceChargePoisha }, tier, rules).refundPoisha).toBe(
-      0,
-    );
+    expect(quoteRefund(sold('AC_B', fares.AC_B), cancelled(tier)).refundPoisha).toBe(0);
   });
 
   test('refund and deduction are the fare, whole poisha, and waiting never pays', () => {
@@ -100,9 +111,9 @@ describe('what a passenger gets back', () => {
     const hours = fc.integer({ min: -10, max: 100 });
     fc.assert(
       fc.property(base, amount, amount, hours, hours, (basePoisha, vatPoisha, beddingPoisha, one, other) => {
-        const fare = { class: 'SNIGDHA', basePoisha, vatPoisha, beddingPoisha, serviceChargePoisha };
+        const fare = sold('SNIGDHA', { basePoisha, vatPoisha, beddingPoisha });
         const at = (ahead: number) =>
-          quoteRefund(fare, tierAt(rules, boardingAt, before(ahead * hourMs)).tier, rules);
+          quoteRefund(fare, cancelled(tierAt(rules, boardingAt, before(ahead * hourMs)).tier));
         const [early, late] = [at(Math.max(one, other)), at(Math.min(one, other))];
         expect(early.refundPoisha + early.deductionPoisha).toBe(early.farePoisha);
         expect(Number.isInteger(early.refundPoisha) && early.refundPoisha >= 0).toBe(true);
@@ -112,7 +123,18 @@ describe('what a passenger gets back', () => {
   });
 
   test('several passengers add up', () => {
-    const one = { farePoisha: 3, deductionPoisha: 1, refundPoisha: 2 };
-    expect(sumQuotes([one, one, one])).toEqual({ farePoisha: 9, deductionPoisha: 3, refundPoisha: 6 });
+    const passenger = sold('AC_B', fares.AC_B) as PassengerRow;
+    const tier = { hoursBeforeDepartureMin: 0, deductionPercent: 25, deductionPoishaByClass: null };
+    const { quotes, total } = quoteRefunds([passenger, passenger, passenger], cancelled(tier));
+    expect(quotes[0]).toMatchObject({ farePoisha: 144_800, deductionPoisha: 30_375, refundPoisha: 114_425 });
+    expect(total).toEqual({ farePoisha: 434_400, deductionPoisha: 91_125, refundPoisha: 343_275 });
+  });
+
+  test('of an unpaid booking nothing is deducted and nothing comes back', () => {
+    expect(quoteRefund(sold('AC_B', fares.AC_B), { why: 'UNPAID' })).toEqual({
+      farePoisha: 144_800,
+      deductionPoisha: 0,
+      refundPoisha: 0,
+    });
   });
 });
