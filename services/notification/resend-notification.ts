@@ -1,8 +1,8 @@
 import { and, desc, eq, gt, inArray } from 'drizzle-orm';
 import type { Caller } from '#shared/http/auth';
-import type { Announcement } from './announcements/announcement.ts';
 import { announcements } from './announcements/announcements.ts';
 import type { Deps } from './connect.ts';
+import type { Announcement } from './delivery/announcement.ts';
 import { type Draft, mailDraft, pushDraft, rowOf, smsDraft } from './delivery/queue-notifications.ts';
 import { readPreferences } from './preferences.ts';
 import { problems } from './problems.ts';

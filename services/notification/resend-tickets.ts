@@ -1,7 +1,7 @@
 import { getBooking } from '#shared/contracts/booking';
 import { issued, listTickets } from '#shared/contracts/ticket';
-import { composed } from './announcements/announcement.ts';
 import { composeTickets } from './announcements/compose-tickets.ts';
+import { composed } from './announcements/telling.ts';
 import type { Deps } from './connect.ts';
 import { mailDraft, rowOf, smsDraft } from './delivery/queue-notifications.ts';
 import { readPreferences } from './preferences.ts';

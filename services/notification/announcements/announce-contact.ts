@@ -2,10 +2,11 @@ import type { Static } from '@sinclair/typebox';
 import type { Envelope } from '#shared/bus/bus';
 import { type contactChanged, getContactChange } from '#shared/contracts/auth';
 import type { Deps } from '../connect.ts';
+import type { Composed } from '../delivery/announcement.ts';
 import { alreadyHandled, queueNotifications } from '../delivery/queue-notifications.ts';
 import { contactMessage } from '../messages/contact-message.ts';
 import { readPreferences } from '../preferences.ts';
-import { type Composed, composed } from './announcement.ts';
+import { composed } from './telling.ts';
 
 type Change = Static<typeof contactChanged.data>;
 

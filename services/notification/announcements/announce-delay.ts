@@ -5,13 +5,14 @@ import { listByTrip } from '#shared/contracts/booking';
 import { type tripCancelled, tripDelayed } from '#shared/contracts/schedule';
 import { isNewestOfTrip, noteTrip } from '#shared/records/trip-delays';
 import type { Deps } from '../connect.ts';
+import type { Announcement } from '../delivery/announcement.ts';
 import { alreadyHandled, markHandled, queueOneOfMany } from '../delivery/queue-notifications.ts';
 import { delayMessage } from '../messages/delay-message.ts';
 import type { Language } from '../messages/language.ts';
 import { expectedDeparture } from '../messages/trip.ts';
 import { readPreferences } from '../preferences.ts';
-import { type Announcement, composed, type Subject, type Telling } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
+import { composed, type Subject, type Telling } from './telling.ts';
 
 type Delay = Static<typeof tripDelayed.data>;
 

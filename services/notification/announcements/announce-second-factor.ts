@@ -2,11 +2,12 @@ import type { Static } from '@sinclair/typebox';
 import type { Envelope } from '#shared/bus/bus';
 import { getContact, type secondFactorChanged } from '#shared/contracts/auth';
 import type { Deps } from '../connect.ts';
+import type { Composed } from '../delivery/announcement.ts';
 import { alreadyHandled, queueNotifications } from '../delivery/queue-notifications.ts';
 import type { Language } from '../messages/language.ts';
 import { secondFactorMessage } from '../messages/second-factor-message.ts';
 import { readPreferences } from '../preferences.ts';
-import { type Composed, composed } from './announcement.ts';
+import { composed } from './telling.ts';
 
 type Change = Static<typeof secondFactorChanged.data>;
 

@@ -1,10 +1,10 @@
 import type { Static } from '@sinclair/typebox';
 import type { cancelled } from '#shared/contracts/booking';
 import type { Deps } from '../connect.ts';
+import type { Composed } from '../delivery/announcement.ts';
 import { cancellationMessage } from '../messages/cancellation-message.ts';
 import { endedOnWayMessage } from '../messages/ended-on-way-message.ts';
 import type { Language } from '../messages/language.ts';
-import type { Composed } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 import { explainRefund } from './explain-refund.ts';
 

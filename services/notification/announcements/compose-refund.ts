@@ -1,9 +1,9 @@
 import type { Static } from '@sinclair/typebox';
 import type { refunded } from '#shared/contracts/payment';
 import type { Deps } from '../connect.ts';
+import type { Composed } from '../delivery/announcement.ts';
 import type { Language } from '../messages/language.ts';
 import { refundMessage } from '../messages/refund-message.ts';
-import type { Composed } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 import { explainRefund } from './explain-refund.ts';
 

@@ -1,9 +1,9 @@
 import type { Static } from '@sinclair/typebox';
 import { type issued, listTickets } from '#shared/contracts/ticket';
 import type { Deps } from '../connect.ts';
+import type { Composed } from '../delivery/announcement.ts';
 import type { Language } from '../messages/language.ts';
 import { ticketsMessage } from '../messages/tickets-message.ts';
-import type { Composed } from './announcement.ts';
 import { askAbout } from './ask-about.ts';
 
 /** ticket.issued → the PNR and everybody's ticket. */

@@ -2,11 +2,11 @@ import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Clock } from '#shared/base/clock';
 import type { Logger } from '#shared/seeing/log';
 import type { Database } from '#shared/stores/postgres';
-import { isOvertaken } from '../announcements/is-overtaken.ts';
 import type { NotificationConfig } from '../config.ts';
 import type * as schema from '../schema.ts';
 import { type NotificationRow, notifications } from '../schema.ts';
 import { readFault } from './delivery-fault.ts';
+import { isOvertaken } from './is-overtaken.ts';
 import type { NotificationMetrics } from './metrics.ts';
 import { afterFailure, type Channel } from './notification.ts';
 

@@ -5,7 +5,6 @@ import type { Envelope } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { PassedOverReason } from '#shared/bus/pass-over';
 import type { Transaction } from '#shared/stores/postgres';
-import type { Announcement, Composed } from '../announcements/announcement.ts';
 import type { Deps } from '../connect.ts';
 import { journeyCalendar } from '../messages/calendar.ts';
 import { frame } from '../messages/frame.ts';
@@ -14,6 +13,7 @@ import type { Message } from '../messages/message.ts';
 import type { Preferences } from '../preferences.ts';
 import type * as schema from '../schema.ts';
 import { type Facts, inbox, notifications, type PushSubscriptionRow, pushSubscriptions } from '../schema.ts';
+import type { Announcement, Composed } from './announcement.ts';
 import { type Channel, isMailAddress, isPhoneNumber, oneLine, providers } from './notification.ts';
 
 const consumer = 'notification';

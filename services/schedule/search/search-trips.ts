@@ -3,7 +3,7 @@ import { commonProblems, invalid } from '#shared/base/problem';
 import { isSaleClosed } from '#shared/base/sale';
 import * as seats from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
-import { serviceChargePoisha } from '../fares/quote-fares.ts';
+import { serviceChargePoisha } from '../fares/quote-journey.ts';
 import { type Quote, type Station, searchable, type Timetable } from '../timetable/timetable-index.ts';
 import { type CachedTrip, computeTrips } from '../trips/compute-trips.ts';
 
