@@ -37,7 +37,7 @@ export const StationsQuery = t.Object({
   ...pageQuery,
 });
 
-export const StationItem = t.Object({
+const StationItem = t.Object({
   stationId: t.String({ format: 'uuid' }),
   ...named,
   city: t.String({ examples: ['Dhaka'] }),
@@ -84,7 +84,7 @@ const train = {
     examples: [['AC_B', 'SNIGDHA', 'S_CHAIR']],
   }),
 };
-export const TrainItem = t.Object(train);
+const TrainItem = t.Object(train);
 export const TrainPage = page(TrainItem);
 
 export const TrainDetail = t.Object({

@@ -3,7 +3,7 @@ import { toBuffer } from 'qrcode';
 import type { NotificationConfig } from '../config.ts';
 import type { QrImage } from '../schema.ts';
 
-export interface Mail {
+interface Mail {
   /** Makes the Message-ID, so that a mail sent twice is seen to be one. */
   notificationId: string;
   to: string;
@@ -20,7 +20,7 @@ export interface MailFile {
   content: Buffer | string;
 }
 
-export interface Receipt {
+interface Receipt {
   messageId: string;
   response: string;
 }

@@ -19,7 +19,7 @@ import {
 } from './trip.ts';
 import { dhakaMoment, taka } from './words.ts';
 
-export interface Ticket {
+interface Ticket {
   ticketId?: string;
   ticketNumber: string;
   qr: string;

@@ -40,7 +40,7 @@ export function dhakaMoment(language: Language, instant: string): string {
 }
 
 /** `Thu 26 Nov 2026` */
-export function dhakaDay(language: Language, date: string): string {
+function dhakaDay(language: Language, date: string): string {
   const [year, month, day] = date.split('-').map(Number);
   const words = [weekdays[weekdayOf(date)][language], day, months[language][month! - 1], year];
   return numerals(language, words.join(' '));

@@ -8,7 +8,7 @@ export interface Sms {
 }
 
 /** What is kept of the provider's answer. */
-export interface SmsReceipt {
+interface SmsReceipt {
   responseCode: number;
   id: string;
   status?: string;

@@ -93,7 +93,7 @@ export async function toRow(tx: Tx, routeId: string, stop: NewStop, field: strin
   };
 }
 
-export async function activeStops(tx: Tx, routeId: string): Promise<Row[]> {
+async function activeStops(tx: Tx, routeId: string): Promise<Row[]> {
   return tx
     .select()
     .from(routeStops)

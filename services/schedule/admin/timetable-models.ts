@@ -66,7 +66,7 @@ export const Train = t.Object({
   isActive: t.Boolean(),
 });
 
-export const stopFields = {
+const stopFields = {
   stationCode: t.String({ minLength: 1, maxLength: 10, pattern: visible, examples: ['SRG'] }),
   arrivalTime: clock,
   arrivalDayOffset: dayOffset,

@@ -77,4 +77,4 @@ export function describeTrip(row: TripRow, names: Names) {
   };
 }
 
-export type TripDescription = ReturnType<typeof describeTrip>;
+type TripDescription = ReturnType<typeof describeTrip>;

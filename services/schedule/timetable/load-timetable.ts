@@ -26,7 +26,7 @@ export interface Loaded {
 }
 
 /** The files are not loaded, and what was in force stays so. `faults` tells every line. */
-export class TimetableRefused extends Error {
+class TimetableRefused extends Error {
   readonly faults: Fault[];
   constructor(faults: Fault[]) {
     super(`The timetable is refused:\n${faults.map(describeFault).join('\n')}`);

@@ -16,7 +16,7 @@ import { fingerprintOf, type ScannedCode, verifiedTicketId } from '../scan/verif
 import type * as schema from '../schema.ts';
 import { type LateTicket, type ScanResult, ticketScans, tickets } from '../schema.ts';
 
-export interface OfflineScan extends ScannedCode {
+interface OfflineScan extends ScannedCode {
   nonce: string;
   /** What the device's clock said. */
   scannedAt: Date;
