@@ -1,6 +1,6 @@
 import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
-import { forgetErased } from './erase-person.ts';
+import { forgetErased } from './people/erase-person.ts';
 
 /** New mail is sent at once; the timer finds what failed before or was left behind by a process that died. */
 export function notificationJobs(deps: Deps): Job[] {

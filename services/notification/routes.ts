@@ -3,9 +3,9 @@ import { authenticate, signedIn } from '#shared/http/auth';
 import { problemResponses } from '#shared/http/problems';
 import type { Deps } from './connect.ts';
 import * as models from './models.ts';
-import { preferenceRoutes } from './preference-routes.ts';
-import { getNotification, listNotifications, toModel } from './queries.ts';
-import { resendNotification } from './resend-notification.ts';
+import { preferenceRoutes } from './people/preference-routes.ts';
+import { getNotification, listNotifications, toModel } from './sent/queries.ts';
+import { resendNotification } from './sent/resend-notification.ts';
 import { smsRoutes } from './sms/routes.ts';
 
 export function notificationRoutes(deps: Deps) {

@@ -1,7 +1,7 @@
 import { getRules } from '#shared/contracts/schedule';
 import type { Deps } from '../connect.ts';
-import type { RefundSum } from '../messages/refund-sum.ts';
 import type { Booking } from '../messages/trip.ts';
+import type { RefundSum } from './refund-sum.ts';
 
 type Cancellation = NonNullable<Booking['cancellations']>[number];
 

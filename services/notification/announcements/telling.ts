@@ -6,7 +6,7 @@ import type { Deps } from '../connect.ts';
 import type { Composed } from '../delivery/announcement.ts';
 import { alreadyHandled, queueNotifications } from '../delivery/queue-notifications.ts';
 import type { Language } from '../messages/language.ts';
-import { readPreferences } from '../preferences.ts';
+import { readPreferences } from '../people/preferences.ts';
 
 /** Asks other services for names and addresses, and finds the words. */
 type Compose<Data> = (data: Data, language: Language) => Promise<Composed>;

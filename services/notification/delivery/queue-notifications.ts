@@ -10,7 +10,7 @@ import { journeyCalendar } from '../messages/calendar.ts';
 import { frame } from '../messages/frame.ts';
 import type { Language } from '../messages/language.ts';
 import type { Message } from '../messages/message.ts';
-import type { Preferences } from '../preferences.ts';
+import type { Preferences } from '../people/preferences.ts';
 import type * as schema from '../schema.ts';
 import { type Facts, inbox, notifications, type PushSubscriptionRow, pushSubscriptions } from '../schema.ts';
 import type { Announcement, Composed } from './announcement.ts';

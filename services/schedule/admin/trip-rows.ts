@@ -76,5 +76,3 @@ export function describeTrip(row: TripRow, names: Names) {
     availableSeats: row.availableSeats,
   };
 }
-
-type TripDescription = ReturnType<typeof describeTrip>;

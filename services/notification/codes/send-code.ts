@@ -5,13 +5,13 @@ import type { sendCode as contract } from '#shared/contracts/notification';
 import type { Deps } from '../connect.ts';
 import { DeliveryError, type DeliveryFault, readFault } from '../delivery/delivery-fault.ts';
 import { isMailAddress, isPhoneNumber, nobody, providers } from '../delivery/notification.ts';
-import { codeMessage, maskedCode } from '../messages/code-message.ts';
 import { frame } from '../messages/frame.ts';
 import type { Language } from '../messages/language.ts';
 import type { Message } from '../messages/message.ts';
-import { keepFirstLanguage, languageOf } from '../preferences.ts';
+import { keepFirstLanguage, languageOf } from '../people/preferences.ts';
 import { problems } from '../problems.ts';
 import { notifications } from '../schema.ts';
+import { codeMessage, maskedCode } from './code-message.ts';
 
 type Input = Static<typeof contract.input>;
 

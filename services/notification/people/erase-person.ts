@@ -4,8 +4,8 @@ import type { Envelope } from '#shared/bus/bus';
 import type { accountDeleted } from '#shared/contracts/auth';
 import { erasures, noteErasure } from '#shared/records/erasure';
 import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from './connect.ts';
-import * as schema from './schema.ts';
+import type { Deps } from '../connect.ts';
+import * as schema from '../schema.ts';
 
 const { notifications, preferences, pushSubscriptions } = schema;
 

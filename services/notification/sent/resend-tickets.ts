@@ -1,12 +1,12 @@
 import { getBooking } from '#shared/contracts/booking';
 import { issued, listTickets } from '#shared/contracts/ticket';
-import { composeTickets } from './announcements/compose-tickets.ts';
-import { composed } from './announcements/telling.ts';
-import type { Deps } from './connect.ts';
-import { mailDraft, rowOf, smsDraft } from './delivery/queue-notifications.ts';
-import { readPreferences } from './preferences.ts';
-import { problems } from './problems.ts';
-import { notifications } from './schema.ts';
+import { composeTickets } from '../announcements/compose-tickets.ts';
+import { composed } from '../announcements/telling.ts';
+import type { Deps } from '../connect.ts';
+import { mailDraft, rowOf, smsDraft } from '../delivery/queue-notifications.ts';
+import { readPreferences } from '../people/preferences.ts';
+import { problems } from '../problems.ts';
+import { notifications } from '../schema.ts';
 
 /** For operators: the tickets of a booking once more, by mail and, where such are sent, by text message. */
 export function resendTickets(deps: Deps) {

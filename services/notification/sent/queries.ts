@@ -4,15 +4,15 @@ import { maskEmail, maskPhone } from '#shared/base/mask-contact';
 import { commonProblems, invalid } from '#shared/base/problem';
 import type { Caller, Role } from '#shared/http/auth';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
-import type { Deps } from './connect.ts';
-import type { listQuery, notificationModel, subscriptionModel } from './models.ts';
-import { problems } from './problems.ts';
+import type { Deps } from '../connect.ts';
+import type { listQuery, notificationModel, subscriptionModel } from '../models.ts';
+import { problems } from '../problems.ts';
 import {
   type NotificationRow,
   notifications,
   type PushSubscriptionRow,
   pushSubscriptions,
-} from './schema.ts';
+} from '../schema.ts';
 
 type Notification = typeof notificationModel.static;
 

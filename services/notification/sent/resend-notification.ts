@@ -1,13 +1,13 @@
 import { and, desc, eq, gt, inArray } from 'drizzle-orm';
 import type { Caller } from '#shared/http/auth';
-import { announcements } from './announcements/announcements.ts';
-import type { Deps } from './connect.ts';
-import type { Announcement } from './delivery/announcement.ts';
-import { type Draft, mailDraft, pushDraft, rowOf, smsDraft } from './delivery/queue-notifications.ts';
-import { readPreferences } from './preferences.ts';
-import { problems } from './problems.ts';
+import { announcements } from '../announcements/announcements.ts';
+import type { Deps } from '../connect.ts';
+import type { Announcement } from '../delivery/announcement.ts';
+import { type Draft, mailDraft, pushDraft, rowOf, smsDraft } from '../delivery/queue-notifications.ts';
+import { readPreferences } from '../people/preferences.ts';
+import { problems } from '../problems.ts';
+import { type NotificationRow, notifications, pushSubscriptions } from '../schema.ts';
 import { readableBy } from './queries.ts';
-import { type NotificationRow, notifications, pushSubscriptions } from './schema.ts';
 
 /**
  * Says once more what a message said, by the same channel: composed anew, so that it tells how things stand now, goes

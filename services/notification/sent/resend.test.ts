@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import * as notification from '#shared/contracts/notification';
 import type { Role } from '#shared/http/auth';
-import { type Bench, openBench } from './testing/bench.ts';
+import { type Bench, openBench } from '../testing/bench.ts';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -4,9 +4,9 @@ import { newId } from '#shared/base/id';
 import { accountDeleted } from '#shared/contracts/auth';
 import * as contract from '#shared/contracts/notification';
 import { eventually } from '#support/platform';
+import { preferences, pushSubscriptions } from '../schema.ts';
+import { type Bench, openBench } from '../testing/bench.ts';
 import { forgetErased } from './erase-person.ts';
-import { preferences, pushSubscriptions } from './schema.ts';
-import { type Bench, openBench } from './testing/bench.ts';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { eq } from 'drizzle-orm';
 import { invalid } from '#shared/base/problem';
 import type { Envelope } from '#shared/bus/bus';
 import type { registered } from '#shared/contracts/auth';
-import type { Deps } from './connect.ts';
-import type { Channel } from './delivery/notification.ts';
-import type { Language } from './messages/language.ts';
-import { preferences } from './schema.ts';
+import type { Deps } from '../connect.ts';
+import type { Channel } from '../delivery/notification.ts';
+import type { Language } from '../messages/language.ts';
+import { preferences } from '../schema.ts';
 
 export interface Preferences {
   language: Language;

@@ -1,12 +1,12 @@
 import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { problemResponses } from '#shared/http/problems';
-import type { Deps } from './connect.ts';
-import * as models from './models.ts';
+import type { Deps } from '../connect.ts';
+import * as models from '../models.ts';
+import { problems } from '../problems.ts';
+import { subscribe, unsubscribe } from '../push/subscribe.ts';
+import { listSubscriptions, toSubscription } from '../sent/queries.ts';
 import { readPreferences, savePreferences } from './preferences.ts';
-import { problems } from './problems.ts';
-import { subscribe, unsubscribe } from './push/subscribe.ts';
-import { listSubscriptions, toSubscription } from './queries.ts';
 
 /** How people want to be reached. */
 export function preferenceRoutes(deps: Deps) {

@@ -1,7 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/notification';
-import type { Deps } from './connect.ts';
-import { notifications } from './schema.ts';
+import type { Deps } from '../connect.ts';
+import { notifications } from '../schema.ts';
 
 type Output = (typeof contract.listByBooking)['output']['static'];
 
