@@ -10,7 +10,7 @@ const nullableInstant = (description: string) =>
 const language = oneOf(languages, { description: 'English or Bengali' });
 const statuses: ['PENDING', 'SENT', 'FAILED', 'DELIVERED'] = ['PENDING', 'SENT', 'FAILED', 'DELIVERED'];
 
-export const notificationModel = t.Object(
+export const Notification = t.Object(
   {
     notificationId: uuid(),
     type: oneOf(channels),
@@ -60,8 +60,9 @@ export const notificationModel = t.Object(
     ],
   },
 );
+export type Notification = typeof Notification.static;
 
-export const listQuery = t.Object({
+export const ListQuery = t.Object({
   ...pageQuery,
   type: t.Optional(oneOf(channels, { description: 'By one channel alone' })),
   status: t.Optional(oneOf(statuses)),
@@ -71,10 +72,10 @@ export const listQuery = t.Object({
     uuid('Of another account, for AGENT, ADMIN and SUPER_ADMIN; oneself where it is missing'),
   ),
 });
-export const notificationPage = page(notificationModel);
-export const notificationParams = t.Object({ notificationId: uuid() });
+export const NotificationPage = page(Notification);
+export const NotificationParams = t.Object({ notificationId: uuid() });
 
-export const preferencesModel = t.Object(
+export const PreferencesAnswer = t.Object(
   {
     language,
     channels: t.Array(oneOf(channels), {
@@ -85,7 +86,7 @@ export const preferencesModel = t.Object(
   { examples: [{ language: 'bn', channels: ['EMAIL', 'SMS'] }] },
 );
 
-export const preferencesWish = t.Object(
+export const ChoosePreferences = t.Object(
   {
     language,
     channels: t.Optional(
@@ -95,7 +96,7 @@ export const preferencesWish = t.Object(
   { examples: [{ language: 'bn', channels: ['EMAIL', 'SMS'] }] },
 );
 
-export const pushKeyModel = t.Object(
+export const PushKey = t.Object(
   { publicKey: t.String({ description: 'The applicationServerKey of PushManager.subscribe(), base64url' }) },
   {
     examples: [
@@ -107,7 +108,7 @@ export const pushKeyModel = t.Object(
 );
 
 /** As PushSubscription.toJSON() writes it. */
-export const subscribing = t.Object(
+export const Subscribe = t.Object(
   {
     endpoint: t.String({ maxLength: 1_000 }),
     expirationTime: t.Optional(t.Union([t.Number(), t.Null()])),
@@ -130,15 +131,15 @@ export const subscribing = t.Object(
   },
 );
 
-export const subscriptionModel = t.Object({
+export const SubscriptionItem = t.Object({
   subscriptionId: uuid(),
   host: t.String({ description: 'The push service', examples: ['fcm.googleapis.com'] }),
   createdAt: t.String({ format: 'date-time' }),
 });
-export const subscriptionList = page(subscriptionModel);
-export const subscriptionParams = t.Object({ subscriptionId: uuid() });
+export const SubscriptionList = page(SubscriptionItem);
+export const SubscriptionParams = t.Object({ subscriptionId: uuid() });
 
-export const smsReport = t.Object({
+export const SmsReport = t.Object({
   /** The reference we gave. */
   reference: uuid(),
   id: t.Optional(t.String({ maxLength: 200 })),
@@ -146,7 +147,7 @@ export const smsReport = t.Object({
   error: t.Optional(t.String({ maxLength: 200 })),
 });
 
-export const smsOrder = t.Object({
+export const SmsOrder = t.Object({
   to: t.String({ pattern: '^\\+?[0-9]{6,15}$' }),
   text: t.String({ minLength: 1, maxLength: 2_000 }),
   reference: t.String({ minLength: 1, maxLength: 100 }),

@@ -4,7 +4,7 @@ import { problemResponses } from '#shared/http/problems';
 import type { Deps } from './connect.ts';
 import * as models from './models.ts';
 import { preferenceRoutes } from './people/preference-routes.ts';
-import { getNotification, listNotifications, toModel } from './sent/queries.ts';
+import { getNotification, listNotifications, presentNotification } from './sent/queries.ts';
 import { resendNotification } from './sent/resend-notification.ts';
 import { smsRoutes } from './sms/routes.ts';
 
@@ -16,8 +16,8 @@ export function notificationRoutes(deps: Deps) {
     .use(authenticate(deps.tokens))
     .get('/notifications', ({ caller, query }) => list(caller, query), {
       allow: signedIn,
-      query: models.listQuery,
-      response: { 200: models.notificationPage, ...problemResponses(400, 401, 403) },
+      query: models.ListQuery,
+      response: { 200: models.NotificationPage, ...problemResponses(400, 401, 403) },
       detail: {
         summary: 'What was sent to me',
         description: 'Newest first, by channel, status, kind and booking. One-time codes are masked.',
@@ -25,19 +25,19 @@ export function notificationRoutes(deps: Deps) {
     })
     .get('/notifications/:notificationId', ({ caller, params }) => get(params.notificationId, caller), {
       allow: signedIn,
-      params: models.notificationParams,
-      response: { 200: models.notificationModel, ...problemResponses(400, 401, 404) },
+      params: models.NotificationParams,
+      response: { 200: models.Notification, ...problemResponses(400, 401, 404) },
       detail: { summary: 'One notification, with what its provider said' },
     })
     .post(
       '/notifications/:notificationId/resend',
       async ({ caller, params, status }) => {
-        return status(202, toModel(await resend(params.notificationId, caller), caller));
+        return status(202, presentNotification(await resend(params.notificationId, caller), caller));
       },
       {
         allow: signedIn,
-        params: models.notificationParams,
-        response: { 202: models.notificationModel, ...problemResponses(400, 401, 404, 409, 429, 503) },
+        params: models.NotificationParams,
+        response: { 202: models.Notification, ...problemResponses(400, 401, 404, 409, 429, 503) },
         detail: {
           summary: 'Send it again',
           description:

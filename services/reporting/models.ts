@@ -6,13 +6,13 @@ import { page } from '#shared/http/page';
 const date = (description: string) =>
   t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description, examples: ['2026-11-26'] });
 
-export const dailyQuery = t.Object({
+export const DailyQuery = t.Object({
   from: t.Optional(date('First day, a date in Dhaka; `to` where it is missing')),
   to: t.Optional(date('Last day, included; today where it is missing')),
   format: t.Optional(oneOf(['json', 'csv'], { description: 'Instead of the Accept header' })),
 });
 
-export const dayModel = t.Object(
+export const Day = t.Object(
   {
     date: date('The date in Dhaka on which the bookings were made'),
     totalBookings: t.Integer({ description: 'Bookings made' }),
@@ -42,12 +42,13 @@ export const dayModel = t.Object(
     ],
   },
 );
+export type Day = typeof Day.static;
 
 /** JSON, or the same rows as CSV. */
 const report = <Row extends TSchema>(row: Row) =>
   t.Union([page(row), t.String({ description: 'CSV, one line for each row' })]);
 
-export const dailyAnswer = report(dayModel);
+export const DailyAnswer = report(Day);
 
 const by = (words: string, example: string) =>
   t.Optional(
@@ -62,17 +63,17 @@ const narrowing = {
   class: t.Optional(
     t.String({ pattern: storable, maxLength: 50, description: 'One class alone', examples: ['S_CHAIR'] }),
   ),
-  format: dailyQuery.properties.format,
+  format: DailyQuery.properties.format,
 };
 
-export const salesQuery = t.Object({
-  from: dailyQuery.properties.from,
-  to: dailyQuery.properties.to,
+export const SalesQuery = t.Object({
+  from: DailyQuery.properties.from,
+  to: DailyQuery.properties.to,
   by: by('day, train, class, route', 'train,class'),
   ...narrowing,
 });
 
-export const occupancyQuery = t.Object({
+export const OccupancyQuery = t.Object({
   from: t.Optional(
     date('First date of travel, that on which trains leave their origin; `to` where it is missing'),
   ),
@@ -104,7 +105,7 @@ const exampleTrain = {
   trainName: 'Subarna Express',
 };
 
-export const salesModel = t.Object(
+export const SalesRow = t.Object(
   {
     ...group,
     route: t.Union([t.Object({ from: station, to: station }), t.Null()], {
@@ -134,9 +135,10 @@ export const salesModel = t.Object(
     ],
   },
 );
-export const salesAnswer = report(salesModel);
+export type SalesRow = typeof SalesRow.static;
+export const SalesAnswer = report(SalesRow);
 
-export const occupancyModel = t.Object(
+export const OccupancyRow = t.Object(
   {
     ...group,
     trips: t.Integer({ description: 'Trains that ran with seats for sale' }),
@@ -164,4 +166,5 @@ export const occupancyModel = t.Object(
     ],
   },
 );
-export const occupancyAnswer = report(occupancyModel);
+export type OccupancyRow = typeof OccupancyRow.static;
+export const OccupancyAnswer = report(OccupancyRow);

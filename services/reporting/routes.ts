@@ -25,8 +25,8 @@ export function reportingRoutes(deps: Deps) {
       },
       {
         allow: ['ADMIN', 'SUPER_ADMIN'],
-        query: models.dailyQuery,
-        response: { 200: models.dailyAnswer, ...problemResponses(400, 401, 403) },
+        query: models.DailyQuery,
+        response: { 200: models.DailyAnswer, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'Sales day by day',
           description: `Counted by the date in Dhaka on which a booking was made. Revenue is what confirmed bookings paid, less what has been refunded of it. ${csvHint}`,
@@ -42,8 +42,8 @@ export function reportingRoutes(deps: Deps) {
       },
       {
         allow: ['ADMIN', 'SUPER_ADMIN'],
-        query: models.salesQuery,
-        response: { 200: models.salesAnswer, ...problemResponses(400, 401, 403) },
+        query: models.SalesQuery,
+        response: { 200: models.SalesAnswer, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'Tickets and revenue by day, train, class and route',
           description: `Or by any mixture of them: \`by=train,class\`. Days are those of the sale, as in the daily report, and its revenue is the sum of these rows. A route is from where to where a ticket is. A refund is shared out among the seats that were cancelled. ${csvHint}`,
@@ -59,8 +59,8 @@ export function reportingRoutes(deps: Deps) {
       },
       {
         allow: ['ADMIN', 'SUPER_ADMIN'],
-        query: models.occupancyQuery,
-        response: { 200: models.occupancyAnswer, ...problemResponses(400, 401, 403) },
+        query: models.OccupancyQuery,
+        response: { 200: models.OccupancyAnswer, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'How full trains were, by day, train and class',
           description: `By the date on which trains leave their origin, trains on which nothing was sold included, cancelled ones not. A seat counts for the legs it was sold for. Dates to come show trips on which something is sold already. ${csvHint}`,

@@ -48,7 +48,7 @@ export const journey = {
   expectedBoardingAt: instant('The same, late as the train is by now'),
 };
 
-export const ticketModel = t.Object({
+export const Ticket = t.Object({
   ticketId: id('The ticket'),
   bookingId: id('The booking it belongs to'),
   passengerId: id('The passenger of that booking'),
@@ -66,18 +66,18 @@ export const ticketModel = t.Object({
   qr: text('The text of the QR code: `JT1:` and the signed ticket in base45', 'JT1:T70C9H3…'),
 });
 
-export const ticketParams = t.Object({ ticketId: id('The ticket') });
-export const ticketQuery = t.Object({
+export const TicketParams = t.Object({ ticketId: id('The ticket') });
+export const TicketQuery = t.Object({
   bookingId: t.Optional(id('The tickets of this booking alone')),
   ...pageQuery,
 });
-export const ticketPage = page(ticketModel);
+export const TicketPage = page(Ticket);
 
-export const pngQuery = t.Object({
+export const PngQuery = t.Object({
   size: t.Integer({ minimum: 100, maximum: 1_500, default: 500, description: 'Width in pixels, at most' }),
 });
 
-export const scanBody = t.Object(
+export const ScanBody = t.Object(
   {
     qr: t.String({ maxLength: 4_096, description: 'The text of the QR code, exactly as read' }),
     trainId: id('With journeyDate, the trip that is being checked'),
@@ -102,7 +102,7 @@ export const scanBody = t.Object(
   },
 );
 
-export const scanAnswer = t.Object({
+export const ScanAnswer = t.Object({
   result: oneOf(
     ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED', 'TOO_EARLY', 'UNDONE'],
     {
@@ -116,7 +116,7 @@ export const scanAnswer = t.Object({
   firstUsedAt: t.Optional(instant('For ALREADY_USED: when it was accepted')),
 });
 
-export const undoBody = t.Object(
+export const UndoBody = t.Object(
   {
     deviceId: deviceText('The device that scanned', 'checker-phone-17'),
     nonce: deviceText('Of the scan that is taken back', '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4'),
@@ -124,7 +124,7 @@ export const undoBody = t.Object(
   { examples: [{ deviceId: 'checker-phone-17', nonce: '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4' }] },
 );
 
-export const undoAnswer = t.Object({
+export const UndoAnswer = t.Object({
   ticketId: id('The ticket'),
   status: oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED'], {
     description: 'As it is now: VALID is accepted once more; USED, another scan stands',
@@ -132,7 +132,7 @@ export const undoAnswer = t.Object({
   undoneAt: instant('When the scan was taken back'),
 });
 
-export const keySet = t.Object({
+export const KeySet = t.Object({
   keys: t.Array(
     t.Object({
       kty: t.Literal('OKP'),
@@ -146,13 +146,13 @@ export const keySet = t.Object({
   ),
 });
 
-export const tripQuery = t.Object({
+export const TripQuery = t.Object({
   trainId: id('The train'),
   journeyDate: date('The Dhaka date on which it leaves its origin'),
   ...pageQuery,
   limit: t.Integer({ minimum: 1, maximum: 1_000, default: 1_000, description: 'How many items at most' }),
 });
-export const revocationPage = page(
+export const RevocationPage = page(
   t.Object({ ticketId: id('The ticket'), voidedAt: instant('When it was cancelled') }),
 );
 
@@ -162,7 +162,7 @@ export function checkDate(journeyDate: string | undefined, field = 'journeyDate'
     throw invalid(field, 'is not a day of the calendar');
 }
 
-export function toTicket(row: LateTicket, now: Date): typeof ticketModel.static {
+export function presentTicket(row: LateTicket, now: Date): typeof Ticket.static {
   return {
     ticketId: row.id,
     bookingId: row.bookingId,
@@ -199,7 +199,7 @@ export function documentOn({ documentKind, documentLastFour }: TicketRow) {
   return documentKind && { kind: documentKind, lastFour: documentLastFour! };
 }
 
-export function toScanAnswer({ result, ticket, usedAt }: RecordedScan): typeof scanAnswer.static {
+export function presentScan({ result, ticket, usedAt }: RecordedScan): typeof ScanAnswer.static {
   if (result === 'FORGED' || !ticket) return { result };
   const { boardingAt, expectedBoardingAt } = ticket;
   const shown = {

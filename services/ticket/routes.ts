@@ -4,25 +4,25 @@ import { problemResponses } from '#shared/http/problems';
 import { checkers } from './checkers.ts';
 import type { Deps } from './connect.ts';
 import { listDuties } from './duties/list-duties.ts';
-import { dutyPage, ownDutyQuery, toDutyItem } from './duties/models.ts';
+import { DutyPage, OwnDutyQuery, presentDuty } from './duties/models.ts';
 import { requireDuty } from './duties/require-duty.ts';
 import { ticketAdminRoutes } from './duties/routes.ts';
 import {
   checkDate,
-  keySet,
-  pngQuery,
-  revocationPage,
-  scanAnswer,
-  scanBody,
-  ticketModel,
-  ticketPage,
-  ticketParams,
-  ticketQuery,
-  toScanAnswer,
-  toTicket,
-  tripQuery,
-  undoAnswer,
-  undoBody,
+  KeySet,
+  PngQuery,
+  presentScan,
+  presentTicket,
+  RevocationPage,
+  ScanAnswer,
+  ScanBody,
+  Ticket,
+  TicketPage,
+  TicketParams,
+  TicketQuery,
+  TripQuery,
+  UndoAnswer,
+  UndoBody,
 } from './models.ts';
 import { offlineRoutes } from './offline/routes.ts';
 import { drawPng, drawSvg } from './paper/draw-qr.ts';
@@ -52,12 +52,12 @@ function ownerRoutes(deps: Deps) {
       async ({ caller, query }) => {
         const { items, nextCursor } = await list(caller.userId, query);
         const now = deps.clock.now();
-        return { items: items.map((row) => toTicket(row, now)), nextCursor };
+        return { items: items.map((row) => presentTicket(row, now)), nextCursor };
       },
       {
         allow: signedIn,
-        query: ticketQuery,
-        response: { 200: ticketPage, ...problemResponses(400, 401) },
+        query: TicketQuery,
+        response: { 200: TicketPage, ...problemResponses(400, 401) },
         detail: {
           summary: 'My tickets',
           description:
@@ -67,11 +67,12 @@ function ownerRoutes(deps: Deps) {
     )
     .get(
       '/tickets/:ticketId',
-      async ({ caller, params }) => toTicket(await get(caller.userId, params.ticketId), deps.clock.now()),
+      async ({ caller, params }) =>
+        presentTicket(await get(caller.userId, params.ticketId), deps.clock.now()),
       {
         allow: signedIn,
-        params: ticketParams,
-        response: { 200: ticketModel, ...problemResponses(400, 401, 404) },
+        params: TicketParams,
+        response: { 200: Ticket, ...problemResponses(400, 401, 404) },
         detail: { summary: 'One of my tickets' },
       },
     )
@@ -83,7 +84,7 @@ function ownerRoutes(deps: Deps) {
       },
       {
         allow: signedIn,
-        params: ticketParams,
+        params: TicketParams,
         response: problemResponses(400, 401, 404),
         detail: { summary: 'The QR code of a ticket as SVG', responses: imageResponse('image/svg+xml') },
       },
@@ -96,8 +97,8 @@ function ownerRoutes(deps: Deps) {
       },
       {
         allow: signedIn,
-        params: ticketParams,
-        query: pngQuery,
+        params: TicketParams,
+        query: PngQuery,
         response: problemResponses(400, 401, 404),
         detail: { summary: 'The QR code of a ticket as PNG', responses: imageResponse('image/png') },
       },
@@ -116,7 +117,7 @@ function ownerRoutes(deps: Deps) {
       },
       {
         allow: signedIn,
-        params: ticketParams,
+        params: TicketParams,
         response: problemResponses(400, 401, 404, 503),
         detail: {
           summary: 'A ticket to print',
@@ -142,12 +143,12 @@ function checkerRoutes(deps: Deps) {
       '/tickets/validate',
       async ({ body, caller }) => {
         checkDate(body.journeyDate);
-        return toScanAnswer(await validate(body, caller));
+        return presentScan(await validate(body, caller));
       },
       {
         allow: checkers,
-        body: scanBody,
-        response: { 200: scanAnswer, ...problemResponses(400, 401, 403, 422) },
+        body: ScanBody,
+        response: { 200: ScanAnswer, ...problemResponses(400, 401, 403, 422) },
         detail: {
           summary: 'Check a ticket and use it up',
           description:
@@ -164,8 +165,8 @@ function checkerRoutes(deps: Deps) {
       },
       {
         allow: checkers,
-        body: undoBody,
-        response: { 200: undoAnswer, ...problemResponses(400, 401, 403, 404, 409) },
+        body: UndoBody,
+        response: { 200: UndoAnswer, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
           summary: 'Take a scan back',
           description:
@@ -191,7 +192,7 @@ function checkerRoutes(deps: Deps) {
         };
       },
       {
-        response: { 200: keySet },
+        response: { 200: KeySet },
         detail: {
           summary: 'The public keys of tickets',
           description:
@@ -212,8 +213,8 @@ function checkerRoutes(deps: Deps) {
       },
       {
         allow: checkers,
-        query: tripQuery,
-        response: { 200: revocationPage, ...problemResponses(400, 401, 403) },
+        query: TripQuery,
+        response: { 200: RevocationPage, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'The cancelled tickets of a trip',
           description: 'To be fetched before checking with no network. 403 DUTY_REQUIRED as for a scan.',
@@ -225,12 +226,12 @@ function checkerRoutes(deps: Deps) {
       async ({ query, caller }) => {
         checkDate(query.journeyDate);
         const { items, nextCursor } = await duties({ ...query, checkerUserId: caller.userId });
-        return { items: items.map(toDutyItem), nextCursor };
+        return { items: items.map(presentDuty), nextCursor };
       },
       {
         allow: checkers,
-        query: ownDutyQuery,
-        response: { 200: dutyPage, ...problemResponses(400, 401, 403) },
+        query: OwnDutyQuery,
+        response: { 200: DutyPage, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'The trips that are mine to check',
           description: 'As administrators gave them. Who has none checks nothing, where duties are required.',

@@ -10,23 +10,23 @@ import * as schema from '../schema.ts';
 const { notifications, preferences, pushSubscriptions } = schema;
 
 /** On auth.account-deleted: nothing more is sent, and what was sent is forgotten but for when and by which channel. */
-export function forgetPerson({ db }: Pick<Deps, 'db'>) {
+export function erasePerson({ db }: Pick<Deps, 'db'>) {
   return async ({ data }: Envelope<Static<typeof accountDeleted.data>>): Promise<void> => {
     await db.transaction(async (tx) => {
       await noteErasure(tx, data);
-      await forgetAll(tx);
+      await eraseAll(tx);
     });
   };
 }
 
 /** What was being written while the event came. */
-export function forgetErased({ db }: Pick<Deps, 'db'>) {
+export function eraseLate({ db }: Pick<Deps, 'db'>) {
   return async (): Promise<void> => {
-    await db.transaction(forgetAll);
+    await db.transaction(eraseAll);
   };
 }
 
-async function forgetAll(tx: Transaction<typeof schema>): Promise<void> {
+async function eraseAll(tx: Transaction<typeof schema>): Promise<void> {
   const erased = tx.select({ userId: erasures.userId }).from(erasures);
   await tx
     .update(notifications)

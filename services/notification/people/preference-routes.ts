@@ -5,7 +5,7 @@ import type { Deps } from '../connect.ts';
 import * as models from '../models.ts';
 import { problems } from '../problems.ts';
 import { subscribe, unsubscribe } from '../push/subscribe.ts';
-import { listSubscriptions, toSubscription } from '../sent/queries.ts';
+import { listSubscriptions, presentSubscription } from '../sent/queries.ts';
 import { readPreferences, savePreferences } from './preferences.ts';
 
 /** How people want to be reached. */
@@ -23,13 +23,13 @@ export function preferenceRoutes(deps: Deps) {
     .use(authenticate(deps.tokens))
     .get('/preferences', ({ caller }) => read(caller.userId), {
       allow: signedIn,
-      response: { 200: models.preferencesModel, ...problemResponses(401) },
+      response: { 200: models.PreferencesAnswer, ...problemResponses(401) },
       detail: { summary: 'My language and my channels' },
     })
     .put('/preferences', ({ caller, body }) => save(caller.userId, body), {
       allow: signedIn,
-      body: models.preferencesWish,
-      response: { 200: models.preferencesModel, ...problemResponses(400, 401) },
+      body: models.ChoosePreferences,
+      response: { 200: models.PreferencesAnswer, ...problemResponses(400, 401) },
       detail: { summary: 'Choose language and channels' },
     })
     .get(
@@ -39,22 +39,22 @@ export function preferenceRoutes(deps: Deps) {
         return { publicKey: deps.pushPublicKey };
       },
       {
-        response: { 200: models.pushKeyModel, ...problemResponses(503) },
+        response: { 200: models.PushKey, ...problemResponses(503) },
         detail: { summary: 'The key with which a browser subscribes to push notifications' },
       },
     )
     .get('/subscriptions', ({ caller }) => list(caller.userId), {
       allow: signedIn,
-      response: { 200: models.subscriptionList, ...problemResponses(401) },
+      response: { 200: models.SubscriptionList, ...problemResponses(401) },
       detail: { summary: 'The browsers that show me notifications' },
     })
     .post(
       '/subscriptions',
-      async ({ caller, body, status }) => status(201, toSubscription(await add(caller.userId, body))),
+      async ({ caller, body, status }) => status(201, presentSubscription(await add(caller.userId, body))),
       {
         allow: signedIn,
-        body: models.subscribing,
-        response: { 201: models.subscriptionModel, ...problemResponses(400, 401, 503) },
+        body: models.Subscribe,
+        response: { 201: models.SubscriptionItem, ...problemResponses(400, 401, 503) },
         detail: {
           summary: 'Show notifications in this browser',
           description:
@@ -70,7 +70,7 @@ export function preferenceRoutes(deps: Deps) {
       },
       {
         allow: signedIn,
-        params: models.subscriptionParams,
+        params: models.SubscriptionParams,
         response: { 204: t.Undefined(), ...problemResponses(400, 401, 404) },
         detail: { summary: 'Show none there any more' },
       },

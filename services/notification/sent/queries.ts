@@ -5,7 +5,7 @@ import { commonProblems, invalid } from '#shared/base/problem';
 import type { Caller, Role } from '#shared/http/auth';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
-import type { listQuery, notificationModel, subscriptionModel } from '../models.ts';
+import type { ListQuery, Notification, SubscriptionItem } from '../models.ts';
 import { problems } from '../problems.ts';
 import {
   type NotificationRow,
@@ -13,8 +13,6 @@ import {
   type PushSubscriptionRow,
   pushSubscriptions,
 } from '../schema.ts';
-
-type Notification = typeof notificationModel.static;
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -28,7 +26,7 @@ export function readableBy({ userId, role }: Caller): SQL | undefined {
 
 /** What was sent to one account, newest first. */
 export function listNotifications(deps: Pick<Deps, 'db'>) {
-  return async (caller: Caller, query: typeof listQuery.static) => {
+  return async (caller: Caller, query: typeof ListQuery.static) => {
     const userId = query.userId ?? caller.userId;
     if (userId !== caller.userId && !helpers.includes(caller.role)) throw commonProblems.FORBIDDEN();
     const after = readCursor(query.cursor);
@@ -52,7 +50,7 @@ export function listNotifications(deps: Pick<Deps, 'db'>) {
     const last = shown.at(-1);
     const more = rows.length > query.limit && last;
     return {
-      items: shown.map((row) => toModel(row, caller)),
+      items: shown.map((row) => presentNotification(row, caller)),
       nextCursor: more ? encodeCursor([last.createdAt.toISOString(), last.id]) : null,
     };
   };
@@ -69,7 +67,7 @@ export function getNotification(deps: Pick<Deps, 'db'>) {
       .from(notifications)
       .where(and(eq(notifications.id, notificationId), readableBy(caller)));
     if (!row) throw problems.NOTIFICATION_NOT_FOUND();
-    return toModel(row, caller);
+    return presentNotification(row, caller);
   };
 }
 
@@ -83,8 +81,8 @@ function readCursor(cursor: string | undefined) {
 }
 
 /** Whoever helps sees what became of a message and by which contact, masked; what it says is for its reader alone. */
-export function toModel(row: NotificationRow, caller: Pick<Caller, 'userId'>): Notification {
-  const whole = wholeModel(row);
+export function presentNotification(row: NotificationRow, caller: Pick<Caller, 'userId'>): Notification {
+  const whole = presentWhole(row);
   if (row.userId === caller.userId) return whole;
   const { type, recipient } = whole;
   const mask = { EMAIL: maskEmail, SMS: maskPhone, PUSH: (host: string) => host }[type];
@@ -100,7 +98,7 @@ export function toModel(row: NotificationRow, caller: Pick<Caller, 'userId'>): N
   };
 }
 
-function wholeModel(row: NotificationRow): Notification {
+function presentWhole(row: NotificationRow): Notification {
   return {
     notificationId: row.id,
     type: row.type as Notification['type'],
@@ -127,11 +125,11 @@ export function listSubscriptions({ db }: Pick<Deps, 'db'>) {
       .from(pushSubscriptions)
       .where(eq(pushSubscriptions.userId, userId))
       .orderBy(desc(pushSubscriptions.createdAt), desc(pushSubscriptions.id));
-    return { items: rows.map(toSubscription), nextCursor: null };
+    return { items: rows.map(presentSubscription), nextCursor: null };
   };
 }
 
-export function toSubscription(row: PushSubscriptionRow): typeof subscriptionModel.static {
+export function presentSubscription(row: PushSubscriptionRow): typeof SubscriptionItem.static {
   return {
     subscriptionId: row.id,
     host: new URL(row.endpoint).host,

@@ -1,6 +1,6 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
-import type { smsReport } from '../models.ts';
+import type { SmsReport } from '../models.ts';
 import { problems } from '../problems.ts';
 import { notifications } from '../schema.ts';
 
@@ -10,7 +10,7 @@ import { notifications } from '../schema.ts';
  * @throws Problem REPORT_TOO_EARLY where the message, or that it was sent, is not yet written down.
  */
 export function recordReport({ db, clock, meters }: Deps) {
-  return async (report: typeof smsReport.static): Promise<void> => {
+  return async (report: typeof SmsReport.static): Promise<void> => {
     const { reference, status } = report;
     const now = clock.now();
     const answer = { id: report.id, status, error: report.error };

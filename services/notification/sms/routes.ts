@@ -5,7 +5,7 @@ import { commonProblems, invalid } from '#shared/base/problem';
 import { problemResponses } from '#shared/http/problems';
 import { smsReportPath, smsSandboxPrefix } from '../config.ts';
 import type { Deps } from '../connect.ts';
-import { smsOrder, smsReport } from '../models.ts';
+import { SmsOrder, SmsReport } from '../models.ts';
 import { problems } from '../problems.ts';
 import { recordReport } from './record-report.ts';
 import { isSigned } from './signature.ts';
@@ -36,15 +36,15 @@ export function smsRoutes(deps: Deps) {
   return deps.sandbox ? reports.use(sandboxRoutes(deps, deps.sandbox)) : reports;
 }
 
-function readReport(body: string): typeof smsReport.static {
+function readReport(body: string): typeof SmsReport.static {
   let report: unknown;
   try {
     report = JSON.parse(body);
   } catch {
     throw invalid('body', 'is not JSON');
   }
-  if (Value.Check(smsReport, report)) return report;
-  const field = Value.Errors(smsReport, report).First()?.path.slice(1).replaceAll('/', '.');
+  if (Value.Check(SmsReport, report)) return report;
+  const field = Value.Errors(SmsReport, report).First()?.path.slice(1).replaceAll('/', '.');
   throw invalid(field || 'body', 'does not fit');
 }
 
@@ -63,6 +63,6 @@ function sandboxRoutes(deps: Deps, sandbox: NonNullable<Deps['sandbox']>) {
         throw commonProblems.UNAUTHENTICATED();
       return status(202, await sandbox.accept(body));
     },
-    { body: smsOrder },
+    { body: SmsOrder },
   );
 }

@@ -15,7 +15,7 @@ import type { CoachChange, CoachNew, SeatChange, SeatNew } from './timetable-mod
 type CoachRow = typeof coaches.$inferSelect;
 type SeatRow = typeof seats.$inferSelect;
 
-export function describeCoach(row: CoachRow) {
+export function presentCoach(row: CoachRow) {
   return {
     coachId: row.id,
     trainId: row.trainId!,
@@ -28,7 +28,7 @@ export function describeCoach(row: CoachRow) {
   };
 }
 
-export function describeSeat(row: SeatRow) {
+export function presentSeat(row: SeatRow) {
   return {
     seatId: row.id,
     coachId: row.coachId!,
@@ -86,7 +86,7 @@ export function createCoach(deps: Deps) {
             })),
           );
           await listClasses(tx, trainId);
-          return { id, before: null, after: describeCoach(made!) };
+          return { id, before: null, after: presentCoach(made!) };
         },
       }),
     );
@@ -144,7 +144,7 @@ export function updateCoach(deps: Deps) {
             .where(eq(coaches.id, id))
             .returning();
           await listClasses(tx, trainId!);
-          return { id, before: describeCoach(before!), after: describeCoach(after!) };
+          return { id, before: presentCoach(before!), after: presentCoach(after!) };
         },
       }),
     );
@@ -172,7 +172,7 @@ export function createSeat(deps: Deps) {
             .values({ id, coachId, ...seat, ordinal: last!.ordinal + 1 })
             .returning();
           await countSeats(tx, coachId, now);
-          return { id, before: null, after: describeSeat(made!) };
+          return { id, before: null, after: presentSeat(made!) };
         },
       }),
     );
@@ -198,7 +198,7 @@ export function updateSeat(deps: Deps) {
             .where(eq(seats.id, id))
             .returning();
           await countSeats(tx, coachId, now);
-          return { id, before: describeSeat(before!), after: describeSeat(after!) };
+          return { id, before: presentSeat(before!), after: presentSeat(after!) };
         },
       }),
     );

@@ -9,8 +9,8 @@ import { coaches, routeStops, seats } from '../schema.ts';
 import {
   createCoach,
   createSeat,
-  describeCoach,
-  describeSeat,
+  presentCoach,
+  presentSeat,
   readCoach,
   readSeat,
   updateCoach,
@@ -18,7 +18,7 @@ import {
 } from './coaches.ts';
 import { allow, controller, deactivated, id, made, one, reading, refusedInUse, uuid } from './controller.ts';
 import { pageRows } from './page-rows.ts';
-import { createStop, describeStop, updateStop } from './stops.ts';
+import { createStop, presentStop, updateStop } from './stops.ts';
 import * as models from './timetable-models.ts';
 
 export const stopRoutes = (deps: Deps) =>
@@ -32,7 +32,7 @@ export const stopRoutes = (deps: Deps) =>
           key: routeStops.stopOrder,
           where,
         });
-        return { items: rows.map(describeStop), nextCursor };
+        return { items: rows.map(presentStop), nextCursor };
       },
       {
         allow,
@@ -51,7 +51,7 @@ export const stopRoutes = (deps: Deps) =>
       async ({ params }) => {
         const [row] = await deps.db.select().from(routeStops).where(eq(routeStops.id, params.id));
         if (!row) throw problems.STOP_NOT_FOUND();
-        return describeStop(row);
+        return presentStop(row);
       },
       {
         allow,
@@ -97,7 +97,7 @@ export const coachRoutes = (deps: Deps) =>
           key: coaches.ordinal,
           where,
         });
-        return { items: rows.map(describeCoach), nextCursor };
+        return { items: rows.map(presentCoach), nextCursor };
       },
       {
         allow,
@@ -111,7 +111,7 @@ export const coachRoutes = (deps: Deps) =>
       async (context) => context.status(201, await createCoach(deps)(actorOf(context), context.body)),
       { allow, body: models.CoachNew, response: made(models.Coach), detail: { summary: 'Add a coach' } },
     )
-    .get('/coaches/:id', async ({ params }) => describeCoach(await readCoach(deps, params.id)), {
+    .get('/coaches/:id', async ({ params }) => presentCoach(await readCoach(deps, params.id)), {
       allow,
       params: id,
       response: one(models.Coach),
@@ -147,7 +147,7 @@ export const seatRoutes = (deps: Deps) =>
       async ({ query }) => {
         const where = eq(seats.coachId, query.coachId);
         const { rows, nextCursor } = await pageRows(deps, query, { table: seats, key: seats.ordinal, where });
-        return { items: rows.map(describeSeat), nextCursor };
+        return { items: rows.map(presentSeat), nextCursor };
       },
       {
         allow,
@@ -161,7 +161,7 @@ export const seatRoutes = (deps: Deps) =>
       async (context) => context.status(201, await createSeat(deps)(actorOf(context), context.body)),
       { allow, body: models.SeatNew, response: made(models.Seat), detail: { summary: 'Add a seat' } },
     )
-    .get('/seats/:id', async ({ params }) => describeSeat(await readSeat(deps, params.id)), {
+    .get('/seats/:id', async ({ params }) => presentSeat(await readSeat(deps, params.id)), {
       allow,
       params: id,
       response: one(models.Seat),

@@ -13,7 +13,7 @@ import type { RouteChange, RouteNew } from './timetable-models.ts';
 
 type Row = typeof routes.$inferSelect;
 
-export function describeRoute(row: Row) {
+export function presentRoute(row: Row) {
   return {
     routeId: row.id,
     trainId: row.trainId!,
@@ -60,7 +60,7 @@ export function createRoute(deps: Deps) {
         await tx.insert(routeStops).values(rows);
         await alignRoute(tx, id, now);
         const [made] = await tx.select().from(routes).where(eq(routes.id, id));
-        return { id, before: null, after: describeRoute(made!) };
+        return { id, before: null, after: presentRoute(made!) };
       },
     });
 }
@@ -80,7 +80,7 @@ export function updateRoute(deps: Deps) {
           .set({ ...change, updatedAt: now })
           .where(eq(routes.id, id))
           .returning();
-        return { id, before: describeRoute(before!), after: describeRoute(after!) };
+        return { id, before: presentRoute(before!), after: presentRoute(after!) };
       },
     });
   };

@@ -14,7 +14,7 @@ import type { StopChange, StopNew } from './timetable-models.ts';
 type Row = typeof routeStops.$inferSelect;
 export type NewStop = Omit<typeof StopNew.static, 'routeId'>;
 
-export function describeStop(row: Row) {
+export function presentStop(row: Row) {
   return {
     stopId: row.id,
     routeId: row.routeId!,
@@ -146,7 +146,7 @@ export function createStop(deps: Deps) {
           .values({ ...row, stopOrder })
           .returning();
         await alignRoute(tx, routeId, now);
-        return { id: row.id, before: null, after: describeStop(made!) };
+        return { id: row.id, before: null, after: presentStop(made!) };
       },
     });
 }
@@ -220,7 +220,7 @@ export function updateStop(deps: Deps) {
         if (touchesRuns(change))
           refuseWrongRuns(deps, stops.map(toEdited), (place) => place === at, ownField(at));
         await alignRoute(tx, routeId, now);
-        return { id, before: describeStop(before!), after: describeStop(after!) };
+        return { id, before: presentStop(before!), after: presentStop(after!) };
       },
     });
   };

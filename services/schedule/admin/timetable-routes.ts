@@ -20,10 +20,10 @@ import {
 } from './controller.ts';
 import { pageRows } from './page-rows.ts';
 import { coachRoutes, seatRoutes, stopRoutes } from './part-routes.ts';
-import { createRoute, describeRoute, readRoute, updateRoute } from './routes-of-trains.ts';
-import { createStation, describeStation, readStation, updateStation } from './stations.ts';
+import { createRoute, presentRoute, readRoute, updateRoute } from './routes-of-trains.ts';
+import { createStation, presentStation, readStation, updateStation } from './stations.ts';
 import * as models from './timetable-models.ts';
-import { createTrain, describeTrain, readTrain, updateTrain } from './trains.ts';
+import { createTrain, presentTrain, readTrain, updateTrain } from './trains.ts';
 
 /** Stations, trains, routes, stops, coaches and seats, for administrators. */
 export const adminTimetableRoutes = (deps: Deps) =>
@@ -53,7 +53,7 @@ const stationRoutes = (deps: Deps) =>
           key: stations.code,
           where,
         });
-        return { items: rows.map(describeStation), nextCursor };
+        return { items: rows.map(presentStation), nextCursor };
       },
       {
         allow,
@@ -72,7 +72,7 @@ const stationRoutes = (deps: Deps) =>
         detail: { summary: 'Add a station' },
       },
     )
-    .get('/stations/:id', async ({ params }) => describeStation(await readStation(deps, params.id)), {
+    .get('/stations/:id', async ({ params }) => presentStation(await readStation(deps, params.id)), {
       allow,
       params: id,
       response: one(models.Station),
@@ -122,7 +122,7 @@ const trainRoutes = (deps: Deps) =>
           key: trains.trainNumber,
           where,
         });
-        return { items: rows.map(describeTrain), nextCursor };
+        return { items: rows.map(presentTrain), nextCursor };
       },
       {
         allow,
@@ -136,7 +136,7 @@ const trainRoutes = (deps: Deps) =>
       async (context) => context.status(201, await createTrain(deps)(actorOf(context), context.body)),
       { allow, body: models.TrainNew, response: made(models.Train), detail: { summary: 'Add a train' } },
     )
-    .get('/trains/:id', async ({ params }) => describeTrain(await readTrain(deps, params.id)), {
+    .get('/trains/:id', async ({ params }) => presentTrain(await readTrain(deps, params.id)), {
       allow,
       params: id,
       response: one(models.Train),
@@ -175,7 +175,7 @@ const routeRoutes = (deps: Deps) =>
       async ({ query }) => {
         const where = query.trainId === undefined ? undefined : eq(routes.trainId, query.trainId);
         const { rows, nextCursor } = await pageRows(deps, query, { table: routes, key: routes.id, where });
-        return { items: rows.map(describeRoute), nextCursor };
+        return { items: rows.map(presentRoute), nextCursor };
       },
       {
         allow,
@@ -189,7 +189,7 @@ const routeRoutes = (deps: Deps) =>
       async (context) => context.status(201, await createRoute(deps)(actorOf(context), context.body)),
       { allow, body: models.RouteNew, response: made(models.Route), detail: { summary: 'Add a route' } },
     )
-    .get('/routes/:id', async ({ params }) => describeRoute(await readRoute(deps, params.id)), {
+    .get('/routes/:id', async ({ params }) => presentRoute(await readRoute(deps, params.id)), {
       allow,
       params: id,
       response: one(models.Route),

@@ -56,7 +56,7 @@ export const trainNames = {
 
 type Names = { trainNumber: string; trainName: string; trainNameBn: string };
 
-export function describeTrip(row: TripRow, names: Names) {
+export function presentTrip(row: TripRow, names: Names) {
   const late = (instant: Date) => lateBy(instant, row.delayMinutes).toISOString();
   return {
     tripId: row.id,

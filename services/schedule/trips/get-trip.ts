@@ -32,7 +32,7 @@ export function getTrip(deps: TripDeps) {
       journeyDate,
       ...state,
       timetableVersion: timetable.version,
-      stops: describeStops(train, journeyDate, state.delayMinutes),
+      stops: presentStops(train, journeyDate, state.delayMinutes),
       coaches: await readSeats(deps, train.coaches),
     };
   };
@@ -48,7 +48,7 @@ async function readState(deps: TripDeps, trainId: string, journeyDate: string) {
 }
 
 /** Times as they are expected. */
-function describeStops(train: Train, journeyDate: string, delayMinutes: number) {
+function presentStops(train: Train, journeyDate: string, delayMinutes: number) {
   const at = (minutes: number) => instantOf(journeyDate, minutes + delayMinutes).toISOString();
   return train.stops.map((stop, place) => ({
     stationId: stop.stationId,

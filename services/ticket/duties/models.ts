@@ -12,26 +12,26 @@ const trip = {
 };
 const wantedTrip = { trainId: t.Optional(trip.trainId), journeyDate: t.Optional(trip.journeyDate) };
 
-export const dutyBody = t.Object({ checkerUserId: id('The account of the checker'), ...trip });
-export const dutyParams = t.Object({ dutyId: id('The duty') });
-export const dutyQuery = t.Object({
+export const DutyBody = t.Object({ checkerUserId: id('The account of the checker'), ...trip });
+export const DutyParams = t.Object({ dutyId: id('The duty') });
+export const DutyQuery = t.Object({
   checkerUserId: t.Optional(id('The duties of this checker alone')),
   ...wantedTrip,
   ...pageQuery,
 });
-export const ownDutyQuery = t.Object({ journeyDate: wantedTrip.journeyDate, ...pageQuery });
-export const dutyModel = t.Object({
+export const OwnDutyQuery = t.Object({ journeyDate: wantedTrip.journeyDate, ...pageQuery });
+export const DutyItem = t.Object({
   dutyId: id('The duty'),
-  ...dutyBody.properties,
+  ...DutyBody.properties,
   createdAt: instant('When it was given'),
   endedAt: nullable(instant('When it was taken away')),
 });
-export const dutyPage = page(dutyModel);
+export const DutyPage = page(DutyItem);
 
 const state = oneOf(['OPEN', 'UPHELD', 'REJECTED']);
-export const disputeParams = t.Object({ disputeId: id('The dispute') });
-export const disputeQuery = t.Object({ state: t.Optional(state), ...wantedTrip, ...pageQuery });
-export const decisionBody = t.Object({
+export const DisputeParams = t.Object({ disputeId: id('The dispute') });
+export const DisputeQuery = t.Object({ state: t.Optional(state), ...wantedTrip, ...pageQuery });
+export const DecisionBody = t.Object({
   decision: oneOf(['UPHOLD', 'REJECT'], {
     description:
       'FIRST_USE: UPHOLD lets the scan that came in late be the first use, REJECT the other one. CANCELLED_TICKET: UPHOLD says that somebody travelled, REJECT that nobody did',
@@ -53,7 +53,7 @@ const scan = t.Object({
   claimedAt: nullable(instant('When it was made, by the device’s clock, where it was made with no network')),
   receivedAt: instant('When it came in'),
 });
-export const disputeModel = t.Object({
+export const DisputeItem = t.Object({
   disputeId: id('The dispute'),
   kind: oneOf(['FIRST_USE', 'CANCELLED_TICKET'], {
     description:
@@ -78,9 +78,9 @@ export const disputeModel = t.Object({
     }),
   ),
 });
-export const disputePage = page(disputeModel);
+export const DisputePage = page(DisputeItem);
 
-export function toDutyItem({ id: dutyId, createdAt, endedAt, ...duty }: Duty): typeof dutyModel.static {
+export function presentDuty({ id: dutyId, createdAt, endedAt, ...duty }: Duty): typeof DutyItem.static {
   return {
     dutyId,
     ...duty,
@@ -89,7 +89,7 @@ export function toDutyItem({ id: dutyId, createdAt, endedAt, ...duty }: Duty): t
   };
 }
 
-export function toDisputeItem(dispute: DisputeOfScan): typeof disputeModel.static {
+export function presentDispute(dispute: DisputeOfScan): typeof DisputeItem.static {
   const { ticket, otherScan, decidedBy, decidedAt, reason } = dispute;
   return {
     disputeId: dispute.id,

@@ -10,18 +10,18 @@ import { endDuty } from './end-duty.ts';
 import { listDisputes } from './list-disputes.ts';
 import { listDuties } from './list-duties.ts';
 import {
-  decisionBody,
-  disputeModel,
-  disputePage,
-  disputeParams,
-  disputeQuery,
-  dutyBody,
-  dutyModel,
-  dutyPage,
-  dutyParams,
-  dutyQuery,
-  toDisputeItem,
-  toDutyItem,
+  DecisionBody,
+  DisputeItem,
+  DisputePage,
+  DisputeParams,
+  DisputeQuery,
+  DutyBody,
+  DutyItem,
+  DutyPage,
+  DutyParams,
+  DutyQuery,
+  presentDispute,
+  presentDuty,
 } from './models.ts';
 
 /** Who checks which trips, and what the record of scans cannot settle by itself. */
@@ -40,12 +40,12 @@ function dutyRoutes(deps: Deps) {
       async ({ query }) => {
         checkDate(query.journeyDate);
         const { items, nextCursor } = await list(query);
-        return { items: items.map(toDutyItem), nextCursor };
+        return { items: items.map(presentDuty), nextCursor };
       },
       {
         allow: administrators,
-        query: dutyQuery,
-        response: { 200: dutyPage, ...problemResponses(400, 401, 403) },
+        query: DutyQuery,
+        response: { 200: DutyPage, ...problemResponses(400, 401, 403) },
         detail: { summary: 'Who checks which trips, the oldest duty first' },
       },
     )
@@ -54,12 +54,12 @@ function dutyRoutes(deps: Deps) {
       async ({ body, caller, request, server, set, status }) => {
         checkDate(body.journeyDate);
         const actor = actorOf({ caller, request, server, set });
-        return status(201, toDutyItem(await assignDuty(deps)(actor, body)));
+        return status(201, presentDuty(await assignDuty(deps)(actor, body)));
       },
       {
         allow: administrators,
-        body: dutyBody,
-        response: { 201: dutyModel, ...problemResponses(400, 401, 403) },
+        body: DutyBody,
+        response: { 201: DutyItem, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'Give a checker a trip to check',
           description:
@@ -70,11 +70,11 @@ function dutyRoutes(deps: Deps) {
     .delete(
       '/duties/:dutyId',
       async ({ params, caller, request, server, set }) =>
-        toDutyItem(await endDuty(deps)(actorOf({ caller, request, server, set }), params.dutyId)),
+        presentDuty(await endDuty(deps)(actorOf({ caller, request, server, set }), params.dutyId)),
       {
         allow: administrators,
-        params: dutyParams,
-        response: { 200: dutyModel, ...problemResponses(400, 401, 403, 404) },
+        params: DutyParams,
+        response: { 200: DutyItem, ...problemResponses(400, 401, 403, 404) },
         detail: {
           summary: 'Take a trip away from a checker',
           description:
@@ -93,12 +93,12 @@ function disputeRoutes(deps: Deps) {
       async ({ query }) => {
         checkDate(query.journeyDate);
         const { items, nextCursor } = await list(query);
-        return { items: items.map(toDisputeItem), nextCursor };
+        return { items: items.map(presentDispute), nextCursor };
       },
       {
         allow: administrators,
-        query: disputeQuery,
-        response: { 200: disputePage, ...problemResponses(400, 401, 403) },
+        query: DisputeQuery,
+        response: { 200: DisputePage, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'Disputed scans, the oldest first',
           description: 'First uses that two scans claim, and rides on tickets that were cancelled.',
@@ -109,13 +109,13 @@ function disputeRoutes(deps: Deps) {
       '/disputes/:disputeId/decide',
       async ({ params, body, caller, request, server, set }) => {
         const actor = actorOf({ caller, request, server, set });
-        return toDisputeItem(await decideDispute(deps)(actor, { ...params, ...body }));
+        return presentDispute(await decideDispute(deps)(actor, { ...params, ...body }));
       },
       {
         allow: administrators,
-        params: disputeParams,
-        body: decisionBody,
-        response: { 200: disputeModel, ...problemResponses(400, 401, 403, 404, 409) },
+        params: DisputeParams,
+        body: DecisionBody,
+        response: { 200: DisputeItem, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
           summary: 'Decide a dispute',
           description:

@@ -19,7 +19,7 @@ const nonce = deviceText(
   '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4',
 );
 
-export const batchBody = t.Object(
+export const BatchBody = t.Object(
   {
     deviceId: deviceText('The checker’s device; 1 to 100 visible ASCII characters', 'checker-phone-17'),
     sentAt: t.Optional(
@@ -75,7 +75,7 @@ const use = (description: string) =>
     { description },
   );
 
-export const batchAnswer = t.Object({
+export const BatchAnswer = t.Object({
   scans: t.Array(
     t.Object({
       nonce,
@@ -112,7 +112,7 @@ export const batchAnswer = t.Object({
 const place = { from: text('Station code', 'DA'), to: text('Station code', 'CG') };
 const seat = { coachNumber: journey.coachNumber, seatNumber: journey.seatNumber };
 
-export const manifestPage = page(
+export const ManifestPage = page(
   t.Object({
     ticketId: id('The ticket, as in its code'),
     ...seat,
@@ -129,7 +129,7 @@ export const manifestPage = page(
   }),
 );
 
-export const duplicatePage = page(
+export const DuplicatePage = page(
   t.Object({
     scanId: id('The later scan'),
     ticketId: id('The ticket that was shown twice'),
@@ -142,7 +142,7 @@ export const duplicatePage = page(
 );
 
 /** @throws Problem VALIDATION that names the scan's field. */
-export function toBatch(body: typeof batchBody.static): OfflineBatch {
+export function toBatch(body: typeof BatchBody.static): OfflineBatch {
   return {
     deviceId: body.deviceId,
     sentAt: body.sentAt === undefined ? undefined : toInstant('sentAt', body.sentAt),
@@ -168,20 +168,20 @@ function toInstant(field: string, text: string): Date {
   return at;
 }
 
-export function toVerdict(verdict: Verdict): (typeof batchAnswer.static)['scans'][number] {
+export function presentVerdict(verdict: Verdict): (typeof BatchAnswer.static)['scans'][number] {
   const { nonce: sent, result, ticket, firstUse, laterUse } = verdict;
   if (!ticket || result === 'NONCE_REUSED') return { nonce: sent, result };
   return {
     nonce: sent,
     result,
-    ticket: toShownTicket(ticket),
-    ...(firstUse && { firstUse: toShownUse(firstUse) }),
-    ...(laterUse && { laterUse: toShownUse(laterUse) }),
+    ticket: presentShownTicket(ticket),
+    ...(firstUse && { firstUse: presentUse(firstUse) }),
+    ...(laterUse && { laterUse: presentUse(laterUse) }),
     ...(result === 'CANCELLED' && ticket.voidedAt && { voidedAt: ticket.voidedAt.toISOString() }),
   };
 }
 
-function toShownTicket(row: LateTicket) {
+function presentShownTicket(row: LateTicket) {
   return {
     ticketId: row.id,
     trainNumber: row.trainNumber,
@@ -200,12 +200,12 @@ function toShownTicket(row: LateTicket) {
   };
 }
 
-const toShownUse = ({ deviceId, usedAt }: Use) => ({ deviceId, usedAt: usedAt.toISOString() });
+const presentUse = ({ deviceId, usedAt }: Use) => ({ deviceId, usedAt: usedAt.toISOString() });
 
-export function toManifestItem(
+export function presentManifestItem(
   row: LateTicket,
   opensHours: number,
-): (typeof manifestPage.static)['items'][number] {
+): (typeof ManifestPage.static)['items'][number] {
   return {
     ticketId: row.id,
     coachNumber: row.coachNumber,
@@ -222,7 +222,7 @@ export function toManifestItem(
   };
 }
 
-export function toDuplicateItem(row: Duplicate): (typeof duplicatePage.static)['items'][number] {
+export function presentDuplicate(row: Duplicate): (typeof DuplicatePage.static)['items'][number] {
   const { id: scanId, ticket, offline } = row;
   return {
     scanId,
@@ -231,8 +231,8 @@ export function toDuplicateItem(row: Duplicate): (typeof duplicatePage.static)['
     seatNumber: ticket.seatNumber,
     from: ticket.fromCode,
     to: ticket.toCode,
-    ...toShownUse(row.use),
+    ...presentUse(row.use),
     offline,
-    firstUse: toShownUse(row.firstUse),
+    firstUse: presentUse(row.firstUse),
   };
 }

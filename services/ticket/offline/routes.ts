@@ -5,16 +5,16 @@ import { problemResponses } from '#shared/http/problems';
 import { checkers } from '../checkers.ts';
 import type { Deps } from '../connect.ts';
 import { requireDuty } from '../duties/require-duty.ts';
-import { checkDate, tripQuery } from '../models.ts';
+import { checkDate, TripQuery } from '../models.ts';
 import {
-  batchAnswer,
-  batchBody,
-  duplicatePage,
-  manifestPage,
+  BatchAnswer,
+  BatchBody,
+  DuplicatePage,
+  ManifestPage,
+  presentDuplicate,
+  presentManifestItem,
+  presentVerdict,
   toBatch,
-  toDuplicateItem,
-  toManifestItem,
-  toVerdict,
 } from './models.ts';
 import { recordOfflineScans } from './record-offline-scans.ts';
 import { listDuplicates, listManifest } from './trip-queries.ts';
@@ -34,7 +34,7 @@ export function offlineRoutes(deps: Deps) {
         await requireDuty(deps, deps.db, caller, [query]);
         const { items, nextCursor } = await manifest(query);
         const answer = {
-          items: items.map((row) => toManifestItem(row, deps.config.scanOpensHours)),
+          items: items.map((row) => presentManifestItem(row, deps.config.scanOpensHours)),
           nextCursor,
         };
         const marks = { etag: etagOf(answer), cacheControl: 'private, no-cache' };
@@ -42,8 +42,8 @@ export function offlineRoutes(deps: Deps) {
       },
       {
         allow: checkers,
-        query: tripQuery,
-        response: { 200: manifestPage, 304: t.Undefined(), ...problemResponses(400, 401, 403) },
+        query: TripQuery,
+        response: { 200: ManifestPage, 304: t.Undefined(), ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'Who travels on a trip',
           description:
@@ -57,12 +57,12 @@ export function offlineRoutes(deps: Deps) {
         checkDate(query.journeyDate);
         await requireDuty(deps, deps.db, caller, [query]);
         const { items, nextCursor } = await duplicates(query);
-        return { items: items.map(toDuplicateItem), nextCursor };
+        return { items: items.map(presentDuplicate), nextCursor };
       },
       {
         allow: checkers,
-        query: tripQuery,
-        response: { 200: duplicatePage, ...problemResponses(400, 401, 403) },
+        query: TripQuery,
+        response: { 200: DuplicatePage, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'The tickets of a trip that were shown twice',
           description:
@@ -74,12 +74,12 @@ export function offlineRoutes(deps: Deps) {
       '/tickets/scans',
       async ({ body, caller }) => {
         const verdicts = await record(toBatch(body), caller);
-        return { scans: verdicts.map(toVerdict) };
+        return { scans: verdicts.map(presentVerdict) };
       },
       {
         allow: checkers,
-        body: batchBody,
-        response: { 200: batchAnswer, ...problemResponses(400, 401, 403) },
+        body: BatchBody,
+        response: { 200: BatchAnswer, ...problemResponses(400, 401, 403) },
         detail: {
           summary: 'Send what was scanned with no network',
           description:
