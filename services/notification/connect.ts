@@ -1,4 +1,5 @@
 import type { Platform } from '#shared/runtime/service';
+import type { Transaction } from '#shared/stores/postgres';
 import type { NotificationConfig } from './config.ts';
 import { createDelivery } from './delivery/deliver-notifications.ts';
 import { openLane } from './delivery/mailer.ts';
@@ -74,3 +75,4 @@ export async function connect(platform: Platform, config: NotificationConfig) {
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;
+export type Tx = Transaction<typeof schema>;

@@ -2,10 +2,8 @@ import { and, asc, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
 import { invalid } from '#shared/base/problem';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
 import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from './connect.ts';
+import type { Deps, Tx } from './connect.ts';
 import { ticketProblems } from './problems.ts';
-import type * as schema from './schema.ts';
 import { type LateTicket, type TicketRow, tickets } from './schema.ts';
 
 export interface Page<Item> {
@@ -16,7 +14,7 @@ export interface Page<Item> {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Tickets with how late their trains are. */
-export const selectTickets = (db: Deps['db'] | Transaction<typeof schema>) =>
+export const selectTickets = (db: Deps['db'] | Tx) =>
   db
     .select({ ...getTableColumns(tickets), delayMinutes })
     .from(tickets)

@@ -4,14 +4,12 @@ import { isUnproved } from '#shared/base/unproved';
 import type { Envelope } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { PassedOverReason } from '#shared/bus/pass-over';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { journeyCalendar } from '../messages/calendar.ts';
 import { frame } from '../messages/frame.ts';
 import type { Language } from '../messages/language.ts';
 import type { Message } from '../messages/message.ts';
 import type { Preferences } from '../people/preferences.ts';
-import type * as schema from '../schema.ts';
 import { type Facts, inbox, notifications, type PushSubscriptionRow, pushSubscriptions } from '../schema.ts';
 import type { Announcement, Composed } from './announcement.ts';
 import { type Channel, isMailAddress, isPhoneNumber, oneLine, providers } from './notification.ts';
@@ -68,7 +66,7 @@ export async function queueOneOfMany(
   event: Heard,
   announcement: Announcement,
   preferences: Preferences,
-  holds: (tx: Transaction<typeof schema>) => Promise<boolean>,
+  holds: (tx: Tx) => Promise<boolean>,
 ): Promise<PassedOverReason | undefined> {
   const rows = await rowsFor(deps, event, announcement, preferences, `:${announcement.bookingId}`);
   if (rows.length === 0) return 'NO_CHANNEL';

@@ -3,8 +3,7 @@ import { and, inArray, ne, sql } from 'drizzle-orm';
 import type { Envelope } from '#shared/bus/bus';
 import type { accountDeleted } from '#shared/contracts/auth';
 import { erasures, noteErasure } from '#shared/records/erasure';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import * as schema from '../schema.ts';
 
 const { notifications, preferences, pushSubscriptions } = schema;
@@ -26,7 +25,7 @@ export function eraseLate({ db }: Pick<Deps, 'db'>) {
   };
 }
 
-async function eraseAll(tx: Transaction<typeof schema>): Promise<void> {
+async function eraseAll(tx: Tx): Promise<void> {
   const erased = tx.select({ userId: erasures.userId }).from(erasures);
   await tx
     .update(notifications)

@@ -1,10 +1,10 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { toDecimal } from '#shared/base/money';
 import { firstDelivery } from '#shared/bus/inbox';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { bookingFacts, dailyStats } from '../schema.ts';
 import { cellChanges, cellsOf } from './cells.ts';
-import { type Known, lockBooking, lockCounting, readKnown, type Tx } from './facts.ts';
+import { type Known, lockBooking, lockCounting, readKnown } from './facts.ts';
 import { combine, type Figures, figuresOf } from './sale.ts';
 import { addCells } from './write-cells.ts';
 

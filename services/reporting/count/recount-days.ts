@@ -1,9 +1,9 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { fromDecimal, toDecimal } from '#shared/base/money';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { dailyStats, salesStats } from '../schema.ts';
 import { addUp, type Cell, cellChanges, cellsOf } from './cells.ts';
-import { lockCounting, readDay, type Tx } from './facts.ts';
+import { lockCounting, readDay } from './facts.ts';
 import { dayOf, type Figures } from './sale.ts';
 import { addCells } from './write-cells.ts';
 

@@ -3,10 +3,10 @@ import { invalid } from '#shared/base/problem';
 import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/schedule';
 import { type Actor, recordAction } from '#shared/records/admin';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules } from '../schema.ts';
-import { announceVersion, raiseVersion, type Tx } from './change-timetable.ts';
+import { announceVersion, raiseVersion } from './change-timetable.ts';
 import { readTrip } from './list-trips.ts';
 import { lateBy, lockTrip, refuseEnded, type TripName, type TripRow, tripFacts } from './trip-rows.ts';
 

@@ -4,11 +4,10 @@ import { requirePrintable } from '#shared/base/printable';
 import { invalid } from '#shared/base/problem';
 import type { Actor } from '#shared/records/admin';
 import { violates } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { isClass } from '../fares/class-names.ts';
 import { problems } from '../problems.ts';
 import { coaches, seats, trains } from '../schema.ts';
-import type { Tx } from './change-timetable.ts';
 import { editTimetable } from './edit-timetable.ts';
 import type { CoachChange, CoachNew, SeatChange, SeatNew } from './timetable-models.ts';
 

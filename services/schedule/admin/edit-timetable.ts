@@ -3,13 +3,13 @@ import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/schedule';
 import { listTripsInUse } from '#shared/contracts/seat-reservation';
 import { type Actor, recordAction } from '#shared/records/admin';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { routes, schedules, trains } from '../schema.ts';
 import type { Train } from '../timetable/timetable-index.ts';
 import { realignTrips } from '../trips/realign-trips.ts';
 import { runsOn } from '../trips/trip.ts';
-import { announceVersion, raiseVersion, type Tx } from './change-timetable.ts';
+import { announceVersion, raiseVersion } from './change-timetable.ts';
 
 type Facts = Record<string, unknown>;
 

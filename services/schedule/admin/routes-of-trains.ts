@@ -1,11 +1,10 @@
 import { and, eq, ne } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import type { Actor } from '#shared/records/admin';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { routeStops, routes } from '../schema.ts';
 import type { OperatesOn } from '../timetable/timetable-index.ts';
-import type { Tx } from './change-timetable.ts';
 import { refuseWrongRuns } from './check-edit.ts';
 import { editTimetable } from './edit-timetable.ts';
 import { alignRoute, checkStops, toEdited, toRow, trainOfRoute } from './stops.ts';

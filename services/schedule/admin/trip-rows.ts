@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import { addDays, dhakaDate, isLocalDate } from '#shared/base/clock';
+import type { Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules, trains } from '../schema.ts';
 import type { TripStatus } from '../timetable/timetable-index.ts';
-import type { Tx } from './change-timetable.ts';
 
 /** Strikes and derailments are settled days later: for so long staff may overrule what the clock made of a trip. */
 const correctedForDays = 30;

@@ -1,11 +1,9 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { commonProblems } from '#shared/base/problem';
 import { type Actor, recordAction } from '#shared/records/admin';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { ticketProblems } from '../problems.ts';
 import { isStanding, toUse } from '../scan/read-verdicts.ts';
-import type * as schema from '../schema.ts';
 import { type StoredScan, scanDisputes, ticketScans, tickets } from '../schema.ts';
 import { type DisputeOfScan, selectDisputes, toDispute } from './list-disputes.ts';
 
@@ -14,8 +12,6 @@ export interface Decision {
   decision: 'UPHOLD' | 'REJECT';
   reason: string;
 }
-
-type Tx = Transaction<typeof schema>;
 
 /**
  * A person decides what the record could not. Of a disputed first use the scan that is believed becomes the one that

@@ -4,8 +4,8 @@ import { Problem } from '#shared/base/problem';
 import { emit } from '#shared/bus/outbox';
 import * as contracts from '#shared/contracts/ticket';
 import type { Caller } from '#shared/http/auth';
-import { type Transaction, violates } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import { , violates } from '#shared/stores/postgres';
+import type { Deps, Tx } from '../connect.ts';
 import { openDisputes } from '../duties/open-disputes.ts';
 import { requireDuty } from '../duties/require-duty.ts';
 import { selectTickets } from '../queries.ts';
@@ -13,7 +13,6 @@ import { believedAt, contests, isEarlier, judgeScan, type Use } from '../scan/ju
 import { readScans, readStandingUses, readVerdicts, type Verdict } from '../scan/read-verdicts.ts';
 import { undoScan } from '../scan/undo-scan.ts';
 import { fingerprintOf, type ScannedCode, verifiedTicketId } from '../scan/verify-code.ts';
-import type * as schema from '../schema.ts';
 import { type LateTicket, type ScanResult, ticketScans, tickets } from '../schema.ts';
 
 interface OfflineScan extends ScannedCode {
@@ -33,7 +32,6 @@ export interface OfflineBatch {
   scans: OfflineScan[];
 }
 
-type Tx = Transaction<typeof schema>;
 type ReadScan = OfflineScan & { ticketId: string | null; fingerprint: string };
 interface Arrival {
   deviceId: string;
