@@ -2,16 +2,17 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { and, eq } from 'drizzle-orm';
 import { Problem } from '#shared/base/problem';
 import { sendCode } from '#shared/contracts/notification';
+import { MovableClock } from '#support/clock';
 import { eventually } from '#support/platform';
 import { strangerIdOf } from '../asker.ts';
 import { forgetCodesAndSessions } from '../jobs.ts';
 import { otpRecords } from '../schema.ts';
-import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
+import { type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
 import { createCodeDelivery } from './deliver-codes.ts';
 import { askForCode } from './send-code.ts';
 
 let auth: StartedAuth;
-const clock = movableClock();
+const clock = new MovableClock();
 beforeAll(async () => {
   auth = await startAuth({ clock });
 });
