@@ -16,19 +16,19 @@ export const Notification = t.Object(
     type: oneOf(channels),
     kind: oneOf(kinds),
     language,
-    bookingId: t.Union([uuid(), t.Null()], { description: 'The booking it tells of' }),
+    bookingId: t.Union([uuid(), t.Null()], { description: 'The booking it is about' }),
     recipient: t.String({
-      description: 'Where it was sent, masked where it is another’s; of a push, the host of the push service',
+      description: 'Where it was sent; masked for helpers. For a push, the host of the push service',
     }),
     subject: t.Union([t.String(), t.Null()]),
-    message: t.String({ description: 'The text, empty where it is another’s; one-time codes are masked' }),
+    message: t.String({ description: 'The text; empty for helpers. One-time codes are masked' }),
     status: oneOf(statuses, {
       description:
-        'PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain',
+        'PENDING: not accepted yet; it is tried again. SENT: the provider accepted it. DELIVERED: the SMS provider reported its arrival; only text messages get there. FAILED: the provider refused it, or every attempt failed',
     }),
     attempts: t.Integer(),
     providerResponse: t.Union([t.Record(t.String(), t.Unknown()), t.Null()], {
-      description: 'What the mail server, SMS provider or push service said last',
+      description: 'The last answer of the mail server, SMS provider or push service',
     }),
     resendOf: t.Union([uuid(), t.Null()], { description: 'The notification that this one repeats' }),
     createdAt: t.String({ format: 'date-time' }),
@@ -64,13 +64,11 @@ export type Notification = typeof Notification.static;
 
 export const ListQuery = t.Object({
   ...pageQuery,
-  type: t.Optional(oneOf(channels, { description: 'By one channel alone' })),
+  type: t.Optional(oneOf(channels, { description: 'Only this channel' })),
   status: t.Optional(oneOf(statuses)),
   kind: t.Optional(oneOf(kinds)),
-  bookingId: t.Optional(uuid('What tells of one booking')),
-  userId: t.Optional(
-    uuid('Of another account, for AGENT, ADMIN and SUPER_ADMIN; oneself where it is missing'),
-  ),
+  bookingId: t.Optional(uuid('Only messages about this booking')),
+  userId: t.Optional(uuid('Another account; for AGENT, ADMIN and SUPER_ADMIN. Default: the caller')),
 });
 export const NotificationPage = page(Notification);
 export const NotificationParams = t.Object({ notificationId: uuid() });
@@ -80,7 +78,7 @@ export const PreferencesAnswer = t.Object(
     language,
     channels: t.Array(oneOf(channels), {
       description:
-        'By which messages about bookings come. EMAIL or SMS must be among them; codes come by both whatever is chosen',
+        'The channels for messages about bookings. EMAIL or SMS must be among them. Codes always come by both',
     }),
   },
   { examples: [{ language: 'bn', channels: ['EMAIL', 'SMS'] }] },
@@ -89,9 +87,7 @@ export const PreferencesAnswer = t.Object(
 export const ChoosePreferences = t.Object(
   {
     language,
-    channels: t.Optional(
-      t.Array(oneOf(channels), { uniqueItems: true, description: 'As they are where it is missing' }),
-    ),
+    channels: t.Optional(t.Array(oneOf(channels), { uniqueItems: true, description: 'Default: unchanged' })),
   },
   { examples: [{ language: 'bn', channels: ['EMAIL', 'SMS'] }] },
 );

@@ -19,15 +19,15 @@ export function notificationRoutes(deps: Deps) {
       query: models.ListQuery,
       response: { 200: models.NotificationPage, ...problemResponses(400, 401, 403) },
       detail: {
-        summary: 'What was sent to me',
-        description: 'Newest first, by channel, status, kind and booking. One-time codes are masked.',
+        summary: 'List my notifications',
+        description: 'Newest first. One-time codes are masked.',
       },
     })
     .get('/notifications/:notificationId', ({ caller, params }) => get(params.notificationId, caller), {
       allow: signedIn,
       params: models.NotificationParams,
       response: { 200: models.Notification, ...problemResponses(400, 401, 404) },
-      detail: { summary: 'One notification, with what its provider said' },
+      detail: { summary: 'Get a notification with the answer of its provider' },
     })
     .post(
       '/notifications/:notificationId/resend',
@@ -39,9 +39,9 @@ export function notificationRoutes(deps: Deps) {
         params: models.NotificationParams,
         response: { 202: models.Notification, ...problemResponses(400, 401, 404, 409, 429, 503) },
         detail: {
-          summary: 'Send it again',
+          summary: 'Send a notification again',
           description:
-            'For its owner, AGENT and ADMIN. Written anew by the same channel, with how things stand now, to the address of today. Codes are not sent again, and no message twice within a minute.',
+            'For its owner, AGENT, ADMIN and SUPER_ADMIN. The message is written anew from the present state and goes by the same channel to the present address. Codes and warnings are not sent again. A message is repeated at most once a minute.',
         },
       },
     );

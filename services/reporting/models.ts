@@ -9,7 +9,7 @@ const date = (description: string) =>
 export const DailyQuery = t.Object({
   from: t.Optional(date('First day, a date in Dhaka; `to` where it is missing')),
   to: t.Optional(date('Last day, included; today where it is missing')),
-  format: t.Optional(oneOf(['json', 'csv'], { description: 'Instead of the Accept header' })),
+  format: t.Optional(oneOf(['json', 'csv'], { description: 'Takes precedence over the Accept header' })),
 });
 
 export const Day = t.Object(
@@ -17,14 +17,15 @@ export const Day = t.Object(
     date: date('The date in Dhaka on which the bookings were made'),
     totalBookings: t.Integer({ description: 'Bookings made' }),
     successfulBookings: t.Integer({
-      description: 'Of those, confirmed at some time; also where cancelled later',
+      description: 'Of those, bookings that were confirmed, cancelled later or not',
     }),
     failedBookings: t.Integer({
-      description: 'Of those, ended without a sale: not paid in time, payment failed, seats gone',
+      description:
+        'Of those, bookings that ended without a sale: not paid in time, payment failed, seats gone',
     }),
     totalRevenue: moneySchema,
     totalPassengers: t.Integer({
-      description: 'Passengers of confirmed bookings, without those who were cancelled',
+      description: 'Passengers of confirmed bookings who were not cancelled',
     }),
     uniqueUsers: t.Integer({ description: 'Accounts that made these bookings' }),
   },
@@ -46,7 +47,7 @@ export type Day = typeof Day.static;
 
 /** JSON, or the same rows as CSV. */
 const report = <Row extends TSchema>(row: Row) =>
-  t.Union([page(row), t.String({ description: 'CSV, one line for each row' })]);
+  t.Union([page(row), t.String({ description: 'CSV, one line per row' })]);
 
 export const DailyAnswer = report(Day);
 
@@ -54,14 +55,14 @@ const by = (words: string, example: string) =>
   t.Optional(
     t.String({
       maxLength: 50,
-      description: `What each row stands for: one or more of ${words}, by commas; day where it is missing`,
+      description: `What each row stands for: one or more of ${words}, separated by commas. Default: day`,
       examples: [example],
     }),
   );
 const narrowing = {
-  trainId: t.Optional(t.String({ format: 'uuid', description: 'One train alone' })),
+  trainId: t.Optional(t.String({ format: 'uuid', description: 'Only this train' })),
   class: t.Optional(
-    t.String({ pattern: storable, maxLength: 50, description: 'One class alone', examples: ['S_CHAIR'] }),
+    t.String({ pattern: storable, maxLength: 50, description: 'Only this class', examples: ['S_CHAIR'] }),
   ),
   format: DailyQuery.properties.format,
 };
@@ -109,11 +110,11 @@ export const SalesRow = t.Object(
   {
     ...group,
     route: t.Union([t.Object({ from: station, to: station }), t.Null()], {
-      description: 'From where to where passengers had tickets; null unless by route',
+      description: 'Where tickets begin and end; null unless by route',
     }),
     ticketsSold: t.Integer({ description: 'Seats of confirmed bookings' }),
-    ticketsCancelled: t.Integer({ description: 'Of those, cancelled later' }),
-    passengers: t.Integer({ description: 'The rest' }),
+    ticketsCancelled: t.Integer({ description: 'Of those, seats cancelled later' }),
+    passengers: t.Integer({ description: 'ticketsSold less ticketsCancelled' }),
     grossRevenue: moneySchema,
     refunded: moneySchema,
     revenue: moneySchema,
@@ -144,7 +145,7 @@ export const OccupancyRow = t.Object(
     trips: t.Integer({ description: 'Trains that ran with seats for sale' }),
     seats: t.Integer({ description: 'Their seats' }),
     seatLegsOffered: t.Integer({ description: 'Each seat times the legs of its trip' }),
-    seatLegsSold: t.Integer({ description: 'Legs for which seats were sold' }),
+    seatLegsSold: t.Integer({ description: 'Sold seats times the legs of their journeys' }),
     passengers: t.Integer(),
     occupancy: t.Union([t.Number(), t.Null()], {
       description: 'seatLegsSold of seatLegsOffered, from 0 to 1; null where nothing was offered',

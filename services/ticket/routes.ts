@@ -59,9 +59,8 @@ function ownerRoutes(deps: Deps) {
         query: TicketQuery,
         response: { 200: TicketPage, ...problemResponses(400, 401) },
         detail: {
-          summary: 'My tickets',
-          description:
-            'Newest first. Tickets are issued a moment after their booking is confirmed; until then the list is empty.',
+          summary: 'List my tickets',
+          description: 'Newest first. Tickets are issued a moment after the booking is confirmed.',
         },
       },
     )
@@ -73,7 +72,7 @@ function ownerRoutes(deps: Deps) {
         allow: signedIn,
         params: TicketParams,
         response: { 200: Ticket, ...problemResponses(400, 401, 404) },
-        detail: { summary: 'One of my tickets' },
+        detail: { summary: 'Get one of my tickets' },
       },
     )
     .get(
@@ -86,7 +85,7 @@ function ownerRoutes(deps: Deps) {
         allow: signedIn,
         params: TicketParams,
         response: problemResponses(400, 401, 404),
-        detail: { summary: 'The QR code of a ticket as SVG', responses: imageResponse('image/svg+xml') },
+        detail: { summary: 'Get the QR code of a ticket as SVG', responses: imageResponse('image/svg+xml') },
       },
     )
     .get(
@@ -100,7 +99,7 @@ function ownerRoutes(deps: Deps) {
         params: TicketParams,
         query: PngQuery,
         response: problemResponses(400, 401, 404),
-        detail: { summary: 'The QR code of a ticket as PNG', responses: imageResponse('image/png') },
+        detail: { summary: 'Get the QR code of a ticket as PNG', responses: imageResponse('image/png') },
       },
     )
     .get(
@@ -120,11 +119,11 @@ function ownerRoutes(deps: Deps) {
         params: TicketParams,
         response: problemResponses(400, 401, 404, 503),
         detail: {
-          summary: 'A ticket to print',
-          description: 'One A4 page in English and Bengali, to be folded twice.',
+          summary: 'Get a ticket to print',
+          description: 'A PDF of one A4 page in English and Bengali, to fold twice.',
           responses: {
             ...imageResponse('application/pdf'),
-            503: { description: 'The fare or the rules cannot be had at the moment' },
+            503: { description: 'The fare or the rules are not available at the moment' },
           },
         },
       },
@@ -152,7 +151,7 @@ function checkerRoutes(deps: Deps) {
         detail: {
           summary: 'Check a ticket and use it up',
           description:
-            'Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, TOO_EARLY, VALID. Only VALID uses the ticket up. Sent again by the same checker with the same deviceId and nonce, the answer is the same again, VALID for minutes alone and ALREADY_USED after that; with another code or trip under that nonce it is 422 NONCE_REUSED, and once taken back UNDONE. 403 DUTY_REQUIRED where the trip is not this checker’s; `trips` names it.',
+            'The first that applies is the answer: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, TOO_EARLY, VALID. Only VALID uses the ticket up. A checker who repeats a scan with the same deviceId and nonce gets the same answer; VALID is repeated for some minutes, then the answer is ALREADY_USED. The same nonce with another code or trip gets 422 NONCE_REUSED. A scan that was taken back gets UNDONE. If the checker has no duty on the trip, the answer is 403 DUTY_REQUIRED and `trips` names it.',
         },
       },
     )
@@ -170,7 +169,7 @@ function checkerRoutes(deps: Deps) {
         detail: {
           summary: 'Take a scan back',
           description:
-            'A scan of the wrong ticket, or of a passenger who does not travel after all: its own checker may take it back, on the same device, within minutes (409 SCAN_UNDO_TOO_LATE, with `minutes`). The ticket is then as it would be without it; the scan is kept. Sent again, the answer is the same again. 409 SCAN_USED_NOTHING for a scan that was not VALID.',
+            'For a scan of the wrong ticket, or of a passenger who does not travel after all. The checker who made the scan may take it back on the same device within some minutes; after that the answer is 409 SCAN_UNDO_TOO_LATE, and `minutes` says how many. The ticket becomes what it would be without the scan; the scan is kept. Repeating the request returns the same answer. A scan that was not VALID gets 409 SCAN_USED_NOTHING.',
         },
       },
     )
@@ -194,9 +193,9 @@ function checkerRoutes(deps: Deps) {
       {
         response: { 200: KeySet },
         detail: {
-          summary: 'The public keys of tickets',
+          summary: 'Get the public keys of tickets',
           description:
-            'A JWK set, to verify QR codes with no network. The layout of the code is described in shared/qr/qr.ts.',
+            'A JWK set, to verify QR codes offline. shared/qr/qr.ts describes the layout of the code.',
         },
       },
     )
@@ -216,8 +215,9 @@ function checkerRoutes(deps: Deps) {
         query: TripQuery,
         response: { 200: RevocationPage, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'The cancelled tickets of a trip',
-          description: 'To be fetched before checking with no network. 403 DUTY_REQUIRED as for a scan.',
+          summary: 'List the cancelled tickets of a trip',
+          description:
+            'Fetch it before checking offline. A checker without a duty on the trip gets 403 DUTY_REQUIRED.',
         },
       },
     )
@@ -233,8 +233,9 @@ function checkerRoutes(deps: Deps) {
         query: OwnDutyQuery,
         response: { 200: DutyPage, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'The trips that are mine to check',
-          description: 'As administrators gave them. Who has none checks nothing, where duties are required.',
+          summary: 'List my duties',
+          description:
+            'The trips that administrators assigned to this checker. Where duties are required, a checker without one checks nothing.',
         },
       },
     );
@@ -253,8 +254,8 @@ function imageResponse(type: string) {
       description: 'The picture or page',
       content: { [type]: { schema: { type: 'string' as const, format: 'binary' } } },
     },
-    400: { description: 'The request does not fit' },
+    400: { description: 'The request is not valid' },
     401: { description: 'Sign in first' },
-    404: { description: 'There is no such ticket, or it is somebody else’s' },
+    404: { description: 'No such ticket, or another account owns it' },
   };
 }

@@ -24,7 +24,7 @@ export function preferenceRoutes(deps: Deps) {
     .get('/preferences', ({ caller }) => read(caller.userId), {
       allow: signedIn,
       response: { 200: models.PreferencesAnswer, ...problemResponses(401) },
-      detail: { summary: 'My language and my channels' },
+      detail: { summary: 'Get my language and channels' },
     })
     .put('/preferences', ({ caller, body }) => save(caller.userId, body), {
       allow: signedIn,
@@ -40,13 +40,13 @@ export function preferenceRoutes(deps: Deps) {
       },
       {
         response: { 200: models.PushKey, ...problemResponses(503) },
-        detail: { summary: 'The key with which a browser subscribes to push notifications' },
+        detail: { summary: 'Get the key for push subscriptions' },
       },
     )
     .get('/subscriptions', ({ caller }) => list(caller.userId), {
       allow: signedIn,
       response: { 200: models.SubscriptionList, ...problemResponses(401) },
-      detail: { summary: 'The browsers that show me notifications' },
+      detail: { summary: 'List my push subscriptions' },
     })
     .post(
       '/subscriptions',
@@ -56,9 +56,9 @@ export function preferenceRoutes(deps: Deps) {
         body: models.Subscribe,
         response: { 201: models.SubscriptionItem, ...problemResponses(400, 401, 503) },
         detail: {
-          summary: 'Show notifications in this browser',
+          summary: 'Subscribe a browser to push notifications',
           description:
-            'The body is what `PushSubscription.toJSON()` gives. Subscribing again changes nothing; a browser belongs to whoever subscribed last. A notification arrives as JSON {notificationId, kind, bookingId, language, title, body}.',
+            'The body is the result of `PushSubscription.toJSON()`. Subscribing again changes nothing. A browser belongs to the account that subscribed last. A push arrives as JSON {notificationId, kind, bookingId, language, title, body}.',
         },
       },
     )
@@ -72,7 +72,7 @@ export function preferenceRoutes(deps: Deps) {
         allow: signedIn,
         params: models.SubscriptionParams,
         response: { 204: t.Undefined(), ...problemResponses(400, 401, 404) },
-        detail: { summary: 'Show none there any more' },
+        detail: { summary: 'Unsubscribe a browser' },
       },
     );
 }

@@ -41,7 +41,7 @@ export function savePreferences(deps: Reader & Pick<Deps, 'clock'>) {
   return async (userId: string, wish: { language: Language; channels?: Channel[] }): Promise<Preferences> => {
     const channels = wish.channels ?? (await readPreferences(deps)(userId)).channels;
     if (!channels.includes('EMAIL') && !channels.includes('SMS'))
-      throw invalid('channels', 'needs EMAIL or SMS among them');
+      throw invalid('channels', 'must include EMAIL or SMS');
     const row = {
       language: wish.language,
       byEmail: channels.includes('EMAIL'),

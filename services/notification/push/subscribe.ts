@@ -55,7 +55,7 @@ function requireKnownService({ pushHosts, production }: Deps['config'], endpoint
   const known = pushHosts.some((one) => host === one || host.endsWith(`.${one}`));
   const local = !production && host === '127.0.0.1' && url.protocol === 'http:';
   const safe = (url.protocol === 'https:' && url.port === '') || local;
-  if (!known || !safe) throw invalid('endpoint', 'is not the address of a push service we know');
+  if (!known || !safe) throw invalid('endpoint', 'is not the address of a known push service');
   return url.href;
 }
 
@@ -66,7 +66,7 @@ function requirePoint(p256dh: string): void {
     if (point.length !== 65 || point[0] !== 4) throw new Error('is not uncompressed');
     createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: x!, y: y! }, format: 'jwk' });
   } catch {
-    throw invalid('keys.p256dh', 'is not a key of P-256');
+    throw invalid('keys.p256dh', 'is not a P-256 public key');
   }
 }
 

@@ -29,7 +29,7 @@ export function resendNotification(deps: Deps) {
 
     const { language } = await readPreferences(deps)(userId);
     const announcement = await tells.composeAgain(deps, facts.data, { userId, bookingId }, language);
-    if (typeof announcement === 'string') throw problems.NOT_RESENDABLE('What it told of has been overtaken');
+    if (typeof announcement === 'string') throw problems.NOT_RESENDABLE('It is out of date');
     const draft = await draftLike(deps, old, announcement);
     const origin = old.resendOf ?? old.id;
     const fresh = { ...rowOf(deps, announcement, draft, { facts, language }), resendOf: origin };
@@ -42,7 +42,7 @@ export function resendNotification(deps: Deps) {
 async function draftLike(deps: Deps, old: NotificationRow, { contact }: Announcement): Promise<Draft> {
   if (old.type === 'EMAIL') return mailDraft(contact);
   if (old.type === 'SMS') {
-    if (!deps.sms) throw problems.NOT_RESENDABLE('No text messages are sent');
+    if (!deps.sms) throw problems.NOT_RESENDABLE('Text messages are switched off');
     return smsDraft(contact);
   }
   const [subscription] = await deps.db
@@ -54,7 +54,7 @@ async function draftLike(deps: Deps, old: NotificationRow, { contact }: Announce
         eq(pushSubscriptions.userId, old.userId),
       ),
     );
-  if (!subscription || !deps.push) throw problems.NOT_RESENDABLE('That browser listens no more');
+  if (!subscription || !deps.push) throw problems.NOT_RESENDABLE('That browser is no longer subscribed');
   return pushDraft(subscription);
 }
 

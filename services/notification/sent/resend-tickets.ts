@@ -14,7 +14,7 @@ export function resendTickets(deps: Deps) {
     const { userId } = await deps.bus.request(getBooking, { bookingId });
     const { tickets } = await deps.bus.request(listTickets, { bookingId });
     if (!tickets.some((ticket) => ticket.status !== 'CANCELLED'))
-      throw problems.NOT_RESENDABLE('The booking has no ticket to travel with');
+      throw problems.NOT_RESENDABLE('The booking has no valid ticket');
     const { language } = await readPreferences(deps)(userId);
     const announcement = await composed(() => composeTickets(deps)({ bookingId, userId }, language));
     if (announcement === 'ACCOUNT_DELETED') throw problems.NOT_RESENDABLE('The account is deleted');

@@ -27,9 +27,9 @@ export function smsRoutes(deps: Deps) {
       body: t.String(),
       response: { 200: t.Object({ received: t.Literal(true) }), ...problemResponses(400, 401, 404) },
       detail: {
-        summary: 'The SMS provider reports whether a message arrived',
+        summary: 'Take a delivery report of the SMS provider',
         description:
-          'JSON {reference, status: DELIVERED or FAILED, id?, error?} with `X-Sms-Signature: sha256=` and the HMAC-SHA256 of the body in hex.',
+          'The body is JSON {reference, status: DELIVERED or FAILED, id?, error?}, signed with `X-Sms-Signature: sha256=` and the HMAC-SHA256 of the body in hex.',
       },
     },
   );

@@ -8,7 +8,7 @@ const dimensions: Dimension[] = ['day', 'train', 'class', 'route'];
 export function readDimensions(by: string | undefined, allowed: Dimension[]): Dimension[] {
   const words = (by ?? 'day').split(',').map((word) => word.trim());
   if (words.length === 0 || words.some((word) => !allowed.some((one) => one === word)))
-    throw invalid('by', `is one or more of ${allowed.join(', ')}, by commas`);
+    throw invalid('by', `is not one or more of ${allowed.join(', ')}, separated by commas`);
   return dimensions.filter((dimension) => words.includes(dimension));
 }
 

@@ -17,8 +17,8 @@ export function readRange(
   const from = query.from ?? to;
   if (!isLocalDate(from)) throw invalid('from', 'is not a date that exists');
   if (!isLocalDate(to)) throw invalid('to', 'is not a date that exists');
-  if (from > to) throw invalid('from', 'is after to');
-  if (to > addDays(from, maxDays - 1)) throw invalid('to', `is more than ${maxDays} days from from`);
+  if (from > to) throw invalid('from', 'is later than to');
+  if (to > addDays(from, maxDays - 1)) throw invalid('to', `is more than ${maxDays} days after from`);
   return { from, to };
 }
 

@@ -34,7 +34,7 @@ export function cancelTrip(deps: Deps) {
       refuseEnded(before, now);
       const hasLeft = lateBy(before.departureTime, before.delayMinutes) <= now;
       if (ran && !hasLeft)
-        throw invalid('reachedStation', 'cannot be: the train has yet to leave its origin');
+        throw invalid('reachedStation', 'is not allowed: the train has not left its origin yet');
       const after = await writeCancelled(tx, before, { reason, reached }, now);
       await recordAction(tx, actor, now, {
         action: 'cancel',

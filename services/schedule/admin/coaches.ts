@@ -61,7 +61,7 @@ export function createCoach(deps: Deps) {
     requireClass(coachType);
     requirePrintable({ coachNumber, coachNumberBn: nameBn });
     if (seatNumber(coachNumber, seatCount).length > longestSeatNumber)
-      throw invalid('coachNumber', `and the number of a seat have ${longestSeatNumber} characters at most`);
+      throw invalid('coachNumber', `and the number of a seat have at most ${longestSeatNumber} characters`);
     return refusingTwins(
       editTimetable(deps)(actor, {
         entity: 'coach',
@@ -207,7 +207,8 @@ export function updateSeat(deps: Deps) {
 /** A coach without a seat is no coach: it is deactivated itself. */
 async function countSeats(tx: Tx, coachId: string, now: Date): Promise<void> {
   const totalSeats = await tx.$count(seats, and(eq(seats.coachId, coachId), eq(seats.isAvailable, true)));
-  if (totalSeats === 0) throw invalid('isActive', 'cannot be: it is the last seat, deactivate the coach');
+  if (totalSeats === 0)
+    throw invalid('isActive', 'cannot be false: it is the last seat; deactivate the coach instead');
   await tx.update(coaches).set({ totalSeats, updatedAt: now }).where(eq(coaches.id, coachId));
 }
 

@@ -26,7 +26,7 @@ export function openTrip(deps: Deps) {
     if (journeyDate > addDays(dhakaDate(now), openedAheadDays))
       throw invalid('journeyDate', `is more than ${openedAheadDays} days ahead`);
     const departureTime = instantOf(journeyDate, train.stops[0]!.departure);
-    if (departureTime <= now) throw invalid('journeyDate', 'is over: the train would have left');
+    if (departureTime <= now) throw invalid('journeyDate', 'is over: the train would have left already');
 
     const version = await deps.db.transaction(async (tx) => {
       const [opened] = await tx

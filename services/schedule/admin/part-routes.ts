@@ -38,7 +38,7 @@ export const stopRoutes = (deps: Deps) =>
         allow,
         query: t.Object({ ...pageQuery, routeId: uuid }),
         response: reading(models.Stop),
-        detail: { summary: 'Stops of a route in travel order' },
+        detail: { summary: 'List the stops of a route in travel order' },
       },
     )
     .post(
@@ -57,7 +57,7 @@ export const stopRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Stop),
-        detail: { summary: 'One stop' },
+        detail: { summary: 'Get a stop' },
       },
     )
     .patch(
@@ -71,7 +71,7 @@ export const stopRoutes = (deps: Deps) =>
         response: one(models.Stop),
         detail: {
           summary: 'Change a stop',
-          description: `The platform may change at any time; for the rest: ${refusedInUse}`,
+          description: `The platform may change at any time. Everything else: ${refusedInUse}`,
         },
       },
     )
@@ -82,7 +82,7 @@ export const stopRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Stop),
-        detail: { summary: 'Deactivate a stop', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a stop', description: 'It is kept and can be made active again.' },
       },
     );
 
@@ -103,7 +103,7 @@ export const coachRoutes = (deps: Deps) =>
         allow,
         query: t.Object({ ...pageQuery, trainId: uuid }),
         response: reading(models.Coach),
-        detail: { summary: 'Coaches of a train by their places' },
+        detail: { summary: 'List the coaches of a train in order' },
       },
     )
     .post(
@@ -115,7 +115,7 @@ export const coachRoutes = (deps: Deps) =>
       allow,
       params: id,
       response: one(models.Coach),
-      detail: { summary: 'One coach' },
+      detail: { summary: 'Get a coach' },
     })
     .patch(
       '/coaches/:id',
@@ -136,7 +136,7 @@ export const coachRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Coach),
-        detail: { summary: 'Deactivate a coach', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a coach', description: 'It is kept and can be made active again.' },
       },
     );
 
@@ -153,7 +153,7 @@ export const seatRoutes = (deps: Deps) =>
         allow,
         query: t.Object({ ...pageQuery, coachId: uuid }),
         response: reading(models.Seat),
-        detail: { summary: 'Seats of a coach by their places' },
+        detail: { summary: 'List the seats of a coach in order' },
       },
     )
     .post(
@@ -165,7 +165,7 @@ export const seatRoutes = (deps: Deps) =>
       allow,
       params: id,
       response: one(models.Seat),
-      detail: { summary: 'One seat' },
+      detail: { summary: 'Get a seat' },
     })
     .patch(
       '/seats/:id',
@@ -186,6 +186,6 @@ export const seatRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Seat),
-        detail: { summary: 'Deactivate a seat', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a seat', description: 'It is kept and can be made active again.' },
       },
     );

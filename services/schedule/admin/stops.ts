@@ -50,14 +50,14 @@ export function checkStops(stops: Checked[], fieldOf: (at: number, field: string
     if (stops.findIndex(({ stationId }) => stationId === stop.stationId) < at)
       throw invalid(fieldOf(at, 'stationCode'), 'is a stop of this route already');
     if (departureOf(stop) < arrivalOf(stop))
-      throw invalid(fieldOf(at, 'departureTime'), 'is before the arrival; mind departureDayOffset');
+      throw invalid(fieldOf(at, 'departureTime'), 'is before the arrival; check departureDayOffset');
     if (!before) {
       if (departureOf(stop) >= minutesOfDay)
-        throw invalid(fieldOf(at, 'departureDayOffset'), 'is 0 where the train begins');
+        throw invalid(fieldOf(at, 'departureDayOffset'), 'must be 0 at the origin');
       continue;
     }
     if (arrivalOf(stop) <= departureOf(before))
-      throw invalid(fieldOf(at, 'arrivalTime'), 'is not after the stop before it; mind arrivalDayOffset');
+      throw invalid(fieldOf(at, 'arrivalTime'), 'is not after the stop before it; check arrivalDayOffset');
     const known = stops.slice(0, at).findLast(({ distanceKm }) => distanceKm !== null);
     if (known && stop.distanceKm !== null && Number(stop.distanceKm) < Number(known.distanceKm))
       throw invalid(fieldOf(at, 'distanceKm'), 'is less than at a stop before it');
@@ -213,7 +213,7 @@ export function updateStop(deps: Deps) {
           .where(eq(routeStops.id, id))
           .returning();
         const stops = await activeStops(tx, routeId);
-        if (stops.length < 2) throw invalid('isActive', 'cannot be: a route has two stops at least');
+        if (stops.length < 2) throw invalid('isActive', 'cannot be false: a route needs at least two stops');
         const at = stops.findIndex((stop) => stop.id === id);
         checkStops(stops, ownField(at));
         if (touchesRuns(change))

@@ -59,7 +59,7 @@ const stationRoutes = (deps: Deps) =>
         allow,
         query: t.Object({ ...pageQuery, q: word }),
         response: reading(models.Station),
-        detail: { summary: 'Stations by code' },
+        detail: { summary: 'List stations by code' },
       },
     )
     .post(
@@ -76,7 +76,7 @@ const stationRoutes = (deps: Deps) =>
       allow,
       params: id,
       response: one(models.Station),
-      detail: { summary: 'One station' },
+      detail: { summary: 'Get a station' },
     })
     .patch(
       '/stations/:id',
@@ -89,7 +89,8 @@ const stationRoutes = (deps: Deps) =>
         response: one(models.Station),
         detail: {
           summary: 'Change a station',
-          description: 'A code stays. 409 STATION_IN_USE where it is to close and trains call there.',
+          description:
+            'A code cannot change. A station where trains call cannot be deactivated: 409 STATION_IN_USE.',
         },
       },
     )
@@ -100,7 +101,7 @@ const stationRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Station),
-        detail: { summary: 'Deactivate a station', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a station', description: 'It is kept and can be made active again.' },
       },
     );
 
@@ -128,7 +129,7 @@ const trainRoutes = (deps: Deps) =>
         allow,
         query: t.Object({ ...pageQuery, q: word }),
         response: reading(models.Train),
-        detail: { summary: 'Trains by number' },
+        detail: { summary: 'List trains by number' },
       },
     )
     .post(
@@ -140,7 +141,7 @@ const trainRoutes = (deps: Deps) =>
       allow,
       params: id,
       response: one(models.Train),
-      detail: { summary: 'One train' },
+      detail: { summary: 'Get a train' },
     })
     .patch(
       '/trains/:id',
@@ -153,7 +154,7 @@ const trainRoutes = (deps: Deps) =>
         response: one(models.Train),
         detail: {
           summary: 'Change a train',
-          description: `Names may change at any time; for off day and deactivation: ${refusedInUse}`,
+          description: `Names may change at any time. Off day and deactivation: ${refusedInUse}`,
         },
       },
     )
@@ -164,7 +165,7 @@ const trainRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Train),
-        detail: { summary: 'Deactivate a train', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a train', description: 'It is kept and can be made active again.' },
       },
     );
 
@@ -181,7 +182,7 @@ const routeRoutes = (deps: Deps) =>
         allow,
         query: t.Object({ ...pageQuery, trainId: t.Optional(uuid) }),
         response: reading(models.Route),
-        detail: { summary: 'Routes, of one train where it is named' },
+        detail: { summary: 'List routes, of one train if `trainId` is given' },
       },
     )
     .post(
@@ -193,7 +194,7 @@ const routeRoutes = (deps: Deps) =>
       allow,
       params: id,
       response: one(models.Route),
-      detail: { summary: 'One route' },
+      detail: { summary: 'Get a route' },
     })
     .patch(
       '/routes/:id',
@@ -214,6 +215,6 @@ const routeRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Route),
-        detail: { summary: 'Deactivate a route', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a route', description: 'It is kept and can be made active again.' },
       },
     );

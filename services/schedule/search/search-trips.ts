@@ -83,7 +83,7 @@ function saleIsClosed({ config }: SearchDeps, trip: CachedTrip, now: Date): bool
 
 function findStation(timetable: Timetable, field: 'from' | 'to', text: string): Station {
   const station = timetable.stationsByWord.get(searchable(text));
-  if (!station) throw invalid(field, 'is not the code or the name of a station; /v1/stations?q= finds it');
+  if (!station) throw invalid(field, 'is not the code or the name of a station; search with /v1/stations?q=');
   return station;
 }
 

@@ -46,7 +46,7 @@ function dutyRoutes(deps: Deps) {
         allow: administrators,
         query: DutyQuery,
         response: { 200: DutyPage, ...problemResponses(400, 401, 403) },
-        detail: { summary: 'Who checks which trips, the oldest duty first' },
+        detail: { summary: 'List duties, oldest first' },
       },
     )
     .post(
@@ -61,9 +61,9 @@ function dutyRoutes(deps: Deps) {
         body: DutyBody,
         response: { 201: DutyItem, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'Give a checker a trip to check',
+          summary: 'Assign a trip to a checker',
           description:
-            'Without it a checker gets 403 DUTY_REQUIRED for the scans, the manifest, the revocations and the duplicates of that trip. Sent again, the answer is the same duty.',
+            'A checker without a duty gets 403 DUTY_REQUIRED for the scans, the manifest, the revocations and the duplicates of that trip. Repeating the request returns the same duty.',
         },
       },
     )
@@ -76,9 +76,9 @@ function dutyRoutes(deps: Deps) {
         params: DutyParams,
         response: { 200: DutyItem, ...problemResponses(400, 401, 403, 404) },
         detail: {
-          summary: 'Take a trip away from a checker',
+          summary: 'End a duty',
           description:
-            'What was scanned before with no network may still be sent. Sent again, the answer is the same.',
+            'The checker may still send offline scans made before. Repeating the request returns the same duty.',
         },
       },
     );
@@ -100,8 +100,9 @@ function disputeRoutes(deps: Deps) {
         query: DisputeQuery,
         response: { 200: DisputePage, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'Disputed scans, the oldest first',
-          description: 'First uses that two scans claim, and rides on tickets that were cancelled.',
+          summary: 'List disputed scans, oldest first',
+          description:
+            'A dispute is opened when two scans claim the first use of a ticket, or when somebody may have travelled on a cancelled ticket.',
         },
       },
     )
@@ -119,7 +120,7 @@ function disputeRoutes(deps: Deps) {
         detail: {
           summary: 'Decide a dispute',
           description:
-            'Once: 409 DISPUTE_DECIDED after that. Nobody decides about a scan of their own. No money moves by it.',
+            'A dispute is decided once; a second decision gets 409 DISPUTE_DECIDED. Administrators cannot decide about their own scans. No money moves.',
         },
       },
     )
@@ -127,6 +128,6 @@ function disputeRoutes(deps: Deps) {
       allow: administrators,
       query: ActionsQuery,
       response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
-      detail: { summary: 'Who gave duties and decided disputes, the newest first' },
+      detail: { summary: 'List the administrators’ actions on duties and disputes, newest first' },
     });
 }

@@ -45,9 +45,9 @@ export function offlineRoutes(deps: Deps) {
         query: TripQuery,
         response: { 200: ManifestPage, 304: t.Undefined(), ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'Who travels on a trip',
+          summary: 'List the tickets of a trip',
           description:
-            'To be fetched before checking with no network: every ticket that is good or has been used. Each page has an ETag. 403 DUTY_REQUIRED as for a scan.',
+            'Fetch it before checking offline. It lists every VALID and USED ticket. Each page has an ETag. A checker without a duty on the trip gets 403 DUTY_REQUIRED.',
         },
       },
     )
@@ -64,9 +64,9 @@ export function offlineRoutes(deps: Deps) {
         query: TripQuery,
         response: { 200: DuplicatePage, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'The tickets of a trip that were shown twice',
+          summary: 'List the tickets of a trip that were shown twice',
           description:
-            'Every scan that came after the one that stands, or says that it was before it, with both devices. 403 DUTY_REQUIRED as for a scan.',
+            'Every scan that was made after the scan that stands, or that claims to be earlier, with both devices. A checker without a duty on the trip gets 403 DUTY_REQUIRED.',
         },
       },
     )
@@ -81,9 +81,9 @@ export function offlineRoutes(deps: Deps) {
         body: BatchBody,
         response: { 200: BatchAnswer, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'Send what was scanned with no network',
+          summary: 'Send offline scans',
           description:
-            'At most 500 scans and 256 KiB. Of all scans of one ticket the earliest stands and the later ones are ALREADY_USED, in whichever order they come in; nothing is deleted. An online scan that was VALID stays the first use also where a scan of another checker or device says that it was before, and an administrator decides; so it is where somebody may have travelled on a cancelled ticket. 403 DUTY_REQUIRED, and nothing of the batch is taken in, where a trip was not this checker’s when it was scanned; `trips` names them. A batch sent again adds nothing and is answered with what holds by then. A scan from the future, a week back or before the ticket was issued counts as made when it arrived.',
+            'At most 500 scans and 256 KiB. The earliest scan of a ticket stands and the later ones are ALREADY_USED, in whichever order they arrive. No scan is deleted. A VALID online scan stays the first use even if a scan of another checker or device claims to be earlier; an administrator decides. An administrator also decides when somebody may have travelled on a cancelled ticket. If the checker had no duty on a trip at the time of a scan, the answer is 403 DUTY_REQUIRED, `trips` names those trips, and the whole batch is refused. A batch that is sent again adds nothing; the answer says what holds now. A scan from the future, from more than a week ago or from before the ticket was issued counts as made when it arrived.',
         },
       },
     );
