@@ -4,7 +4,7 @@ import { Problem } from '#shared/base/problem';
 import { emit } from '#shared/bus/outbox';
 import * as contracts from '#shared/contracts/ticket';
 import type { Caller } from '#shared/http/auth';
-import { , violates } from '#shared/stores/postgres';
+import { violates } from '#shared/stores/postgres';
 import type { Deps, Tx } from '../connect.ts';
 import { openDisputes } from '../duties/open-disputes.ts';
 import { requireDuty } from '../duties/require-duty.ts';
