@@ -137,8 +137,8 @@ export function notificationConfig(env: Environment) {
 export type NotificationConfig = ReturnType<typeof notificationConfig>;
 
 /**
- * Whether nobody on the way reads the mails: encrypted, or never leaving this machine. By other parameters the mailer
- * would be content with any certificate, or with no encryption.
+ * Whether mail is encrypted on its way or never leaves this machine. Other parameters could make the mailer accept any
+ * certificate, or no encryption.
  */
 function isPrivate(smtpUrl: string): boolean {
   const url = URL.parse(smtpUrl);

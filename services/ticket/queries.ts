@@ -20,7 +20,7 @@ export const selectTickets = (db: Deps['db'] | Tx) =>
     .from(tickets)
     .leftJoin(tripDelays, delayOf(tickets));
 
-/** The owner's tickets, newest first; of one booking where one is named. A booking of somebody else has none. */
+/** The owner's tickets, newest first, of one booking if it is named. */
 export const listOwnTickets =
   ({ db }: Deps) =>
   async (
@@ -55,7 +55,7 @@ export const listTicketsOfBooking =
   (bookingId: string): Promise<LateTicket[]> =>
     selectTickets(db).where(eq(tickets.bookingId, bookingId)).orderBy(asc(tickets.id));
 
-/** The tickets of a trip that have been cancelled, for checkers without a network. */
+/** The cancelled tickets of a trip, for checkers who go offline. */
 export const listRevocations =
   ({ db }: Deps) =>
   async (trip: {

@@ -40,7 +40,7 @@ export function ticketRoutes(deps: Deps) {
     .use(ticketAdminRoutes(deps));
 }
 
-/** What a passenger does with tickets. Somebody else's ticket and none are the same 404. */
+/** What a passenger does with tickets. A missing ticket and another account's ticket get the same 404. */
 function ownerRoutes(deps: Deps) {
   const list = listOwnTickets(deps);
   const get = getOwnTicket(deps);
@@ -130,7 +130,7 @@ function ownerRoutes(deps: Deps) {
     );
 }
 
-/** What a checker needs, at the gate and before going where there is no network. */
+/** What a checker needs, at the gate and before going offline. */
 function checkerRoutes(deps: Deps) {
   const validate = validateTicket(deps);
   const undo = undoScan(deps);
@@ -247,7 +247,7 @@ function image(type: string, content: string | Uint8Array<ArrayBuffer>): Respons
   });
 }
 
-/** Given whole, since the description of a picture takes the place of all the others. */
+/** All responses are given, because describing a picture replaces the others. */
 function imageResponse(type: string) {
   return {
     200: {

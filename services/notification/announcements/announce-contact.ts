@@ -15,8 +15,8 @@ import { composed } from './telling.ts';
 type Changed = Static<typeof contactChanged.data>;
 
 /**
- * auth.contact-changed → its holder learns of it at every contact that is proved or was until then, whatever channels
- * were chosen; that somebody wants to register with one, at that one. Not sent again by request: it is of its hour.
+ * auth.contact-changed → the account holder is warned at every contact that is proved or was until then, whatever
+ * channels are chosen. WANTED goes to that contact alone. It cannot be sent again: it would mislead later.
  */
 export function tellOfContact(deps: Deps) {
   return async (event: Envelope<Changed>): Promise<void> => {

@@ -19,7 +19,7 @@ type Delay = Static<typeof tripDelayed.data>;
 
 const toldAtOnce = 8;
 
-/** schedule.trip-delayed → everybody who has yet to board is told when their train should leave. */
+/** schedule.trip-delayed → everybody who has not boarded yet is told the expected departure. */
 export const tellOfDelays: Telling = {
   type: tripDelayed.type,
   subscribe: (deps) => on(tripDelayed, announceDelay(deps)),
@@ -28,8 +28,8 @@ export const tellOfDelays: Telling = {
 };
 
 /**
- * The version is noted before the bookings are listed: who is confirmed after the list was made learns of the delay
- * with the tickets. Nobody is asked whether it still holds, for whoever answers may have heard less than we have.
+ * The version is stored before the bookings are listed: a booking that is confirmed later learns of the delay with its
+ * tickets. No service is asked whether the delay still holds: it may have heard less than we have.
  */
 function announceDelay(deps: Deps) {
   return async (event: Envelope<Delay>): Promise<void> => {
@@ -41,7 +41,7 @@ function announceDelay(deps: Deps) {
   };
 }
 
-/** schedule.trip-cancelled → no delay of it is told any more. Its bookings end one by one, and that is told. */
+/** schedule.trip-cancelled → its delays are no longer told. Each of its bookings is told of its own end. */
 export function noteTripCancelled(deps: Deps) {
   return async (event: Envelope<Static<typeof tripCancelled.data>>): Promise<void> => {
     const { trainId, journeyDate, version } = event.data;
@@ -51,7 +51,7 @@ export function noteTripCancelled(deps: Deps) {
 }
 
 /**
- * Whom nothing can be told now keeps nobody else from being told.
+ * A reader who cannot be told now does not keep the others from being told.
  * @returns false as soon as something newer of the trip is known.
  */
 async function tellEverybody(deps: Deps, event: Envelope<Delay>): Promise<boolean> {
@@ -71,7 +71,7 @@ async function tellEverybody(deps: Deps, event: Envelope<Delay>): Promise<boolea
         return false;
       const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
       faults.push(...failed.map(({ reason }) => reason));
-      // Whoever is asked is away: the rest waits for the next delivery, not for one answer after the other.
+      // A service is away: the rest waits for the next delivery instead of for one time-out after another.
       if (failed.length === some.length) throw faults[0];
     }
     after = page.next;
@@ -128,7 +128,7 @@ interface Words {
   subject(onTime: boolean, train: string, pnr: string): string;
   late(minutes: number, place: string, expected: string, planned: string): string;
   onTime(place: string, expected: string): string;
-  /** In the words of whoever runs the train. */
+  /** In the words of the staff. */
   reason(text: string): string;
   reasonInOtherLanguage(text: string): string;
   valid: string;

@@ -14,7 +14,7 @@ import { composed } from './telling.ts';
 
 type Changed = Static<typeof secondFactorChanged.data>;
 
-/** auth.factor-changed → its holder learns of it, whoever did it. Not sent again by request: it is of its hour. */
+/** auth.factor-changed → the account holder is warned. It cannot be sent again: it would mislead later. */
 export function tellOfSecondFactor(deps: Deps) {
   return async (event: Envelope<Changed>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;

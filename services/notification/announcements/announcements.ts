@@ -9,7 +9,7 @@ import { composeReview } from './compose-review.ts';
 import { composeTickets } from './compose-tickets.ts';
 import { type Telling, telling } from './telling.ts';
 
-/** Every event of which passengers are told. A refund that the gateway refuses is a matter of operators, not of theirs. */
+/** Every event that passengers are told of. A refund that the gateway refuses concerns operators. */
 export const announcements: Telling[] = [
   telling(ticket.issued, composeTickets),
   telling(booking.failed, composeFailure),

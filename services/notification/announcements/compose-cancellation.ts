@@ -14,7 +14,7 @@ import { type RefundSum, refundLines, whyKept } from './refund-sum.ts';
 export function composeCancellation(deps: Deps) {
   return async (data: Static<typeof cancelled.data>, language: Language): Promise<Composed> => {
     const { bookingId, userId, seats, whole, wasConfirmed, refundPoisha, cancelledAt } = data;
-    // Nobody is written to for taking back what was never paid: it could be done over and over.
+    // Cancelling an unpaid booking sends no message: it could be repeated without end.
     if (!wasConfirmed && data.reason !== 'TRIP_CANCELLED') return 'NOT_CONFIRMED';
     const { booking, contact } = await askAbout(deps, data);
     const passengerIds = seats.map((seat) => seat.passengerId);
@@ -108,7 +108,7 @@ export function cancellationMessage(
     refundPoisha: number;
     cancelledAt: string;
     byRailway?: boolean;
-    /** How the refund came about, where it is known. */
+    /** How the refund came about, if known. */
     sum?: RefundSum;
   },
 ): Message {

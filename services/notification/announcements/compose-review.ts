@@ -13,7 +13,7 @@ export function composeReview(deps: Deps) {
   return async (data: Static<typeof heldForReview.data>, language: Language): Promise<Composed> => {
     const { bookingId, userId } = data;
     const [{ booking, contact }, isHeld] = await Promise.all([askAbout(deps, data), isMoneyHeld(deps, data)]);
-    // Decided by now: the message about that says what there is to say.
+    // Decided meanwhile: another message tells that.
     if (!isHeld) return 'OVERTAKEN';
     return {
       kind: 'PAYMENT_REVIEW',

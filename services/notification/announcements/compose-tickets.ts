@@ -44,7 +44,7 @@ export function composeTickets(deps: Deps) {
       askAbout(deps, data),
       deps.bus.request(listTickets, { bookingId }),
     ]);
-    // Cancelled meanwhile: the message about that says what there is to say.
+    // Cancelled meanwhile: another message tells that.
     if (booking.status === 'CANCELLED') return 'NOT_CONFIRMED';
 
     const travellers = booking.passengers
@@ -114,7 +114,7 @@ const words = {
   },
 };
 
-/** One mail with everybody's ticket; the QR codes go along as pictures. */
+/** One mail with every ticket; the QR codes are attached as pictures. */
 export function ticketsMessage(
   language: Language,
   input: { booking: Booking; travellers: Traveller[]; contact: { fullName: string } },
@@ -176,7 +176,7 @@ ${paragraph(say.wish)}`.text,
   };
 }
 
-/** Nothing where everybody sits where they booked. */
+/** Empty if everybody sits where they booked. */
 function movedNote(language: Language, travellers: Traveller[]): string[] {
   const booked = travellers.flatMap(({ passenger: { insteadOf } }) =>
     insteadOf ? [`${insteadOf.coachNumber} ${insteadOf.seatNumber}`] : [],

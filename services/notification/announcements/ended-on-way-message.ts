@@ -34,7 +34,7 @@ const words: Record<Language, Words> = {
   },
 };
 
-/** To those who were on board: nobody's ticket is taken back, and the rest of the fare is. */
+/** For passengers who were on board: their tickets stay, and the rest of the fare is refunded. */
 export function endedOnWayMessage(
   language: Language,
   input: {
@@ -42,7 +42,7 @@ export function endedOnWayMessage(
     contact: { fullName: string };
     refundPoisha: number;
     cancelledAt: string;
-    /** How the refund came about, where it is known. */
+    /** How the refund came about, if known. */
     sum?: RefundSum;
   },
 ): Message {

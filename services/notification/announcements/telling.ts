@@ -21,13 +21,13 @@ export async function composed(compose: () => Promise<Composed>): Promise<Compos
   }
 }
 
-/** Whom a message tells of which booking. */
+/** The reader of a message, and its booking. */
 export interface Subject {
   userId: string;
   bookingId: string;
 }
 
-/** One kind of event and what is said about it, when it is heard and whenever it is asked for again. */
+/** One kind of event and how its message is composed, at first and whenever it is sent again. */
 export interface Telling {
   type: string;
   subscribe(deps: Deps): Subscription;

@@ -2,7 +2,7 @@ import type { PassedOverReason } from '#shared/bus/pass-over';
 import type { Message } from '../messages/message.ts';
 import type { Kind } from './notification.ts';
 
-/** What one event has us tell, and whom. */
+/** What is told because of one event, and to whom. */
 export interface Announcement {
   kind: Kind;
   userId: string;

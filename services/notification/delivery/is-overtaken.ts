@@ -4,7 +4,7 @@ import type { Database } from '#shared/stores/postgres';
 import type * as schema from '../schema.ts';
 import type { NotificationRow } from '../schema.ts';
 
-/** A delay that has changed while its message waited for a provider: sent now, it would come after the newer one. */
+/** Whether the delay has changed while its message waited: sent now, it would arrive after the newer one. */
 export async function isOvertaken(
   { db }: { db: Database<typeof schema> },
   { kind, facts }: Pick<NotificationRow, 'kind' | 'facts'>,

@@ -4,16 +4,16 @@ import type { Language } from './language.ts';
 import { brief } from './sms.ts';
 import { type Booking, greeting, plainLines, tripLines } from './trip.ts';
 
-/** What one event or code says, in every form in which it is sent. */
+/** One message in every form in which it is sent. */
 export interface Message {
   subject: string;
-  /** The mail's plain text, and the same as a page; `frame` makes the whole mail of them. */
+  /** The mail's plain text, and the same as HTML; `frame` makes the whole mail of them. */
   text: string;
   html: string;
   /** What mail programs show beside the subject. */
   preview: string;
   images?: QrImage[];
-  /** The journey that a calendar is told of, as it stands now. */
+  /** The present journey, for the calendar file. */
   journey?: Booking;
   /** The headline of a push notification. */
   title: string;
@@ -21,7 +21,7 @@ export interface Message {
   brief: string;
 }
 
-/** The messages that tell what became of a booking differ in words alone. */
+/** Messages about a booking differ only in their words. */
 export function bookingMessage(input: {
   language: Language;
   booking: Booking;
@@ -34,7 +34,7 @@ export function bookingMessage(input: {
   facts?: [string, string][];
   /** How an amount came about, its total last. */
   amounts?: [string, string][];
-  /** Where what a calendar knows of the journey has changed. */
+  /** Given when the calendar's entry of the journey changes. */
   journey?: Booking;
 }): Message {
   const { language, booking, contact, title, subject, paragraphs, amounts = [], journey } = input;

@@ -8,7 +8,7 @@ import * as schema from '../schema.ts';
 
 const { notifications, preferences, pushSubscriptions } = schema;
 
-/** On auth.account-deleted: nothing more is sent, and what was sent is forgotten but for when and by which channel. */
+/** auth.account-deleted → nothing more is sent. Of what was sent only time and channel are kept. */
 export function erasePerson({ db }: Pick<Deps, 'db'>) {
   return async ({ data }: Envelope<Static<typeof accountDeleted.data>>): Promise<void> => {
     await db.transaction(async (tx) => {
@@ -18,7 +18,7 @@ export function erasePerson({ db }: Pick<Deps, 'db'>) {
   };
 }
 
-/** What was being written while the event came. */
+/** Erases what was written while the event was handled. */
 export function eraseLate({ db }: Pick<Deps, 'db'>) {
   return async (): Promise<void> => {
     await db.transaction(eraseAll);

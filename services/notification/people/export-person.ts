@@ -8,7 +8,7 @@ import { channelsOf } from './preferences.ts';
 
 type Asked = Static<typeof contract.input>;
 
-/** All that was sent to a person, whoever asks for that person. */
+/** Everything that was sent to a person. */
 export function exportPerson({ db }: Pick<Deps, 'db'>) {
   return async ({ userId, after }: Asked): Promise<Static<typeof contract.output>> => {
     const found = await db

@@ -23,7 +23,9 @@ interface PushReceipt {
 }
 
 export interface PushSender {
-  /** Resolves once the push service has accepted it. @throws DeliveryError; 404 and 410 mean that nobody listens any more. */
+  /**
+   * Resolves once the push service has accepted it. @throws DeliveryError; 404 and 410 mean that the browser is gone.
+   */
   send(target: PushTarget, payload: PushPayload): Promise<PushReceipt>;
 }
 

@@ -14,8 +14,8 @@ export interface Subscribing {
 const mostSubscriptions = 10;
 
 /**
- * Has a browser shown what its account holder is told. A browser that is known keeps its subscription and belongs to
- * whoever subscribed last; of an account the newest ten stay.
+ * Subscribes a browser to push notifications. A known browser keeps its subscription and belongs to the account that
+ * subscribed last. An account keeps its newest ten.
  */
 export function subscribe(deps: Deps) {
   return async (userId: string, { endpoint: given, keys }: Subscribing): Promise<PushSubscriptionRow> => {
@@ -45,8 +45,8 @@ export function subscribe(deps: Deps) {
 }
 
 /**
- * We post to what people give us: to push services alone, never into our own network.
- * @returns the address as it was read and judged, which is the one that is kept.
+ * We post to an address that people give us: it must be a push service, never our own network.
+ * @returns the address as it was parsed and checked; that one is stored.
  */
 function requireKnownService({ pushHosts, production }: Deps['config'], endpoint: string): string {
   const url = URL.parse(endpoint);

@@ -16,15 +16,15 @@ import {
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Those who help others at a counter or on the telephone. */
+/** The roles that help others at a counter or on the telephone. */
 const helpers: Role[] = ['AGENT', 'ADMIN', 'SUPER_ADMIN'];
 
-/** Only its owner and those who help others may know of a notification. */
+/** Only its owner and helpers may see a notification. */
 export function readableBy({ userId, role }: Caller): SQL | undefined {
   return helpers.includes(role) ? undefined : eq(notifications.userId, userId);
 }
 
-/** What was sent to one account, newest first. */
+/** Lists what was sent to one account, newest first. */
 export function listNotifications(deps: Pick<Deps, 'db'>) {
   return async (caller: Caller, query: typeof ListQuery.static) => {
     const userId = query.userId ?? caller.userId;
@@ -80,7 +80,7 @@ function readCursor(cursor: string | undefined) {
   return { createdAt: new Date(createdAt).toISOString(), id };
 }
 
-/** Whoever helps sees what became of a message and by which contact, masked; what it says is for its reader alone. */
+/** A helper sees the state of a message and its masked address, but not what it says. */
 export function presentNotification(row: NotificationRow, caller: Pick<Caller, 'userId'>): Notification {
   const whole = presentWhole(row);
   if (row.userId === caller.userId) return whole;

@@ -10,8 +10,8 @@ import { type NotificationRow, notifications, pushSubscriptions } from '../schem
 import { readableBy } from './queries.ts';
 
 /**
- * Says once more what a message said, by the same channel: composed anew, so that it tells how things stand now, goes
- * to today's address and is in the language of today. The old row stays as it is; the new one names it.
+ * Repeats a message by the same channel, composed anew: with the present state, address and language. The old row stays
+ * as it is; the new one names it.
  * @throws Problem NOTIFICATION_NOT_FOUND, STILL_PENDING, NOT_RESENDABLE, RESENT_JUST_NOW
  */
 export function resendNotification(deps: Deps) {
@@ -58,7 +58,7 @@ async function draftLike(deps: Deps, old: NotificationRow, { contact }: Announce
   return pushDraft(subscription);
 }
 
-/** Nobody floods an inbox by asking again and again: one repetition of a message within the time set for it. */
+/** A message is repeated once within the time that is set, so that nobody can flood an inbox. */
 async function insertUnlessRecent(
   deps: Deps,
   origin: string,

@@ -8,7 +8,7 @@ import { readPreferences } from '../people/preferences.ts';
 import { problems } from '../problems.ts';
 import { notifications } from '../schema.ts';
 
-/** For operators: the tickets of a booking once more, by mail and, where such are sent, by text message. */
+/** For operators: sends the tickets of a booking again, by mail and, if switched on, by text message. */
 export function resendTickets(deps: Deps) {
   return async ({ bookingId }: { bookingId: string }): Promise<{ notificationIds: string[] }> => {
     const { userId } = await deps.bus.request(getBooking, { bookingId });

@@ -5,9 +5,9 @@ import { problems } from '../problems.ts';
 import { notifications } from '../schema.ts';
 
 /**
- * What the provider reports of a text message: SENT → DELIVERED or FAILED. DELIVERED is the last word, whatever came
- * before: an attempt that seemed to fail may have arrived. Repeats change nothing.
- * @throws Problem REPORT_TOO_EARLY where the message, or that it was sent, is not yet written down.
+ * Records a report of the provider: SENT → DELIVERED or FAILED. DELIVERED is final and replaces any other status: an
+ * attempt that seemed to fail may have arrived. A repeated report changes nothing.
+ * @throws Problem REPORT_TOO_EARLY while the message is not stored as sent.
  */
 export function recordReport({ db, clock, meters }: Deps) {
   return async (report: typeof SmsReport.static): Promise<void> => {

@@ -10,7 +10,7 @@ import { problems } from '../problems.ts';
 import { recordReport } from './record-report.ts';
 import { isSigned } from './signature.ts';
 
-/** What the SMS provider calls; its signature is the only proof. In development the provider is played here too. */
+/** What the SMS provider calls; its signature is the only proof. Development plays the provider here. */
 export function smsRoutes(deps: Deps) {
   const record = recordReport(deps);
   const { sms } = deps.config;

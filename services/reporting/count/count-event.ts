@@ -10,12 +10,12 @@ import { addCells } from './write-cells.ts';
 
 const consumer = 'reporting';
 
-/** What counting needs. Facts count once whoever tells them, so that a replay may tell them all again. */
+/** What counting needs. Facts count once, so that a replay may repeat every event. */
 export type Counting = Pick<Deps, 'db'> & { replaying?: boolean };
 
 /**
- * Counts one event once: writes its facts and moves its day by the difference they make, in the transaction
- * of the inbox row. The work does not grow with the day.
+ * Counts one event once: writes its facts and changes its day by the difference they make, in the transaction of the
+ * inbox row. The work does not grow with the day.
  */
 export async function countEvent(
   deps: Counting,

@@ -13,7 +13,7 @@ export interface Recount {
   changed: string[];
 }
 
-/** Makes daily_stats and sales_stats say what the facts say, day by day; events that come meanwhile wait a moment. */
+/** Corrects daily_stats and sales_stats from the facts, day by day. Events that arrive meanwhile wait a moment. */
 export async function recountDays({ db }: Pick<Deps, 'db'>): Promise<Recount> {
   const rows = await db.execute<{ date: string }>(sql`
     SELECT sale_date::text AS date FROM booking_facts

@@ -29,7 +29,7 @@ const columns = {
   toStationId: sql`s.to_station_id`,
 };
 
-/** Tickets and money by any mixture of day of sale, train, class and route. */
+/** Tickets and money by any combination of day of sale, train, class and route. */
 export function salesReport(deps: Pick<Deps, 'readDb' | 'clock' | 'config'>) {
   return async (query: typeof SalesQuery.static): Promise<{ by: Dimension[]; rows: SalesRow[] }> => {
     const { from, to } = readRange(deps, query, deps.config.REPORTING_MAX_DAYS);

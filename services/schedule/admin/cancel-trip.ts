@@ -19,8 +19,8 @@ interface Cancellation {
 }
 
 /**
- * The trip does not run, or did not run to its end. There is no way back: its bookings end, and the money for what was
- * not travelled is returned. Said again, it changes nothing.
+ * Cancels a trip that does not run, or did not run to its end. It cannot be restored: its bookings end, and what was
+ * not travelled is refunded. A repeat changes nothing.
  * @throws Problem TRIP_NOT_FOUND; TRIP_ENDED; TRIP_CANCELLED where it was said with another stop; VALIDATION.
  */
 export function cancelTrip(deps: Deps) {

@@ -92,7 +92,7 @@ export function createCoach(deps: Deps) {
   };
 }
 
-/** Ordinals are never used again: what an older timetable left behind the end stays out of the train. */
+/** Ordinals are never used again, not even those of an older timetable. */
 async function placeInTrain(tx: Tx, trainId: string, coachType: string) {
   const [train] = await tx.select().from(trains).where(eq(trains.id, trainId));
   await tx
@@ -204,7 +204,7 @@ export function updateSeat(deps: Deps) {
   };
 }
 
-/** A coach without a seat is no coach: it is deactivated itself. */
+/** A coach needs a seat; without one the coach itself is deactivated. */
 async function countSeats(tx: Tx, coachId: string, now: Date): Promise<void> {
   const totalSeats = await tx.$count(seats, and(eq(seats.coachId, coachId), eq(seats.isAvailable, true)));
   if (totalSeats === 0)

@@ -24,8 +24,8 @@ export interface Edit<After extends Facts> {
 }
 
 /**
- * Carries out one change of the timetable: with its line in the log, the new version, and the trips of its train that
- * follow it, in one transaction; then every process hears of it. What changes nothing leaves no trace.
+ * Carries out one change of the timetable. One transaction has the change, its line in the log, the new version and the
+ * trips of its train; then every process hears of it. A change of nothing leaves no trace.
  * @throws Problem TRIP_IN_USE, with journeyDates; UNAVAILABLE where seat-reservation cannot be asked.
  */
 export function editTimetable(deps: Deps) {

@@ -100,7 +100,7 @@ function checkDate(timetable: Timetable, date: string, today: string): void {
 
 type FreeSeats = Record<string, number> | null;
 
-/** Free seats by class for each trip. Nothing of it is ever cached; without an answer the trips are shown all the same. */
+/** Free seats by class for each trip. They are never cached; without an answer the trips are shown without them. */
 async function countFreeSeats(
   deps: SearchDeps,
   trips: CachedTrip[],

@@ -14,8 +14,8 @@ export interface Decision {
 }
 
 /**
- * A person decides what the record could not. Of a disputed first use the scan that is believed becomes the one that
- * stands; whether somebody travelled on a cancelled ticket is written down, and money moves by other ways.
+ * An administrator decides a dispute. FIRST_USE: the scan that is believed stands. CANCELLED_TICKET: the decision is
+ * recorded. No money moves.
  * @throws Problem DISPUTE_NOT_FOUND; DISPUTE_DECIDED; FORBIDDEN for one's own scan.
  */
 export const decideDispute =

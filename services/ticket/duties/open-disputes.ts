@@ -4,7 +4,7 @@ import { type Dispute, scanDisputes } from '../schema.ts';
 
 type Opened = Pick<Dispute, 'kind' | 'ticketId' | 'scanId'> & { otherScanId?: string };
 
-/** Puts scans before an administrator, within the transaction that keeps them; each once for what it is. */
+/** Opens disputes in the transaction that stores their scans; a scan has one of each kind. */
 export async function openDisputes(tx: Tx, opened: Opened[], openedAt: Date): Promise<void> {
   if (opened.length === 0) return;
   await tx

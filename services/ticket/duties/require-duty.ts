@@ -15,7 +15,7 @@ export interface CheckedTrip {
 }
 
 /**
- * A checker checks the trips alone that an administrator gave to that checker. Administrators, who give them, need none.
+ * A checker needs a duty on each trip. Administrators need none.
  * @throws Problem DUTY_REQUIRED that names the trips.
  */
 export async function requireDuty(

@@ -54,11 +54,10 @@ interface JudgedScan extends Use {
 const maxLooks = 5;
 
 /**
- * Takes in what was scanned with no network. Of the offline scans of a ticket the earliest stands, in whichever order
- * they come in; before an online one it stands where the same checker made both on the same device, else the online one
- * stays and an administrator decides. Nothing that was stored before is lost. A batch that is sent again adds nothing, and
- * is answered with what holds by then.
- * @throws Problem DUTY_REQUIRED, and nothing of the batch is taken in.
+ * Stores offline scans. The earliest offline scan of a ticket stands, in whichever order they arrive. It precedes an
+ * online scan only if the same checker made both on the same device; else the online scan stays and an administrator
+ * decides. No stored scan is lost. A batch that is sent again adds nothing; the answer says what holds now.
+ * @throws Problem DUTY_REQUIRED; the whole batch is refused.
  */
 export const recordOfflineScans = (deps: Deps) => {
   const undo = undoScan(deps);

@@ -19,7 +19,7 @@ import {
 import { recordOfflineScans } from './record-offline-scans.ts';
 import { listDuplicates, listManifest } from './trip-queries.ts';
 
-/** What a checker fetches before the network is gone, and sends when it is back. */
+/** What a checker fetches before going offline, and sends afterwards. */
 export function offlineRoutes(deps: Deps) {
   const manifest = listManifest(deps);
   const duplicates = listDuplicates(deps);
