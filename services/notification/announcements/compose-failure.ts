@@ -6,7 +6,7 @@ import { type Language, taka } from '../messages/language.ts';
 import { bookingMessage, type Message } from '../messages/message.ts';
 import { type Booking, briefTrips, shortTrainName } from '../messages/trip.ts';
 import { askAbout } from './ask-about.ts';
-import { isMoneyHeld } from './held-money.ts';
+import { isMoneyHeld } from './is-money-held.ts';
 
 /** booking.failed → why, and what becomes of the money. */
 export function composeFailure(deps: Deps) {

@@ -6,7 +6,7 @@ import type { Language } from '../messages/language.ts';
 import { bookingMessage, type Message } from '../messages/message.ts';
 import { type Booking, briefTrips, shortTrainName } from '../messages/trip.ts';
 import { askAbout } from './ask-about.ts';
-import { isMoneyHeld } from './held-money.ts';
+import { isMoneyHeld } from './is-money-held.ts';
 
 /** payment.held-for-review → that a person looks at it, and that nobody should pay twice. */
 export function composeReview(deps: Deps) {

@@ -3,10 +3,10 @@ import { toDecimal } from '#shared/base/money';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { Deps, Tx } from '../connect.ts';
 import { bookingFacts, dailyStats } from '../schema.ts';
+import { addCells } from './add-cells.ts';
 import { cellChanges, cellsOf } from './cells.ts';
 import { type Known, lockBooking, lockCounting, readKnown } from './facts.ts';
 import { combine, type Figures, figuresOf } from './sale.ts';
-import { addCells } from './write-cells.ts';
 
 const consumer = 'reporting';
 

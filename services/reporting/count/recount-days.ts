@@ -2,10 +2,10 @@ import { asc, eq, sql } from 'drizzle-orm';
 import { fromDecimal, toDecimal } from '#shared/base/money';
 import type { Deps, Tx } from '../connect.ts';
 import { dailyStats, salesStats } from '../schema.ts';
+import { addCells } from './add-cells.ts';
 import { addUp, type Cell, cellChanges, cellsOf } from './cells.ts';
 import { lockCounting, readDay } from './facts.ts';
 import { dayOf, type Figures } from './sale.ts';
-import { addCells } from './write-cells.ts';
 
 export interface Recount {
   days: number;
