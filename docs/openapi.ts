@@ -564,7 +564,7 @@ export interface paths {
         };
         /**
          * Find stations
-         * @description By part of the English or Bengali name, or by code; the best fit first.
+         * @description By part of the English or Bengali name, or by code; best match first.
          */
         get: operations["getV1Stations"];
         put?: never;
@@ -600,8 +600,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One train with its stops and coaches
-         * @description By its id or by its number.
+         * Get a train with its stops and coaches
+         * @description By id or number.
          */
         get: operations["getV1TrainsByTrainId"];
         put?: never;
@@ -621,7 +621,7 @@ export interface paths {
         };
         /**
          * Search trips between two stations
-         * @description Trips that leave `from` on `date` and go on to `to`, by departure; those that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip whose `classes` are empty runs but is not sold.
+         * @description Trips that leave `from` on `date` and call at `to`, by departure. Trips that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip without `classes` runs but is not sold.
          */
         get: operations["getV1Trips"];
         put?: never;
@@ -639,12 +639,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Trips by journey date */
+        /** List trips by journey date */
         get: operations["getV1AdminTrips"];
         put?: never;
         /**
-         * Have a train run on a further date
-         * @description Also on an off day. It is sold from the first day of its advance sale on.
+         * Add a trip on a further date
+         * @description An off day is allowed. Sale begins with the first day of the advance sale.
          */
         post: operations["postV1AdminTrips"];
         delete?: never;
@@ -660,7 +660,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One trip */
+        /** Get a trip */
         get: operations["getV1AdminTripsByTrainIdByJourneyDate"];
         put?: never;
         post?: never;
@@ -680,8 +680,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that a trip is late
-         * @description Minutes beyond the planned times, at every stop; 0 puts it back on time. Up to 30 days after its journey date.
+         * Set the delay of a trip
+         * @description In minutes, the same at every stop; 0 puts the trip back on time. Allowed until 30 days after the journey date.
          */
         post: operations["postV1AdminTripsByTrainIdByJourneyDateDelay"];
         delete?: never;
@@ -701,7 +701,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a trip
-         * @description For good, and up to 30 days after its journey date, also where the clock has completed it. Nothing more is sold on it; unpaid bookings fail, paid ones are cancelled and everything paid goes back, the service charge too. With `reachedStation` whoever got off there or before gets nothing, and whoever was on board the share of the fare for the kilometres not travelled. Once the train has left its origin its seats stay sold, and money alone moves.
+         * @description A cancelled trip cannot be restored. Allowed until 30 days after the journey date, for a COMPLETED trip too. The sale ends; unpaid bookings fail; paid bookings are cancelled and refunded in full, service charge included. With `reachedStation`, passengers who got off there or before get nothing back, and passengers on board get the share of the fare for the kilometres not travelled. Once the train has left its origin its seats stay sold; only money moves.
          */
         post: operations["postV1AdminTripsByTrainIdByJourneyDateCancel"];
         delete?: never;
@@ -717,7 +717,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What administrators did to timetable and trips, the newest first */
+        /** List the administrators’ actions on timetable and trips, newest first */
         get: operations["getV1AdminScheduleActions"];
         put?: never;
         post?: never;
@@ -734,7 +734,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stations by code */
+        /** List stations by code */
         get: operations["getV1AdminStations"];
         put?: never;
         /** Add a station */
@@ -752,20 +752,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One station */
+        /** Get a station */
         get: operations["getV1AdminStationsById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a station
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminStationsById"];
         options?: never;
         head?: never;
         /**
          * Change a station
-         * @description A code stays. 409 STATION_IN_USE where it is to close and trains call there.
+         * @description A code cannot change. A station where trains call cannot be deactivated: 409 STATION_IN_USE.
          */
         patch: operations["patchV1AdminStationsById"];
         trace?: never;
@@ -777,7 +777,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Trains by number */
+        /** List trains by number */
         get: operations["getV1AdminTrains"];
         put?: never;
         /** Add a train */
@@ -795,20 +795,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One train */
+        /** Get a train */
         get: operations["getV1AdminTrainsById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a train
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminTrainsById"];
         options?: never;
         head?: never;
         /**
          * Change a train
-         * @description Names may change at any time; for off day and deactivation: 409 TRIP_IN_USE while a seat of the train is held or sold.
+         * @description Names may change at any time. Off day and deactivation: 409 TRIP_IN_USE while a seat of the train is held or sold.
          */
         patch: operations["patchV1AdminTrainsById"];
         trace?: never;
@@ -820,7 +820,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Routes, of one train where it is named */
+        /** List routes, of one train if `trainId` is given */
         get: operations["getV1AdminRoutes"];
         put?: never;
         /** Add a route */
@@ -838,13 +838,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One route */
+        /** Get a route */
         get: operations["getV1AdminRoutesById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a route
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminRoutesById"];
         options?: never;
@@ -863,7 +863,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stops of a route in travel order */
+        /** List the stops of a route in travel order */
         get: operations["getV1AdminStops"];
         put?: never;
         /** Add a stop */
@@ -881,20 +881,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One stop */
+        /** Get a stop */
         get: operations["getV1AdminStopsById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a stop
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminStopsById"];
         options?: never;
         head?: never;
         /**
          * Change a stop
-         * @description The platform may change at any time; for the rest: 409 TRIP_IN_USE while a seat of the train is held or sold.
+         * @description The platform may change at any time. Everything else: 409 TRIP_IN_USE while a seat of the train is held or sold.
          */
         patch: operations["patchV1AdminStopsById"];
         trace?: never;
@@ -906,7 +906,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Coaches of a train by their places */
+        /** List the coaches of a train in order */
         get: operations["getV1AdminCoaches"];
         put?: never;
         /** Add a coach */
@@ -924,13 +924,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One coach */
+        /** Get a coach */
         get: operations["getV1AdminCoachesById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a coach
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminCoachesById"];
         options?: never;
@@ -949,7 +949,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Seats of a coach by their places */
+        /** List the seats of a coach in order */
         get: operations["getV1AdminSeats"];
         put?: never;
         /** Add a seat */
@@ -967,13 +967,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One seat */
+        /** Get a seat */
         get: operations["getV1AdminSeatsById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a seat
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminSeatsById"];
         options?: never;
@@ -1413,8 +1413,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * My tickets
-         * @description Newest first. Tickets are issued a moment after their booking is confirmed; until then the list is empty.
+         * List my tickets
+         * @description Newest first. Tickets are issued a moment after the booking is confirmed.
          */
         get: operations["getV1Tickets"];
         put?: never;
@@ -1432,7 +1432,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of my tickets */
+        /** Get one of my tickets */
         get: operations["getV1TicketsByTicketId"];
         put?: never;
         post?: never;
@@ -1449,7 +1449,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The QR code of a ticket as SVG */
+        /** Get the QR code of a ticket as SVG */
         get: operations["getV1TicketsByTicketIdQr.svg"];
         put?: never;
         post?: never;
@@ -1466,7 +1466,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The QR code of a ticket as PNG */
+        /** Get the QR code of a ticket as PNG */
         get: operations["getV1TicketsByTicketIdQr.png"];
         put?: never;
         post?: never;
@@ -1484,8 +1484,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A ticket to print
-         * @description One A4 page in English and Bengali, to be folded twice.
+         * Get a ticket to print
+         * @description A PDF of one A4 page in English and Bengali, to fold twice.
          */
         get: operations["getV1TicketsByTicketIdTicket.pdf"];
         put?: never;
@@ -1507,7 +1507,7 @@ export interface paths {
         put?: never;
         /**
          * Check a ticket and use it up
-         * @description Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, TOO_EARLY, VALID. Only VALID uses the ticket up. Sent again by the same checker with the same deviceId and nonce, the answer is the same again, VALID for minutes alone and ALREADY_USED after that; with another code or trip under that nonce it is 422 NONCE_REUSED, and once taken back UNDONE. 403 DUTY_REQUIRED where the trip is not this checker’s; `trips` names it.
+         * @description The first that applies is the answer: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, TOO_EARLY, VALID. Only VALID uses the ticket up. A checker who repeats a scan with the same deviceId and nonce gets the same answer; VALID is repeated for some minutes, then the answer is ALREADY_USED. The same nonce with another code or trip gets 422 NONCE_REUSED. A scan that was taken back gets UNDONE. If the checker has no duty on the trip, the answer is 403 DUTY_REQUIRED and `trips` names it.
          */
         post: operations["postV1TicketsValidate"];
         delete?: never;
@@ -1527,7 +1527,7 @@ export interface paths {
         put?: never;
         /**
          * Take a scan back
-         * @description A scan of the wrong ticket, or of a passenger who does not travel after all: its own checker may take it back, on the same device, within minutes (409 SCAN_UNDO_TOO_LATE, with `minutes`). The ticket is then as it would be without it; the scan is kept. Sent again, the answer is the same again. 409 SCAN_USED_NOTHING for a scan that was not VALID.
+         * @description For a scan of the wrong ticket, or of a passenger who does not travel after all. The checker who made the scan may take it back on the same device within some minutes; after that the answer is 409 SCAN_UNDO_TOO_LATE, and `minutes` says how many. The ticket becomes what it would be without the scan; the scan is kept. Repeating the request returns the same answer. A scan that was not VALID gets 409 SCAN_USED_NOTHING.
          */
         post: operations["postV1TicketsScansUndo"];
         delete?: never;
@@ -1544,8 +1544,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The public keys of tickets
-         * @description A JWK set, to verify QR codes with no network. The layout of the code is described in shared/qr/qr.ts.
+         * Get the public keys of tickets
+         * @description A JWK set, to verify QR codes offline. shared/qr/qr.ts describes the layout of the code.
          */
         get: operations["getV1TicketsKeys"];
         put?: never;
@@ -1564,8 +1564,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The cancelled tickets of a trip
-         * @description To be fetched before checking with no network. 403 DUTY_REQUIRED as for a scan.
+         * List the cancelled tickets of a trip
+         * @description Fetch it before checking offline. A checker without a duty on the trip gets 403 DUTY_REQUIRED.
          */
         get: operations["getV1TicketsRevocations"];
         put?: never;
@@ -1584,8 +1584,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The trips that are mine to check
-         * @description As administrators gave them. Who has none checks nothing, where duties are required.
+         * List my duties
+         * @description The trips that administrators assigned to this checker. Where duties are required, a checker without one checks nothing.
          */
         get: operations["getV1TicketsDuties"];
         put?: never;
@@ -1604,8 +1604,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who travels on a trip
-         * @description To be fetched before checking with no network: every ticket that is good or has been used. Each page has an ETag. 403 DUTY_REQUIRED as for a scan.
+         * List the tickets of a trip
+         * @description Fetch it before checking offline. It lists every VALID and USED ticket. Each page has an ETag. A checker without a duty on the trip gets 403 DUTY_REQUIRED.
          */
         get: operations["getV1TicketsManifest"];
         put?: never;
@@ -1624,8 +1624,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The tickets of a trip that were shown twice
-         * @description Every scan that came after the one that stands, or says that it was before it, with both devices. 403 DUTY_REQUIRED as for a scan.
+         * List the tickets of a trip that were shown twice
+         * @description Every scan that was made after the scan that stands, or that claims to be earlier, with both devices. A checker without a duty on the trip gets 403 DUTY_REQUIRED.
          */
         get: operations["getV1TicketsDuplicates"];
         put?: never;
@@ -1646,8 +1646,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send what was scanned with no network
-         * @description At most 500 scans and 256 KiB. Of all scans of one ticket the earliest stands and the later ones are ALREADY_USED, in whichever order they come in; nothing is deleted. An online scan that was VALID stays the first use also where a scan of another checker or device says that it was before, and an administrator decides; so it is where somebody may have travelled on a cancelled ticket. 403 DUTY_REQUIRED, and nothing of the batch is taken in, where a trip was not this checker’s when it was scanned; `trips` names them. A batch sent again adds nothing and is answered with what holds by then. A scan from the future, a week back or before the ticket was issued counts as made when it arrived.
+         * Send offline scans
+         * @description At most 500 scans and 256 KiB. The earliest scan of a ticket stands and the later ones are ALREADY_USED, in whichever order they arrive. No scan is deleted. A VALID online scan stays the first use even if a scan of another checker or device claims to be earlier; an administrator decides. An administrator also decides when somebody may have travelled on a cancelled ticket. If the checker had no duty on a trip at the time of a scan, the answer is 403 DUTY_REQUIRED, `trips` names those trips, and the whole batch is refused. A batch that is sent again adds nothing; the answer says what holds now. A scan from the future, from more than a week ago or from before the ticket was issued counts as made when it arrived.
          */
         post: operations["postV1TicketsScans"];
         delete?: never;
@@ -1663,12 +1663,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who checks which trips, the oldest duty first */
+        /** List duties, oldest first */
         get: operations["getV1AdminTicketsDuties"];
         put?: never;
         /**
-         * Give a checker a trip to check
-         * @description Without it a checker gets 403 DUTY_REQUIRED for the scans, the manifest, the revocations and the duplicates of that trip. Sent again, the answer is the same duty.
+         * Assign a trip to a checker
+         * @description A checker without a duty gets 403 DUTY_REQUIRED for the scans, the manifest, the revocations and the duplicates of that trip. Repeating the request returns the same duty.
          */
         post: operations["postV1AdminTicketsDuties"];
         delete?: never;
@@ -1688,8 +1688,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take a trip away from a checker
-         * @description What was scanned before with no network may still be sent. Sent again, the answer is the same.
+         * End a duty
+         * @description The checker may still send offline scans made before. Repeating the request returns the same duty.
          */
         delete: operations["deleteV1AdminTicketsDutiesByDutyId"];
         options?: never;
@@ -1705,8 +1705,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Disputed scans, the oldest first
-         * @description First uses that two scans claim, and rides on tickets that were cancelled.
+         * List disputed scans, oldest first
+         * @description A dispute is opened when two scans claim the first use of a ticket, or when somebody may have travelled on a cancelled ticket.
          */
         get: operations["getV1AdminTicketsDisputes"];
         put?: never;
@@ -1728,7 +1728,7 @@ export interface paths {
         put?: never;
         /**
          * Decide a dispute
-         * @description Once: 409 DISPUTE_DECIDED after that. Nobody decides about a scan of their own. No money moves by it.
+         * @description A dispute is decided once; a second decision gets 409 DISPUTE_DECIDED. Administrators cannot decide about their own scans. No money moves.
          */
         post: operations["postV1AdminTicketsDisputesByDisputeIdDecide"];
         delete?: never;
@@ -1744,7 +1744,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who gave duties and decided disputes, the newest first */
+        /** List the administrators’ actions on duties and disputes, newest first */
         get: operations["getV1AdminTicketsActions"];
         put?: never;
         post?: never;
@@ -1762,8 +1762,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What was sent to me
-         * @description Newest first, by channel, status, kind and booking. One-time codes are masked.
+         * List my notifications
+         * @description Newest first. One-time codes are masked.
          */
         get: operations["getV1Notifications"];
         put?: never;
@@ -1781,7 +1781,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One notification, with what its provider said */
+        /** Get a notification with the answer of its provider */
         get: operations["getV1NotificationsByNotificationId"];
         put?: never;
         post?: never;
@@ -1801,8 +1801,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send it again
-         * @description For its owner, AGENT and ADMIN. Written anew by the same channel, with how things stand now, to the address of today. Codes are not sent again, and no message twice within a minute.
+         * Send a notification again
+         * @description For its owner, AGENT, ADMIN and SUPER_ADMIN. The message is written anew from the present state and goes by the same channel to the present address. Codes and warnings are not sent again. A message is repeated at most once a minute.
          */
         post: operations["postV1NotificationsByNotificationIdResend"];
         delete?: never;
@@ -1818,7 +1818,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My language and my channels */
+        /** Get my language and channels */
         get: operations["getV1NotificationsPreferences"];
         /** Choose language and channels */
         put: operations["putV1NotificationsPreferences"];
@@ -1836,7 +1836,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The key with which a browser subscribes to push notifications */
+        /** Get the key for push subscriptions */
         get: operations["getV1NotificationsPush-key"];
         put?: never;
         post?: never;
@@ -1853,12 +1853,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The browsers that show me notifications */
+        /** List my push subscriptions */
         get: operations["getV1NotificationsSubscriptions"];
         put?: never;
         /**
-         * Show notifications in this browser
-         * @description The body is what `PushSubscription.toJSON()` gives. Subscribing again changes nothing; a browser belongs to whoever subscribed last. A notification arrives as JSON {notificationId, kind, bookingId, language, title, body}.
+         * Subscribe a browser to push notifications
+         * @description The body is the result of `PushSubscription.toJSON()`. Subscribing again changes nothing. A browser belongs to the account that subscribed last. A push arrives as JSON {notificationId, kind, bookingId, language, title, body}.
          */
         post: operations["postV1NotificationsSubscriptions"];
         delete?: never;
@@ -1877,7 +1877,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Show none there any more */
+        /** Unsubscribe a browser */
         delete: operations["deleteV1NotificationsSubscriptionsBySubscriptionId"];
         options?: never;
         head?: never;
@@ -1894,8 +1894,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The SMS provider reports whether a message arrived
-         * @description JSON {reference, status: DELIVERED or FAILED, id?, error?} with `X-Sms-Signature: sha256=` and the HMAC-SHA256 of the body in hex.
+         * Take a delivery report of the SMS provider
+         * @description The body is JSON {reference, status: DELIVERED or FAILED, id?, error?}, signed with `X-Sms-Signature: sha256=` and the HMAC-SHA256 of the body in hex.
          */
         post: operations["postV1NotificationsSmsReports"];
         delete?: never;
@@ -1912,8 +1912,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sales day by day
-         * @description Counted by the date in Dhaka on which a booking was made. Revenue is what confirmed bookings paid, less what has been refunded of it. CSV with `Accept: text/csv` or `?format=csv`.
+         * Report sales by day
+         * @description By the Dhaka date on which a booking was made. Revenue is what confirmed bookings paid, less refunds. CSV with `Accept: text/csv` or `?format=csv`.
          */
         get: operations["getV1ReportsDaily"];
         put?: never;
@@ -1932,8 +1932,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tickets and revenue by day, train, class and route
-         * @description Or by any mixture of them: `by=train,class`. Days are those of the sale, as in the daily report, and its revenue is the sum of these rows. A route is from where to where a ticket is. A refund is shared out among the seats that were cancelled. CSV with `Accept: text/csv` or `?format=csv`.
+         * Report tickets and revenue by day, train, class and route
+         * @description Combine them with commas: `by=train,class`. A day is the day of the sale; the rows of a day add up to the revenue of the daily report. A route is where a ticket begins and ends. A refund is divided among the cancelled seats. CSV with `Accept: text/csv` or `?format=csv`.
          */
         get: operations["getV1ReportsSales"];
         put?: never;
@@ -1952,8 +1952,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How full trains were, by day, train and class
-         * @description By the date on which trains leave their origin, trains on which nothing was sold included, cancelled ones not. A seat counts for the legs it was sold for. Dates to come show trips on which something is sold already. CSV with `Accept: text/csv` or `?format=csv`.
+         * Report occupancy by day, train and class
+         * @description By the date on which trains leave their origin. Trains without a sale are included, cancelled trains are not. A seat counts for the legs on which it was sold. For future dates only trips with sales are shown. CSV with `Accept: text/csv` or `?format=csv`.
          */
         get: operations["getV1ReportsOccupancy"];
         put?: never;
@@ -5980,7 +5980,7 @@ export interface operations {
                             /** @enum {string} */
                             operatesOn: "ALL" | "WEEKDAYS" | "WEEKENDS";
                             /**
-                             * @description Empty: shown, not sold
+                             * @description Empty: the train is shown but not sold
                              * @example [
                              *       "AC_B",
                              *       "SNIGDHA",
@@ -6097,7 +6097,7 @@ export interface operations {
                         /** @enum {string} */
                         operatesOn: "ALL" | "WEEKDAYS" | "WEEKENDS";
                         /**
-                         * @description Empty: shown, not sold
+                         * @description Empty: the train is shown but not sold
                          * @example [
                          *       "AC_B",
                          *       "SNIGDHA",
@@ -6130,14 +6130,14 @@ export interface operations {
                             arrivalDayOffset: number | null;
                             departureTime: string | null;
                             departureDayOffset: number | null;
-                            /** @description A time is copied or interpolated; the source has none */
+                            /** @description A time is copied or interpolated, because the source has none */
                             timesEstimated: boolean;
                             distanceKm: number | null;
                             /** @description Whether journeys that start here are sold */
                             onlineBoarding: boolean;
                             platformNumber: string | null;
                         }[];
-                        /** @description Assumed: the railway publishes no coach plan */
+                        /** @description Assumed, because the railway publishes no coach plan */
                         coaches: {
                             /** Format: uuid */
                             coachId: string;
@@ -6293,7 +6293,7 @@ export interface operations {
                              */
                             arrivalTime: string;
                             /**
-                             * @description Expected so late at every stop
+                             * @description The delay expected at every stop
                              * @example 0
                              */
                             delayMinutes: number;
@@ -6311,12 +6311,12 @@ export interface operations {
                             expectedArrivalTime: string;
                             /** @example 371 */
                             durationMinutes: number;
-                            /** @description One of the two times is copied or interpolated; the source has none */
+                            /** @description One of the two times is copied or interpolated, because the source has none */
                             timesEstimated: boolean;
                             /** @enum {string} */
                             status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
                             /**
-                             * @description The sale has closed at `from`: a hold is refused with SALE_CLOSED, and no class has free seats any more
+                             * @description The sale has closed at `from`: a hold gets SALE_CLOSED, and no class has free seats
                              * @example false
                              */
                             saleClosed?: boolean;
@@ -6332,7 +6332,7 @@ export interface operations {
                                 /** @example শোভন চেয়ার */
                                 classNameBn: string;
                                 fare: components["schemas"]["Money"];
-                                /** @description base, vat and bedding make the fare; the service charge comes on top, for each seat */
+                                /** @description base, vat and bedding make the fare; the service charge is added for each seat */
                                 items: {
                                     base: components["schemas"]["Money"];
                                     vat: components["schemas"]["Money"];
@@ -6452,7 +6452,7 @@ export interface operations {
                             /** Format: date-time */
                             expectedArrivalTime: string;
                             totalSeats: number;
-                            /** @description For display; nothing is sold from it */
+                            /** @description For display only; sales do not use it */
                             availableSeats: number;
                         }[];
                         nextCursor: string | null;
@@ -6578,7 +6578,7 @@ export interface operations {
                         /** Format: date-time */
                         expectedArrivalTime: string;
                         totalSeats: number;
-                        /** @description For display; nothing is sold from it */
+                        /** @description For display only; sales do not use it */
                         availableSeats: number;
                     };
                 };
@@ -6715,7 +6715,7 @@ export interface operations {
                         /** Format: date-time */
                         expectedArrivalTime: string;
                         totalSeats: number;
-                        /** @description For display; nothing is sold from it */
+                        /** @description For display only; sales do not use it */
                         availableSeats: number;
                     };
                 };
@@ -6809,7 +6809,7 @@ export interface operations {
                     /** @example 45 */
                     minutes: number;
                     /**
-                     * @description Passengers are told it
+                     * @description Told to the passengers
                      * @example Flooding between Bhairab and Narsingdi
                      */
                     reason: string;
@@ -6855,7 +6855,7 @@ export interface operations {
                         /** Format: date-time */
                         expectedArrivalTime: string;
                         totalSeats: number;
-                        /** @description For display; nothing is sold from it */
+                        /** @description For display only; sales do not use it */
                         availableSeats: number;
                     };
                 };
@@ -6956,12 +6956,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Passengers are told it
+                     * @description Told to the passengers
                      * @example Flooding between Bhairab and Narsingdi
                      */
                     reason: string;
                     /**
-                     * @description Code of the last stop that the train reached, where it left and did not run to its end; without it the train ran nowhere
+                     * @description Code of the last stop that the train reached, if it left and did not run to its end. Absent: it never left
                      * @example BMB
                      */
                     reachedStation?: string;
@@ -7007,7 +7007,7 @@ export interface operations {
                         /** Format: date-time */
                         expectedArrivalTime: string;
                         totalSeats: number;
-                        /** @description For display; nothing is sold from it */
+                        /** @description For display only; sales do not use it */
                         availableSeats: number;
                     };
                 };
@@ -8477,11 +8477,11 @@ export interface operations {
                         stationCode: string;
                         /** @example 22:05 */
                         arrivalTime: string;
-                        /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                        /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                         arrivalDayOffset?: number;
                         /** @example 22:05 */
                         departureTime: string;
-                        /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                        /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                         departureDayOffset?: number;
                         distanceKm?: number | null;
                         onlineBoarding?: boolean;
@@ -9074,11 +9074,11 @@ export interface operations {
                     stationCode: string;
                     /** @example 22:05 */
                     arrivalTime: string;
-                    /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                    /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                     arrivalDayOffset?: number;
                     /** @example 22:05 */
                     departureTime: string;
-                    /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                    /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                     departureDayOffset?: number;
                     distanceKm?: number | null;
                     onlineBoarding?: boolean;
@@ -9432,11 +9432,11 @@ export interface operations {
                 "application/json": {
                     /** @example 22:05 */
                     arrivalTime?: string;
-                    /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                    /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                     arrivalDayOffset?: number;
                     /** @example 22:05 */
                     departureTime?: string;
-                    /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                    /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                     departureDayOffset?: number;
                     distanceKm?: number | null;
                     onlineBoarding?: boolean;
@@ -9671,7 +9671,7 @@ export interface operations {
                     class: string;
                     /** @example 60 */
                     seatCount: number;
-                    /** @description Of the seats of a row, repeated */
+                    /** @description The types of the seats of a row, repeated */
                     seatTypes?: ("STANDARD" | "WINDOW" | "AISLE")[];
                 };
             };
@@ -14492,7 +14492,7 @@ export interface operations {
                              */
                             pnr: string;
                             /**
-                             * @description EXPIRED: valid no more
+                             * @description EXPIRED: no longer valid
                              * @enum {string}
                              */
                             status: "VALID" | "USED" | "CANCELLED" | "EXPIRED";
@@ -14566,7 +14566,7 @@ export interface operations {
                              * @example Rokeya Sultana
                              */
                             passengerName: string;
-                            /** @description The last four characters of the document that the passenger named, to compare with it */
+                            /** @description The last four characters of the passenger’s document, to compare with it */
                             document: {
                                 /** @enum {string} */
                                 kind: "NID" | "PASSPORT";
@@ -14580,7 +14580,7 @@ export interface operations {
                             boardingAt: string;
                             /**
                              * Format: date-time
-                             * @description The same, late as the train is by now
+                             * @description When the train is expected to leave `from`
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             expectedBoardingAt: string;
@@ -14592,7 +14592,7 @@ export interface operations {
                             arrivalAt: string;
                             /**
                              * Format: date-time
-                             * @description The same, late as the train is by now
+                             * @description When the train is expected to leave `from`
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             expectedArrivalAt: string;
@@ -14722,7 +14722,7 @@ export interface operations {
                          */
                         pnr: string;
                         /**
-                         * @description EXPIRED: valid no more
+                         * @description EXPIRED: no longer valid
                          * @enum {string}
                          */
                         status: "VALID" | "USED" | "CANCELLED" | "EXPIRED";
@@ -14796,7 +14796,7 @@ export interface operations {
                          * @example Rokeya Sultana
                          */
                         passengerName: string;
-                        /** @description The last four characters of the document that the passenger named, to compare with it */
+                        /** @description The last four characters of the passenger’s document, to compare with it */
                         document: {
                             /** @enum {string} */
                             kind: "NID" | "PASSPORT";
@@ -14810,7 +14810,7 @@ export interface operations {
                         boardingAt: string;
                         /**
                          * Format: date-time
-                         * @description The same, late as the train is by now
+                         * @description When the train is expected to leave `from`
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         expectedBoardingAt: string;
@@ -14822,7 +14822,7 @@ export interface operations {
                         arrivalAt: string;
                         /**
                          * Format: date-time
-                         * @description The same, late as the train is by now
+                         * @description When the train is expected to leave `from`
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         expectedArrivalAt: string;
@@ -14932,7 +14932,7 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
-            /** @description The request does not fit */
+            /** @description The request is not valid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14946,7 +14946,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no such ticket, or it is somebody else’s */
+            /** @description No such ticket, or another account owns it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14989,7 +14989,7 @@ export interface operations {
     "getV1TicketsByTicketIdQr.png": {
         parameters: {
             query?: {
-                /** @description Width in pixels, at most */
+                /** @description Greatest width in pixels */
                 size?: number;
             };
             header?: never;
@@ -15013,7 +15013,7 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description The request does not fit */
+            /** @description The request is not valid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15027,7 +15027,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no such ticket, or it is somebody else’s */
+            /** @description No such ticket, or another account owns it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15091,7 +15091,7 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
-            /** @description The request does not fit */
+            /** @description The request is not valid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15105,7 +15105,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no such ticket, or it is somebody else’s */
+            /** @description No such ticket, or another account owns it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15123,7 +15123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The fare or the rules cannot be had at the moment */
+            /** @description The fare or the rules are not available at the moment */
             503: {
                 headers: {
                     /** @description Seconds to wait */
@@ -15172,7 +15172,7 @@ export interface operations {
                      */
                     deviceId: string;
                     /**
-                     * @description New for every scan; the repeat of a scan whose answer was lost sends the same
+                     * @description New for every scan. To repeat a scan whose answer was lost, send the same nonce
                      * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
                      */
                     nonce: string;
@@ -15194,11 +15194,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         /**
-                         * @description VALID is answered for one scan alone: this passenger may travel. TOO_EARLY: hours before boarding the ticket is not used up yet. UNDONE: this very scan was taken back; scan again under a new nonce
+                         * @description VALID: this passenger may travel; only one scan of a ticket is VALID. TOO_EARLY: boarding is hours away, and the ticket is not used up yet. UNDONE: this scan was taken back; scan again under a new nonce
                          * @enum {string}
                          */
                         result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "TOO_EARLY" | "UNDONE";
-                        /** @description To compare; absent for FORGED */
+                        /** @description Compare it with what the passenger shows. Absent for FORGED */
                         ticket?: {
                             /**
                              * Format: uuid
@@ -15270,7 +15270,7 @@ export interface operations {
                              * @example Rokeya Sultana
                              */
                             passengerName: string;
-                            /** @description The last four characters of the document that the passenger named, to compare with it */
+                            /** @description The last four characters of the passenger’s document, to compare with it */
                             document: {
                                 /** @enum {string} */
                                 kind: "NID" | "PASSPORT";
@@ -15284,7 +15284,7 @@ export interface operations {
                             boardingAt: string;
                             /**
                              * Format: date-time
-                             * @description The same, late as the train is by now
+                             * @description When the train is expected to leave `from`
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             expectedBoardingAt: string;
@@ -15383,7 +15383,7 @@ export interface operations {
                      */
                     deviceId: string;
                     /**
-                     * @description Of the scan that is taken back
+                     * @description The nonce of the scan to take back
                      * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
                      */
                     nonce: string;
@@ -15405,7 +15405,7 @@ export interface operations {
                          */
                         ticketId: string;
                         /**
-                         * @description As it is now: VALID is accepted once more; USED, another scan stands
+                         * @description The status now. VALID: the ticket is accepted again. USED: another scan of it stands
                          * @enum {string}
                          */
                         status: "VALID" | "USED" | "CANCELLED" | "EXPIRED";
@@ -15585,7 +15585,7 @@ export interface operations {
                  * @example 2026-11-26
                  */
                 journeyDate: string;
-                /** @description How many items at most */
+                /** @description The most items on a page */
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
@@ -15733,7 +15733,7 @@ export interface operations {
                             journeyDate: string;
                             /**
                              * Format: date-time
-                             * @description When it was given
+                             * @description When it was assigned
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             createdAt: string;
@@ -15816,7 +15816,7 @@ export interface operations {
                  * @example 2026-11-26
                  */
                 journeyDate: string;
-                /** @description How many items at most */
+                /** @description The most items on a page */
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
@@ -15871,27 +15871,27 @@ export interface operations {
                              * @example Rokeya S.
                              */
                             name: string;
-                            /** @description The last four characters of the document that the passenger named, to compare with it */
+                            /** @description The last four characters of the passenger’s document, to compare with it */
                             document: {
                                 /** @enum {string} */
                                 kind: "NID" | "PASSPORT";
                                 lastFour: string;
                             } | null;
                             /**
-                             * @description USED: has been accepted already
+                             * @description USED: accepted already
                              * @enum {string}
                              */
                             status: "VALID" | "USED";
                             usedAt: string | null;
                             /**
                              * Format: date-time
-                             * @description From when it is accepted; before, it is TOO_EARLY
+                             * @description The time from which it is accepted; before, a scan is TOO_EARLY
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             acceptedFrom: string;
                             /**
                              * Format: date-time
-                             * @description Until when it is accepted, late as the train is; later than its code says, this holds
+                             * @description The time until which it is accepted, delay included. Where the code says an earlier time, this one holds
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             expiresAt: string;
@@ -15980,7 +15980,7 @@ export interface operations {
                  * @example 2026-11-26
                  */
                 journeyDate: string;
-                /** @description How many items at most */
+                /** @description The most items on a page */
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
@@ -16038,11 +16038,11 @@ export interface operations {
                             deviceId: string;
                             /**
                              * Format: date-time
-                             * @description When it scanned, by the server’s reckoning
+                             * @description When it scanned, corrected by the server
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             usedAt: string;
-                            /** @description Whether it was made with no network */
+                            /** @description Whether the device was offline */
                             offline: boolean;
                             /** @description The use that stands */
                             firstUse: {
@@ -16053,7 +16053,7 @@ export interface operations {
                                 deviceId: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it scanned, by the server’s reckoning
+                                 * @description When it scanned, corrected by the server
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 usedAt: string;
@@ -16140,7 +16140,7 @@ export interface operations {
                     deviceId: string;
                     /**
                      * Format: date-time
-                     * @description What the device’s clock says now: how wrong it is now, it was when it scanned
+                     * @description The time of the device’s clock now; the server corrects the times of the scans by it
                      * @example 2026-11-26T01:00:00.000Z
                      */
                     sentAt?: string;
@@ -16148,27 +16148,27 @@ export interface operations {
                         /** @description The text of the QR code, exactly as read */
                         qr: string;
                         /**
-                         * @description New for every scan and kept with it, so that a batch may be sent again
+                         * @description New for every scan and kept with it, so that a batch can be sent again
                          * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
                          */
                         nonce: string;
                         /**
                          * Format: date-time
-                         * @description What the device’s clock said when it scanned
+                         * @description The time of the device’s clock when it scanned
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         scannedAt: string;
                         /**
                          * Format: date-time
-                         * @description What it said when the checker took the scan back, within minutes; absent: it stands
+                         * @description The time of the device’s clock when the checker took the scan back, some minutes later at most. Absent: the scan stands
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         undoneAt?: string;
-                        /** @description Whether the device let the passenger in; absent: it may have */
+                        /** @description Whether the device let the passenger in. Absent: unknown */
                         accepted?: boolean;
                         /**
                          * Format: uuid
-                         * @description With journeyDate, the trip that was being checked. To be sent always: only what older devices have kept is taken in without it, as of the ticket’s own trip
+                         * @description With journeyDate, the trip that was being checked. Always send it. A scan kept by an older device may lack it; then the ticket’s own trip is assumed
                          * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
                          */
                         trainId?: string;
@@ -16189,15 +16189,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description In the order in which they were sent */
+                        /** @description In the order of the request */
                         scans: {
                             /**
-                             * @description New for every scan and kept with it, so that a batch may be sent again
+                             * @description New for every scan and kept with it, so that a batch can be sent again
                              * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
                              */
                             nonce: string;
                             /**
-                             * @description As for validate, at the time of the scan. NONCE_REUSED: this checker has sent another scan from this device under this nonce, and this one was not kept. UNDONE: taken back; the ticket is as it would be without it
+                             * @description As for a scan online, judged at the time of the scan. NONCE_REUSED: this checker has sent another scan from this device under this nonce, and this scan was not kept. UNDONE: the scan was taken back
                              * @enum {string}
                              */
                             result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "TOO_EARLY" | "NONCE_REUSED" | "UNDONE";
@@ -16273,7 +16273,7 @@ export interface operations {
                                  * @example Rokeya Sultana
                                  */
                                 passengerName: string;
-                                /** @description The last four characters of the document that the passenger named, to compare with it */
+                                /** @description The last four characters of the passenger’s document, to compare with it */
                                 document: {
                                     /** @enum {string} */
                                     kind: "NID" | "PASSPORT";
@@ -16287,7 +16287,7 @@ export interface operations {
                                 boardingAt: string;
                                 /**
                                  * Format: date-time
-                                 * @description The same, late as the train is by now
+                                 * @description When the train is expected to leave `from`
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 expectedBoardingAt: string;
@@ -16301,12 +16301,12 @@ export interface operations {
                                 deviceId: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it scanned, by the server’s reckoning
+                                 * @description When it scanned, corrected by the server
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 usedAt: string;
                             };
-                            /** @description For VALID: a later scan that had been accepted until this one came in */
+                            /** @description For VALID: a later scan, accepted until this one arrived */
                             laterUse?: {
                                 /**
                                  * @description The device
@@ -16315,14 +16315,14 @@ export interface operations {
                                 deviceId: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it scanned, by the server’s reckoning
+                                 * @description When it scanned, corrected by the server
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 usedAt: string;
                             };
                             /**
                              * Format: date-time
-                             * @description For CANCELLED: when; after the scan means that somebody travelled on a ticket given back
+                             * @description For CANCELLED: when the ticket was cancelled. After the scan: somebody travelled on a ticket that was given back later
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             voidedAt?: string;
@@ -16394,7 +16394,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The duties of this checker alone
+                 * @description Only the duties of this checker
                  * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
                  */
                 checkerUserId?: string;
@@ -16452,7 +16452,7 @@ export interface operations {
                             journeyDate: string;
                             /**
                              * Format: date-time
-                             * @description When it was given
+                             * @description When it was assigned
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             createdAt: string;
@@ -16585,7 +16585,7 @@ export interface operations {
                         journeyDate: string;
                         /**
                          * Format: date-time
-                         * @description When it was given
+                         * @description When it was assigned
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         createdAt: string;
@@ -16700,7 +16700,7 @@ export interface operations {
                         journeyDate: string;
                         /**
                          * Format: date-time
-                         * @description When it was given
+                         * @description When it was assigned
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         createdAt: string;
@@ -16817,7 +16817,7 @@ export interface operations {
                              */
                             disputeId: string;
                             /**
-                             * @description FIRST_USE: a scan made with no network came in later than `otherScan` and says that it was before it. CANCELLED_TICKET: somebody may have travelled on a ticket that was cancelled
+                             * @description FIRST_USE: an offline scan arrived later than `otherScan` and claims to be the earlier one. CANCELLED_TICKET: somebody may have travelled on a cancelled ticket
                              * @enum {string}
                              */
                             kind: "FIRST_USE" | "CANCELLED_TICKET";
@@ -16825,7 +16825,7 @@ export interface operations {
                             state: "OPEN" | "UPHELD" | "REJECTED";
                             /**
                              * Format: date-time
-                             * @description When it came up
+                             * @description When the dispute was opened
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             openedAt: string;
@@ -16886,18 +16886,18 @@ export interface operations {
                                  * @example checker-phone-17
                                  */
                                 deviceId: string;
-                                /** @description Whether it was made with no network */
+                                /** @description Whether the device was offline */
                                 offline: boolean;
                                 /**
                                  * Format: date-time
-                                 * @description When it was made, by the server’s reckoning
+                                 * @description When it was made, corrected by the server
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 usedAt: string;
                                 claimedAt: string | null;
                                 /**
                                  * Format: date-time
-                                 * @description When it came in
+                                 * @description When the server received it
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 receivedAt: string;
@@ -16920,18 +16920,18 @@ export interface operations {
                                  * @example checker-phone-17
                                  */
                                 deviceId: string;
-                                /** @description Whether it was made with no network */
+                                /** @description Whether the device was offline */
                                 offline: boolean;
                                 /**
                                  * Format: date-time
-                                 * @description When it was made, by the server’s reckoning
+                                 * @description When it was made, corrected by the server
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 usedAt: string;
                                 claimedAt: string | null;
                                 /**
                                  * Format: date-time
-                                 * @description When it came in
+                                 * @description When the server received it
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 receivedAt: string;
@@ -17037,7 +17037,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description FIRST_USE: UPHOLD lets the scan that came in late be the first use, REJECT the other one. CANCELLED_TICKET: UPHOLD says that somebody travelled, REJECT that nobody did
+                     * @description FIRST_USE: with UPHOLD the late scan is the first use, with REJECT the other scan is. CANCELLED_TICKET: UPHOLD says that somebody travelled, REJECT that nobody did
                      * @enum {string}
                      */
                     decision: "UPHOLD" | "REJECT";
@@ -17061,7 +17061,7 @@ export interface operations {
                          */
                         disputeId: string;
                         /**
-                         * @description FIRST_USE: a scan made with no network came in later than `otherScan` and says that it was before it. CANCELLED_TICKET: somebody may have travelled on a ticket that was cancelled
+                         * @description FIRST_USE: an offline scan arrived later than `otherScan` and claims to be the earlier one. CANCELLED_TICKET: somebody may have travelled on a cancelled ticket
                          * @enum {string}
                          */
                         kind: "FIRST_USE" | "CANCELLED_TICKET";
@@ -17069,7 +17069,7 @@ export interface operations {
                         state: "OPEN" | "UPHELD" | "REJECTED";
                         /**
                          * Format: date-time
-                         * @description When it came up
+                         * @description When the dispute was opened
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         openedAt: string;
@@ -17130,18 +17130,18 @@ export interface operations {
                              * @example checker-phone-17
                              */
                             deviceId: string;
-                            /** @description Whether it was made with no network */
+                            /** @description Whether the device was offline */
                             offline: boolean;
                             /**
                              * Format: date-time
-                             * @description When it was made, by the server’s reckoning
+                             * @description When it was made, corrected by the server
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             usedAt: string;
                             claimedAt: string | null;
                             /**
                              * Format: date-time
-                             * @description When it came in
+                             * @description When the server received it
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             receivedAt: string;
@@ -17164,18 +17164,18 @@ export interface operations {
                              * @example checker-phone-17
                              */
                             deviceId: string;
-                            /** @description Whether it was made with no network */
+                            /** @description Whether the device was offline */
                             offline: boolean;
                             /**
                              * Format: date-time
-                             * @description When it was made, by the server’s reckoning
+                             * @description When it was made, corrected by the server
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             usedAt: string;
                             claimedAt: string | null;
                             /**
                              * Format: date-time
-                             * @description When it came in
+                             * @description When the server received it
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             receivedAt: string;
@@ -17401,13 +17401,13 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
-                /** @description By one channel alone */
+                /** @description Only this channel */
                 type?: "EMAIL" | "SMS" | "PUSH";
                 status?: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
                 kind?: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR" | "CONTACT";
-                /** @description What tells of one booking */
+                /** @description Only messages about this booking */
                 bookingId?: string;
-                /** @description Of another account, for AGENT, ADMIN and SUPER_ADMIN; oneself where it is missing */
+                /** @description Another account; for AGENT, ADMIN and SUPER_ADMIN. Default: the caller */
                 userId?: string;
             };
             header?: never;
@@ -17435,20 +17435,20 @@ export interface operations {
                              * @enum {string}
                              */
                             language: "en" | "bn";
-                            /** @description The booking it tells of */
+                            /** @description The booking it is about */
                             bookingId: string | null;
-                            /** @description Where it was sent, masked where it is another’s; of a push, the host of the push service */
+                            /** @description Where it was sent; masked for helpers. For a push, the host of the push service */
                             recipient: string;
                             subject: string | null;
-                            /** @description The text, empty where it is another’s; one-time codes are masked */
+                            /** @description The text; empty for helpers. One-time codes are masked */
                             message: string;
                             /**
-                             * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
+                             * @description PENDING: not accepted yet; it is tried again. SENT: the provider accepted it. DELIVERED: the SMS provider reported its arrival; only text messages get there. FAILED: the provider refused it, or every attempt failed
                              * @enum {string}
                              */
                             status: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
                             attempts: number;
-                            /** @description What the mail server, SMS provider or push service said last */
+                            /** @description The last answer of the mail server, SMS provider or push service */
                             providerResponse: {
                                 [key: string]: unknown;
                             } | null;
@@ -17554,20 +17554,20 @@ export interface operations {
                          * @enum {string}
                          */
                         language: "en" | "bn";
-                        /** @description The booking it tells of */
+                        /** @description The booking it is about */
                         bookingId: string | null;
-                        /** @description Where it was sent, masked where it is another’s; of a push, the host of the push service */
+                        /** @description Where it was sent; masked for helpers. For a push, the host of the push service */
                         recipient: string;
                         subject: string | null;
-                        /** @description The text, empty where it is another’s; one-time codes are masked */
+                        /** @description The text; empty for helpers. One-time codes are masked */
                         message: string;
                         /**
-                         * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
+                         * @description PENDING: not accepted yet; it is tried again. SENT: the provider accepted it. DELIVERED: the SMS provider reported its arrival; only text messages get there. FAILED: the provider refused it, or every attempt failed
                          * @enum {string}
                          */
                         status: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
                         attempts: number;
-                        /** @description What the mail server, SMS provider or push service said last */
+                        /** @description The last answer of the mail server, SMS provider or push service */
                         providerResponse: {
                             [key: string]: unknown;
                         } | null;
@@ -17671,20 +17671,20 @@ export interface operations {
                          * @enum {string}
                          */
                         language: "en" | "bn";
-                        /** @description The booking it tells of */
+                        /** @description The booking it is about */
                         bookingId: string | null;
-                        /** @description Where it was sent, masked where it is another’s; of a push, the host of the push service */
+                        /** @description Where it was sent; masked for helpers. For a push, the host of the push service */
                         recipient: string;
                         subject: string | null;
-                        /** @description The text, empty where it is another’s; one-time codes are masked */
+                        /** @description The text; empty for helpers. One-time codes are masked */
                         message: string;
                         /**
-                         * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
+                         * @description PENDING: not accepted yet; it is tried again. SENT: the provider accepted it. DELIVERED: the SMS provider reported its arrival; only text messages get there. FAILED: the provider refused it, or every attempt failed
                          * @enum {string}
                          */
                         status: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
                         attempts: number;
-                        /** @description What the mail server, SMS provider or push service said last */
+                        /** @description The last answer of the mail server, SMS provider or push service */
                         providerResponse: {
                             [key: string]: unknown;
                         } | null;
@@ -17789,7 +17789,7 @@ export interface operations {
                          * @enum {string}
                          */
                         language: "en" | "bn";
-                        /** @description By which messages about bookings come. EMAIL or SMS must be among them; codes come by both whatever is chosen */
+                        /** @description The channels for messages about bookings. EMAIL or SMS must be among them. Codes always come by both */
                         channels: ("EMAIL" | "SMS" | "PUSH")[];
                     };
                 };
@@ -17851,7 +17851,7 @@ export interface operations {
                      * @enum {string}
                      */
                     language: "en" | "bn";
-                    /** @description As they are where it is missing */
+                    /** @description Default: unchanged */
                     channels?: ("EMAIL" | "SMS" | "PUSH")[];
                 };
             };
@@ -17869,7 +17869,7 @@ export interface operations {
                          * @enum {string}
                          */
                         language: "en" | "bn";
-                        /** @description By which messages about bookings come. EMAIL or SMS must be among them; codes come by both whatever is chosen */
+                        /** @description The channels for messages about bookings. EMAIL or SMS must be among them. Codes always come by both */
                         channels: ("EMAIL" | "SMS" | "PUSH")[];
                     };
                 };
@@ -18305,7 +18305,7 @@ export interface operations {
                  * @example 2026-11-26
                  */
                 to?: string;
-                /** @description Instead of the Accept header */
+                /** @description Takes precedence over the Accept header */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -18329,12 +18329,12 @@ export interface operations {
                             date: string;
                             /** @description Bookings made */
                             totalBookings: number;
-                            /** @description Of those, confirmed at some time; also where cancelled later */
+                            /** @description Of those, bookings that were confirmed, cancelled later or not */
                             successfulBookings: number;
-                            /** @description Of those, ended without a sale: not paid in time, payment failed, seats gone */
+                            /** @description Of those, bookings that ended without a sale: not paid in time, payment failed, seats gone */
                             failedBookings: number;
                             totalRevenue: components["schemas"]["Money"];
-                            /** @description Passengers of confirmed bookings, without those who were cancelled */
+                            /** @description Passengers of confirmed bookings who were not cancelled */
                             totalPassengers: number;
                             /** @description Accounts that made these bookings */
                             uniqueUsers: number;
@@ -18418,18 +18418,18 @@ export interface operations {
                  */
                 to?: string;
                 /**
-                 * @description What each row stands for: one or more of day, train, class, route, by commas; day where it is missing
+                 * @description What each row stands for: one or more of day, train, class, route, separated by commas. Default: day
                  * @example train,class
                  */
                 by?: string;
-                /** @description One train alone */
+                /** @description Only this train */
                 trainId?: string;
                 /**
-                 * @description One class alone
+                 * @description Only this class
                  * @example S_CHAIR
                  */
                 class?: string;
-                /** @description Instead of the Accept header */
+                /** @description Takes precedence over the Accept header */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -18457,7 +18457,7 @@ export interface operations {
                             } | null;
                             /** @description null unless by class */
                             class: string | null;
-                            /** @description From where to where passengers had tickets; null unless by route */
+                            /** @description Where tickets begin and end; null unless by route */
                             route: {
                                 from: {
                                     /** Format: uuid */
@@ -18474,9 +18474,9 @@ export interface operations {
                             } | null;
                             /** @description Seats of confirmed bookings */
                             ticketsSold: number;
-                            /** @description Of those, cancelled later */
+                            /** @description Of those, seats cancelled later */
                             ticketsCancelled: number;
-                            /** @description The rest */
+                            /** @description ticketsSold less ticketsCancelled */
                             passengers: number;
                             grossRevenue: components["schemas"]["Money"];
                             refunded: components["schemas"]["Money"];
@@ -18561,18 +18561,18 @@ export interface operations {
                  */
                 to?: string;
                 /**
-                 * @description What each row stands for: one or more of day, train, class, by commas; day where it is missing
+                 * @description What each row stands for: one or more of day, train, class, separated by commas. Default: day
                  * @example day,class
                  */
                 by?: string;
-                /** @description One train alone */
+                /** @description Only this train */
                 trainId?: string;
                 /**
-                 * @description One class alone
+                 * @description Only this class
                  * @example S_CHAIR
                  */
                 class?: string;
-                /** @description Instead of the Accept header */
+                /** @description Takes precedence over the Accept header */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -18606,7 +18606,7 @@ export interface operations {
                             seats: number;
                             /** @description Each seat times the legs of its trip */
                             seatLegsOffered: number;
-                            /** @description Legs for which seats were sold */
+                            /** @description Sold seats times the legs of their journeys */
                             seatLegsSold: number;
                             passengers: number;
                             /** @description seatLegsSold of seatLegsOffered, from 0 to 1; null where nothing was offered */
