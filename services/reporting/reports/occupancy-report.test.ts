@@ -5,9 +5,9 @@ import { getTrip, listTrips } from '#shared/contracts/schedule';
 import { MovableClock } from '#support/clock';
 import { eventually, testPlatform } from '#support/platform';
 import { learnTrips } from '../count/learn-trips.ts';
+import type { OccupancyRow } from '../models.ts';
 import { definition } from '../service.ts';
 import { saleOn } from '../testing/sales.ts';
-import type { OccupancyRow } from './occupancy-report.ts';
 
 const clock = new MovableClock('2026-06-01T03:00:00.000Z');
 const today = '2026-06-01';
