@@ -6,7 +6,8 @@ import { reply } from '#shared/bus/bus';
 import { defineService } from '#shared/runtime/service';
 import { createLogger } from '#shared/seeing/log';
 import { createMetrics } from '#shared/seeing/telemetry';
-import { eventually, freePort, type TestPlatform, testPlatform } from '#support/platform';
+import { eventually, type TestPlatform, testPlatform } from '#support/platform';
+import { freePort } from '#support/ports';
 import { startTcpProxy, type TcpProxy } from '../tests/faults/tcp-proxy.ts';
 import { type Jatra, startJatra } from './main.ts';
 

@@ -10,7 +10,7 @@ const developmentSecret = 'development-alone';
 const schema = t.Object({
   PUBLIC_BASE_URL: t.String({
     default: '',
-    description: 'Where this system is reached; http://HOST:PORT unless given',
+    description: 'The address of this system. Default: http://HOST:PORT',
   }),
   HOST: t.String({ default: '127.0.0.1' }),
   PORT: t.Integer({ default: 8080 }),
@@ -29,20 +29,19 @@ const schema = t.Object({
     default: '',
     maxLength: 100,
     pattern: '^[^\\x00-\\x1f]*$',
-    description:
-      'How people reach a person, said at the end of every mail, for instance support@jatra.example, 16105',
+    description: 'How to reach support, at the end of every mail; for instance support@jatra.example, 16105',
   }),
   CODE_HOST: t.String({
     default: '',
     pattern: '^[a-z0-9.-]*$',
     description:
-      'The host of the page on which codes are typed: browsers offer the code of a text message there alone (WebOTP); that of PUBLIC_BASE_URL unless given',
+      'The host of the page on which codes are typed: browsers offer the code of a text message only there (WebOTP). Default: the host of PUBLIC_BASE_URL',
   }),
   SMTP_CODE_CONNECTIONS: t.Integer({
     default: 4,
     minimum: 1,
     maximum: 50,
-    description: 'Connections kept for one-time codes alone',
+    description: 'Connections for one-time codes only',
   }),
   SMTP_MAIL_CONNECTIONS: t.Integer({
     default: 2,
@@ -54,39 +53,39 @@ const schema = t.Object({
     default: '',
     pattern: '^(none|https?://.*)?$',
     description:
-      'Where text messages are posted; none for no text messages. Development plays the provider itself unless given; production must say',
+      'The address of the SMS provider; none sends no text messages. Required in production; development plays the provider by default',
   }),
   SMS_API_KEY: t.String({ default: '', description: 'The bearer key for SMS_URL' }),
   SMS_REPORT_SECRET: t.String({
     default: '',
-    description: 'Signs the delivery reports of the provider; without it none are taken',
+    description: 'Verifies the delivery reports of the provider; without it reports are refused',
   }),
   SMS_TIMEOUT_MS: t.Integer({ default: 10_000, minimum: 50, maximum: 30_000 }),
   PUSH_KEYS_FILE: t.Optional(
     t.String({
       description:
-        'VAPID keys of web push as JSON {publicKey, privateKey}; development makes them, production has no push without',
+        'Path of the VAPID keys of web push, as JSON {publicKey, privateKey}. Development makes them; without them production sends no push',
     }),
   ),
   PUSH_CONTACT: t.String({
     default: 'mailto:push@jatra.example',
     pattern: '^(mailto:|https://)',
-    description: 'Where operators of push services reach ours',
+    description: 'How operators of push services reach ours',
   }),
   PUSH_HOSTS: t.String({
     default: 'fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com',
     description:
-      'Push services, by commas, to which subscriptions may point; each stands for its subdomains too',
+      'Hosts of the push services that subscriptions may name, separated by commas; subdomains are included',
   }),
   NOTIFICATION_LANGUAGE: oneOf(languages, {
     default: 'en',
-    description: 'For those who have chosen none',
+    description: 'For accounts that have chosen none',
   }),
   NOTIFICATION_MAX_ATTEMPTS: t.Integer({
     default: 10,
     minimum: 1,
     maximum: 30,
-    description: 'After so many attempts a message is FAILED',
+    description: 'How many attempts a message gets before it is FAILED',
   }),
   NOTIFICATION_RETRY_SECONDS: t.Integer({
     default: 5,
@@ -96,18 +95,17 @@ const schema = t.Object({
   NOTIFICATION_RESEND_SECONDS: t.Integer({
     default: 60,
     minimum: 1,
-    description: 'How long one message is not sent again after it was sent again',
+    description: 'How long after one repetition a message is not repeated again',
   }),
   NOTIFICATION_DAILY_MESSAGES: t.Integer({
     default: 200,
     minimum: 1,
-    description:
-      'So many messages a day to one account, codes not counted; beyond, they are listed and not sent',
+    description: 'The most messages a day to one account, codes not counted; more are listed but not sent',
   }),
   NOTIFICATION_REFUND_DAYS: t.Integer({
     default: 10,
     minimum: 1,
-    description: 'Working days within which banks and wallets show a refund; said in mails',
+    description: 'Working days until a bank or wallet shows a refund; stated in mails',
   }),
 });
 
@@ -139,8 +137,8 @@ export function notificationConfig(env: Environment) {
 export type NotificationConfig = ReturnType<typeof notificationConfig>;
 
 /**
- * Whether nobody on the way reads the mails: encrypted, or never leaving this machine. By other parameters the mailer
- * would be content with any certificate, or with no encryption.
+ * Whether mail is encrypted on its way or never leaves this machine. Other parameters could make the mailer accept any
+ * certificate, or no encryption.
  */
 function isPrivate(smtpUrl: string): boolean {
   const url = URL.parse(smtpUrl);

@@ -1,4 +1,5 @@
 import type { Platform } from '#shared/runtime/service';
+import type { Transaction } from '#shared/stores/postgres';
 import type { NotificationConfig } from './config.ts';
 import { createDelivery } from './delivery/deliver-notifications.ts';
 import { openLane } from './delivery/mailer.ts';
@@ -11,11 +12,11 @@ import * as schema from './schema.ts';
 import { connectSms } from './sms/provider.ts';
 import { openSmsSandbox } from './sms/sandbox.ts';
 
-/** Below the deadline of `notification.send-code`, so that its asker hears why. */
+/** Below the deadline of `notification.send-code`, so that the caller hears why. */
 const codeDeadlineMs = 4_000;
 const mailDeadlineMs = 20_000;
 const pushDeadlineMs = 10_000;
-/** What is being handed over at shutdown; what does not end in time is sent again after the start. */
+/** How long shutdown waits for mail under way; what does not end in time is sent again after the start. */
 const closingGraceMs = 2_000;
 
 export async function connect(platform: Platform, config: NotificationConfig) {
@@ -35,7 +36,7 @@ export async function connect(platform: Platform, config: NotificationConfig) {
   });
   const { sms: smsConfig } = config;
   const sms = smsConfig && connectSms(smsConfig);
-  // Nothing else waits on it, and it gives up before its asker does.
+  // For codes only; it gives up before its caller does.
   const codeSms =
     smsConfig && connectSms({ ...smsConfig, timeoutMs: Math.min(smsConfig.timeoutMs, codeDeadlineMs) });
   const push =
@@ -74,3 +75,4 @@ export async function connect(platform: Platform, config: NotificationConfig) {
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;
+export type Tx = Transaction<typeof schema>;

@@ -10,25 +10,25 @@ const nullableInstant = (description: string) =>
 const language = oneOf(languages, { description: 'English or Bengali' });
 const statuses: ['PENDING', 'SENT', 'FAILED', 'DELIVERED'] = ['PENDING', 'SENT', 'FAILED', 'DELIVERED'];
 
-export const notificationModel = t.Object(
+export const Notification = t.Object(
   {
     notificationId: uuid(),
     type: oneOf(channels),
     kind: oneOf(kinds),
     language,
-    bookingId: t.Union([uuid(), t.Null()], { description: 'The booking it tells of' }),
+    bookingId: t.Union([uuid(), t.Null()], { description: 'The booking it is about' }),
     recipient: t.String({
-      description: 'Where it was sent, masked where it is another’s; of a push, the host of the push service',
+      description: 'Where it was sent; masked for helpers. For a push, the host of the push service',
     }),
     subject: t.Union([t.String(), t.Null()]),
-    message: t.String({ description: 'The text, empty where it is another’s; one-time codes are masked' }),
+    message: t.String({ description: 'The text; empty for helpers. One-time codes are masked' }),
     status: oneOf(statuses, {
       description:
-        'PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain',
+        'PENDING: not accepted yet; it is tried again. SENT: the provider accepted it. DELIVERED: the SMS provider reported its arrival; only text messages get there. FAILED: the provider refused it, or every attempt failed',
     }),
     attempts: t.Integer(),
     providerResponse: t.Union([t.Record(t.String(), t.Unknown()), t.Null()], {
-      description: 'What the mail server, SMS provider or push service said last',
+      description: 'The last answer of the mail server, SMS provider or push service',
     }),
     resendOf: t.Union([uuid(), t.Null()], { description: 'The notification that this one repeats' }),
     createdAt: t.String({ format: 'date-time' }),
@@ -60,46 +60,45 @@ export const notificationModel = t.Object(
     ],
   },
 );
+export type Notification = typeof Notification.static;
 
-export const listQuery = t.Object({
+export const ListQuery = t.Object({
   ...pageQuery,
-  type: t.Optional(oneOf(channels, { description: 'By one channel alone' })),
+  type: t.Optional(oneOf(channels, { description: 'Only this channel' })),
   status: t.Optional(oneOf(statuses)),
   kind: t.Optional(oneOf(kinds)),
-  bookingId: t.Optional(uuid('What tells of one booking')),
-  userId: t.Optional(
-    uuid('Of another account, for AGENT, ADMIN and SUPER_ADMIN; oneself where it is missing'),
-  ),
+  bookingId: t.Optional(uuid('Only messages about this booking')),
+  userId: t.Optional(uuid('Another account; for AGENT, ADMIN and SUPER_ADMIN. Default: the caller')),
 });
-export const notificationPage = page(notificationModel);
-export const notificationParams = t.Object({ notificationId: uuid() });
+export const NotificationPage = page(Notification);
+export const NotificationParams = t.Object({ notificationId: uuid() });
 
-export const preferencesModel = t.Object(
+export const PreferencesAnswer = t.Object(
   {
     language,
     channels: t.Array(oneOf(channels), {
       description:
-        'By which messages about bookings come. EMAIL or SMS must be among them; codes come by both whatever is chosen',
+        'The channels for messages about bookings. EMAIL or SMS must be among them. Codes always come by both',
     }),
   },
   { examples: [{ language: 'bn', channels: ['EMAIL', 'SMS'] }] },
 );
 
-export const preferencesWish = t.Object(
+export const ChoosePreferences = t.Object(
   {
     language,
     channels: t.Optional(
       t.Array(oneOf(channels), {
         uniqueItems: true,
         contains: oneOf(['EMAIL', 'SMS']),
-        description: 'As they are where it is missing; EMAIL or SMS among them',
+        description: 'EMAIL or SMS among them. Default: unchanged',
       }),
     ),
   },
   { examples: [{ language: 'bn', channels: ['EMAIL', 'SMS'] }] },
 );
 
-export const pushKeyModel = t.Object(
+export const PushKey = t.Object(
   { publicKey: t.String({ description: 'The applicationServerKey of PushManager.subscribe(), base64url' }) },
   {
     examples: [
@@ -111,7 +110,7 @@ export const pushKeyModel = t.Object(
 );
 
 /** As PushSubscription.toJSON() writes it. */
-export const subscribing = t.Object(
+export const Subscribe = t.Object(
   {
     endpoint: t.String({ maxLength: 1_000 }),
     expirationTime: t.Optional(t.Union([t.Number(), t.Null()])),
@@ -134,15 +133,15 @@ export const subscribing = t.Object(
   },
 );
 
-export const subscriptionModel = t.Object({
+export const SubscriptionItem = t.Object({
   subscriptionId: uuid(),
   host: t.String({ description: 'The push service', examples: ['fcm.googleapis.com'] }),
   createdAt: t.String({ format: 'date-time' }),
 });
-export const subscriptionList = page(subscriptionModel);
-export const subscriptionParams = t.Object({ subscriptionId: uuid() });
+export const SubscriptionList = page(SubscriptionItem);
+export const SubscriptionParams = t.Object({ subscriptionId: uuid() });
 
-export const smsReport = t.Object({
+export const SmsReport = t.Object({
   /** The reference we gave. */
   reference: uuid(),
   id: t.Optional(t.String({ maxLength: 200 })),
@@ -150,7 +149,7 @@ export const smsReport = t.Object({
   error: t.Optional(t.String({ maxLength: 200 })),
 });
 
-export const smsOrder = t.Object({
+export const SmsOrder = t.Object({
   to: t.String({ pattern: '^\\+?[0-9]{6,15}$' }),
   text: t.String({ minLength: 1, maxLength: 2_000 }),
   reference: t.String({ minLength: 1, maxLength: 100 }),

@@ -3,9 +3,9 @@ import { authenticate, signedIn } from '#shared/http/auth';
 import { problemResponses } from '#shared/http/problems';
 import type { Deps } from './connect.ts';
 import * as models from './models.ts';
-import { preferenceRoutes } from './preference-routes.ts';
-import { getNotification, listNotifications, toModel } from './queries.ts';
-import { resendNotification } from './resend-notification.ts';
+import { preferenceRoutes } from './people/preference-routes.ts';
+import { getNotification, listNotifications, presentNotification } from './sent/queries.ts';
+import { resendNotification } from './sent/resend-notification.ts';
 import { smsRoutes } from './sms/routes.ts';
 
 export function notificationRoutes(deps: Deps) {
@@ -16,32 +16,32 @@ export function notificationRoutes(deps: Deps) {
     .use(authenticate(deps.tokens))
     .get('/notifications', ({ caller, query }) => list(caller, query), {
       allow: signedIn,
-      query: models.listQuery,
-      response: { 200: models.notificationPage, ...problemResponses(400, 401, 403) },
+      query: models.ListQuery,
+      response: { 200: models.NotificationPage, ...problemResponses(400, 401, 403) },
       detail: {
-        summary: 'What was sent to me',
-        description: 'Newest first, by channel, status, kind and booking. One-time codes are masked.',
+        summary: 'List my notifications',
+        description: 'Newest first. One-time codes are masked.',
       },
     })
     .get('/notifications/:notificationId', ({ caller, params }) => get(params.notificationId, caller), {
       allow: signedIn,
-      params: models.notificationParams,
-      response: { 200: models.notificationModel, ...problemResponses(400, 401, 404) },
-      detail: { summary: 'One notification, with what its provider said' },
+      params: models.NotificationParams,
+      response: { 200: models.Notification, ...problemResponses(400, 401, 404) },
+      detail: { summary: 'Get a notification with the answer of its provider' },
     })
     .post(
       '/notifications/:notificationId/resend',
       async ({ caller, params, status }) => {
-        return status(202, toModel(await resend(params.notificationId, caller), caller));
+        return status(202, presentNotification(await resend(params.notificationId, caller), caller));
       },
       {
         allow: signedIn,
-        params: models.notificationParams,
-        response: { 202: models.notificationModel, ...problemResponses(400, 401, 404, 409, 429, 503) },
+        params: models.NotificationParams,
+        response: { 202: models.Notification, ...problemResponses(400, 401, 404, 409, 429, 503) },
         detail: {
-          summary: 'Send it again',
+          summary: 'Send a notification again',
           description:
-            'For its owner, AGENT and ADMIN. Written anew by the same channel, with how things stand now, to the address of today. Codes are not sent again, and no message twice within a minute.',
+            'For its owner, AGENT, ADMIN and SUPER_ADMIN. The message is written anew from the present state and goes by the same channel to the present address. Codes and warnings are not sent again. A message is repeated at most once a minute.',
         },
       },
     );

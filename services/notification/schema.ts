@@ -12,11 +12,11 @@ export interface QrImage {
   cid: string;
   filename: string;
   text: string;
-  /** Whose page to print goes along; absent in rows of before. */
+  /** The ticket whose page to print is attached; absent in older rows. */
   ticketId?: string;
 }
 
-/** The event a message tells of: ids and facts alone, from which it can be composed once more. */
+/** The event a message is about: ids and facts only, from which the message can be composed again. */
 export interface Facts {
   type: string;
   data: unknown;
@@ -41,12 +41,12 @@ export const notifications = pgTable(
 
     kind: varchar('kind', { length: 50 }).notNull(),
     language: varchar('language', { length: 2 }).notNull().default('en'),
-    /** Event and channel; NULL for codes, which nobody sends twice, and for what was sent again by request. */
+    /** Event and channel; NULL for codes and for messages that were sent again by request. */
     dedupeKey: varchar('dedupe_key', { length: 255 }).unique('notifications_dedupe_key_unique'),
     bookingId: uuid('booking_id'),
     attempts: integer('attempts').notNull().default(0),
     nextAttemptAt: timestamptz('next_attempt_at'),
-    /** What sending needs besides the text; forgotten once the mail is sent. */
+    /** What sending needs besides the text; deleted once the mail is sent. */
     html: text('html'),
     images: jsonb('images').$type<QrImage[]>(),
     /** The journey as an iCalendar file. */
@@ -77,7 +77,7 @@ export const notifications = pgTable(
 
 export type NotificationRow = typeof notifications.$inferSelect;
 
-/** What an account holder has chosen; who has chosen nothing has no row. */
+/** What an account holder has chosen; no row while nothing is chosen. */
 export const preferences = pgTable(
   'preferences',
   {

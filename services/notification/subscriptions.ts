@@ -6,8 +6,8 @@ import { noteTripCancelled } from './announcements/announce-delay.ts';
 import { tellOfSecondFactor } from './announcements/announce-second-factor.ts';
 import { announcements } from './announcements/announcements.ts';
 import type { Deps } from './connect.ts';
-import { forgetPerson } from './erase-person.ts';
-import { noteRegistered } from './preferences.ts';
+import { erasePerson } from './people/erase-person.ts';
+import { noteRegistered } from './people/preferences.ts';
 
 export function notificationSubscriptions(deps: Deps): Subscription[] {
   return [
@@ -16,6 +16,6 @@ export function notificationSubscriptions(deps: Deps): Subscription[] {
     on(secondFactorChanged, tellOfSecondFactor(deps)),
     on(contactChanged, tellOfContact(deps)),
     on(registered, noteRegistered(deps)),
-    on(accountDeleted, forgetPerson(deps)),
+    on(accountDeleted, erasePerson(deps)),
   ];
 }

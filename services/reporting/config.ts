@@ -7,24 +7,24 @@ const schema = t.Object({
     default: 366,
     minimum: 1,
     maximum: 3_660,
-    description: 'Days that one report of sales may cover',
+    description: 'The most days of one sales report',
   }),
   REPORTING_MAX_OCCUPANCY_DAYS: t.Integer({
     default: 93,
     minimum: 1,
     maximum: 3_660,
-    description: 'Days of travel that one report of occupancy may cover',
+    description: 'The most days of travel of one occupancy report',
   }),
   REPORTING_MAX_ROWS: t.Integer({
     default: 20_000,
     minimum: 1,
     maximum: 1_000_000,
-    description: 'Rows that one report may have',
+    description: 'The most rows of one report',
   }),
   REPORTING_READ_URL: t.Optional(
     t.String({
       pattern: '^postgres(ql)?://',
-      description: 'A replica of the database, from which reports are read',
+      description: 'A replica of the database; reports are read from it',
     }),
   ),
 });

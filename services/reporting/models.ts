@@ -3,25 +3,26 @@ import { calendarDate as date, oneOf, storable } from '#shared/base/contract';
 import { moneySchema } from '#shared/base/money';
 import { page } from '#shared/http/page';
 
-export const dailyQuery = t.Object({
+export const DailyQuery = t.Object({
   from: t.Optional(date('First day, a date in Dhaka; `to` where it is missing')),
   to: t.Optional(date('Last day, included; today where it is missing')),
-  format: t.Optional(oneOf(['json', 'csv'], { description: 'Instead of the Accept header' })),
+  format: t.Optional(oneOf(['json', 'csv'], { description: 'Takes precedence over the Accept header' })),
 });
 
-export const dayModel = t.Object(
+export const Day = t.Object(
   {
     date: date('The date in Dhaka on which the bookings were made'),
     totalBookings: t.Integer({ description: 'Bookings made' }),
     successfulBookings: t.Integer({
-      description: 'Of those, confirmed at some time; also where cancelled later',
+      description: 'Of those, bookings that were confirmed, cancelled later or not',
     }),
     failedBookings: t.Integer({
-      description: 'Of those, ended without a sale: not paid in time, payment failed, seats gone',
+      description:
+        'Of those, bookings that ended without a sale: not paid in time, payment failed, seats gone',
     }),
     totalRevenue: moneySchema,
     totalPassengers: t.Integer({
-      description: 'Passengers of confirmed bookings, without those who were cancelled',
+      description: 'Passengers of confirmed bookings who were not cancelled',
     }),
     uniqueUsers: t.Integer({ description: 'Accounts that made these bookings' }),
   },
@@ -39,12 +40,13 @@ export const dayModel = t.Object(
     ],
   },
 );
+export type Day = typeof Day.static;
 
 /** JSON, or the same rows as CSV. */
 const report = <Row extends TSchema>(row: Row) =>
-  t.Union([page(row), t.String({ description: 'CSV, one line for each row' })]);
+  t.Union([page(row), t.String({ description: 'CSV, one line per row' })]);
 
-export const dailyAnswer = report(dayModel);
+export const DailyAnswer = report(Day);
 
 const groupsOf = (words: string[]) => {
   const word = ` *(${words.join('|')}) *`;
@@ -55,26 +57,26 @@ const by = (words: string, example: string) =>
     t.String({
       maxLength: 50,
       pattern: groupsOf(words.split(', ')),
-      description: `What each row stands for: one or more of ${words}, by commas; day where it is missing`,
+      description: `What each row stands for: one or more of ${words}, separated by commas. Default: day`,
       examples: [example],
     }),
   );
 const narrowing = {
-  trainId: t.Optional(t.String({ format: 'uuid', description: 'One train alone' })),
+  trainId: t.Optional(t.String({ format: 'uuid', description: 'Only this train' })),
   class: t.Optional(
-    t.String({ pattern: storable, maxLength: 50, description: 'One class alone', examples: ['S_CHAIR'] }),
+    t.String({ pattern: storable, maxLength: 50, description: 'Only this class', examples: ['S_CHAIR'] }),
   ),
-  format: dailyQuery.properties.format,
+  format: DailyQuery.properties.format,
 };
 
-export const salesQuery = t.Object({
-  from: dailyQuery.properties.from,
-  to: dailyQuery.properties.to,
+export const SalesQuery = t.Object({
+  from: DailyQuery.properties.from,
+  to: DailyQuery.properties.to,
   by: by('day, train, class, route', 'train,class'),
   ...narrowing,
 });
 
-export const occupancyQuery = t.Object({
+export const OccupancyQuery = t.Object({
   from: t.Optional(
     date('First date of travel, that on which trains leave their origin; `to` where it is missing'),
   ),
@@ -106,15 +108,15 @@ const exampleTrain = {
   trainName: 'Subarna Express',
 };
 
-export const salesModel = t.Object(
+export const SalesRow = t.Object(
   {
     ...group,
     route: t.Union([t.Object({ from: station, to: station }), t.Null()], {
-      description: 'From where to where passengers had tickets; null unless by route',
+      description: 'Where tickets begin and end; null unless by route',
     }),
     ticketsSold: t.Integer({ description: 'Seats of confirmed bookings' }),
-    ticketsCancelled: t.Integer({ description: 'Of those, cancelled later' }),
-    passengers: t.Integer({ description: 'The rest' }),
+    ticketsCancelled: t.Integer({ description: 'Of those, seats cancelled later' }),
+    passengers: t.Integer({ description: 'ticketsSold less ticketsCancelled' }),
     grossRevenue: moneySchema,
     refunded: moneySchema,
     revenue: moneySchema,
@@ -136,15 +138,16 @@ export const salesModel = t.Object(
     ],
   },
 );
-export const salesAnswer = report(salesModel);
+export type SalesRow = typeof SalesRow.static;
+export const SalesAnswer = report(SalesRow);
 
-export const occupancyModel = t.Object(
+export const OccupancyRow = t.Object(
   {
     ...group,
     trips: t.Integer({ description: 'Trains that ran with seats for sale' }),
     seats: t.Integer({ description: 'Their seats' }),
     seatLegsOffered: t.Integer({ description: 'Each seat times the legs of its trip' }),
-    seatLegsSold: t.Integer({ description: 'Legs for which seats were sold' }),
+    seatLegsSold: t.Integer({ description: 'Sold seats times the legs of their journeys' }),
     passengers: t.Integer(),
     occupancy: t.Union([t.Number(), t.Null()], {
       description: 'seatLegsSold of seatLegsOffered, from 0 to 1; null where nothing was offered',
@@ -166,4 +169,5 @@ export const occupancyModel = t.Object(
     ],
   },
 );
-export const occupancyAnswer = report(occupancyModel);
+export type OccupancyRow = typeof OccupancyRow.static;
+export const OccupancyAnswer = report(OccupancyRow);

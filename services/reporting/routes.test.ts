@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { testPlatform } from '#support/platform';
-import type { Day } from './reports/queries.ts';
+import type { Day } from './models.ts';
 import { dailyStats } from './schema.ts';
 import { definition } from './service.ts';
 

@@ -25,11 +25,11 @@ export function reportingRoutes(deps: Deps) {
       },
       {
         allow: ['ADMIN', 'SUPER_ADMIN'],
-        query: models.dailyQuery,
-        response: { 200: models.dailyAnswer, ...problemResponses(400, 401, 403) },
+        query: models.DailyQuery,
+        response: { 200: models.DailyAnswer, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'Sales day by day',
-          description: `Counted by the date in Dhaka on which a booking was made. Revenue is what confirmed bookings paid, less what has been refunded of it. ${csvHint}`,
+          summary: 'Report sales by day',
+          description: `By the Dhaka date on which a booking was made. Revenue is what confirmed bookings paid, less refunds. ${csvHint}`,
         },
       },
     )
@@ -42,11 +42,11 @@ export function reportingRoutes(deps: Deps) {
       },
       {
         allow: ['ADMIN', 'SUPER_ADMIN'],
-        query: models.salesQuery,
-        response: { 200: models.salesAnswer, ...problemResponses(400, 401, 403) },
+        query: models.SalesQuery,
+        response: { 200: models.SalesAnswer, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'Tickets and revenue by day, train, class and route',
-          description: `Or by any mixture of them: \`by=train,class\`. Days are those of the sale, as in the daily report, and its revenue is the sum of these rows. A route is from where to where a ticket is. A refund is shared out among the seats that were cancelled. ${csvHint}`,
+          summary: 'Report tickets and revenue by day, train, class and route',
+          description: `Combine them with commas: \`by=train,class\`. A day is the day of the sale; the rows of a day add up to the revenue of the daily report. A route is where a ticket begins and ends. A refund is divided among the cancelled seats. ${csvHint}`,
         },
       },
     )
@@ -59,11 +59,11 @@ export function reportingRoutes(deps: Deps) {
       },
       {
         allow: ['ADMIN', 'SUPER_ADMIN'],
-        query: models.occupancyQuery,
-        response: { 200: models.occupancyAnswer, ...problemResponses(400, 401, 403) },
+        query: models.OccupancyQuery,
+        response: { 200: models.OccupancyAnswer, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'How full trains were, by day, train and class',
-          description: `By the date on which trains leave their origin, trains on which nothing was sold included, cancelled ones not. A seat counts for the legs it was sold for. Dates to come show trips on which something is sold already. ${csvHint}`,
+          summary: 'Report occupancy by day, train and class',
+          description: `By the date on which trains leave their origin. Trains without a sale are included, cancelled trains are not. A seat counts for the legs on which it was sold. For future dates only trips with sales are shown. ${csvHint}`,
         },
       },
     );

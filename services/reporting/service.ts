@@ -13,7 +13,7 @@ import { reportingSubscriptions } from './subscriptions.ts';
  */
 export const definition = {
   name: 'reporting',
-  description: 'Figures of the sale, for administrators',
+  description: 'Sales and occupancy reports for administrators',
   access: { asks: [getTrip, listTrips] },
   config: reportingConfig,
   connect,

@@ -7,19 +7,19 @@ const schema = t.Object({
   SEARCHES_PER_ACCOUNT: t.Integer({
     default: 500,
     minimum: 1,
-    description: 'Searches of one account in ten seconds, in one process; beyond, 429',
+    description: 'Searches of one account in ten seconds, per process; more get 429',
   }),
   SEARCHES_PER_ADDRESS: t.Integer({
     default: 10_000,
     minimum: 1,
     description:
-      'Searches from one address in ten seconds, in one process; a mobile operator has thousands behind one',
+      'Searches from one address in ten seconds, per process. A mobile operator has thousands of customers behind one address',
   }),
   TRUSTED_PROXIES: t.Integer({
     default: 0,
     minimum: 0,
     maximum: 10,
-    description: 'Proxies in front that append to X-Forwarded-For; 0 takes the address of the connection',
+    description: 'How many proxies in front append to X-Forwarded-For; 0 uses the address of the connection',
   }),
   SCHEDULE_SEARCH_CACHE_SECONDS: t.Integer({
     default: 3600,
@@ -30,7 +30,7 @@ const schema = t.Object({
     default: 2_000,
     minimum: 50,
     maximum: 5_000,
-    description: 'How long a search waits for the number of free seats before it answers without',
+    description: 'How long a search waits for the number of free seats; then it answers without',
   }),
 });
 

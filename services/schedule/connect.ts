@@ -1,5 +1,6 @@
 import * as contract from '#shared/contracts/schedule';
 import type { Platform } from '#shared/runtime/service';
+import type { Transaction } from '#shared/stores/postgres';
 import type { scheduleConfig } from './config.ts';
 import * as schema from './schema.ts';
 import { createSearchCache } from './search/search-cache.ts';
@@ -19,3 +20,4 @@ export async function connect(platform: Platform, config: ReturnType<typeof sche
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;
+export type Tx = Transaction<typeof schema>;

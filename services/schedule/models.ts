@@ -37,7 +37,7 @@ export const StationsQuery = t.Object({
   ...pageQuery,
 });
 
-export const StationItem = t.Object({
+const StationItem = t.Object({
   stationId: t.String({ format: 'uuid' }),
   ...named,
   city: t.String({ examples: ['Dhaka'] }),
@@ -80,11 +80,11 @@ const train = {
   ),
   operatesOn: oneOf(['ALL', 'WEEKDAYS', 'WEEKENDS']),
   classes: t.Array(t.String(), {
-    description: 'Empty: shown, not sold',
+    description: 'Empty: the train is shown but not sold',
     examples: [['AC_B', 'SNIGDHA', 'S_CHAIR']],
   }),
 };
-export const TrainItem = t.Object(train);
+const TrainItem = t.Object(train);
 export const TrainPage = page(TrainItem);
 
 export const TrainDetail = t.Object({
@@ -102,7 +102,9 @@ export const TrainDetail = t.Object({
       arrivalDayOffset: nullable(dayOffset),
       departureTime: nullable(clock),
       departureDayOffset: nullable(dayOffset),
-      timesEstimated: t.Boolean({ description: 'A time is copied or interpolated; the source has none' }),
+      timesEstimated: t.Boolean({
+        description: 'A time is copied or interpolated, because the source has none',
+      }),
       distanceKm: nullable(t.Number({ description: 'From the origin', examples: [204.4] })),
       onlineBoarding: t.Boolean({ description: 'Whether journeys that start here are sold' }),
       platformNumber: nullable(t.String()),
@@ -117,7 +119,7 @@ export const TrainDetail = t.Object({
       ...classNames,
       totalSeats: t.Integer({ examples: [60] }),
     }),
-    { description: 'Assumed: the railway publishes no coach plan' },
+    { description: 'Assumed, because the railway publishes no coach plan' },
   ),
 });
 
@@ -145,18 +147,17 @@ export const TripsAnswer = t.Object({
       to: code,
       departureTime: instant('Leaves `from`, as planned'),
       arrivalTime: instant('Reaches `to`, as planned'),
-      delayMinutes: t.Integer({ description: 'Expected so late at every stop', examples: [0] }),
+      delayMinutes: t.Integer({ description: 'The delay expected at every stop', examples: [0] }),
       expectedDepartureTime: instant('Leaves `from` with the delay'),
       expectedArrivalTime: instant('Reaches `to` with the delay'),
       durationMinutes: t.Integer({ examples: [371] }),
       timesEstimated: t.Boolean({
-        description: 'One of the two times is copied or interpolated; the source has none',
+        description: 'One of the two times is copied or interpolated, because the source has none',
       }),
       status: oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']),
       saleClosed: t.Optional(
         t.Boolean({
-          description:
-            'The sale has closed at `from`: a hold is refused with SALE_CLOSED, and no class has free seats any more',
+          description: 'The sale has closed at `from`: a hold gets SALE_CLOSED, and no class has free seats',
           examples: [false],
         }),
       ),
@@ -168,12 +169,14 @@ export const TripsAnswer = t.Object({
           items: t.Object(
             { base: moneySchema, vat: moneySchema, bedding: moneySchema, serviceCharge: moneySchema },
             {
-              description:
-                'base, vat and bedding make the fare; the service charge comes on top, for each seat',
+              description: 'base, vat and bedding make the fare; the service charge is added for each seat',
             },
           ),
           available: nullable(
-            t.Integer({ description: 'Free seats now; null while the number cannot be had', examples: [42] }),
+            t.Integer({
+              description: 'Free seats now; null while the number is not available',
+              examples: [42],
+            }),
           ),
         }),
         { description: 'Empty: the train runs, but this journey is not sold' },

@@ -29,7 +29,7 @@ export function listStations(timetable: Timetable, query: PageQuery) {
     .map(({ station, rank }) => ({ station, key: [String(rank), station.name, station.code] }))
     .sort((one, other) => compareKeys(one.key, other.key));
   const { items, nextCursor } = pageOf(ranked, query, compareKeys);
-  return { items: items.map(({ station }) => describeStation(station)), nextCursor };
+  return { items: items.map(({ station }) => presentStation(station)), nextCursor };
 }
 
 /** What a station answers to, as it is compared; made once, for somebody asks at every keystroke. */
@@ -65,7 +65,7 @@ function stationRank(station: Station, word: string): number {
   return has((name) => name.includes(word)) ? 4 : -1;
 }
 
-function describeStation(station: Station) {
+function presentStation(station: Station) {
   const { id, code, name, nameBn, city, district, division, aliases, latitude, longitude } = station;
   return { stationId: id, code, name, nameBn, city, district, division, aliases, latitude, longitude };
 }
@@ -80,7 +80,7 @@ export function listTrains(timetable: Timetable, query: PageQuery & { type?: Tra
     )
     .map((train) => ({ train, key: [train.number] }));
   const { items, nextCursor } = pageOf(found, query, (one, other) => byNumber(one[0]!, other[0]!));
-  return { items: items.map(({ train }) => describeTrain(train)), nextCursor };
+  return { items: items.map(({ train }) => presentTrain(train)), nextCursor };
 }
 
 /**
@@ -92,10 +92,10 @@ export function getTrain(timetable: Timetable, asked: string) {
     timetable.trainsById.get(asked.toLowerCase()) ?? timetable.trains.find(({ number }) => number === asked);
   if (!train) throw problems.TRAIN_NOT_FOUND();
   return {
-    ...describeTrain(train),
+    ...presentTrain(train),
     zone: train.zone,
     runsOn: weekdaysOf(train),
-    stops: train.stops.map((stop, at) => describeStop(stop, at > 0, at < train.stops.length - 1)),
+    stops: train.stops.map((stop, at) => presentStop(stop, at > 0, at < train.stops.length - 1)),
     coaches: train.coaches.map((coach) => ({
       coachId: coach.id,
       coachNumber: coach.coachNumber,
@@ -107,7 +107,7 @@ export function getTrain(timetable: Timetable, asked: string) {
   };
 }
 
-function describeTrain(train: Train) {
+function presentTrain(train: Train) {
   const [origin, terminus] = [train.stops[0]!, train.stops.at(-1)!];
   return {
     trainId: train.id,
@@ -126,7 +126,7 @@ function describeTrain(train: Train) {
   };
 }
 
-function describeStop(stop: Stop, arrives: boolean, departs: boolean) {
+function presentStop(stop: Stop, arrives: boolean, departs: boolean) {
   return {
     stationId: stop.stationId,
     ...nameOf(stop.station),

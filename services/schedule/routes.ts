@@ -43,7 +43,7 @@ const stationRoutes = (deps: Deps) =>
       response: { 200: models.StationPage, 304: t.Undefined(), ...problemResponses(400, 503) },
       detail: {
         summary: 'Find stations',
-        description: 'By part of the English or Bengali name, or by code; the best fit first.',
+        description: 'By part of the English or Bengali name, or by code; best match first.',
       },
     },
   );
@@ -74,8 +74,8 @@ const trainRoutes = (deps: Deps) =>
       {
         response: { 200: models.TrainDetail, 304: t.Undefined(), ...problemResponses(404, 503) },
         detail: {
-          summary: 'One train with its stops and coaches',
-          description: 'By its id or by its number.',
+          summary: 'Get a train with its stops and coaches',
+          description: 'By id or number.',
         },
       },
     );
@@ -106,7 +106,7 @@ const tripRoutes = (deps: Deps) => {
       detail: {
         summary: 'Search trips between two stations',
         description:
-          'Trips that leave `from` on `date` and go on to `to`, by departure; those that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip whose `classes` are empty runs but is not sold.',
+          'Trips that leave `from` on `date` and call at `to`, by departure. Trips that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip without `classes` runs but is not sold.',
       },
     },
   );

@@ -242,7 +242,7 @@ export const schedules = pgTable(
     status: varchar('status', { length: 50 }).notNull().default('SCHEDULED'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
-    /** Expected so late at every stop; the times above stay as planned. */
+    /** The delay expected at every stop; the times above stay as planned. */
     delayMinutes: integer('delay_minutes').notNull().default(0),
     /** Why it is late or cancelled, for passengers to read. */
     statusReason: text('status_reason'),

@@ -8,7 +8,7 @@ import { replies } from './replies.ts';
 import { routes } from './routes.ts';
 import { subscriptions } from './subscriptions.ts';
 
-/** Searches are answered from memory: without a timetable there is no service. */
+/** Searches are answered from memory, so the service does not start without a timetable. */
 async function prepare(deps: Deps): Promise<void> {
   await deps.timetable.refresh();
   if (!deps.timetable.isLoaded()) {

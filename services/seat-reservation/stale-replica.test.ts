@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { connect, createServer } from 'node:net';
 import { createClient } from 'redis';
-import { eventually, freePort, startRedis } from '#support/platform';
+import { eventually, startRedis } from '#support/platform';
+import { freePort } from '#support/ports';
 import type { Deps } from './connect.ts';
 import { claimHold } from './hold/claim-hold.ts';
 import { confirmSeats } from './sale/confirm-seats.ts';

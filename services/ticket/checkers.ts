@@ -1,4 +1,4 @@
 import type { Role } from '#shared/http/auth';
 
-/** Who may look at other people's tickets. */
+/** The roles that may look at other people's tickets. */
 export const checkers: Role[] = ['CHECKER', 'ADMIN', 'SUPER_ADMIN'];

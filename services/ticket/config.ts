@@ -4,46 +4,45 @@ import { type Environment, isProduction, readConfig } from '#shared/base/config'
 const schema = t.Object({
   TICKET_SIGNING_KEYS: t.Optional(
     t.String({
-      description: 'The signing keys themselves, as the JSON that a key file holds; wins over the file',
+      description: 'The signing keys, as the JSON of a key file; takes precedence over the file',
     }),
   ),
   TICKET_SIGNING_KEYS_FILE: t.Optional(
     t.String({
       description:
-        'Where the signing keys are. Not given in development: .jatra/keys/ticket.json, made at the first start',
+        'Path of the file with the signing keys. In development the default is .jatra/keys/ticket.json, made at the first start',
     }),
   ),
   TICKET_GRACE_HOURS: t.Integer({
     default: 6,
     minimum: 0,
     maximum: 168,
-    description: 'How long after its expected arrival a ticket stays good, for delays that nobody told',
+    description: 'How long a ticket stays valid after its expected arrival, for delays that nobody announced',
   }),
   TICKET_SCAN_UNDO_MINUTES: t.Integer({
     default: 5,
     minimum: 0,
     maximum: 60,
-    description: 'How long a checker may take a scan back, counted from the scan',
+    description: 'How long after a scan its checker may take it back',
   }),
   TICKET_SCAN_REPEAT_MINUTES: t.Integer({
     default: 5,
     minimum: 0,
     maximum: 60,
-    description:
-      'How long the repeat of a scan whose answer was lost is VALID again; later it is ALREADY_USED',
+    description: 'How long a repeated scan is answered with VALID again; later it is ALREADY_USED',
   }),
   TICKET_SCAN_OPENS_HOURS: t.Optional(
     t.Integer({
       minimum: 1,
       maximum: 720,
       description:
-        'How long before its planned boarding a ticket may be used. Not given: 12; in development 288, which is more than the sale lasts',
+        'How long before its planned boarding a ticket may be used. Default: 12; in development 288, longer than the sale lasts',
     }),
   ),
   TICKET_DUTIES_REQUIRED: t.Optional(
     t.Boolean({
       description:
-        'Whether a checker checks the trips alone that an administrator gave to that checker. Not given: true in production, false in development',
+        'Whether a checker may check only the trips that an administrator assigned. Default: true in production, false in development',
     }),
   ),
 });

@@ -1,5 +1,6 @@
 import { Counter } from 'prom-client';
 import type { Platform } from '#shared/runtime/service';
+import type { Transaction } from '#shared/stores/postgres';
 import type { TicketConfig } from './config.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { openPrinter } from './paper/printer.ts';
@@ -30,3 +31,4 @@ export async function connect(platform: Platform, config: TicketConfig) {
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;
+export type Tx = Transaction<typeof schema>;

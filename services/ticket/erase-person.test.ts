@@ -4,7 +4,7 @@ import { accountDeleted } from '#shared/contracts/auth';
 import * as contract from '#shared/contracts/ticket';
 import { erasures } from '#shared/records/erasure';
 import { eventually } from '#support/platform';
-import { anonymiseTickets } from './erase-person.ts';
+import { eraseTickets } from './erase-person.ts';
 import { tickets } from './schema.ts';
 import { aBooking, startTicketService, type TicketTest } from './testing/bookings.ts';
 
@@ -32,7 +32,7 @@ test('a month after its account is deleted a ticket names nobody, also one that 
     service.deps.db.select().from(tickets).where(eq(tickets.bookingId, bookingId));
 
   service.clock.set('2026-12-26T23:59:59.000Z');
-  await anonymiseTickets(service.deps)();
+  await eraseTickets(service.deps)();
   expect(await rows(gone.bookingId)).toMatchObject([{ passengerName: 'Zarina Begum', anonymisedAt: null }]);
   const told = await service.platform.bus.request(contract.exportPerson, {
     userId: gone.userId,
@@ -41,7 +41,7 @@ test('a month after its account is deleted a ticket names nobody, also one that 
   expect(told.items.map(({ passengerName }) => passengerName)).toEqual(['Zarina Begum', 'Zarina Begum']);
 
   service.clock.set('2026-12-27T00:00:00.000Z');
-  await Promise.all([anonymiseTickets(service.deps)(), anonymiseTickets(service.deps)()]);
+  await Promise.all([eraseTickets(service.deps)(), eraseTickets(service.deps)()]);
   for (const { bookingId } of [gone, late])
     expect(await rows(bookingId)).toMatchObject([
       { passengerName: 'Deleted passenger', documentLastFour: null, qrCode: '', qrSignature: '' },

@@ -16,7 +16,7 @@ export const notePersonErased =
   };
 
 /** Overwrites who travelled. The code goes too, for the name is signed within it. */
-export const anonymiseTickets =
+export const eraseTickets =
   ({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>) =>
   async (): Promise<void> => {
     while (true) {

@@ -9,7 +9,7 @@ import { statusAt } from './ticket.ts';
 
 type Asked = Static<typeof contract.input>;
 
-/** All tickets of a person, whoever asks for that person. */
+/** All tickets of a person. */
 export const exportPerson =
   ({ db, clock }: Pick<Deps, 'db' | 'clock'>) =>
   async ({ userId, after }: Asked): Promise<Static<typeof contract.output>> => {

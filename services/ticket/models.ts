@@ -38,23 +38,23 @@ export const journey = {
   class: text('Class', 'S_CHAIR'),
   passengerName: text('Who travels', 'Rokeya Sultana'),
   document: t.Union([shownDocument, t.Null()], {
-    description: 'The last four characters of the document that the passenger named, to compare with it',
+    description: 'The last four characters of the passenger’s document, to compare with it',
   }),
   boardingAt: instant('When the train leaves `from`, as planned'),
-  expectedBoardingAt: instant('The same, late as the train is by now'),
+  expectedBoardingAt: instant('When the train is expected to leave `from`'),
 };
 
-export const ticketModel = t.Object({
+export const Ticket = t.Object({
   ticketId: id('The ticket'),
   bookingId: id('The booking it belongs to'),
   passengerId: id('The passenger of that booking'),
   ticketNumber: text('Printed on the ticket', 'K7M2QX9RTAB4C8DW'),
   pnr: text('The booking’s PNR', 'K7M2QX9RTA'),
-  status: oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED'], { description: 'EXPIRED: valid no more' }),
+  status: oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED'], { description: 'EXPIRED: no longer valid' }),
   trainId: id('With journeyDate, the trip'),
   ...journey,
   arrivalAt: instant('When the train reaches `to`, as planned'),
-  expectedArrivalAt: instant('The same, late as the train is by now'),
+  expectedArrivalAt: instant('When the train is expected to leave `from`'),
   expiresAt: instant('Until when a checker accepts it, late as the train is by now'),
   issuedAt: instant('When it was issued'),
   validatedAt: t.Union([instant('When a checker accepted it'), t.Null()]),
@@ -62,25 +62,25 @@ export const ticketModel = t.Object({
   qr: text('The text of the QR code: `JT1:` and the signed ticket in base45', 'JT1:T70C9H3…'),
 });
 
-export const ticketParams = t.Object({ ticketId: id('The ticket') });
-export const ticketQuery = t.Object({
+export const TicketParams = t.Object({ ticketId: id('The ticket') });
+export const TicketQuery = t.Object({
   bookingId: t.Optional(id('The tickets of this booking alone')),
   ...pageQuery,
 });
-export const ticketPage = page(ticketModel);
+export const TicketPage = page(Ticket);
 
-export const pngQuery = t.Object({
-  size: t.Integer({ minimum: 100, maximum: 1_500, default: 500, description: 'Width in pixels, at most' }),
+export const PngQuery = t.Object({
+  size: t.Integer({ minimum: 100, maximum: 1_500, default: 500, description: 'Greatest width in pixels' }),
 });
 
-export const scanBody = t.Object(
+export const ScanBody = t.Object(
   {
     qr: t.String({ maxLength: 4_096, description: 'The text of the QR code, exactly as read' }),
     trainId: id('With journeyDate, the trip that is being checked'),
     journeyDate: date('The Dhaka date on which the train of that trip leaves its origin'),
     deviceId: deviceText('The checker’s device; 1 to 100 visible ASCII characters', 'checker-phone-17'),
     nonce: deviceText(
-      'New for every scan; the repeat of a scan whose answer was lost sends the same',
+      'New for every scan. To repeat a scan whose answer was lost, send the same nonce',
       '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4',
     ),
     scannedAt: t.Optional(instant('What the device’s clock says; kept, not judged by')),
@@ -98,37 +98,40 @@ export const scanBody = t.Object(
   },
 );
 
-export const scanAnswer = t.Object({
+export const ScanAnswer = t.Object({
   result: oneOf(
     ['VALID', 'ALREADY_USED', 'CANCELLED', 'EXPIRED', 'WRONG_TRIP', 'FORGED', 'TOO_EARLY', 'UNDONE'],
     {
       description:
-        'VALID is answered for one scan alone: this passenger may travel. TOO_EARLY: hours before boarding the ticket is not used up yet. UNDONE: this very scan was taken back; scan again under a new nonce',
+        'VALID: this passenger may travel; only one scan of a ticket is VALID. TOO_EARLY: boarding is hours away, and the ticket is not used up yet. UNDONE: this scan was taken back; scan again under a new nonce',
     },
   ),
   ticket: t.Optional(
-    t.Object({ ticketId: id('The ticket'), ...journey }, { description: 'To compare; absent for FORGED' }),
+    t.Object(
+      { ticketId: id('The ticket'), ...journey },
+      { description: 'Compare it with what the passenger shows. Absent for FORGED' },
+    ),
   ),
   firstUsedAt: t.Optional(instant('For ALREADY_USED: when it was accepted')),
 });
 
-export const undoBody = t.Object(
+export const UndoBody = t.Object(
   {
     deviceId: deviceText('The device that scanned', 'checker-phone-17'),
-    nonce: deviceText('Of the scan that is taken back', '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4'),
+    nonce: deviceText('The nonce of the scan to take back', '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4'),
   },
   { examples: [{ deviceId: 'checker-phone-17', nonce: '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4' }] },
 );
 
-export const undoAnswer = t.Object({
+export const UndoAnswer = t.Object({
   ticketId: id('The ticket'),
   status: oneOf(['VALID', 'USED', 'CANCELLED', 'EXPIRED'], {
-    description: 'As it is now: VALID is accepted once more; USED, another scan stands',
+    description: 'The status now. VALID: the ticket is accepted again. USED: another scan of it stands',
   }),
   undoneAt: instant('When the scan was taken back'),
 });
 
-export const keySet = t.Object({
+export const KeySet = t.Object({
   keys: t.Array(
     t.Object({
       kty: t.Literal('OKP'),
@@ -142,17 +145,17 @@ export const keySet = t.Object({
   ),
 });
 
-export const tripQuery = t.Object({
+export const TripQuery = t.Object({
   trainId: id('The train'),
   journeyDate: date('The Dhaka date on which it leaves its origin'),
   ...pageQuery,
-  limit: t.Integer({ minimum: 1, maximum: 1_000, default: 1_000, description: 'How many items at most' }),
+  limit: t.Integer({ minimum: 1, maximum: 1_000, default: 1_000, description: 'The most items on a page' }),
 });
-export const revocationPage = page(
+export const RevocationPage = page(
   t.Object({ ticketId: id('The ticket'), voidedAt: instant('When it was cancelled') }),
 );
 
-export function toTicket(row: LateTicket, now: Date): typeof ticketModel.static {
+export function presentTicket(row: LateTicket, now: Date): typeof Ticket.static {
   return {
     ticketId: row.id,
     bookingId: row.bookingId,
@@ -189,7 +192,7 @@ export function documentOn({ documentKind, documentLastFour }: TicketRow) {
   return documentKind && { kind: documentKind, lastFour: documentLastFour! };
 }
 
-export function toScanAnswer({ result, ticket, usedAt }: RecordedScan): typeof scanAnswer.static {
+export function presentScan({ result, ticket, usedAt }: RecordedScan): typeof ScanAnswer.static {
   if (result === 'FORGED' || !ticket) return { result };
   const { boardingAt, expectedBoardingAt } = ticket;
   const shown = {

@@ -2,10 +2,8 @@ import { and, asc, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
 import { invalid } from '#shared/base/problem';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
 import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from './connect.ts';
+import type { Deps, Tx } from './connect.ts';
 import { ticketProblems } from './problems.ts';
-import type * as schema from './schema.ts';
 import { type LateTicket, type TicketRow, tickets } from './schema.ts';
 
 export interface Page<Item> {
@@ -16,13 +14,13 @@ export interface Page<Item> {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Tickets with how late their trains are. */
-export const selectTickets = (db: Deps['db'] | Transaction<typeof schema>) =>
+export const selectTickets = (db: Deps['db'] | Tx) =>
   db
     .select({ ...getTableColumns(tickets), delayMinutes })
     .from(tickets)
     .leftJoin(tripDelays, delayOf(tickets));
 
-/** The owner's tickets, newest first; of one booking where one is named. A booking of somebody else has none. */
+/** The owner's tickets, newest first, of one booking if it is named. */
 export const listOwnTickets =
   ({ db }: Deps) =>
   async (
@@ -57,7 +55,7 @@ export const listTicketsOfBooking =
   (bookingId: string): Promise<LateTicket[]> =>
     selectTickets(db).where(eq(tickets.bookingId, bookingId)).orderBy(asc(tickets.id));
 
-/** The tickets of a trip that have been cancelled, for checkers without a network. */
+/** The cancelled tickets of a trip, for checkers who go offline. */
 export const listRevocations =
   ({ db }: Deps) =>
   async (trip: {

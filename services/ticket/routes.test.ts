@@ -4,7 +4,7 @@ import { PNG } from 'pngjs';
 import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/ticket';
 import { qrToSign, sealQr } from '#shared/qr/qr';
-import type { revocationPage, ticketModel, ticketPage } from './models.ts';
+import type { RevocationPage, Ticket, TicketPage } from './models.ts';
 import { drawPng } from './paper/draw-qr.ts';
 import { aBooking, type BookingView, startTicketService, type TicketTest } from './testing/bookings.ts';
 
@@ -37,10 +37,7 @@ function decode(png: Uint8Array): string | undefined {
 
 describe('tickets', () => {
   test('the owner sees all of a ticket', async () => {
-    const { status, body } = await getJson<typeof ticketModel.static>(
-      owner,
-      `/tickets/${issued[0]!.ticketId}`,
-    );
+    const { status, body } = await getJson<typeof Ticket.static>(owner, `/tickets/${issued[0]!.ticketId}`);
     const [passenger] = view.passengers;
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -93,19 +90,19 @@ describe('tickets', () => {
   test('the list holds the tickets of the booking asked for, page by page, and nothing of somebody else’s', async () => {
     const other = aBooking(['Rokeya'], { userId: view.userId });
     await service.issue(other);
-    const all = await getJson<typeof ticketPage.static>(owner, '/tickets');
+    const all = await getJson<typeof TicketPage.static>(owner, '/tickets');
     expect(all.body.items.map((ticket) => ticket.bookingId)).toEqual([
       other.bookingId,
       view.bookingId,
       view.bookingId,
     ]);
 
-    const first = await getJson<typeof ticketPage.static>(
+    const first = await getJson<typeof TicketPage.static>(
       owner,
       `/tickets?bookingId=${view.bookingId}&limit=1`,
     );
     const path = `/tickets?bookingId=${view.bookingId}&limit=1&cursor=${first.body.nextCursor}`;
-    const second = await getJson<typeof ticketPage.static>(owner, path);
+    const second = await getJson<typeof TicketPage.static>(owner, path);
     const seen = [...first.body.items, ...second.body.items].map((ticket) => ticket.ticketId);
     expect(seen.toSorted()).toEqual(issued.map((ticket) => ticket.ticketId).toSorted());
     expect(second.body.nextCursor).toBeNull();
@@ -192,13 +189,13 @@ describe('revocations', () => {
     await service.platform.bus.request(contracts.voidTickets, { bookingId: booking.bookingId, passengerIds });
 
     const path = `/tickets/revocations?trainId=${booking.trainId}&journeyDate=${booking.journeyDate}`;
-    const all = await getJson<typeof revocationPage.static>(checker, path);
+    const all = await getJson<typeof RevocationPage.static>(checker, path);
     const item = { voidedAt: '2026-11-26T00:30:00.000Z' };
     expect(all.body.items).toEqual(
       [first!.ticketId, second!.ticketId].toSorted().map((ticketId) => ({ ticketId, ...item })),
     );
-    const one = await getJson<typeof revocationPage.static>(checker, `${path}&limit=1`);
-    const rest = await getJson<typeof revocationPage.static>(
+    const one = await getJson<typeof RevocationPage.static>(checker, `${path}&limit=1`);
+    const rest = await getJson<typeof RevocationPage.static>(
       checker,
       `${path}&limit=1&cursor=${one.body.nextCursor}`,
     );

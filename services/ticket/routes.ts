@@ -4,24 +4,24 @@ import { problemResponses } from '#shared/http/problems';
 import { checkers } from './checkers.ts';
 import type { Deps } from './connect.ts';
 import { listDuties } from './duties/list-duties.ts';
-import { dutyPage, ownDutyQuery, toDutyItem } from './duties/models.ts';
+import { DutyPage, OwnDutyQuery, presentDuty } from './duties/models.ts';
 import { requireDuty } from './duties/require-duty.ts';
 import { ticketAdminRoutes } from './duties/routes.ts';
 import {
-  keySet,
-  pngQuery,
-  revocationPage,
-  scanAnswer,
-  scanBody,
-  ticketModel,
-  ticketPage,
-  ticketParams,
-  ticketQuery,
-  toScanAnswer,
-  toTicket,
-  tripQuery,
-  undoAnswer,
-  undoBody,
+  KeySet,
+  PngQuery,
+  presentScan,
+  presentTicket,
+  RevocationPage,
+  ScanAnswer,
+  ScanBody,
+  Ticket,
+  TicketPage,
+  TicketParams,
+  TicketQuery,
+  TripQuery,
+  UndoAnswer,
+  UndoBody,
 } from './models.ts';
 import { offlineRoutes } from './offline/routes.ts';
 import { drawPng, drawSvg } from './paper/draw-qr.ts';
@@ -39,7 +39,7 @@ export function ticketRoutes(deps: Deps) {
     .use(ticketAdminRoutes(deps));
 }
 
-/** What a passenger does with tickets. Somebody else's ticket and none are the same 404. */
+/** What a passenger does with tickets. A missing ticket and another account's ticket get the same 404. */
 function ownerRoutes(deps: Deps) {
   const list = listOwnTickets(deps);
   const get = getOwnTicket(deps);
@@ -51,27 +51,27 @@ function ownerRoutes(deps: Deps) {
       async ({ caller, query }) => {
         const { items, nextCursor } = await list(caller.userId, query);
         const now = deps.clock.now();
-        return { items: items.map((row) => toTicket(row, now)), nextCursor };
+        return { items: items.map((row) => presentTicket(row, now)), nextCursor };
       },
       {
         allow: signedIn,
-        query: ticketQuery,
-        response: { 200: ticketPage, ...problemResponses(400, 401) },
+        query: TicketQuery,
+        response: { 200: TicketPage, ...problemResponses(400, 401) },
         detail: {
-          summary: 'My tickets',
-          description:
-            'Newest first. Tickets are issued a moment after their booking is confirmed; until then the list is empty.',
+          summary: 'List my tickets',
+          description: 'Newest first. Tickets are issued a moment after the booking is confirmed.',
         },
       },
     )
     .get(
       '/tickets/:ticketId',
-      async ({ caller, params }) => toTicket(await get(caller.userId, params.ticketId), deps.clock.now()),
+      async ({ caller, params }) =>
+        presentTicket(await get(caller.userId, params.ticketId), deps.clock.now()),
       {
         allow: signedIn,
-        params: ticketParams,
-        response: { 200: ticketModel, ...problemResponses(400, 401, 404) },
-        detail: { summary: 'One of my tickets' },
+        params: TicketParams,
+        response: { 200: Ticket, ...problemResponses(400, 401, 404) },
+        detail: { summary: 'Get one of my tickets' },
       },
     )
     .get(
@@ -82,9 +82,9 @@ function ownerRoutes(deps: Deps) {
       },
       {
         allow: signedIn,
-        params: ticketParams,
+        params: TicketParams,
         response: problemResponses(400, 401, 404),
-        detail: { summary: 'The QR code of a ticket as SVG', responses: imageResponse('image/svg+xml') },
+        detail: { summary: 'Get the QR code of a ticket as SVG', responses: imageResponse('image/svg+xml') },
       },
     )
     .get(
@@ -95,10 +95,10 @@ function ownerRoutes(deps: Deps) {
       },
       {
         allow: signedIn,
-        params: ticketParams,
-        query: pngQuery,
+        params: TicketParams,
+        query: PngQuery,
         response: problemResponses(400, 401, 404),
-        detail: { summary: 'The QR code of a ticket as PNG', responses: imageResponse('image/png') },
+        detail: { summary: 'Get the QR code of a ticket as PNG', responses: imageResponse('image/png') },
       },
     )
     .get(
@@ -115,21 +115,21 @@ function ownerRoutes(deps: Deps) {
       },
       {
         allow: signedIn,
-        params: ticketParams,
+        params: TicketParams,
         response: problemResponses(400, 401, 404, 503),
         detail: {
-          summary: 'A ticket to print',
-          description: 'One A4 page in English and Bengali, to be folded twice.',
+          summary: 'Get a ticket to print',
+          description: 'A PDF of one A4 page in English and Bengali, to fold twice.',
           responses: {
             ...imageResponse('application/pdf'),
-            503: { description: 'The fare or the rules cannot be had at the moment' },
+            503: { description: 'The fare or the rules are not available at the moment' },
           },
         },
       },
     );
 }
 
-/** What a checker needs, at the gate and before going where there is no network. */
+/** What a checker needs, at the gate and before going offline. */
 function checkerRoutes(deps: Deps) {
   const validate = validateTicket(deps);
   const undo = undoScan(deps);
@@ -140,16 +140,16 @@ function checkerRoutes(deps: Deps) {
     .post(
       '/tickets/validate',
       async ({ body, caller }) => {
-        return toScanAnswer(await validate(body, caller));
+        return presentScan(await validate(body, caller));
       },
       {
         allow: checkers,
-        body: scanBody,
-        response: { 200: scanAnswer, ...problemResponses(400, 401, 403, 422) },
+        body: ScanBody,
+        response: { 200: ScanAnswer, ...problemResponses(400, 401, 403, 422) },
         detail: {
           summary: 'Check a ticket and use it up',
           description:
-            'Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, TOO_EARLY, VALID. Only VALID uses the ticket up. Sent again by the same checker with the same deviceId and nonce, the answer is the same again, VALID for minutes alone and ALREADY_USED after that; with another code or trip under that nonce it is 422 NONCE_REUSED, and once taken back UNDONE. 403 DUTY_REQUIRED where the trip is not this checker’s; `trips` names it.',
+            'The first that applies is the answer: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, TOO_EARLY, VALID. Only VALID uses the ticket up. A checker who repeats a scan with the same deviceId and nonce gets the same answer; VALID is repeated for some minutes, then the answer is ALREADY_USED. The same nonce with another code or trip gets 422 NONCE_REUSED. A scan that was taken back gets UNDONE. If the checker has no duty on the trip, the answer is 403 DUTY_REQUIRED and `trips` names it.',
         },
       },
     )
@@ -162,12 +162,12 @@ function checkerRoutes(deps: Deps) {
       },
       {
         allow: checkers,
-        body: undoBody,
-        response: { 200: undoAnswer, ...problemResponses(400, 401, 403, 404, 409) },
+        body: UndoBody,
+        response: { 200: UndoAnswer, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
           summary: 'Take a scan back',
           description:
-            'A scan of the wrong ticket, or of a passenger who does not travel after all: its own checker may take it back, on the same device, within minutes (409 SCAN_UNDO_TOO_LATE, with `minutes`). The ticket is then as it would be without it; the scan is kept. Sent again, the answer is the same again. 409 SCAN_USED_NOTHING for a scan that was not VALID.',
+            'For a scan of the wrong ticket, or of a passenger who does not travel after all. The checker who made the scan may take it back on the same device within some minutes; after that the answer is 409 SCAN_UNDO_TOO_LATE, and `minutes` says how many. The ticket becomes what it would be without the scan; the scan is kept. Repeating the request returns the same answer. A scan that was not VALID gets 409 SCAN_USED_NOTHING.',
         },
       },
     )
@@ -189,11 +189,11 @@ function checkerRoutes(deps: Deps) {
         };
       },
       {
-        response: { 200: keySet },
+        response: { 200: KeySet },
         detail: {
-          summary: 'The public keys of tickets',
+          summary: 'Get the public keys of tickets',
           description:
-            'A JWK set, to verify QR codes with no network. The layout of the code is described in shared/qr/qr.ts.',
+            'A JWK set, to verify QR codes offline. shared/qr/qr.ts describes the layout of the code.',
         },
       },
     )
@@ -209,11 +209,12 @@ function checkerRoutes(deps: Deps) {
       },
       {
         allow: checkers,
-        query: tripQuery,
-        response: { 200: revocationPage, ...problemResponses(400, 401, 403) },
+        query: TripQuery,
+        response: { 200: RevocationPage, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'The cancelled tickets of a trip',
-          description: 'To be fetched before checking with no network. 403 DUTY_REQUIRED as for a scan.',
+          summary: 'List the cancelled tickets of a trip',
+          description:
+            'Fetch it before checking offline. A checker without a duty on the trip gets 403 DUTY_REQUIRED.',
         },
       },
     )
@@ -221,15 +222,16 @@ function checkerRoutes(deps: Deps) {
       '/tickets/duties',
       async ({ query, caller }) => {
         const { items, nextCursor } = await duties({ ...query, checkerUserId: caller.userId });
-        return { items: items.map(toDutyItem), nextCursor };
+        return { items: items.map(presentDuty), nextCursor };
       },
       {
         allow: checkers,
-        query: ownDutyQuery,
-        response: { 200: dutyPage, ...problemResponses(400, 401, 403) },
+        query: OwnDutyQuery,
+        response: { 200: DutyPage, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'The trips that are mine to check',
-          description: 'As administrators gave them. Who has none checks nothing, where duties are required.',
+          summary: 'List my duties',
+          description:
+            'The trips that administrators assigned to this checker. Where duties are required, a checker without one checks nothing.',
         },
       },
     );
@@ -241,15 +243,15 @@ function image(type: string, content: string | Uint8Array<ArrayBuffer>): Respons
   });
 }
 
-/** Given whole, since the description of a picture takes the place of all the others. */
+/** All responses are given, because describing a picture replaces the others. */
 function imageResponse(type: string) {
   return {
     200: {
       description: 'The picture or page',
       content: { [type]: { schema: { type: 'string' as const, format: 'binary' } } },
     },
-    400: { description: 'The request does not fit' },
+    400: { description: 'The request is not valid' },
     401: { description: 'Sign in first' },
-    404: { description: 'There is no such ticket, or it is somebody else’s' },
+    404: { description: 'No such ticket, or another account owns it' },
   };
 }

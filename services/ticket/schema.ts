@@ -107,9 +107,8 @@ export const voidedPassengers = pgTable(
 );
 
 /**
- * Every scan and what it was answered, for ever; (checker, device, nonce) makes the repeat of a scan the same scan. Of the
- * scans that were answered VALID one stands for each ticket, the earliest that was not taken back; the others say which
- * one came before them.
+ * Every scan and its answer, kept for ever; (checker, device, nonce) identifies a scan. Of the VALID scans of a ticket
+ * one stands, the earliest that was not taken back; the others name the one that came before them.
  */
 export const ticketScans = pgTable(
   'ticket_scans',
@@ -189,8 +188,8 @@ export const scanDisputes = pgTable(
   {
     id: uuid('id').primaryKey(),
     /**
-     * FIRST_USE: a scan made offline came in late and says that it was earlier than the use that stood. CANCELLED_TICKET:
-     * somebody may have travelled on a ticket that was cancelled.
+     * FIRST_USE: a scan made offline came in late and says that it was earlier than the use that stood.
+     * CANCELLED_TICKET: somebody may have travelled on a ticket that was cancelled.
      */
     kind: varchar('kind', { length: 20, enum: ['FIRST_USE', 'CANCELLED_TICKET'] }).notNull(),
     ticketId: uuid('ticket_id')

@@ -14,7 +14,7 @@ import { ticketSubscriptions } from './subscriptions.ts';
  */
 export const ticket = defineService({
   name: 'ticket',
-  description: 'Tickets with signed QR codes, and their validation',
+  description: 'Tickets with signed QR codes and their validation',
   access: { asks: [getBooking, getRules] },
   config: ticketConfig,
   connect,

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
+import { MovableClock } from '#support/clock';
 import {
   addPersonalDataKey,
   createPersonalData,
@@ -102,13 +103,13 @@ test('a row that no key opens holds up no other, and is told of', async () => {
 test('a key that was added encrypts from its instant on, and decrypts at once', async () => {
   const path = join(folder, 'user.json');
   await loadPersonalData(path, { production: false });
-  const clock = { ms: Date.now(), now: () => new Date(clock.ms) };
-  await addPersonalDataKey(path, new Date(clock.ms + 3_600_000));
+  const clock = new MovableClock(new Date());
+  await addPersonalDataKey(path, new Date(clock.now().getTime() + 3_600_000));
   const data = await loadPersonalData(path, { production: false }, clock);
   const rowId = crypto.randomUUID();
   expect(data.newestVersion()).toBe(1);
   const early = data.seal(rowId, { nid: '1990123456', passport: null });
-  clock.ms += 3_600_001;
+  clock.advance(3_600_001);
   const late = data.seal(rowId, { nid: '1990123456', passport: null });
   expect([early.documentKeyVersion, late.documentKeyVersion]).toEqual([1, 2]);
   expect(data.open(rowId, early)).toEqual(data.open(rowId, late));

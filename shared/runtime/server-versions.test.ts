@@ -6,11 +6,11 @@ import { Elysia } from 'elysia';
 import {
   acceptedVersions,
   eventually,
-  freePort,
   refusalOfProduction,
   type TestPlatform,
   testPlatform,
 } from '../../tests/support/platform.ts';
+import { freePort } from '../../tests/support/ports.ts';
 import { requireMended } from './server-versions.ts';
 import { defineService } from './service.ts';
 

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient } from 'redis';
-import { eventually, freePort } from '#support/platform';
+import { eventually } from '#support/platform';
+import { freePort } from '#support/ports';
 import { converse } from '../../shared/tools/stack/ports.mjs';
 import {
   gone,

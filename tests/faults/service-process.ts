@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { databaseName } from '#shared/runtime/service';
-import { freePort } from '#support/platform';
+import { freePort } from '#support/ports';
 import { gone, identify, signalTo } from '../../shared/tools/stack/processes/processes.mjs';
 import { databaseVariable } from '../support/jatra.ts';
 import { isOk, type Running, spawn } from '../support/processes.ts';

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { freePort } from '#support/platform';
+import { freePort } from '#support/ports';
 
 /** A stretch of network between one process and one server. */
 export interface TcpProxy {

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually, freePort } from '#support/platform';
+import { eventually } from '#support/platform';
+import { freePort } from '#support/ports';
 import { spawn } from './processes.ts';
 
 const caddyfile = join(import.meta.dir, '../../shared/tools/proxy/Caddyfile');

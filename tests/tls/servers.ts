@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually, freePort } from '#support/platform';
+import { eventually } from '#support/platform';
+import { freePort } from '#support/ports';
 import { answers } from '../../shared/tools/stack/ports.mjs';
 import { postgres } from '../../shared/tools/stack/servers/postgres.mjs';
 import { ensurePrograms } from '../../shared/tools/stack/servers/servers.mjs';

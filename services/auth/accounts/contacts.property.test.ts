@@ -4,9 +4,10 @@ import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { newId } from '#shared/base/id';
 import { openRedis } from '#shared/stores/redis';
+import { MovableClock } from '#support/clock';
 import { eventually } from '#support/platform';
 import { users } from '../schema.ts';
-import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
+import { type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
 import { provedContacts } from './accounts.ts';
 
 const seed = Number(process.env.FC_SEED ?? randomInt(2 ** 31));
@@ -14,7 +15,7 @@ const numRuns = Number(process.env.FC_RUNS ?? 6);
 
 let auth: StartedAuth;
 let redis: Awaited<ReturnType<typeof openRedis>>;
-const clock = movableClock();
+const clock = new MovableClock();
 beforeAll(async () => {
   auth = await startAuth({
     redis: 'own',

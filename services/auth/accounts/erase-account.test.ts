@@ -2,14 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/auth';
+import { MovableClock } from '#support/clock';
 import { eventually } from '#support/platform';
 import { adminActions, contacts, otpRecords, refreshTokens, sessions, users } from '../schema.ts';
-import { movableClock, type StartedAuth, startAuth } from '../testing/fixtures.ts';
+import { type StartedAuth, startAuth } from '../testing/fixtures.ts';
 import { anonymiseAccounts } from './anonymise-accounts.ts';
 import { dropOldMarks } from './erasure-mark.ts';
 
 let auth: StartedAuth;
-const clock = movableClock();
+const clock = new MovableClock();
 beforeAll(async () => {
   auth = await startAuth({ clock });
 });

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as contracts from '#shared/contracts/auth';
+import { MovableClock } from '#support/clock';
 import { authJobs } from '../jobs.ts';
 import { contacts, sessions, users } from '../schema.ts';
-import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
+import { type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
 
 let auth: StartedAuth;
-const clock = movableClock();
+const clock = new MovableClock();
 const day = 86_400;
 beforeAll(async () => {
   auth = await startAuth({ clock });

@@ -3,15 +3,16 @@ import { eq } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/auth';
 import { sendCode } from '#shared/contracts/notification';
+import { MovableClock } from '#support/clock';
 import { eventually } from '#support/platform';
 import { deliverCodes } from '../codes/deliver-codes.ts';
 import { users } from '../schema.ts';
-import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
+import { type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
 import accounts from './development-accounts.json' with { type: 'json' };
 import { addDevelopmentAccounts } from './development-accounts.ts';
 
 let auth: StartedAuth;
-const clock = movableClock();
+const clock = new MovableClock();
 beforeAll(async () => {
   auth = await startAuth({ clock });
 });

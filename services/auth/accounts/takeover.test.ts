@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { and, eq } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/auth';
+import { MovableClock } from '#support/clock';
 import { authConfig } from '../config.ts';
 import { contacts, otpRecords, secondFactors, users } from '../schema.ts';
-import { somebody as anybody, movableClock, type StartedAuth, startAuth } from '../testing/fixtures.ts';
+import { somebody as anybody, type StartedAuth, startAuth } from '../testing/fixtures.ts';
 
 /** As in production: a code to each contact. */
 let auth: StartedAuth;
-const clock = movableClock();
+const clock = new MovableClock();
 beforeAll(async () => {
   auth = await startAuth({
     clock,

@@ -2,17 +2,18 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { and, eq } from 'drizzle-orm';
 import { Problem } from '#shared/base/problem';
 import { sendCode } from '#shared/contracts/notification';
+import { MovableClock } from '#support/clock';
 import { eventually } from '#support/platform';
 import { forgetCodesAndSessions } from '../jobs.ts';
 import { otpRecords } from '../schema.ts';
-import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
+import { type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
 import { askForCode } from './ask-for-code.ts';
 import { deliverCodes } from './deliver-codes.ts';
 import { createDeliveryQueue } from './delivery-queue.ts';
 import { strangerIdOf } from './identify-asker.ts';
 
 let auth: StartedAuth;
-const clock = movableClock();
+const clock = new MovableClock();
 beforeAll(async () => {
   auth = await startAuth({ clock });
 });

@@ -3,9 +3,10 @@ import { and, eq } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { sendCode } from '#shared/contracts/notification';
 import { openRedis } from '#shared/stores/redis';
+import { MovableClock } from '#support/clock';
 import { eventually } from '#support/platform';
 import { otpRecords, sessions, users } from '../schema.ts';
-import { movableClock, type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
+import { type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
 import { deliverCodes } from './deliver-codes.ts';
 import { createDeliveryQueue } from './delivery-queue.ts';
 import { codeDigest } from './send-code.ts';
@@ -15,7 +16,7 @@ type Person = Awaited<ReturnType<Started['loggedIn']>>;
 type Headers = Record<string, string>;
 
 let auth: Started;
-const clock = movableClock();
+const clock = new MovableClock();
 beforeAll(async () => {
   auth = await startAuth({ clock, env: { TRUSTED_PROXIES: '1' } });
 });

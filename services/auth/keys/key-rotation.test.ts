@@ -3,11 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { decodeProtectedHeader } from 'jose';
 import type { Bus } from '#shared/bus/bus';
 import { accessTokenSeconds, createTokenVerifier } from '#shared/http/auth';
-import { movableClock, type StartedAuth, startAuth } from '../testing/fixtures.ts';
+import { MovableClock } from '#support/clock';
+import { type StartedAuth, startAuth } from '../testing/fixtures.ts';
 import { addSigningKey, publishedBeforeSeconds, replaceSigningKeys } from './keys.ts';
 
 let auth: StartedAuth;
-const clock = movableClock();
+const clock = new MovableClock();
 beforeAll(async () => {
   auth = await startAuth({ clock });
 });

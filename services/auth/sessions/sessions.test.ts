@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, setSystemTime, test } from 'bun:
 import { eq } from 'drizzle-orm';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { createTokenVerifier } from '#shared/http/auth';
+import { MovableClock } from '#support/clock';
 import { eventually } from '#support/platform';
 import { forgetCodesAndSessions } from '../jobs.ts';
 import { type AccountStatus, refreshTokens, sessions, users } from '../schema.ts';
-import { movableClock, type StartedAuth, startAuth } from '../testing/fixtures.ts';
+import { type StartedAuth, startAuth } from '../testing/fixtures.ts';
 
 let auth: StartedAuth;
-const clock = movableClock();
+const clock = new MovableClock();
 beforeAll(async () => {
   auth = await startAuth({ clock });
 });

@@ -14,17 +14,6 @@ import { auth } from '../service.ts';
 
 type SentCode = Static<typeof sendCode.input>;
 
-/** A clock that a test sets forward. */
-export function movableClock(): Clock & { forward(seconds: number): void } {
-  let aheadMs = 0;
-  return {
-    now: () => new Date(Date.now() + aheadMs),
-    forward(seconds) {
-      aheadMs += seconds * 1_000;
-    },
-  };
-}
-
 export function somebody() {
   const id = newId();
   return {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { TOTP } from 'otpauth';
+import { MovableClock } from '#support/clock';
 import { type AccountRole, users } from '../schema.ts';
 import { startAuth } from './fixtures.ts';
 
@@ -13,7 +14,8 @@ interface Tokens {
  * step of its own.
  */
 export async function startWithSecondFactors(env: Record<string, string> = {}) {
-  const clock = stillClock();
+  // A step of thirty seconds ends when a test says so, however slow the machine is.
+  const clock = new MovableClock(new Date());
   const auth = await startAuth({ clock, env: { AUTH_STAFF_SECOND_FACTOR: 'required', ...env } });
 
   const codeAt = (secret: string, aheadMs = 0) =>
@@ -71,17 +73,6 @@ export async function startWithSecondFactors(env: Record<string, string> = {}) {
   const roleIn = (accessToken: string): AccountRole =>
     JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()).role;
   return { ...auth, clock, codeAt, nextCode, intoStep, as, member, beginner, enrolled, answer, roleIn };
-}
-
-/** A clock that only the test moves: a step of thirty seconds lasts, however slow the machine is. */
-function stillClock() {
-  let ms = Date.now();
-  return {
-    now: () => new Date(ms),
-    forward(seconds: number) {
-      ms += seconds * 1_000;
-    },
-  };
 }
 
 function secretOf(base32: string) {

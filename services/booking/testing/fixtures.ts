@@ -11,6 +11,7 @@ import * as schedule from '#shared/contracts/schedule';
 import * as seats from '#shared/contracts/seat-reservation';
 import * as ticket from '#shared/contracts/ticket';
 import type { Role } from '#shared/http/auth';
+import { MovableClock } from '#support/clock';
 import { eventually, testPlatform } from '#support/platform';
 import type { Booking, BookingWithCancellation } from '../models.ts';
 import { outbox } from '../schema.ts';
@@ -25,20 +26,6 @@ export const minuteMs = 60_000;
 export const seatProblems = defineProblems({
   HOLD_NOT_FOUND: { status: 404, title: 'There is no such hold, or it has lapsed' },
 });
-
-/** A clock that tests move. */
-class MovableClock implements Clock {
-  private offsetMs = 0;
-  now(): Date {
-    return new Date(Date.now() + this.offsetMs);
-  }
-  advance(ms: number): void {
-    this.offsetMs += ms;
-  }
-  reset(): void {
-    this.offsetMs = 0;
-  }
-}
 
 type Hold = (typeof seats.describeHold)['output']['static'];
 type HoldOfUser = (typeof seats.claimHold)['input']['static'];

@@ -79,7 +79,7 @@ describe('the holder of an account', () => {
     };
     for (let at = 0; at < 3; at++) expect(await told()).toEqual([true, true]);
     expect(await told()).toEqual([false, false]);
-    bench.clock.ms += 86_400_001;
+    bench.clock.advance(86_400_001);
     expect(await told()).toEqual([true, true]);
   });
 });

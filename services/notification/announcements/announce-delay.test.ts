@@ -185,7 +185,7 @@ describe('a late train', () => {
     await delay(trainId, 75);
     await settled();
     await bench.gate.open();
-    bench.clock.ms += 60_000;
+    bench.clock.advance(60_000);
     bench.service.deps.delivery.wake();
     const mail = await bench.inbox.mailTo(sold.email);
     expect(mail.text).toContain('75');
@@ -222,7 +222,7 @@ describe('a late train', () => {
     expect((await bench.call(sold, 'POST', path)).status).toBe(202);
     await delay(trainId, 15);
     await settled();
-    bench.clock.ms += 60_000;
+    bench.clock.advance(60_000);
     expect((await bench.call(sold, 'POST', path)).status).toBe(409);
   });
 });

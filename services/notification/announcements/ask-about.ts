@@ -4,8 +4,8 @@ import { withNewestDelay } from '#shared/records/trip-delays';
 import type { Deps } from '../connect.ts';
 
 /**
- * The booking and its buyer: what is said about either is never stored in events. Of a delay booking may not have heard
- * yet what has been heard here.
+ * Asks for the booking and its buyer, who never stand in events. The newest delay known here is added: booking may not
+ * have heard of it yet.
  */
 export async function askAbout(deps: Deps, { bookingId, userId }: { bookingId: string; userId: string }) {
   const [told, contact] = await Promise.all([

@@ -1,11 +1,11 @@
 import { getRules } from '#shared/contracts/schedule';
 import type { Deps } from '../connect.ts';
-import type { RefundSum } from '../messages/refund-sum.ts';
 import type { Booking } from '../messages/trip.ts';
+import type { RefundSum } from './refund-sum.ts';
 
 type Cancellation = NonNullable<Booking['cancellations']>[number];
 
-/** How the refund of a cancellation came about; undefined where booking does not tell. */
+/** How the refund of a cancellation came about; undefined if booking does not tell. */
 export async function explainRefund(
   deps: Pick<Deps, 'bus' | 'log'>,
   booking: Booking,
@@ -19,7 +19,7 @@ export async function explainRefund(
   return { passengers, deductionPoisha, refundPoisha, requestedAt, shares };
 }
 
-/** No message waits for the rules: without them it says how much is kept, and not which share of the fare that is. */
+/** No message waits for the rules: without them it says how much is kept, but not which share of the fare. */
 async function sharesKept({ bus, log }: Pick<Deps, 'bus' | 'log'>): Promise<number[]> {
   try {
     const { refundTiers } = await bus.request(getRules, {});

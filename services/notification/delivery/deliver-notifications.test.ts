@@ -21,15 +21,15 @@ describe('delivery', () => {
       'a first attempt that failed',
     );
     expect(row).toMatchObject({ status: 'PENDING', attempts: 1 });
-    expect(row.nextAttemptAt!.getTime()).toBe(bench.clock.ms + 5_000);
+    expect(row.nextAttemptAt!.getTime()).toBe(bench.clock.now().getTime() + 5_000);
     await bench.gate.open();
-    bench.clock.ms += 4_000;
+    bench.clock.advance(4_000);
     bench.service.deps.delivery.wake();
     const early = bench.buy();
     await bench.issue(early);
     await bench.inbox.mailTo(early.email);
     expect(await bench.inbox.mailsTo(sold.email)).toEqual([]);
-    bench.clock.ms += 1_000;
+    bench.clock.advance(1_000);
     bench.service.deps.delivery.wake();
     const mail = await bench.inbox.mailTo(sold.email);
     expect(await bench.rowThat(sold.userId, 'SENT')).toMatchObject({ attempts: 2 });
@@ -57,7 +57,7 @@ describe('delivery', () => {
     const failed = await eventually(async () => {
       const [row] = await bench.rowsOf(sold.userId);
       if (row?.status === 'PENDING' && row.providerResponse !== null) {
-        bench.clock.ms += 3 * 3_600_000;
+        bench.clock.advance(3 * 3_600_000);
         bench.service.deps.delivery.wake();
       }
       return row?.status === 'FAILED' && row;
@@ -80,10 +80,10 @@ describe('delivery', () => {
       message: 'Left behind',
       kind: 'REFUND',
       attempts: 1,
-      nextAttemptAt: new Date(bench.clock.ms + 60_000),
+      nextAttemptAt: new Date(bench.clock.now().getTime() + 60_000),
     });
     const other = await bench.platform.start(definition);
-    bench.clock.ms += 60_000;
+    bench.clock.advance(60_000);
     other.deps.delivery.wake();
     bench.service.deps.delivery.wake();
     await bench.inbox.mailTo(sold.email);

@@ -2,11 +2,11 @@ import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Clock } from '#shared/base/clock';
 import type { Logger } from '#shared/seeing/log';
 import type { Database } from '#shared/stores/postgres';
-import { isOvertaken } from '../announcements/is-overtaken.ts';
 import type { NotificationConfig } from '../config.ts';
 import type * as schema from '../schema.ts';
 import { type NotificationRow, notifications } from '../schema.ts';
 import { readFault } from './delivery-fault.ts';
+import { isOvertaken } from './is-overtaken.ts';
 import type { NotificationMetrics } from './metrics.ts';
 import { afterFailure, type Channel } from './notification.ts';
 
@@ -19,23 +19,23 @@ export interface DeliveryDeps {
 }
 
 /**
- * How one channel sends; `hurried` where more wait behind, so that nothing is done that could be left out. Resolves
- * with the provider's answer; throws what `readFault` reads.
+ * How one channel sends. `hurried`: more messages wait, so optional work is left out. Resolves with the provider's
+ * answer; throws what `readFault` reads.
  */
 export type Send = (row: NotificationRow, hurried: boolean) => Promise<object>;
 
 const batchSize = 20;
-/** Longer than any attempt lasts: whoever died in the middle leaves the message to the next. */
+/** Longer than any attempt: the message of a process that died is taken over after it. */
 const leaseMs = 60_000;
 
 export interface Delivery {
-  /** Sends what is due, now and not later; returns at once. */
+  /** Sends what is due; returns at once. */
   wake(): void;
-  /** Begins nothing more and waits for what is under way. */
+  /** Begins nothing new and waits for what is under way. */
   stop(): Promise<void>;
 }
 
-/** Each channel sends by itself: none waits for another's provider. */
+/** Channels send independently: none waits for the provider of another. */
 export function createDelivery(deps: DeliveryDeps, senders: Partial<Record<Channel, Send>>): Delivery {
   const deliveries = Object.entries(senders).map(([channel, send]) =>
     deliverChannel(deps, channel as Channel, send),
@@ -51,7 +51,7 @@ export function createDelivery(deps: DeliveryDeps, senders: Partial<Record<Chann
 }
 
 /**
- * Sends what is PENDING and due, any number of processes beside each other. A crash between the provider's
+ * Sends what is PENDING and due; any number of processes may. A crash between the provider's
  * acceptance and the mark SENT sends one message a second time, with the same Message-ID or reference.
  */
 function deliverChannel(deps: DeliveryDeps, channel: Channel, send: Send): Delivery {

@@ -1,15 +1,15 @@
-/** Why a message was not delivered, fit to be stored. */
+/** Why a message was not delivered; it is stored. */
 export interface DeliveryFault {
   code: string;
   responseCode?: number;
   response?: string;
   /** The provider will say the same next time. */
   permanent: boolean;
-  /** How long the provider wants to be left alone. */
+  /** How long the provider asks us to wait. */
   retryAfterMs?: number;
 }
 
-/** Thrown by those who speak HTTP; what nodemailer throws is read by its own fields. */
+/** Thrown by senders over HTTP. Errors of nodemailer have fields of their own. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
   constructor(readonly fault: DeliveryFault) {
@@ -31,10 +31,10 @@ export function readFault(error: unknown): DeliveryFault {
   };
 }
 
-/** What the message itself cannot mend: the key, the load, the provider's own troubles. */
+/** The fault is not in the message: the key, the load, the provider. */
 const passingStatuses = [401, 403, 408, 425, 429];
 
-/** A refusal told by an HTTP status. */
+/** The provider refused with an HTTP status. */
 export function refusedBy(response: Response, says?: string): DeliveryError {
   const { status } = response;
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
@@ -47,7 +47,7 @@ export function refusedBy(response: Response, says?: string): DeliveryError {
   });
 }
 
-/** No answer at all, in time or ever. */
+/** The provider did not answer in time. */
 export function unreached(error: unknown): DeliveryError {
   const timedOut = error instanceof Error && error.name === 'TimeoutError';
   return new DeliveryError({ code: timedOut ? 'TIMED_OUT' : 'UNREACHABLE', permanent: false });

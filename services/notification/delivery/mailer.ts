@@ -3,8 +3,8 @@ import { toBuffer } from 'qrcode';
 import type { NotificationConfig } from '../config.ts';
 import type { QrImage } from '../schema.ts';
 
-export interface Mail {
-  /** Makes the Message-ID, so that a mail sent twice is seen to be one. */
+interface Mail {
+  /** Makes the Message-ID, so that a mail sent twice is recognised as one. */
   notificationId: string;
   to: string;
   subject: string;
@@ -20,14 +20,14 @@ export interface MailFile {
   content: Buffer | string;
 }
 
-export interface Receipt {
+interface Receipt {
   messageId: string;
   response: string;
 }
 
 /**
- * Connections to the SMTP server for one sort of mail; a lane never waits for another. What strangers bring about waits
- * in rows, and no more of it in a lane than is handed over at once.
+ * Connections to the SMTP server for one sort of mail; a lane never waits for another. Queued mail waits in rows, and a
+ * lane holds no more of it than it hands over at once.
  */
 export interface Lane {
   /** Resolves once the server has accepted the mail. @throws what `readFault` reads. */

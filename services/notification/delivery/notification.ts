@@ -23,7 +23,7 @@ export const kinds: [
 ];
 export type Kind = (typeof kinds)[number];
 
-/** The ways by which people are reached. */
+/** How people are reached. */
 export const channels: ['EMAIL', 'SMS', 'PUSH'] = ['EMAIL', 'SMS', 'PUSH'];
 export type Channel = (typeof channels)[number];
 
@@ -33,7 +33,7 @@ export const providers: Record<Channel, string> = {
   PUSH: 'PUSH_SERVICE',
 };
 
-/** Stands in `user_id`, which may not be NULL, where a code goes to somebody without an account. */
+/** `user_id` of a code for somebody without an account: the column may not be NULL. */
 export const nobody = '00000000-0000-0000-0000-000000000000';
 
 const longestWaitMs = 2 * 3_600_000;
@@ -41,11 +41,13 @@ const longestWaitMs = 2 * 3_600_000;
 export interface RetryRules {
   maxAttempts: number;
   firstWaitMs: number;
-  /** What the provider asks for, where it asks. */
+  /** The wait that the provider asks for. */
   leastWaitMs?: number;
 }
 
-/** PENDING → PENDING (tried again later) or FAILED, after an attempt that did not deliver. `attempts` counts this one. */
+/**
+ * PENDING → PENDING (tried again later) or FAILED, after an attempt that did not deliver. `attempts` counts this one.
+ */
 export function afterFailure(
   attempts: number,
   permanent: boolean,
@@ -58,7 +60,7 @@ export function afterFailure(
   return { status: 'PENDING', nextAttemptAt: new Date(now.getTime() + waitMs) };
 }
 
-/** Names come from people: they may not start a new line, nor turn the direction of what stands beside them. */
+/** People type names: a name may not start a new line, nor turn the direction of the text beside it. */
 export function oneLine(text: string, maxLength = 200): string {
   const line = text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
   return cutText(line, maxLength, inCodePoints);
@@ -69,7 +71,7 @@ export function isMailAddress(text: string): boolean {
   return text.length <= 255 && /^[^\s@<>(),;:\\"[\]\p{Cc}]+@[^\s@<>(),;:\\"[\]\p{Cc}]+$/u.test(text);
 }
 
-/** A number as messages are addressed to it: the sign of the country code and digits. */
+/** A phone number: perhaps `+`, then digits. */
 export function isPhoneNumber(text: string): boolean {
   return /^\+?[0-9]{6,15}$/.test(text);
 }

@@ -1,14 +1,15 @@
 import { printTicket } from '#shared/contracts/ticket';
-import type { Deps } from '../connect.ts';
+import type { Platform } from '#shared/runtime/service';
 import type { NotificationRow } from '../schema.ts';
 import type { MailFile } from './mailer.ts';
+import type { NotificationMetrics } from './metrics.ts';
 
 /**
- * The tickets of a mail as pages to print, asked for when it is sent, so that nothing large lies in the database. A
- * mail is not late because a page is: whoever waits at the platform needs the code, and a page can be had from the
- * account at any time. What is not there by the deadline of the request is left out, all of it, and never sent behind.
+ * The tickets of a mail as pages to print. They are requested when it is sent, so that the database stores nothing
+ * large. The mail does not wait for them: the passenger needs the code, and can print from the account at any time. If
+ * one page misses the deadline of the request, the mail goes without pages.
  */
-export function printTickets(deps: Pick<Deps, 'bus' | 'log' | 'meters'>) {
+export function printTickets(deps: Pick<Platform, 'bus' | 'log'> & { meters: NotificationMetrics }) {
   return async ({ id, userId, images }: NotificationRow): Promise<MailFile[]> => {
     const ticketIds = (images ?? []).flatMap(({ ticketId }) => ticketId ?? []);
     if (ticketIds.length === 0) return [];

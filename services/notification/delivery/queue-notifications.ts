@@ -4,21 +4,19 @@ import { isUnproved } from '#shared/base/unproved';
 import type { Envelope } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { PassedOverReason } from '#shared/bus/pass-over';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Announcement, Composed } from '../announcements/announcement.ts';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { journeyCalendar } from '../messages/calendar.ts';
 import { frame } from '../messages/frame.ts';
 import type { Language } from '../messages/language.ts';
 import type { Message } from '../messages/message.ts';
-import type { Preferences } from '../preferences.ts';
-import type * as schema from '../schema.ts';
+import type { Preferences } from '../people/preferences.ts';
 import { type Facts, inbox, notifications, type PushSubscriptionRow, pushSubscriptions } from '../schema.ts';
+import type { Announcement, Composed } from './announcement.ts';
 import { type Channel, isMailAddress, isPhoneNumber, oneLine, providers } from './notification.ts';
 
 const consumer = 'notification';
 
-/** Whether the event needs nothing more; spares the questions to other services, and decides nothing. */
+/** Whether the event is done. It only spares requests to other services; the inbox row decides. */
 export async function alreadyHandled(deps: Pick<Deps, 'db'>, event: { id: string }): Promise<boolean> {
   const [row] = await deps.db
     .select({ id: inbox.eventId })
@@ -28,8 +26,7 @@ export async function alreadyHandled(deps: Pick<Deps, 'db'>, event: { id: string
 }
 
 /**
- * Marks the event as handled and, unless there is nothing to say, writes what goes by each of the chosen channels, in
- * one transaction; then it is sent.
+ * Marks the event as handled and writes one row for each channel, in one transaction; then wakes the delivery.
  */
 export async function queueNotifications(
   deps: Deps,
@@ -59,8 +56,8 @@ function about({ data }: Heard): Record<string, string> {
 type Heard = Pick<Envelope, 'id' | 'type' | 'data'>;
 
 /**
- * One of many that one event is told to; the event itself is done once all of them are written.
- * @param holds asked in the transaction that writes the message: whether it is still to be said.
+ * Writes the messages to one of many readers of an event. The event is done once all of them are written.
+ * @param holds whether it is still to be said, asked in the transaction that writes it.
  * @returns why nothing was written.
  */
 export async function queueOneOfMany(
@@ -68,7 +65,7 @@ export async function queueOneOfMany(
   event: Heard,
   announcement: Announcement,
   preferences: Preferences,
-  holds: (tx: Transaction<typeof schema>) => Promise<boolean>,
+  holds: (tx: Tx) => Promise<boolean>,
 ): Promise<PassedOverReason | undefined> {
   const rows = await rowsFor(deps, event, announcement, preferences, `:${announcement.bookingId}`);
   if (rows.length === 0) return 'NO_CHANNEL';
@@ -108,7 +105,7 @@ async function rowsFor(
 const dayMs = 86_400_000;
 const notSentToday = { status: 'FAILED', providerResponse: { code: 'DAILY_MESSAGES' }, nextAttemptAt: null };
 
-/** Whoever has one account has nobody's mailbox filled by it. What is not sent stands in the list, and can be sent again. */
+/** An account cannot be used to fill a mailbox. What is not sent is listed, and can be sent again. */
 async function messagesLeft({ db, clock, config }: Deps, userId: string): Promise<number> {
   const since = new Date(clock.now().getTime() - dayMs);
   const today = and(
@@ -162,7 +159,7 @@ export const smsDraft = ({ phone }: { phone: string }): Draft => ({
   sendable: isPhoneNumber(phone) && !isUnproved(phone),
 });
 
-/** The endpoint is a secret: the log names its host alone. */
+/** The endpoint is a secret: the row names only its host. */
 export const pushDraft = ({ id, endpoint }: PushSubscriptionRow): Draft => ({
   type: 'PUSH',
   recipient: new URL(endpoint).host.slice(0, 255),

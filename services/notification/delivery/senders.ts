@@ -31,7 +31,7 @@ export const sendBySms =
   (row) =>
     sms.send({ reference: row.id, to: row.recipient, text: row.message });
 
-/** A browser that has gone is forgotten at once; its push service would not know it next time either. */
+/** A subscription that its push service no longer knows is deleted at once. */
 export const sendByPush =
   ({ db }: Pick<DeliveryDeps, 'db'>, push: PushSender): Send =>
   async (row) => {

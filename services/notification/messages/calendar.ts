@@ -1,8 +1,7 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { expectedAt } from '#shared/records/trip-delays';
-import type { Language } from './language.ts';
+import { dhakaMoment, type Language } from './language.ts';
 import { type Booking, expectedDeparture, placeName, seatOf, trainName } from './trip.ts';
-import { dhakaMoment } from './words.ts';
 
 const planned: Record<Language, string> = { en: 'Planned', bn: 'নির্ধারিত সময়' };
 

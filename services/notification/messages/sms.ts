@@ -1,10 +1,10 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
 import type { Language } from './language.ts';
 
-/** What is paid for at most: a text in the GSM alphabet is one segment of 160, one in Bengali two of 67. */
+/** The most that is paid for: one segment of 160 letters of the GSM alphabet, or two of 67 in Bengali. */
 const mostSegments = { 'GSM-7': 1, 'UCS-2': 2 };
 
-/** The fullest of these wordings that a text message takes; the barest comes last and goes whatever its length. */
+/** The fullest wording that fits a text message. The barest comes last and is sent whatever its length. */
 export function brief(language: Language, wordings: [string, ...string[]]): string {
   const texts = language === 'en' ? wordings.map(inGsmAlphabet) : wordings;
   return texts.find(isShort) ?? texts.at(-1)!;
@@ -15,7 +15,7 @@ function isShort(text: string): boolean {
   return segmentsCount <= mostSegments[encodingName];
 }
 
-/** One typographic quote or accent of a name would more than halve what a segment holds. */
+/** One typographic quote or accent in a name would more than halve what a segment holds. */
 function inGsmAlphabet(text: string): string {
   return [...text].map(gsmLetter).join('');
 }

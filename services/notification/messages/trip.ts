@@ -2,8 +2,7 @@ import type { Static } from '@sinclair/typebox';
 import type { bookingView } from '#shared/contracts/booking';
 import { expectedAt } from '#shared/records/trip-delays';
 import { oneLine } from '../delivery/notification.ts';
-import { type Language, numerals } from './language.ts';
-import { briefMoment, dhakaMoment, seatClassName } from './words.ts';
+import { briefMoment, dhakaMoment, type Language, numerals, seatClassName } from './language.ts';
 
 export type Booking = Static<typeof bookingView>;
 export type Passenger = Booking['passengers'][number];

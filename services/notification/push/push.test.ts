@@ -113,7 +113,7 @@ describe('push notifications', () => {
     );
     expect(row).toMatchObject({ status: 'PENDING', attempts: 1 });
     service.rule = () => new Response(null, { status: 201 });
-    bench.clock.ms += 5_000;
+    bench.clock.advance(5_000);
     bench.service.deps.delivery.wake();
     await eventually(
       async () => (await pushesOf(sold.userId)).find((one) => one.status === 'SENT'),
@@ -165,7 +165,7 @@ describe('subscriptions', () => {
     const userId = newId();
     const browsers = Array.from({ length: 12 }, () => openBrowser(service.origin, `/push/${newId()}`));
     for (const { subscription } of browsers) {
-      bench.clock.ms += 1;
+      bench.clock.advance(1);
       expect((await subscribe(userId, subscription)).status).toBe(201);
     }
     expect(await listed(userId)).toHaveLength(10);

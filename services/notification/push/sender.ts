@@ -2,14 +2,14 @@ import { generateRequestDetails } from 'web-push';
 import type { PushKeys } from '../config.ts';
 import { refusedBy, unreached } from '../delivery/delivery-fault.ts';
 
-export interface PushTarget {
+interface PushTarget {
   endpoint: string;
   p256dh: string;
   auth: string;
 }
 
 /** What the page's service worker gets, encrypted for it alone. */
-export interface PushPayload {
+interface PushPayload {
   notificationId: string;
   kind: string;
   bookingId: string | null;
@@ -18,12 +18,14 @@ export interface PushPayload {
   body: string;
 }
 
-export interface PushReceipt {
+interface PushReceipt {
   responseCode: number;
 }
 
 export interface PushSender {
-  /** Resolves once the push service has accepted it. @throws DeliveryError; 404 and 410 mean that nobody listens any more. */
+  /**
+   * Resolves once the push service has accepted it. @throws DeliveryError; 404 and 410 mean that the browser is gone.
+   */
   send(target: PushTarget, payload: PushPayload): Promise<PushReceipt>;
 }
 

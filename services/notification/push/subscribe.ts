@@ -14,8 +14,8 @@ export interface Subscribing {
 const mostSubscriptions = 10;
 
 /**
- * Has a browser shown what its account holder is told. A browser that is known keeps its subscription and belongs to
- * whoever subscribed last; of an account the newest ten stay.
+ * Subscribes a browser to push notifications. A known browser keeps its subscription and belongs to the account that
+ * subscribed last. An account keeps its newest ten.
  */
 export function subscribe(deps: Deps) {
   return async (userId: string, { endpoint: given, keys }: Subscribing): Promise<PushSubscriptionRow> => {
@@ -45,8 +45,8 @@ export function subscribe(deps: Deps) {
 }
 
 /**
- * We post to what people give us: to push services alone, never into our own network.
- * @returns the address as it was read and judged, which is the one that is kept.
+ * We post to an address that people give us: it must be a push service, never our own network.
+ * @returns the address as it was parsed and checked; that one is stored.
  */
 function requireKnownService({ pushHosts, production }: Deps['config'], endpoint: string): string {
   const url = URL.parse(endpoint);
@@ -55,7 +55,7 @@ function requireKnownService({ pushHosts, production }: Deps['config'], endpoint
   const known = pushHosts.some((one) => host === one || host.endsWith(`.${one}`));
   const local = !production && host === '127.0.0.1' && url.protocol === 'http:';
   const safe = (url.protocol === 'https:' && url.port === '') || local;
-  if (!known || !safe) throw invalid('endpoint', 'is not the address of a push service we know');
+  if (!known || !safe) throw invalid('endpoint', 'is not the address of a known push service');
   return url.href;
 }
 
@@ -66,7 +66,7 @@ function requirePoint(p256dh: string): void {
     if (point.length !== 65 || point[0] !== 4) throw new Error('is not uncompressed');
     createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: x!, y: y! }, format: 'jwk' });
   } catch {
-    throw invalid('keys.p256dh', 'is not a key of P-256');
+    throw invalid('keys.p256dh', 'is not a P-256 public key');
   }
 }
 

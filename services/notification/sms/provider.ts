@@ -1,14 +1,14 @@
 import { DeliveryError, refusedBy, unreached } from '../delivery/delivery-fault.ts';
 
 export interface Sms {
-  /** Ours, the same at every attempt: a provider that knows it sends nothing twice. */
+  /** Ours, the same at every attempt: the provider sends nothing twice by it. */
   reference: string;
   to: string;
   text: string;
 }
 
 /** What is kept of the provider's answer. */
-export interface SmsReceipt {
+interface SmsReceipt {
   responseCode: number;
   id: string;
   status?: string;
@@ -22,8 +22,8 @@ export interface SmsProvider {
 const longestAnswer = 20_000;
 
 /**
- * Speaks to an SMS provider over HTTP: POST {to, text, reference} with a bearer key, answered by 2xx and {id, status?},
- * or by {error} and a status that says whether to try again.
+ * POST {to, text, reference} with a bearer key. The provider answers 2xx and {id, status?}, or {error} with a status
+ * that says whether to try again.
  */
 export function connectSms(options: { url: string; apiKey: string; timeoutMs: number }): SmsProvider {
   return {

@@ -1,16 +1,16 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
-import type { smsReport } from '../models.ts';
+import type { SmsReport } from '../models.ts';
 import { problems } from '../problems.ts';
 import { notifications } from '../schema.ts';
 
 /**
- * What the provider reports of a text message: SENT → DELIVERED or FAILED. DELIVERED is the last word, whatever came
- * before: an attempt that seemed to fail may have arrived. Repeats change nothing.
- * @throws Problem REPORT_TOO_EARLY where the message, or that it was sent, is not yet written down.
+ * Records a report of the provider: SENT → DELIVERED or FAILED. DELIVERED is final and replaces any other status: an
+ * attempt that seemed to fail may have arrived. A repeated report changes nothing.
+ * @throws Problem REPORT_TOO_EARLY while the message is not stored as sent.
  */
 export function recordReport({ db, clock, meters }: Deps) {
-  return async (report: typeof smsReport.static): Promise<void> => {
+  return async (report: typeof SmsReport.static): Promise<void> => {
     const { reference, status } = report;
     const now = clock.now();
     const answer = { id: report.id, status, error: report.error };

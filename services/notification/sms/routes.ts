@@ -5,12 +5,12 @@ import { commonProblems, invalid } from '#shared/base/problem';
 import { problemResponses } from '#shared/http/problems';
 import { smsReportPath, smsSandboxPrefix } from '../config.ts';
 import type { Deps } from '../connect.ts';
-import { smsOrder, smsReport } from '../models.ts';
+import { SmsOrder, SmsReport } from '../models.ts';
 import { problems } from '../problems.ts';
 import { recordReport } from './record-report.ts';
 import { isSigned } from './signature.ts';
 
-/** What the SMS provider calls; its signature is the only proof. In development the provider is played here too. */
+/** What the SMS provider calls; its signature is the only proof. Development plays the provider here. */
 export function smsRoutes(deps: Deps) {
   const record = recordReport(deps);
   const { sms } = deps.config;
@@ -27,24 +27,24 @@ export function smsRoutes(deps: Deps) {
       body: t.String(),
       response: { 200: t.Object({ received: t.Literal(true) }), ...problemResponses(400, 401, 404) },
       detail: {
-        summary: 'The SMS provider reports whether a message arrived',
+        summary: 'Take a delivery report of the SMS provider',
         description:
-          'JSON {reference, status: DELIVERED or FAILED, id?, error?} with `X-Sms-Signature: sha256=` and the HMAC-SHA256 of the body in hex.',
+          'The body is JSON {reference, status: DELIVERED or FAILED, id?, error?}, signed with `X-Sms-Signature: sha256=` and the HMAC-SHA256 of the body in hex.',
       },
     },
   );
   return deps.sandbox ? reports.use(sandboxRoutes(deps, deps.sandbox)) : reports;
 }
 
-function readReport(body: string): typeof smsReport.static {
+function readReport(body: string): typeof SmsReport.static {
   let report: unknown;
   try {
     report = JSON.parse(body);
   } catch {
     throw invalid('body', 'is not JSON');
   }
-  if (Value.Check(smsReport, report)) return report;
-  const field = Value.Errors(smsReport, report).First()?.path.slice(1).replaceAll('/', '.');
+  if (Value.Check(SmsReport, report)) return report;
+  const field = Value.Errors(SmsReport, report).First()?.path.slice(1).replaceAll('/', '.');
   throw invalid(field || 'body', 'does not fit');
 }
 
@@ -63,6 +63,6 @@ function sandboxRoutes(deps: Deps, sandbox: NonNullable<Deps['sandbox']>) {
         throw commonProblems.UNAUTHENTICATED();
       return status(202, await sandbox.accept(body));
     },
-    { body: smsOrder },
+    { body: SmsOrder },
   );
 }

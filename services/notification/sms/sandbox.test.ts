@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import { createLogger } from '#shared/seeing/log';
-import { eventually, freePort } from '#support/platform';
+import { eventually } from '#support/platform';
+import { freePort } from '#support/ports';
 import { notificationConfig } from '../config.ts';
 import { type Bench, openBench } from '../testing/bench.ts';
 import { openSmsSandbox } from './sandbox.ts';

@@ -12,7 +12,7 @@ export interface SmsSandbox {
   close(): void;
 }
 
-/** In development alone. Filled by many messages: one that is sent again shows twice. */
+/** Development only. Beyond it a repeated message shows twice. */
 const rememberedReferences = 10_000;
 const reportAttempts = 6;
 const firstReportWaitMs = 50;
@@ -47,12 +47,12 @@ export function openSmsSandbox(config: NotificationConfig, log: Logger): SmsSand
   };
 }
 
-/** As people write numbers; and whoever looks for the six digits of a code does not find them here. */
+/** In groups of three: the number then has no six digits that look like a code. */
 function inGroups(phone: string): string {
   return phone.replaceAll(/(?<=[0-9]{3})(?=(?:[0-9]{3})+$)/g, ' ');
 }
 
-/** As providers do: again, a few times, until the report is taken. */
+/** Repeats the report a few times until it is taken, as providers do. */
 async function report(config: NotificationConfig, signal: AbortSignal, content: object): Promise<void> {
   const { sandboxReportsTo, reportSecret } = config.sms ?? {};
   if (!sandboxReportsTo || !reportSecret) return;

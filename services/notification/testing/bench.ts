@@ -11,6 +11,7 @@ import * as payment from '#shared/contracts/payment';
 import * as schedule from '#shared/contracts/schedule';
 import * as ticket from '#shared/contracts/ticket';
 import type { Role } from '#shared/http/auth';
+import { MovableClock } from '#support/clock';
 import { eventually, testPlatform } from '#support/platform';
 import type { Booking } from '../messages/trip.ts';
 import { notifications } from '../schema.ts';
@@ -20,7 +21,7 @@ import { openGate, startInbox } from './inbox.ts';
 
 /** The service between played neighbours and a real mail server behind a gate; text messages only where `env` says so. */
 export async function openBench(env: Record<string, string> = {}) {
-  const clock = { ms: Date.parse('2026-11-23T06:30:00.000Z'), now: () => new Date(clock.ms) };
+  const clock = new MovableClock('2026-11-23T06:30:00.000Z');
   const bookings = new Map<string, Booking>();
   const contacts = new Map<string, { email: string; phone: string; fullName: string }>();
   const erased = new Set<string>();

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePort } from '#support/platform';
+import { eventually } from '#support/platform';
+import { freePort } from '#support/ports';
 
 /** A mail as the inbox's REST API shows it. */
 export interface CaughtMail {

@@ -1,15 +1,15 @@
-import { cancellationMessage } from '../messages/cancellation-message.ts';
-import { codeMessage } from '../messages/code-message.ts';
-import { contactMessage } from '../messages/contact-message.ts';
-import { delayMessage } from '../messages/delay-message.ts';
-import { endedOnWayMessage } from '../messages/ended-on-way-message.ts';
-import { failureMessage } from '../messages/failure-message.ts';
+import { contactMessage } from '../announcements/announce-contact.ts';
+import { delayMessage } from '../announcements/announce-delay.ts';
+import { secondFactorMessage } from '../announcements/announce-second-factor.ts';
+import { cancellationMessage } from '../announcements/compose-cancellation.ts';
+import { failureMessage } from '../announcements/compose-failure.ts';
+import { refundMessage } from '../announcements/compose-refund.ts';
+import { reviewMessage } from '../announcements/compose-review.ts';
+import { ticketsMessage } from '../announcements/compose-tickets.ts';
+import { endedOnWayMessage } from '../announcements/ended-on-way-message.ts';
+import { codeMessage } from '../codes/code-message.ts';
 import type { Language } from '../messages/language.ts';
 import type { Message } from '../messages/message.ts';
-import { refundMessage } from '../messages/refund-message.ts';
-import { reviewMessage } from '../messages/review-message.ts';
-import { secondFactorMessage } from '../messages/second-factor-message.ts';
-import { ticketsMessage } from '../messages/tickets-message.ts';
 import type { Booking } from '../messages/trip.ts';
 
 const at = '2026-09-30T17:45:00.000Z';

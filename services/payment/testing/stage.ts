@@ -5,7 +5,9 @@ import { getContact } from '#shared/contracts/auth';
 import * as bookingContract from '#shared/contracts/booking';
 import type { Role } from '#shared/http/auth';
 import { ledgerBalances } from '#shared/tools/audit/ledger';
-import { eventually, freePort, testPlatform } from '#support/platform';
+import { MovableClock } from '#support/clock';
+import { eventually, testPlatform } from '#support/platform';
+import { freePort } from '#support/ports';
 import { paymentJobs } from '../jobs.ts';
 import type { Lines } from '../ledger/ledger.ts';
 import { ledgerEntries, ledgerJournals, type Movement } from '../ledger/schema.ts';
@@ -74,8 +76,7 @@ function pendingBooking(userId: string, now: Date): Booking {
 export async function paymentStage(env: Record<string, string> = {}) {
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
-  const time = { offsetMs: 0 };
-  const clock = { now: () => new Date(Date.now() + time.offsetMs) };
+  const clock = new MovableClock();
   const platform = await testPlatform('payment', {
     env: { PUBLIC_BASE_URL: baseUrl, SSLCOMMERZ_TIMEOUT_MS: '1000', ...env },
     clock,
@@ -115,7 +116,7 @@ export async function paymentStage(env: Record<string, string> = {}) {
     baseUrl,
     /** Goes forward by so much; the jobs see the new time at once. */
     forward(ms: number) {
-      time.offsetMs += ms;
+      clock.advance(ms);
     },
     async buyer(changes: Partial<Booking> = {}) {
       const userId = newId();

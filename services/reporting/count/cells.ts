@@ -8,7 +8,7 @@ export interface Seat {
   cancelled: boolean;
 }
 
-export interface CellFigures {
+interface CellFigures {
   ticketsSold: number;
   ticketsCancelled: number;
   grossPoisha: number;
@@ -67,7 +67,7 @@ export function cellChanges(before: Cell[], after: Cell[]): Cell[] {
 
 const nothing: CellFigures = { ticketsSold: 0, ticketsCancelled: 0, grossPoisha: 0, refundedPoisha: 0 };
 
-export function cellKey(cell: Cell): string {
+function cellKey(cell: Cell): string {
   return [
     cell.statDate,
     cell.trainId,

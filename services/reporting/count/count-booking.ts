@@ -2,9 +2,10 @@ import type { Static } from '@sinclair/typebox';
 import { dhakaDate } from '#shared/base/clock';
 import type { Envelope } from '#shared/bus/bus';
 import type * as booking from '#shared/contracts/booking';
+import type { Tx } from '../connect.ts';
 import { cancellationFacts } from '../schema.ts';
 import { type Counting, countEvent } from './count-event.ts';
-import { type Tx, writeSale, writeSeats } from './facts.ts';
+import { writeSale, writeSeats } from './facts.ts';
 import { learn, type News, type SaleStatus } from './sale.ts';
 
 type Sold = Static<typeof booking.created.data> | Static<typeof booking.failed.data>;

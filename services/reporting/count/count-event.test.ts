@@ -3,7 +3,8 @@ import { newId } from '#shared/base/id';
 import { toMoney } from '#shared/base/money';
 import * as booking from '#shared/contracts/booking';
 import { eventually, testPlatform } from '#support/platform';
-import { type Day, dailyReport } from '../reports/queries.ts';
+import type { Day } from '../models.ts';
+import { dailyReport } from '../reports/queries.ts';
 import { definition } from '../service.ts';
 import { type SaleOptions, saleOn as saleFor } from '../testing/sales.ts';
 

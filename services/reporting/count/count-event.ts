@@ -1,21 +1,21 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { toDecimal } from '#shared/base/money';
 import { firstDelivery } from '#shared/bus/inbox';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { bookingFacts, dailyStats } from '../schema.ts';
+import { addCells } from './add-cells.ts';
 import { cellChanges, cellsOf } from './cells.ts';
-import { type Known, lockBooking, lockCounting, readKnown, type Tx } from './facts.ts';
+import { type Known, lockBooking, lockCounting, readKnown } from './facts.ts';
 import { combine, type Figures, figuresOf } from './sale.ts';
-import { addCells } from './write-cells.ts';
 
 const consumer = 'reporting';
 
-/** What counting needs. Facts count once whoever tells them, so that a replay may tell them all again. */
+/** What counting needs. Facts count once, so that a replay may repeat every event. */
 export type Counting = Pick<Deps, 'db'> & { replaying?: boolean };
 
 /**
- * Counts one event once: writes its facts and moves its day by the difference they make, in the transaction
- * of the inbox row. The work does not grow with the day.
+ * Counts one event once: writes its facts and changes its day by the difference they make, in the transaction of the
+ * inbox row. The work does not grow with the day.
  */
 export async function countEvent(
   deps: Counting,

@@ -1,11 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
-import type { Transaction } from '#shared/stores/postgres';
-import type * as schema from '../schema.ts';
+import type { Tx } from '../connect.ts';
 import { bookingFacts, cancellationFacts, refundFacts, seatFacts } from '../schema.ts';
 import type { Seat } from './cells.ts';
 import { type RefundReason, reducesRevenue, type Sale, type SaleStatus, type TakenBack } from './sale.ts';
-
-export type Tx = Transaction<typeof schema>;
 
 export interface Known {
   sale: Sale | undefined;

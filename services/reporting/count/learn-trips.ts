@@ -17,8 +17,8 @@ const unknownAgainHours = 1;
 const salesLookedAtDays = 30;
 
 /**
- * Asks what could be sold on trips: on all that run today, sold or empty, and on those on which something was sold.
- * A trip is read once more on its day, and when its status changes.
+ * Asks what could be sold: on every trip of today, and on every trip with sales. A trip is read again on its day, and
+ * when its status changes.
  * @param sinceDays how many days back trips with sales are looked for.
  * @returns how many were read; fewer than there may be in one go means that none is left.
  */

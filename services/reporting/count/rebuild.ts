@@ -17,8 +17,8 @@ export interface Rebuilt extends Recount {
 }
 
 /**
- * Makes all statistics anew: first every event that the streams still hold is told again, so that no fact is missing;
- * then each day is counted from its facts alone. May run beside the living service.
+ * Rebuilds all statistics: counts every event that the streams still hold, so that no fact is missing, then counts
+ * each day from its facts alone. May run beside the running service.
  */
 export async function rebuild(deps: Pick<Deps, 'bus' | 'db' | 'log'>): Promise<Rebuilt> {
   const events = await replayEvents(deps);

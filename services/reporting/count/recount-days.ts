@@ -1,11 +1,11 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { fromDecimal, toDecimal } from '#shared/base/money';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { dailyStats, salesStats } from '../schema.ts';
+import { addCells } from './add-cells.ts';
 import { addUp, type Cell, cellChanges, cellsOf } from './cells.ts';
-import { lockCounting, readDay, type Tx } from './facts.ts';
+import { lockCounting, readDay } from './facts.ts';
 import { dayOf, type Figures } from './sale.ts';
-import { addCells } from './write-cells.ts';
 
 export interface Recount {
   days: number;
@@ -13,7 +13,7 @@ export interface Recount {
   changed: string[];
 }
 
-/** Makes daily_stats and sales_stats say what the facts say, day by day; events that come meanwhile wait a moment. */
+/** Corrects daily_stats and sales_stats from the facts, day by day. Events that arrive meanwhile wait a moment. */
 export async function recountDays({ db }: Pick<Deps, 'db'>): Promise<Recount> {
   const rows = await db.execute<{ date: string }>(sql`
     SELECT sale_date::text AS date FROM booking_facts

@@ -7,8 +7,8 @@ const handledAtOnce = 16;
 const longestSilenceMs = 30_000;
 
 /**
- * Tells all that the streams still hold once more, from the oldest message on, to those who count. What they know
- * already changes nothing; what never reached them is counted now.
+ * Counts every event that the streams still hold, oldest first. Known events change nothing; missing ones are counted
+ * now.
  * @returns how many events were told
  */
 export async function replayEvents(deps: Pick<Deps, 'bus' | 'db' | 'log'>): Promise<number> {

@@ -77,7 +77,7 @@ export interface Figures {
   totalPassengers: number;
 }
 
-export const noFigures: Figures = {
+const noFigures: Figures = {
   totalBookings: 0,
   successfulBookings: 0,
   failedBookings: 0,

@@ -1,8 +1,6 @@
 import { toDecimal } from '#shared/base/money';
 import { type Dimension, groupColumns } from '../count/dimensions.ts';
-import type { OccupancyRow } from './occupancy-report.ts';
-import type { Day } from './queries.ts';
-import type { SalesRow } from './sales-report.ts';
+import type { Day, OccupancyRow, SalesRow } from '../models.ts';
 
 type Value = string | number | null | Amount;
 

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import { Problem } from '#shared/base/problem';
 import { getTrip, listTrips } from '#shared/contracts/schedule';
+import { MovableClock } from '#support/clock';
 import { eventually, testPlatform } from '#support/platform';
 import { learnTrips } from '../count/learn-trips.ts';
+import type { OccupancyRow } from '../models.ts';
 import { definition } from '../service.ts';
 import { saleOn } from '../testing/sales.ts';
-import type { OccupancyRow } from './occupancy-report.ts';
 
-const clock = { ms: Date.parse('2026-06-01T03:00:00.000Z'), now: () => new Date(clock.ms) };
+const clock = new MovableClock('2026-06-01T03:00:00.000Z');
 const today = '2026-06-01';
 const stations = Array.from({ length: 4 }, (_, at) => ({ stationId: newId(), code: `S${at}` }));
 type Status = 'SCHEDULED' | 'DELAYED' | 'CANCELLED' | 'COMPLETED';
@@ -201,7 +202,7 @@ describe('GET /v1/reports/occupancy', () => {
     await eventually(async () => (await learnt()) > 0, 'the sale to be learnt of');
     await learnt();
     expect(times()).toBe(1);
-    clock.ms += 3_601_000;
+    clock.advance(3_601_000);
     await learnt();
     expect(times()).toBe(2);
     expect(await report(`from=2026-06-02&to=2026-06-02&by=train`)).toEqual([]);

@@ -10,10 +10,8 @@ import {
   toGroup,
   withNames,
 } from '../count/dimensions.ts';
-import type { occupancyModel, occupancyQuery } from '../models.ts';
+import type { OccupancyQuery, OccupancyRow } from '../models.ts';
 import { readRange } from './range.ts';
-
-export type OccupancyRow = typeof occupancyModel.static;
 
 interface Row extends GroupRow {
   trips: string;
@@ -37,7 +35,7 @@ const columns = {
  * legs counts a third, so that one sold twice over is not counted as two.
  */
 export function occupancyReport(deps: Pick<Deps, 'readDb' | 'clock' | 'config'>) {
-  return async (query: typeof occupancyQuery.static): Promise<{ by: Dimension[]; rows: OccupancyRow[] }> => {
+  return async (query: typeof OccupancyQuery.static): Promise<{ by: Dimension[]; rows: OccupancyRow[] }> => {
     const { from, to } = readRange(deps, query, deps.config.REPORTING_MAX_OCCUPANCY_DAYS);
     const by = readDimensions(query.by);
     const most = deps.config.REPORTING_MAX_ROWS;
@@ -68,11 +66,11 @@ export function occupancyReport(deps: Pick<Deps, 'readDb' | 'clock' | 'config'>)
         LIMIT ${most + 1})
       SELECT ${withNames}`);
     if (rows.length > most) throw invalid('by', `gives more than ${most} rows; ask for fewer days`);
-    return { by, rows: rows.map(toRow) };
+    return { by, rows: rows.map(presentOccupancyRow) };
   };
 }
 
-function toRow(row: Row): OccupancyRow {
+function presentOccupancyRow(row: Row): OccupancyRow {
   const { date, train, class: seatClass } = toGroup(row);
   const offered = Number(row.offered);
   const sold = Number(row.sold);

@@ -1,11 +1,9 @@
 import { and, asc, gte, lte } from 'drizzle-orm';
 import { fromDecimal, toMoney } from '#shared/base/money';
 import type { Deps } from '../connect.ts';
-import type { dayModel } from '../models.ts';
+import type { Day } from '../models.ts';
 import { dailyStats } from '../schema.ts';
 import { datesBetween, type RangeQuery, readRange } from './range.ts';
-
-export type Day = typeof dayModel.static;
 
 /** One row for each day from `from` to `to`, zeros where nothing was sold. */
 export function dailyReport(deps: Pick<Deps, 'readDb' | 'clock' | 'config'>) {
@@ -17,11 +15,11 @@ export function dailyReport(deps: Pick<Deps, 'readDb' | 'clock' | 'config'>) {
       .where(and(gte(dailyStats.statDate, range.from), lte(dailyStats.statDate, range.to)))
       .orderBy(asc(dailyStats.statDate));
     const byDate = new Map(rows.map((row) => [row.statDate, row]));
-    return datesBetween(range).map((date) => toDay(date, byDate.get(date)));
+    return datesBetween(range).map((date) => presentDay(date, byDate.get(date)));
   };
 }
 
-function toDay(date: string, row: typeof dailyStats.$inferSelect | undefined): Day {
+function presentDay(date: string, row: typeof dailyStats.$inferSelect | undefined): Day {
   return {
     date,
     totalBookings: row?.totalBookings ?? 0,

@@ -15,8 +15,8 @@ export function readRange(
 ): { from: string; to: string } {
   const to = query.to ?? dhakaDate(clock.now());
   const from = query.from ?? to;
-  if (from > to) throw invalid('from', 'is after to');
-  if (to > addDays(from, maxDays - 1)) throw invalid('to', `is more than ${maxDays} days from from`);
+  if (from > to) throw invalid('from', 'is later than to');
+  if (to > addDays(from, maxDays - 1)) throw invalid('to', `is more than ${maxDays} days after from`);
   return { from, to };
 }
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import { eventually, testPlatform } from '#support/platform';
+import type { SalesRow } from '../models.ts';
 import { stationNames, trainNames } from '../schema.ts';
 import { definition } from '../service.ts';
 import { saleOn } from '../testing/sales.ts';
 import { dailyReport } from './queries.ts';
-import type { SalesRow } from './sales-report.ts';
 
 let platform: Awaited<ReturnType<typeof testPlatform>>;
 let service: Awaited<ReturnType<typeof start>>;

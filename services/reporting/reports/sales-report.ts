@@ -11,10 +11,8 @@ import {
   toGroup,
   withNames,
 } from '../count/dimensions.ts';
-import type { salesModel, salesQuery } from '../models.ts';
+import type { SalesQuery, SalesRow } from '../models.ts';
 import { readRange } from './range.ts';
-
-export type SalesRow = typeof salesModel.static;
 
 interface Row extends GroupRow {
   sold: string;
@@ -31,9 +29,9 @@ const columns = {
   toStationId: sql`s.to_station_id`,
 };
 
-/** Tickets and money by any mixture of day of sale, train, class and route. */
+/** Tickets and money by any combination of day of sale, train, class and route. */
 export function salesReport(deps: Pick<Deps, 'readDb' | 'clock' | 'config'>) {
-  return async (query: typeof salesQuery.static): Promise<{ by: Dimension[]; rows: SalesRow[] }> => {
+  return async (query: typeof SalesQuery.static): Promise<{ by: Dimension[]; rows: SalesRow[] }> => {
     const { from, to } = readRange(deps, query, deps.config.REPORTING_MAX_DAYS);
     const by = readDimensions(query.by);
     const most = deps.config.REPORTING_MAX_ROWS;
@@ -50,11 +48,11 @@ export function salesReport(deps: Pick<Deps, 'readDb' | 'clock' | 'config'>) {
         LIMIT ${most + 1})
       SELECT ${withNames}`);
     if (rows.length > most) throw invalid('by', `gives more than ${most} rows; ask for fewer days`);
-    return { by, rows: rows.map(toRow) };
+    return { by, rows: rows.map(presentSalesRow) };
   };
 }
 
-function toRow(row: Row): SalesRow {
+function presentSalesRow(row: Row): SalesRow {
   const gross = fromDecimal(row.gross);
   const refunded = fromDecimal(row.refunded);
   const sold = Number(row.sold);

@@ -3,10 +3,10 @@ import { invalid } from '#shared/base/problem';
 import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/schedule';
 import { type Actor, recordAction } from '#shared/records/admin';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules } from '../schema.ts';
-import { announceVersion, raiseVersion, type Tx } from './change-timetable.ts';
+import { announceVersion, raiseVersion } from './change-timetable.ts';
 import { readTrip } from './list-trips.ts';
 import { lateBy, lockTrip, refuseEnded, type TripName, type TripRow, tripFacts } from './trip-rows.ts';
 
@@ -19,8 +19,8 @@ interface Cancellation {
 }
 
 /**
- * The trip does not run, or did not run to its end. There is no way back: its bookings end, and the money for what was
- * not travelled is returned. Said again, it changes nothing.
+ * Cancels a trip that does not run, or did not run to its end. It cannot be restored: its bookings end, and what was
+ * not travelled is refunded. A repeat changes nothing.
  * @throws Problem TRIP_NOT_FOUND; TRIP_ENDED; TRIP_CANCELLED where it was said with another stop; VALIDATION.
  */
 export function cancelTrip(deps: Deps) {
@@ -34,7 +34,7 @@ export function cancelTrip(deps: Deps) {
       refuseEnded(before, now);
       const hasLeft = lateBy(before.departureTime, before.delayMinutes) <= now;
       if (ran && !hasLeft)
-        throw invalid('reachedStation', 'cannot be: the train has yet to leave its origin');
+        throw invalid('reachedStation', 'is not allowed: the train has not left its origin yet');
       const after = await writeCancelled(tx, before, { reason, reached }, now);
       await recordAction(tx, actor, now, {
         action: 'cancel',

@@ -1,11 +1,7 @@
 import { sql } from 'drizzle-orm';
 import * as contract from '#shared/contracts/schedule';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
-import type * as schema from '../schema.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { timetableVersion } from '../schema.ts';
-
-export type Tx = Transaction<typeof schema>;
 
 /** Raises the version of what searches answer from, in the transaction that changes it. */
 export async function raiseVersion(tx: Tx): Promise<number> {

@@ -7,8 +7,8 @@ import type { Timetable, Train } from '../timetable/timetable-index.ts';
 type EditDeps = Pick<Deps, 'log' | 'timetable'>;
 
 /**
- * Refuses another one's Bengali name. A name that only sounds far may be right, an official one in another language:
- * it is taken, and said in the log.
+ * Refuses a Bengali name that another one has. A name that only sounds unlike the English one may be official: it is
+ * accepted and logged.
  * @param field as the caller wrote it.
  */
 export function refuseWrongName(

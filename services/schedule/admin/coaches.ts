@@ -4,18 +4,17 @@ import { requirePrintable } from '#shared/base/printable';
 import { invalid } from '#shared/base/problem';
 import type { Actor } from '#shared/records/admin';
 import { violates } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { isClass } from '../fares/class-names.ts';
 import { problems } from '../problems.ts';
 import { coaches, seats, trains } from '../schema.ts';
-import type { Tx } from './change-timetable.ts';
 import { editTimetable } from './edit-timetable.ts';
 import type { CoachChange, CoachNew, SeatChange, SeatNew } from './timetable-models.ts';
 
 type CoachRow = typeof coaches.$inferSelect;
 type SeatRow = typeof seats.$inferSelect;
 
-export function describeCoach(row: CoachRow) {
+export function presentCoach(row: CoachRow) {
   return {
     coachId: row.id,
     trainId: row.trainId!,
@@ -28,7 +27,7 @@ export function describeCoach(row: CoachRow) {
   };
 }
 
-export function describeSeat(row: SeatRow) {
+export function presentSeat(row: SeatRow) {
   return {
     seatId: row.id,
     coachId: row.coachId!,
@@ -62,7 +61,7 @@ export function createCoach(deps: Deps) {
     requireClass(coachType);
     requirePrintable({ coachNumber, coachNumberBn: nameBn });
     if (seatNumber(coachNumber, seatCount).length > longestSeatNumber)
-      throw invalid('coachNumber', `and the number of a seat have ${longestSeatNumber} characters at most`);
+      throw invalid('coachNumber', `and the number of a seat have at most ${longestSeatNumber} characters`);
     return refusingTwins(
       editTimetable(deps)(actor, {
         entity: 'coach',
@@ -86,14 +85,14 @@ export function createCoach(deps: Deps) {
             })),
           );
           await listClasses(tx, trainId);
-          return { id, before: null, after: describeCoach(made!) };
+          return { id, before: null, after: presentCoach(made!) };
         },
       }),
     );
   };
 }
 
-/** Ordinals are never used again: what an older timetable left behind the end stays out of the train. */
+/** Ordinals are never used again, not even those of an older timetable. */
 async function placeInTrain(tx: Tx, trainId: string, coachType: string) {
   const [train] = await tx.select().from(trains).where(eq(trains.id, trainId));
   await tx
@@ -144,7 +143,7 @@ export function updateCoach(deps: Deps) {
             .where(eq(coaches.id, id))
             .returning();
           await listClasses(tx, trainId!);
-          return { id, before: describeCoach(before!), after: describeCoach(after!) };
+          return { id, before: presentCoach(before!), after: presentCoach(after!) };
         },
       }),
     );
@@ -172,7 +171,7 @@ export function createSeat(deps: Deps) {
             .values({ id, coachId, ...seat, ordinal: last!.ordinal + 1 })
             .returning();
           await countSeats(tx, coachId, now);
-          return { id, before: null, after: describeSeat(made!) };
+          return { id, before: null, after: presentSeat(made!) };
         },
       }),
     );
@@ -198,17 +197,18 @@ export function updateSeat(deps: Deps) {
             .where(eq(seats.id, id))
             .returning();
           await countSeats(tx, coachId, now);
-          return { id, before: describeSeat(before!), after: describeSeat(after!) };
+          return { id, before: presentSeat(before!), after: presentSeat(after!) };
         },
       }),
     );
   };
 }
 
-/** A coach without a seat is no coach: it is deactivated itself. */
+/** A coach needs a seat; without one the coach itself is deactivated. */
 async function countSeats(tx: Tx, coachId: string, now: Date): Promise<void> {
   const totalSeats = await tx.$count(seats, and(eq(seats.coachId, coachId), eq(seats.isAvailable, true)));
-  if (totalSeats === 0) throw invalid('isActive', 'cannot be: it is the last seat, deactivate the coach');
+  if (totalSeats === 0)
+    throw invalid('isActive', 'cannot be false: it is the last seat; deactivate the coach instead');
   await tx.update(coaches).set({ totalSeats, updatedAt: now }).where(eq(coaches.id, coachId));
 }
 

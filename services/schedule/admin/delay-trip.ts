@@ -10,8 +10,8 @@ import { readTrip } from './list-trips.ts';
 import { lateBy, lockTrip, refuseEnded, type TripName, type TripRow, tripFacts } from './trip-rows.ts';
 
 /**
- * A trip is expected so late at every stop, or was, up to thirty days ago; 0 puts it back on time. Said again, it
- * changes nothing.
+ * Sets the delay of a trip, the same at every stop, until 30 days after its journey date; 0 puts it back on time. A
+ * repeat changes nothing.
  * @throws Problem TRIP_NOT_FOUND; TRIP_CANCELLED; TRIP_ENDED.
  */
 export function delayTrip(deps: Deps) {

@@ -3,13 +3,13 @@ import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/schedule';
 import { listTripsInUse } from '#shared/contracts/seat-reservation';
 import { type Actor, recordAction } from '#shared/records/admin';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { routes, schedules, trains } from '../schema.ts';
 import type { Train } from '../timetable/timetable-index.ts';
 import { realignTrips } from '../trips/realign-trips.ts';
 import { runsOn } from '../trips/trip.ts';
-import { announceVersion, raiseVersion, type Tx } from './change-timetable.ts';
+import { announceVersion, raiseVersion } from './change-timetable.ts';
 
 type Facts = Record<string, unknown>;
 
@@ -24,8 +24,8 @@ export interface Edit<After extends Facts> {
 }
 
 /**
- * Carries out one change of the timetable: with its line in the log, the new version, and the trips of its train that
- * follow it, in one transaction; then every process hears of it. What changes nothing leaves no trace.
+ * Carries out one change of the timetable. One transaction has the change, its line in the log, the new version and the
+ * trips of its train; then every process hears of it. A change of nothing leaves no trace.
  * @throws Problem TRIP_IN_USE, with journeyDates; UNAVAILABLE where seat-reservation cannot be asked.
  */
 export function editTimetable(deps: Deps) {

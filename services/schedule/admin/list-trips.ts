@@ -6,7 +6,7 @@ import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules, trains } from '../schema.ts';
 import type { TripStatus } from '../timetable/timetable-index.ts';
-import { describeTrip, type TripName, trainNames } from './trip-rows.ts';
+import { presentTrip, type TripName, trainNames } from './trip-rows.ts';
 
 interface TripsQuery {
   limit: number;
@@ -41,7 +41,7 @@ export function listTrips({ db, clock }: Deps) {
       )
       .orderBy(asc(schedules.journeyDate), asc(schedules.id))
       .limit(limit + 1);
-    const items = rows.slice(0, limit).map(({ trip, ...names }) => describeTrip(trip, names));
+    const items = rows.slice(0, limit).map(({ trip, ...names }) => presentTrip(trip, names));
     const end = items.at(-1);
     return {
       items,
@@ -60,6 +60,6 @@ export function readTrip({ db }: Deps) {
       .where(and(eq(schedules.trainId, trainId), eq(schedules.journeyDate, journeyDate)));
     if (!row) throw problems.TRIP_NOT_FOUND();
     const { trip, ...names } = row;
-    return describeTrip(trip, names);
+    return presentTrip(trip, names);
   };
 }

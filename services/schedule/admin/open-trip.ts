@@ -13,8 +13,8 @@ import { type TripName, tripFacts } from './trip-rows.ts';
 const openedAheadDays = 60;
 
 /**
- * Has a train run on a date that is not one of its days, or sooner than the timer would open it. It is sold from the
- * first day of the advance sale on.
+ * Adds a trip on a date that is not one of the train's days, or before the timer would open it. Sale begins with the
+ * first day of the advance sale.
  * @throws Problem TRAIN_NOT_FOUND; TRIP_EXISTS; VALIDATION naming journeyDate.
  */
 export function openTrip(deps: Deps) {
@@ -25,7 +25,7 @@ export function openTrip(deps: Deps) {
     if (journeyDate > addDays(dhakaDate(now), openedAheadDays))
       throw invalid('journeyDate', `is more than ${openedAheadDays} days ahead`);
     const departureTime = instantOf(journeyDate, train.stops[0]!.departure);
-    if (departureTime <= now) throw invalid('journeyDate', 'is over: the train would have left');
+    if (departureTime <= now) throw invalid('journeyDate', 'is over: the train would have left already');
 
     const version = await deps.db.transaction(async (tx) => {
       const [opened] = await tx

@@ -9,8 +9,8 @@ import { coaches, routeStops, seats } from '../schema.ts';
 import {
   createCoach,
   createSeat,
-  describeCoach,
-  describeSeat,
+  presentCoach,
+  presentSeat,
   readCoach,
   readSeat,
   updateCoach,
@@ -18,7 +18,7 @@ import {
 } from './coaches.ts';
 import { allow, controller, deactivated, id, made, one, reading, refusedInUse, uuid } from './controller.ts';
 import { pageRows } from './page-rows.ts';
-import { createStop, describeStop, updateStop } from './stops.ts';
+import { createStop, presentStop, updateStop } from './stops.ts';
 import * as models from './timetable-models.ts';
 
 export const stopRoutes = (deps: Deps) =>
@@ -32,13 +32,13 @@ export const stopRoutes = (deps: Deps) =>
           key: routeStops.stopOrder,
           where,
         });
-        return { items: rows.map(describeStop), nextCursor };
+        return { items: rows.map(presentStop), nextCursor };
       },
       {
         allow,
         query: t.Object({ ...pageQuery, routeId: uuid }),
         response: reading(models.Stop),
-        detail: { summary: 'Stops of a route in travel order' },
+        detail: { summary: 'List the stops of a route in travel order' },
       },
     )
     .post(
@@ -51,13 +51,13 @@ export const stopRoutes = (deps: Deps) =>
       async ({ params }) => {
         const [row] = await deps.db.select().from(routeStops).where(eq(routeStops.id, params.id));
         if (!row) throw problems.STOP_NOT_FOUND();
-        return describeStop(row);
+        return presentStop(row);
       },
       {
         allow,
         params: id,
         response: one(models.Stop),
-        detail: { summary: 'One stop' },
+        detail: { summary: 'Get a stop' },
       },
     )
     .patch(
@@ -71,7 +71,7 @@ export const stopRoutes = (deps: Deps) =>
         response: one(models.Stop),
         detail: {
           summary: 'Change a stop',
-          description: `The platform may change at any time; for the rest: ${refusedInUse}`,
+          description: `The platform may change at any time. Everything else: ${refusedInUse}`,
         },
       },
     )
@@ -82,7 +82,7 @@ export const stopRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Stop),
-        detail: { summary: 'Deactivate a stop', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a stop', description: 'It is kept and can be made active again.' },
       },
     );
 
@@ -97,13 +97,13 @@ export const coachRoutes = (deps: Deps) =>
           key: coaches.ordinal,
           where,
         });
-        return { items: rows.map(describeCoach), nextCursor };
+        return { items: rows.map(presentCoach), nextCursor };
       },
       {
         allow,
         query: t.Object({ ...pageQuery, trainId: uuid }),
         response: reading(models.Coach),
-        detail: { summary: 'Coaches of a train by their places' },
+        detail: { summary: 'List the coaches of a train in order' },
       },
     )
     .post(
@@ -111,11 +111,11 @@ export const coachRoutes = (deps: Deps) =>
       async (context) => context.status(201, await createCoach(deps)(actorOf(context), context.body)),
       { allow, body: models.CoachNew, response: made(models.Coach), detail: { summary: 'Add a coach' } },
     )
-    .get('/coaches/:id', async ({ params }) => describeCoach(await readCoach(deps, params.id)), {
+    .get('/coaches/:id', async ({ params }) => presentCoach(await readCoach(deps, params.id)), {
       allow,
       params: id,
       response: one(models.Coach),
-      detail: { summary: 'One coach' },
+      detail: { summary: 'Get a coach' },
     })
     .patch(
       '/coaches/:id',
@@ -136,7 +136,7 @@ export const coachRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Coach),
-        detail: { summary: 'Deactivate a coach', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a coach', description: 'It is kept and can be made active again.' },
       },
     );
 
@@ -147,13 +147,13 @@ export const seatRoutes = (deps: Deps) =>
       async ({ query }) => {
         const where = eq(seats.coachId, query.coachId);
         const { rows, nextCursor } = await pageRows(deps, query, { table: seats, key: seats.ordinal, where });
-        return { items: rows.map(describeSeat), nextCursor };
+        return { items: rows.map(presentSeat), nextCursor };
       },
       {
         allow,
         query: t.Object({ ...pageQuery, coachId: uuid }),
         response: reading(models.Seat),
-        detail: { summary: 'Seats of a coach by their places' },
+        detail: { summary: 'List the seats of a coach in order' },
       },
     )
     .post(
@@ -161,11 +161,11 @@ export const seatRoutes = (deps: Deps) =>
       async (context) => context.status(201, await createSeat(deps)(actorOf(context), context.body)),
       { allow, body: models.SeatNew, response: made(models.Seat), detail: { summary: 'Add a seat' } },
     )
-    .get('/seats/:id', async ({ params }) => describeSeat(await readSeat(deps, params.id)), {
+    .get('/seats/:id', async ({ params }) => presentSeat(await readSeat(deps, params.id)), {
       allow,
       params: id,
       response: one(models.Seat),
-      detail: { summary: 'One seat' },
+      detail: { summary: 'Get a seat' },
     })
     .patch(
       '/seats/:id',
@@ -186,6 +186,6 @@ export const seatRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Seat),
-        detail: { summary: 'Deactivate a seat', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a seat', description: 'It is kept and can be made active again.' },
       },
     );

@@ -1,11 +1,10 @@
 import { and, eq, ne } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import type { Actor } from '#shared/records/admin';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { routeStops, routes } from '../schema.ts';
 import type { OperatesOn } from '../timetable/timetable-index.ts';
-import type { Tx } from './change-timetable.ts';
 import { refuseWrongRuns } from './check-edit.ts';
 import { editTimetable } from './edit-timetable.ts';
 import { alignRoute, checkStops, toEdited, toRow, trainOfRoute } from './stops.ts';
@@ -13,7 +12,7 @@ import type { RouteChange, RouteNew } from './timetable-models.ts';
 
 type Row = typeof routes.$inferSelect;
 
-export function describeRoute(row: Row) {
+export function presentRoute(row: Row) {
   return {
     routeId: row.id,
     trainId: row.trainId!,
@@ -60,7 +59,7 @@ export function createRoute(deps: Deps) {
         await tx.insert(routeStops).values(rows);
         await alignRoute(tx, id, now);
         const [made] = await tx.select().from(routes).where(eq(routes.id, id));
-        return { id, before: null, after: describeRoute(made!) };
+        return { id, before: null, after: presentRoute(made!) };
       },
     });
 }
@@ -80,7 +79,7 @@ export function updateRoute(deps: Deps) {
           .set({ ...change, updatedAt: now })
           .where(eq(routes.id, id))
           .returning();
-        return { id, before: describeRoute(before!), after: describeRoute(after!) };
+        return { id, before: presentRoute(before!), after: presentRoute(after!) };
       },
     });
   };

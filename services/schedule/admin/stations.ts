@@ -12,7 +12,7 @@ import type { StationChange, StationNew } from './timetable-models.ts';
 
 type Row = typeof stations.$inferSelect;
 
-export function describeStation(row: Row) {
+export function presentStation(row: Row) {
   const { id, code, name, nameBn, city, district, division, aliases, isActive } = row;
   const [latitude, longitude] = [row.latitude, row.longitude].map((text) =>
     text === null ? null : Number(text),
@@ -50,7 +50,7 @@ export function createStation(deps: Deps) {
           const { code, name, nameBn, city } = station;
           const values = { ...columnsOf(station), code, name, nameBn, city, id: newId(), editedAt: now };
           const [row] = await tx.insert(stations).values(values).returning();
-          return { id: row!.id, before: null, after: describeStation(row!) };
+          return { id: row!.id, before: null, after: presentStation(row!) };
         },
       });
     } catch (error) {
@@ -92,7 +92,7 @@ export function updateStation(deps: Deps) {
           .set({ ...columnsOf(change), editedAt: now, updatedAt: now })
           .where(eq(stations.id, id))
           .returning();
-        return { id, before: describeStation(before), after: describeStation(after!) };
+        return { id, before: presentStation(before), after: presentStation(after!) };
       },
     });
   };

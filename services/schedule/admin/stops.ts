@@ -2,11 +2,10 @@ import { and, asc, eq, gte, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { invalid } from '#shared/base/problem';
 import type { Actor } from '#shared/records/admin';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { routeStops, routes, stations } from '../schema.ts';
 import { minutesOfDay } from '../timetable/stop-times.ts';
-import type { Tx } from './change-timetable.ts';
 import { type EditedStop, refuseWrongRuns } from './check-edit.ts';
 import { editTimetable } from './edit-timetable.ts';
 import type { StopChange, StopNew } from './timetable-models.ts';
@@ -14,7 +13,7 @@ import type { StopChange, StopNew } from './timetable-models.ts';
 type Row = typeof routeStops.$inferSelect;
 export type NewStop = Omit<typeof StopNew.static, 'routeId'>;
 
-export function describeStop(row: Row) {
+export function presentStop(row: Row) {
   return {
     stopId: row.id,
     routeId: row.routeId!,
@@ -51,14 +50,14 @@ export function checkStops(stops: Checked[], fieldOf: (at: number, field: string
     if (stops.findIndex(({ stationId }) => stationId === stop.stationId) < at)
       throw invalid(fieldOf(at, 'stationCode'), 'is a stop of this route already');
     if (departureOf(stop) < arrivalOf(stop))
-      throw invalid(fieldOf(at, 'departureTime'), 'is before the arrival; mind departureDayOffset');
+      throw invalid(fieldOf(at, 'departureTime'), 'is before the arrival; check departureDayOffset');
     if (!before) {
       if (departureOf(stop) >= minutesOfDay)
-        throw invalid(fieldOf(at, 'departureDayOffset'), 'is 0 where the train begins');
+        throw invalid(fieldOf(at, 'departureDayOffset'), 'must be 0 at the origin');
       continue;
     }
     if (arrivalOf(stop) <= departureOf(before))
-      throw invalid(fieldOf(at, 'arrivalTime'), 'is not after the stop before it; mind arrivalDayOffset');
+      throw invalid(fieldOf(at, 'arrivalTime'), 'is not after the stop before it; check arrivalDayOffset');
     const known = stops.slice(0, at).findLast(({ distanceKm }) => distanceKm !== null);
     if (known && stop.distanceKm !== null && Number(stop.distanceKm) < Number(known.distanceKm))
       throw invalid(fieldOf(at, 'distanceKm'), 'is less than at a stop before it');
@@ -93,7 +92,7 @@ export async function toRow(tx: Tx, routeId: string, stop: NewStop, field: strin
   };
 }
 
-export async function activeStops(tx: Tx, routeId: string): Promise<Row[]> {
+async function activeStops(tx: Tx, routeId: string): Promise<Row[]> {
   return tx
     .select()
     .from(routeStops)
@@ -146,7 +145,7 @@ export function createStop(deps: Deps) {
           .values({ ...row, stopOrder })
           .returning();
         await alignRoute(tx, routeId, now);
-        return { id: row.id, before: null, after: describeStop(made!) };
+        return { id: row.id, before: null, after: presentStop(made!) };
       },
     });
 }
@@ -214,13 +213,13 @@ export function updateStop(deps: Deps) {
           .where(eq(routeStops.id, id))
           .returning();
         const stops = await activeStops(tx, routeId);
-        if (stops.length < 2) throw invalid('isActive', 'cannot be: a route has two stops at least');
+        if (stops.length < 2) throw invalid('isActive', 'cannot be false: a route needs at least two stops');
         const at = stops.findIndex((stop) => stop.id === id);
         checkStops(stops, ownField(at));
         if (touchesRuns(change))
           refuseWrongRuns(deps, stops.map(toEdited), (place) => place === at, ownField(at));
         await alignRoute(tx, routeId, now);
-        return { id, before: describeStop(before!), after: describeStop(after!) };
+        return { id, before: presentStop(before!), after: presentStop(after!) };
       },
     });
   };

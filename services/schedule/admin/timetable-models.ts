@@ -11,7 +11,7 @@ const dayOffset = t.Optional(
     minimum: 0,
     maximum: 9,
     description:
-      'Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival',
+      'Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival',
   }),
 );
 const weekday = oneOf(['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']);
@@ -66,7 +66,7 @@ export const Train = t.Object({
   isActive: t.Boolean(),
 });
 
-export const stopFields = {
+const stopFields = {
   stationCode: t.String({ minLength: 1, maxLength: 10, pattern: visible, examples: ['SRG'] }),
   arrivalTime: clock,
   arrivalDayOffset: dayOffset,
@@ -134,7 +134,11 @@ export const CoachNew = t.Object({
   ...coachFields,
   seatCount: t.Integer({ minimum: 1, maximum: 200, examples: [60] }),
   seatTypes: t.Optional(
-    t.Array(seatType, { minItems: 1, maxItems: 20, description: 'Of the seats of a row, repeated' }),
+    t.Array(seatType, {
+      minItems: 1,
+      maxItems: 20,
+      description: 'The types of the seats of a row, repeated',
+    }),
   ),
 });
 export const CoachChange = t.Partial(t.Object({ ...coachFields, isActive: t.Boolean() }));

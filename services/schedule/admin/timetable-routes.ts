@@ -20,10 +20,10 @@ import {
 } from './controller.ts';
 import { pageRows } from './page-rows.ts';
 import { coachRoutes, seatRoutes, stopRoutes } from './part-routes.ts';
-import { createRoute, describeRoute, readRoute, updateRoute } from './routes-of-trains.ts';
-import { createStation, describeStation, readStation, updateStation } from './stations.ts';
+import { createRoute, presentRoute, readRoute, updateRoute } from './routes-of-trains.ts';
+import { createStation, presentStation, readStation, updateStation } from './stations.ts';
 import * as models from './timetable-models.ts';
-import { createTrain, describeTrain, readTrain, updateTrain } from './trains.ts';
+import { createTrain, presentTrain, readTrain, updateTrain } from './trains.ts';
 
 /** Stations, trains, routes, stops, coaches and seats, for administrators. */
 export const adminTimetableRoutes = (deps: Deps) =>
@@ -53,13 +53,13 @@ const stationRoutes = (deps: Deps) =>
           key: stations.code,
           where,
         });
-        return { items: rows.map(describeStation), nextCursor };
+        return { items: rows.map(presentStation), nextCursor };
       },
       {
         allow,
         query: t.Object({ ...pageQuery, q: word }),
         response: reading(models.Station),
-        detail: { summary: 'Stations by code' },
+        detail: { summary: 'List stations by code' },
       },
     )
     .post(
@@ -72,11 +72,11 @@ const stationRoutes = (deps: Deps) =>
         detail: { summary: 'Add a station' },
       },
     )
-    .get('/stations/:id', async ({ params }) => describeStation(await readStation(deps, params.id)), {
+    .get('/stations/:id', async ({ params }) => presentStation(await readStation(deps, params.id)), {
       allow,
       params: id,
       response: one(models.Station),
-      detail: { summary: 'One station' },
+      detail: { summary: 'Get a station' },
     })
     .patch(
       '/stations/:id',
@@ -89,7 +89,8 @@ const stationRoutes = (deps: Deps) =>
         response: one(models.Station),
         detail: {
           summary: 'Change a station',
-          description: 'A code stays. 409 STATION_IN_USE where it is to close and trains call there.',
+          description:
+            'A code cannot change. A station where trains call cannot be deactivated: 409 STATION_IN_USE.',
         },
       },
     )
@@ -100,7 +101,7 @@ const stationRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Station),
-        detail: { summary: 'Deactivate a station', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a station', description: 'It is kept and can be made active again.' },
       },
     );
 
@@ -122,13 +123,13 @@ const trainRoutes = (deps: Deps) =>
           key: trains.trainNumber,
           where,
         });
-        return { items: rows.map(describeTrain), nextCursor };
+        return { items: rows.map(presentTrain), nextCursor };
       },
       {
         allow,
         query: t.Object({ ...pageQuery, q: word }),
         response: reading(models.Train),
-        detail: { summary: 'Trains by number' },
+        detail: { summary: 'List trains by number' },
       },
     )
     .post(
@@ -136,11 +137,11 @@ const trainRoutes = (deps: Deps) =>
       async (context) => context.status(201, await createTrain(deps)(actorOf(context), context.body)),
       { allow, body: models.TrainNew, response: made(models.Train), detail: { summary: 'Add a train' } },
     )
-    .get('/trains/:id', async ({ params }) => describeTrain(await readTrain(deps, params.id)), {
+    .get('/trains/:id', async ({ params }) => presentTrain(await readTrain(deps, params.id)), {
       allow,
       params: id,
       response: one(models.Train),
-      detail: { summary: 'One train' },
+      detail: { summary: 'Get a train' },
     })
     .patch(
       '/trains/:id',
@@ -153,7 +154,7 @@ const trainRoutes = (deps: Deps) =>
         response: one(models.Train),
         detail: {
           summary: 'Change a train',
-          description: `Names may change at any time; for off day and deactivation: ${refusedInUse}`,
+          description: `Names may change at any time. Off day and deactivation: ${refusedInUse}`,
         },
       },
     )
@@ -164,7 +165,7 @@ const trainRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Train),
-        detail: { summary: 'Deactivate a train', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a train', description: 'It is kept and can be made active again.' },
       },
     );
 
@@ -175,13 +176,13 @@ const routeRoutes = (deps: Deps) =>
       async ({ query }) => {
         const where = query.trainId === undefined ? undefined : eq(routes.trainId, query.trainId);
         const { rows, nextCursor } = await pageRows(deps, query, { table: routes, key: routes.id, where });
-        return { items: rows.map(describeRoute), nextCursor };
+        return { items: rows.map(presentRoute), nextCursor };
       },
       {
         allow,
         query: t.Object({ ...pageQuery, trainId: t.Optional(uuid) }),
         response: reading(models.Route),
-        detail: { summary: 'Routes, of one train where it is named' },
+        detail: { summary: 'List routes, of one train if `trainId` is given' },
       },
     )
     .post(
@@ -189,11 +190,11 @@ const routeRoutes = (deps: Deps) =>
       async (context) => context.status(201, await createRoute(deps)(actorOf(context), context.body)),
       { allow, body: models.RouteNew, response: made(models.Route), detail: { summary: 'Add a route' } },
     )
-    .get('/routes/:id', async ({ params }) => describeRoute(await readRoute(deps, params.id)), {
+    .get('/routes/:id', async ({ params }) => presentRoute(await readRoute(deps, params.id)), {
       allow,
       params: id,
       response: one(models.Route),
-      detail: { summary: 'One route' },
+      detail: { summary: 'Get a route' },
     })
     .patch(
       '/routes/:id',
@@ -214,6 +215,6 @@ const routeRoutes = (deps: Deps) =>
         allow,
         params: id,
         response: one(models.Route),
-        detail: { summary: 'Deactivate a route', description: 'It stays and can be made active again.' },
+        detail: { summary: 'Deactivate a route', description: 'It is kept and can be made active again.' },
       },
     );

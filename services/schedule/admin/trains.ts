@@ -12,7 +12,7 @@ import type { TrainChange, TrainNew } from './timetable-models.ts';
 
 type Row = typeof trains.$inferSelect;
 
-export function describeTrain(row: Row) {
+export function presentTrain(row: Row) {
   const { id, trainNumber, name, nameBn, type, zone, offDay, classes, isActive } = row;
   return {
     trainId: id,
@@ -45,7 +45,7 @@ export function createTrain(deps: Deps) {
         work: async (tx, now) => {
           const values = { ...rest, name, nameBn, id: newId(), totalCoaches: 0, editedAt: now };
           const [row] = await tx.insert(trains).values(values).returning();
-          return { id: row!.id, before: null, after: describeTrain(row!) };
+          return { id: row!.id, before: null, after: presentTrain(row!) };
         },
       });
     } catch (error) {
@@ -82,7 +82,7 @@ export function updateTrain(deps: Deps) {
           .set({ ...rest, name, nameBn, updatedAt: now })
           .where(eq(trains.id, trainId))
           .returning();
-        return { id: trainId, before: describeTrain(before!), after: describeTrain(after!) };
+        return { id: trainId, before: presentTrain(before!), after: presentTrain(after!) };
       },
     });
   };

@@ -19,7 +19,7 @@ const reason = t.String({
   pattern: storable,
   minLength: 3,
   maxLength: 500,
-  description: 'Passengers are told it',
+  description: 'Told to the passengers',
   examples: ['Flooding between Bhairab and Narsingdi'],
 });
 
@@ -33,7 +33,7 @@ const trip = t.Object({
   delayMinutes: t.Integer(),
   reason: t.Nullable(t.String({ description: 'Why it is late or cancelled' })),
   reachedStation: t.Nullable(
-    t.String({ description: 'The last stop that a cancelled trip reached; null where it ran nowhere' }),
+    t.String({ description: 'The last stop that a cancelled trip reached; null if it never left' }),
   ),
   isExtra: t.Boolean({ description: 'Opened by an administrator' }),
   departureTime: instant,
@@ -41,7 +41,7 @@ const trip = t.Object({
   expectedDepartureTime: instant,
   expectedArrivalTime: instant,
   totalSeats: t.Integer(),
-  availableSeats: t.Integer({ description: 'For display; nothing is sold from it' }),
+  availableSeats: t.Integer({ description: 'For display only; sales do not use it' }),
 });
 
 /** Ids are written in small letters, in the log and in events too. */
@@ -67,7 +67,7 @@ export const adminTripRoutes = (deps: Deps) =>
         to: t.Optional(date('Last journey date')),
       }),
       response: { 200: page(trip), ...problemResponses(400, 401, 403) },
-      detail: { summary: 'Trips by journey date' },
+      detail: { summary: 'List trips by journey date' },
     })
     .post(
       '/trips',
@@ -80,8 +80,8 @@ export const adminTripRoutes = (deps: Deps) =>
         body: t.Object(name),
         response: { 201: trip, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
-          summary: 'Have a train run on a further date',
-          description: 'Also on an off day. It is sold from the first day of its advance sale on.',
+          summary: 'Add a trip on a further date',
+          description: 'An off day is allowed. Sale begins with the first day of the advance sale.',
         },
       },
     )
@@ -89,7 +89,7 @@ export const adminTripRoutes = (deps: Deps) =>
       allow: administrators,
       params: t.Object(name),
       response: { 200: trip, ...problemResponses(400, 401, 403, 404) },
-      detail: { summary: 'One trip' },
+      detail: { summary: 'Get a trip' },
     })
     .post(
       '/trips/:trainId/:journeyDate/delay',
@@ -100,9 +100,9 @@ export const adminTripRoutes = (deps: Deps) =>
         body: t.Object({ minutes: t.Integer({ minimum: 0, maximum: 2_880, examples: [45] }), reason }),
         response: { 200: trip, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
-          summary: 'Say that a trip is late',
+          summary: 'Set the delay of a trip',
           description:
-            'Minutes beyond the planned times, at every stop; 0 puts it back on time. Up to 30 days after its journey date.',
+            'In minutes, the same at every stop; 0 puts the trip back on time. Allowed until 30 days after the journey date.',
         },
       },
     )
@@ -120,7 +120,7 @@ export const adminTripRoutes = (deps: Deps) =>
               minLength: 1,
               maxLength: 20,
               description:
-                'Code of the last stop that the train reached, where it left and did not run to its end; without it the train ran nowhere',
+                'Code of the last stop that the train reached, if it left and did not run to its end. Absent: it never left',
               examples: ['BMB'],
             }),
           ),
@@ -129,7 +129,7 @@ export const adminTripRoutes = (deps: Deps) =>
         detail: {
           summary: 'Cancel a trip',
           description:
-            'For good, and up to 30 days after its journey date, also where the clock has completed it. Nothing more is sold on it; unpaid bookings fail, paid ones are cancelled and everything paid goes back, the service charge too. With `reachedStation` whoever got off there or before gets nothing, and whoever was on board the share of the fare for the kilometres not travelled. Once the train has left its origin its seats stay sold, and money alone moves.',
+            'A cancelled trip cannot be restored. Allowed until 30 days after the journey date, for a COMPLETED trip too. The sale ends; unpaid bookings fail; paid bookings are cancelled and refunded in full, service charge included. With `reachedStation`, passengers who got off there or before get nothing back, and passengers on board get the share of the fare for the kilometres not travelled. Once the train has left its origin its seats stay sold; only money moves.',
         },
       },
     )
@@ -137,5 +137,5 @@ export const adminTripRoutes = (deps: Deps) =>
       allow: administrators,
       query: ActionsQuery,
       response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
-      detail: { summary: 'What administrators did to timetable and trips, the newest first' },
+      detail: { summary: 'List the administrators’ actions on timetable and trips, newest first' },
     });

@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import { addDays, dhakaDate } from '#shared/base/clock';
+import type { Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules, trains } from '../schema.ts';
 import type { TripStatus } from '../timetable/timetable-index.ts';
-import type { Tx } from './change-timetable.ts';
 
 /** Strikes and derailments are settled days later: for so long staff may overrule what the clock made of a trip. */
 const correctedForDays = 30;
@@ -55,7 +55,7 @@ export const trainNames = {
 
 type Names = { trainNumber: string; trainName: string; trainNameBn: string };
 
-export function describeTrip(row: TripRow, names: Names) {
+export function presentTrip(row: TripRow, names: Names) {
   const late = (instant: Date) => lateBy(instant, row.delayMinutes).toISOString();
   return {
     tripId: row.id,
@@ -75,5 +75,3 @@ export function describeTrip(row: TripRow, names: Names) {
     availableSeats: row.availableSeats,
   };
 }
-
-export type TripDescription = ReturnType<typeof describeTrip>;

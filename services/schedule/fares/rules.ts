@@ -44,7 +44,7 @@ export interface Rules extends RuleValues {
 }
 
 /** Applies when at least `hoursBeforeDepartureMin` hours are left; below the last tier nothing is refunded. */
-export interface RefundTier {
+interface RefundTier {
   hoursBeforeDepartureMin: number;
   deductionPoishaByClass: Record<string, number> | null;
   deductionPercent: number | null;

@@ -4,9 +4,9 @@ import type { Logger } from '#shared/seeing/log';
 import type { RedisClient } from '#shared/stores/redis';
 import { type CachedTrip, cachedTrip } from '../trips/compute-trips.ts';
 
-/** The spec's search cache. It only ever saves work: without Redis, searches are answered all the same. */
+/** The search cache. It only saves work: searches are answered without Redis too. */
 export interface SearchCache {
-  /** What was found for these stations and date under this version of the timetable; undefined: search yourself. */
+  /** What was found for these stations and date under this version of the timetable; undefined if nothing is cached. */
   get(where: SearchKey, version: number): Promise<CachedTrip[] | undefined>;
   set(where: SearchKey, trips: CachedTrip[]): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface SearchKey {
   date: string;
 }
 
-/** After a failure Redis is left alone for so long, so that its time-out does not slow every search down. */
+/** After a failure Redis is not asked for so long: its time-out would slow down every search. */
 const pauseMs = 5_000;
 
 export const searchKey = ({ from, to, date }: SearchKey) => `search:trains:${from}:${to}:${date}`;
@@ -66,7 +66,7 @@ function readJson(text: string): unknown {
 
 const shape = TypeCompiler.Compile(t.Array(cachedTrip, { minItems: 1 }));
 
-/** Also refuses what another release of this program has written in another shape. */
+/** Also refuses entries that another release wrote in another shape. */
 function isOfVersion(trips: unknown, version: number): trips is CachedTrip[] {
   return shape.Check(trips) && trips.every((trip) => trip.timetableVersion === version);
 }

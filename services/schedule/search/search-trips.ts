@@ -3,7 +3,7 @@ import { commonProblems, invalid } from '#shared/base/problem';
 import { isSaleClosed } from '#shared/base/sale';
 import * as seats from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
-import { serviceChargePoisha } from '../fares/quote-fares.ts';
+import { serviceChargePoisha } from '../fares/quote-journey.ts';
 import { type Quote, type Station, searchable, type Timetable } from '../timetable/timetable-index.ts';
 import { type CachedTrip, computeTrips } from '../trips/compute-trips.ts';
 
@@ -83,7 +83,7 @@ function saleIsClosed({ config }: SearchDeps, trip: CachedTrip, now: Date): bool
 
 function findStation(timetable: Timetable, field: 'from' | 'to', text: string): Station {
   const station = timetable.stationsByWord.get(searchable(text));
-  if (!station) throw invalid(field, 'is not the code or the name of a station; /v1/stations?q= finds it');
+  if (!station) throw invalid(field, 'is not the code or the name of a station; search with /v1/stations?q=');
   return station;
 }
 
@@ -100,7 +100,7 @@ function checkDate(timetable: Timetable, date: string, today: string): void {
 
 type FreeSeats = Record<string, number> | null;
 
-/** Free seats by class for each trip. Nothing of it is ever cached; without an answer the trips are shown all the same. */
+/** Free seats by class for each trip. They are never cached; without an answer the trips are shown without them. */
 async function countFreeSeats(
   deps: SearchDeps,
   trips: CachedTrip[],

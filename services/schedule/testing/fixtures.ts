@@ -1,6 +1,7 @@
 import { dhakaInstant } from '#shared/base/clock';
 import type { Role } from '#shared/http/auth';
 import { closePostgres, openPostgres } from '#shared/stores/postgres';
+import { MovableClock } from '#support/clock';
 import { type TestPlatform, testPlatform } from '#support/platform';
 import * as schema from '../schema.ts';
 import { scheduleDefinition } from '../service.ts';
@@ -11,17 +12,6 @@ import { stationId, trainId } from '../timetable/timetable-rows.ts';
 export { stationId, trainId };
 export const files = await readTimetableFiles();
 
-/** A clock that a test sets. */
-export function settableClock(date: string, time: string) {
-  let now = dhakaInstant(date, time);
-  return {
-    now: () => now,
-    set: (nextDate: string, nextTime: string) => {
-      now = dhakaInstant(nextDate, nextTime);
-    },
-  };
-}
-
 /** The schedule service on a database with the real timetable, at a Dhaka date and time. */
 export async function startSchedule(
   date: string,
@@ -29,7 +19,7 @@ export async function startSchedule(
   env: Record<string, string> = {},
   setUp: (platform: TestPlatform) => Promise<unknown> = async () => {},
 ) {
-  const clock = settableClock(date, time);
+  const clock = new MovableClock(dhakaInstant(date, time));
   const platform = await testPlatform('schedule', { redis: 'tampered', clock, env });
   await setUp(platform);
   const db = openPostgres(platform.env.SCHEDULE_DATABASE_URL!, schema, { maxConnections: 1, name: 'test' });

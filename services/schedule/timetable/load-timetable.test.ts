@@ -2,16 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { eq, sql } from 'drizzle-orm';
 import { firstUnprintable } from '#shared/base/printable';
 import { closePostgres, openPostgres } from '#shared/stores/postgres';
+import { MovableClock } from '#support/clock';
 import { createTestDatabase } from '#support/platform';
 import * as schema from '../schema.ts';
-import { files, settableClock, stationId, trainId } from '../testing/fixtures.ts';
+import { files, stationId, trainId } from '../testing/fixtures.ts';
 import { loadTimetable } from './load-timetable.ts';
 import type { ScheduleDatabase } from './read-timetable.ts';
 import type { TimetableFiles } from './timetable-files.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let db: ScheduleDatabase;
-const clock = settableClock('2026-11-24', '10:00');
+const clock = new MovableClock('2026-11-24T04:00:00.000Z');
 const load = async (what: TimetableFiles) => {
   const lines: string[] = [];
   return { ...(await loadTimetable({ db, clock }, (line) => lines.push(line))(what)), lines };

@@ -25,8 +25,8 @@ export interface Loaded {
   trips: number;
 }
 
-/** The files are not loaded, and what was in force stays so. `faults` tells every line. */
-export class TimetableRefused extends Error {
+/** The files are not loaded; the timetable in force stays. `faults` lists every line. */
+class TimetableRefused extends Error {
   readonly faults: Fault[];
   constructor(faults: Fault[]) {
     super(`The timetable is refused:\n${faults.map(describeFault).join('\n')}`);
@@ -123,7 +123,10 @@ async function writeRows(tx: Tx, rows: TimetableRows, say: (line: string) => voi
   say(`fares: ${rows.fares.length}, rules: ${rows.rules.length}`);
 }
 
-/** What the files no longer have is switched off: trips and sales may still point at it. Every upsert set updated_at. */
+/**
+ * Rows that the files no longer have are switched off, because trips and sales may point at them. Every upsert set
+ * updated_at.
+ */
 async function retireWhatIsGone(tx: Tx): Promise<void> {
   await tx.execute(
     sql`UPDATE stations SET is_active = false WHERE edited_at IS NULL AND updated_at < CURRENT_TIMESTAMP`,

@@ -85,13 +85,13 @@ const exceptionFile = t.Object({
   detours: t.Array(t.Object({ station: t.String(), reason: t.String({ minLength: 1 }) })),
 });
 
-export type FileStation = Static<typeof stationFile>;
+type FileStation = Static<typeof stationFile>;
 export type FileTrain = Static<typeof trainFile>;
 export type FileFare = Static<typeof fareFile>;
 export type FileCoaches = Static<typeof coachFile>;
 export type FileClass = FileCoaches['classes'][number];
-export type FileRule = Static<typeof ruleFile>;
-export type FileExceptions = Static<typeof exceptionFile>;
+type FileRule = Static<typeof ruleFile>;
+type FileExceptions = Static<typeof exceptionFile>;
 
 export interface TimetableFiles {
   stations: FileStation[];

@@ -18,7 +18,7 @@ export interface TimetableHolder {
   refresh(): Promise<void>;
 }
 
-/** The trips of two days ago may still be asked for by those who rode them. */
+/** Passengers may still ask for the trips of two days ago. */
 const daysKept = 2;
 
 export function holdTimetable(deps: { db: ScheduleDatabase; clock: Clock; log: Logger }): TimetableHolder {

@@ -42,7 +42,7 @@ export type TripStatus = 'SCHEDULED' | 'DELAYED' | 'CANCELLED' | 'COMPLETED';
 
 export interface TripState {
   status: TripStatus;
-  /** Expected so late at every stop. */
+  /** The delay expected at every stop. */
   delayMinutes: number;
 }
 
@@ -56,7 +56,7 @@ export interface Train {
   offDay: Weekday | null;
   operatesOn: OperatesOn;
   routeId: string;
-  /** Empty: shown, not sold. */
+  /** Empty: the train is shown but not sold. */
   classes: string[];
   coaches: Coach[];
   totalSeats: number;

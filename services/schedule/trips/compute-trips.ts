@@ -1,6 +1,6 @@
 import { t } from 'elysia';
 import { oneOf } from '#shared/base/contract';
-import { quoteJourney } from '../fares/quote-fares.ts';
+import { quoteJourney } from '../fares/quote-journey.ts';
 import { type Station, type Timetable, type Train, tripKey } from '../timetable/timetable-index.ts';
 import { instantOf, journeyDateOf } from './trip.ts';
 

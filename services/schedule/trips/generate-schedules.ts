@@ -13,7 +13,7 @@ export interface MissingTrip {
 }
 
 /** The trips from yesterday to the end of the advance sale that ought to exist and do not. */
-export function missingTrips(timetable: Timetable, today: string): MissingTrip[] {
+function missingTrips(timetable: Timetable, today: string): MissingTrip[] {
   const { first, last } = saleWindow(today, timetable.rules.advanceSaleDays);
   const missing: MissingTrip[] = [];
   for (let journeyDate = first; journeyDate <= last; journeyDate = addDays(journeyDate, 1)) {

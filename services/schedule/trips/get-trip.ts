@@ -10,8 +10,8 @@ type TripDeps = Pick<Deps, 'clock' | 'db' | 'timetable'>;
 
 /**
  * One trip with its stops in travel order, at the times they are expected, and its seats; a train without classes has none.
- * Whether it runs and how late is read from its row: whoever has just heard an event of the trip asks before this
- * process has read the timetable anew.
+ * Whether it runs and its delay are read from its row: a caller that has just heard an event of the trip may ask before
+ * this process has read the timetable again.
  * @throws Problem TRIP_NOT_FOUND where the train does not run on that date, and for dates that are not on sale yet.
  */
 export function getTrip(deps: TripDeps) {
@@ -32,7 +32,7 @@ export function getTrip(deps: TripDeps) {
       journeyDate,
       ...state,
       timetableVersion: timetable.version,
-      stops: describeStops(train, journeyDate, state.delayMinutes),
+      stops: presentStops(train, journeyDate, state.delayMinutes),
       coaches: await readSeats(deps, train.coaches),
     };
   };
@@ -48,7 +48,7 @@ async function readState(deps: TripDeps, trainId: string, journeyDate: string) {
 }
 
 /** Times as they are expected. */
-function describeStops(train: Train, journeyDate: string, delayMinutes: number) {
+function presentStops(train: Train, journeyDate: string, delayMinutes: number) {
   const at = (minutes: number) => instantOf(journeyDate, minutes + delayMinutes).toISOString();
   return train.stops.map((stop, place) => ({
     stationId: stop.stationId,

@@ -1,13 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Transaction } from '#shared/stores/postgres';
-import type * as schema from '../schema.ts';
+import type { Tx } from '../connect.ts';
 
 /** Trips that have not begun by `now` follow the new times and sizes: those of one train, or of all. */
-export async function realignTrips(
-  tx: Transaction<typeof schema>,
-  now: Date,
-  trainId?: string,
-): Promise<void> {
+export async function realignTrips(tx: Tx, now: Date, trainId?: string): Promise<void> {
   await tx.execute(sql`
     UPDATE schedules SET
       departure_time = (journey_date + routes.departure_time) AT TIME ZONE 'Asia/Dhaka',

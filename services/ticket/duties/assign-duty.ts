@@ -6,7 +6,7 @@ import { checkerDuties, type Duty } from '../schema.ts';
 
 export type NewDuty = Pick<Duty, 'checkerUserId' | 'trainId' | 'journeyDate'>;
 
-/** Gives a checker a trip to check. Given twice, it is one duty, recorded once. */
+/** Assigns a trip to a checker. A repeat changes nothing. */
 export const assignDuty =
   (deps: Deps) =>
   async (actor: Actor, given: NewDuty): Promise<Duty> =>

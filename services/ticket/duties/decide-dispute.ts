@@ -1,11 +1,9 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { commonProblems } from '#shared/base/problem';
 import { type Actor, recordAction } from '#shared/records/admin';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { ticketProblems } from '../problems.ts';
 import { isStanding, toUse } from '../scan/read-verdicts.ts';
-import type * as schema from '../schema.ts';
 import { type StoredScan, scanDisputes, ticketScans, tickets } from '../schema.ts';
 import { type DisputeOfScan, selectDisputes, toDispute } from './list-disputes.ts';
 
@@ -15,11 +13,9 @@ export interface Decision {
   reason: string;
 }
 
-type Tx = Transaction<typeof schema>;
-
 /**
- * A person decides what the record could not. Of a disputed first use the scan that is believed becomes the one that
- * stands; whether somebody travelled on a cancelled ticket is written down, and money moves by other ways.
+ * An administrator decides a dispute. FIRST_USE: the scan that is believed stands. CANCELLED_TICKET: the decision is
+ * recorded. No money moves.
  * @throws Problem DISPUTE_NOT_FOUND; DISPUTE_DECIDED; FORBIDDEN for one's own scan.
  */
 export const decideDispute =

@@ -5,11 +5,11 @@ import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/ticket';
 import { eventually } from '#support/platform';
 import { ticketJobs } from '../jobs.ts';
-import type { scanAnswer } from '../models.ts';
-import type { batchAnswer } from '../offline/models.ts';
+import type { ScanAnswer } from '../models.ts';
+import type { BatchAnswer } from '../offline/models.ts';
 import { tickets } from '../schema.ts';
 import { aBooking, type BookingView, startTicketService, type TicketTest } from '../testing/bookings.ts';
-import type { disputeModel, disputePage } from './models.ts';
+import type { DisputeItem, DisputePage } from './models.ts';
 
 let service: TicketTest;
 const people: Record<'gate' | 'guard', { userId: string; token: string }> = {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 beforeEach(() => service.clock.set(at('00:30:00')));
 afterAll(() => service.platform.close());
 
-type Dispute = typeof disputeModel.static;
+type Dispute = typeof DisputeItem.static;
 const at = (time: string) => `2026-11-26T${time}.000Z`;
 
 async function send<Body>(token: string, method: string, path: string, body?: unknown) {
@@ -38,7 +38,7 @@ async function send<Body>(token: string, method: string, path: string, body?: un
 }
 async function scan(qr: string, who = people.gate, deviceId = 'gate-1', nonce: string = newId()) {
   const body = { qr, ...service.tripOf(qr), deviceId, nonce };
-  return (await send<typeof scanAnswer.static>(who.token, 'POST', '/tickets/validate', body)).body;
+  return (await send<typeof ScanAnswer.static>(who.token, 'POST', '/tickets/validate', body)).body;
 }
 interface Sent {
   scannedAt: string;
@@ -48,7 +48,7 @@ interface Sent {
 }
 async function upload(qr: string, sent: Sent, who = people.guard, deviceId = 'phone-a') {
   const scans = [{ qr, ...service.tripOf(qr), nonce: newId(), ...sent }];
-  const answer = await send<typeof batchAnswer.static>(who.token, 'POST', '/tickets/scans', {
+  const answer = await send<typeof BatchAnswer.static>(who.token, 'POST', '/tickets/scans', {
     deviceId,
     scans,
   });
@@ -62,7 +62,7 @@ async function aTicket() {
 }
 async function disputesOf({ trainId, journeyDate }: BookingView, more = '') {
   const path = `/admin/tickets/disputes?trainId=${trainId}&journeyDate=${journeyDate}${more}`;
-  const { status, body } = await send<typeof disputePage.static>(admin, 'GET', path);
+  const { status, body } = await send<typeof DisputePage.static>(admin, 'GET', path);
   expect(status).toBe(200);
   return body.items;
 }
@@ -309,12 +309,12 @@ test('the list goes page by page', async () => {
   const { dispute } = await contested();
   await contested();
   const path = '/admin/tickets/disputes?state=OPEN';
-  const all = (await send<typeof disputePage.static>(admin, 'GET', `${path}&limit=100`)).body.items;
+  const all = (await send<typeof DisputePage.static>(admin, 'GET', `${path}&limit=100`)).body.items;
   expect(all.map(({ disputeId }) => disputeId)).toContain(dispute.disputeId);
   const seen: Dispute[] = [];
   let cursor = '';
   do {
-    const { body } = await send<typeof disputePage.static>(admin, 'GET', `${path}&limit=1${cursor}`);
+    const { body } = await send<typeof DisputePage.static>(admin, 'GET', `${path}&limit=1${cursor}`);
     seen.push(...body.items);
     cursor = body.nextCursor ? `&cursor=${body.nextCursor}` : '';
   } while (cursor);

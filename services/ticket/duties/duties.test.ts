@@ -3,7 +3,7 @@ import { newId } from '#shared/base/id';
 import { ticketConfig } from '../config.ts';
 import { prepare } from '../offline/offline-checker.ts';
 import { aBooking, type BookingView, startTicketService, type TicketTest } from '../testing/bookings.ts';
-import type { dutyModel, dutyPage } from './models.ts';
+import type { DutyItem, DutyPage } from './models.ts';
 
 let service: TicketTest;
 let admin: string;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 beforeEach(() => service.clock.set('2026-11-26T00:30:00.000Z'));
 afterAll(() => service.platform.close());
 
-type Duty = typeof dutyModel.static;
+type Duty = typeof DutyItem.static;
 const duties = '/admin/tickets/duties';
 
 async function send<Body>(token: string, method: string, path: string, body?: unknown) {
@@ -32,7 +32,7 @@ const tripOf = ({ trainId, journeyDate }: Pick<BookingView, 'trainId' | 'journey
 });
 const assign = (checkerUserId: string, view: BookingView) =>
   send<Duty>(admin, 'POST', duties, { checkerUserId, ...tripOf(view) });
-const listOf = (path: string, token = admin) => send<typeof dutyPage.static>(token, 'GET', path);
+const listOf = (path: string, token = admin) => send<typeof DutyPage.static>(token, 'GET', path);
 
 /** Everything that a checker does with a trip, and what is told of it. */
 function ways(view: BookingView, qr: string): [method: string, path: string, body?: unknown][] {

@@ -5,7 +5,7 @@ import { ticketProblems } from '../problems.ts';
 import { checkerDuties, type Duty } from '../schema.ts';
 
 /**
- * Takes a trip away from a checker, who may still send what was scanned before. Taken away twice, it ended once.
+ * Ends a duty; its checker may still send what was scanned before. A repeat changes nothing.
  * @throws Problem DUTY_NOT_FOUND
  */
 export const endDuty =

@@ -42,7 +42,7 @@ export const toDispute = ({
   ...about
 }: Awaited<ReturnType<typeof selectDisputes>>[number]): DisputeOfScan => ({ ...dispute, ...about });
 
-/** What waits for a decision or has one, in the order in which it came up. */
+/** Lists disputes, oldest first. */
 export const listDisputes =
   ({ db }: Pick<Deps, 'db'>) =>
   async ({ state, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<DisputeOfScan>> => {

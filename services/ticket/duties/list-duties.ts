@@ -11,7 +11,7 @@ interface Wanted {
   cursor?: string | undefined;
 }
 
-/** Who checks which trips by now, in the order in which the duties were given. */
+/** Lists who checks which trips, oldest duty first. */
 export const listDuties =
   ({ db }: Pick<Deps, 'db'>) =>
   async ({ checkerUserId, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<Duty>> => {

@@ -12,29 +12,29 @@ const trip = {
 };
 const wantedTrip = { trainId: t.Optional(trip.trainId), journeyDate: t.Optional(trip.journeyDate) };
 
-export const dutyBody = t.Object({ checkerUserId: id('The account of the checker'), ...trip });
-export const dutyParams = t.Object({ dutyId: id('The duty') });
-export const dutyQuery = t.Object({
-  checkerUserId: t.Optional(id('The duties of this checker alone')),
+export const DutyBody = t.Object({ checkerUserId: id('The account of the checker'), ...trip });
+export const DutyParams = t.Object({ dutyId: id('The duty') });
+export const DutyQuery = t.Object({
+  checkerUserId: t.Optional(id('Only the duties of this checker')),
   ...wantedTrip,
   ...pageQuery,
 });
-export const ownDutyQuery = t.Object({ journeyDate: wantedTrip.journeyDate, ...pageQuery });
-export const dutyModel = t.Object({
+export const OwnDutyQuery = t.Object({ journeyDate: wantedTrip.journeyDate, ...pageQuery });
+export const DutyItem = t.Object({
   dutyId: id('The duty'),
-  ...dutyBody.properties,
-  createdAt: instant('When it was given'),
-  endedAt: nullable(instant('When it was taken away')),
+  ...DutyBody.properties,
+  createdAt: instant('When it was assigned'),
+  endedAt: nullable(instant('When it ended')),
 });
-export const dutyPage = page(dutyModel);
+export const DutyPage = page(DutyItem);
 
 const state = oneOf(['OPEN', 'UPHELD', 'REJECTED']);
-export const disputeParams = t.Object({ disputeId: id('The dispute') });
-export const disputeQuery = t.Object({ state: t.Optional(state), ...wantedTrip, ...pageQuery });
-export const decisionBody = t.Object({
+export const DisputeParams = t.Object({ disputeId: id('The dispute') });
+export const DisputeQuery = t.Object({ state: t.Optional(state), ...wantedTrip, ...pageQuery });
+export const DecisionBody = t.Object({
   decision: oneOf(['UPHOLD', 'REJECT'], {
     description:
-      'FIRST_USE: UPHOLD lets the scan that came in late be the first use, REJECT the other one. CANCELLED_TICKET: UPHOLD says that somebody travelled, REJECT that nobody did',
+      'FIRST_USE: with UPHOLD the late scan is the first use, with REJECT the other scan is. CANCELLED_TICKET: UPHOLD says that somebody travelled, REJECT that nobody did',
   }),
   reason: t.String({
     minLength: 3,
@@ -48,19 +48,21 @@ const scan = t.Object({
   scanId: id('The scan'),
   checkerUserId: id('Who scanned'),
   deviceId: text('On which device', 'checker-phone-17'),
-  offline: t.Boolean({ description: 'Whether it was made with no network' }),
-  usedAt: instant('When it was made, by the server’s reckoning'),
-  claimedAt: nullable(instant('When it was made, by the device’s clock, where it was made with no network')),
-  receivedAt: instant('When it came in'),
+  offline: t.Boolean({ description: 'Whether the device was offline' }),
+  usedAt: instant('When it was made, corrected by the server'),
+  claimedAt: nullable(
+    instant('When it was made, by the clock of the offline device; null for an online scan'),
+  ),
+  receivedAt: instant('When the server received it'),
 });
-export const disputeModel = t.Object({
+export const DisputeItem = t.Object({
   disputeId: id('The dispute'),
   kind: oneOf(['FIRST_USE', 'CANCELLED_TICKET'], {
     description:
-      'FIRST_USE: a scan made with no network came in later than `otherScan` and says that it was before it. CANCELLED_TICKET: somebody may have travelled on a ticket that was cancelled',
+      'FIRST_USE: an offline scan arrived later than `otherScan` and claims to be the earlier one. CANCELLED_TICKET: somebody may have travelled on a cancelled ticket',
   }),
   state,
-  openedAt: instant('When it came up'),
+  openedAt: instant('When the dispute was opened'),
   ticketId: id('The ticket'),
   bookingId: id('Its booking'),
   ...trip,
@@ -78,9 +80,9 @@ export const disputeModel = t.Object({
     }),
   ),
 });
-export const disputePage = page(disputeModel);
+export const DisputePage = page(DisputeItem);
 
-export function toDutyItem({ id: dutyId, createdAt, endedAt, ...duty }: Duty): typeof dutyModel.static {
+export function presentDuty({ id: dutyId, createdAt, endedAt, ...duty }: Duty): typeof DutyItem.static {
   return {
     dutyId,
     ...duty,
@@ -89,7 +91,7 @@ export function toDutyItem({ id: dutyId, createdAt, endedAt, ...duty }: Duty): t
   };
 }
 
-export function toDisputeItem(dispute: DisputeOfScan): typeof disputeModel.static {
+export function presentDispute(dispute: DisputeOfScan): typeof DisputeItem.static {
   const { ticket, otherScan, decidedBy, decidedAt, reason } = dispute;
   return {
     disputeId: dispute.id,

@@ -1,16 +1,11 @@
 import { newId } from '#shared/base/id';
-import type { Transaction } from '#shared/stores/postgres';
-import type * as schema from '../schema.ts';
+import type { Tx } from '../connect.ts';
 import { type Dispute, scanDisputes } from '../schema.ts';
 
 type Opened = Pick<Dispute, 'kind' | 'ticketId' | 'scanId'> & { otherScanId?: string };
 
-/** Puts scans before an administrator, within the transaction that keeps them; each once for what it is. */
-export async function openDisputes(
-  tx: Transaction<typeof schema>,
-  opened: Opened[],
-  openedAt: Date,
-): Promise<void> {
+/** Opens disputes in the transaction that stores their scans; a scan has one of each kind. */
+export async function openDisputes(tx: Tx, opened: Opened[], openedAt: Date): Promise<void> {
   if (opened.length === 0) return;
   await tx
     .insert(scanDisputes)

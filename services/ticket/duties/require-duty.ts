@@ -1,8 +1,8 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Caller } from '#shared/http/auth';
 import { administrators } from '#shared/records/admin';
-import type { Database, Transaction } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import type { Database } from '#shared/stores/postgres';
+import type { Deps, Tx } from '../connect.ts';
 import { ticketProblems } from '../problems.ts';
 import type * as schema from '../schema.ts';
 import { checkerDuties } from '../schema.ts';
@@ -15,12 +15,12 @@ export interface CheckedTrip {
 }
 
 /**
- * A checker checks the trips alone that an administrator gave to that checker. Administrators, who give them, need none.
+ * A checker needs a duty on each trip. Administrators need none.
  * @throws Problem DUTY_REQUIRED that names the trips.
  */
 export async function requireDuty(
   { config }: Pick<Deps, 'config'>,
-  db: Database<typeof schema> | Transaction<typeof schema>,
+  db: Database<typeof schema> | Tx,
   { userId, role }: Pick<Caller, 'userId' | 'role'>,
   trips: CheckedTrip[],
 ): Promise<void> {

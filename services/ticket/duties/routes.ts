@@ -9,18 +9,18 @@ import { endDuty } from './end-duty.ts';
 import { listDisputes } from './list-disputes.ts';
 import { listDuties } from './list-duties.ts';
 import {
-  decisionBody,
-  disputeModel,
-  disputePage,
-  disputeParams,
-  disputeQuery,
-  dutyBody,
-  dutyModel,
-  dutyPage,
-  dutyParams,
-  dutyQuery,
-  toDisputeItem,
-  toDutyItem,
+  DecisionBody,
+  DisputeItem,
+  DisputePage,
+  DisputeParams,
+  DisputeQuery,
+  DutyBody,
+  DutyItem,
+  DutyPage,
+  DutyParams,
+  DutyQuery,
+  presentDispute,
+  presentDuty,
 } from './models.ts';
 
 /** Who checks which trips, and what the record of scans cannot settle by itself. */
@@ -38,44 +38,44 @@ function dutyRoutes(deps: Deps) {
       '/duties',
       async ({ query }) => {
         const { items, nextCursor } = await list(query);
-        return { items: items.map(toDutyItem), nextCursor };
+        return { items: items.map(presentDuty), nextCursor };
       },
       {
         allow: administrators,
-        query: dutyQuery,
-        response: { 200: dutyPage, ...problemResponses(400, 401, 403) },
-        detail: { summary: 'Who checks which trips, the oldest duty first' },
+        query: DutyQuery,
+        response: { 200: DutyPage, ...problemResponses(400, 401, 403) },
+        detail: { summary: 'List duties, oldest first' },
       },
     )
     .post(
       '/duties',
       async ({ body, caller, request, server, set, status }) => {
         const actor = actorOf({ caller, request, server, set });
-        return status(201, toDutyItem(await assignDuty(deps)(actor, body)));
+        return status(201, presentDuty(await assignDuty(deps)(actor, body)));
       },
       {
         allow: administrators,
-        body: dutyBody,
-        response: { 201: dutyModel, ...problemResponses(400, 401, 403) },
+        body: DutyBody,
+        response: { 201: DutyItem, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'Give a checker a trip to check',
+          summary: 'Assign a trip to a checker',
           description:
-            'Without it a checker gets 403 DUTY_REQUIRED for the scans, the manifest, the revocations and the duplicates of that trip. Sent again, the answer is the same duty.',
+            'A checker without a duty gets 403 DUTY_REQUIRED for the scans, the manifest, the revocations and the duplicates of that trip. Repeating the request returns the same duty.',
         },
       },
     )
     .delete(
       '/duties/:dutyId',
       async ({ params, caller, request, server, set }) =>
-        toDutyItem(await endDuty(deps)(actorOf({ caller, request, server, set }), params.dutyId)),
+        presentDuty(await endDuty(deps)(actorOf({ caller, request, server, set }), params.dutyId)),
       {
         allow: administrators,
-        params: dutyParams,
-        response: { 200: dutyModel, ...problemResponses(400, 401, 403, 404) },
+        params: DutyParams,
+        response: { 200: DutyItem, ...problemResponses(400, 401, 403, 404) },
         detail: {
-          summary: 'Take a trip away from a checker',
+          summary: 'End a duty',
           description:
-            'What was scanned before with no network may still be sent. Sent again, the answer is the same.',
+            'The checker may still send offline scans made before. Repeating the request returns the same duty.',
         },
       },
     );
@@ -89,15 +89,16 @@ function disputeRoutes(deps: Deps) {
       '/disputes',
       async ({ query }) => {
         const { items, nextCursor } = await list(query);
-        return { items: items.map(toDisputeItem), nextCursor };
+        return { items: items.map(presentDispute), nextCursor };
       },
       {
         allow: administrators,
-        query: disputeQuery,
-        response: { 200: disputePage, ...problemResponses(400, 401, 403) },
+        query: DisputeQuery,
+        response: { 200: DisputePage, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'Disputed scans, the oldest first',
-          description: 'First uses that two scans claim, and rides on tickets that were cancelled.',
+          summary: 'List disputed scans, oldest first',
+          description:
+            'A dispute is opened when two scans claim the first use of a ticket, or when somebody may have travelled on a cancelled ticket.',
         },
       },
     )
@@ -105,17 +106,17 @@ function disputeRoutes(deps: Deps) {
       '/disputes/:disputeId/decide',
       async ({ params, body, caller, request, server, set }) => {
         const actor = actorOf({ caller, request, server, set });
-        return toDisputeItem(await decideDispute(deps)(actor, { ...params, ...body }));
+        return presentDispute(await decideDispute(deps)(actor, { ...params, ...body }));
       },
       {
         allow: administrators,
-        params: disputeParams,
-        body: decisionBody,
-        response: { 200: disputeModel, ...problemResponses(400, 401, 403, 404, 409) },
+        params: DisputeParams,
+        body: DecisionBody,
+        response: { 200: DisputeItem, ...problemResponses(400, 401, 403, 404, 409) },
         detail: {
           summary: 'Decide a dispute',
           description:
-            'Once: 409 DISPUTE_DECIDED after that. Nobody decides about a scan of their own. No money moves by it.',
+            'A dispute is decided once; a second decision gets 409 DISPUTE_DECIDED. Administrators cannot decide about their own scans. No money moves.',
         },
       },
     )
@@ -123,6 +124,6 @@ function disputeRoutes(deps: Deps) {
       allow: administrators,
       query: ActionsQuery,
       response: { 200: ActionPage, ...problemResponses(400, 401, 403) },
-      detail: { summary: 'Who gave duties and decided disputes, the newest first' },
+      detail: { summary: 'List the administrators’ actions on duties and disputes, newest first' },
     });
 }

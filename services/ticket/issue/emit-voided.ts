@@ -1,13 +1,12 @@
 import { and, count, eq } from 'drizzle-orm';
 import { emit } from '#shared/bus/outbox';
 import * as contracts from '#shared/contracts/ticket';
-import type { Transaction } from '#shared/stores/postgres';
-import type * as schema from '../schema.ts';
+import type { Tx } from '../connect.ts';
 import { tickets } from '../schema.ts';
 
 /** Tells of tickets that have just become CANCELLED, within their transaction; nothing where there are none. */
 export async function emitVoided(
-  tx: Transaction<typeof schema>,
+  tx: Tx,
   bookingId: string,
   ticketIds: string[],
   voidedAt: Date,

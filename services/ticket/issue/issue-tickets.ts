@@ -8,9 +8,7 @@ import * as booking from '#shared/contracts/booking';
 import * as contracts from '#shared/contracts/ticket';
 import { qrToSign, sealQr } from '#shared/qr/qr';
 import { expectedAt, withNewestDelay } from '#shared/records/trip-delays';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
-import type * as schema from '../schema.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { type NewTicket, tickets, voidedPassengers } from '../schema.ts';
 import { expiryOf } from '../ticket.ts';
 import { emitVoided } from './emit-voided.ts';
@@ -56,11 +54,7 @@ export const issueTickets =
     if (count > 0) deps.log.info({ bookingId, count }, 'tickets issued');
   };
 
-async function insertTickets(
-  tx: Transaction<typeof schema>,
-  view: BookingView,
-  rows: NewTicket[],
-): Promise<number> {
+async function insertTickets(tx: Tx, view: BookingView, rows: NewTicket[]): Promise<number> {
   const issued = await tx
     .insert(tickets)
     .values(rows)

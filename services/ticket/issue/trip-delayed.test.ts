@@ -6,8 +6,8 @@ import * as schedule from '#shared/contracts/schedule';
 import * as contracts from '#shared/contracts/ticket';
 import { readQr } from '#shared/qr/qr';
 import { eventually, passedOver } from '#support/platform';
-import type { scanAnswer, ticketModel } from '../models.ts';
-import type { batchAnswer, manifestPage } from '../offline/models.ts';
+import type { ScanAnswer, Ticket } from '../models.ts';
+import type { BatchAnswer, ManifestPage } from '../offline/models.ts';
 import { prepare } from '../offline/offline-checker.ts';
 import { tickets } from '../schema.ts';
 import { ticketSubscriptions } from '../subscriptions.ts';
@@ -45,14 +45,14 @@ async function json<Body>(token: string, method: string, path: string, body?: ob
 }
 const seen = async (view: BookingView, ticketId: string) => {
   const owner = await service.platform.tokenFor({ userId: view.userId });
-  return json<typeof ticketModel.static>(owner, 'GET', `/tickets/${ticketId}`);
+  return json<typeof Ticket.static>(owner, 'GET', `/tickets/${ticketId}`);
 };
 const scan = (qr: string) =>
-  json<typeof scanAnswer.static>(checker, 'POST', '/tickets/validate', {
+  json<typeof ScanAnswer.static>(checker, 'POST', '/tickets/validate', {
     ...{ qr, ...service.tripOf(qr), deviceId: 'phone-1', nonce: newId() },
   });
 const manifest = ({ trainId, journeyDate }: BookingView) =>
-  json<typeof manifestPage.static>(
+  json<typeof ManifestPage.static>(
     checker,
     'GET',
     `/tickets/manifest?trainId=${trainId}&journeyDate=${journeyDate}`,
@@ -60,7 +60,7 @@ const manifest = ({ trainId, journeyDate }: BookingView) =>
 const upload = async (qr: string, scannedAt: string) => {
   const scans = [{ qr, nonce: newId(), scannedAt }];
   const body = { deviceId: 'phone-2', scans };
-  const answer = await json<typeof batchAnswer.static>(checker, 'POST', '/tickets/scans', body);
+  const answer = await json<typeof BatchAnswer.static>(checker, 'POST', '/tickets/scans', body);
   return answer.scans[0]!;
 };
 const storedStatus = async (ticketId: string) => {

@@ -3,12 +3,10 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Envelope } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import * as booking from '#shared/contracts/booking';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { openDisputes } from '../duties/open-disputes.ts';
 import { ticketProblems } from '../problems.ts';
 import { readStandingUses } from '../scan/read-verdicts.ts';
-import type * as schema from '../schema.ts';
 import { type TicketRow, tickets, voidedPassengers } from '../schema.ts';
 import { emitVoided } from './emit-voided.ts';
 import { lockBooking } from './lock-booking.ts';
@@ -57,7 +55,7 @@ export const voidCancelled =
 /** Who has travelled is not cancelled: it did not happen by `ticket.void`, so an administrator looks at it. */
 async function disputeRides(
   { clock, log }: Pick<Deps, 'clock' | 'log'>,
-  tx: Transaction<typeof schema>,
+  tx: Tx,
   bookingId: string,
   used: TicketRow[],
 ): Promise<void> {
@@ -72,10 +70,7 @@ async function disputeRides(
 }
 
 /** The tickets there are of these passengers; none is issued or scanned until the transaction ends. */
-async function lockTickets(
-  tx: Transaction<typeof schema>,
-  { bookingId, passengerIds }: Passengers,
-): Promise<TicketRow[]> {
+async function lockTickets(tx: Tx, { bookingId, passengerIds }: Passengers): Promise<TicketRow[]> {
   await lockBooking(tx, bookingId);
   return tx
     .select()
@@ -85,12 +80,7 @@ async function lockTickets(
     .for('update');
 }
 
-async function makeVoid(
-  tx: Transaction<typeof schema>,
-  passengers: Passengers,
-  found: TicketRow[],
-  now: Date,
-): Promise<void> {
+async function makeVoid(tx: Tx, passengers: Passengers, found: TicketRow[], now: Date): Promise<void> {
   const { bookingId, passengerIds } = passengers;
   await tx
     .insert(voidedPassengers)

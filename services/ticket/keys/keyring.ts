@@ -8,7 +8,7 @@ import type * as schema from '../schema.ts';
 import { signingKeys } from '../schema.ts';
 import { loadSigningKeys, type SigningKey, signingAt } from './signing-keys.ts';
 
-export interface PublishedKey {
+interface PublishedKey {
   kid: number;
   publicKey: string;
   notBefore: Date;

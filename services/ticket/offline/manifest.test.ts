@@ -3,7 +3,7 @@ import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/ticket';
 import { shortenName } from '../paper/shorten-name.ts';
 import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
-import type { manifestPage } from './models.ts';
+import type { ManifestPage } from './models.ts';
 
 let service: TicketTest;
 let checker: string;
@@ -25,7 +25,7 @@ async function manifest(path: string, etag?: string) {
   return {
     status: answer.status,
     etag: answer.headers.get('etag') ?? '',
-    page: (text ? JSON.parse(text) : undefined) as typeof manifestPage.static,
+    page: (text ? JSON.parse(text) : undefined) as typeof ManifestPage.static,
   };
 }
 

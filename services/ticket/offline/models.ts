@@ -16,30 +16,32 @@ import type { Duplicate } from './trip-queries.ts';
 const mostScans = 500;
 
 const nonce = deviceText(
-  'New for every scan and kept with it, so that a batch may be sent again',
+  'New for every scan and kept with it, so that a batch can be sent again',
   '019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4',
 );
 
-export const batchBody = t.Object(
+export const BatchBody = t.Object(
   {
     deviceId: deviceText('The checker’s device; 1 to 100 visible ASCII characters', 'checker-phone-17'),
     sentAt: t.Optional(
-      instant('What the device’s clock says now: how wrong it is now, it was when it scanned'),
+      instant('The time of the device’s clock now; the server corrects the times of the scans by it'),
     ),
     scans: t.Array(
       t.Object({
         qr: t.String({ maxLength: 4_096, description: 'The text of the QR code, exactly as read' }),
         nonce,
-        scannedAt: instant('What the device’s clock said when it scanned'),
+        scannedAt: instant('The time of the device’s clock when it scanned'),
         undoneAt: t.Optional(
-          instant('What it said when the checker took the scan back, within minutes; absent: it stands'),
+          instant(
+            'The time of the device’s clock when the checker took the scan back, some minutes later at most. Absent: the scan stands',
+          ),
         ),
         accepted: t.Optional(
-          t.Boolean({ description: 'Whether the device let the passenger in; absent: it may have' }),
+          t.Boolean({ description: 'Whether the device let the passenger in. Absent: unknown' }),
         ),
         trainId: t.Optional(
           id(
-            'With journeyDate, the trip that was being checked. To be sent always: only what older devices have kept is taken in without it, as of the ticket’s own trip',
+            'With journeyDate, the trip that was being checked. Always send it. A scan kept by an older device may lack it; then the ticket’s own trip is assumed',
           ),
         ),
         journeyDate: t.Optional(date('The Dhaka date on which the train of that trip leaves its origin')),
@@ -71,12 +73,12 @@ const use = (description: string) =>
   t.Object(
     {
       deviceId: text('The device', 'checker-phone-17'),
-      usedAt: instant('When it scanned, by the server’s reckoning'),
+      usedAt: instant('When it scanned, corrected by the server'),
     },
     { description },
   );
 
-export const batchAnswer = t.Object({
+export const BatchAnswer = t.Object({
   scans: t.Array(
     t.Object({
       nonce,
@@ -94,26 +96,28 @@ export const batchAnswer = t.Object({
         ],
         {
           description:
-            'As for validate, at the time of the scan. NONCE_REUSED: this checker has sent another scan from this device under this nonce, and this one was not kept. UNDONE: taken back; the ticket is as it would be without it',
+            'As for a scan online, judged at the time of the scan. NONCE_REUSED: this checker has sent another scan from this device under this nonce, and this scan was not kept. UNDONE: the scan was taken back',
         },
       ),
       ticket: t.Optional(
         t.Object({ ticketId: id('The ticket'), ...journey }, { description: 'Absent for FORGED' }),
       ),
       firstUse: t.Optional(use('For ALREADY_USED: the scan that stands')),
-      laterUse: t.Optional(use('For VALID: a later scan that had been accepted until this one came in')),
+      laterUse: t.Optional(use('For VALID: a later scan, accepted until this one arrived')),
       voidedAt: t.Optional(
-        instant('For CANCELLED: when; after the scan means that somebody travelled on a ticket given back'),
+        instant(
+          'For CANCELLED: when the ticket was cancelled. After the scan: somebody travelled on a ticket that was given back later',
+        ),
       ),
     }),
-    { description: 'In the order in which they were sent' },
+    { description: 'In the order of the request' },
   ),
 });
 
 const place = { from: text('Station code', 'DA'), to: text('Station code', 'CG') };
 const seat = { coachNumber: journey.coachNumber, seatNumber: journey.seatNumber };
 
-export const manifestPage = page(
+export const ManifestPage = page(
   t.Object({
     ticketId: id('The ticket, as in its code'),
     ...seat,
@@ -121,29 +125,29 @@ export const manifestPage = page(
     ...place,
     name: text('The passenger’s name, shortened', 'Rokeya S.'),
     document: journey.document,
-    status: oneOf(['VALID', 'USED'], { description: 'USED: has been accepted already' }),
+    status: oneOf(['VALID', 'USED'], { description: 'USED: accepted already' }),
     usedAt: t.Union([instant('When it was accepted'), t.Null()]),
-    acceptedFrom: instant('From when it is accepted; before, it is TOO_EARLY'),
+    acceptedFrom: instant('The time from which it is accepted; before, a scan is TOO_EARLY'),
     expiresAt: instant(
-      'Until when it is accepted, late as the train is; later than its code says, this holds',
+      'The time until which it is accepted, delay included. Where the code says an earlier time, this one holds',
     ),
   }),
 );
 
-export const duplicatePage = page(
+export const DuplicatePage = page(
   t.Object({
     scanId: id('The later scan'),
     ticketId: id('The ticket that was shown twice'),
     ...seat,
     ...place,
     ...use('').properties,
-    offline: t.Boolean({ description: 'Whether it was made with no network' }),
+    offline: t.Boolean({ description: 'Whether the device was offline' }),
     firstUse: use('The use that stands'),
   }),
 );
 
 /** @throws Problem VALIDATION that names the scan's field. */
-export function toBatch(body: typeof batchBody.static): OfflineBatch {
+export function toBatch(body: typeof BatchBody.static): OfflineBatch {
   return {
     deviceId: body.deviceId,
     sentAt: body.sentAt === undefined ? undefined : toInstant('sentAt', body.sentAt),
@@ -168,20 +172,20 @@ function toInstant(field: string, text: string): Date {
   return at;
 }
 
-export function toVerdict(verdict: Verdict): (typeof batchAnswer.static)['scans'][number] {
+export function presentVerdict(verdict: Verdict): (typeof BatchAnswer.static)['scans'][number] {
   const { nonce: sent, result, ticket, firstUse, laterUse } = verdict;
   if (!ticket || result === 'NONCE_REUSED') return { nonce: sent, result };
   return {
     nonce: sent,
     result,
-    ticket: toShownTicket(ticket),
-    ...(firstUse && { firstUse: toShownUse(firstUse) }),
-    ...(laterUse && { laterUse: toShownUse(laterUse) }),
+    ticket: presentShownTicket(ticket),
+    ...(firstUse && { firstUse: presentUse(firstUse) }),
+    ...(laterUse && { laterUse: presentUse(laterUse) }),
     ...(result === 'CANCELLED' && ticket.voidedAt && { voidedAt: ticket.voidedAt.toISOString() }),
   };
 }
 
-function toShownTicket(row: LateTicket) {
+function presentShownTicket(row: LateTicket) {
   return {
     ticketId: row.id,
     trainNumber: row.trainNumber,
@@ -200,12 +204,12 @@ function toShownTicket(row: LateTicket) {
   };
 }
 
-const toShownUse = ({ deviceId, usedAt }: Use) => ({ deviceId, usedAt: usedAt.toISOString() });
+const presentUse = ({ deviceId, usedAt }: Use) => ({ deviceId, usedAt: usedAt.toISOString() });
 
-export function toManifestItem(
+export function presentManifestItem(
   row: LateTicket,
   opensHours: number,
-): (typeof manifestPage.static)['items'][number] {
+): (typeof ManifestPage.static)['items'][number] {
   return {
     ticketId: row.id,
     coachNumber: row.coachNumber,
@@ -222,7 +226,7 @@ export function toManifestItem(
   };
 }
 
-export function toDuplicateItem(row: Duplicate): (typeof duplicatePage.static)['items'][number] {
+export function presentDuplicate(row: Duplicate): (typeof DuplicatePage.static)['items'][number] {
   const { id: scanId, ticket, offline } = row;
   return {
     scanId,
@@ -231,8 +235,8 @@ export function toDuplicateItem(row: Duplicate): (typeof duplicatePage.static)['
     seatNumber: ticket.seatNumber,
     from: ticket.fromCode,
     to: ticket.toCode,
-    ...toShownUse(row.use),
+    ...presentUse(row.use),
     offline,
-    firstUse: toShownUse(row.firstUse),
+    firstUse: presentUse(row.firstUse),
   };
 }

@@ -53,13 +53,13 @@ export async function prepare(call: (path: string, body?: unknown) => Promise<An
   const revoked = new Set((await all('revocations')).map((item) => item.ticketId));
   const manifest = await all('manifest');
   const used = new Set(manifest.filter((item) => item.usedAt).map((item) => item.ticketId));
-  /** What is known of the train's delay; a code says what was known when it was signed. */
+  /** The delay known from the manifest; a code has the one known when it was signed. */
   const goodUntil = new Map(manifest.map((item) => [item.ticketId, new Date(item.expiresAt ?? 0)]));
   const goodFrom = new Map(manifest.map((item) => [item.ticketId, new Date(item.acceptedFrom ?? 0)]));
   const pending: Scan[] = [];
 
   return {
-    /** Judges a code with no network; accepted or not, it is kept for `upload`. */
+    /** Judges a code offline and keeps the scan for `upload`. */
     async check(qr: string, now = new Date()): Promise<{ result: Result; ticket?: QrTicket }> {
       const ticket = await verifyQr(qr.trim(), publicKeys);
       const scan: Scan = {
@@ -91,7 +91,7 @@ export async function prepare(call: (path: string, body?: unknown) => Promise<An
       used.delete(ticket.ticketId);
       return true;
     },
-    /** Sends what was scanned; what is lost on the way is sent again with the same nonces and counts once. */
+    /** Sends the scans. A repeat has the same nonces and counts once. */
     async upload(deviceId: string) {
       const { trainId, journeyDate } = trip;
       const verdicts: { nonce: string; result: string }[] = [];

@@ -4,10 +4,10 @@ import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/ticket';
 import { eventually } from '#support/platform';
 import { expireTickets } from '../issue/expire-tickets.ts';
-import type { scanAnswer } from '../models.ts';
+import type { ScanAnswer } from '../models.ts';
 import { ticketScans, tickets } from '../schema.ts';
 import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
-import type { batchAnswer, duplicatePage } from './models.ts';
+import type { BatchAnswer, DuplicatePage } from './models.ts';
 
 let service: TicketTest;
 let checker: string;
@@ -26,7 +26,7 @@ interface Sent {
   trainId?: string;
   journeyDate?: string;
 }
-type Verdict = (typeof batchAnswer.static)['scans'][number];
+type Verdict = (typeof BatchAnswer.static)['scans'][number];
 
 async function upload(
   deviceId: string,
@@ -36,14 +36,14 @@ async function upload(
   const body = { deviceId, scans: scans.map((scan) => ({ nonce: newId(), ...scan })), ...more };
   const answer = await service.call(checker, 'POST', '/tickets/scans', body);
   expect(answer.status).toBe(200);
-  return ((await answer.json()) as typeof batchAnswer.static).scans;
+  return ((await answer.json()) as typeof BatchAnswer.static).scans;
 }
 
 async function validate(qr: string, deviceId: string, nonce: string = newId(), token = checker) {
   const body = { qr, ...service.tripOf(qr), deviceId, nonce };
   const answer = await service.call(token, 'POST', '/tickets/validate', body);
   expect(answer.status).toBe(200);
-  return (await answer.json()) as typeof scanAnswer.static;
+  return (await answer.json()) as typeof ScanAnswer.static;
 }
 
 const at = (time: string) => `2026-11-26T${time}.000Z`;
@@ -63,7 +63,7 @@ async function rowOf(ticketId: string) {
 async function outcome(view: { trainId: string; journeyDate: string }, ticketId: string) {
   const path = `/tickets/duplicates?trainId=${view.trainId}&journeyDate=${view.journeyDate}`;
   const answer = await service.call(checker, 'GET', path);
-  const { items } = (await answer.json()) as typeof duplicatePage.static;
+  const { items } = (await answer.json()) as typeof DuplicatePage.static;
   const flagged = items.filter((item) => item.ticketId === ticketId);
   return {
     validatedAt: (await rowOf(ticketId)).validatedAt?.toISOString(),

@@ -4,8 +4,8 @@ import { Problem } from '#shared/base/problem';
 import { emit } from '#shared/bus/outbox';
 import * as contracts from '#shared/contracts/ticket';
 import type { Caller } from '#shared/http/auth';
-import { type Transaction, violates } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import { violates } from '#shared/stores/postgres';
+import type { Deps, Tx } from '../connect.ts';
 import { openDisputes } from '../duties/open-disputes.ts';
 import { requireDuty } from '../duties/require-duty.ts';
 import { selectTickets } from '../queries.ts';
@@ -13,10 +13,9 @@ import { believedAt, contests, isEarlier, judgeScan, type Use } from '../scan/ju
 import { readScans, readStandingUses, readVerdicts, type Verdict } from '../scan/read-verdicts.ts';
 import { undoScan } from '../scan/undo-scan.ts';
 import { fingerprintOf, type ScannedCode, verifiedTicketId } from '../scan/verify-code.ts';
-import type * as schema from '../schema.ts';
 import { type LateTicket, type ScanResult, ticketScans, tickets } from '../schema.ts';
 
-export interface OfflineScan extends ScannedCode {
+interface OfflineScan extends ScannedCode {
   nonce: string;
   /** What the device's clock said. */
   scannedAt: Date;
@@ -33,7 +32,6 @@ export interface OfflineBatch {
   scans: OfflineScan[];
 }
 
-type Tx = Transaction<typeof schema>;
 type ReadScan = OfflineScan & { ticketId: string | null; fingerprint: string };
 interface Arrival {
   deviceId: string;
@@ -56,11 +54,10 @@ interface JudgedScan extends Use {
 const maxLooks = 5;
 
 /**
- * Takes in what was scanned with no network. Of the offline scans of a ticket the earliest stands, in whichever order
- * they come in; before an online one it stands where the same checker made both on the same device, else the online one
- * stays and an administrator decides. Nothing that was stored before is lost. A batch that is sent again adds nothing, and
- * is answered with what holds by then.
- * @throws Problem DUTY_REQUIRED, and nothing of the batch is taken in.
+ * Stores offline scans. The earliest offline scan of a ticket stands, in whichever order they arrive. It precedes an
+ * online scan only if the same checker made both on the same device; else the online scan stays and an administrator
+ * decides. No stored scan is lost. A batch that is sent again adds nothing; the answer says what holds now.
+ * @throws Problem DUTY_REQUIRED; the whole batch is refused.
  */
 export const recordOfflineScans = (deps: Deps) => {
   const undo = undoScan(deps);

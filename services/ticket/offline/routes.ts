@@ -5,21 +5,21 @@ import { problemResponses } from '#shared/http/problems';
 import { checkers } from '../checkers.ts';
 import type { Deps } from '../connect.ts';
 import { requireDuty } from '../duties/require-duty.ts';
-import { tripQuery } from '../models.ts';
+import { TripQuery } from '../models.ts';
 import {
-  batchAnswer,
-  batchBody,
-  duplicatePage,
-  manifestPage,
+  BatchAnswer,
+  BatchBody,
+  DuplicatePage,
+  ManifestPage,
+  presentDuplicate,
+  presentManifestItem,
+  presentVerdict,
   toBatch,
-  toDuplicateItem,
-  toManifestItem,
-  toVerdict,
 } from './models.ts';
 import { recordOfflineScans } from './record-offline-scans.ts';
 import { listDuplicates, listManifest } from './trip-queries.ts';
 
-/** What a checker fetches before the network is gone, and sends when it is back. */
+/** What a checker fetches before going offline, and sends afterwards. */
 export function offlineRoutes(deps: Deps) {
   const manifest = listManifest(deps);
   const duplicates = listDuplicates(deps);
@@ -33,7 +33,7 @@ export function offlineRoutes(deps: Deps) {
         await requireDuty(deps, deps.db, caller, [query]);
         const { items, nextCursor } = await manifest(query);
         const answer = {
-          items: items.map((row) => toManifestItem(row, deps.config.scanOpensHours)),
+          items: items.map((row) => presentManifestItem(row, deps.config.scanOpensHours)),
           nextCursor,
         };
         const marks = { etag: etagOf(answer), cacheControl: 'private, no-cache' };
@@ -41,12 +41,12 @@ export function offlineRoutes(deps: Deps) {
       },
       {
         allow: checkers,
-        query: tripQuery,
-        response: { 200: manifestPage, 304: t.Undefined(), ...problemResponses(400, 401, 403) },
+        query: TripQuery,
+        response: { 200: ManifestPage, 304: t.Undefined(), ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'Who travels on a trip',
+          summary: 'List the tickets of a trip',
           description:
-            'To be fetched before checking with no network: every ticket that is good or has been used. Each page has an ETag. 403 DUTY_REQUIRED as for a scan.',
+            'Fetch it before checking offline. It lists every VALID and USED ticket. Each page has an ETag. A checker without a duty on the trip gets 403 DUTY_REQUIRED.',
         },
       },
     )
@@ -55,16 +55,16 @@ export function offlineRoutes(deps: Deps) {
       async ({ query, caller }) => {
         await requireDuty(deps, deps.db, caller, [query]);
         const { items, nextCursor } = await duplicates(query);
-        return { items: items.map(toDuplicateItem), nextCursor };
+        return { items: items.map(presentDuplicate), nextCursor };
       },
       {
         allow: checkers,
-        query: tripQuery,
-        response: { 200: duplicatePage, ...problemResponses(400, 401, 403) },
+        query: TripQuery,
+        response: { 200: DuplicatePage, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'The tickets of a trip that were shown twice',
+          summary: 'List the tickets of a trip that were shown twice',
           description:
-            'Every scan that came after the one that stands, or says that it was before it, with both devices. 403 DUTY_REQUIRED as for a scan.',
+            'Every scan that was made after the scan that stands, or that claims to be earlier, with both devices. A checker without a duty on the trip gets 403 DUTY_REQUIRED.',
         },
       },
     )
@@ -72,16 +72,16 @@ export function offlineRoutes(deps: Deps) {
       '/tickets/scans',
       async ({ body, caller }) => {
         const verdicts = await record(toBatch(body), caller);
-        return { scans: verdicts.map(toVerdict) };
+        return { scans: verdicts.map(presentVerdict) };
       },
       {
         allow: checkers,
-        body: batchBody,
-        response: { 200: batchAnswer, ...problemResponses(400, 401, 403) },
+        body: BatchBody,
+        response: { 200: BatchAnswer, ...problemResponses(400, 401, 403) },
         detail: {
-          summary: 'Send what was scanned with no network',
+          summary: 'Send offline scans',
           description:
-            'At most 500 scans and 256 KiB. Of all scans of one ticket the earliest stands and the later ones are ALREADY_USED, in whichever order they come in; nothing is deleted. An online scan that was VALID stays the first use also where a scan of another checker or device says that it was before, and an administrator decides; so it is where somebody may have travelled on a cancelled ticket. 403 DUTY_REQUIRED, and nothing of the batch is taken in, where a trip was not this checker’s when it was scanned; `trips` names them. A batch sent again adds nothing and is answered with what holds by then. A scan from the future, a week back or before the ticket was issued counts as made when it arrived.',
+            'At most 500 scans and 256 KiB. The earliest scan of a ticket stands and the later ones are ALREADY_USED, in whichever order they arrive. No scan is deleted. A VALID online scan stays the first use even if a scan of another checker or device claims to be earlier; an administrator decides. An administrator also decides when somebody may have travelled on a cancelled ticket. If the checker had no duty on a trip at the time of a scan, the answer is 403 DUTY_REQUIRED, `trips` names those trips, and the whole batch is refused. A batch that is sent again adds nothing; the answer says what holds now. A scan from the future, from more than a week ago or from before the ticket was issued counts as made when it arrived.',
         },
       },
     );

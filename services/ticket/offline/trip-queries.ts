@@ -17,7 +17,7 @@ export interface TripPage {
 const ofTrip = ({ trainId, journeyDate }: TripPage) =>
   and(eq(tickets.trainId, trainId), eq(tickets.journeyDate, journeyDate));
 
-/** The tickets of a trip that are good or have been used, for checkers without a network. */
+/** The VALID and USED tickets of a trip, for checkers who go offline. */
 export const listManifest =
   ({ db, clock }: Deps) =>
   async (trip: TripPage): Promise<Page<LateTicket>> => {
@@ -48,8 +48,8 @@ const usedAt = (scans: Record<'offline' | 'scannedAt' | 'receivedAt', AnyPgColum
   sql`CASE WHEN ${scans.offline} THEN ${scans.scannedAt} ELSE ${scans.receivedAt} END`;
 
 /**
- * The scans of a trip's tickets beside the use that stands, whatever they were answered when they came in: those that came
- * after it, and those made offline that say they were before.
+ * The scans of a trip's tickets beside the use that stands, whatever they were answered when they came in: those that
+ * came after it, and those made offline that say they were before.
  */
 export const listDuplicates =
   ({ db }: Deps) =>

@@ -27,7 +27,7 @@ export async function drawPng(text: string, size: number): Promise<Uint8Array<Ar
   return new Uint8Array(picture);
 }
 
-/** Which modules are dark, for whoever draws by himself; the quiet zone is counted in. */
+/** Which modules are dark, the quiet zone included, for callers that draw the code themselves. */
 export function qrModules(text: string): { count: number; isDark(row: number, column: number): boolean } {
   const { modules } = QRCode.create(alphanumeric(text), { errorCorrectionLevel });
   const isDark = (row: number, column: number) => {

@@ -23,7 +23,7 @@ const idleMs = 60_000;
 /**
  * Draws pages on a thread of their own, one after the other and in turns by account, of which one has a quarter of the
  * places: shaping and embedding Bengali takes a page some 200 ms of computing, during which nothing else of the process
- * would move. The thread is there while there is work; a `nice` one leaves the processor to whoever else wants it.
+ * would move. The thread lives while there is work; a `nice` one yields the processor to everything else.
  */
 export function openPrinter(waitingAtMost = 16, nice = 0): Printer {
   const inTurn = createFairQueue({

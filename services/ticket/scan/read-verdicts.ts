@@ -1,7 +1,6 @@
 import { and, eq, inArray, isNull, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { Transaction } from '#shared/stores/postgres';
-import type * as schema from '../schema.ts';
+import type { Tx } from '../connect.ts';
 import { type LateTicket, type ScanResult, type StoredScan, ticketScans } from '../schema.ts';
 import type { Use } from './judge-scan.ts';
 
@@ -19,7 +18,6 @@ export interface Verdict {
   laterUse?: Use;
 }
 
-type Tx = Transaction<typeof schema>;
 /** Whose scans are looked for: a nonce is good for one checker on one device. */
 export type Hand = Pick<StoredScan, 'deviceId' | 'checkerUserId'>;
 interface AskedScan {

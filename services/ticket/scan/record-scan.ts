@@ -26,7 +26,7 @@ export interface ScanRow {
 }
 
 /** What a checker compares with the passenger and the train; instants as Postgres writes them in JSON. */
-export interface ScannedTicket {
+interface ScannedTicket {
   ticketId: string;
   trainNumber: string;
   trainName: string;

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/ticket';
-import type { scanAnswer } from '../models.ts';
+import type { ScanAnswer } from '../models.ts';
 import { ticketScans, tickets } from '../schema.ts';
 import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
 
@@ -20,11 +20,11 @@ async function scan(
   qr: string,
   more: Record<string, unknown> = {},
   token = checker,
-): Promise<typeof scanAnswer.static> {
+): Promise<typeof ScanAnswer.static> {
   const body = { qr, ...service.tripOf(qr), deviceId: 'phone-1', nonce: newId(), ...more };
   const answer = await service.call(token, 'POST', '/tickets/validate', body);
   expect(answer.status).toBe(200);
-  return (await answer.json()) as typeof scanAnswer.static;
+  return (await answer.json()) as typeof ScanAnswer.static;
 }
 
 const scansOf = (ticketId: string) =>

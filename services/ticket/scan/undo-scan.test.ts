@@ -6,8 +6,8 @@ import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/ticket';
 import { eventually } from '#support/platform';
 import { expireTickets } from '../issue/expire-tickets.ts';
-import type { scanAnswer, undoAnswer } from '../models.ts';
-import type { batchAnswer, duplicatePage } from '../offline/models.ts';
+import type { ScanAnswer, UndoAnswer } from '../models.ts';
+import type { BatchAnswer, DuplicatePage } from '../offline/models.ts';
 import { prepare } from '../offline/offline-checker.ts';
 import { ticketScans, tickets } from '../schema.ts';
 import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
@@ -33,15 +33,15 @@ async function send<Answer>(token: string, path: string, body: unknown) {
 
 async function scan(qr: string, nonce: string = newId(), deviceId = 'phone-1', token = checker) {
   const sent = { qr, ...service.tripOf(qr), deviceId, nonce };
-  const { body } = await send<typeof scanAnswer.static>(token, '/tickets/validate', sent);
+  const { body } = await send<typeof ScanAnswer.static>(token, '/tickets/validate', sent);
   return body.result;
 }
 const undo = (nonce: string, deviceId = 'phone-1', token = checker) =>
-  send<typeof undoAnswer.static>(token, '/tickets/scans/undo', { deviceId, nonce });
+  send<typeof UndoAnswer.static>(token, '/tickets/scans/undo', { deviceId, nonce });
 type Sent = { qr: string; nonce?: string; scannedAt: string; undoneAt?: string };
 async function upload(deviceId: string, scans: Sent[], token = checker) {
   const body = { deviceId, scans: scans.map((one) => ({ nonce: newId(), ...one })) };
-  const answer = await send<typeof batchAnswer.static>(token, '/tickets/scans', body);
+  const answer = await send<typeof BatchAnswer.static>(token, '/tickets/scans', body);
   expect(answer.status).toBe(200);
   return answer.body.scans;
 }
@@ -273,7 +273,7 @@ test('where another device had let somebody in as well, that use stands, whichev
     ]);
     const path = `/tickets/duplicates?trainId=${view.trainId}&journeyDate=${view.journeyDate}`;
     const answer = await service.call(checker, 'GET', path);
-    expect(((await answer.json()) as typeof duplicatePage.static).items).toEqual([]);
+    expect(((await answer.json()) as typeof DuplicatePage.static).items).toEqual([]);
     expect(await scan(qr)).toBe('ALREADY_USED');
   }
 });
@@ -289,7 +289,7 @@ test('a scan that was refused online for one taken back since is nobody’s use,
   expect(await scan(qr)).toBe('VALID');
   const path = `/tickets/duplicates?trainId=${view.trainId}&journeyDate=${view.journeyDate}`;
   const answer = await service.call(checker, 'GET', path);
-  expect(((await answer.json()) as typeof duplicatePage.static).items).toEqual([]);
+  expect(((await answer.json()) as typeof DuplicatePage.static).items).toEqual([]);
 });
 
 test('a scan made and taken back with no network uses nothing up, also when the batch comes again, hours later', async () => {

@@ -1,13 +1,11 @@
 import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import { emit } from '#shared/bus/outbox';
 import * as contracts from '#shared/contracts/ticket';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { emitVoided } from '../issue/emit-voided.ts';
 import { lockBooking } from '../issue/lock-booking.ts';
 import { ticketProblems } from '../problems.ts';
 import { selectTickets } from '../queries.ts';
-import type * as schema from '../schema.ts';
 import {
   type LateTicket,
   type StoredScan,
@@ -32,8 +30,6 @@ export interface UndoneScan {
   ticket: LateTicket;
   undoneAt: Date;
 }
-
-type Tx = Transaction<typeof schema>;
 
 /**
  * Takes back a scan that its checker has just made on the same device, which leaves the ticket as it would be without

@@ -6,7 +6,7 @@ import * as contracts from '#shared/contracts/ticket';
 import { qrToSign, readQr, sealQr } from '#shared/qr/qr';
 import { eventually } from '#support/platform';
 import { expireTickets } from '../issue/expire-tickets.ts';
-import type { scanAnswer } from '../models.ts';
+import type { ScanAnswer } from '../models.ts';
 import { ticketScans, tickets } from '../schema.ts';
 import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 beforeEach(() => service.clock.set('2026-11-26T00:30:00.000Z'));
 afterAll(() => service.platform.close());
 
-type Answer = typeof scanAnswer.static;
+type Answer = typeof ScanAnswer.static;
 
 async function scan(qr: string, more: Record<string, unknown> = {}, token = checker): Promise<Answer> {
   const body = { qr, ...service.tripOf(qr), deviceId: 'phone-1', nonce: newId(), ...more };

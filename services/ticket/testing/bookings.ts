@@ -1,22 +1,14 @@
 import type { Static } from '@sinclair/typebox';
-import type { Clock } from '#shared/base/clock';
 import { newId, randomCode } from '#shared/base/id';
 import * as booking from '#shared/contracts/booking';
 import * as schedule from '#shared/contracts/schedule';
 import * as contracts from '#shared/contracts/ticket';
+import { MovableClock } from '#support/clock';
 import { eventually, testPlatform } from '#support/platform';
 import { newKeyFile } from '../keys/signing-keys.ts';
 import { ticket } from '../service.ts';
 
 export type BookingView = Static<typeof booking.bookingView>;
-
-export class TestClock implements Clock {
-  private at = new Date('2026-11-26T00:30:00.000Z');
-  now = () => this.at;
-  set(instant: string | Date) {
-    this.at = new Date(instant);
-  }
-}
 
 /** A booking from Dhaka to Chattogram that leaves at 07:00 and arrives at 12:05 Dhaka time. */
 export function aBooking(names: string[], change: Partial<BookingView> = {}): BookingView {
@@ -105,7 +97,7 @@ const seatOf = ({ passengerId, seatId, class: travelClass }: BookingView['passen
  * used 12 hours before boarding, as in production.
  */
 export async function startTicketService(more: Record<string, string> = {}) {
-  const clock = new TestClock();
+  const clock = new MovableClock('2026-11-26T00:30:00.000Z');
   const keys = more.TICKET_SIGNING_KEYS_FILE
     ? undefined
     : JSON.stringify(newKeyFile(1, new Date('2026-01-01T00:00:00Z')));

@@ -3,7 +3,7 @@ import { soundDistance } from './bengali.ts';
 import type { Fault } from './fault.ts';
 
 /** Beyond it the two names are not one name in two scripts. Right pairs are below 0.35, another train's name above 0.5. */
-export const farthestSound = 0.4;
+const farthestSound = 0.4;
 
 export interface Named {
   code: string;

@@ -1,17 +1,17 @@
 import { and, desc, eq, gt, inArray } from 'drizzle-orm';
 import type { Caller } from '#shared/http/auth';
-import type { Announcement } from './announcements/announcement.ts';
-import { announcements } from './announcements/announcements.ts';
-import type { Deps } from './connect.ts';
-import { type Draft, mailDraft, pushDraft, rowOf, smsDraft } from './delivery/queue-notifications.ts';
-import { readPreferences } from './preferences.ts';
-import { problems } from './problems.ts';
+import { announcements } from '../announcements/announcements.ts';
+import type { Deps } from '../connect.ts';
+import type { Announcement } from '../delivery/announcement.ts';
+import { type Draft, mailDraft, pushDraft, rowOf, smsDraft } from '../delivery/queue-notifications.ts';
+import { readPreferences } from '../people/preferences.ts';
+import { problems } from '../problems.ts';
+import { type NotificationRow, notifications, pushSubscriptions } from '../schema.ts';
 import { readableBy } from './queries.ts';
-import { type NotificationRow, notifications, pushSubscriptions } from './schema.ts';
 
 /**
- * Says once more what a message said, by the same channel: composed anew, so that it tells how things stand now, goes
- * to today's address and is in the language of today. The old row stays as it is; the new one names it.
+ * Repeats a message by the same channel, composed anew: with the present state, address and language. The old row stays
+ * as it is; the new one names it.
  * @throws Problem NOTIFICATION_NOT_FOUND, STILL_PENDING, NOT_RESENDABLE, RESENT_JUST_NOW
  */
 export function resendNotification(deps: Deps) {
@@ -29,7 +29,7 @@ export function resendNotification(deps: Deps) {
 
     const { language } = await readPreferences(deps)(userId);
     const announcement = await tells.composeAgain(deps, facts.data, { userId, bookingId }, language);
-    if (typeof announcement === 'string') throw problems.NOT_RESENDABLE('What it told of has been overtaken');
+    if (typeof announcement === 'string') throw problems.NOT_RESENDABLE('It is out of date');
     const draft = await draftLike(deps, old, announcement);
     const origin = old.resendOf ?? old.id;
     const fresh = { ...rowOf(deps, announcement, draft, { facts, language }), resendOf: origin };
@@ -42,7 +42,7 @@ export function resendNotification(deps: Deps) {
 async function draftLike(deps: Deps, old: NotificationRow, { contact }: Announcement): Promise<Draft> {
   if (old.type === 'EMAIL') return mailDraft(contact);
   if (old.type === 'SMS') {
-    if (!deps.sms) throw problems.NOT_RESENDABLE('No text messages are sent');
+    if (!deps.sms) throw problems.NOT_RESENDABLE('Text messages are switched off');
     return smsDraft(contact);
   }
   const [subscription] = await deps.db
@@ -54,11 +54,11 @@ async function draftLike(deps: Deps, old: NotificationRow, { contact }: Announce
         eq(pushSubscriptions.userId, old.userId),
       ),
     );
-  if (!subscription || !deps.push) throw problems.NOT_RESENDABLE('That browser listens no more');
+  if (!subscription || !deps.push) throw problems.NOT_RESENDABLE('That browser is no longer subscribed');
   return pushDraft(subscription);
 }
 
-/** Nobody floods an inbox by asking again and again: one repetition of a message within the time set for it. */
+/** A message is repeated once within the time that is set, so that nobody can flood an inbox. */
 async function insertUnlessRecent(
   deps: Deps,
   origin: string,

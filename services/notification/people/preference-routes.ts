@@ -1,12 +1,12 @@
 import { Elysia, t } from 'elysia';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { problemResponses } from '#shared/http/problems';
-import type { Deps } from './connect.ts';
-import * as models from './models.ts';
+import type { Deps } from '../connect.ts';
+import * as models from '../models.ts';
+import { problems } from '../problems.ts';
+import { subscribe, unsubscribe } from '../push/subscribe.ts';
+import { listSubscriptions, presentSubscription } from '../sent/queries.ts';
 import { readPreferences, savePreferences } from './preferences.ts';
-import { problems } from './problems.ts';
-import { subscribe, unsubscribe } from './push/subscribe.ts';
-import { listSubscriptions, toSubscription } from './queries.ts';
 
 /** How people want to be reached. */
 export function preferenceRoutes(deps: Deps) {
@@ -23,13 +23,13 @@ export function preferenceRoutes(deps: Deps) {
     .use(authenticate(deps.tokens))
     .get('/preferences', ({ caller }) => read(caller.userId), {
       allow: signedIn,
-      response: { 200: models.preferencesModel, ...problemResponses(401) },
-      detail: { summary: 'My language and my channels' },
+      response: { 200: models.PreferencesAnswer, ...problemResponses(401) },
+      detail: { summary: 'Get my language and channels' },
     })
     .put('/preferences', ({ caller, body }) => save(caller.userId, body), {
       allow: signedIn,
-      body: models.preferencesWish,
-      response: { 200: models.preferencesModel, ...problemResponses(400, 401) },
+      body: models.ChoosePreferences,
+      response: { 200: models.PreferencesAnswer, ...problemResponses(400, 401) },
       detail: { summary: 'Choose language and channels' },
     })
     .get(
@@ -39,26 +39,26 @@ export function preferenceRoutes(deps: Deps) {
         return { publicKey: deps.pushPublicKey };
       },
       {
-        response: { 200: models.pushKeyModel, ...problemResponses(503) },
-        detail: { summary: 'The key with which a browser subscribes to push notifications' },
+        response: { 200: models.PushKey, ...problemResponses(503) },
+        detail: { summary: 'Get the key for push subscriptions' },
       },
     )
     .get('/subscriptions', ({ caller }) => list(caller.userId), {
       allow: signedIn,
-      response: { 200: models.subscriptionList, ...problemResponses(401) },
-      detail: { summary: 'The browsers that show me notifications' },
+      response: { 200: models.SubscriptionList, ...problemResponses(401) },
+      detail: { summary: 'List my push subscriptions' },
     })
     .post(
       '/subscriptions',
-      async ({ caller, body, status }) => status(201, toSubscription(await add(caller.userId, body))),
+      async ({ caller, body, status }) => status(201, presentSubscription(await add(caller.userId, body))),
       {
         allow: signedIn,
-        body: models.subscribing,
-        response: { 201: models.subscriptionModel, ...problemResponses(400, 401, 503) },
+        body: models.Subscribe,
+        response: { 201: models.SubscriptionItem, ...problemResponses(400, 401, 503) },
         detail: {
-          summary: 'Show notifications in this browser',
+          summary: 'Subscribe a browser to push notifications',
           description:
-            'The body is what `PushSubscription.toJSON()` gives. Subscribing again changes nothing; a browser belongs to whoever subscribed last. A notification arrives as JSON {notificationId, kind, bookingId, language, title, body}.',
+            'The body is the result of `PushSubscription.toJSON()`. Subscribing again changes nothing. A browser belongs to the account that subscribed last. A push arrives as JSON {notificationId, kind, bookingId, language, title, body}.',
         },
       },
     )
@@ -70,9 +70,9 @@ export function preferenceRoutes(deps: Deps) {
       },
       {
         allow: signedIn,
-        params: models.subscriptionParams,
+        params: models.SubscriptionParams,
         response: { 204: t.Undefined(), ...problemResponses(400, 401, 404) },
-        detail: { summary: 'Show none there any more' },
+        detail: { summary: 'Unsubscribe a browser' },
       },
     );
 }

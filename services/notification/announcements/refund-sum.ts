@@ -1,6 +1,5 @@
-import { type Language, numerals } from './language.ts';
-import { type Booking, expectedDeparture, type Passenger } from './trip.ts';
-import { taka } from './words.ts';
+import { type Language, numerals, taka } from '../messages/language.ts';
+import { type Booking, expectedDeparture, type Passenger } from '../messages/trip.ts';
 
 /** A refund, for whom it is, and what is known of how it came about. */
 export interface RefundSum {

@@ -2,13 +2,13 @@ import type { Static } from '@sinclair/typebox';
 import { and, asc, desc, eq, gt } from 'drizzle-orm';
 import type { exportPerson as contract } from '#shared/contracts/notification';
 import { personItemsAtOnce, personPageOf } from '#shared/records/person-page';
-import type { Deps } from './connect.ts';
+import type { Deps } from '../connect.ts';
+import { notifications, preferences, pushSubscriptions } from '../schema.ts';
 import { channelsOf } from './preferences.ts';
-import { notifications, preferences, pushSubscriptions } from './schema.ts';
 
 type Asked = Static<typeof contract.input>;
 
-/** All that was sent to a person, whoever asks for that person. */
+/** Everything that was sent to a person. */
 export function exportPerson({ db }: Pick<Deps, 'db'>) {
   return async ({ userId, after }: Asked): Promise<Static<typeof contract.output>> => {
     const found = await db

@@ -1,6 +1,6 @@
-import { colours, html, paragraph, printed, table } from './html.ts';
-import { type Language, numerals } from './language.ts';
-import type { Message } from './message.ts';
+import { colours, html, paragraph, printed, table } from '../messages/html.ts';
+import { type Language, numerals } from '../messages/language.ts';
+import type { Message } from '../messages/message.ts';
 
 export type CodePurpose = 'LOGIN' | 'REGISTRATION' | 'BOOKING' | 'PASSWORD_RESET';
 

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { toDecimal } from '#shared/base/money';
+import type { Tx } from '../connect.ts';
 import { salesStats } from '../schema.ts';
 import type { Cell } from './cells.ts';
-import type { Tx } from './facts.ts';
 
 const rowsAtOnce = 1_000;
 

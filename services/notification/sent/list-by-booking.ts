@@ -1,11 +1,11 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/notification';
-import type { Deps } from './connect.ts';
-import { notifications } from './schema.ts';
+import type { Deps } from '../connect.ts';
+import { notifications } from '../schema.ts';
 
 type Output = (typeof contract.listByBooking)['output']['static'];
 
-/** For operators, who need to know that it was sent, and when, but neither to whom nor what it said. */
+/** For operators: what was sent and when, but neither to whom nor what it said. */
 export function listByBooking({ db }: Pick<Deps, 'db'>) {
   return async ({ bookingId, userId }: { bookingId: string; userId: string }): Promise<Output> => {
     const rows = await db

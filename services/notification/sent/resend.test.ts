@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import * as notification from '#shared/contracts/notification';
 import type { Role } from '#shared/http/auth';
-import { type Bench, openBench } from './testing/bench.ts';
+import { type Bench, openBench } from '../testing/bench.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -79,7 +79,7 @@ describe('POST /v1/notifications/{id}/resend', () => {
     );
     // A repetition of the repetition is one of the first.
     expect((await resend(sold, again.notificationId)).status).toBe(429);
-    bench.clock.ms += 60_000;
+    bench.clock.advance(60_000);
     expect((await resend(sold, again.notificationId)).status).toBe(202);
   });
 

@@ -5,33 +5,32 @@ import type { sendCode as contract } from '#shared/contracts/notification';
 import type { Deps } from '../connect.ts';
 import { DeliveryError, type DeliveryFault, readFault } from '../delivery/delivery-fault.ts';
 import { isMailAddress, isPhoneNumber, nobody, providers } from '../delivery/notification.ts';
-import { codeMessage, maskedCode } from '../messages/code-message.ts';
 import { frame } from '../messages/frame.ts';
 import type { Language } from '../messages/language.ts';
 import type { Message } from '../messages/message.ts';
-import { keepFirstLanguage, languageOf } from '../preferences.ts';
+import { keepFirstLanguage, languageOf } from '../people/preferences.ts';
 import { problems } from '../problems.ts';
 import { notifications } from '../schema.ts';
+import { codeMessage, maskedCode } from './code-message.ts';
 
 type Input = Static<typeof contract.input>;
 
-/** One channel by which a code goes out at once. */
+/** One channel that sends a code. */
 interface Way {
   type: 'EMAIL' | 'SMS';
   recipient: string;
   isAddress: boolean;
-  /** What of the message goes this way. */
+  /** The part of the message that this channel sends. */
   content(message: Message): { subject: string | null; message: string };
   send(notificationId: string, message: Message): Promise<unknown>;
 }
 
-/** Where the text message is out and the mail is not, the answer waits no longer than this for the mail. */
+/** After the text message is out, the answer waits this long for the mail. */
 const mailGraceMs = 1_000;
 
 /**
- * Sends a one-time code by e-mail and SMS at once, each on a lane of its own, and answers when one of them has taken
- * it: the mail, or the text message where the mail is slow or fails. A code is never sent again from here: whoever
- * did not get it asks for a new one.
+ * Sends a one-time code by e-mail and SMS at once, each on a lane of its own. It answers when the mail is accepted, or
+ * the text message if the mail is slow or fails. A code is never sent again: its reader asks for a new one.
  */
 export function sendCode(deps: Deps) {
   return async (input: Input): Promise<Static<typeof contract.output>> => {
@@ -55,7 +54,7 @@ export function sendCode(deps: Deps) {
   };
 }
 
-/** What a registration says of the language is kept first, so that its own code is in it already. */
+/** The language of a registration is stored first, so that its first code is in that language. */
 async function languageFor(deps: Deps, { userId, language }: Input): Promise<Language> {
   if (userId && language) {
     await keepFirstLanguage(deps, { userId, language }).catch((error: unknown) =>
@@ -121,7 +120,7 @@ async function goBy(
   }
 }
 
-/** The log of what was sent, without the code. The person has the code by now: a missing row may not undo that. */
+/** The log of what was sent, without the code. A row that cannot be written does not undo what is sent. */
 async function record(
   deps: Deps,
   sent: Input & { way: Way; language: Language; id: string; createdAt: Date },

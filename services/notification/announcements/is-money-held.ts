@@ -2,8 +2,8 @@ import { listByBooking } from '#shared/contracts/payment';
 import type { Deps } from '../connect.ts';
 
 /**
- * Whether money of a booking waits for a person to decide, that of one attempt or of any. The payment itself tells it: its
- * booking may have ended before it heard of the review, and the money is held all the same.
+ * Whether money of a booking waits for a person's decision, of one attempt or of any. payment knows it: the booking may
+ * have ended before it heard of the review.
  */
 export async function isMoneyHeld(
   { bus }: Pick<Deps, 'bus'>,

@@ -1,10 +1,7 @@
-import { bookingMessage } from './booking-message.ts';
-import type { Language } from './language.ts';
-import type { Message } from './message.ts';
+import { dhakaMoment, type Language, listed, taka } from '../messages/language.ts';
+import { bookingMessage, type Message } from '../messages/message.ts';
+import { type Booking, briefTrips, passengerName, shortTrainName } from '../messages/trip.ts';
 import { type RefundSum, refundLines } from './refund-sum.ts';
-import { brief } from './sms.ts';
-import { type Booking, briefTrips, passengerName, shortTrainName } from './trip.ts';
-import { dhakaMoment, listed, taka } from './words.ts';
 
 interface Words {
   title: string;
@@ -37,7 +34,7 @@ const words: Record<Language, Words> = {
   },
 };
 
-/** To those who were on board: nobody's ticket is taken back, and the rest of the fare is. */
+/** For passengers who were on board: their tickets stay, and the rest of the fare is refunded. */
 export function endedOnWayMessage(
   language: Language,
   input: {
@@ -45,7 +42,7 @@ export function endedOnWayMessage(
     contact: { fullName: string };
     refundPoisha: number;
     cancelledAt: string;
-    /** How the refund came about, where it is known. */
+    /** How the refund came about, if known. */
     sum?: RefundSum;
   },
 ): Message {
@@ -59,10 +56,7 @@ export function endedOnWayMessage(
     contact,
     title: say.title,
     subject: say.subject(shortTrainName(language, booking), booking.pnr),
-    brief: brief(
-      language,
-      briefTrips(language, booking, (trip) => say.brief(trip, booking.pnr, refund)),
-    ),
+    brief: briefTrips(language, booking, (trip) => say.brief(trip, booking.pnr, refund)),
     paragraphs: [say.ended, say.share(refund, names)],
     facts: [[say.on, dhakaMoment(language, input.cancelledAt)]],
     amounts: sum ? refundLines(language, sum, true) : [],

@@ -2,31 +2,16 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import type { EventContract } from '#shared/base/contract';
 import { Problem } from '#shared/base/problem';
 import { on, type Subscription } from '#shared/bus/bus';
-import type { PassedOverReason } from '#shared/bus/pass-over';
 import type { Deps } from '../connect.ts';
-import type { Kind } from '../delivery/notification.ts';
+import type { Composed } from '../delivery/announcement.ts';
 import { alreadyHandled, queueNotifications } from '../delivery/queue-notifications.ts';
 import type { Language } from '../messages/language.ts';
-import type { Message } from '../messages/message.ts';
-import { readPreferences } from '../preferences.ts';
+import { readPreferences } from '../people/preferences.ts';
 
-/** What one event has us tell, and whom. */
-export interface Announcement {
-  kind: Kind;
-  userId: string;
-  /** null where it is about the account. */
-  bookingId: string | null;
-  contact: { email: string; phone: string };
-  /** In the place of the contact and of the chosen channels: everywhere it is told. */
-  places?: { emails: string[]; phones: string[] };
-  message: Message;
-}
-
-/** Asks other services for names and addresses, and finds the words; or says why there is nothing to say any more. */
-export type Composed = Announcement | PassedOverReason;
+/** Asks other services for names and addresses, and finds the words. */
 type Compose<Data> = (data: Data, language: Language) => Promise<Composed>;
 
-/** To whom nothing can be sent any more, nothing is said. */
+/** Nothing is said to an account that is deleted. */
 export async function composed(compose: () => Promise<Composed>): Promise<Composed> {
   try {
     return await compose();
@@ -36,13 +21,13 @@ export async function composed(compose: () => Promise<Composed>): Promise<Compos
   }
 }
 
-/** Whom a message tells of which booking. */
+/** The reader of a message, and its booking. */
 export interface Subject {
   userId: string;
   bookingId: string;
 }
 
-/** One kind of event and what is said about it, when it is heard and whenever it is asked for again. */
+/** One kind of event and how its message is composed, at first and whenever it is sent again. */
 export interface Telling {
   type: string;
   subscribe(deps: Deps): Subscription;

@@ -54,7 +54,7 @@ describe('one-time codes', () => {
       async () => (await bench.rowsOf(sold.userId))[0]?.providerResponse,
       'the stuck attempt to end',
     );
-    bench.clock.ms += 10_000;
+    bench.clock.advance(10_000);
     bench.service.deps.delivery.wake();
     await bench.inbox.mailTo(sold.email);
   });

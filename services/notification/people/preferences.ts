@@ -3,10 +3,10 @@ import { eq } from 'drizzle-orm';
 import { invalid } from '#shared/base/problem';
 import type { Envelope } from '#shared/bus/bus';
 import type { registered } from '#shared/contracts/auth';
-import type { Deps } from './connect.ts';
-import type { Channel } from './delivery/notification.ts';
-import type { Language } from './messages/language.ts';
-import { preferences } from './schema.ts';
+import type { Deps } from '../connect.ts';
+import type { Channel } from '../delivery/notification.ts';
+import type { Language } from '../messages/language.ts';
+import { preferences } from '../schema.ts';
 
 export interface Preferences {
   language: Language;
@@ -41,7 +41,7 @@ export function savePreferences(deps: Reader & Pick<Deps, 'clock'>) {
   return async (userId: string, wish: { language: Language; channels?: Channel[] }): Promise<Preferences> => {
     const channels = wish.channels ?? (await readPreferences(deps)(userId)).channels;
     if (!channels.includes('EMAIL') && !channels.includes('SMS'))
-      throw invalid('channels', 'needs EMAIL or SMS among them');
+      throw invalid('channels', 'must include EMAIL or SMS');
     const row = {
       language: wish.language,
       byEmail: channels.includes('EMAIL'),
@@ -58,7 +58,7 @@ export function savePreferences(deps: Reader & Pick<Deps, 'clock'>) {
   };
 }
 
-/** The language in which somebody registered; whoever has chosen one keeps that. */
+/** Stores the language of the registration, unless one was chosen. */
 export async function keepFirstLanguage(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   first: { userId: string; language: Language },
@@ -69,14 +69,16 @@ export async function keepFirstLanguage(
     .onConflictDoNothing();
 }
 
-/** auth.registered → the same, where the order of the first code was lost. Twice or late it changes nothing. */
+/**
+ * auth.registered → the same, in case the request for the first code was lost. Repeated or late, it changes nothing.
+ */
 export function noteRegistered(deps: Deps) {
   return async ({ data: { userId, language } }: Envelope<Static<typeof registered.data>>): Promise<void> => {
     if (language) await keepFirstLanguage(deps, { userId, language });
   };
 }
 
-/** Of nobody's account, and where the database does not answer, the usual one: a code may not wait for a wish. */
+/** The default without an account or if the database does not answer: a code may not wait for a preference. */
 export async function languageOf(
   deps: Reader & Pick<Deps, 'log'>,
   userId: string | null,

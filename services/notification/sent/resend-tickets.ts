@@ -1,20 +1,20 @@
 import { getBooking } from '#shared/contracts/booking';
 import { issued, listTickets } from '#shared/contracts/ticket';
-import { composed } from './announcements/announcement.ts';
-import { composeTickets } from './announcements/compose-tickets.ts';
-import type { Deps } from './connect.ts';
-import { mailDraft, rowOf, smsDraft } from './delivery/queue-notifications.ts';
-import { readPreferences } from './preferences.ts';
-import { problems } from './problems.ts';
-import { notifications } from './schema.ts';
+import { composeTickets } from '../announcements/compose-tickets.ts';
+import { composed } from '../announcements/telling.ts';
+import type { Deps } from '../connect.ts';
+import { mailDraft, rowOf, smsDraft } from '../delivery/queue-notifications.ts';
+import { readPreferences } from '../people/preferences.ts';
+import { problems } from '../problems.ts';
+import { notifications } from '../schema.ts';
 
-/** For operators: the tickets of a booking once more, by mail and, where such are sent, by text message. */
+/** For operators: sends the tickets of a booking again, by mail and, if switched on, by text message. */
 export function resendTickets(deps: Deps) {
   return async ({ bookingId }: { bookingId: string }): Promise<{ notificationIds: string[] }> => {
     const { userId } = await deps.bus.request(getBooking, { bookingId });
     const { tickets } = await deps.bus.request(listTickets, { bookingId });
     if (!tickets.some((ticket) => ticket.status !== 'CANCELLED'))
-      throw problems.NOT_RESENDABLE('The booking has no ticket to travel with');
+      throw problems.NOT_RESENDABLE('The booking has no valid ticket');
     const { language } = await readPreferences(deps)(userId);
     const announcement = await composed(() => composeTickets(deps)({ bookingId, userId }, language));
     if (announcement === 'ACCOUNT_DELETED') throw problems.NOT_RESENDABLE('The account is deleted');

@@ -1,11 +1,12 @@
 import { tripDelayed } from '#shared/contracts/schedule';
 import { readDelay } from '#shared/records/trip-delays';
-import type { Deps } from '../connect.ts';
+import type { Database } from '#shared/stores/postgres';
+import type * as schema from '../schema.ts';
 import type { NotificationRow } from '../schema.ts';
 
-/** A delay that has changed while its message waited for a provider: sent now, it would come after the newer one. */
+/** Whether the delay has changed while its message waited: sent now, it would arrive after the newer one. */
 export async function isOvertaken(
-  { db }: Pick<Deps, 'db'>,
+  { db }: { db: Database<typeof schema> },
   { kind, facts }: Pick<NotificationRow, 'kind' | 'facts'>,
 ): Promise<boolean> {
   if (kind !== 'TRIP_DELAYED' || !facts) return false;

@@ -5,31 +5,29 @@ import { maskEmail, maskPhone } from '#shared/base/mask-contact';
 import { commonProblems, invalid } from '#shared/base/problem';
 import type { Caller, Role } from '#shared/http/auth';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
-import type { Deps } from './connect.ts';
-import type { listQuery, notificationModel, subscriptionModel } from './models.ts';
-import { problems } from './problems.ts';
+import type { Deps } from '../connect.ts';
+import type { ListQuery, Notification, SubscriptionItem } from '../models.ts';
+import { problems } from '../problems.ts';
 import {
   type NotificationRow,
   notifications,
   type PushSubscriptionRow,
   pushSubscriptions,
-} from './schema.ts';
-
-type Notification = typeof notificationModel.static;
+} from '../schema.ts';
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Those who help others at a counter or on the telephone. */
+/** The roles that help others at a counter or on the telephone. */
 const helpers: Role[] = ['AGENT', 'ADMIN', 'SUPER_ADMIN'];
 
-/** Only its owner and those who help others may know of a notification. */
+/** Only its owner and helpers may see a notification. */
 export function readableBy({ userId, role }: Caller): SQL | undefined {
   return helpers.includes(role) ? undefined : eq(notifications.userId, userId);
 }
 
-/** What was sent to one account, newest first. */
+/** Lists what was sent to one account, newest first. */
 export function listNotifications(deps: Pick<Deps, 'db'>) {
-  return async (caller: Caller, query: typeof listQuery.static) => {
+  return async (caller: Caller, query: typeof ListQuery.static) => {
     const userId = query.userId ?? caller.userId;
     if (userId !== caller.userId && !helpers.includes(caller.role)) throw commonProblems.FORBIDDEN();
     const after = readCursor(query.cursor);
@@ -53,7 +51,7 @@ export function listNotifications(deps: Pick<Deps, 'db'>) {
     const last = shown.at(-1);
     const more = rows.length > query.limit && last;
     return {
-      items: shown.map((row) => toModel(row, caller)),
+      items: shown.map((row) => presentNotification(row, caller)),
       nextCursor: more ? encodeCursor([last.createdAt.toISOString(), last.id]) : null,
     };
   };
@@ -70,7 +68,7 @@ export function getNotification(deps: Pick<Deps, 'db'>) {
       .from(notifications)
       .where(and(eq(notifications.id, notificationId), readableBy(caller)));
     if (!row) throw problems.NOTIFICATION_NOT_FOUND();
-    return toModel(row, caller);
+    return presentNotification(row, caller);
   };
 }
 
@@ -82,9 +80,9 @@ function readCursor(cursor: string | undefined) {
   return { createdAt, id };
 }
 
-/** Whoever helps sees what became of a message and by which contact, masked; what it says is for its reader alone. */
-export function toModel(row: NotificationRow, caller: Pick<Caller, 'userId'>): Notification {
-  const whole = wholeModel(row);
+/** A helper sees the state of a message and its masked address, but not what it says. */
+export function presentNotification(row: NotificationRow, caller: Pick<Caller, 'userId'>): Notification {
+  const whole = presentWhole(row);
   if (row.userId === caller.userId) return whole;
   const { type, recipient } = whole;
   const mask = { EMAIL: maskEmail, SMS: maskPhone, PUSH: (host: string) => host }[type];
@@ -100,7 +98,7 @@ export function toModel(row: NotificationRow, caller: Pick<Caller, 'userId'>): N
   };
 }
 
-function wholeModel(row: NotificationRow): Notification {
+function presentWhole(row: NotificationRow): Notification {
   return {
     notificationId: row.id,
     type: row.type as Notification['type'],
@@ -127,11 +125,11 @@ export function listSubscriptions({ db }: Pick<Deps, 'db'>) {
       .from(pushSubscriptions)
       .where(eq(pushSubscriptions.userId, userId))
       .orderBy(desc(pushSubscriptions.createdAt), desc(pushSubscriptions.id));
-    return { items: rows.map(toSubscription), nextCursor: null };
+    return { items: rows.map(presentSubscription), nextCursor: null };
   };
 }
 
-export function toSubscription(row: PushSubscriptionRow): typeof subscriptionModel.static {
+export function presentSubscription(row: PushSubscriptionRow): typeof SubscriptionItem.static {
   return {
     subscriptionId: row.id,
     host: new URL(row.endpoint).host,

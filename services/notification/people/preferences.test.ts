@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import * as auth from '#shared/contracts/auth';
 import * as payment from '#shared/contracts/payment';
-import { type Bench, openBench } from './testing/bench.ts';
-import { playSms } from './testing/sms.ts';
+import { type Bench, openBench } from '../testing/bench.ts';
+import { playSms } from '../testing/sms.ts';
 
 const provider = playSms();
 let bench: Bench;

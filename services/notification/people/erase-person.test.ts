@@ -4,9 +4,9 @@ import { newId } from '#shared/base/id';
 import { accountDeleted } from '#shared/contracts/auth';
 import * as contract from '#shared/contracts/notification';
 import { eventually } from '#support/platform';
-import { forgetErased } from './erase-person.ts';
-import { preferences, pushSubscriptions } from './schema.ts';
-import { type Bench, openBench } from './testing/bench.ts';
+import { preferences, pushSubscriptions } from '../schema.ts';
+import { type Bench, openBench } from '../testing/bench.ts';
+import { eraseLate } from './erase-person.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -82,7 +82,7 @@ test('who is deleted is forgotten: words, addresses, wishes and browsers; when s
     async () => (await bench.rowsOf(gone.userId)).some(({ recipient }) => recipient !== ''),
     'it',
   );
-  await forgetErased(bench.service.deps)();
+  await eraseLate(bench.service.deps)();
   for (const one of await bench.rowsOf(gone.userId)) {
     expect(one).toMatchObject({ recipient: '', message: '' });
     expect(one.status).not.toBe('PENDING');

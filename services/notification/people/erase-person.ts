@@ -3,30 +3,29 @@ import { and, inArray, ne, sql } from 'drizzle-orm';
 import type { Envelope } from '#shared/bus/bus';
 import type { accountDeleted } from '#shared/contracts/auth';
 import { erasures, noteErasure } from '#shared/records/erasure';
-import type { Transaction } from '#shared/stores/postgres';
-import type { Deps } from './connect.ts';
-import * as schema from './schema.ts';
+import type { Deps, Tx } from '../connect.ts';
+import * as schema from '../schema.ts';
 
 const { notifications, preferences, pushSubscriptions } = schema;
 
-/** On auth.account-deleted: nothing more is sent, and what was sent is forgotten but for when and by which channel. */
-export function forgetPerson({ db }: Pick<Deps, 'db'>) {
+/** auth.account-deleted → nothing more is sent. Of what was sent only time and channel are kept. */
+export function erasePerson({ db }: Pick<Deps, 'db'>) {
   return async ({ data }: Envelope<Static<typeof accountDeleted.data>>): Promise<void> => {
     await db.transaction(async (tx) => {
       await noteErasure(tx, data);
-      await forgetAll(tx);
+      await eraseAll(tx);
     });
   };
 }
 
-/** What was being written while the event came. */
-export function forgetErased({ db }: Pick<Deps, 'db'>) {
+/** Erases what was written while the event was handled. */
+export function eraseLate({ db }: Pick<Deps, 'db'>) {
   return async (): Promise<void> => {
-    await db.transaction(forgetAll);
+    await db.transaction(eraseAll);
   };
 }
 
-async function forgetAll(tx: Transaction<typeof schema>): Promise<void> {
+async function eraseAll(tx: Tx): Promise<void> {
   const erased = tx.select({ userId: erasures.userId }).from(erasures);
   await tx
     .update(notifications)

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
+import { type CodePurpose, codeMessage, maskedCode } from '../codes/code-message.ts';
 import { oneLine } from '../delivery/notification.ts';
+import { frame } from '../messages/frame.ts';
+import { dhakaMoment, listed, taka } from '../messages/language.ts';
 import { bookingFixture, passengerFixture } from '../testing/bookings.ts';
 import { everyMessage } from '../testing/messages.ts';
-import { cancellationMessage } from './cancellation-message.ts';
-import { type CodePurpose, codeMessage, maskedCode } from './code-message.ts';
-import { delayMessage } from './delay-message.ts';
-import { failureMessage } from './failure-message.ts';
-import { frame } from './frame.ts';
-import { refundMessage } from './refund-message.ts';
-import { reviewMessage } from './review-message.ts';
-import { ticketsMessage } from './tickets-message.ts';
-import { dhakaMoment, listed, taka } from './words.ts';
+import { delayMessage } from './announce-delay.ts';
+import { cancellationMessage } from './compose-cancellation.ts';
+import { failureMessage } from './compose-failure.ts';
+import { refundMessage } from './compose-refund.ts';
+import { reviewMessage } from './compose-review.ts';
+import { ticketsMessage } from './compose-tickets.ts';
 
 const contact = { fullName: 'Ayesha Rahman' };
 
