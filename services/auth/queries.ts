@@ -1,19 +1,17 @@
-import { and, desc, eq, gt, gte, isNull, lt, lte, or } from 'drizzle-orm';
-import { commonProblems, invalid } from '#shared/base/problem';
+import { and, desc, eq, gt, gte, isNull, lte, or } from 'drizzle-orm';
+import { commonProblems } from '#shared/base/problem';
 import { accessTokenSeconds, type Caller } from '#shared/http/auth';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { keyset } from '#shared/http/keyset';
+import { type PageQuery, pageOf } from '#shared/http/page';
 import { erasureOf, provedContacts } from './accounts/accounts.ts';
 import type { Deps } from './connect.ts';
 import { type ContactKind, contacts, secondFactors, sessions, type UserRow, users } from './schema.ts';
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const newestFirst = keyset('descending', [sessions.id, 'uuid']);
 
 /** The sessions that still live, the newest first. */
 export function listSessions(deps: Deps) {
-  return async ({ userId, sessionId }: Caller, { limit, cursor }: { limit: number; cursor?: string }) => {
-    const after = decodeCursor(cursor, 1)?.[0];
-    if (after !== undefined && !uuidPattern.test(after))
-      throw invalid('cursor', 'is not a cursor of this list');
+  return async ({ userId, sessionId }: Caller, { limit, cursor }: PageQuery) => {
     const rows = await deps.db
       .select()
       .from(sessions)
@@ -22,12 +20,13 @@ export function listSessions(deps: Deps) {
           eq(sessions.userId, userId),
           isNull(sessions.revokedAt),
           gt(sessions.expiresAt, deps.clock.now()),
-          after === undefined ? undefined : lt(sessions.id, after),
+          newestFirst.after(cursor),
         ),
       )
-      .orderBy(desc(sessions.id))
+      .orderBy(newestFirst.order)
       .limit(limit + 1);
-    const items = rows.slice(0, limit).map((row) => ({
+    const { items, nextCursor } = pageOf(rows, limit, ({ id }) => [id]);
+    const presented = items.map((row) => ({
       sessionId: row.id,
       method: row.method,
       userAgent: row.userAgent,
@@ -36,7 +35,7 @@ export function listSessions(deps: Deps) {
       expiresAt: row.expiresAt.toISOString(),
       isCurrent: row.id === sessionId,
     }));
-    return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.sessionId]) : null };
+    return { items: presented, nextCursor };
   };
 }
 

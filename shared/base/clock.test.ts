@@ -25,4 +25,5 @@ test('only a day that exists is a date', () => {
   expect(isLocalDate('2028-02-29')).toBe(true);
   expect(isLocalDate('2026-13-01')).toBe(false);
   expect(isLocalDate('26-1-1')).toBe(false);
+  expect(isLocalDate('0000-02-01')).toBe(false);
 });

@@ -36,9 +36,9 @@ export function weekdayOf(date: string): Weekday {
   return weekdays[new Date(`${date}T00:00:00Z`).getUTCDay()]!;
 }
 
-/** Whether the text is `YYYY-MM-DD` and names a day that exists. */
+/** Whether the text is `YYYY-MM-DD` and names a day that exists, to Postgres too: it has no year 0000. */
 export function isLocalDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false;
   const parsed = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(parsed) && new Date(parsed).toISOString().slice(0, 10) === text;
 }

@@ -1,7 +1,8 @@
-import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import { maskEmail, maskPhone } from '#shared/base/mask-contact';
 import { commonProblems, invalid } from '#shared/base/problem';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { keyset } from '#shared/http/keyset';
+import { type PageQuery, pageOf } from '#shared/http/page';
 import { type Actor, recordAction } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 import {
@@ -17,24 +18,21 @@ import { announceEnded, revokeSessions } from '../sessions/end-sessions.ts';
 import { accountAt, accountNaming, lockAccount, provedContacts } from './accounts.ts';
 import { readIdentifier } from './identifiers.ts';
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const privileged: AccountRole[] = ['ADMIN', 'SUPER_ADMIN'];
 const verbs = { ACTIVE: 'reactivate', SUSPENDED: 'suspend', BANNED: 'ban' };
 
-interface UsersQuery {
-  limit: number;
-  cursor?: string;
+interface UsersQuery extends PageQuery {
   status?: AccountStatus;
   role?: AccountRole;
   identifier?: string;
 }
 
+const newestFirst = keyset('descending', [users.id, 'uuid']);
+
 /** Accounts that are not deleted, the newest first. Contacts are masked; who knows one finds its account by it. */
 export function listUsers({ db }: Deps) {
   return async ({ limit, cursor, status, role, identifier }: UsersQuery) => {
-    const after = decodeCursor(cursor, 1)?.[0];
-    if (after !== undefined && !uuidPattern.test(after))
-      throw invalid('cursor', 'is not a cursor of this list');
+    const after = newestFirst.after(cursor);
     const contact = identifier === undefined ? undefined : readIdentifier(identifier);
     if (identifier !== undefined && !contact) throw invalid('identifier', 'is no phone and no e-mail');
     const rows = await db
@@ -43,17 +41,17 @@ export function listUsers({ db }: Deps) {
       .where(
         and(
           isNull(users.deletedAt),
-          after === undefined ? undefined : lt(users.id, after),
+          after,
           status === undefined ? undefined : eq(users.status, status),
           role === undefined ? undefined : eq(users.role, role),
           contact && or(accountAt(contact), accountNaming(contact)),
         ),
       )
-      .orderBy(desc(users.id))
+      .orderBy(newestFirst.order)
       .limit(limit + 1);
-    const named = await namedBy(db, rows);
-    const items = rows.slice(0, limit).map((row) => describeUser(row, named));
-    return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.userId]) : null };
+    const { items, nextCursor } = pageOf(rows, limit, ({ id }) => [id]);
+    const named = await namedBy(db, items);
+    return { items: items.map((row) => describeUser(row, named)), nextCursor };
   };
 }
 

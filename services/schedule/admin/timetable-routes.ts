@@ -48,12 +48,12 @@ const stationRoutes = (deps: Deps) =>
                 ilike(stations.name, holds(query.q)),
                 ilike(stations.nameBn, holds(query.q)),
               );
-        const { rows, nextCursor } = await pageRows(deps, query, {
+        const { items, nextCursor } = await pageRows(deps, query, {
           table: stations,
           key: stations.code,
           where,
         });
-        return { items: rows.map(describeStation), nextCursor };
+        return { items: items.map(describeStation), nextCursor };
       },
       {
         allow,
@@ -117,12 +117,12 @@ const trainRoutes = (deps: Deps) =>
                 ilike(trains.name, holds(query.q)),
                 ilike(trains.nameBn, holds(query.q)),
               );
-        const { rows, nextCursor } = await pageRows(deps, query, {
+        const { items, nextCursor } = await pageRows(deps, query, {
           table: trains,
           key: trains.trainNumber,
           where,
         });
-        return { items: rows.map(describeTrain), nextCursor };
+        return { items: items.map(describeTrain), nextCursor };
       },
       {
         allow,
@@ -174,8 +174,8 @@ const routeRoutes = (deps: Deps) =>
       '/routes',
       async ({ query }) => {
         const where = query.trainId === undefined ? undefined : eq(routes.trainId, query.trainId);
-        const { rows, nextCursor } = await pageRows(deps, query, { table: routes, key: routes.id, where });
-        return { items: rows.map(describeRoute), nextCursor };
+        const { items, nextCursor } = await pageRows(deps, query, { table: routes, key: routes.id, where });
+        return { items: items.map(describeRoute), nextCursor };
       },
       {
         allow,
