@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { singleFlight } from '#shared/base/single-flight';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { legCount, nameOf, type Trip } from '../trip/trip.ts';
@@ -17,23 +18,17 @@ export const rebuildTrip = untrustingScript('rebuild-trip', rebuildLua);
 const otherBuilderMs = 5_000;
 const lookAgainMs = 20;
 
-/** One for each trip that is being rebuilt at this moment; strangers who ask for the same share it. */
-const running = new WeakMap<Deps['trust'], Map<string, Promise<void>>>();
+/** What each process rebuilds at this moment; tests run several in one. */
+const building = new WeakMap<Deps['trust'], ReturnType<typeof singleFlight<void>>>();
 
 /**
  * Makes the keys of a trip trustworthy under the newest epoch, or raises the epoch where Redis has lost what was built
  * under this one. Afterwards the caller tries again. One at a time per trip in a process.
  */
 export function ensureBuilt(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
-  const mine = running.get(deps.trust) ?? new Map<string, Promise<void>>();
-  running.set(deps.trust, mine);
-  const name = nameOf(trip);
-  let work = mine.get(name);
-  if (!work) {
-    work = build(deps, trip, engine).finally(() => mine.delete(name));
-    mine.set(name, work);
-  }
-  return work;
+  const mine = building.get(deps.trust) ?? singleFlight();
+  building.set(deps.trust, mine);
+  return mine(nameOf(trip), () => build(deps, trip, engine));
 }
 
 async function build(deps: Deps, trip: Trip, engine: Engine): Promise<void> {
