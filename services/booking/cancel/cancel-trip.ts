@@ -6,6 +6,7 @@ import { firstDelivery } from '#shared/bus/inbox';
 import { emit } from '#shared/bus/outbox';
 import { failed } from '#shared/contracts/booking';
 import type { tripCancelled } from '#shared/contracts/schedule';
+import { leaseDue } from '#shared/stores/lease-due';
 import type { Deps } from '../connect.ts';
 import { saleFacts, type Tx } from '../events.ts';
 import { problems } from '../problems.ts';
@@ -76,7 +77,7 @@ export async function refuseCancelledTrip({ db }: Deps, { trainId, journeyDate }
  */
 export function sweepCancelledTrips(deps: Deps) {
   return async (): Promise<void> => {
-    for (const trip of await leaseDue(deps)) {
+    for (const trip of await leaseTrips(deps)) {
       try {
         await failUnpaid(deps, trip);
         await cancelPaid(deps, trip);
@@ -88,28 +89,22 @@ export function sweepCancelledTrips(deps: Deps) {
   };
 }
 
-/** Moves the next sweep of each trip it takes, so that no second process takes it too. */
-async function leaseDue({ db, clock }: Deps): Promise<Trip[]> {
-  const now = clock.now().toISOString();
-  return db
-    .update(cancelledTrips)
-    .set({
-      nextSweepAt: sql`${now}::timestamptz + make_interval(secs => CASE
-        WHEN sweep_until > ${now}::timestamptz OR cancelled_at + interval '1 day' > ${now}::timestamptz
+function leaseTrips({ db, clock }: Deps): Promise<Trip[]> {
+  const now = clock.now();
+  const at = now.toISOString();
+  return leaseDue(db, {
+    table: cancelledTrips,
+    key: [cancelledTrips.trainId, cancelledTrips.journeyDate],
+    dueAt: cancelledTrips.nextSweepAt,
+    where: sql`GREATEST(sweep_until, cancelled_at + make_interval(days => ${sweptForDays})) > ${at}::timestamptz`,
+    now,
+    limit: tripsPerRun,
+    set: {
+      nextSweepAt: sql`${at}::timestamptz + make_interval(secs => CASE
+        WHEN sweep_until > ${at}::timestamptz OR cancelled_at + interval '1 day' > ${at}::timestamptz
         THEN ${sweepAgainSeconds}::int ELSE ${sweepAgainLaterSeconds}::int END)`,
-    })
-    .where(
-      sql`(${cancelledTrips.trainId}, ${cancelledTrips.journeyDate}) IN (
-        SELECT train_id, journey_date FROM cancelled_trips
-        WHERE next_sweep_at <= ${now}::timestamptz AND GREATEST(sweep_until, cancelled_at + make_interval(days => ${sweptForDays})) > ${now}::timestamptz
-        ORDER BY next_sweep_at LIMIT ${tripsPerRun} FOR UPDATE SKIP LOCKED)`,
-    )
-    .returning({
-      trainId: cancelledTrips.trainId,
-      journeyDate: cancelledTrips.journeyDate,
-      hasLeft: cancelledTrips.hasLeft,
-      ran: cancelledTrips.ran,
-    });
+    },
+  });
 }
 
 async function failUnpaid(deps: Deps, trip: Trip): Promise<void> {
