@@ -7,6 +7,7 @@ import { emit } from '#shared/bus/outbox';
 import { failed } from '#shared/contracts/booking';
 import type { tripCancelled } from '#shared/contracts/schedule';
 import { leaseDue } from '#shared/stores/lease-due';
+import { arrayOf } from '#shared/stores/postgres-array';
 import type { Deps } from '../connect.ts';
 import { saleFacts, type Tx } from '../events.ts';
 import { problems } from '../problems.ts';
@@ -184,7 +185,7 @@ async function somePaid(
   const rows = await db.execute<{ id: string }>(sql`
     SELECT id FROM bookings
     WHERE train_id = ${trainId} AND journey_date = ${journeyDate} AND booking_status = 'CONFIRMED'
-      AND NOT to_station_id = ANY(${`{${passedBy(ran).join(',')}}`}::uuid[])
+      AND NOT to_station_id = ANY(${arrayOf(passedBy(ran))}::uuid[])
       ${after === undefined ? sql`` : sql`AND id > ${after}::uuid`}
       AND EXISTS (SELECT FROM booking_passengers p WHERE p.booking_id = bookings.id AND p.status = 'ACTIVE'
         AND NOT EXISTS (SELECT FROM cancellation_passengers c WHERE c.passenger_id = p.id AND NOT c.refused))

@@ -3,6 +3,7 @@ import { addDays, dhakaDate, dhakaInstant } from '#shared/base/clock';
 import type { Bus } from '#shared/bus/bus';
 import { getRules } from '#shared/contracts/schedule';
 import type { Database, Transaction } from '#shared/stores/postgres';
+import { arrayOf } from '#shared/stores/postgres-array';
 import { problems } from '../problems.ts';
 import type * as schema from '../schema.ts';
 
@@ -46,7 +47,7 @@ export async function refuseMoreOrders(
 ): Promise<void> {
   const today = dhakaDate(now);
   const [begins, ends] = [dhakaInstant(today, '00:00'), dhakaInstant(addDays(today, 1), '00:00')];
-  const ofPerson = sql`${`{${marks.join(',')}}`}::varchar[]`;
+  const ofPerson = sql`${arrayOf(marks)}::varchar[]`;
   const [row] = await db.execute<{ orders: string; own: string[] | null }>(sql`
     SELECT count(*) AS orders, array_agg(id ORDER BY id) FILTER (WHERE user_id = ${userId}) AS own
     FROM bookings

@@ -3,6 +3,7 @@ import { commonProblems } from '#shared/base/problem';
 import type { Logger } from '#shared/seeing/log';
 import { unreachable as outageIn } from '#shared/stores/circuit';
 import { type Database, postgresFault } from '#shared/stores/postgres';
+import { arrayOf } from '#shared/stores/postgres-array';
 import type { createMeters } from '../meters.ts';
 import { problems } from '../problems.ts';
 import type * as schema from '../schema.ts';
@@ -150,9 +151,9 @@ async function standing(db: Database<typeof schema>, grant: Grant): Promise<Writ
   const ids = rowsOf(grant).map(({ id }) => id);
   const [found] = await sql<{ durable: string; ended: string; epoch: string; key_hash: string | null }[]>`
     SELECT
-      (SELECT count(*) FROM seat_reservations WHERE id = ANY(${list(ids)}::text::uuid[])) AS durable,
+      (SELECT count(*) FROM seat_reservations WHERE id = ANY(${arrayOf(ids)}::text::uuid[])) AS durable,
       (SELECT count(*) FROM seat_reservations
-       WHERE id = ANY(${list(ids)}::text::uuid[]) AND status IN ('RELEASED', 'EXPIRED')) AS ended,
+       WHERE id = ANY(${arrayOf(ids)}::text::uuid[]) AND status IN ('RELEASED', 'EXPIRED')) AS ended,
       (SELECT value FROM epoch WHERE id = 1) AS epoch,
       (SELECT request_hash FROM hold_keys WHERE hold_id = ${grant.holdId}) AS key_hash`;
   if (Number(found!.durable) === ids.length) return Number(found!.ended) === 0 ? 'WRITTEN' : 'KEY_ENDED';
@@ -165,9 +166,6 @@ function rowsOf({ holdId, grantedAtMs, seats }: Grant) {
   return seats.map((seat) => ({ id: reservationId(holdId, grantedAtMs, seat.seatId), seat }));
 }
 
-/** A Postgres array literal of values that need no quoting: UUIDs, dates, instants, numbers, base64url. */
-const list = (values: (string | number)[]): string => `{${values.map((value) => `"${value}"`).join(',')}}`;
-
 /**
  * One INSERT for all, while the epoch stands still: it returns no row once the epoch has moved.
  * Answers the ids of the rows that are new.
@@ -176,7 +174,7 @@ async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promi
   const rows = grants
     .flatMap((grant) => rowsOf(grant).map((row) => ({ ...row, grant })))
     .sort((one, other) => (one.grant.holdId < other.grant.holdId ? -1 : 1));
-  const column = (pick: (row: (typeof rows)[number]) => string | number) => list(rows.map(pick));
+  const column = (pick: (row: (typeof rows)[number]) => string | number) => arrayOf(rows.map(pick));
   const instant = (ms: number) => new Date(ms).toISOString();
   const sql = db.$client;
   const inserted = await sql<{ id: string }[]>`

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/seat-reservation';
+import { arrayOf } from '#shared/stores/postgres-array';
 import type { Deps } from '../connect.ts';
 import { runScript } from '../redis/run-script.ts';
 import { script } from '../redis/script.ts';
@@ -29,7 +30,7 @@ async function release({ db }: Deps, bookingId: string, seatIds: string[]) {
     const rows = await tx.execute<{ seat_id: string }>(sql`
       UPDATE seat_reservations SET status = 'RELEASED', released_at = CURRENT_TIMESTAMP
       WHERE booking_id = ${bookingId} AND status = 'CONFIRMED'
-        AND seat_id = ANY(${`{${seatIds.join(',')}}`}::uuid[])
+        AND seat_id = ANY(${arrayOf(seatIds)}::uuid[])
       RETURNING seat_id`);
     return { releasedSeatIds: rows.map((row) => row.seat_id), epoch: Number(fence!.value) };
   });
@@ -44,7 +45,7 @@ export async function clearReleased(deps: Deps, bookingId: string, atLeast = 0):
   const ids = uncleared.map(({ reservationId }) => reservationId);
   await deps.db.execute(sql`
     UPDATE seat_reservations SET cleared_at = CURRENT_TIMESTAMP
-    WHERE id = ANY(${`{${ids.join(',')}}`}::uuid[])`);
+    WHERE id = ANY(${arrayOf(ids)}::uuid[])`);
 }
 
 /** A repeat clears nothing: bits go only with their owner. */
