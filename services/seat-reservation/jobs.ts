@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
+import pMap from 'p-map';
 import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
 import { expireReservations, sweepTrips } from './hold/sweep-trips.ts';
 import { undoDoubtfulHolds } from './hold/undo-hold.ts';
 import { ask } from './redis/ask-redis.ts';
 import { tripKeys } from './redis/keys.ts';
-import { eachAtMost } from './redis/read-trips.ts';
 import { ensureBuilt } from './redis/rebuild-trip.ts';
 import { applyRefusal } from './sale/confirm-seats.ts';
 import { clearReleased } from './sale/give-back-seats.ts';
@@ -71,10 +71,11 @@ export async function rebuildTrips(deps: Deps): Promise<void> {
   const stale = await deps.db.execute<{ train_id: string; journey_date: string }>(sql`
     SELECT train_id, journey_date::text AS journey_date FROM trips
     WHERE built_epoch < ${engine.epoch} AND ends_at > CURRENT_TIMESTAMP ORDER BY ends_at LIMIT ${atMost}`);
-  await eachAtMost(rebuildsAtOnce, [...stale], async ({ train_id, journey_date }) => {
+  const rebuild = async ({ train_id, journey_date }: (typeof stale)[number]) => {
     const trip = await deps.trips.open({ trainId: train_id, journeyDate: journey_date });
     await ensureBuilt(deps, trip, engine);
-  });
+  };
+  await pMap(stale, rebuild, { concurrency: rebuildsAtOnce });
 }
 
 /** The keys of a trip leave Redis some days after it ended. Postgres first: a missing marker would be a sign of loss. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
+import pMap from 'p-map';
 import type { Deps } from '../connect.ts';
 import { ask } from '../redis/ask-redis.ts';
-import { eachAtMost } from '../redis/read-trips.ts';
 import { runScript } from '../redis/run-script.ts';
 import { script } from '../redis/script.ts';
 import sweepLua from './sweep-trip.lua' with { type: 'text' };
@@ -20,10 +20,11 @@ export async function sweepTrips(deps: Deps): Promise<void> {
   const due = await deps.db.execute<{ train_id: string; journey_date: string }>(sql`
     SELECT DISTINCT train_id, journey_date::text AS journey_date FROM seat_reservations
     WHERE status = 'LOCKED' AND expires_at < ${now.toISOString()}::timestamptz LIMIT ${tripsAtMost}`);
-  await eachAtMost(tripsAtOnce, [...due], async ({ train_id, journey_date }) => {
+  const sweep = async ({ train_id, journey_date }: (typeof due)[number]) => {
     const trip = await deps.trips.open({ trainId: train_id, journeyDate: journey_date });
     await runScript(deps, sweepScript, { trip, args: [] });
-  });
+  };
+  await pMap(due, sweep, { concurrency: tripsAtOnce });
 }
 
 /** LOCKED rows whose time, by Redis's clock, has been over for a minute. */

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { Problem } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
 import { type Legs, legCount, type Trip } from '../trip/trip.ts';
@@ -40,7 +41,7 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
     for (const [place, at] of missing.entries()) found[at] = states[place];
     missing = missing.filter((at) => !found[at]);
     if (round < rounds - 1) {
-      await eachAtMost(rebuildsAtOnce, missing, (at) => buildOrLeave(deps, trips[at]!, engine));
+      await pMap(missing, (at) => buildOrLeave(deps, trips[at]!, engine), { concurrency: rebuildsAtOnce });
     }
   }
   return found;
@@ -97,16 +98,4 @@ export function isSold({ trip, sold }: TripState, ordinal: number, { from, to }:
 
 export function isFree(state: TripState, ordinal: number, legs: Legs): boolean {
   return state.held[ordinal] === 0 && !isSold(state, ordinal, legs);
-}
-
-export async function eachAtMost<Item>(
-  atOnce: number,
-  items: Item[],
-  work: (item: Item) => Promise<unknown>,
-): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }
