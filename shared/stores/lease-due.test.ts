@@ -26,7 +26,9 @@ afterAll(async () => {
   await closePostgres(db);
   await database.drop();
 });
-beforeEach(() => db.delete(errands));
+beforeEach(async () => {
+  await db.delete(errands);
+});
 
 const noon = Date.parse('2026-11-26T12:00:00Z');
 const at = (seconds: number) => new Date(noon + seconds * 1_000);
