@@ -68,6 +68,7 @@ test('calls made during a run share the one that follows it, and those made duri
   // Between the two runs, when neither is under way.
   meanwhile.push(runs.again());
   await settle();
+  expect([ends.length, most()]).toEqual([2, 1]);
   const later = runs.again();
   ends[1]!.resolve();
   await Promise.all(meanwhile);
