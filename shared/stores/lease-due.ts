@@ -29,7 +29,7 @@ export async function leaseDue<Table extends PgTable>(
     .orderBy(asc(dueAt))
     .limit(limit)
     .for('update', { skipLocked: true });
-  const columns = sql.join(key, sql.raw(', '));
+  const columns = sql.join(key, sql`, `);
   return db
     .update(table as PgTable)
     .set(set as Record<string, unknown>)
