@@ -1,7 +1,6 @@
-import { and, asc, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
-import { isInstant } from '#shared/base/clock';
-import { invalid } from '#shared/base/problem';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { keyset } from '#shared/http/keyset';
+import { type PageQuery, pageOf } from '#shared/http/page';
 import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
 import type { Deps, Tx } from './connect.ts';
 import { problems } from './problems.ts';
@@ -118,11 +117,11 @@ export async function getOwnBookingByPnr(db: Reader, userId: string, pnr: string
   return record;
 }
 
-interface ListQuery {
+interface ListQuery extends PageQuery {
   status?: BookingStatus;
-  limit: number;
-  cursor?: string;
 }
+
+const newestFirst = keyset('descending', [bookings.createdAt, 'instant'], [bookings.id, 'uuid']);
 
 /** The user's bookings, newest first. */
 export async function listOwnBookings(
@@ -130,31 +129,16 @@ export async function listOwnBookings(
   userId: string,
   { status, limit, cursor }: ListQuery,
 ): Promise<{ records: BookingRecord[]; nextCursor: string | null }> {
-  const after = readCursor(cursor);
   const rows = await selectBookings(db)
     .where(
       and(
         eq(bookings.userId, userId),
         status ? eq(bookings.bookingStatus, status) : undefined,
-        after &&
-          sql`(${bookings.createdAt}, ${bookings.id}) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`,
+        newestFirst.after(cursor),
       ),
     )
-    .orderBy(desc(bookings.createdAt), desc(bookings.id))
+    .orderBy(newestFirst.order)
     .limit(limit + 1);
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return {
-    records: await complete(db, rows.slice(0, limit)),
-    nextCursor: last ? encodeCursor([last.createdAt.toISOString(), last.id]) : null,
-  };
-}
-
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function readCursor(cursor: string | undefined): { createdAt: string; id: string } | undefined {
-  const parts = decodeCursor(cursor, 2);
-  if (!parts) return undefined;
-  const [createdAt, id] = parts as [string, string];
-  if (!uuidPattern.test(id) || !isInstant(createdAt)) throw invalid('cursor', 'is not a cursor of this list');
-  return { createdAt, id };
+  const { items, nextCursor } = pageOf(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
+  return { records: await complete(db, items), nextCursor };
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { fromDecimal, toMoney } from '#shared/base/money';
-import { invalid } from '#shared/base/problem';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { keyset } from '#shared/http/keyset';
+import { pageOf } from '#shared/http/page';
 import { unclearListedAfterMs } from './charge/payment.ts';
 import type { Deps } from './connect.ts';
 import type { WaitingPage, WaitingQuery } from './models.ts';
@@ -19,7 +19,7 @@ interface Row extends Record<string, unknown> {
   since: string;
 }
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const oldestFirst = keyset('ascending', [sql`since`, 'number'], [sql`id`, 'uuid']);
 
 /**
  * All that only a person can finish, the oldest first: payments under review, failed refunds, and money of
@@ -29,17 +29,16 @@ export async function listWaiting(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   { limit, cursor }: typeof WaitingQuery.static,
 ): Promise<typeof WaitingPage.static> {
-  const after = readCursor(cursor);
+  const after = oldestFirst.after(cursor);
   const rows = await db.execute<Row>(sql`
     SELECT kind, id, refund_id, payment_id, booking_id, amount::text AS amount, why, detail, since::text AS since FROM (
       ${waiting(clock.now())}
     ) AS waiting
-    ${after ? sql`WHERE (since, id) > (${after.since}::bigint, ${after.id}::uuid)` : sql``}
-    ORDER BY since, id LIMIT ${limit + 1}`);
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
+    WHERE ${after ?? sql`true`}
+    ORDER BY ${oldestFirst.order} LIMIT ${limit + 1}`);
+  const { items, nextCursor } = pageOf([...rows], limit, ({ since, id }) => [since, id]);
   return {
-    items: shown.map((row) => ({
+    items: items.map((row) => ({
       kind: row.kind,
       paymentId: row.payment_id,
       refundId: row.refund_id,
@@ -49,7 +48,7 @@ export async function listWaiting(
       detail: row.detail,
       since: new Date(Math.floor(Number(row.since) / 1_000)).toISOString(),
     })),
-    nextCursor: last ? encodeCursor([last.since, last.id]) : null,
+    nextCursor,
   };
 }
 
@@ -82,14 +81,4 @@ function waiting(now: Date) {
       array_to_string(unclear_fields, ', '), (extract(epoch FROM unclear_since) * 1000000)::bigint
     FROM refunds WHERE unclear_since <= ${unclearBefore}::timestamptz AND status IN ('REQUESTED', 'PROCESSING')
       AND unclear_why NOT IN ('UNREACHABLE', 'TIMED_OUT')`;
-}
-
-function readCursor(cursor: string | undefined): { since: string; id: string } | undefined {
-  const parts = decodeCursor(cursor, 2);
-  if (!parts) return undefined;
-  const [since, id] = parts as [string, string];
-  if (!/^\d{1,18}$/.test(since) || !uuidPattern.test(id)) {
-    throw invalid('cursor', 'is not a cursor of this list');
-  }
-  return { since, id };
 }

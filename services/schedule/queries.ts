@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { decodeCursor, type Page, pageOf, partKinds } from '#shared/http/page';
 import { classNames } from './fares/class-names.ts';
 import { problems } from './problems.ts';
 import { clockTime, dayOffset } from './timetable/stop-times.ts';
@@ -28,7 +28,7 @@ export function listStations(timetable: Timetable, query: PageQuery) {
     .filter(({ rank }) => rank >= 0)
     .map(({ station, rank }) => ({ station, key: [String(rank), station.name, station.code] }))
     .sort((one, other) => compareKeys(one.key, other.key));
-  const { items, nextCursor } = pageOf(ranked, query, compareKeys);
+  const { items, nextCursor } = pageAfter(ranked, query, compareKeys);
   return { items: items.map(({ station }) => presentStation(station)), nextCursor };
 }
 
@@ -79,7 +79,7 @@ export function listTrains(timetable: Timetable, query: PageQuery & { type?: Tra
       [train.number, train.name, train.nameBn].some((text) => searchable(text).includes(word)),
     )
     .map((train) => ({ train, key: [train.number] }));
-  const { items, nextCursor } = pageOf(found, query, (one, other) => byNumber(one[0]!, other[0]!));
+  const { items, nextCursor } = pageAfter(found, query, (one, other) => byNumber(one[0]!, other[0]!));
   return { items: items.map(({ train }) => presentTrain(train)), nextCursor };
 }
 
@@ -167,13 +167,16 @@ function compareKeys(one: string[], other: string[]): number {
 }
 
 /** The items after the cursor, in the order given, and the cursor of what follows them. */
-function pageOf<Item extends { key: string[] }>(
+function pageAfter<Item extends { key: string[] }>(
   items: Item[],
-  query: PageQuery,
+  { cursor, limit }: PageQuery,
   order: (one: string[], other: string[]) => number,
-): { items: Item[]; nextCursor: string | null } {
-  const after = decodeCursor(query.cursor, items[0]?.key.length ?? 1);
+): Page<Item> {
+  const key = items[0]?.key ?? [''];
+  const after = decodeCursor(
+    cursor,
+    key.map(() => partKinds.text),
+  );
   const rest = after ? items.filter((item) => order(item.key, after) > 0) : items;
-  const shown = rest.slice(0, query.limit);
-  return { items: shown, nextCursor: rest.length > shown.length ? encodeCursor(shown.at(-1)!.key) : null };
+  return pageOf(rest, limit, (item) => item.key);
 }

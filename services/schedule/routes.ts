@@ -1,5 +1,6 @@
 import { Elysia, t } from 'elysia';
 import { toMoney } from '#shared/base/money';
+import { singleFlight } from '#shared/base/single-flight';
 import { callerIfAny } from '#shared/http/auth';
 import { isUnchanged } from '#shared/http/conditional';
 import { limitedAddress } from '#shared/http/limited-address';
@@ -12,7 +13,6 @@ import { classNames } from './fares/class-names.ts';
 import * as models from './models.ts';
 import { getTrain, listStations, listTrains, nameOf } from './queries.ts';
 import { type FoundTrip, type Search, searchTrips } from './search/search-trips.ts';
-import { shareInFlight } from './search/share-in-flight.ts';
 
 export function routes(deps: Deps) {
   return new Elysia({ prefix: '/v1', name: 'schedule.routes', tags: ['schedule'] })
@@ -82,11 +82,13 @@ const trainRoutes = (deps: Deps) =>
 
 const tripRoutes = (deps: Deps) => {
   const searchOnce = searchTrips(deps);
-  const search = shareInFlight(
-    ({ from, to, date }: { from: string; to: string; date: string }) => JSON.stringify([from, to, date]),
-    async (query) =>
-      JSON.stringify(presentSearch(await searchOnce(query)) satisfies typeof models.TripsAnswer.static),
-  );
+  const underWay = singleFlight<string>();
+  const search = ({ from, to, date }: { from: string; to: string; date: string }) =>
+    underWay(JSON.stringify([from, to, date]), async () =>
+      JSON.stringify(
+        presentSearch(await searchOnce({ from, to, date })) satisfies typeof models.TripsAnswer.static,
+      ),
+    );
   const { SEARCHES_PER_ACCOUNT, SEARCHES_PER_ADDRESS } = deps.config;
   const pace = createPace({ perAccount: SEARCHES_PER_ACCOUNT, perAddress: SEARCHES_PER_ADDRESS });
   return new Elysia({ name: 'schedule.trips', tags: ['schedule'] }).get(

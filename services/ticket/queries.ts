@@ -1,17 +1,13 @@
-import { and, asc, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
-import { invalid } from '#shared/base/problem';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { and, asc, eq, getTableColumns } from 'drizzle-orm';
+import { keyset } from '#shared/http/keyset';
+import { type Page, type PageQuery, pageOf } from '#shared/http/page';
 import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
 import type { Deps, Tx } from './connect.ts';
 import { ticketProblems } from './problems.ts';
 import { type LateTicket, type TicketRow, tickets } from './schema.ts';
 
-export interface Page<Item> {
-  items: Item[];
-  nextCursor: string | null;
-}
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const newestFirst = keyset('descending', [tickets.id, 'uuid']);
+const oldestFirst = keyset('ascending', [tickets.id, 'uuid']);
 
 /** Tickets with how late their trains are. */
 export const selectTickets = (db: Deps['db'] | Tx) =>
@@ -25,20 +21,19 @@ export const listOwnTickets =
   ({ db }: Deps) =>
   async (
     userId: string,
-    { bookingId, limit, cursor }: { bookingId?: string; limit: number; cursor?: string },
+    { bookingId, limit, cursor }: PageQuery & { bookingId?: string },
   ): Promise<Page<LateTicket>> => {
-    const before = idOf(cursor);
     const rows = await selectTickets(db)
       .where(
         and(
           eq(tickets.userId, userId),
           bookingId ? eq(tickets.bookingId, bookingId) : undefined,
-          before ? lt(tickets.id, before) : undefined,
+          newestFirst.after(cursor),
         ),
       )
-      .orderBy(desc(tickets.id))
+      .orderBy(newestFirst.order)
       .limit(limit + 1);
-    return pageOf(rows, limit);
+    return pageOf(rows, limit, ({ id }) => [id]);
   };
 
 /** @throws Problem TICKET_NOT_FOUND, also for the ticket of somebody else. */
@@ -58,13 +53,9 @@ export const listTicketsOfBooking =
 /** The cancelled tickets of a trip, for checkers who go offline. */
 export const listRevocations =
   ({ db }: Deps) =>
-  async (trip: {
-    trainId: string;
-    journeyDate: string;
-    limit: number;
-    cursor?: string;
-  }): Promise<Page<Pick<TicketRow, 'id' | 'voidedAt'>>> => {
-    const after = idOf(trip.cursor);
+  async (
+    trip: PageQuery & { trainId: string; journeyDate: string },
+  ): Promise<Page<Pick<TicketRow, 'id' | 'voidedAt'>>> => {
     const rows = await db
       .select({ id: tickets.id, voidedAt: tickets.voidedAt })
       .from(tickets)
@@ -73,21 +64,10 @@ export const listRevocations =
           eq(tickets.trainId, trip.trainId),
           eq(tickets.journeyDate, trip.journeyDate),
           eq(tickets.status, 'CANCELLED'),
-          after ? gt(tickets.id, after) : undefined,
+          oldestFirst.after(trip.cursor),
         ),
       )
-      .orderBy(asc(tickets.id))
+      .orderBy(oldestFirst.order)
       .limit(trip.limit + 1);
-    return pageOf(rows, trip.limit);
+    return pageOf(rows, trip.limit, ({ id }) => [id]);
   };
-
-export function idOf(cursor: string | undefined): string | undefined {
-  const [id] = decodeCursor(cursor, 1) ?? [];
-  if (id !== undefined && !uuid.test(id)) throw invalid('cursor', 'is not a cursor of this list');
-  return id;
-}
-
-export function pageOf<Row extends { id: string }>(rows: Row[], limit: number): Page<Row> {
-  const items = rows.slice(0, limit);
-  return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.id]) : null };
-}

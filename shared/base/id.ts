@@ -10,6 +10,11 @@ export function newId(): string {
   return Bun.randomUUIDv7();
 }
 
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether the text is a UUID as Postgres writes it. */
+export const isUuid = (text: string): boolean => uuidPattern.test(text);
+
 /** The same parts give the same UUID (version 8, from SHA-256), so that a repeated step meets its own row. */
 export function deriveId(...parts: string[]): string {
   const hash = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /**
  * An IP address in the one spelling that it has here: without port, brackets and zone, IPv4 inside IPv6 as IPv4, IPv6
@@ -6,11 +7,10 @@ import { isIPv4, isIPv6 } from 'node:net';
  */
 export function readAddress(text: string): string | undefined {
   const bare = withoutPort(text.trim()).replace(/%.*$/, '');
-  if (isIPv4(bare)) return bare;
-  if (!isIPv6(bare)) return undefined;
-  const address = new URL(`http://[${bare}]`).hostname.slice(1, -1);
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address);
-  return mapped ? asIPv4(mapped[1]!, mapped[2]!) : address;
+  // ipaddr.js also reads 0x7f.1 and 2130706433.
+  if (!isIPv4(bare) && !isIPv6(bare)) return undefined;
+  const address = ipaddr.process(bare);
+  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
 }
 
 /** `[2001:db8::1]:443`, `[2001:db8::1]` and `192.0.2.1:443` as proxies write them. */
@@ -18,8 +18,15 @@ function withoutPort(text: string): string {
   return /^\[(.+)\](:\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
 }
 
-function asIPv4(...halves: [string, string]): string {
-  return halves
-    .flatMap((half) => [Number.parseInt(half, 16) >> 8, Number.parseInt(half, 16) & 255])
-    .join('.');
+/** @param address as `readAddress` writes it */
+export const isLoopback = (address: string): boolean => ipaddr.parse(address).range() === 'loopback';
+
+/** One subscriber has a whole /64 of IPv6. @param address as `readAddress` writes it */
+export function networkOf(address: string): string {
+  const read = ipaddr.parse(address);
+  if (!(read instanceof ipaddr.IPv6)) return address;
+  return read.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':');
 }

@@ -81,7 +81,10 @@ export async function readKeyFile<Schema extends TObject>(
   throw new ConfigError(`${variable}: ${field} is not as in a file of keys`);
 }
 
-/** The file appears whole or not at all. @returns false where there is one already; several may try at once. */
+/**
+ * The file appears whole or not at all. Ours, for write-file-atomic would replace a file that another has made meanwhile.
+ * @returns false where there is one already; several may try at once.
+ */
 export async function createKeyFile(path: string, content: object): Promise<boolean> {
   const draft = await writeDraft(path, content);
   try {

@@ -7,6 +7,7 @@ import { newId } from '../base/id.ts';
 import type { Logger } from '../seeing/log.ts';
 import { traceparent } from '../seeing/tracing.ts';
 import { type Database, type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
+import { arrayOf } from '../stores/postgres-array.ts';
 import type { Bus, Envelope } from './bus.ts';
 
 /** Events on their way out; a row stands in the transaction of the state it tells of. Sent rows stay 72 hours. */
@@ -96,7 +97,7 @@ async function lease<S extends Schema>(db: Database<S>): Promise<OutboxRow[]> {
   return [...rows].sort((one, other) => (BigInt(one.position) < BigInt(other.position) ? -1 : 1));
 }
 
-const idsOf = (rows: OutboxRow[]) => `{${rows.map((row) => row.id).join(',')}}`;
+const idsOf = (rows: OutboxRow[]) => arrayOf(rows.map((row) => row.id));
 
 async function markSent<S extends Schema>(db: Database<S>, rows: OutboxRow[]): Promise<void> {
   if (rows.length === 0) return;

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { asRefusal, commonProblems } from '../base/problem.ts';
+import { singleFlight } from '../base/single-flight.ts';
 import type { Bus } from '../bus/bus.ts';
 import { sessionRevoked } from '../contracts/auth.ts';
 import { noteRequest } from '../seeing/request-scope.ts';
@@ -68,7 +69,7 @@ export function createTokenVerifier(
   const revocations = createRevocations(mostRevocations, accessTokenSeconds * 1_000);
   const read = readKeysAndRevocations(bus, revocations);
   let keySet: KeySet | undefined;
-  let rereading: Promise<unknown> | undefined;
+  const rereading = singleFlight<void>();
   let authIsAway = false;
 
   bus.listen(sessionRevoked, ({ userId, sessionId, endedAt, account }) => {
@@ -99,19 +100,17 @@ export function createTokenVerifier(
     const ageMs = Date.now() - (keySet?.fetchedAtMs ?? Date.now());
     if (ageMs <= rereadMs) return;
     const waits = ageMs > staleMs && !authIsAway;
-    rereading ??= fetchKeys()
-      .then(
+    const again = rereading('keys', () =>
+      fetchKeys().then(
         () => {
           authIsAway = false;
         },
         () => {
           authIsAway = true;
         },
-      )
-      .finally(() => {
-        rereading = undefined;
-      });
-    if (waits) await rereading;
+      ),
+    );
+    if (waits) await again;
   };
   const check = (token: string, find: ReturnType<typeof createLocalJWKSet>) =>
     jwtVerify(token, find, {

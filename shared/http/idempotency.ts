@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { t } from 'elysia';
+import { stringify } from 'safe-stable-stringify';
 import type { Clock } from '../base/clock.ts';
 import { newId } from '../base/id.ts';
 import { defineProblems } from '../base/problem.ts';
@@ -157,18 +158,8 @@ export async function forgetIdempotencyKeys<S extends Schema>({
 }
 
 /** A hash alone is kept: bodies name people. */
-function hashOf(operation: string, body: unknown): string {
+export function hashOf(operation: string, body: unknown): string {
   return createHash('sha256')
-    .update(JSON.stringify([operation, sorted(body)]))
+    .update(stringify([operation, body])!)
     .digest('base64url');
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, inner]) => [name, sorted(inner)]),
-  );
 }

@@ -1,3 +1,4 @@
+import { isLoopback, networkOf } from '../base/ip-address.ts';
 import { type Arrival, clientAddress } from './client-address.ts';
 
 /** Where a request came from; undefined where no limit by address applies. */
@@ -17,18 +18,4 @@ export function limitedAddress(arrival: Arrival, config: Config): LimitedAddress
   const address = clientAddress(arrival, config.TRUSTED_PROXIES);
   if (!address || (!config.production && isLoopback(address))) return undefined;
   return networkOf(address);
-}
-
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1';
-}
-
-/** One subscriber has a whole /64 of IPv6. */
-function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail ? tail.split(':') : [];
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
-  return [...left, ...Array<string>(Math.max(0, zeros)).fill('0'), ...right].slice(0, 4).join(':');
 }

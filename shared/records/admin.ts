@@ -1,12 +1,12 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { bigint, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { t } from 'elysia';
 import { storable } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
-import { invalid } from '../base/problem.ts';
 import type { Caller, Role } from '../http/auth.ts';
 import { type Arrival, clientAddress } from '../http/client-address.ts';
-import { decodeCursor, encodeCursor, page, pageQuery } from '../http/page.ts';
+import { keyset } from '../http/keyset.ts';
+import { page, pageOf, pageQuery } from '../http/page.ts';
 import { requestIdOf } from '../http/problems.ts';
 import { type Database, type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
 
@@ -144,7 +144,7 @@ export const ActionPage = page(
   }),
 );
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const newestFirst = keyset('descending', [adminActions.id, 'uuid']);
 
 /** What was done, the newest first. */
 export async function listActions<S extends Schema>(
@@ -152,26 +152,24 @@ export async function listActions<S extends Schema>(
   query: typeof ActionsQuery.static,
 ): Promise<typeof ActionPage.static> {
   const { limit, cursor, entity, entityId, actorId } = query;
-  const after = decodeCursor(cursor, 1)?.[0];
-  if (after !== undefined && !uuidPattern.test(after))
-    throw invalid('cursor', 'is not a cursor of this list');
   const rows = await db
     .select()
     .from(adminActions)
     .where(
       and(
-        after === undefined ? undefined : lt(adminActions.id, after),
+        newestFirst.after(cursor),
         entity === undefined ? undefined : eq(adminActions.entity, entity),
         entityId === undefined ? undefined : eq(adminActions.entityId, entityId),
         actorId === undefined ? undefined : eq(adminActions.actorId, actorId),
       ),
     )
-    .orderBy(desc(adminActions.id))
+    .orderBy(newestFirst.order)
     .limit(limit + 1);
-  const items = rows.slice(0, limit).map(({ id, createdAt, position: _, hash: __, ...row }) => ({
+  const { items, nextCursor } = pageOf(rows, limit, ({ id }) => [id]);
+  const presented = items.map(({ id, createdAt, position: _, hash: __, ...row }) => ({
     actionId: id,
     ...row,
     at: createdAt.toISOString(),
   }));
-  return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.actionId]) : null };
+  return { items: presented, nextCursor };
 }

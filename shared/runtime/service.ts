@@ -4,7 +4,6 @@ import type { Registry } from 'prom-client';
 import type { Access } from '../base/access.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Environment, isProduction } from '../base/config.ts';
-import { startDeadline } from '../base/deadline.ts';
 import { version } from '../base/version.ts';
 import { type Bus, openBus, type Reply, type Subscription, serveReplies } from '../bus/bus.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
@@ -19,6 +18,7 @@ import { createTokenVerifier, type TokenVerifier } from '../http/auth.ts';
 import type { CallerPace } from '../http/pace.ts';
 import type { Logger } from '../seeing/log.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
+import { within } from '../stores/circuit.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from '../stores/postgres.ts';
 import { openRedis, type RedisClient } from '../stores/redis.ts';
 import { refuseDatabaseOwner, serverAddress } from '../stores/server-address.ts';
@@ -278,18 +278,11 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
   };
 }
 
-async function answersWithin(check: () => Promise<unknown>, milliseconds: number): Promise<boolean> {
-  let end = () => {};
-  const late = new Promise<false>((resolve) => {
-    end = startDeadline(milliseconds, () => resolve(false));
-  });
-  const answered = Promise.resolve()
-    .then(check)
-    .then(
-      () => true,
-      () => false,
-    );
-  return Promise.race([answered, late]).finally(end);
+function answersWithin(check: () => Promise<unknown>, milliseconds: number): Promise<boolean> {
+  return within(milliseconds, 'check', Promise.resolve().then(check)).then(
+    () => true,
+    () => false,
+  );
 }
 
 export function databaseName(service: string): string {

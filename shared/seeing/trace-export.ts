@@ -1,5 +1,6 @@
-import { context, DiagLogLevel, diag, type Tracer } from '@opentelemetry/api';
+import { context, DiagLogLevel, diag, type TextMapPropagator, type Tracer } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -27,6 +28,7 @@ interface ExportOptions {
 /** Sends spans by OTLP over HTTP in the background; what cannot be sent in time is dropped, never waited for. */
 export function openExporter({ endpoint, env, log, name }: ExportOptions): {
   tracer: Tracer;
+  propagator: TextMapPropagator;
   close(): Promise<void>;
 } {
   diag.setLogger(quietLogger(log), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
@@ -50,6 +52,7 @@ export function openExporter({ endpoint, env, log, name }: ExportOptions): {
   });
   return {
     tracer: provider.getTracer('jatra'),
+    propagator: new W3CTraceContextPropagator(),
     close: () => provider.shutdown().catch((error: unknown) => log.warn({ error }, 'tracing')),
   };
 }

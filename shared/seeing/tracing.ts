@@ -2,10 +2,13 @@ import {
   type Attributes,
   type Context,
   context,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
   ROOT_CONTEXT,
   type Span,
   type SpanKind,
   SpanStatusCode,
+  type TextMapPropagator,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
@@ -16,6 +19,7 @@ import type { Logger } from './log.ts';
 export { type Span, SpanKind } from '@opentelemetry/api';
 
 let tracer: Tracer | undefined;
+let propagator: TextMapPropagator | undefined;
 
 export const tracing = (): boolean => tracer !== undefined;
 
@@ -35,6 +39,7 @@ export async function startTracing(
   const { openExporter } = await import('./trace-export.ts');
   const exporter = openExporter({ endpoint, env, log, name });
   tracer = exporter.tracer;
+  propagator = exporter.propagator;
   return {
     async stop() {
       tracer = undefined;
@@ -97,21 +102,13 @@ function errorName(error: unknown): string {
 
 /** Of the work at hand, to send along with what it asks of others. */
 export function traceparent(): string | undefined {
-  const active = tracer && trace.getSpanContext(context.active());
-  if (!active) return undefined;
-  return `00-${active.traceId}-${active.spanId}-${active.traceFlags.toString(16).padStart(2, '0')}`;
+  if (!tracer) return undefined;
+  const carrier: { traceparent?: string } = {};
+  propagator?.inject(context.active(), carrier, defaultTextMapSetter);
+  return carrier.traceparent;
 }
 
-const traceparentPattern = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/;
-
 function continued(parent: string | undefined): Context {
-  if (parent === undefined) return context.active();
-  const [, traceId, spanId, flags] = traceparentPattern.exec(parent) ?? [];
-  if (!traceId || !spanId || !flags) return ROOT_CONTEXT;
-  return trace.setSpanContext(ROOT_CONTEXT, {
-    traceId,
-    spanId,
-    traceFlags: Number.parseInt(flags, 16),
-    isRemote: true,
-  });
+  if (parent === undefined || !propagator) return context.active();
+  return propagator.extract(ROOT_CONTEXT, { traceparent: parent }, defaultTextMapGetter);
 }

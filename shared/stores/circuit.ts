@@ -47,7 +47,10 @@ export function createCircuit(dependency: string, log: Logger, onOpen: () => voi
   };
 }
 
-/** @throws Unreachable where the answer does not come in time; what was asked for may take effect all the same */
+/**
+ * Not by cockatiel's timeout(), which blames the other side for time in which this process was held up.
+ * @throws Unreachable where the answer does not come in time; what was asked for may take effect all the same
+ */
 export function within<Result>(
   deadlineMs: number,
   dependency: string,

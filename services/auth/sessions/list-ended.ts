@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { getKeys } from '#shared/contracts/auth';
 import { accessTokenSeconds } from '#shared/http/auth';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { keyset } from '#shared/http/keyset';
+import { pageOf } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
 
 type Input = NonNullable<(typeof getKeys)['input']['static']['ended']>;
@@ -9,6 +10,8 @@ type Ended = NonNullable<(typeof getKeys)['output']['static']['ended']>;
 
 /** One NATS message takes so many with ease. */
 const endsPerPage = 4_000;
+
+const newestFirst = keyset('descending', [sql`at`, 'exactInstant'], [sql`id`, 'uuid']);
 
 interface Row {
   at: string;
@@ -27,7 +30,7 @@ export function listEnded({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
     const readAt = clock.now();
     const oldestTokenMs = readAt.getTime() - accessTokenSeconds * 1_000;
     const from = new Date(Math.max(oldestTokenMs, since === undefined ? 0 : Date.parse(since))).toISOString();
-    const [at, id] = decodeCursor(before, 2) ?? ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+    const older = newestFirst.after(before);
     const rows = await db.execute<Row & Record<string, unknown>>(sql`
       WITH ended AS (
         SELECT sessions_ended_until AS at, id, true AS is_account, spared_session_id
@@ -41,25 +44,24 @@ export function listEnded({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
       )
       SELECT at::text, id, is_account AS "isAccount", spared_session_id AS "sparedSessionId",
         floor(extract(epoch FROM at) * 1000)::float8 AS "endedMs"
-      FROM ended WHERE (at, id) < (${at}::timestamptz, ${id}::uuid)
-      ORDER BY at DESC, id DESC LIMIT ${limit + 1}`);
-    const page = [...rows].slice(0, limit);
-    const last = page.at(-1);
-    const accounts = page
+      FROM ended WHERE ${older ?? sql`true`}
+      ORDER BY ${newestFirst.order} LIMIT ${limit + 1}`);
+    const { items, nextCursor } = pageOf([...rows], limit, ({ at, id }) => [at, id]);
+    const accounts = items
       .filter((row) => row.isAccount)
       .map((row) => ({
         userId: row.id,
         startedUntil: new Date(row.endedMs).toISOString(),
         sparedSessionId: row.sparedSessionId,
       }));
-    const sessions = page
+    const sessions = items
       .filter((row) => !row.isAccount)
       .map((row) => ({ sessionId: row.id, endedAt: new Date(row.endedMs).toISOString() }));
     return {
       readAt: readAt.toISOString(),
       accounts,
       sessions,
-      before: last && rows.length > limit ? encodeCursor([last.at, last.id]) : null,
+      before: nextCursor,
     };
   };
 }

@@ -1,19 +1,16 @@
-import { and, desc, eq, gt, isNull, lt } from 'drizzle-orm';
-import { invalid } from '#shared/base/problem';
+import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { Caller } from '#shared/http/auth';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { keyset } from '#shared/http/keyset';
+import { type PageQuery, pageOf } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
 import { type SessionRow, sessions } from '../schema.ts';
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const newestFirst = keyset('descending', [sessions.id, 'uuid']);
 
 /** The sessions that still live, the newest first. */
 export function listSessions(deps: Deps) {
-  return async ({ caller, limit, cursor }: { caller: Caller; limit: number; cursor?: string }) => {
+  return async ({ caller, limit, cursor }: PageQuery & { caller: Caller }) => {
     const { userId, sessionId } = caller;
-    const after = decodeCursor(cursor, 1)?.[0];
-    if (after !== undefined && !uuidPattern.test(after))
-      throw invalid('cursor', 'is not a cursor of this list');
     const rows = await deps.db
       .select()
       .from(sessions)
@@ -22,13 +19,13 @@ export function listSessions(deps: Deps) {
           eq(sessions.userId, userId),
           isNull(sessions.revokedAt),
           gt(sessions.expiresAt, deps.clock.now()),
-          after === undefined ? undefined : lt(sessions.id, after),
+          newestFirst.after(cursor),
         ),
       )
-      .orderBy(desc(sessions.id))
+      .orderBy(newestFirst.order)
       .limit(limit + 1);
-    const items = rows.slice(0, limit).map((row) => presentSession(row, sessionId));
-    return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.sessionId]) : null };
+    const { items, nextCursor } = pageOf(rows, limit, ({ id }) => [id]);
+    return { items: items.map((row) => presentSession(row, sessionId)), nextCursor };
   };
 }
 

@@ -6,6 +6,8 @@ import { firstDelivery } from '#shared/bus/inbox';
 import { emit } from '#shared/bus/outbox';
 import { failed } from '#shared/contracts/booking';
 import type { tripCancelled } from '#shared/contracts/schedule';
+import { leaseDue } from '#shared/stores/lease-due';
+import { arrayOf } from '#shared/stores/postgres-array';
 import { changeBookings } from '../change-bookings.ts';
 import type { Deps, Tx } from '../connect.ts';
 import { saleFacts } from '../events.ts';
@@ -88,7 +90,7 @@ export async function refuseCancelledTrip({ db }: Deps, { trainId, journeyDate }
  */
 export function sweepCancelledTrips(deps: Deps) {
   return async (): Promise<void> => {
-    for (const trip of await leaseDue(deps)) {
+    for (const trip of await leaseTrips(deps)) {
       try {
         await failUnpaid(deps, trip);
         await cancelPaid(deps, trip);
@@ -100,28 +102,22 @@ export function sweepCancelledTrips(deps: Deps) {
   };
 }
 
-/** Moves the next sweep of each trip it takes, so that no second process takes it too. */
-async function leaseDue({ db, clock }: Deps): Promise<Trip[]> {
-  const now = clock.now().toISOString();
-  return db
-    .update(cancelledTrips)
-    .set({
-      nextSweepAt: sql`${now}::timestamptz + make_interval(secs => CASE
-        WHEN sweep_until > ${now}::timestamptz OR cancelled_at + interval '1 day' > ${now}::timestamptz
+function leaseTrips({ db, clock }: Deps): Promise<Trip[]> {
+  const now = clock.now();
+  const at = now.toISOString();
+  return leaseDue(db, {
+    table: cancelledTrips,
+    key: [cancelledTrips.trainId, cancelledTrips.journeyDate],
+    dueAt: cancelledTrips.nextSweepAt,
+    where: sql`GREATEST(sweep_until, cancelled_at + make_interval(days => ${sweptForDays})) > ${at}::timestamptz`,
+    now,
+    limit: tripsPerRun,
+    set: {
+      nextSweepAt: sql`${at}::timestamptz + make_interval(secs => CASE
+        WHEN sweep_until > ${at}::timestamptz OR cancelled_at + interval '1 day' > ${at}::timestamptz
         THEN ${sweepAgainSeconds}::int ELSE ${sweepAgainLaterSeconds}::int END)`,
-    })
-    .where(
-      sql`(${cancelledTrips.trainId}, ${cancelledTrips.journeyDate}) IN (
-        SELECT train_id, journey_date FROM cancelled_trips
-        WHERE next_sweep_at <= ${now}::timestamptz AND GREATEST(sweep_until, cancelled_at + make_interval(days => ${sweptForDays})) > ${now}::timestamptz
-        ORDER BY next_sweep_at LIMIT ${tripsPerRun} FOR UPDATE SKIP LOCKED)`,
-    )
-    .returning({
-      trainId: cancelledTrips.trainId,
-      journeyDate: cancelledTrips.journeyDate,
-      hasLeft: cancelledTrips.hasLeft,
-      ran: cancelledTrips.ran,
-    });
+    },
+  });
 }
 
 async function failUnpaid(deps: Deps, trip: Trip): Promise<void> {
@@ -197,7 +193,7 @@ async function somePaid(
   const rows = await db.execute<{ id: string }>(sql`
     SELECT id FROM bookings
     WHERE train_id = ${trainId} AND journey_date = ${journeyDate} AND booking_status = 'CONFIRMED'
-      AND NOT to_station_id = ANY(${`{${passedBy(ran).join(',')}}`}::uuid[])
+      AND NOT to_station_id = ANY(${arrayOf(passedBy(ran))}::uuid[])
       ${after === undefined ? sql`` : sql`AND id > ${after}::uuid`}
       AND EXISTS (SELECT FROM booking_passengers p WHERE p.booking_id = bookings.id AND p.status = 'ACTIVE'
         AND NOT EXISTS (SELECT FROM cancellation_passengers c WHERE c.passenger_id = p.id AND NOT c.refused))

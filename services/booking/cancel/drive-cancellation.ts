@@ -4,6 +4,7 @@ import { emit } from '#shared/bus/outbox';
 import { cancelled } from '#shared/contracts/booking';
 import { giveBackSeats } from '#shared/contracts/seat-reservation';
 import { voidTickets } from '#shared/contracts/ticket';
+import { afterGrowingWait, leaseDue } from '#shared/stores/lease-due';
 import { isEmpty } from '../booking.ts';
 import { changeBookings } from '../change-bookings.ts';
 import type { Deps, Tx } from '../connect.ts';
@@ -209,7 +210,7 @@ async function setPassengers(
 export function driveCancellations(deps: Deps) {
   const drive = driveCancellation(deps);
   return async (): Promise<void> => {
-    const due = await leaseDue(deps);
+    const due = await leaseCancellations(deps);
     const outcomes = await Promise.allSettled(due.map(({ id }) => drive(id)));
     outcomes.forEach((outcome, at) => {
       if (outcome.status === 'fulfilled') return;
@@ -222,20 +223,21 @@ export function driveCancellations(deps: Deps) {
   };
 }
 
-/** Moves the next attempt of each row it takes, so that no second process takes it too. */
-async function leaseDue({ db, clock }: Deps): Promise<Pick<CancellationRow, 'id' | 'attempts'>[]> {
-  const now = clock.now().toISOString();
-  return db
-    .update(cancellations)
-    .set({
+function leaseCancellations({ db, clock }: Deps): Promise<CancellationRow[]> {
+  const now = clock.now();
+  return leaseDue(db, {
+    table: cancellations,
+    key: [cancellations.id],
+    dueAt: cancellations.nextAttemptAt,
+    where: sql`status IN ('REQUESTED', 'VOIDED', 'RELEASED')`,
+    now,
+    limit: rowsPerRun,
+    set: {
       attempts: sql`${cancellations.attempts} + 1`,
-      nextAttemptAt: sql`${now}::timestamptz + make_interval(secs => LEAST(${longestDelaySeconds}::float8, ${firstCancelDelaySeconds} * 2 ^ LEAST(${cancellations.attempts}, 16)))`,
-    })
-    .where(
-      sql`${cancellations.id} IN (
-        SELECT id FROM cancellations
-        WHERE status IN ('REQUESTED', 'VOIDED', 'RELEASED') AND next_attempt_at <= ${now}::timestamptz
-        ORDER BY next_attempt_at LIMIT ${rowsPerRun} FOR UPDATE SKIP LOCKED)`,
-    )
-    .returning({ id: cancellations.id, attempts: cancellations.attempts });
+      nextAttemptAt: afterGrowingWait(now, cancellations.attempts, {
+        firstSeconds: firstCancelDelaySeconds,
+        longestSeconds: longestDelaySeconds,
+      }),
+    },
+  });
 }

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { emit } from '#shared/bus/outbox';
 import { confirmed, failed } from '#shared/contracts/booking';
 import { confirmSeats } from '#shared/contracts/seat-reservation';
+import { afterGrowingWait, leaseDue } from '#shared/stores/lease-due';
 import { changeBookings } from '../change-bookings.ts';
 import type { Deps, Tx } from '../connect.ts';
 import { saleFacts, soldSeat } from '../events.ts';
@@ -132,7 +133,7 @@ async function markSeatsGone({ db, clock, log }: Deps, bookingId: string): Promi
 export function confirmPaidBookings(deps: Deps) {
   const confirm = confirmBooking(deps);
   return async (): Promise<void> => {
-    const due = await leaseDue(deps);
+    const due = await leaseBookings(deps);
     const outcomes = await Promise.allSettled(due.map(({ id }) => confirm(id)));
     outcomes.forEach((outcome, at) => {
       if (outcome.status === 'fulfilled') return;
@@ -145,20 +146,21 @@ export function confirmPaidBookings(deps: Deps) {
   };
 }
 
-/** Moves the next attempt of each row it takes, so that no second process takes it too. */
-async function leaseDue({ db, clock }: Deps): Promise<Pick<BookingRow, 'id' | 'confirmAttempts'>[]> {
-  const now = clock.now().toISOString();
-  return db
-    .update(bookings)
-    .set({
+function leaseBookings({ db, clock }: Deps): Promise<BookingRow[]> {
+  const now = clock.now();
+  return leaseDue(db, {
+    table: bookings,
+    key: [bookings.id],
+    dueAt: bookings.nextConfirmAt,
+    where: sql`booking_status = 'PENDING' AND payment_status = 'COMPLETED'`,
+    now,
+    limit: rowsPerRun,
+    set: {
       confirmAttempts: sql`${bookings.confirmAttempts} + 1`,
-      nextConfirmAt: sql`${now}::timestamptz + make_interval(secs => LEAST(${longestDelaySeconds}::float8, ${firstConfirmDelaySeconds} * 2 ^ LEAST(${bookings.confirmAttempts}, 16)))`,
-    })
-    .where(
-      sql`${bookings.id} IN (
-        SELECT id FROM bookings
-        WHERE booking_status = 'PENDING' AND payment_status = 'COMPLETED' AND next_confirm_at <= ${now}::timestamptz
-        ORDER BY next_confirm_at LIMIT ${rowsPerRun} FOR UPDATE SKIP LOCKED)`,
-    )
-    .returning({ id: bookings.id, confirmAttempts: bookings.confirmAttempts });
+      nextConfirmAt: afterGrowingWait(now, bookings.confirmAttempts, {
+        firstSeconds: firstConfirmDelaySeconds,
+        longestSeconds: longestDelaySeconds,
+      }),
+    },
+  });
 }

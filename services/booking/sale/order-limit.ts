@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { addDays, dhakaDate, dhakaInstant } from '#shared/base/clock';
+import { arrayOf } from '#shared/stores/postgres-array';
 import type { Deps, Tx } from '../connect.ts';
 import { problems } from '../problems.ts';
 
@@ -28,7 +29,7 @@ export async function refuseMoreOrders(
 ): Promise<void> {
   const today = dhakaDate(now);
   const [begins, ends] = [dhakaInstant(today, '00:00'), dhakaInstant(addDays(today, 1), '00:00')];
-  const ofPerson = sql`${`{${marks.join(',')}}`}::varchar[]`;
+  const ofPerson = sql`${arrayOf(marks)}::varchar[]`;
   const [row] = await db.execute<{ orders: string; own: string[] | null }>(sql`
     SELECT count(*) AS orders, array_agg(id ORDER BY id) FILTER (WHERE user_id = ${userId}) AS own
     FROM bookings

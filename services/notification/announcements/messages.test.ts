@@ -103,7 +103,7 @@ describe('tickets', () => {
     });
     expect(mail.html).not.toContain('<script');
     expect(mail.html).not.toContain('<img src=x');
-    expect(mail.html).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &quot;O&#39;Neil&quot; &amp; Co');
+    expect(mail.html).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &quot;O&#x27;Neil&quot; &amp; Co');
     expect(mail.text.split('\n').filter((line) => line.startsWith('Total paid'))).toEqual([
       'Total paid: BDT 797.00',
     ]);

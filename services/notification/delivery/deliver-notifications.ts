@@ -1,6 +1,8 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Clock } from '#shared/base/clock';
+import { oneAtATime } from '#shared/base/single-flight';
 import type { Logger } from '#shared/seeing/log';
+import { leaseDue } from '#shared/stores/lease-due';
 import type { Database } from '#shared/stores/postgres';
 import type { NotificationConfig } from '../config.ts';
 import type * as schema from '../schema.ts';
@@ -56,64 +58,43 @@ export function createDelivery(deps: DeliveryDeps, senders: Partial<Record<Chann
  */
 function deliverChannel(deps: DeliveryDeps, channel: Channel, send: Send): Delivery {
   let stopped = false;
-  let again = false;
-  let running: Promise<void> | undefined;
-
-  const run = async () => {
-    do {
-      again = false;
-      try {
-        while (!stopped && (await deliverBatch(deps, channel, send)) === batchSize);
-      } catch (error) {
-        deps.log.error({ error, channel }, 'delivery');
-      }
-    } while (again && !stopped);
-  };
-
-  const wake = () => {
-    again = true;
-    running ??= run().finally(() => {
-      running = undefined;
-      if (again && !stopped) wake();
-    });
-  };
-
+  const runs = oneAtATime(async () => {
+    try {
+      while (!stopped && (await deliverBatch(deps, channel, send)) === batchSize);
+    } catch (error) {
+      deps.log.error({ error, channel }, 'delivery');
+    }
+  });
   return {
-    wake,
+    wake: () => void runs.again(),
     async stop() {
       stopped = true;
-      await running;
+      await runs.join();
     },
   };
 }
 
 async function deliverBatch(deps: DeliveryDeps, channel: Channel, send: Send): Promise<number> {
-  const rows = await claim(deps, channel);
+  const rows = await leaseMessages(deps, channel);
   const hurried = rows.length === batchSize;
   await Promise.all(rows.map((row) => deliver(deps, row, () => send(row, hurried))));
   return rows.length;
 }
 
-function claim({ db, clock }: DeliveryDeps, channel: Channel): Promise<NotificationRow[]> {
+function leaseMessages({ db, clock }: DeliveryDeps, channel: Channel): Promise<NotificationRow[]> {
   const now = clock.now();
-  const due = db
-    .select({ id: notifications.id })
-    .from(notifications)
-    .where(
-      and(
-        eq(notifications.type, channel),
-        eq(notifications.status, 'PENDING'),
-        lte(notifications.nextAttemptAt, now),
-      ),
-    )
-    .orderBy(asc(notifications.nextAttemptAt))
-    .limit(batchSize)
-    .for('update', { skipLocked: true });
-  return db
-    .update(notifications)
-    .set({ attempts: sql`${notifications.attempts} + 1`, nextAttemptAt: new Date(now.getTime() + leaseMs) })
-    .where(inArray(notifications.id, due))
-    .returning();
+  return leaseDue(db, {
+    table: notifications,
+    key: [notifications.id],
+    dueAt: notifications.nextAttemptAt,
+    where: and(eq(notifications.type, channel), eq(notifications.status, 'PENDING')),
+    now,
+    limit: batchSize,
+    set: {
+      attempts: sql`${notifications.attempts} + 1`,
+      nextAttemptAt: new Date(now.getTime() + leaseMs),
+    },
+  });
 }
 
 async function deliver(deps: DeliveryDeps, row: NotificationRow, send: () => Promise<object>): Promise<void> {

@@ -5,18 +5,10 @@ export class Html {
 
 type Part = string | number | Html | Part[];
 
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 function render(part: Part): string {
   if (part instanceof Html) return part.text;
   if (Array.isArray(part)) return part.map(render).join('');
-  return String(part).replaceAll(/[&<>"']/g, (character) => entities[character]!);
+  return Bun.escapeHTML(part);
 }
 
 /** A template whose values are escaped unless they are markup made by it. */

@@ -1,10 +1,10 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { isInstant } from '#shared/base/clock';
 import { maskEmail, maskPhone } from '#shared/base/mask-contact';
-import { commonProblems, invalid } from '#shared/base/problem';
+import { commonProblems } from '#shared/base/problem';
 import type { Caller, Role } from '#shared/http/auth';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { keyset } from '#shared/http/keyset';
+import { pageOf } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
 import type { ListQuery, Notification, SubscriptionItem } from '../models.ts';
 import { problems } from '../problems.ts';
@@ -15,7 +15,7 @@ import {
   pushSubscriptions,
 } from '../schema.ts';
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const newestFirst = keyset('descending', [notifications.createdAt, 'instant'], [notifications.id, 'uuid']);
 
 /** The roles that help others at a counter or on the telephone. */
 const helpers: Role[] = ['AGENT', 'ADMIN', 'SUPER_ADMIN'];
@@ -30,7 +30,6 @@ export function listNotifications(deps: Pick<Deps, 'db'>) {
   return async (caller: Caller, query: typeof ListQuery.static) => {
     const userId = query.userId ?? caller.userId;
     if (userId !== caller.userId && !helpers.includes(caller.role)) throw commonProblems.FORBIDDEN();
-    const after = readCursor(query.cursor);
     const rows = await deps.db
       .select()
       .from(notifications)
@@ -41,19 +40,13 @@ export function listNotifications(deps: Pick<Deps, 'db'>) {
           asked(notifications.status, query.status),
           asked(notifications.kind, query.kind),
           asked(notifications.bookingId, query.bookingId),
-          after &&
-            sql`(${notifications.createdAt}, ${notifications.id}) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`,
+          newestFirst.after(query.cursor),
         ),
       )
-      .orderBy(desc(notifications.createdAt), desc(notifications.id))
+      .orderBy(newestFirst.order)
       .limit(query.limit + 1);
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    const more = rows.length > query.limit && last;
-    return {
-      items: shown.map((row) => presentNotification(row, caller)),
-      nextCursor: more ? encodeCursor([last.createdAt.toISOString(), last.id]) : null,
-    };
+    const { items, nextCursor } = pageOf(rows, query.limit, (row) => [row.createdAt.toISOString(), row.id]);
+    return { items: items.map((row) => presentNotification(row, caller)), nextCursor };
   };
 }
 
@@ -70,14 +63,6 @@ export function getNotification(deps: Pick<Deps, 'db'>) {
     if (!row) throw problems.NOTIFICATION_NOT_FOUND();
     return presentNotification(row, caller);
   };
-}
-
-function readCursor(cursor: string | undefined) {
-  const parts = decodeCursor(cursor, 2);
-  if (!parts) return undefined;
-  const [createdAt, id] = parts as [string, string];
-  if (!isInstant(createdAt) || !uuidPattern.test(id)) throw invalid('cursor', 'is not a cursor of this list');
-  return { createdAt, id };
 }
 
 /** A helper sees the state of a message and its masked address, but not what it says. */

@@ -2,7 +2,7 @@ import { hashSource } from '#shared/http/security-headers';
 
 export interface HtmlPage {
   title: string;
-  /** Markup; whatever did not come from this program is passed through `escapeHtml` first. */
+  /** Markup; whatever did not come from this program is passed through `Bun.escapeHTML` first. */
   body: string;
   /** The one script that may run, if any. */
   script?: string;
@@ -30,18 +30,6 @@ button:focus-visible{outline:3px solid #7cc4b2;outline-offset:2px}
 
 const styleSource = hashSource(style);
 
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
-}
-
 /** A page on its own: no address but its own is loaded, and no script runs but the one given. */
 export function htmlPage({ title, body, script, refreshSeconds, status = 200 }: HtmlPage): Response {
   const policy = [
@@ -55,7 +43,7 @@ export function htmlPage({ title, body, script, refreshSeconds, status = 200 }: 
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     ...(refreshSeconds ? [`<meta http-equiv="refresh" content="${refreshSeconds}">`] : []),
-    `<title>${escapeHtml(title)}</title>`,
+    `<title>${Bun.escapeHTML(title)}</title>`,
     `<style>${style}</style>`,
   ];
   const html = `<!doctype html>

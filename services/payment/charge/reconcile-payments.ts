@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { leaseDue } from '#shared/stores/lease-due';
 import type { Deps } from '../connect.ts';
 import type { Payment } from '../payment-row.ts';
 import { payments } from '../schema.ts';
@@ -16,27 +17,23 @@ const maxBatches = 100;
  */
 export const reconcilePayments = (deps: Deps) => async (): Promise<void> => {
   for (let batch = 0; batch < maxBatches; batch++) {
-    const due = await takeDue(deps);
+    const due = await leasePayments(deps);
     await Promise.all(due.map((payment) => reconcile(deps, payment)));
     if (due.length < batchSize) return;
   }
 };
 
-/** Takes attempts off the others' hands: until their time comes again, no other process asks about them. */
-async function takeDue({ db, clock }: Deps): Promise<Payment[]> {
+function leasePayments({ db, clock }: Deps): Promise<Payment[]> {
   const now = clock.now();
-  const due = db
-    .select({ id: payments.id })
-    .from(payments)
-    .where(and(lte(payments.nextCheckAt, now), inArray(payments.status, settleable)))
-    .orderBy(asc(payments.nextCheckAt))
-    .limit(batchSize)
-    .for('update', { skipLocked: true });
-  return db
-    .update(payments)
-    .set({ nextCheckAt: new Date(now.getTime() + checkAgainMs) })
-    .where(inArray(payments.id, due))
-    .returning();
+  return leaseDue(db, {
+    table: payments,
+    key: [payments.id],
+    dueAt: payments.nextCheckAt,
+    where: inArray(payments.status, settleable),
+    now,
+    limit: batchSize,
+    set: { nextCheckAt: new Date(now.getTime() + checkAgainMs) },
+  });
 }
 
 async function reconcile(deps: Deps, payment: Payment): Promise<void> {

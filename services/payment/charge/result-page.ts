@@ -1,5 +1,5 @@
 import type { PaymentStatus } from '../schema.ts';
-import { escapeHtml, htmlPage } from './html.ts';
+import { htmlPage } from './html.ts';
 
 const words: Record<PaymentStatus, { title: string; text: string }> = {
   INITIATED: {
@@ -26,7 +26,7 @@ export function resultPage(status: PaymentStatus): Response {
   const { title, text } = words[status];
   return htmlPage({
     title,
-    body: `<h1 data-status="${status}">${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>`,
+    body: `<h1 data-status="${status}">${Bun.escapeHTML(title)}</h1><p>${Bun.escapeHTML(text)}</p>`,
     ...(status === 'INITIATED' ? { refreshSeconds: 3 } : {}),
   });
 }

@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { toDecimal } from '#shared/base/money';
 import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/payment';
+import { leaseDue } from '#shared/stores/lease-due';
 import { clearFacts, unclearFacts } from '../charge/note-unclear.ts';
 import type { Deps } from '../connect.ts';
 import { postOfRefund, refundPaidLines, refundReturnedLines, refundSentLines } from '../ledger/ledger.ts';
@@ -16,7 +17,7 @@ const maxBatches = 50;
 /** Timer: takes every refund whose time has come one step further: to the gateway, then to its end. */
 export const advanceRefunds = (deps: Deps) => async (): Promise<void> => {
   for (let batch = 0; batch < maxBatches; batch++) {
-    const due = await takeDue(deps);
+    const due = await leaseRefunds(deps);
     const outcomes = await Promise.allSettled(due.map((refund) => advance(deps, refund)));
     for (const [at, outcome] of outcomes.entries()) {
       if (outcome.status === 'rejected') {
@@ -27,25 +28,20 @@ export const advanceRefunds = (deps: Deps) => async (): Promise<void> => {
   }
 };
 
-/** Counts the attempt before it is made, so that a crash in the middle is one too. */
-async function takeDue({ db, clock }: Deps): Promise<Refund[]> {
+function leaseRefunds({ db, clock }: Deps): Promise<Refund[]> {
   const now = clock.now();
-  const due = db
-    .select({ id: refunds.id })
-    .from(refunds)
-    .where(lte(refunds.nextAttemptAt, now))
-    .orderBy(asc(refunds.nextAttemptAt))
-    .limit(batchSize)
-    .for('update', { skipLocked: true });
-  return db
-    .update(refunds)
-    .set({
+  return leaseDue(db, {
+    table: refunds,
+    key: [refunds.id],
+    dueAt: refunds.nextAttemptAt,
+    now,
+    limit: batchSize,
+    set: {
       attempts: sql`${refunds.attempts} + 1`,
       nextAttemptAt: new Date(now.getTime() + refundLeaseMs),
       updatedAt: now,
-    })
-    .where(inArray(refunds.id, due))
-    .returning();
+    },
+  });
 }
 
 async function advance(deps: Deps, refund: Refund): Promise<void> {

@@ -1,4 +1,4 @@
-import { escapeHtml, htmlPage } from '../charge/html.ts';
+import { htmlPage } from '../charge/html.ts';
 import type { Fields } from './signature.ts';
 
 export interface Order {
@@ -9,9 +9,9 @@ export interface Order {
 }
 
 function summary(order: Order): string {
-  return `<p class="amount">BDT ${escapeHtml(order.amount)}</p>
-<dl><dt>Merchant</dt><dd>Jatra</dd><dt>Order</dt><dd>${escapeHtml(order.productName)}</dd>
-<dt>Payer</dt><dd>${escapeHtml(order.payerName)}</dd><dt>Transaction</dt><dd>${escapeHtml(order.tranId)}</dd></dl>`;
+  return `<p class="amount">BDT ${Bun.escapeHTML(order.amount)}</p>
+<dl><dt>Merchant</dt><dd>Jatra</dd><dt>Order</dt><dd>${Bun.escapeHTML(order.productName)}</dd>
+<dt>Payer</dt><dd>${Bun.escapeHTML(order.payerName)}</dd><dt>Transaction</dt><dd>${Bun.escapeHTML(order.tranId)}</dd></dl>`;
 }
 
 /** The hosted page: one form, a button for each outcome, nothing that needs a script. */
@@ -19,8 +19,8 @@ export function payPage(order: Order, actionUrl: string): Response {
   return htmlPage({
     title: 'Pay BDT '.concat(order.amount),
     body: `<span class="note">Sandbox: no money moves</span><h1>Pay for your order</h1>${summary(order)}
-<form method="post" action="${escapeHtml(actionUrl)}">
-<button class="main" type="submit" name="outcome" value="pay">Pay BDT ${escapeHtml(order.amount)}</button>
+<form method="post" action="${Bun.escapeHTML(actionUrl)}">
+<button class="main" type="submit" name="outcome" value="pay">Pay BDT ${Bun.escapeHTML(order.amount)}</button>
 <button type="submit" name="outcome" value="fail">Let the payment fail</button>
 <button type="submit" name="outcome" value="cancel">Cancel and go back</button>
 </form>`,
@@ -35,12 +35,15 @@ export function backToMerchantPage(
   fields: Fields,
 ): Response {
   const hidden = Object.entries(fields)
-    .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
+    .map(
+      ([name, value]) =>
+        `<input type="hidden" name="${Bun.escapeHTML(name)}" value="${Bun.escapeHTML(value)}">`,
+    )
     .join('');
   return htmlPage({
     title: outcome,
-    body: `<span class="note">Sandbox: no money moves</span><h1>${escapeHtml(outcome)}</h1>${summary(order)}
-<form id="back" method="post" action="${escapeHtml(merchantUrl)}">${hidden}
+    body: `<span class="note">Sandbox: no money moves</span><h1>${Bun.escapeHTML(outcome)}</h1>${summary(order)}
+<form id="back" method="post" action="${Bun.escapeHTML(merchantUrl)}">${hidden}
 <button class="main" type="submit">Return to merchant</button></form>`,
     script: "document.getElementById('back').submit()",
   });

@@ -1,3 +1,5 @@
+import { stringify } from 'csv-stringify/sync';
+import Negotiator from 'negotiator';
 import { toDecimal } from '#shared/base/money';
 import { type Dimension, groupColumns } from '../count/dimensions.ts';
 import type { Day, OccupancyRow, SalesRow } from '../models.ts';
@@ -9,28 +11,24 @@ interface Amount {
   amount: number;
 }
 
-/** RFC 4180. */
-function toCsv<Row>(columns: [name: string, value: (row: Row) => Value][], rows: Row[]): string {
-  const lines = [
-    columns.map(([name]) => name),
-    ...rows.map((row) => columns.map(([, value]) => cell(value(row)))),
-  ];
-  return lines.map((line) => `${line.join(',')}\r\n`).join('');
-}
-
 /**
  * What makes a formula of a cell, also full-width or small as spreadsheets read them, and behind whatever they pass over:
- * blanks of every width, ends of lines, and what cannot be seen.
+ * blanks of every width, ends of lines, and what cannot be seen. `escape_formulas` of csv-stringify sees the first
+ * character alone, and fewer of them.
  */
 const formula = /^(?:[\t\r\n]|[\p{Z}\p{C}\s]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212])/u;
 
-/** A text that a spreadsheet would take for a formula is marked as text. */
-export function cell(value: Value): string {
-  if (value === null) return '';
-  if (typeof value === 'object') return toDecimal(value.amount);
-  if (typeof value === 'number') return String(value);
-  const text = formula.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** RFC 4180. A text that a spreadsheet would take for a formula is marked as text. */
+export function toCsv<Row>(columns: [name: string, value: (row: Row) => Value][], rows: Row[]): string {
+  const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => value(row)))];
+  return stringify(lines, {
+    record_delimiter: 'windows',
+    quoted_match: /[\r\n]/,
+    cast: {
+      string: (text) => (formula.test(text) ? `'${text}` : text),
+      object: ({ amount }) => toDecimal(Number(amount)),
+    },
+  });
 }
 
 export const daysToCsv = (days: Day[]) =>
@@ -80,11 +78,6 @@ export const occupancyToCsv = (by: Dimension[], rows: OccupancyRow[]) =>
 
 /** Whether the reader would rather have CSV than JSON, by an Accept header. */
 export function prefersCsv(accept: string | undefined): boolean {
-  const weight = (type: string) => {
-    const range = (accept ?? '').split(',').find((one) => one.split(';')[0]!.trim().toLowerCase() === type);
-    if (!range) return 0;
-    const q = /;\s*q=([0-9.]+)/i.exec(range);
-    return q ? Number(q[1]) : 1;
-  };
-  return weight('text/csv') > weight('application/json');
+  const offered = ['application/json', 'text/csv'];
+  return new Negotiator({ headers: { accept } }).mediaType(offered) === 'text/csv';
 }

@@ -1,31 +1,26 @@
-import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
-import { dhakaDate, isLocalDate } from '#shared/base/clock';
-import { invalid } from '#shared/base/problem';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { and, eq, gte, lte } from 'drizzle-orm';
+import { dhakaDate } from '#shared/base/clock';
+import { keyset } from '#shared/http/keyset';
+import { type PageQuery, pageOf } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { schedules, trains } from '../schema.ts';
 import type { TripStatus } from '../timetable/timetable-index.ts';
 import { presentTrip, type TripName, trainNames } from './trip-rows.ts';
 
-interface TripsQuery {
-  limit: number;
-  cursor?: string;
+interface TripsQuery extends PageQuery {
   trainId?: string;
   status?: TripStatus;
   from?: string;
   to?: string;
 }
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const byDate = keyset('ascending', [schedules.journeyDate, 'date'], [schedules.id, 'uuid']);
 
 /** Trips by journey date, from today unless said otherwise. */
 export function listTrips({ db, clock }: Deps) {
   return async ({ limit, cursor, trainId, status, from, to }: TripsQuery) => {
     const first = from ?? dhakaDate(clock.now());
-    const after = decodeCursor(cursor, 2) as [string, string] | undefined;
-    if (after && !(isLocalDate(after[0]) && uuidPattern.test(after[1])))
-      throw invalid('cursor', 'is not a cursor of this list');
     const rows = await db
       .select({ trip: schedules, ...trainNames })
       .from(schedules)
@@ -36,17 +31,13 @@ export function listTrips({ db, clock }: Deps) {
           to === undefined ? undefined : lte(schedules.journeyDate, to),
           trainId === undefined ? undefined : eq(schedules.trainId, trainId),
           status === undefined ? undefined : eq(schedules.status, status),
-          after && sql`(${schedules.journeyDate}, ${schedules.id}) > (${after[0]}::date, ${after[1]}::uuid)`,
+          byDate.after(cursor),
         ),
       )
-      .orderBy(asc(schedules.journeyDate), asc(schedules.id))
+      .orderBy(byDate.order)
       .limit(limit + 1);
-    const items = rows.slice(0, limit).map(({ trip, ...names }) => presentTrip(trip, names));
-    const end = items.at(-1);
-    return {
-      items,
-      nextCursor: rows.length > limit && end ? encodeCursor([end.journeyDate, end.tripId]) : null,
-    };
+    const { items, nextCursor } = pageOf(rows, limit, ({ trip }) => [trip.journeyDate, trip.id]);
+    return { items: items.map(({ trip, ...names }) => presentTrip(trip, names)), nextCursor };
   };
 }
 

@@ -1,13 +1,8 @@
-import { and, asc, gt, type SQL } from 'drizzle-orm';
+import { and, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { invalid } from '#shared/base/problem';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { keyset } from '#shared/http/keyset';
+import { type Page, type PageQuery, pageOf } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
-
-interface PageQuery {
-  limit: number;
-  cursor?: string;
-}
 
 interface Listed<Table extends PgTable> {
   table: Table;
@@ -16,33 +11,24 @@ interface Listed<Table extends PgTable> {
   where?: SQL;
 }
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** One page of a table, deactivated rows among them. */
 export async function pageRows<Table extends PgTable>(
   { db }: Deps,
   { limit, cursor }: PageQuery,
   { table, key, where }: Listed<Table>,
-): Promise<{ rows: Table['$inferSelect'][]; nextCursor: string | null }> {
-  const after = decodeCursor(cursor, 1)?.[0];
-  const fits = after === undefined || keyFits(key, after);
-  if (!fits) throw invalid('cursor', 'is not a cursor of this list');
-  const position =
-    after === undefined ? undefined : gt(key, key.dataType === 'number' ? Number(after) : after);
-  const rows = (await db
+): Promise<Page<Table['$inferSelect']>> {
+  const inOrder = keyset('ascending', [key, kindOf(key)]);
+  const rows: Table['$inferSelect'][] = await db
     .select()
     .from(table as PgTable)
-    .where(and(where, position))
-    .orderBy(asc(key))
-    .limit(limit + 1)) as Table['$inferSelect'][];
-  const shown = rows.slice(0, limit);
+    .where(and(where, inOrder.after(cursor)))
+    .orderBy(inOrder.order)
+    .limit(limit + 1);
   const property = Object.entries(table).find(([, column]) => column === key)![0];
-  const last = shown.at(-1) as Record<string, unknown> | undefined;
-  const nextCursor = rows.length > limit && last ? encodeCursor([String(last[property])]) : null;
-  return { rows: shown, nextCursor };
+  return pageOf(rows, limit, (row) => [String((row as Record<string, unknown>)[property])]);
 }
 
-function keyFits(key: PgColumn, text: string): boolean {
-  if (key.dataType === 'number') return /^\d{1,9}$/.test(text);
-  return key.columnType !== 'PgUUID' || uuidPattern.test(text);
+function kindOf(key: PgColumn) {
+  if (key.dataType === 'number') return 'number';
+  return key.columnType === 'PgUUID' ? 'uuid' : 'text';
 }

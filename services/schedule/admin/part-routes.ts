@@ -27,12 +27,12 @@ export const stopRoutes = (deps: Deps) =>
       '/stops',
       async ({ query }) => {
         const where = eq(routeStops.routeId, query.routeId);
-        const { rows, nextCursor } = await pageRows(deps, query, {
+        const { items, nextCursor } = await pageRows(deps, query, {
           table: routeStops,
           key: routeStops.stopOrder,
           where,
         });
-        return { items: rows.map(presentStop), nextCursor };
+        return { items: items.map(presentStop), nextCursor };
       },
       {
         allow,
@@ -92,12 +92,12 @@ export const coachRoutes = (deps: Deps) =>
       '/coaches',
       async ({ query }) => {
         const where = eq(coaches.trainId, query.trainId);
-        const { rows, nextCursor } = await pageRows(deps, query, {
+        const { items, nextCursor } = await pageRows(deps, query, {
           table: coaches,
           key: coaches.ordinal,
           where,
         });
-        return { items: rows.map(presentCoach), nextCursor };
+        return { items: items.map(presentCoach), nextCursor };
       },
       {
         allow,
@@ -146,8 +146,12 @@ export const seatRoutes = (deps: Deps) =>
       '/seats',
       async ({ query }) => {
         const where = eq(seats.coachId, query.coachId);
-        const { rows, nextCursor } = await pageRows(deps, query, { table: seats, key: seats.ordinal, where });
-        return { items: rows.map(presentSeat), nextCursor };
+        const { items, nextCursor } = await pageRows(deps, query, {
+          table: seats,
+          key: seats.ordinal,
+          where,
+        });
+        return { items: items.map(presentSeat), nextCursor };
       },
       {
         allow,

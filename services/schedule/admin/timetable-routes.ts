@@ -48,12 +48,12 @@ const stationRoutes = (deps: Deps) =>
                 ilike(stations.name, holds(query.q)),
                 ilike(stations.nameBn, holds(query.q)),
               );
-        const { rows, nextCursor } = await pageRows(deps, query, {
+        const { items, nextCursor } = await pageRows(deps, query, {
           table: stations,
           key: stations.code,
           where,
         });
-        return { items: rows.map(presentStation), nextCursor };
+        return { items: items.map(presentStation), nextCursor };
       },
       {
         allow,
@@ -118,12 +118,12 @@ const trainRoutes = (deps: Deps) =>
                 ilike(trains.name, holds(query.q)),
                 ilike(trains.nameBn, holds(query.q)),
               );
-        const { rows, nextCursor } = await pageRows(deps, query, {
+        const { items, nextCursor } = await pageRows(deps, query, {
           table: trains,
           key: trains.trainNumber,
           where,
         });
-        return { items: rows.map(presentTrain), nextCursor };
+        return { items: items.map(presentTrain), nextCursor };
       },
       {
         allow,
@@ -175,8 +175,8 @@ const routeRoutes = (deps: Deps) =>
       '/routes',
       async ({ query }) => {
         const where = query.trainId === undefined ? undefined : eq(routes.trainId, query.trainId);
-        const { rows, nextCursor } = await pageRows(deps, query, { table: routes, key: routes.id, where });
-        return { items: rows.map(presentRoute), nextCursor };
+        const { items, nextCursor } = await pageRows(deps, query, { table: routes, key: routes.id, where });
+        return { items: items.map(presentRoute), nextCursor };
       },
       {
         allow,

@@ -242,6 +242,9 @@ test('trips are listed from today, filtered and paged without loss', async () =>
   const { body } = await ask('GET', '/v1/admin/trips?from=2026-11-26&to=2026-11-26&status=CANCELLED');
   expect(body.items.map((trip: { trainNumber: string }) => trip.trainNumber)).toEqual(['742']);
   expect((await ask('GET', '/v1/admin/trips?from=tomorrow--')).body.errors[0].field).toBe('from');
+  expect((await ask('GET', '/v1/admin/trips?to=0000-01-01')).body.errors[0].field).toBe('to');
+  const before = btoa(JSON.stringify(['0000-01-01', trainId('702')]));
+  expect((await ask('GET', `/v1/admin/trips?cursor=${before}`)).body.errors[0].field).toBe('cursor');
 });
 
 test('nobody below ADMIN reads, delays or cancels', async () => {

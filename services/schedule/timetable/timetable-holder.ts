@@ -1,5 +1,6 @@
 import { addDays, type Clock, dhakaDate } from '#shared/base/clock';
 import { commonProblems } from '#shared/base/problem';
+import { oneAtATime } from '#shared/base/single-flight';
 import type { Logger } from '#shared/seeing/log';
 import { readTimetable, readTrips, readVersion, type ScheduleDatabase } from './read-timetable.ts';
 import type { Timetable } from './timetable-index.ts';
@@ -23,8 +24,6 @@ const daysKept = 2;
 
 export function holdTimetable(deps: { db: ScheduleDatabase; clock: Clock; log: Logger }): TimetableHolder {
   let held: Timetable | undefined;
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
 
   const read = async () => {
     const since = addDays(dhakaDate(deps.clock.now()), -daysKept);
@@ -40,12 +39,7 @@ export function holdTimetable(deps: { db: ScheduleDatabase; clock: Clock; log: L
         'timetable read',
       );
   };
-  const start = () => {
-    running = read().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
+  const readings = oneAtATime(read);
 
   const current = () => {
     if (!held) throw commonProblems.UNAVAILABLE('The timetable has not been loaded');
@@ -56,19 +50,10 @@ export function holdTimetable(deps: { db: ScheduleDatabase; clock: Clock; log: L
     current,
     async atLeast(version = 0) {
       // A reading that is under way may have begun before the change.
-      for (let reading = 0; reading < 2 && current().version < version; reading++) await (running ?? start());
+      for (let reading = 0; reading < 2 && current().version < version; reading++) await readings.join();
       return current();
     },
     isLoaded: () => held !== undefined,
-    refresh() {
-      if (!running) return start();
-      next ??= running
-        .catch(() => undefined)
-        .then(() => {
-          next = undefined;
-          return start();
-        });
-      return next;
-    },
+    refresh: readings.again,
   };
 }

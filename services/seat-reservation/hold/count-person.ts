@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import * as contract from '#shared/contracts/seat-reservation';
+import { arrayOf } from '#shared/stores/postgres-array';
 import type { Deps } from '../connect.ts';
 import { tripScript } from '../redis/scripts.ts';
 import { nameOf } from '../trip/trip.ts';
@@ -60,7 +61,7 @@ async function writeMarks({ db }: Deps, { told, rows }: { told: string; rows: Ro
     if (joined === identity) continue;
     const ids = some.map(({ id }) => id);
     await db.execute(sql`
-      UPDATE seat_reservations SET marks = ${joined} WHERE id = ANY(${`{${ids.join(',')}}`}::uuid[])`);
+      UPDATE seat_reservations SET marks = ${joined} WHERE id = ANY(${arrayOf(ids)}::uuid[])`);
   }
 }
 

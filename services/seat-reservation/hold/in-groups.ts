@@ -13,7 +13,10 @@ interface Waiting<Question, Answer> {
   reject(error: unknown): void;
 }
 
-/** While some requests are under way, the questions that come meanwhile share the next one. */
+/**
+ * While some questions are under way, those that come meanwhile share the next one. Answers come in their order.
+ * Ours, for a DataLoader bounds neither the questions under way nor those who wait.
+ */
 export function inGroups<Question, Answer>(
   ask: (questions: Question[]) => Promise<Answer[]>,
   { requestsAtOnce, perRequest, maxWaiting, full }: Limits,

@@ -1,5 +1,4 @@
-import { invalid } from '#shared/base/problem';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { decodeCursor, type PageQuery, pageOf, partKinds } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
 import { type LockedHold, listLocked } from './find-hold.ts';
 import { listStanding, type OwnHold } from './own-holds.ts';
@@ -7,10 +6,8 @@ import { presentHolds } from './present-holds.ts';
 
 type Place = Pick<LockedHold, 'holdId' | 'grantedAtMs'>;
 
-interface Asked {
+interface Asked extends PageQuery {
   userId: string;
-  limit: number;
-  cursor?: string;
 }
 
 /**
@@ -27,22 +24,12 @@ export function listHolds(deps: Deps) {
       if (locked.length <= limit) break;
       before = locked.at(-1);
     }
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
-    return {
-      items: await presentHolds(deps, { userId, own: shown }),
-      nextCursor: last ? encodeCursor([String(last.hold.grantedAtMs), last.hold.holdId]) : null,
-    };
+    const { items, nextCursor } = pageOf(found, limit, ({ hold }) => [String(hold.grantedAtMs), hold.holdId]);
+    return { items: await presentHolds(deps, { userId, own: items }), nextCursor };
   };
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 function placeOf(cursor: string | undefined): Place | undefined {
-  const parts = decodeCursor(cursor, 2);
-  if (!parts) return undefined;
-  const [grantedAt, holdId] = parts as [string, string];
-  if (!/^\d{1,14}$/.test(grantedAt) || !uuid.test(holdId))
-    throw invalid('cursor', 'is not a cursor of this list');
-  return { grantedAtMs: Number(grantedAt), holdId };
+  const parts = decodeCursor(cursor, [partKinds.milliseconds, partKinds.uuid]);
+  return parts && { grantedAtMs: Number(parts[0]), holdId: parts[1]! };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '#shared/stores/postgres';
+import { arrayOf } from '#shared/stores/postgres-array';
 import { problems } from '../problems.ts';
 import type * as schema from '../schema.ts';
 import { inGroups } from './in-groups.ts';
@@ -38,7 +39,7 @@ export function readHeld({ db }: { db: Database<typeof schema> }): HeldReader {
       SELECT user_id, hold_id, (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms,
              (extract(epoch FROM max(expires_at)) * 1000)::bigint AS expires_ms, count(*) AS seats
       FROM seat_reservations
-      WHERE status = 'LOCKED' AND user_id = ANY(${`{${users.join(',')}}`}::uuid[])
+      WHERE status = 'LOCKED' AND user_id = ANY(${arrayOf(users)}::uuid[])
       GROUP BY user_id, hold_id, reserved_at`);
     const byUser = Map.groupBy(rows, (row) => row.user_id);
     return asked.map(({ userId, atMs }) =>

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
+import pMap from 'p-map';
 import type { Deps } from '../connect.ts';
 import { redisTime } from '../redis/ask-redis.ts';
 import { tripScript } from '../redis/scripts.ts';
-import { eachAtMost } from '../redis/trip-state.ts';
 import sweepLua from './sweep-trip.lua' with { type: 'text' };
 
 const sweepScript = tripScript('sweep-trip', sweepLua);
@@ -16,9 +16,10 @@ export function sweepTrips(deps: Deps) {
     const due = await deps.db.execute<{ train_id: string; journey_date: string }>(sql`
       SELECT DISTINCT train_id, journey_date::text AS journey_date FROM seat_reservations
       WHERE status = 'LOCKED' AND expires_at < ${now.toISOString()}::timestamptz LIMIT ${tripsAtMost}`);
-    await eachAtMost(tripsAtOnce, [...due], async ({ train_id, journey_date }) => {
+    const sweep = async ({ train_id, journey_date }: (typeof due)[number]) => {
       const trip = await deps.trips.open({ trainId: train_id, journeyDate: journey_date });
       await sweepScript.run(deps, { trip, args: [] });
-    });
+    };
+    await pMap(due, sweep, { concurrency: tripsAtOnce });
   };
 }

@@ -4,6 +4,7 @@ import { commonProblems } from '#shared/base/problem';
 import { unreachable as outageIn } from '#shared/base/unreachable';
 import type { Logger } from '#shared/seeing/log';
 import { type Database, executePrepared, postgresFault } from '#shared/stores/postgres';
+import { arrayOf } from '#shared/stores/postgres-array';
 import type { createMeters } from '../meters.ts';
 import { problems } from '../problems.ts';
 import { fence } from '../redis/epoch.ts';
@@ -147,9 +148,9 @@ async function standing(db: Database<typeof schema>, grant: Grant): Promise<Writ
     { durable: string; ended: string; epoch: string; key_hash: string | null }[]
   >`
     SELECT
-      (SELECT count(*) FROM seat_reservations WHERE id = ANY(${list(ids)}::text::uuid[])) AS durable,
+      (SELECT count(*) FROM seat_reservations WHERE id = ANY(${arrayOf(ids)}::text::uuid[])) AS durable,
       (SELECT count(*) FROM seat_reservations
-       WHERE id = ANY(${list(ids)}::text::uuid[]) AND status IN ('RELEASED', 'EXPIRED')) AS ended,
+       WHERE id = ANY(${arrayOf(ids)}::text::uuid[]) AND status IN ('RELEASED', 'EXPIRED')) AS ended,
       (SELECT value FROM epoch WHERE id = 1) AS epoch,
       (SELECT request_hash FROM hold_keys WHERE hold_id = ${grant.holdId}) AS key_hash`;
   if (Number(found!.durable) === ids.length) return Number(found!.ended) === 0 ? 'WRITTEN' : 'KEY_ENDED';
@@ -162,9 +163,6 @@ function rowsOf({ holdId, grantedAtMs, seats }: Grant) {
   return seats.map((seat) => ({ id: reservationId(holdId, grantedAtMs, seat.seatId), seat }));
 }
 
-/** A Postgres array literal of values that need no quoting: UUIDs, dates, instants, numbers, base64url. */
-const list = (values: (string | number)[]): string => `{${values.map((value) => `"${value}"`).join(',')}}`;
-
 /**
  * Writes all grants by one INSERT under the fence: once the epoch has moved it writes none.
  * Answers the ids of the new rows.
@@ -173,7 +171,7 @@ async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promi
   const rows = grants
     .flatMap((grant) => rowsOf(grant).map((row) => ({ ...row, grant })))
     .sort((one, other) => (one.grant.holdId < other.grant.holdId ? -1 : 1));
-  const column = (pick: (row: (typeof rows)[number]) => string | number) => list(rows.map(pick));
+  const column = (pick: (row: (typeof rows)[number]) => string | number) => arrayOf(rows.map(pick));
   const instant = (ms: number) => new Date(ms).toISOString();
   const insert = sql`
     WITH ${fence(grants[0]!.epoch)},

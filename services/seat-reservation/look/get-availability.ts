@@ -1,7 +1,8 @@
+import pMap from 'p-map';
 import type * as contract from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
-import { eachAtMost, isFree, readTrips, type TripState } from '../redis/trip-state.ts';
-import { type Legs, legsBetween, nameOf, type Trip } from '../trip/trip.ts';
+import { isFree, readTrips, type TripState } from '../redis/trip-state.ts';
+import { type Legs, legsBetween, nameOf, type Trip, type TripName } from '../trip/trip.ts';
 
 type Input = typeof contract.getAvailability.input.static;
 type Output = typeof contract.getAvailability.output.static;
@@ -13,13 +14,14 @@ export function getAvailability(deps: Deps) {
   return async ({ journeys }: Input): Promise<Output> => {
     const trips = new Map<string, Trip>();
     const names = [...new Map(journeys.map((journey) => [nameOf(journey), journey])).values()];
-    await eachAtMost(tripsOpenedAtOnce, names, async (name) => {
+    const open = async (name: TripName) => {
       try {
         trips.set(nameOf(name), await deps.trips.open(name));
       } catch (error) {
         deps.log.warn({ error, trainId: name.trainId, journeyDate: name.journeyDate }, 'trip not opened');
       }
-    });
+    };
+    await pMap(names, open, { concurrency: tripsOpenedAtOnce });
     const opened = [...trips.values()];
     const states = new Map<string, TripState>();
     for (const state of await readTrips(deps, opened)) if (state) states.set(nameOf(state.trip), state);

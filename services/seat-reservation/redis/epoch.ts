@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { commonProblems } from '#shared/base/problem';
+import { singleFlight } from '#shared/base/single-flight';
 import type { Logger } from '#shared/seeing/log';
 import type { Database, Transaction } from '#shared/stores/postgres';
 import type { RedisClient } from '#shared/stores/redis';
@@ -60,14 +61,8 @@ interface Parts {
 export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
   const processMark = newId();
   let current: Engine | undefined;
-  let changing: Promise<Engine> | undefined;
-
-  const alone = (work: () => Promise<Engine>): Promise<Engine> => {
-    changing ??= work().finally(() => {
-      changing = undefined;
-    });
-    return changing;
-  };
+  const underWay = singleFlight<Engine>();
+  const alone = (work: () => Promise<Engine>) => underWay('epoch', work);
   const become = ({ epoch, emptyFromMs }: Raised): Engine => {
     if (current?.epoch !== epoch)
       current = { epoch, emptyFromMs, witness: witnessSha(epoch), processMark, shas: new Map() };

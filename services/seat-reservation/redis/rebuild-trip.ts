@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { singleFlight } from '#shared/base/single-flight';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { legCount, nameOf, type Trip } from '../trip/trip.ts';
@@ -21,23 +22,17 @@ interface Build {
   engine: Engine;
 }
 
-/** The rebuilds under way, by trip; all requests for a trip share one. */
-const running = new WeakMap<Deps['trust'], Map<string, Promise<void>>>();
+/** What each process rebuilds at this moment; tests run several in one. */
+const running = new WeakMap<Deps['trust'], ReturnType<typeof singleFlight<void>>>();
 
 /**
  * Makes the keys of a trip trustworthy under the newest epoch, unless they are. Raises the epoch where Redis has lost
  * what was built under this one. Afterwards the caller tries again. A process rebuilds each trip once at a time.
  */
 export function rebuildTrip(deps: Deps, { trip, engine }: Build): Promise<void> {
-  const mine = running.get(deps.trust) ?? new Map<string, Promise<void>>();
+  const mine = running.get(deps.trust) ?? singleFlight();
   running.set(deps.trust, mine);
-  const name = nameOf(trip);
-  let work = mine.get(name);
-  if (!work) {
-    work = build(deps, { trip, engine }).finally(() => mine.delete(name));
-    mine.set(name, work);
-  }
-  return work;
+  return mine(nameOf(trip), () => build(deps, { trip, engine }));
 }
 
 async function build(deps: Deps, { trip, engine }: Build): Promise<void> {

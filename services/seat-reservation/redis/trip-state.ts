@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { Problem } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
 import { type Legs, legCount, type Trip } from '../trip/trip.ts';
@@ -36,7 +37,9 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
     for (const [place, at] of missing.entries()) found[at] = states[place];
     missing = missing.filter((at) => !found[at]);
     if (round < rounds - 1) {
-      await eachAtMost(rebuildsAtOnce, missing, (at) => buildOrLeave(deps, { trip: trips[at]!, engine }));
+      await pMap(missing, (at) => buildOrLeave(deps, { trip: trips[at]!, engine }), {
+        concurrency: rebuildsAtOnce,
+      });
     }
   }
   return found;
@@ -100,16 +103,4 @@ export async function hasSeatsOn(
   { userId, trip }: { userId: string; trip: Trip },
 ): Promise<boolean> {
   return (await askRedis(redis.hExists(tripKeys(trip).quota, userId))) === 1;
-}
-
-export async function eachAtMost<Item>(
-  atOnce: number,
-  items: Item[],
-  work: (item: Item) => Promise<unknown>,
-): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }

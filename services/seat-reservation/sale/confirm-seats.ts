@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { commonProblems } from '#shared/base/problem';
 import type * as contract from '#shared/contracts/seat-reservation';
 import { postgresFault, violates } from '#shared/stores/postgres';
+import { arrayOf } from '#shared/stores/postgres-array';
 import type { Deps } from '../connect.ts';
 import { findHold, type StoredHold } from '../hold/find-hold.ts';
 import { problems } from '../problems.ts';
@@ -103,7 +104,7 @@ async function writeSale(deps: Deps, { sealed, ...input }: Input & { sealed: Sto
       }
       const sold = await tx.execute(sql`
         UPDATE seat_reservations SET status = 'CONFIRMED', booking_id = ${input.bookingId}
-        WHERE id = ANY(${`{${ids.join(',')}}`}::uuid[]) AND status IN ('LOCKED', 'EXPIRED') AND booking_id IS NULL
+        WHERE id = ANY(${arrayOf(ids)}::uuid[]) AND status IN ('LOCKED', 'EXPIRED') AND booking_id IS NULL
         RETURNING 1`);
       if (sold.length !== ids.length) throw new RowsMissing();
       return { outcome: 'WRITTEN', epoch };

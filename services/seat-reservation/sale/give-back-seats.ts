@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/seat-reservation';
+import { arrayOf } from '#shared/stores/postgres-array';
 import type { Deps } from '../connect.ts';
 import { holdEpoch } from '../redis/epoch.ts';
 import { tripScript } from '../redis/scripts.ts';
@@ -29,7 +30,7 @@ async function release({ db }: Deps, { bookingId, seatIds }: Input) {
     const rows = await tx.execute<{ seat_id: string }>(sql`
       UPDATE seat_reservations SET status = 'RELEASED', released_at = CURRENT_TIMESTAMP
       WHERE booking_id = ${bookingId} AND status = 'CONFIRMED'
-        AND seat_id = ANY(${`{${seatIds.join(',')}}`}::uuid[])
+        AND seat_id = ANY(${arrayOf(seatIds)}::uuid[])
       RETURNING seat_id`);
     return { releasedSeatIds: rows.map((row) => row.seat_id), epoch };
   });
@@ -47,7 +48,7 @@ export async function clearReleased(
   const ids = uncleared.map(({ reservationId }) => reservationId);
   await deps.db.execute(sql`
     UPDATE seat_reservations SET cleared_at = CURRENT_TIMESTAMP
-    WHERE id = ANY(${`{${ids.join(',')}}`}::uuid[])`);
+    WHERE id = ANY(${arrayOf(ids)}::uuid[])`);
 }
 
 /** A repeat clears nothing: bits go only with their owner. */

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { arrayOf } from '#shared/stores/postgres-array';
 import type { Deps } from '../connect.ts';
 import { forgetHeld } from '../hold/count-held.ts';
 import type { StoredHold } from '../hold/find-hold.ts';
@@ -31,7 +32,7 @@ export async function unsealHold(
   const owners = await deps.db.execute<{ booking_id: string }>(sql`
     SELECT DISTINCT booking_id FROM seat_reservations
     WHERE train_id = ${trip.trainId} AND journey_date = ${trip.journeyDate} AND status = 'CONFIRMED'
-      AND seat_id = ANY(${`{${seatIds.join(',')}}`}::uuid[]) AND legs && int4range(${legs.from}, ${legs.to})`);
+      AND seat_id = ANY(${arrayOf(seatIds)}::uuid[]) AND legs && int4range(${legs.from}, ${legs.to})`);
   for (const { booking_id } of owners) await settleSale(deps, { bookingId: booking_id });
 }
 

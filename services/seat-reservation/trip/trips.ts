@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '#shared/base/problem';
+import { singleFlight } from '#shared/base/single-flight';
 import type { Bus } from '#shared/bus/bus';
 import * as schedule from '#shared/contracts/schedule';
 import { tripsRefrozen } from '#shared/contracts/seat-reservation';
@@ -40,8 +41,7 @@ interface Entry {
 
 export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
   const parts = { db, layouts: new LRUCache<string, Layout>({ max: layoutsInMemory }) };
-  // The readings under way, by trip; all requests for a trip share one.
-  const opening = new Map<string, Promise<Entry>>();
+  const once = singleFlight<Entry>();
   const known = new LRUCache<string, Entry>({ max: maxTrips });
   let changedAtMs = 0;
   let changedTo: number | undefined;
@@ -53,15 +53,6 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
     for (const key of known.keys()) if (key.startsWith(trainId)) known.delete(key);
   };
   bus.listen(tripsRefrozen, ({ trainId }) => forget(trainId));
-
-  const once = (key: string, work: () => Promise<Entry>): Promise<Entry> => {
-    let found = opening.get(key);
-    if (!found) {
-      found = work().finally(() => opening.delete(key));
-      opening.set(key, found);
-    }
-    return found;
-  };
 
   const open = async (name: TripName): Promise<Entry> => {
     const key = nameOf(name);

@@ -1,7 +1,8 @@
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import { keyset } from '#shared/http/keyset';
+import { type Page, type PageQuery, pageOf } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
-import { idOf, type Page, pageOf } from '../queries.ts';
 import {
   type Dispute,
   type StoredScan,
@@ -19,12 +20,10 @@ export interface DisputeOfScan extends Dispute {
   otherScan: StoredScan | null;
 }
 
-interface Wanted {
+interface Wanted extends PageQuery {
   state?: Dispute['state'] | undefined;
   trainId?: string | undefined;
   journeyDate?: string | undefined;
-  limit: number;
-  cursor?: string | undefined;
 }
 
 const otherScans = alias(ticketScans, 'other_scans');
@@ -42,21 +41,22 @@ export const toDispute = ({
   ...about
 }: Awaited<ReturnType<typeof selectDisputes>>[number]): DisputeOfScan => ({ ...dispute, ...about });
 
+const oldestFirst = keyset('ascending', [scanDisputes.id, 'uuid']);
+
 /** Lists disputes, oldest first. */
 export const listDisputes =
   ({ db }: Pick<Deps, 'db'>) =>
   async ({ state, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<DisputeOfScan>> => {
-    const after = idOf(cursor);
     const rows = await selectDisputes(db)
       .where(
         and(
           state ? eq(scanDisputes.state, state) : undefined,
           trainId ? eq(tickets.trainId, trainId) : undefined,
           journeyDate ? eq(tickets.journeyDate, journeyDate) : undefined,
-          after ? gt(scanDisputes.id, after) : undefined,
+          oldestFirst.after(cursor),
         ),
       )
-      .orderBy(asc(scanDisputes.id))
+      .orderBy(oldestFirst.order)
       .limit(limit + 1);
-    return pageOf(rows.map(toDispute), limit);
+    return pageOf(rows.map(toDispute), limit, ({ id }) => [id]);
   };

@@ -1,21 +1,21 @@
-import { and, asc, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
+import { keyset } from '#shared/http/keyset';
+import { type Page, type PageQuery, pageOf } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
-import { idOf, type Page, pageOf } from '../queries.ts';
 import { checkerDuties, type Duty } from '../schema.ts';
 
-interface Wanted {
+interface Wanted extends PageQuery {
   checkerUserId?: string | undefined;
   trainId?: string | undefined;
   journeyDate?: string | undefined;
-  limit: number;
-  cursor?: string | undefined;
 }
+
+const oldestFirst = keyset('ascending', [checkerDuties.id, 'uuid']);
 
 /** Lists who checks which trips, oldest duty first. */
 export const listDuties =
   ({ db }: Pick<Deps, 'db'>) =>
   async ({ checkerUserId, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<Duty>> => {
-    const after = idOf(cursor);
     const rows = await db
       .select()
       .from(checkerDuties)
@@ -25,10 +25,10 @@ export const listDuties =
           checkerUserId ? eq(checkerDuties.checkerUserId, checkerUserId) : undefined,
           trainId ? eq(checkerDuties.trainId, trainId) : undefined,
           journeyDate ? eq(checkerDuties.journeyDate, journeyDate) : undefined,
-          after ? gt(checkerDuties.id, after) : undefined,
+          oldestFirst.after(cursor),
         ),
       )
-      .orderBy(asc(checkerDuties.id))
+      .orderBy(oldestFirst.order)
       .limit(limit + 1);
-    return pageOf(rows, limit);
+    return pageOf(rows, limit, ({ id }) => [id]);
   };

@@ -1,18 +1,21 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, not, or, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNotNull, isNull, not, or, sql } from 'drizzle-orm';
 import { type AnyPgColumn, alias } from 'drizzle-orm/pg-core';
+import { keyset } from '#shared/http/keyset';
+import { type Page, type PageQuery, pageOf } from '#shared/http/page';
 import { isOver } from '#shared/records/trip-delays';
 import type { Deps } from '../connect.ts';
-import { idOf, type Page, pageOf, selectTickets } from '../queries.ts';
+import { selectTickets } from '../queries.ts';
 import type { Use } from '../scan/judge-scan.ts';
 import { isStanding, toUse } from '../scan/read-verdicts.ts';
 import { type LateTicket, type TicketRow, ticketScans, tickets } from '../schema.ts';
 
-export interface TripPage {
+export interface TripPage extends PageQuery {
   trainId: string;
   journeyDate: string;
-  limit: number;
-  cursor?: string;
 }
+
+const ticketsInOrder = keyset('ascending', [tickets.id, 'uuid']);
+const scansInOrder = keyset('ascending', [ticketScans.id, 'uuid']);
 
 const ofTrip = ({ trainId, journeyDate }: TripPage) =>
   and(eq(tickets.trainId, trainId), eq(tickets.journeyDate, journeyDate));
@@ -21,18 +24,15 @@ const ofTrip = ({ trainId, journeyDate }: TripPage) =>
 export const listManifest =
   ({ db, clock }: Deps) =>
   async (trip: TripPage): Promise<Page<LateTicket>> => {
-    const after = idOf(trip.cursor);
     const isGood = and(
       inArray(tickets.status, ['VALID', 'EXPIRED']),
       not(isOver(tickets.expiresAt, clock.now())),
     );
     const rows = await selectTickets(db)
-      .where(
-        and(ofTrip(trip), or(isGood, eq(tickets.status, 'USED')), after ? gt(tickets.id, after) : undefined),
-      )
-      .orderBy(asc(tickets.id))
+      .where(and(ofTrip(trip), or(isGood, eq(tickets.status, 'USED')), ticketsInOrder.after(trip.cursor)))
+      .orderBy(ticketsInOrder.order)
       .limit(trip.limit + 1);
-    return pageOf(rows, trip.limit);
+    return pageOf(rows, trip.limit, ({ id }) => [id]);
   };
 
 export interface Duplicate {
@@ -54,7 +54,6 @@ const usedAt = (scans: Record<'offline' | 'scannedAt' | 'receivedAt', AnyPgColum
 export const listDuplicates =
   ({ db }: Deps) =>
   async (trip: TripPage): Promise<Page<Duplicate>> => {
-    const after = idOf(trip.cursor);
     const standing = alias(ticketScans, 'standing');
     // One that was refused online for a scan that has been taken back since came before the one that stands.
     const stands = and(
@@ -72,10 +71,10 @@ export const listDuplicates =
           ofTrip(trip),
           or(eq(ticketScans.result, 'ALREADY_USED'), isNotNull(ticketScans.supersededBy)),
           isNull(ticketScans.undoneAt),
-          after ? gt(ticketScans.id, after) : undefined,
+          scansInOrder.after(trip.cursor),
         ),
       )
-      .orderBy(asc(ticketScans.id))
+      .orderBy(scansInOrder.order)
       .limit(trip.limit + 1);
     const found = rows.map(({ scan, ticket, standing: first }) => ({
       id: scan.id,
@@ -84,5 +83,5 @@ export const listDuplicates =
       use: toUse(scan),
       firstUse: toUse(first),
     }));
-    return pageOf(found, trip.limit);
+    return pageOf(found, trip.limit, ({ id }) => [id]);
   };

@@ -1,25 +1,22 @@
-import { and, asc, eq, gt } from 'drizzle-orm';
-import { invalid } from '#shared/base/problem';
-import { decodeCursor, encodeCursor } from '#shared/http/page';
+import { and, eq } from 'drizzle-orm';
+import { keyset } from '#shared/http/keyset';
+import { type PageQuery, pageOf } from '#shared/http/page';
 import type { Deps } from '../connect.ts';
 import { presentPassenger } from '../present.ts';
 import { passengers } from '../schema.ts';
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const inOrder = keyset('ascending', [passengers.id, 'uuid']);
 
 /** In the order in which they were saved. */
 export function listPassengers(deps: Deps) {
-  return async ({ userId, limit, cursor }: { userId: string; limit: number; cursor?: string }) => {
-    const after = decodeCursor(cursor, 1)?.[0];
-    if (after !== undefined && !uuidPattern.test(after))
-      throw invalid('cursor', 'is not a cursor of this list');
+  return async ({ userId, limit, cursor }: PageQuery & { userId: string }) => {
     const rows = await deps.db
       .select()
       .from(passengers)
-      .where(and(eq(passengers.userId, userId), after === undefined ? undefined : gt(passengers.id, after)))
-      .orderBy(asc(passengers.id))
+      .where(and(eq(passengers.userId, userId), inOrder.after(cursor)))
+      .orderBy(inOrder.order)
       .limit(limit + 1);
-    const items = rows.slice(0, limit).map((row) => presentPassenger(deps, row));
-    return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.passengerId]) : null };
+    const { items, nextCursor } = pageOf(rows, limit, ({ id }) => [id]);
+    return { items: items.map((row) => presentPassenger(deps, row)), nextCursor };
   };
 }

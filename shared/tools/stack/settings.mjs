@@ -62,7 +62,8 @@ export function makePrivateFolder(folder) {
 }
 
 /**
- * Writes JSON that only this account reads, whole or not at all, in a folder that need not be there yet.
+ * Writes JSON that only this account reads, whole or not at all, in a folder that need not be there yet. By hand: no package
+ * is installed yet when it runs first.
  * @param {string} file
  * @param {unknown} content
  */
