@@ -1,10 +1,13 @@
+import type { Static } from '@sinclair/typebox';
 import { and, desc, eq, gt, gte, isNull, lt, lte, or } from 'drizzle-orm';
 import { commonProblems, invalid } from '#shared/base/problem';
+import type { getKeys as contract } from '#shared/contracts/auth';
 import { accessTokenSeconds, type Caller } from '#shared/http/auth';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
 import { erasureOf, provedContacts } from './accounts/accounts.ts';
 import type { Deps } from './connect.ts';
 import { type ContactKind, contacts, secondFactors, sessions, type UserRow, users } from './schema.ts';
+import { listEnded } from './sessions/list-ended.ts';
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -38,6 +41,15 @@ export function listSessions(deps: Deps) {
     }));
     return { items, nextCursor: rows.length > limit ? encodeCursor([items.at(-1)!.sessionId]) : null };
   };
+}
+
+/** The keys by which access tokens are checked, and the sessions that have ended before theirs. */
+export function getKeys(deps: Deps) {
+  const { keys, clock } = deps;
+  return async ({ ended }: Static<typeof contract.input>): Promise<Static<typeof contract.output>> => ({
+    keys: keys.public(clock.now()),
+    ...(ended ? { ended: await listEnded(deps)(ended) } : { revokedSessions: await revokedSessions(deps)() }),
+  });
 }
 
 /** @throws Problem NOT_FOUND, also for an account that is deleted. */

@@ -24,8 +24,8 @@ import { logIn } from './sessions/log-in.ts';
 import { answerChallenge } from './sessions/open-session.ts';
 import { refresh } from './sessions/refresh.ts';
 
-export const authRoutes = (deps: Deps) =>
-  new Elysia({ name: 'auth.routes' })
+export function routes(deps: Deps) {
+  return new Elysia({ name: 'auth.routes' })
     .use(keyRoutes(deps))
     .use(accountRoutes(deps))
     .use(codeRoutes(deps))
@@ -34,6 +34,7 @@ export const authRoutes = (deps: Deps) =>
     .use(contactRoutes(deps))
     .use(secondFactorRoutes(deps))
     .use(adminRoutes(deps));
+}
 
 const accountRoutes = (deps: Deps) =>
   controller('accounts')

@@ -2,10 +2,12 @@ import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
 import { forgetErased } from './erase-person.ts';
 
-/** New mail is sent at once; the timer finds what failed before or was left behind by a process that died. */
-export function notificationJobs(deps: Deps): Job[] {
-  return [
-    every(5, 'deliver-notifications', async () => deps.delivery.wake()),
-    every(3_600, 'forget-erased', forgetErased(deps)),
-  ];
+export const jobs: Job<Deps>[] = [
+  // New mail is sent at once: the timer finds what failed before or was left behind by a process that died.
+  every(5, 'deliver-notifications', wakeDelivery),
+  every(3_600, 'forget-erased', forgetErased),
+];
+
+function wakeDelivery({ delivery }: Deps) {
+  return async (): Promise<void> => delivery.wake();
 }

@@ -8,7 +8,7 @@ import { getNotification, listNotifications, toModel } from './queries.ts';
 import { resendNotification } from './resend-notification.ts';
 import { smsRoutes } from './sms/routes.ts';
 
-export function notificationRoutes(deps: Deps) {
+export function routes(deps: Deps) {
   const list = listNotifications(deps);
   const get = getNotification(deps);
   const resend = resendNotification(deps);

@@ -9,13 +9,13 @@ import type { Deps } from './connect.ts';
 import { forgetPerson } from './erase-person.ts';
 import { noteRegistered } from './preferences.ts';
 
-export function notificationSubscriptions(deps: Deps): Subscription[] {
-  return [
-    ...announcements.map((one) => one.subscribe(deps)),
-    on(tripCancelled, noteTripCancelled(deps)),
-    on(secondFactorChanged, tellOfSecondFactor(deps)),
-    on(contactChanged, tellOfContact(deps)),
-    on(registered, noteRegistered(deps)),
-    on(accountDeleted, forgetPerson(deps)),
-  ];
-}
+const inboxKey = 'notification';
+
+export const subscriptions: Subscription<Deps>[] = [
+  ...announcements.map((one) => one.subscribe(inboxKey)),
+  on(tripCancelled, noteTripCancelled),
+  on(secondFactorChanged, tellOfSecondFactor, { inboxKey }),
+  on(contactChanged, tellOfContact, { inboxKey }),
+  on(registered, noteRegistered),
+  on(accountDeleted, forgetPerson),
+];

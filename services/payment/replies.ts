@@ -5,10 +5,10 @@ import type { Deps } from './connect.ts';
 import { countOpen, exportPerson } from './export-person.ts';
 import { payments, refunds } from './schema.ts';
 
-export const paymentReplies = (deps: Deps): Reply[] => [
-  reply(contract.listByBooking, listByBooking(deps)),
-  reply(contract.exportPerson, exportPerson(deps)),
-  reply(contract.countOpen, countOpen(deps)),
+export const replies: Reply<Deps>[] = [
+  reply(contract.listByBooking, listByBooking),
+  reply(contract.exportPerson, exportPerson),
+  reply(contract.countOpen, countOpen),
 ];
 
 const instantOrNull = (instant: Date | null) => instant?.toISOString() ?? null;

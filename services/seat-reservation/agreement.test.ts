@@ -75,7 +75,7 @@ async function trouble(deps: Deps): Promise<void> {
   const kind = Math.random();
   if (kind < 0.06) await deps.redis.flushAll();
   else if (kind < 0.09) await deps.redis.sendCommand(['SCRIPT', 'FLUSH']);
-  else if (kind < 0.2) await outcomeOf(settleVerdicts(deps, 0));
+  else if (kind < 0.2) await outcomeOf(settleVerdicts(deps)(0));
 }
 
 test('through hundreds of crossing buyers and a Redis that keeps forgetting, both stores end up saying the same', async () => {
@@ -88,8 +88,8 @@ test('through hundreds of crossing buyers and a Redis that keeps forgetting, bot
     }
   };
   await Promise.all(Array.from({ length: 12 }, lane));
-  await settleVerdicts(deps, 0);
-  await clearReleasedSeats(deps, 0);
+  await settleVerdicts(deps)(0);
+  await clearReleasedSeats(deps)(0);
   for (const train of trains) await expectAgreement(deps, train);
 }, 60_000);
 

@@ -101,12 +101,12 @@ async function crossed(
 
 async function quiet(world: World): Promise<void> {
   for (const deps of world.processes) {
-    await patient(() => undoDoubtfulHolds(deps));
-    await patient(() => rebuildTrips(deps));
-    await patient(() => settleVerdicts(deps, 0));
-    await patient(() => clearReleasedSeats(deps, 0));
+    await patient(() => undoDoubtfulHolds(deps)());
+    await patient(() => rebuildTrips(deps)());
+    await patient(() => settleVerdicts(deps)(0));
+    await patient(() => clearReleasedSeats(deps)(0));
   }
-  await patient(() => sweepTrips(world.processes[0]));
+  await patient(() => sweepTrips(world.processes[0])());
   // A look builds what nobody has touched.
   await cellsOf(world, 0);
 }

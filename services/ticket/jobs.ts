@@ -3,10 +3,14 @@ import type { Deps } from './connect.ts';
 import { anonymiseTickets } from './erase-person.ts';
 import { expireTickets } from './issue/expire-tickets.ts';
 
-export function ticketJobs(deps: Deps): Job[] {
-  return [
-    every(30, 'reread-keys', () => deps.keyring.reload()),
-    every(300, 'expire-tickets', expireTickets(deps)),
-    every(3_600, 'anonymise-tickets', anonymiseTickets(deps)),
-  ];
-}
+export const jobs: Job<Deps>[] = [
+  every(
+    30,
+    'reread-keys',
+    ({ keyring }) =>
+      () =>
+        keyring.reload(),
+  ),
+  every(300, 'expire-tickets', expireTickets),
+  every(3_600, 'anonymise-tickets', anonymiseTickets),
+];

@@ -1,5 +1,7 @@
+import type { Static } from '@sinclair/typebox';
 import { and, asc, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
 import { invalid } from '#shared/base/problem';
+import type { listTickets as contract } from '#shared/contracts/ticket';
 import { decodeCursor, encodeCursor } from '#shared/http/page';
 import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
 import type { Transaction } from '#shared/stores/postgres';
@@ -7,6 +9,7 @@ import type { Deps } from './connect.ts';
 import { ticketProblems } from './problems.ts';
 import type * as schema from './schema.ts';
 import { type LateTicket, type TicketRow, tickets } from './schema.ts';
+import { statusAt } from './ticket.ts';
 
 export interface Page<Item> {
   items: Item[];
@@ -52,10 +55,26 @@ export const getOwnTicket =
     return row;
   };
 
-export const listTicketsOfBooking =
-  ({ db }: Deps) =>
-  (bookingId: string): Promise<LateTicket[]> =>
-    selectTickets(db).where(eq(tickets.bookingId, bookingId)).orderBy(asc(tickets.id));
+type Listed = Static<typeof contract.output>;
+
+/** The tickets of one booking, for the services that ask. */
+export function listTickets({ db, clock }: Deps) {
+  return async ({ bookingId }: Static<typeof contract.input>): Promise<Listed> => {
+    const rows = await selectTickets(db).where(eq(tickets.bookingId, bookingId)).orderBy(asc(tickets.id));
+    const now = clock.now();
+    return {
+      tickets: rows.map((row) => ({
+        ticketId: row.id,
+        ticketNumber: row.ticketNumber,
+        passengerId: row.passengerId,
+        coachNumber: row.coachNumber,
+        seatNumber: row.seatNumber,
+        status: statusAt(row, now),
+        qr: row.qrCode,
+      })),
+    };
+  };
+}
 
 /** The tickets of a trip that have been cancelled, for checkers without a network. */
 export const listRevocations =

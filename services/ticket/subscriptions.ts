@@ -8,11 +8,9 @@ import { notePersonErased } from './erase-person.ts';
 import { issueTickets } from './issue/issue-tickets.ts';
 import { voidCancelled } from './issue/void-tickets.ts';
 
-export function ticketSubscriptions(deps: Deps): Subscription[] {
-  return [
-    on(booking.confirmed, issueTickets(deps)),
-    on(booking.cancelled, voidCancelled(deps)),
-    on(tripDelayed, noteTripDelayed(deps)),
-    on(accountDeleted, notePersonErased(deps)),
-  ];
-}
+export const subscriptions: Subscription<Deps>[] = [
+  on(booking.confirmed, issueTickets, { inboxKey: 'booking.confirmed' }),
+  on(booking.cancelled, voidCancelled, { inboxKey: 'booking.cancelled' }),
+  on(tripDelayed, noteTripDelayed),
+  on(accountDeleted, notePersonErased),
+];

@@ -1,5 +1,9 @@
+import type { describeDocument as contract } from '#shared/contracts/user';
+import type { Deps } from './connect.ts';
 import { requireNid, requirePassport } from './person.ts';
 import type { PersonalData, SealedDocuments } from './personal-data.ts';
+
+type Described = (typeof contract)['input']['static'];
 
 export interface DocumentChange {
   nidNumber?: string | null;
@@ -33,3 +37,14 @@ export function sealNew(personalData: PersonalData, id: string, given: DocumentC
 
 const readNid = (text: string | null | undefined) => (text ? requireNid(text) : null);
 const readPassport = (text: string | null | undefined) => (text ? requirePassport(text) : null);
+
+/** What booking keeps of a document that a passenger shows: its end, and the mark by which it is known again. */
+export function describeDocument({ personalData }: Pick<Deps, 'personalData'>) {
+  return async ({ kind, number }: Described): Promise<{ lastFour: string; identity: string }> => {
+    const known = kind === 'NID' ? requireNid(number) : requirePassport(number);
+    return {
+      lastFour: known.slice(-4),
+      identity: personalData.identity(personalData.index(kind === 'NID' ? 'nid' : 'passport', known)),
+    };
+  };
+}

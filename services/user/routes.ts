@@ -12,11 +12,12 @@ import { getProfile, listPassengers } from './queries.ts';
 import { addPassenger, deletePassenger, mostPassengers, updatePassenger } from './save-passenger.ts';
 import { updateProfile } from './update-profile.ts';
 
-export const userRoutes = (deps: Deps) =>
-  new Elysia({ name: 'user.routes' })
+export function routes(deps: Deps) {
+  return new Elysia({ name: 'user.routes' })
     .use(profileRoutes(deps))
     .use(accountRoutes(deps))
     .use(passengerRoutes(deps));
+}
 
 const controller = (name: string) =>
   new Elysia({ prefix: '/v1/users/me', name: `user.routes.${name}`, tags: ['user'] }).onBeforeHandle(

@@ -1,5 +1,5 @@
 import { and, eq, inArray, ne, notExists, sql } from 'drizzle-orm';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { refunded, refundFailed } from '#shared/contracts/payment';
 import type { Deps } from '../connect.ts';
@@ -9,12 +9,12 @@ import { bookingRefunds, bookings } from '../schema.ts';
 
 /** Money is back with the payer. A booking that has ended is REFUNDED once nothing of its payment is still to come. */
 export function recordRefund({ db, clock, log }: Deps) {
-  return async (event: Envelope<(typeof refunded)['data']['static']>): Promise<void> => {
+  return async (event: Delivery<(typeof refunded)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId, refundId, amountPoisha, reason, refundedAt } = event.data;
     const now = clock.now();
     await db.transaction(async (tx) => {
       await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.id, bookingId)).for('update');
-      if (!(await firstDelivery(tx, 'record-refund', event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       await rememberPayment(tx, event, now);
       const back = { status: 'REFUNDED', refundedAt: new Date(refundedAt) } as const;
       // Payment refunds some charges of itself (duplicates, rejected reviews): those rows begin here.
@@ -58,10 +58,10 @@ async function settleEnded(tx: Tx, bookingId: string, paymentId: string, now: Da
 
 /** The gateway refused a refund: the row says so until an operator has seen to it. */
 export function recordRefundFailed({ db, log, passOver }: Deps) {
-  return async (event: Envelope<(typeof refundFailed)['data']['static']>): Promise<void> => {
+  return async (event: Delivery<(typeof refundFailed)['data']['static']>): Promise<void> => {
     const { bookingId, refundId } = event.data;
     await db.transaction(async (tx) => {
-      if (!(await firstDelivery(tx, 'record-refund-failed', event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       const marked = await tx
         .update(bookingRefunds)
         .set({ status: 'FAILED' })

@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { type contactChanged, getContactChange } from '#shared/contracts/auth';
 import type { Deps } from '../connect.ts';
 import { alreadyHandled, queueNotifications } from '../delivery/queue-notifications.ts';
@@ -14,7 +14,7 @@ type Change = Static<typeof contactChanged.data>;
  * were chosen; that somebody wants to register with one, at that one. Not sent again by request: it is of its hour.
  */
 export function tellOfContact(deps: Deps) {
-  return async (event: Envelope<Change>): Promise<void> => {
+  return async (event: Delivery<Change>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;
     const preferences = await readPreferences(deps)(event.data.userId);
     const announcement = await composed(() => compose(deps, event.data, preferences.language));

@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox';
-import { type Envelope, on } from '#shared/bus/bus';
+import { type Delivery, type Envelope, on } from '#shared/bus/bus';
 import type { PassedOverReason } from '#shared/bus/pass-over';
 import { listByTrip } from '#shared/contracts/booking';
 import { type tripCancelled, tripDelayed } from '#shared/contracts/schedule';
@@ -20,7 +20,7 @@ const toldAtOnce = 8;
 /** schedule.trip-delayed → everybody who has yet to board is told when their train should leave. */
 export const tellOfDelays: Telling = {
   type: tripDelayed.type,
-  subscribe: (deps) => on(tripDelayed, announceDelay(deps)),
+  subscribe: (inboxKey) => on(tripDelayed, announceDelay, { inboxKey }),
   composeAgain: (deps, facts, subject, language) =>
     composeDelay(deps, tripDelayed.parse(facts), subject, language),
 };
@@ -30,7 +30,7 @@ export const tellOfDelays: Telling = {
  * with the tickets. Nobody is asked whether it still holds, for whoever answers may have heard less than we have.
  */
 function announceDelay(deps: Deps) {
-  return async (event: Envelope<Delay>): Promise<void> => {
+  return async (event: Delivery<Delay>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;
     const { trainId, journeyDate, version } = event.data;
     const isNewest = (await noteTrip(deps.db, event.data)) && (await tellEverybody(deps, event));
@@ -52,7 +52,7 @@ export function noteTripCancelled(deps: Deps) {
  * Whom nothing can be told now keeps nobody else from being told.
  * @returns false as soon as something newer of the trip is known.
  */
-async function tellEverybody(deps: Deps, event: Envelope<Delay>): Promise<boolean> {
+async function tellEverybody(deps: Deps, event: Delivery<Delay>): Promise<boolean> {
   const { trainId, journeyDate } = event.data;
   const faults: unknown[] = [];
   let after: string | null = null;
@@ -81,7 +81,7 @@ async function tellEverybody(deps: Deps, event: Envelope<Delay>): Promise<boolea
 /** @returns why nothing was said; undefined where it was. */
 async function tell(
   deps: Deps,
-  event: Envelope<Delay>,
+  event: Delivery<Delay>,
   subject: Subject,
 ): Promise<PassedOverReason | undefined> {
   const preferences = await readPreferences(deps)(subject.userId);

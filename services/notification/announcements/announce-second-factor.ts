@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { getContact, type secondFactorChanged } from '#shared/contracts/auth';
 import type { Deps } from '../connect.ts';
 import { alreadyHandled, queueNotifications } from '../delivery/queue-notifications.ts';
@@ -12,7 +12,7 @@ type Change = Static<typeof secondFactorChanged.data>;
 
 /** auth.factor-changed → its holder learns of it, whoever did it. Not sent again by request: it is of its hour. */
 export function tellOfSecondFactor(deps: Deps) {
-  return async (event: Envelope<Change>): Promise<void> => {
+  return async (event: Delivery<Change>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;
     const preferences = await readPreferences(deps)(event.data.userId);
     const announcement = await compose(deps, event.data, preferences.language);

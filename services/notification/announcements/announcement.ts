@@ -1,7 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { EventContract } from '#shared/base/contract';
 import { Problem } from '#shared/base/problem';
-import { on, type Subscription } from '#shared/bus/bus';
+import { type Delivery, on, type Subscription } from '#shared/bus/bus';
 import type { PassedOverReason } from '#shared/bus/pass-over';
 import type { Deps } from '../connect.ts';
 import type { Kind } from '../delivery/notification.ts';
@@ -45,7 +45,7 @@ export interface Subject {
 /** One kind of event and what is said about it, when it is heard and whenever it is asked for again. */
 export interface Telling {
   type: string;
-  subscribe(deps: Deps): Subscription;
+  subscribe(inboxKey: string): Subscription<Deps>;
   composeAgain(deps: Deps, facts: unknown, subject: Subject, language: Language): Promise<Composed>;
 }
 
@@ -54,16 +54,16 @@ export function telling<Data extends TSchema>(
   contract: EventContract<Data>,
   compose: (deps: Deps) => Compose<Static<Data>>,
 ): Telling {
+  const announce = (deps: Deps) => async (event: Delivery<Static<Data>>) => {
+    if (await alreadyHandled(deps, event)) return;
+    const { userId } = event.data as { userId: string };
+    const preferences = await readPreferences(deps)(userId);
+    const announcement = await composed(() => compose(deps)(event.data, preferences.language));
+    await queueNotifications(deps, event, announcement, preferences);
+  };
   return {
     type: contract.type,
-    subscribe: (deps) =>
-      on(contract, async (event) => {
-        if (await alreadyHandled(deps, event)) return;
-        const { userId } = event.data as { userId: string };
-        const preferences = await readPreferences(deps)(userId);
-        const announcement = await composed(() => compose(deps)(event.data, preferences.language));
-        await queueNotifications(deps, event, announcement, preferences);
-      }),
+    subscribe: (inboxKey) => on(contract, announce, { inboxKey }),
     composeAgain: (deps, facts, _subject, language) =>
       composed(() => compose(deps)(contract.parse(facts), language)),
   };

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { newUlid } from '#shared/base/id';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import { emit } from '#shared/bus/outbox';
 import type { refundRequested } from '#shared/contracts/booking';
@@ -14,10 +14,10 @@ type RefundRequested = (typeof refundRequested)['data']['static'];
 /** A booking wants money to go back. Its refundId is the refund's id, so that asking twice refunds once. */
 export const requestRefund =
   (deps: Deps) =>
-  async (event: Envelope<RefundRequested>): Promise<void> => {
+  async (event: Delivery<RefundRequested>): Promise<void> => {
     const { data } = event;
     await deps.db.transaction(async (tx) => {
-      if (!(await firstDelivery(tx, 'request-refund', event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       const [known] = await tx.select({ id: refunds.id }).from(refunds).where(eq(refunds.id, data.refundId));
       if (known) return deps.passOver(event, 'ALREADY_DONE', { refundId: data.refundId });
 

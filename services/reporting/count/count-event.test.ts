@@ -4,12 +4,12 @@ import { toMoney } from '#shared/base/money';
 import * as booking from '#shared/contracts/booking';
 import { eventually, testPlatform } from '#support/platform';
 import { type Day, dailyReport } from '../reports/queries.ts';
-import { definition } from '../service.ts';
+import { reporting } from '../service.ts';
 import { type SaleOptions, saleOn as saleFor } from '../testing/sales.ts';
 
 let platform: Awaited<ReturnType<typeof testPlatform>>;
 let service: Awaited<ReturnType<typeof start>>;
-const start = () => platform.start(definition);
+const start = () => platform.start(reporting);
 
 beforeAll(async () => {
   platform = await testPlatform('reporting');

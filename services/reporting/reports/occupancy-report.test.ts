@@ -4,7 +4,7 @@ import { Problem } from '#shared/base/problem';
 import { getTrip, listTrips } from '#shared/contracts/schedule';
 import { eventually, testPlatform } from '#support/platform';
 import { learnTrips } from '../count/learn-trips.ts';
-import { definition } from '../service.ts';
+import { reporting } from '../service.ts';
 import { saleOn } from '../testing/sales.ts';
 import type { OccupancyRow } from './occupancy-report.ts';
 
@@ -18,7 +18,7 @@ const asked: string[] = [];
 
 let platform: Awaited<ReturnType<typeof testPlatform>>;
 let service: Awaited<ReturnType<typeof start>>;
-const start = () => platform.start(definition);
+const start = () => platform.start(reporting);
 
 function trainRuns(number: string, status: Status = 'SCHEDULED'): string {
   const trainId = newId();

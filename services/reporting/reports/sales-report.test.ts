@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import { eventually, testPlatform } from '#support/platform';
 import { stationNames, trainNames } from '../schema.ts';
-import { definition } from '../service.ts';
+import { reporting } from '../service.ts';
 import { saleOn } from '../testing/sales.ts';
 import { dailyReport } from './queries.ts';
 import type { SalesRow } from './sales-report.ts';
 
 let platform: Awaited<ReturnType<typeof testPlatform>>;
 let service: Awaited<ReturnType<typeof start>>;
-const start = () => platform.start(definition);
+const start = () => platform.start(reporting);
 
 const train = { north: newId(), south: newId() };
 const station = { dhaka: newId(), bhairab: newId(), sylhet: newId() };

@@ -42,11 +42,11 @@ test('a hold lapses by Redis’s clock: seats and quota return, Postgres follows
   );
   expect(await outcomeOf(claimHold(deps)({ holdId: hold.holdId, userId }))).toBe('HOLD_NOT_FOUND');
 
-  await expireReservations(deps);
+  await expireReservations(deps)();
   expect((await findHold(deps, hold.holdId, userId))!.rows.map(({ status }) => status)).toEqual(
     Array(4).fill('LOCKED'),
   );
-  await expireReservations(deps, 0);
+  await expireReservations(deps)(0);
   expect((await findHold(deps, hold.holdId, userId))!.rows.map(({ status }) => status)).toEqual(
     Array(4).fill('EXPIRED'),
   );
@@ -61,7 +61,7 @@ test('the sweep gives the quota of a lapsed hold back once, and touches no seat 
   expect(await deps.redis.hGet(quota, userId)).toBe('1');
   await lapseHold(deps, held);
   const next = await holdOn(lasting(60), train, { seatIds: [train.seats.SNIGDHA[0]!] });
-  await Promise.all([sweepTrips(deps), sweepTrips(deps)]);
+  await Promise.all([sweepTrips(deps)(), sweepTrips(deps)()]);
   expect(await deps.redis.hGet(quota, userId)).toBeNull();
   expect(await deps.redis.hGet(quota, next.hold.userId)).toBe('1');
   expect(await deps.redis.get(lockOf(train))).toBe(next.hold.userId);

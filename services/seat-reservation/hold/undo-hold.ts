@@ -54,12 +54,14 @@ export function doubt({ doubtful }: Deps, { holdId, trip }: { holdId: string; tr
 }
 
 /** A timer's work: holds nobody was told of go, as soon as Redis answers again. */
-export async function undoDoubtfulHolds(deps: Deps): Promise<void> {
-  for (const [holdId, trip] of deps.doubtful) {
-    const engine = await deps.trust.engine();
-    const record = await ask(deps.redis.hGet(tripKeys(trip).hold, holdId));
-    if (record) await undoHold(deps, { trip, hold: readHold(holdId, record), epoch: engine.epoch });
-    deps.doubtful.delete(holdId);
-    deps.log.info({ trip: nameOf(trip), holdId, stood: record !== null }, 'unanswered hold undone');
-  }
+export function undoDoubtfulHolds(deps: Deps) {
+  return async (): Promise<void> => {
+    for (const [holdId, trip] of deps.doubtful) {
+      const engine = await deps.trust.engine();
+      const record = await ask(deps.redis.hGet(tripKeys(trip).hold, holdId));
+      if (record) await undoHold(deps, { trip, hold: readHold(holdId, record), epoch: engine.epoch });
+      deps.doubtful.delete(holdId);
+      deps.log.info({ trip: nameOf(trip), holdId, stood: record !== null }, 'unanswered hold undone');
+    }
+  };
 }

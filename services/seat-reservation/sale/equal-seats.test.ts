@@ -71,7 +71,7 @@ test('paid late and the seats gone: as many of the same class are sold, and ever
   expect(given.every((seatId) => others.includes(seatId))).toBe(true);
   expect(answer.moved!.every(({ seat }) => seat.class === 'SNIGDHA')).toBe(true);
   expect(await confirm(ask)).toEqual(answer);
-  await settleVerdicts(deps, 0);
+  await settleVerdicts(deps)(0);
   expect(await confirm(ask)).toEqual(answer);
   await expectAgreement(train, [other.hold.holdId]);
   expect(await deps.redis.hGet(`quota:{${train.trainId}}:${train.journeyDate}`, held.hold.userId)).toBe('2');

@@ -215,8 +215,8 @@ test('a cancellation repeated after the resale does not free the next buyer’s 
   await confirm(await holdOn(deps, train, { seatIds }));
   expect(await giveBack()).toEqual({ releasedSeatIds: [] });
   await clearSeats(deps, await readSale(deps, bookingId), 0);
-  await settleVerdicts(deps, 0);
-  await clearReleasedSeats(deps, 0);
+  await settleVerdicts(deps)(0);
+  await clearReleasedSeats(deps)(0);
   expect(await statusOf(train, seatIds[0]!)).toBe('SOLD');
   expect(await outcomeOf(holdOn(deps, train, { seatIds }))).toBe('SEAT_NOT_AVAILABLE');
 });
@@ -264,7 +264,7 @@ test('a sale whose last step was lost is settled by the job: no lock and no reco
   expect(await outcomeOf(holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!], from: 'BB' }))).toBe(
     'SEAT_NOT_AVAILABLE',
   );
-  await settleVerdicts(deps, 0);
+  await settleVerdicts(deps)(0);
   expect(await outcomeOf(holdOn(deps, train, { seatIds: [train.seats.SNIGDHA[0]!], from: 'BB' }))).toBe(
     'granted',
   );
@@ -284,7 +284,7 @@ test('seats given back before the sale was settled leave neither lock nor record
       VALUES (${bookingId}, 'CONFIRMED', ${holdId}, ${userId}, ${train.trainId}, ${train.journeyDate})`;
   });
   await giveBackSeats(deps)({ bookingId, seatIds });
-  await settleVerdicts(deps, 0);
+  await settleVerdicts(deps)(0);
   expect(await statusOf(train, seatIds[0]!)).toBe('AVAILABLE');
   expect(await deps.redis.hGet(`quota:{${train.trainId}}:${train.journeyDate}`, userId)).toBeNull();
   expect(await outcomeOf(holdOn(deps, train, { seatIds }))).toBe('granted');
@@ -298,7 +298,7 @@ test('seats released in Postgres whose bits stayed in Redis are freed by the job
   await deps.db
     .$client`UPDATE seat_reservations SET status = 'RELEASED', released_at = now() WHERE booking_id = ${bookingId}`;
   expect(await statusOf(train, seatIds[0]!)).toBe('SOLD');
-  await clearReleasedSeats(deps, 0);
+  await clearReleasedSeats(deps)(0);
   expect(await statusOf(train, seatIds[0]!)).toBe('AVAILABLE');
 });
 

@@ -131,12 +131,12 @@ export const oneByOne: fc.Arbitrary<Op> = fc.oneof(
 );
 
 const timers = {
-  sweep: sweepTrips,
-  expire: (deps: Deps) => expireReservations(deps),
-  settle: (deps: Deps) => settleVerdicts(deps, 0),
-  clear: (deps: Deps) => clearReleasedSeats(deps, 0),
-  rebuild: rebuildTrips,
-  undo: undoDoubtfulHolds,
+  sweep: (deps: Deps) => sweepTrips(deps)(),
+  expire: (deps: Deps) => expireReservations(deps)(),
+  settle: (deps: Deps) => settleVerdicts(deps)(0),
+  clear: (deps: Deps) => clearReleasedSeats(deps)(0),
+  rebuild: (deps: Deps) => rebuildTrips(deps)(),
+  undo: (deps: Deps) => undoDoubtfulHolds(deps)(),
 };
 
 export interface Answer {

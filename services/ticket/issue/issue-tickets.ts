@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import { eq } from 'drizzle-orm';
 import { newId, randomCode } from '#shared/base/id';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import { emit } from '#shared/bus/outbox';
 import * as booking from '#shared/contracts/booking';
@@ -27,7 +27,7 @@ const ticketNumberLength = 16;
  */
 export const issueTickets =
   (deps: Deps) =>
-  async (event: Envelope<Static<typeof booking.confirmed.data>>): Promise<void> => {
+  async (event: Delivery<Static<typeof booking.confirmed.data>>): Promise<void> => {
     const { bookingId, seats } = event.data;
     const told = await deps.bus.request(booking.getBooking, { bookingId });
     const view = await withNewestDelay(deps.db, told);
@@ -38,7 +38,7 @@ export const issueTickets =
     });
 
     const count = await deps.db.transaction(async (tx) => {
-      if (!(await firstDelivery(tx, booking.confirmed.type, event))) return 0;
+      if (!(await firstDelivery(tx, event))) return 0;
       await lockBooking(tx, bookingId);
       const voided = await tx
         .select()

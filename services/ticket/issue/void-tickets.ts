@@ -1,8 +1,8 @@
 import type { Static } from '@sinclair/typebox';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
-import * as booking from '#shared/contracts/booking';
+import type * as booking from '#shared/contracts/booking';
 import type { Transaction } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
 import { openDisputes } from '../duties/open-disputes.ts';
@@ -40,12 +40,12 @@ export const voidTickets =
 /** What a cancellation says is made so here as well, whatever was asked before it; a used ticket stays used. */
 export const voidCancelled =
   (deps: Deps) =>
-  async (event: Envelope<Static<typeof booking.cancelled.data>>): Promise<void> => {
+  async (event: Delivery<Static<typeof booking.cancelled.data>>): Promise<void> => {
     const { bookingId, seats, wasConfirmed, reason } = event.data;
     if (!wasConfirmed || seats.length === 0) return deps.passOver(event, 'NOT_CONFIRMED', { bookingId });
     const passengers = { bookingId, passengerIds: seats.map((seat) => seat.passengerId) };
     await deps.db.transaction(async (tx) => {
-      if (!(await firstDelivery(tx, booking.cancelled.type, event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       const found = await lockTickets(tx, passengers);
       const used = found.filter((ticket) => ticket.status === 'USED');
       // Whose train is called off gets the money back, scanned or not.

@@ -1,7 +1,5 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Subscription } from '#shared/bus/bus';
-import { anything } from '../../../nats/anything.ts';
 import { type ConsumerFile, consumerFile, lettersFile, readConsumers } from '../../../nats/provision.ts';
 import { services } from '../../../services/main.ts';
 import { readOptions, runCommand } from '../../base/command.mjs';
@@ -13,7 +11,7 @@ import { readOptions, runCommand } from '../../base/command.mjs';
 export async function declaredConsumers(): Promise<ConsumerFile[]> {
   const files = await readConsumers();
   return services.flatMap((service) => {
-    const subscriptions: Subscription[] = service.subscriptions?.(anything) ?? [];
+    const { subscriptions = [] } = service;
     if (subscriptions.length === 0) return [];
     const own = subscriptions.map(({ contract, begin }) => {
       const made = consumerFile(service.name, contract, begin);

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askedAt, isForOperators, type RequestContract } from '#shared/base/contract';
-import type { Subscription } from '#shared/bus/bus';
 import { durableName } from '#shared/bus/consume';
 import { deadLetterStream, lettersDurable } from '#shared/bus/dead-letters';
 import { inboxOf } from '#shared/bus/message-kind';
@@ -9,7 +8,6 @@ import { contracts } from '#shared/contracts/all';
 import { getKeys, sessionRevoked } from '#shared/contracts/auth';
 import { requeueDeadLetters } from '#shared/contracts/ops';
 import { operatorReplies, type Service, serviceVariable } from '#shared/runtime/service';
-import { anything } from '../../../nats/anything.ts';
 import { services } from '../../../services/main.ts';
 import { readOptions, runCommand } from '../../base/command.mjs';
 
@@ -49,14 +47,10 @@ function strangersTo(service: Service): string[] {
 
 /** From its contracts, its tables of replies and subscriptions, and what it declares as `access`. */
 export function permissionsOf(service: Service): Permissions {
-  const { name, access = {} } = service;
+  const { name, access = {}, subscriptions = [] } = service;
   const own = (subject: string) =>
     subject.startsWith(`event.${name}.`) || subject.startsWith(`notice.${name}.`);
-  const subscriptions: Subscription[] = service.subscriptions?.(anything) ?? [];
-  const replies = [
-    ...(service.replies?.(anything) ?? []),
-    ...operatorReplies({ bus: anything, service: name, log: anything, subscriptions, database: anything }),
-  ];
+  const replies = [...(service.replies ?? []), ...operatorReplies(name)];
   const hears = subscriptions.length > 0;
   const publish = [
     ...contracts.map(({ subject }) => subject).filter(own),
