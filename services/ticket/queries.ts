@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from '#shared/http/page';
 import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
 import type { Transaction } from '#shared/stores/postgres';
 import type { Deps } from './connect.ts';
-import { ticketProblems } from './problems.ts';
+import { problems } from './problems.ts';
 import type * as schema from './schema.ts';
 import { type LateTicket, type TicketRow, tickets } from './schema.ts';
 import { statusAt } from './ticket.ts';
@@ -26,9 +26,8 @@ export const selectTickets = (db: Deps['db'] | Transaction<typeof schema>) =>
     .leftJoin(tripDelays, delayOf(tickets));
 
 /** The owner's tickets, newest first; of one booking where one is named. A booking of somebody else has none. */
-export const listOwnTickets =
-  ({ db }: Deps) =>
-  async (
+export function listOwnTickets({ db }: Deps) {
+  return async (
     userId: string,
     { bookingId, limit, cursor }: { bookingId?: string; limit: number; cursor?: string },
   ): Promise<Page<LateTicket>> => {
@@ -45,15 +44,16 @@ export const listOwnTickets =
       .limit(limit + 1);
     return pageOf(rows, limit);
   };
+}
 
 /** @throws Problem TICKET_NOT_FOUND, also for the ticket of somebody else. */
-export const getOwnTicket =
-  ({ db }: Deps) =>
-  async (userId: string, ticketId: string): Promise<LateTicket> => {
+export function getOwnTicket({ db }: Deps) {
+  return async (userId: string, ticketId: string): Promise<LateTicket> => {
     const [row] = await selectTickets(db).where(and(eq(tickets.id, ticketId), eq(tickets.userId, userId)));
-    if (!row) throw ticketProblems.TICKET_NOT_FOUND();
+    if (!row) throw problems.TICKET_NOT_FOUND();
     return row;
   };
+}
 
 type Listed = Static<typeof contract.output>;
 
@@ -77,9 +77,8 @@ export function listTickets({ db, clock }: Deps) {
 }
 
 /** The tickets of a trip that have been cancelled, for checkers without a network. */
-export const listRevocations =
-  ({ db }: Deps) =>
-  async (trip: {
+export function listRevocations({ db }: Deps) {
+  return async (trip: {
     trainId: string;
     journeyDate: string;
     limit: number;
@@ -101,6 +100,7 @@ export const listRevocations =
       .limit(trip.limit + 1);
     return pageOf(rows, trip.limit);
   };
+}
 
 export function idOf(cursor: string | undefined): string | undefined {
   const [id] = decodeCursor(cursor, 1) ?? [];

@@ -8,9 +8,8 @@ type Input = typeof contract.input.static;
 type Output = typeof contract.output.static;
 
 /** By the account holder's own NID and passport, and by those that were the account's until a day ago. */
-export const listIdentities =
-  (deps: Deps) =>
-  async ({ userIds }: Input): Promise<Output> => {
+export function listIdentities(deps: Deps) {
+  return async ({ userIds }: Input): Promise<Output> => {
     const { id, userId, nidNumber, nidIndex, passportIndex, documentKeyVersion } = userProfiles;
     const profiles = await deps.db
       .select({ id, userId, nidNumber, nidIndex, passportIndex, documentKeyVersion })
@@ -30,3 +29,4 @@ export const listIdentities =
       marks: Object.fromEntries([...marks].filter(([, some]) => some.length > 0)),
     };
   };
+}

@@ -21,9 +21,8 @@ const askDeadlineMs = 5_000;
 const instantOrNull = (instant: Date | null) => instant?.toISOString() ?? null;
 
 /** For operators: gathered from every service, none of it personal. A service that is away is named, not waited for. */
-export const inspectBooking =
-  (deps: Deps) =>
-  async (asked: Asked): Promise<Output> => {
+export function inspectBooking(deps: Deps) {
+  return async (asked: Asked): Promise<Output> => {
     const row = await find(deps, asked);
     const bookingId = row.id;
     const silent: string[] = [];
@@ -79,6 +78,7 @@ export const inspectBooking =
       unread: told.unread,
     };
   };
+}
 
 async function find({ db }: Deps, { bookingId, pnr }: Asked): Promise<BookingRow> {
   if ((bookingId === undefined) === (pnr === undefined))

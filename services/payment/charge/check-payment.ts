@@ -10,9 +10,8 @@ import { type Payment, settlePayment } from './settle-payment.ts';
  * @param signedOutcome how the gateway said it ended, where it has; used only if it knows of no capture.
  * @throws GatewayError when it cannot be asked, or where it says nothing that can be relied on.
  */
-export const checkPayment =
-  (deps: Deps) =>
-  async (payment: Payment, signedOutcome?: Outcome): Promise<SessionState['state']> => {
+export function checkPayment(deps: Deps) {
+  return async (payment: Payment, signedOutcome?: Outcome): Promise<SessionState['state']> => {
     const told = await askBySession(deps, payment);
     if (told.state === 'CAPTURED' && (await settleConfirmed(deps, payment, told.valIds))) return 'CAPTURED';
 
@@ -29,6 +28,7 @@ export const checkPayment =
     await failPayment(deps)(payment, outcome);
     return 'ENDED';
   };
+}
 
 /** A gateway that answers, but not this question, may still know the list of all tries. */
 async function askBySession(

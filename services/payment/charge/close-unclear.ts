@@ -16,9 +16,8 @@ export interface CloseUnclear {
  * and comes back should the gateway take money once more.
  * @throws Problem PAYMENT_NOT_FOUND; NOT_UNCLEAR, also where it has been closed.
  */
-export const closeUnclear =
-  (deps: Deps) =>
-  ({ paymentId, reason, operator }: CloseUnclear): Promise<Payment> =>
+export function closeUnclear(deps: Deps) {
+  return ({ paymentId, reason, operator }: CloseUnclear): Promise<Payment> =>
     deps.db.transaction(async (tx) => {
       const [payment] = await tx.select().from(payments).where(eq(payments.id, paymentId)).for('update');
       if (!payment) throw problems.PAYMENT_NOT_FOUND();
@@ -41,3 +40,4 @@ export const closeUnclear =
       deps.log.info({ paymentId, operatorId: operator.userId }, 'an unclear payment is closed');
       return closed!;
     });
+}

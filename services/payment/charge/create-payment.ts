@@ -31,15 +31,15 @@ type Contact = (typeof getContact)['output']['static'];
  * Opens one attempt to pay a booking. The attempt is stored before the gateway hears of it, so that whatever
  * the gateway reports later finds its row. An earlier attempt stays open: if both are paid, the second goes back.
  */
-export const createPayment =
-  (deps: Deps) =>
-  async (input: CreatePayment): Promise<Payment> => {
+export function createPayment(deps: Deps) {
+  return async (input: CreatePayment): Promise<Payment> => {
     const returnUrl =
       input.returnUrl === undefined ? null : allowedReturnUrl(input.returnUrl, deps.config.returnOrigins);
     const booking = await payableBooking(deps, input);
     const payment = await storeAttempt(deps, input, booking, returnUrl);
     return openSession(deps, payment, booking, await payerOf(deps, payment));
   };
+}
 
 /**
  * Asked once the attempt is stored, never before: an account is marked before its open payments are counted, so either

@@ -5,9 +5,8 @@ import type { Outcome } from './payment.ts';
 import { move, type Payment } from './settle-payment.ts';
 
 /** An attempt has ended without a capture. The gateway is still asked at its times: a late capture revives it. */
-export const failPayment =
-  (deps: Deps) =>
-  async (payment: Pick<Payment, 'id'>, outcome: Outcome): Promise<void> => {
+export function failPayment(deps: Deps) {
+  return async (payment: Pick<Payment, 'id'>, outcome: Outcome): Promise<void> => {
     await deps.db.transaction(async (tx) => {
       const now = deps.clock.now();
       const failed = await move(tx, now, payment.id, ['INITIATED'], { status: 'FAILED', completedAt: now });
@@ -25,3 +24,4 @@ export const failPayment =
       });
     });
   };
+}

@@ -9,9 +9,8 @@ import { checkAgainMs, outcomeOf } from './payment.ts';
 import { type Payment, settlePayment } from './settle-payment.ts';
 
 /** The gateway's notification, the one post that confirms: signed by it, then proved by asking it. */
-export const receiveIpn =
-  (deps: Deps) =>
-  async (fields: Fields): Promise<void> => {
+export function receiveIpn(deps: Deps) {
+  return async (fields: Fields): Promise<void> => {
     if (!isSignedByGateway(fields, deps.config.gateway.storePassword)) {
       deps.log.warn('a notification with a bad signature was refused');
       throw problems.SIGNATURE_INVALID();
@@ -31,6 +30,7 @@ export const receiveIpn =
       throw problems.PAYMENT_GATEWAY_UNAVAILABLE();
     }
   };
+}
 
 async function act(deps: Deps, payment: Payment, fields: Fields): Promise<void> {
   if (fields.status === 'VALID' && fields.val_id) {

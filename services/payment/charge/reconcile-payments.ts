@@ -12,13 +12,15 @@ const batchSize = 10;
 const maxBatches = 100;
 
 /** Asks the gateway about every attempt whose time has come: a lost notification costs nobody a ticket. */
-export const reconcilePayments = (deps: Deps) => async (): Promise<void> => {
-  for (let batch = 0; batch < maxBatches; batch++) {
-    const due = await takeDue(deps);
-    await Promise.all(due.map((payment) => reconcile(deps, payment)));
-    if (due.length < batchSize) return;
-  }
-};
+export function reconcilePayments(deps: Deps) {
+  return async (): Promise<void> => {
+    for (let batch = 0; batch < maxBatches; batch++) {
+      const due = await takeDue(deps);
+      await Promise.all(due.map((payment) => reconcile(deps, payment)));
+      if (due.length < batchSize) return;
+    }
+  };
+}
 
 /** Takes attempts off the others' hands: until their time comes again, no other process asks about them. */
 async function takeDue({ db, clock }: Deps): Promise<Payment[]> {

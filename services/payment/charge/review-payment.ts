@@ -15,9 +15,8 @@ export interface ReviewPayment {
 }
 
 /** A person decides about a captured payment that was held: it pays its booking, or all of it goes back. */
-export const reviewPayment =
-  (deps: Deps) =>
-  async ({ paymentId, decision, reviewer }: ReviewPayment): Promise<Payment> => {
+export function reviewPayment(deps: Deps) {
+  return async ({ paymentId, decision, reviewer }: ReviewPayment): Promise<Payment> => {
     try {
       return await deps.db.transaction(async (tx) => {
         const [held] = await tx
@@ -58,3 +57,4 @@ export const reviewPayment =
       throw error;
     }
   };
+}

@@ -20,9 +20,8 @@ export type Payment = typeof payments.$inferSelect;
  * The same proof may come any number of times, from any side; only the first changes anything. It goes on with the
  * trace of the buyer who asked to pay, whoever brings the proof.
  */
-export const settlePayment =
-  (deps: Deps) =>
-  (payment: Payment, charge: Charge): Promise<void> =>
+export function settlePayment(deps: Deps) {
+  return (payment: Payment, charge: Charge): Promise<void> =>
     inSpan(
       {
         name: 'settle payment',
@@ -32,6 +31,7 @@ export const settlePayment =
       },
       () => settle(deps, payment, charge),
     );
+}
 
 async function settle(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
   const verdict = judge(payment, charge);

@@ -12,9 +12,8 @@ import { beginRefund } from './begin-refund.ts';
 type RefundRequested = (typeof refundRequested)['data']['static'];
 
 /** A booking wants money to go back. Its refundId is the refund's id, so that asking twice refunds once. */
-export const requestRefund =
-  (deps: Deps) =>
-  async (event: Delivery<RefundRequested>): Promise<void> => {
+export function requestRefund(deps: Deps) {
+  return async (event: Delivery<RefundRequested>): Promise<void> => {
     const { data } = event;
     await deps.db.transaction(async (tx) => {
       if (!(await firstDelivery(tx, event))) return;
@@ -32,6 +31,7 @@ export const requestRefund =
       if (!begun) await refuse(tx, deps.clock.now(), data);
     });
   };
+}
 
 /** The asker waits for an answer also where nothing is left of the fare. */
 async function nothingToSend(tx: Tx, now: Date, data: RefundRequested): Promise<void> {

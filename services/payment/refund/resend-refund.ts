@@ -15,9 +15,8 @@ export interface ResendRefund {
  * A person has a FAILED refund sent again. Where the gateway said that nothing went back it is a new refund to it;
  * where nobody knows, it goes on under its old id, so that what the gateway may have begun is not begun twice.
  */
-export const resendRefund =
-  (deps: Deps) =>
-  ({ refundId, operator }: ResendRefund): Promise<Payment> =>
+export function resendRefund(deps: Deps) {
+  return ({ refundId, operator }: ResendRefund): Promise<Payment> =>
     deps.db.transaction(async (tx) => {
       const [refund] = await tx.select().from(refunds).where(eq(refunds.id, refundId)).for('update');
       if (!refund) throw problems.REFUND_NOT_FOUND();
@@ -53,3 +52,4 @@ export const resendRefund =
       const [payment] = await tx.select().from(payments).where(eq(payments.id, refund.paymentId));
       return payment!;
     });
+}

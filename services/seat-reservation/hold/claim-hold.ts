@@ -18,9 +18,8 @@ const claimScript = script('claim-hold', claimLua);
 const attempts = 3;
 
 /** A booking is made from a live hold: it lasts once more, in Redis and in Postgres. @throws Problem HOLD_NOT_FOUND */
-export const claimHold =
-  (deps: Deps) =>
-  async ({ holdId, userId }: Input): Promise<Output> => {
+export function claimHold(deps: Deps) {
+  return async ({ holdId, userId }: Input): Promise<Output> => {
     const stored = await findHold(deps, holdId, userId);
     if (!stored) throw problems.HOLD_NOT_FOUND();
     const { trip, seats } = stored;
@@ -51,6 +50,7 @@ export const claimHold =
     }
     throw problems.TRIP_REBUILDING();
   };
+}
 
 const isLocked = ({ rows }: StoredHold) => rows.every(({ status }) => status === 'LOCKED');
 

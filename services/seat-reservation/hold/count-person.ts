@@ -18,9 +18,8 @@ const seatsAtMost = 500;
  * An account has told another document. What it holds and has bought on trips ahead counts by that as well: first the
  * rows, so that a rebuild counts alike, then Redis.
  */
-export const countPerson =
-  (deps: Deps) =>
-  async ({ userId }: Input): Promise<Output> => {
+export function countPerson(deps: Deps) {
+  return async ({ userId }: Input): Promise<Output> => {
     deps.identities.forget(userId);
     deps.bus.notify(contract.personChanged, { userId });
     const told = await deps.identities.of(userId);
@@ -31,6 +30,7 @@ export const countPerson =
     for (const own of Map.groupBy(rows, tripOf).values()) seats += await countOnTrip(deps, userId, told, own);
     return { seats };
   };
+}
 
 interface Row extends Record<string, unknown> {
   id: string;

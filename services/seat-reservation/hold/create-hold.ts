@@ -44,9 +44,8 @@ export interface HeldSeats {
 const rounds = 4;
 
 /** All the seats asked for, or none: by their ids, or so many of a class. */
-export const createHold =
-  (deps: Deps) =>
-  async (request: HoldRequest): Promise<HeldSeats> => {
+export function createHold(deps: Deps) {
+  return async (request: HoldRequest): Promise<HeldSeats> => {
     const { body, userId, role, idempotencyKey } = request;
     const [trip, rules, identity] = await Promise.all([
       deps.trips.openFresh(body),
@@ -75,6 +74,7 @@ export const createHold =
     const hold = await take(deps, wish, pick);
     return { trip, hold, fares };
   };
+}
 
 function checkSale({ clock, config }: Deps, trip: Trip, legs: Legs, advanceSaleDays: number): void {
   if (trip.status === 'CANCELLED') throw problems.TRIP_CANCELLED();

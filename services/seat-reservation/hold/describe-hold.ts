@@ -10,14 +10,14 @@ type Input = typeof contract.describeHold.input.static;
 type HeldJourney = typeof contract.describeHold.output.static;
 
 /** What a booking is judged by before it claims the hold. @throws Problem HOLD_NOT_FOUND */
-export const describeHold =
-  (deps: Deps) =>
-  async ({ holdId, userId }: Input): Promise<HeldJourney> => {
+export function describeHold(deps: Deps) {
+  return async ({ holdId, userId }: Input): Promise<HeldJourney> => {
     const stored = await findHold(deps, holdId, userId);
     const hold = stored && (await readLiveHold(deps, stored.trip, holdId));
     if (!hold || hold.userId !== userId) throw problems.HOLD_NOT_FOUND();
     return toHeldJourney(stored, hold);
   };
+}
 
 export function toHeldJourney({ trip, legs, seats, identity }: StoredHold, hold: Hold): HeldJourney {
   const { trainId, trainNumber, trainName, trainNameBn, routeId, journeyDate, stops, delayMinutes } = trip;

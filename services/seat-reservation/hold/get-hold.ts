@@ -4,7 +4,7 @@ import { findHold, readLiveHold } from './find-hold.ts';
 import { presentHolds } from './present-holds.ts';
 
 /** A hold of the caller that still stands. @throws Problem HOLD_NOT_FOUND */
-export const getHold = (deps: Deps) => {
+export function getHold(deps: Deps) {
   const present = presentHolds(deps);
   return async ({ holdId, userId }: { holdId: string; userId: string }) => {
     const stored = await findHold(deps, holdId, userId);
@@ -13,4 +13,4 @@ export const getHold = (deps: Deps) => {
     const [answer] = await present(userId, [{ trip: stored.trip, hold }]);
     return answer!;
   };
-};
+}

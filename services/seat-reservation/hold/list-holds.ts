@@ -17,7 +17,7 @@ interface Asked {
  * The caller's holds that stand, newest first. Postgres names them, for it has every grant that was answered; whether
  * one still stands is Redis's word alone, so that what has lapsed or was given up a moment ago is not listed.
  */
-export const listHolds = (deps: Deps) => {
+export function listHolds(deps: Deps) {
   const present = presentHolds(deps);
   return async ({ userId, limit, cursor }: Asked) => {
     const found: OwnHold[] = [];
@@ -35,7 +35,7 @@ export const listHolds = (deps: Deps) => {
       nextCursor: last ? encodeCursor([String(last.hold.grantedAtMs), last.hold.holdId]) : null,
     };
   };
-};
+}
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

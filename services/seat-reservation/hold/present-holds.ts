@@ -6,21 +6,23 @@ import type { HeldSeats } from './create-hold.ts';
 import type { OwnHold } from './own-holds.ts';
 
 /** Holds as their holder sees them: with the fares of the moment where they are not known, and the booking that was made from each. */
-export const presentHolds = (deps: Deps) => async (userId: string, own: (OwnHold & Partial<HeldSeats>)[]) => {
-  const bookings = await bookingsOf(
-    deps,
-    userId,
-    own.flatMap(({ hold }) => (hold.claimed ? [hold.holdId] : [])),
-  );
-  return Promise.all(
-    own.map(async ({ trip, hold, fares }) =>
-      toHoldAnswer(
-        { trip, hold, fares: fares ?? (await faresOf(deps, { trip, hold })) },
-        bookings.get(hold.holdId),
+export function presentHolds(deps: Deps) {
+  return async (userId: string, own: (OwnHold & Partial<HeldSeats>)[]) => {
+    const bookings = await bookingsOf(
+      deps,
+      userId,
+      own.flatMap(({ hold }) => (hold.claimed ? [hold.holdId] : [])),
+    );
+    return Promise.all(
+      own.map(async ({ trip, hold, fares }) =>
+        toHoldAnswer(
+          { trip, hold, fares: fares ?? (await faresOf(deps, { trip, hold })) },
+          bookings.get(hold.holdId),
+        ),
       ),
-    ),
-  );
-};
+    );
+  };
+}
 
 const faresOf = ({ fares }: Deps, { trip, hold }: OwnHold) =>
   fares.byClass(trip.trainId, trip.stops[hold.from]!.stationId, trip.stops[hold.to]!.stationId);

@@ -13,9 +13,8 @@ export const releaseScript = script('release-hold', releaseLua);
 const attempts = 3;
 
 /** The holder gives the seats up. @throws Problem HOLD_NOT_FOUND, HOLD_CLAIMED */
-export const releaseHold =
-  (deps: Deps) =>
-  async ({ holdId, userId }: { holdId: string; userId: string }): Promise<void> => {
+export function releaseHold(deps: Deps) {
+  return async ({ holdId, userId }: { holdId: string; userId: string }): Promise<void> => {
     const stored = await findHold(deps, holdId, userId);
     if (!stored) throw problems.HOLD_NOT_FOUND();
     const { outcome } = await release(deps, stored, 'HOLDER');
@@ -25,16 +24,17 @@ export const releaseHold =
     }
     if (outcome === 'GONE') throw problems.HOLD_NOT_FOUND();
   };
+}
 
 /** The unpaid booking of a hold has ended. A hold whose payment has arrived stays. */
-export const dropHold =
-  (deps: Deps) =>
-  async ({ holdId, userId }: { holdId: string; userId: string }): Promise<{ dropped: boolean }> => {
+export function dropHold(deps: Deps) {
+  return async ({ holdId, userId }: { holdId: string; userId: string }): Promise<{ dropped: boolean }> => {
     const stored = await findHold(deps, holdId, userId);
     if (!stored) return { dropped: false };
     const { outcome, rows } = await release(deps, stored, 'BOOKING');
     return { dropped: outcome === 'RELEASED' || rows > 0 };
   };
+}
 
 /** Redis first, by the fence of the record; then Postgres, under the same epoch, or a rebuild could bring the hold back. */
 async function release(deps: Deps, stored: StoredHold, word: 'HOLDER' | 'BOOKING') {

@@ -9,9 +9,8 @@ type Output = typeof contract.getAvailability.output.static;
 const tripsOpenedAtOnce = 8;
 
 /** Free seats by class for many journeys, from one pipeline. null for a journey that cannot be read now. */
-export const getAvailability =
-  (deps: Deps) =>
-  async ({ journeys }: Input): Promise<Output> => {
+export function getAvailability(deps: Deps) {
+  return async ({ journeys }: Input): Promise<Output> => {
     const trips = new Map<string, Trip>();
     const names = [...new Map(journeys.map((journey) => [nameOf(journey), journey])).values()];
     await eachAtMost(tripsOpenedAtOnce, names, async (name) => {
@@ -33,6 +32,7 @@ export const getAvailability =
       }),
     };
   };
+}
 
 function freeByClass(state: TripState, legs: Legs): Record<string, number> {
   const { trip } = state;

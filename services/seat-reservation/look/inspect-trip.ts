@@ -23,9 +23,8 @@ const differencesShown = 50;
  * The trip as both stores have it; nothing is built, repaired or frozen by looking. The stores are read one after the
  * other, so a difference counts only where it is there at every look.
  */
-export const inspectTrip =
-  (deps: Reader) =>
-  async (name: TripName): Promise<Output> => {
+export function inspectTrip(deps: Reader) {
+  return async (name: TripName): Promise<Output> => {
     const frozen = await readFrozen(deps.db, new LRUCache<string, Layout>({ max: 1 }), name);
     if (!frozen) throw problems.TRIP_NOT_FOUND('Nobody has looked at its seats yet');
     const { trip } = frozen;
@@ -40,6 +39,7 @@ export const inspectTrip =
     }
     return present(trip, state, differences);
   };
+}
 
 interface SeatRow extends Record<string, unknown> {
   seat_id: string;

@@ -5,27 +5,29 @@ import { isSold, readTrips, type TripState } from '../redis/read-trips.ts';
 import { findLegs, type Legs, type TripName } from '../trip/trip.ts';
 
 /** Every seat of the classes sold between two stops, with its status and what one passenger pays for it. */
-export const seatMap = (deps: Deps) => async (input: TripName & { from: string; to: string }) => {
-  const trip = await deps.trips.open(input);
-  const legs = findLegs(trip, input.from, input.to);
-  const [[state], fares] = await Promise.all([
-    readTrips(deps, [trip]),
-    deps.fares.byClass(trip.trainId, trip.stops[legs.from]!.stationId, trip.stops[legs.to]!.stationId),
-  ]);
-  if (!state) throw commonProblems.UNAVAILABLE('The seats of this trip cannot be read now');
-  const { trainId, journeyDate } = trip;
-  const coaches = new Map<string, ReturnType<typeof emptyCoach>>();
-  for (const seat of trip.layout.seats) {
-    const fare = fares.get(seat.class);
-    if (fare === undefined) continue;
-    const coach = coaches.get(seat.coachId) ?? emptyCoach(seat);
-    coaches.set(seat.coachId, coach);
-    const { seatId, seatNumber, seatType } = seat;
-    const status = statusOf(state, seat.ordinal, legs);
-    coach.seats.push({ seatId, seatNumber, seatType, status, fare: toMoney(fare) });
-  }
-  return { trainId, journeyDate, coaches: [...coaches.values()] };
-};
+export function seatMap(deps: Deps) {
+  return async (input: TripName & { from: string; to: string }) => {
+    const trip = await deps.trips.open(input);
+    const legs = findLegs(trip, input.from, input.to);
+    const [[state], fares] = await Promise.all([
+      readTrips(deps, [trip]),
+      deps.fares.byClass(trip.trainId, trip.stops[legs.from]!.stationId, trip.stops[legs.to]!.stationId),
+    ]);
+    if (!state) throw commonProblems.UNAVAILABLE('The seats of this trip cannot be read now');
+    const { trainId, journeyDate } = trip;
+    const coaches = new Map<string, ReturnType<typeof emptyCoach>>();
+    for (const seat of trip.layout.seats) {
+      const fare = fares.get(seat.class);
+      if (fare === undefined) continue;
+      const coach = coaches.get(seat.coachId) ?? emptyCoach(seat);
+      coaches.set(seat.coachId, coach);
+      const { seatId, seatNumber, seatType } = seat;
+      const status = statusOf(state, seat.ordinal, legs);
+      coach.seats.push({ seatId, seatNumber, seatType, status, fare: toMoney(fare) });
+    }
+    return { trainId, journeyDate, coaches: [...coaches.values()] };
+  };
+}
 
 export type SeatStatus = 'AVAILABLE' | 'HELD' | 'SOLD';
 

@@ -24,13 +24,13 @@ const passing = new Set(['40P01', '40001']);
  * The booking is paid: its seats are sold, or equal ones where its buyer agreed to that, or the verdict is GONE.
  * The first verdict stays; a repeat reads it, and the seats with it.
  */
-export const confirmSeats =
-  (deps: Deps) =>
-  async (input: Input): Promise<Output> => {
+export function confirmSeats(deps: Deps) {
+  return async (input: Input): Promise<Output> => {
     const verdict = (await readVerdict(deps, input.bookingId)) ?? (await decide(deps, input));
     if (verdict === 'GONE' || !input.acceptEqualSeats) return { verdict };
     return { verdict, moved: await readMoved(deps, input) };
   };
+}
 
 /** From the rows alone, so that every repeat tells the same. */
 async function readMoved(deps: Deps, { bookingId, seatIds }: Input): Promise<MovedSeat[]> {

@@ -13,15 +13,15 @@ type Output = typeof contract.giveBackSeats.output.static;
 const giveBackScript = script('give-back-seats', giveBackLua);
 
 /** Seats of a confirmed booking return to sale: first in Postgres, then in Redis, where a job goes on if it must. */
-export const giveBackSeats =
-  (deps: Deps) =>
-  async ({ bookingId, seatIds }: Input): Promise<Output> => {
+export function giveBackSeats(deps: Deps) {
+  return async ({ bookingId, seatIds }: Input): Promise<Output> => {
     const { releasedSeatIds, epoch } = await release(deps, bookingId, seatIds);
     await clearReleased(deps, bookingId, epoch).catch((error: unknown) => {
       deps.log.warn({ error, bookingId }, 'seats given back, not free in Redis yet');
     });
     return { releasedSeatIds };
   };
+}
 
 async function release({ db }: Deps, bookingId: string, seatIds: string[]) {
   return db.transaction(async (tx) => {

@@ -20,9 +20,8 @@ const inUse = (trainId: SQL | string, journeyDate: SQL | string) => sql`
       OR (r.status = 'RELEASED' AND r.booking_id IS NOT NULL AND r.cleared_at IS NULL))`;
 
 /** Journey dates of trips that have yet to end, on which somebody holds or has bought a seat. */
-export const listTripsInUse =
-  ({ db, clock }: Deps) =>
-  async ({ trainId }: { trainId: string }): Promise<{ journeyDates: string[] }> => {
+export function listTripsInUse({ db, clock }: Deps) {
+  return async ({ trainId }: { trainId: string }): Promise<{ journeyDates: string[] }> => {
     const rows = await db.execute<{ journey_date: string }>(sql`
       SELECT t.journey_date::text AS journey_date FROM trips t
       WHERE t.train_id = ${trainId} AND t.ends_at > ${clock.now().toISOString()}::timestamptz
@@ -30,6 +29,7 @@ export const listTripsInUse =
       ORDER BY t.journey_date`);
     return { journeyDates: rows.map(({ journey_date }) => journey_date) };
   };
+}
 
 interface Change {
   frozen: Trip;
@@ -41,9 +41,8 @@ interface Change {
  * with it, so that a hold that is being granted is either found here, and its trip stays as it was, or is refused.
  * Doing it again changes nothing.
  */
-export const refreezeTrips =
-  (deps: Deps) =>
-  async (event: Envelope<(typeof trainEdited)['data']['static']>): Promise<void> => {
+export function refreezeTrips(deps: Deps) {
+  return async (event: Envelope<(typeof trainEdited)['data']['static']>): Promise<void> => {
     const { trainId } = event.data;
     const changes = await findChanges(deps, event);
     if (changes.length === 0) return deps.passOver(event, 'CHANGES_NOTHING', { trainId });
@@ -87,6 +86,7 @@ export const refreezeTrips =
     for (const frozen of refrozen) await ask(deps.redis.unlink(Object.values(tripKeys(frozen))));
     deps.log.info({ trainId, refrozen: refrozen.length }, 'trips frozen anew after an edit');
   };
+}
 
 /** The frozen trips of the train that have other stops or seats now. */
 async function findChanges(

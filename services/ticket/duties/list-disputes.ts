@@ -43,9 +43,8 @@ export const toDispute = ({
 }: Awaited<ReturnType<typeof selectDisputes>>[number]): DisputeOfScan => ({ ...dispute, ...about });
 
 /** What waits for a decision or has one, in the order in which it came up. */
-export const listDisputes =
-  ({ db }: Pick<Deps, 'db'>) =>
-  async ({ state, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<DisputeOfScan>> => {
+export function listDisputes({ db }: Pick<Deps, 'db'>) {
+  return async ({ state, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<DisputeOfScan>> => {
     const after = idOf(cursor);
     const rows = await selectDisputes(db)
       .where(
@@ -60,3 +59,4 @@ export const listDisputes =
       .limit(limit + 1);
     return pageOf(rows.map(toDispute), limit);
   };
+}

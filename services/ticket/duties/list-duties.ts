@@ -12,9 +12,8 @@ interface Wanted {
 }
 
 /** Who checks which trips by now, in the order in which the duties were given. */
-export const listDuties =
-  ({ db }: Pick<Deps, 'db'>) =>
-  async ({ checkerUserId, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<Duty>> => {
+export function listDuties({ db }: Pick<Deps, 'db'>) {
+  return async ({ checkerUserId, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<Duty>> => {
     const after = idOf(cursor);
     const rows = await db
       .select()
@@ -32,3 +31,4 @@ export const listDuties =
       .limit(limit + 1);
     return pageOf(rows, limit);
   };
+}

@@ -25,9 +25,8 @@ const ticketNumberLength = 16;
  * One ticket for each passenger of a confirmed booking; those who have cancelled meanwhile get a void one.
  * A second delivery, under whichever id, adds nothing.
  */
-export const issueTickets =
-  (deps: Deps) =>
-  async (event: Delivery<Static<typeof booking.confirmed.data>>): Promise<void> => {
+export function issueTickets(deps: Deps) {
+  return async (event: Delivery<Static<typeof booking.confirmed.data>>): Promise<void> => {
     const { bookingId, seats } = event.data;
     const told = await deps.bus.request(booking.getBooking, { bookingId });
     const view = await withNewestDelay(deps.db, told);
@@ -55,6 +54,7 @@ export const issueTickets =
     });
     if (count > 0) deps.log.info({ bookingId, count }, 'tickets issued');
   };
+}
 
 async function insertTickets(
   tx: Transaction<typeof schema>,

@@ -6,7 +6,7 @@ import type * as booking from '#shared/contracts/booking';
 import type { Transaction } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
 import { openDisputes } from '../duties/open-disputes.ts';
-import { ticketProblems } from '../problems.ts';
+import { problems } from '../problems.ts';
 import { readStandingUses } from '../scan/read-verdicts.ts';
 import type * as schema from '../schema.ts';
 import { type TicketRow, tickets, voidedPassengers } from '../schema.ts';
@@ -22,25 +22,24 @@ interface Passengers {
  * These passengers no longer travel: their tickets become CANCELLED, also those that are issued later. All or none.
  * @throws Problem TICKET_USED where one of them has been scanned.
  */
-export const voidTickets =
-  (deps: Deps) =>
-  async (input: Passengers): Promise<{ voidedTicketIds: string[] }> =>
+export function voidTickets(deps: Deps) {
+  return async (input: Passengers): Promise<{ voidedTicketIds: string[] }> =>
     deps.db.transaction(async (tx) => {
       const found = await lockTickets(tx, input);
       const used = found.filter((ticket) => ticket.status === 'USED');
       if (used.length > 0) {
-        throw ticketProblems.TICKET_USED(undefined, {
+        throw problems.TICKET_USED(undefined, {
           passengerIds: used.map((ticket) => ticket.passengerId),
         });
       }
       await makeVoid(tx, input, found, deps.clock.now());
       return { voidedTicketIds: found.map((ticket) => ticket.id) };
     });
+}
 
 /** What a cancellation says is made so here as well, whatever was asked before it; a used ticket stays used. */
-export const voidCancelled =
-  (deps: Deps) =>
-  async (event: Delivery<Static<typeof booking.cancelled.data>>): Promise<void> => {
+export function voidCancelled(deps: Deps) {
+  return async (event: Delivery<Static<typeof booking.cancelled.data>>): Promise<void> => {
     const { bookingId, seats, wasConfirmed, reason } = event.data;
     if (!wasConfirmed || seats.length === 0) return deps.passOver(event, 'NOT_CONFIRMED', { bookingId });
     const passengers = { bookingId, passengerIds: seats.map((seat) => seat.passengerId) };
@@ -53,6 +52,7 @@ export const voidCancelled =
       await makeVoid(tx, passengers, found, deps.clock.now());
     });
   };
+}
 
 /** Who has travelled is not cancelled: it did not happen by `ticket.void`, so an administrator looks at it. */
 async function disputeRides(

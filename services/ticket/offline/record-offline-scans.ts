@@ -62,7 +62,7 @@ const maxLooks = 5;
  * is answered with what holds by then.
  * @throws Problem DUTY_REQUIRED, and nothing of the batch is taken in.
  */
-export const recordOfflineScans = (deps: Deps) => {
+export function recordOfflineScans(deps: Deps) {
   const undo = undoScan(deps);
   return async (
     batch: OfflineBatch,
@@ -91,7 +91,7 @@ export const recordOfflineScans = (deps: Deps) => {
     }
     throw new Error('A batch of scans lost every race for its nonces');
   };
-};
+}
 
 /** Others have used nothing, or are of another scan. */
 const mayBeUndone = new Set<Verdict['result']>(['VALID', 'ALREADY_USED']);
