@@ -5,7 +5,7 @@ import * as schedule from '#shared/contracts/schedule';
 import { noteTripDelayed } from '#shared/records/trip-delays';
 import { noteTripCancelled } from './cancel/cancel-trip.ts';
 import type { Deps } from './connect.ts';
-import { notePersonErased } from './erase-person.ts';
+import { erasePerson } from './erase-person.ts';
 import { recordRefund, recordRefundFailed } from './refund/record-refund.ts';
 import { notePaymentFailed, noteReview } from './review/payments.ts';
 import { settlePayment } from './sale/settle-payment.ts';
@@ -18,5 +18,5 @@ export const subscriptions: Subscription<Deps>[] = [
   on(payment.refundFailed, recordRefundFailed, { inboxKey: 'record-refund-failed' }),
   on(schedule.tripCancelled, noteTripCancelled, { inboxKey: 'note-trip-cancelled' }),
   on(schedule.tripDelayed, noteTripDelayed),
-  on(accountDeleted, notePersonErased),
+  on(accountDeleted, erasePerson),
 ];

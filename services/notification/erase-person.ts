@@ -10,7 +10,7 @@ import * as schema from './schema.ts';
 const { notifications, preferences, pushSubscriptions } = schema;
 
 /** On auth.account-deleted: nothing more is sent, and what was sent is forgotten but for when and by which channel. */
-export function forgetPerson({ db }: Pick<Deps, 'db'>) {
+export function erasePerson({ db }: Pick<Deps, 'db'>) {
   return async ({ data }: Envelope<Static<typeof accountDeleted.data>>): Promise<void> => {
     await db.transaction(async (tx) => {
       await noteErasure(tx, data);

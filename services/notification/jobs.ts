@@ -4,10 +4,12 @@ import { forgetErased } from './erase-person.ts';
 
 export const jobs: Job<Deps>[] = [
   // New mail is sent at once: the timer finds what failed before or was left behind by a process that died.
-  every(5, 'deliver-notifications', wakeDelivery),
+  every(
+    5,
+    'deliver-notifications',
+    ({ delivery }) =>
+      async () =>
+        delivery.wake(),
+  ),
   every(3_600, 'forget-erased', forgetErased),
 ];
-
-function wakeDelivery({ delivery }: Deps) {
-  return async (): Promise<void> => delivery.wake();
-}

@@ -19,10 +19,12 @@ export function openTrips(deps: Deps) {
 export const jobs: Job<Deps>[] = [
   // Looks at memory alone while nothing is missing: a new day is on sale seconds after midnight in Dhaka.
   every(10, 'open-trips', openTrips),
-  every(30, 'read-timetable', readTimetable),
+  every(
+    30,
+    'read-timetable',
+    ({ timetable }) =>
+      () =>
+        timetable.refresh(),
+  ),
   every(60, 'complete-trips', completeTrips),
 ];
-
-function readTimetable({ timetable }: Deps) {
-  return () => timetable.refresh();
-}

@@ -9,7 +9,7 @@ import { tickets } from './schema.ts';
 const ticketsAtOnce = 500;
 
 /** On auth.account-deleted: the tickets stay, and the name on them for a while. */
-export function notePersonErased({ db }: Pick<Deps, 'db'>) {
+export function erasePerson({ db }: Pick<Deps, 'db'>) {
   return async ({ data }: Envelope<Static<typeof accountDeleted.data>>): Promise<void> => {
     await db.transaction((tx) => noteErasure(tx, data));
   };

@@ -4,7 +4,7 @@ import * as booking from '#shared/contracts/booking';
 import { tripDelayed } from '#shared/contracts/schedule';
 import { noteTripDelayed } from '#shared/records/trip-delays';
 import type { Deps } from './connect.ts';
-import { notePersonErased } from './erase-person.ts';
+import { erasePerson } from './erase-person.ts';
 import { issueTickets } from './issue/issue-tickets.ts';
 import { voidCancelled } from './issue/void-tickets.ts';
 
@@ -12,5 +12,5 @@ export const subscriptions: Subscription<Deps>[] = [
   on(booking.confirmed, issueTickets, { inboxKey: 'booking.confirmed' }),
   on(booking.cancelled, voidCancelled, { inboxKey: 'booking.cancelled' }),
   on(tripDelayed, noteTripDelayed),
-  on(accountDeleted, notePersonErased),
+  on(accountDeleted, erasePerson),
 ];

@@ -13,7 +13,7 @@ type Change = Static<typeof contactChanged.data>;
  * auth.contact-changed → its holder learns of it at every contact that is proved or was until then, whatever channels
  * were chosen; that somebody wants to register with one, at that one. Not sent again by request: it is of its hour.
  */
-export function tellOfContact(deps: Deps) {
+export function announceContact(deps: Deps) {
   return async (event: Delivery<Change>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;
     const preferences = await readPreferences(deps)(event.data.userId);

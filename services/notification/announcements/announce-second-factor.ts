@@ -11,7 +11,7 @@ import { type Composed, composed } from './announcement.ts';
 type Change = Static<typeof secondFactorChanged.data>;
 
 /** auth.factor-changed → its holder learns of it, whoever did it. Not sent again by request: it is of its hour. */
-export function tellOfSecondFactor(deps: Deps) {
+export function announceSecondFactor(deps: Deps) {
   return async (event: Delivery<Change>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;
     const preferences = await readPreferences(deps)(event.data.userId);
