@@ -38,7 +38,7 @@ function reachesInbox(node: ts.Node, seen = new Set<ts.Node>()): boolean {
     }
     ts.forEachChild(child, visit);
   };
-  ts.forEachChild(node, visit);
+  visit(node);
   return found;
 }
 

@@ -103,7 +103,10 @@ export function reply<Input extends TSchema, Output extends TSchema, Deps>(
   return { contract, verb };
 }
 
-/** Gives the verb its deps; each event it hears carries the inbox key of its line. */
+/**
+ * Gives the verb its deps; each event that it hears carries the inbox key of its line. Where the line has none, `on` has
+ * taken no verb that asks for one.
+ */
 export function bindSubscription<Deps>(
   { contract, verb, inboxKey }: Subscription<Deps>,
   deps: Deps,
