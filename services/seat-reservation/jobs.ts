@@ -76,7 +76,7 @@ export function rebuildTrips(deps: Deps) {
 }
 
 /** The keys of a trip leave Redis some days after it ended. Postgres first: a missing marker would be a sign of loss. */
-export function closePastTrips(deps: Deps) {
+function closePastTrips(deps: Deps) {
   return async (): Promise<void> => {
     const past = await deps.db.execute<{ train_id: string; journey_date: string; revision: number }>(sql`
       UPDATE trips SET built_epoch = NULL, built_at = NULL, closed_at = CURRENT_TIMESTAMP

@@ -8,7 +8,7 @@ import { readJson, root } from './settings.mjs';
 
 export const bun = join(root, 'node_modules', 'bun', 'bin', 'bun.exe');
 
-const patches = join(root, 'shared', 'tools', 'patches');
+const patches = join(root, 'shared/tools/patches');
 /** Holds what was patched, once it is. */
 const patched = join(root, 'node_modules', '.patched');
 
