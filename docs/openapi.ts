@@ -1,4 +1,4 @@
-// Written by npm run openapi from docs/openapi.json; with openapi-fetch a client in one line.
+// Written by npm run generate from docs/openapi.json; with openapi-fetch a client in one line.
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -8,8 +8,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The public keys of access tokens
-         * @description EdDSA over Ed25519; issuer `jatra`, audience `jatra-api`. A new key is here ten minutes before it signs.
+         * Get the public keys of access tokens
+         * @description Tokens are signed with EdDSA over Ed25519, for issuer `jatra` and audience `jatra-api`. A new key is published ten minutes before it signs.
          */
         get: operations["get.well-knownJwks.json"];
         put?: never;
@@ -31,49 +31,9 @@ export interface paths {
         put?: never;
         /**
          * Open an account
-         * @description Sends a REGISTRATION code to each of e-mail and phone; enter them at otp/verify with the access token of this answer. Until one is proved nothing opens the account anew. The answer is the same where a contact has an account already: what is sent there says so.
+         * @description Sends a REGISTRATION code to the e-mail and another to the phone. Enter each at otp/verify with the access token of this answer. Until one of them is proved, nobody can sign in to the account. The answer is the same where a contact belongs to another account: the message to that contact says so.
          */
         post: operations["postV1AuthRegister"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/auth/password/forgot": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask for a PASSWORD_RESET code
-         * @description The same answer for known and unknown people.
-         */
-        post: operations["postV1AuthPasswordForgot"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/auth/password/reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Set a new password by a code
-         * @description Ends every session of the account. The other contact, unless it was proved in one session with this one, opens the account no more until it is proved anew: contactsShut names it.
-         */
-        post: operations["postV1AuthPasswordReset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -91,7 +51,7 @@ export interface paths {
         put?: never;
         /**
          * Send a one-time code
-         * @description To the phone alone or the email alone; nobody there gets the same answer. A code is good once, for 5 minutes and 5 tries; a newer one takes its place once it is on its way. After 90 s another can be asked for, at most 3 in 10 minutes. Whoever is signed in, or sends a refresh token from before, has codes that nobody else can use up.
+         * @description Sends the code to the phone or to the email, whichever is given. The answer is the same where nobody has an account there. A code can be used once, for 5 minutes and 5 tries. A newer code replaces it once it has been sent. Ask for another after 90 seconds, at most 3 times in 10 minutes. A caller who is signed in, or sends a refresh token from before, has codes that nobody else can use up.
          */
         post: operations["postV1AuthOtpSend"];
         delete?: never;
@@ -111,9 +71,69 @@ export interface paths {
         put?: never;
         /**
          * Enter a one-time code
-         * @description REGISTRATION proves the phone or the email to which it was sent, for the registration that it was sent for. Sent with the access token of that registration it proves no more. Without, where somebody else may have registered with the same contact, passwordVoid is true: the contact alone opens the account from now on, and its holder sets a password by password/forgot and password/reset; SIGN_IN_NEEDED where the account has proved another contact. LOGIN answers tokens or, where the account has a second factor, a challenge. A PASSWORD_RESET code is entered at password/reset.
+         * @description REGISTRATION proves the phone or the email for the account that the code was sent for. Send the access token of the registration with it. Without the token, somebody else may have registered with the same contact: then passwordVoid is true, the contact alone opens the account, and its holder sets a password by password/forgot and password/reset. SIGN_IN_NEEDED: the account has proved another contact, so sign in to it first. LOGIN answers tokens, or a challenge where the account has a second factor. Enter a PASSWORD_RESET code at password/reset.
          */
         post: operations["postV1AuthOtpVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a PASSWORD_RESET code
+         * @description The answer is the same for known and unknown people.
+         */
+        post: operations["postV1AuthPasswordForgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by a code
+         * @description Ends every session of the account. The other contact opens the account no more until it is proved again, unless both were proved in one session. contactsShut names it.
+         */
+        post: operations["postV1AuthPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by the current one
+         * @description Ends every other session of the account. PASSWORD_WRONG: the current password is wrong.
+         */
+        post: operations["postV1AuthPasswordChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -131,7 +151,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a password
-         * @description Where the account has a second factor, 202 with a challenge for login/second-factor. CREDENTIALS_WRONG whatever is wrong; ACCOUNT_NOT_ACTIVE only with the right password.
+         * @description Answers 202 with a challenge for login/second-factor where the account has a second factor. Answers CREDENTIALS_WRONG whatever is wrong, and ACCOUNT_NOT_ACTIVE only after the right password.
          */
         post: operations["postV1AuthLogin"];
         delete?: never;
@@ -151,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a challenge and the second factor
-         * @description By a code of the authenticator app, each good once, or by a recovery code. CODE_NOT_VALID leaves the challenge good for another try, five in all; after CHALLENGE_NOT_VALID sign in again.
+         * @description Takes a code of the authenticator app, each once, or a recovery code. After CODE_NOT_VALID send the challenge again, five tries in all. After CHALLENGE_NOT_VALID sign in again.
          */
         post: operations["postV1AuthLoginSecond-factor"];
         delete?: never;
@@ -171,7 +191,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for new tokens
-         * @description Each is good for one exchange. Sent again within 30 s, before its successor is used, it gets the same successor; otherwise a repetition ends the session.
+         * @description A refresh token can be exchanged once. A client that sends it again within 30 seconds, before its successor is used, gets the same successor. Any other repetition ends the session.
          */
         post: operations["postV1AuthRefresh"];
         delete?: never;
@@ -207,35 +227,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My sessions, the newest first */
+        /** List my sessions, newest first */
         get: operations["getV1AuthSessions"];
         put?: never;
         post?: never;
         /**
          * End all my sessions
-         * @description With keepCurrent=true all but the one that asks.
+         * @description With keepCurrent=true the current session goes on.
          */
         delete: operations["deleteV1AuthSessions"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/auth/password/change": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Set a new password by the present one
-         * @description Ends every other session of the account; PASSWORD_WRONG where the present one is not it.
-         */
-        post: operations["postV1AuthPasswordChange"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -265,12 +265,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My e-mail and phone, proved and named */
+        /** List my e-mail and phone, proved or not */
         get: operations["getV1AuthContacts"];
         put?: never;
         /**
          * Add an e-mail or a phone, or change it
-         * @description Wants the password, and sends a REGISTRATION code there; enter it at otp/verify, signed in. It then takes the place of the one before, and the account is told of it at every contact that it has and had. One that has an account already gets no code.
+         * @description Needs the password. Sends a REGISTRATION code to the new contact: enter it at otp/verify while signed in. Then the new contact replaces the old one, and every contact that the account has or had gets a message. A contact that belongs to another account gets no code.
          */
         post: operations["postV1AuthContacts"];
         delete?: never;
@@ -289,8 +289,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove my e-mail or my phone
-         * @description Wants the password. Of what is proved one stays: LAST_CONTACT. The account is told of it at every contact that it has and had.
+         * Remove my e-mail or phone
+         * @description Needs the password. The last proved contact stays (LAST_CONTACT). Every contact that the account has or had gets a message.
          */
         post: operations["postV1AuthContactsRemove"];
         delete?: never;
@@ -306,12 +306,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether I have a second factor */
+        /** Get my second factor */
         get: operations["getV1AuthSecond-factor"];
         put?: never;
         /**
          * Enrol an authenticator app
-         * @description Wants the password and a LOGIN code sent to the phone or the email of the account. The answer is the only one that has the secret; it is in use once confirmed. SECOND_FACTOR_EXISTS where there is one: remove it first.
+         * @description Needs the password, and a LOGIN code sent to the phone or the email of the account. Only this answer has the secret. The app is in use once second-factor/confirm has taken its first code. SECOND_FACTOR_EXISTS: remove the present one first.
          */
         post: operations["postV1AuthSecond-factor"];
         delete?: never;
@@ -330,8 +330,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put the app into use by its first code
-         * @description Answers ten recovery codes. Every other session ends; this one has shown both factors, and its next refresh answers a token with the role of the account.
+         * Confirm the authenticator app by its first code
+         * @description Answers ten recovery codes. Every other session ends. This one has now shown both factors: its next refresh answers a token with the role of the account.
          */
         post: operations["postV1AuthSecond-factorConfirm"];
         delete?: never;
@@ -351,7 +351,7 @@ export interface paths {
         put?: never;
         /**
          * Remove my second factor
-         * @description By the password and a code of it, or a recovery code. Every session ends, this one too.
+         * @description Needs the password, and a code of the app or a recovery code. Every session ends, this one too.
          */
         post: operations["postV1AuthSecond-factorRemove"];
         delete?: never;
@@ -367,7 +367,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Accounts, the newest first */
+        /** List accounts, newest first */
         get: operations["getV1AdminUsers"];
         put?: never;
         post?: never;
@@ -384,7 +384,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What administrators did to accounts, the newest first */
+        /** List what administrators did to accounts, newest first */
         get: operations["getV1AdminUsersActions"];
         put?: never;
         post?: never;
@@ -401,7 +401,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One account */
+        /** Get an account */
         get: operations["getV1AdminUsersByUserId"];
         put?: never;
         post?: never;
@@ -410,7 +410,7 @@ export interface paths {
         head?: never;
         /**
          * Suspend, ban or readmit an account
-         * @description SUSPENDED and BANNED end every session at once. Administrators’ accounts are for a SUPER_ADMIN, nobody changes their own.
+         * @description SUSPENDED and BANNED end every session at once. Only a SUPER_ADMIN can change the account of an administrator. Nobody can change their own.
          */
         patch: operations["patchV1AdminUsersByUserId"];
         trace?: never;
@@ -424,8 +424,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Give an account its role
-         * @description Every session of it ends at once. Nobody changes their own. Where staff need a second factor, the role takes effect once there is one.
+         * Set the role of an account
+         * @description Ends every session of the account at once. Nobody can change their own role. Where staff need a second factor, the role takes effect once the account has one.
          */
         put: operations["putV1AdminUsersByUserIdRole"];
         post?: never;
@@ -445,8 +445,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take away the second factor of somebody who has lost it
-         * @description Every session ends; whoever has the password and a contact of the account may enrol anew. Not one’s own.
+         * Reset a second factor that its holder has lost
+         * @description Ends every session of the account. The holder enrols a new app with the password and a code sent to the account. Nobody can reset their own.
          */
         post: operations["postV1AdminUsersByUserIdSecond-factorReset"];
         delete?: never;
@@ -462,7 +462,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My profile */
+        /** Get my profile */
         get: operations["getV1UsersMe"];
         put?: never;
         post?: never;
@@ -471,7 +471,7 @@ export interface paths {
         head?: never;
         /**
          * Change my profile
-         * @description NID and passport numbers are encrypted where they lie and masked in every answer.
+         * @description NID and passport numbers are stored encrypted and masked in every answer.
          */
         patch: operations["patchV1UsersMe"];
         trace?: never;
@@ -486,8 +486,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Everything that is held about me
-         * @description As JSON, with whole NID and passport numbers; therefore the password is asked for once more (PASSWORD_WRONG). All of it or nothing: where a service is away, 503 names it in `service`.
+         * Export everything that is held about me
+         * @description Needs the password, because the answer has whole NID and passport numbers (PASSWORD_WRONG). It has everything or nothing: where a service is away, 503 names it in `service`.
          */
         post: operations["postV1UsersMeExport"];
         delete?: never;
@@ -506,8 +506,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Delete my account, for good
-         * @description Refused while a journey is booked that is not over (JOURNEYS_AHEAD) or a payment or refund is on its way (MONEY_ON_ITS_WAY). Every session ends at once; profile, saved passengers and messages are deleted; names in past bookings and tickets, and the contacts, are overwritten at `anonymiseAt`, after which both are free to register again.
+         * Delete my account for good
+         * @description Refused while a booked journey is not over (JOURNEYS_AHEAD), and while a payment or a refund is on its way (MONEY_ON_ITS_WAY). Every session ends at once. Profile, saved passengers and messages are deleted. Contacts, and names in past bookings and tickets, are overwritten at `anonymiseAt`. After that, the contacts can register again.
          */
         post: operations["postV1UsersMeErase"];
         delete?: never;
@@ -523,12 +523,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My saved passengers */
+        /** List my saved passengers */
         get: operations["getV1UsersMePassengers"];
         put?: never;
         /**
          * Save a passenger
-         * @description At most 20, TOO_MANY_PASSENGERS beyond.
+         * @description An account saves 20 passengers at most (TOO_MANY_PASSENGERS).
          */
         post: operations["postV1UsersMePassengers"];
         delete?: never;
@@ -547,7 +547,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Forget a saved passenger, for good */
+        /** Delete a saved passenger */
         delete: operations["deleteV1UsersMePassengersById"];
         options?: never;
         head?: never;
@@ -564,7 +564,7 @@ export interface paths {
         };
         /**
          * Find stations
-         * @description By part of the English or Bengali name, or by code; the best fit first.
+         * @description By part of the English or Bengali name, or by code; best match first.
          */
         get: operations["getV1Stations"];
         put?: never;
@@ -600,8 +600,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One train with its stops and coaches
-         * @description By its id or by its number.
+         * Get a train with its stops and coaches
+         * @description By id or number.
          */
         get: operations["getV1TrainsByTrainId"];
         put?: never;
@@ -621,7 +621,7 @@ export interface paths {
         };
         /**
          * Search trips between two stations
-         * @description Trips that leave `from` on `date` and go on to `to`, by departure; those that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip whose `classes` are empty runs but is not sold.
+         * @description Trips that leave `from` on `date` and call at `to`, by departure. Trips that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip without `classes` runs but is not sold.
          */
         get: operations["getV1Trips"];
         put?: never;
@@ -639,12 +639,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Trips by journey date */
+        /** List trips by journey date */
         get: operations["getV1AdminTrips"];
         put?: never;
         /**
-         * Have a train run on a further date
-         * @description Also on an off day. It is sold from the first day of its advance sale on.
+         * Add a trip on a further date
+         * @description An off day is allowed. Sale begins with the first day of the advance sale.
          */
         post: operations["postV1AdminTrips"];
         delete?: never;
@@ -660,7 +660,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One trip */
+        /** Get a trip */
         get: operations["getV1AdminTripsByTrainIdByJourneyDate"];
         put?: never;
         post?: never;
@@ -680,8 +680,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that a trip is late
-         * @description Minutes beyond the planned times, at every stop; 0 puts it back on time. Up to 30 days after its journey date.
+         * Set the delay of a trip
+         * @description In minutes, the same at every stop; 0 puts the trip back on time. Allowed until 30 days after the journey date.
          */
         post: operations["postV1AdminTripsByTrainIdByJourneyDateDelay"];
         delete?: never;
@@ -701,7 +701,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a trip
-         * @description For good, and up to 30 days after its journey date, also where the clock has completed it. Nothing more is sold on it; unpaid bookings fail, paid ones are cancelled and everything paid goes back, the service charge too. With `reachedStation` whoever got off there or before gets nothing, and whoever was on board the share of the fare for the kilometres not travelled. Once the train has left its origin its seats stay sold, and money alone moves.
+         * @description A cancelled trip cannot be restored. Allowed until 30 days after the journey date, for a COMPLETED trip too. The sale ends; unpaid bookings fail; paid bookings are cancelled and refunded in full, service charge included. With `reachedStation`, passengers who got off there or before get nothing back, and passengers on board get the share of the fare for the kilometres not travelled. Once the train has left its origin its seats stay sold; only money moves.
          */
         post: operations["postV1AdminTripsByTrainIdByJourneyDateCancel"];
         delete?: never;
@@ -717,7 +717,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What administrators did to timetable and trips, the newest first */
+        /** List the administrators’ actions on timetable and trips, newest first */
         get: operations["getV1AdminScheduleActions"];
         put?: never;
         post?: never;
@@ -734,7 +734,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stations by code */
+        /** List stations by code */
         get: operations["getV1AdminStations"];
         put?: never;
         /** Add a station */
@@ -752,20 +752,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One station */
+        /** Get a station */
         get: operations["getV1AdminStationsById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a station
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminStationsById"];
         options?: never;
         head?: never;
         /**
          * Change a station
-         * @description A code stays. 409 STATION_IN_USE where it is to close and trains call there.
+         * @description A code cannot change. A station where trains call cannot be deactivated: 409 STATION_IN_USE.
          */
         patch: operations["patchV1AdminStationsById"];
         trace?: never;
@@ -777,7 +777,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Trains by number */
+        /** List trains by number */
         get: operations["getV1AdminTrains"];
         put?: never;
         /** Add a train */
@@ -795,20 +795,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One train */
+        /** Get a train */
         get: operations["getV1AdminTrainsById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a train
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminTrainsById"];
         options?: never;
         head?: never;
         /**
          * Change a train
-         * @description Names may change at any time; for off day and deactivation: 409 TRIP_IN_USE while a seat of the train is held or sold.
+         * @description Names may change at any time. Off day and deactivation: 409 TRIP_IN_USE while a seat of the train is held or sold.
          */
         patch: operations["patchV1AdminTrainsById"];
         trace?: never;
@@ -820,7 +820,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Routes, of one train where it is named */
+        /** List routes, of one train if `trainId` is given */
         get: operations["getV1AdminRoutes"];
         put?: never;
         /** Add a route */
@@ -838,13 +838,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One route */
+        /** Get a route */
         get: operations["getV1AdminRoutesById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a route
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminRoutesById"];
         options?: never;
@@ -863,7 +863,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stops of a route in travel order */
+        /** List the stops of a route in travel order */
         get: operations["getV1AdminStops"];
         put?: never;
         /** Add a stop */
@@ -881,20 +881,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One stop */
+        /** Get a stop */
         get: operations["getV1AdminStopsById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a stop
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminStopsById"];
         options?: never;
         head?: never;
         /**
          * Change a stop
-         * @description The platform may change at any time; for the rest: 409 TRIP_IN_USE while a seat of the train is held or sold.
+         * @description The platform may change at any time. Everything else: 409 TRIP_IN_USE while a seat of the train is held or sold.
          */
         patch: operations["patchV1AdminStopsById"];
         trace?: never;
@@ -906,7 +906,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Coaches of a train by their places */
+        /** List the coaches of a train in order */
         get: operations["getV1AdminCoaches"];
         put?: never;
         /** Add a coach */
@@ -924,13 +924,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One coach */
+        /** Get a coach */
         get: operations["getV1AdminCoachesById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a coach
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminCoachesById"];
         options?: never;
@@ -949,7 +949,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Seats of a coach by their places */
+        /** List the seats of a coach in order */
         get: operations["getV1AdminSeats"];
         put?: never;
         /** Add a seat */
@@ -967,13 +967,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One seat */
+        /** Get a seat */
         get: operations["getV1AdminSeatsById"];
         put?: never;
         post?: never;
         /**
          * Deactivate a seat
-         * @description It stays and can be made active again.
+         * @description It is kept and can be made active again.
          */
         delete: operations["deleteV1AdminSeatsById"];
         options?: never;
@@ -993,8 +993,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The seats of a trip between two stops
-         * @description A seat sold for other legs of the trip is AVAILABLE here.
+         * Show the seats of a trip between two stops
+         * @description A seat that is sold only before or after these stops is AVAILABLE.
          */
         get: operations["getV1TripsByTrainIdByJourneyDateSeats"];
         put?: never;
@@ -1013,14 +1013,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * My holds that still stand, newest first
-         * @description A hold whose answer was lost is found here. Also those from which a booking has been made, as long as it waits for its payment: `bookingId` names it.
+         * List my holds, newest first
+         * @description Lists the holds that have not expired. A hold stays in the list while its booking waits for payment; `bookingId` names that booking. If the answer to POST /v1/holds was lost, look here.
          */
         get: operations["getV1Holds"];
         put?: never;
         /**
          * Hold seats
-         * @description All of the seats or none, for five minutes: seatIds, or class and count. 409 SEAT_NOT_AVAILABLE names the taken ones in `seats`. Where a hold of the caller is in the way, as when its answer was lost, this and SEAT_LIMIT_EXCEEDED name it in `holds`: `holdId`, `expiresAt`, `claimed`, `seats`. 403 PHONE_NOT_VERIFIED before the phone is proved. 409 SEAT_LIMIT_EXCEEDED beyond four seats on a trip, for one account and for all accounts of one NID or passport. 409 TOO_MANY_SEATS_HELD beyond eight seats held at once on all trips together, with `limit` and `held`; an agent may hold more. 409 HOLD_RENEWED_TOO_SOON, with `retryAfter` in seconds, for seats the caller has just had; class and count finds others.
+         * @description Holds all of the seats or none, for five minutes. Send either seatIds, or class and count. 409 SEAT_NOT_AVAILABLE: `seats` names the taken seats. 409 SEAT_LIMIT_EXCEEDED: more than four seats on this trip for one account, or for all accounts of one NID or passport. 409 TOO_MANY_SEATS_HELD: more than eight seats held at once on all trips, with `limit` and `held`; an agent may hold more. 409 HOLD_RENEWED_TOO_SOON: the caller held these seats a moment ago and may hold them again after `retryAfter` seconds; class and count finds other seats. 403 PHONE_NOT_VERIFIED: the account has not verified its phone number. Where a hold of the caller causes the refusal, `holds` names it by `holdId`, `expiresAt`, `claimed` and `seats`: the answer to an earlier request may have been lost.
          */
         post: operations["postV1Holds"];
         delete?: never;
@@ -1036,13 +1036,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A hold of mine that still stands */
+        /**
+         * Show one of my holds
+         * @description 404 HOLD_NOT_FOUND once it has expired.
+         */
         get: operations["getV1HoldsByHoldId"];
         put?: never;
         post?: never;
         /**
-         * Give a hold up
-         * @description Not once a booking has been made from it: 409 HOLD_CLAIMED, with its `bookingId`.
+         * Release a hold
+         * @description After a booking has been made from it: 409 HOLD_CLAIMED, with the `bookingId`.
          */
         delete: operations["deleteV1HoldsByHoldId"];
         options?: never;
@@ -1057,7 +1060,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What agents booked, and what was cancelled by whom, the newest first */
+        /** List what agents booked and who cancelled what, the newest first */
         get: operations["getV1AdminBookingsActions"];
         put?: never;
         post?: never;
@@ -1074,12 +1077,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My bookings, newest first */
+        /** List my bookings, the newest first */
         get: operations["getV1Bookings"];
         put?: never;
         /**
          * Book a hold
-         * @description Names a passenger for every held seat. Prices are the server’s. The booking waits for payment until `expiresAt`. Booking the same hold with the same passengers again answers the same booking. 409 ORDER_LIMIT_REACHED once the buyer’s orders of the day are made; `opensAt` tells when more are possible, `bookingIds` which those are.
+         * @description Name one passenger for every held seat. The server sets the prices. The booking waits for payment until `expiresAt`. The same hold with the same passengers gets the same booking again. 409 ORDER_LIMIT_REACHED: the buyer has made all orders of the day; `opensAt` tells when the next is possible, `bookingIds` names the orders made.
          */
         post: operations["postV1Bookings"];
         delete?: never;
@@ -1095,7 +1098,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My booking with this PNR */
+        /** Find my booking by its PNR */
         get: operations["getV1BookingsPnrByPnr"];
         put?: never;
         post?: never;
@@ -1112,7 +1115,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of my bookings */
+        /** Get one of my bookings */
         get: operations["getV1BookingsByBookingId"];
         put?: never;
         post?: never;
@@ -1130,8 +1133,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What cancelling now would bring back
-         * @description Counted from the departure at the boarding station. A percentage is taken of the base fare; VAT and bedding come back whole as long as anything does, the service charge never. Passengers whose ticket has been used are left out and stand in `usedTickets`; naming one of them, or where nobody else is left, is 409 TICKET_USED, as for cancelling.
+         * Quote the refund for cancelling now
+         * @description The refund depends on the time left to the departure from the boarding station. A percentage is deducted from the base fare. VAT and bedding come back whole while anything comes back. The service charge comes back only where `serviceChargeRefundable` says so. The offer leaves out passengers whose ticket has been used and lists them in `usedTickets`. 409 TICKET_USED: the request names such a passenger, or no other passenger is left.
          */
         get: operations["getV1BookingsByBookingIdRefund-offer"];
         put?: never;
@@ -1153,7 +1156,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a booking, or some of its passengers
-         * @description Tickets become void, seats return to sale, the refund offered at this moment is paid out. 202 where one of these steps is still being worked on; it goes on by itself. Only a paid booking can be cancelled in part. 409 TICKET_USED names in `passengerIds` whose tickets have been used: nobody is cancelled then, and the others may be without them.
+         * @description The tickets become void, the seats return to sale, and the refund quoted at this moment is paid out. 202: one of these steps is not done yet, and the server goes on with it. Only a paid booking can be cancelled in part. 409 TICKET_USED: no passenger is cancelled; `passengerIds` names those whose tickets have been used, and the others can be cancelled without them.
          */
         post: operations["postV1BookingsByBookingIdCancel"];
         delete?: never;
@@ -1173,7 +1176,7 @@ export interface paths {
         put?: never;
         /**
          * Pay a booking
-         * @description Opens a session at SSLCommerz for the booking's whole amount; send the payer to redirectUrl. A booking that still waits may be tried again.
+         * @description Opens a session at SSLCommerz for the booking's whole amount. Send the payer to `redirectUrl`. While the booking waits for payment, the request may be made again.
          */
         post: operations["postV1Payments"];
         delete?: never;
@@ -1189,7 +1192,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of your payments, with what went back */
+        /** Get one of my payments and its refunds */
         get: operations["getV1PaymentsByPaymentId"];
         put?: never;
         post?: never;
@@ -1209,8 +1212,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Decide about a payment under review
-         * @description ACCEPT makes it pay its booking, REJECT sends all of it back.
+         * Accept or reject a payment under review
+         * @description ACCEPT: the payment pays its booking. REJECT: all of the money goes back.
          */
         post: operations["postV1AdminPaymentsByPaymentIdReview"];
         delete?: never;
@@ -1229,8 +1232,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take an unclear payment off the list of what waits
-         * @description After what the gateway holds has been settled with it. Moves no money, and what the gateway says later still counts.
+         * Close an unclear payment
+         * @description Takes the payment off the waiting list. Settle the money with the gateway first: this moves none. A later report of the gateway still counts.
          */
         post: operations["postV1AdminPaymentsByPaymentIdClose"];
         delete?: never;
@@ -1250,7 +1253,7 @@ export interface paths {
         put?: never;
         /**
          * Send a failed refund to the gateway again
-         * @description As a new refund where the gateway refused or cancelled it, as the same one where it gave no final answer. One that is more than what was captured is never sent.
+         * @description Where the gateway refused or cancelled the refund, it is sent as a new one. Where the gateway gave no final answer, the same one is sent. A refund of more than was captured is never sent.
          */
         post: operations["postV1AdminRefundsByRefundIdResend"];
         delete?: never;
@@ -1267,8 +1270,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Payments under review or unclear, and refunds that failed, the oldest first
-         * @description What waits for a person. Decide by review, by resend, or by close.
+         * List payments and refunds that wait for a person, the oldest first
+         * @description Payments under review (settle them by review), failed refunds (by resend) and unclear payments (by close).
          */
         get: operations["getV1AdminPaymentsWaiting"];
         put?: never;
@@ -1286,7 +1289,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was decided about payments, the newest first */
+        /** List what was decided about payments, the newest first */
         get: operations["getV1AdminPaymentsActions"];
         put?: never;
         post?: never;
@@ -1306,8 +1309,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The notification of SSLCommerz
-         * @description Signed, then validated at the gateway; it alone confirms a payment.
+         * Receive the notification of SSLCommerz
+         * @description The server checks the signature and then asks the gateway. Only this notification confirms a payment.
          */
         post: operations["postV1PaymentsSslcommerzIpn"];
         delete?: never;
@@ -1323,7 +1326,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The plain page where a payer ends */
+        /** Show the payer how the payment ended */
         get: operations["getV1PaymentsByPaymentIdResult"];
         put?: never;
         post?: never;
@@ -1341,14 +1344,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The payer's browser comes back after paying, by GET
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after paying, by GET
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         get: operations["getV1PaymentsSslcommerzSuccess"];
         put?: never;
         /**
-         * The payer's browser comes back after paying
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after paying
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         post: operations["postV1PaymentsSslcommerzSuccess"];
         delete?: never;
@@ -1365,14 +1368,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The payer's browser comes back after a payment that failed, by GET
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after a payment that failed, by GET
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         get: operations["getV1PaymentsSslcommerzFail"];
         put?: never;
         /**
-         * The payer's browser comes back after a payment that failed
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after a payment that failed
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         post: operations["postV1PaymentsSslcommerzFail"];
         delete?: never;
@@ -1389,14 +1392,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The payer's browser comes back after cancelling, by GET
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after cancelling, by GET
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         get: operations["getV1PaymentsSslcommerzCancel"];
         put?: never;
         /**
-         * The payer's browser comes back after cancelling
-         * @description Confirms nothing by itself; answers 303 to the returnUrl or to the plain result page.
+         * Take the payer's browser back after cancelling
+         * @description Confirms no payment. Sends the browser on to the `returnUrl` or to the plain result page.
          */
         post: operations["postV1PaymentsSslcommerzCancel"];
         delete?: never;
@@ -1413,8 +1416,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * My tickets
-         * @description Newest first. Tickets are issued a moment after their booking is confirmed; until then the list is empty.
+         * List my tickets
+         * @description Newest first. Tickets are issued a moment after the booking is confirmed.
          */
         get: operations["getV1Tickets"];
         put?: never;
@@ -1432,7 +1435,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of my tickets */
+        /** Get one of my tickets */
         get: operations["getV1TicketsByTicketId"];
         put?: never;
         post?: never;
@@ -1449,7 +1452,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The QR code of a ticket as SVG */
+        /** Get the QR code of a ticket as SVG */
         get: operations["getV1TicketsByTicketIdQr.svg"];
         put?: never;
         post?: never;
@@ -1466,7 +1469,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The QR code of a ticket as PNG */
+        /** Get the QR code of a ticket as PNG */
         get: operations["getV1TicketsByTicketIdQr.png"];
         put?: never;
         post?: never;
@@ -1484,8 +1487,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A ticket to print
-         * @description One A4 page in English and Bengali, to be folded twice.
+         * Get a ticket to print
+         * @description A PDF of one A4 page in English and Bengali, to fold twice.
          */
         get: operations["getV1TicketsByTicketIdTicket.pdf"];
         put?: never;
@@ -1507,7 +1510,7 @@ export interface paths {
         put?: never;
         /**
          * Check a ticket and use it up
-         * @description Judged in this order: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, TOO_EARLY, VALID. Only VALID uses the ticket up. Sent again by the same checker with the same deviceId and nonce, the answer is the same again, VALID for minutes alone and ALREADY_USED after that; with another code or trip under that nonce it is 422 NONCE_REUSED, and once taken back UNDONE. 403 DUTY_REQUIRED where the trip is not this checker’s; `trips` names it.
+         * @description The first that applies is the answer: FORGED (not signed by us, or unknown), WRONG_TRIP, CANCELLED, EXPIRED, ALREADY_USED, TOO_EARLY, VALID. Only VALID uses the ticket up. A checker who repeats a scan with the same deviceId and nonce gets the same answer; VALID is repeated for some minutes, then the answer is ALREADY_USED. The same nonce with another code or trip gets 422 NONCE_REUSED. A scan that was taken back gets UNDONE. If the checker has no duty on the trip, the answer is 403 DUTY_REQUIRED and `trips` names it.
          */
         post: operations["postV1TicketsValidate"];
         delete?: never;
@@ -1527,7 +1530,7 @@ export interface paths {
         put?: never;
         /**
          * Take a scan back
-         * @description A scan of the wrong ticket, or of a passenger who does not travel after all: its own checker may take it back, on the same device, within minutes (409 SCAN_UNDO_TOO_LATE, with `minutes`). The ticket is then as it would be without it; the scan is kept. Sent again, the answer is the same again. 409 SCAN_USED_NOTHING for a scan that was not VALID.
+         * @description For a scan of the wrong ticket, or of a passenger who does not travel after all. The checker who made the scan may take it back on the same device within some minutes; after that the answer is 409 SCAN_UNDO_TOO_LATE, and `minutes` says how many. The ticket becomes what it would be without the scan; the scan is kept. Repeating the request returns the same answer. A scan that was not VALID gets 409 SCAN_USED_NOTHING.
          */
         post: operations["postV1TicketsScansUndo"];
         delete?: never;
@@ -1544,8 +1547,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The public keys of tickets
-         * @description A JWK set, to verify QR codes with no network. The layout of the code is described in shared/qr/qr.ts.
+         * Get the public keys of tickets
+         * @description A JWK set, to verify QR codes offline. shared/qr/qr.ts describes the layout of the code.
          */
         get: operations["getV1TicketsKeys"];
         put?: never;
@@ -1564,8 +1567,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The cancelled tickets of a trip
-         * @description To be fetched before checking with no network. 403 DUTY_REQUIRED as for a scan.
+         * List the cancelled tickets of a trip
+         * @description Fetch it before checking offline. A checker without a duty on the trip gets 403 DUTY_REQUIRED.
          */
         get: operations["getV1TicketsRevocations"];
         put?: never;
@@ -1584,8 +1587,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The trips that are mine to check
-         * @description As administrators gave them. Who has none checks nothing, where duties are required.
+         * List my duties
+         * @description The trips that administrators assigned to this checker. Where duties are required, a checker without one checks nothing.
          */
         get: operations["getV1TicketsDuties"];
         put?: never;
@@ -1604,8 +1607,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who travels on a trip
-         * @description To be fetched before checking with no network: every ticket that is good or has been used. Each page has an ETag. 403 DUTY_REQUIRED as for a scan.
+         * List the tickets of a trip
+         * @description Fetch it before checking offline. It lists every VALID and USED ticket. Each page has an ETag. A checker without a duty on the trip gets 403 DUTY_REQUIRED.
          */
         get: operations["getV1TicketsManifest"];
         put?: never;
@@ -1624,8 +1627,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The tickets of a trip that were shown twice
-         * @description Every scan that came after the one that stands, or says that it was before it, with both devices. 403 DUTY_REQUIRED as for a scan.
+         * List the tickets of a trip that were shown twice
+         * @description Every scan that was made after the scan that stands, or that claims to be earlier, with both devices. A checker without a duty on the trip gets 403 DUTY_REQUIRED.
          */
         get: operations["getV1TicketsDuplicates"];
         put?: never;
@@ -1646,8 +1649,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send what was scanned with no network
-         * @description At most 500 scans and 256 KiB. Of all scans of one ticket the earliest stands and the later ones are ALREADY_USED, in whichever order they come in; nothing is deleted. An online scan that was VALID stays the first use also where a scan of another checker or device says that it was before, and an administrator decides; so it is where somebody may have travelled on a cancelled ticket. 403 DUTY_REQUIRED, and nothing of the batch is taken in, where a trip was not this checker’s when it was scanned; `trips` names them. A batch sent again adds nothing and is answered with what holds by then. A scan from the future, a week back or before the ticket was issued counts as made when it arrived.
+         * Send offline scans
+         * @description At most 500 scans and 256 KiB. The earliest scan of a ticket stands and the later ones are ALREADY_USED, in whichever order they arrive. No scan is deleted. A VALID online scan stays the first use even if a scan of another checker or device claims to be earlier; an administrator decides. An administrator also decides when somebody may have travelled on a cancelled ticket. If the checker had no duty on a trip at the time of a scan, the answer is 403 DUTY_REQUIRED, `trips` names those trips, and the whole batch is refused. A batch that is sent again adds nothing; the answer says what holds now. A scan from the future, from more than a week ago or from before the ticket was issued counts as made when it arrived.
          */
         post: operations["postV1TicketsScans"];
         delete?: never;
@@ -1663,12 +1666,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who checks which trips, the oldest duty first */
+        /** List duties, oldest first */
         get: operations["getV1AdminTicketsDuties"];
         put?: never;
         /**
-         * Give a checker a trip to check
-         * @description Without it a checker gets 403 DUTY_REQUIRED for the scans, the manifest, the revocations and the duplicates of that trip. Sent again, the answer is the same duty.
+         * Assign a trip to a checker
+         * @description A checker without a duty gets 403 DUTY_REQUIRED for the scans, the manifest, the revocations and the duplicates of that trip. Repeating the request returns the same duty.
          */
         post: operations["postV1AdminTicketsDuties"];
         delete?: never;
@@ -1688,8 +1691,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take a trip away from a checker
-         * @description What was scanned before with no network may still be sent. Sent again, the answer is the same.
+         * End a duty
+         * @description The checker may still send offline scans made before. Repeating the request returns the same duty.
          */
         delete: operations["deleteV1AdminTicketsDutiesByDutyId"];
         options?: never;
@@ -1705,8 +1708,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Disputed scans, the oldest first
-         * @description First uses that two scans claim, and rides on tickets that were cancelled.
+         * List disputed scans, oldest first
+         * @description A dispute is opened when two scans claim the first use of a ticket, or when somebody may have travelled on a cancelled ticket.
          */
         get: operations["getV1AdminTicketsDisputes"];
         put?: never;
@@ -1728,7 +1731,7 @@ export interface paths {
         put?: never;
         /**
          * Decide a dispute
-         * @description Once: 409 DISPUTE_DECIDED after that. Nobody decides about a scan of their own. No money moves by it.
+         * @description A dispute is decided once; a second decision gets 409 DISPUTE_DECIDED. Administrators cannot decide about their own scans. No money moves.
          */
         post: operations["postV1AdminTicketsDisputesByDisputeIdDecide"];
         delete?: never;
@@ -1744,7 +1747,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who gave duties and decided disputes, the newest first */
+        /** List the administrators’ actions on duties and disputes, newest first */
         get: operations["getV1AdminTicketsActions"];
         put?: never;
         post?: never;
@@ -1762,8 +1765,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What was sent to me
-         * @description Newest first, by channel, status, kind and booking. One-time codes are masked.
+         * List my notifications
+         * @description Newest first. One-time codes are masked.
          */
         get: operations["getV1Notifications"];
         put?: never;
@@ -1781,7 +1784,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One notification, with what its provider said */
+        /** Get a notification with the answer of its provider */
         get: operations["getV1NotificationsByNotificationId"];
         put?: never;
         post?: never;
@@ -1801,8 +1804,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send it again
-         * @description For its owner, AGENT and ADMIN. Written anew by the same channel, with how things stand now, to the address of today. Codes are not sent again, and no message twice within a minute.
+         * Send a notification again
+         * @description For its owner, AGENT, ADMIN and SUPER_ADMIN. The message is written anew from the present state and goes by the same channel to the present address. Codes and warnings are not sent again. A message is repeated at most once a minute.
          */
         post: operations["postV1NotificationsByNotificationIdResend"];
         delete?: never;
@@ -1818,7 +1821,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My language and my channels */
+        /** Get my language and channels */
         get: operations["getV1NotificationsPreferences"];
         /** Choose language and channels */
         put: operations["putV1NotificationsPreferences"];
@@ -1836,7 +1839,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The key with which a browser subscribes to push notifications */
+        /** Get the key for push subscriptions */
         get: operations["getV1NotificationsPush-key"];
         put?: never;
         post?: never;
@@ -1853,12 +1856,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The browsers that show me notifications */
+        /** List my push subscriptions */
         get: operations["getV1NotificationsSubscriptions"];
         put?: never;
         /**
-         * Show notifications in this browser
-         * @description The body is what `PushSubscription.toJSON()` gives. Subscribing again changes nothing; a browser belongs to whoever subscribed last. A notification arrives as JSON {notificationId, kind, bookingId, language, title, body}.
+         * Subscribe a browser to push notifications
+         * @description The body is the result of `PushSubscription.toJSON()`. Subscribing again changes nothing. A browser belongs to the account that subscribed last. A push arrives as JSON {notificationId, kind, bookingId, language, title, body}.
          */
         post: operations["postV1NotificationsSubscriptions"];
         delete?: never;
@@ -1877,7 +1880,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Show none there any more */
+        /** Unsubscribe a browser */
         delete: operations["deleteV1NotificationsSubscriptionsBySubscriptionId"];
         options?: never;
         head?: never;
@@ -1894,8 +1897,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The SMS provider reports whether a message arrived
-         * @description JSON {reference, status: DELIVERED or FAILED, id?, error?} with `X-Sms-Signature: sha256=` and the HMAC-SHA256 of the body in hex.
+         * Take a delivery report of the SMS provider
+         * @description The body is JSON {reference, status: DELIVERED or FAILED, id?, error?}, signed with `X-Sms-Signature: sha256=` and the HMAC-SHA256 of the body in hex.
          */
         post: operations["postV1NotificationsSmsReports"];
         delete?: never;
@@ -1912,8 +1915,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sales day by day
-         * @description Counted by the date in Dhaka on which a booking was made. Revenue is what confirmed bookings paid, less what has been refunded of it. CSV with `Accept: text/csv` or `?format=csv`.
+         * Report sales by day
+         * @description By the Dhaka date on which a booking was made. Revenue is what confirmed bookings paid, less refunds. CSV with `Accept: text/csv` or `?format=csv`.
          */
         get: operations["getV1ReportsDaily"];
         put?: never;
@@ -1932,8 +1935,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tickets and revenue by day, train, class and route
-         * @description Or by any mixture of them: `by=train,class`. Days are those of the sale, as in the daily report, and its revenue is the sum of these rows. A route is from where to where a ticket is. A refund is shared out among the seats that were cancelled. CSV with `Accept: text/csv` or `?format=csv`.
+         * Report tickets and revenue by day, train, class and route
+         * @description Combine them with commas: `by=train,class`. A day is the day of the sale; the rows of a day add up to the revenue of the daily report. A route is where a ticket begins and ends. A refund is divided among the cancelled seats. CSV with `Accept: text/csv` or `?format=csv`.
          */
         get: operations["getV1ReportsSales"];
         put?: never;
@@ -1952,8 +1955,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How full trains were, by day, train and class
-         * @description By the date on which trains leave their origin, trains on which nothing was sold included, cancelled ones not. A seat counts for the legs it was sold for. Dates to come show trips on which something is sold already. CSV with `Accept: text/csv` or `?format=csv`.
+         * Report occupancy by day, train and class
+         * @description By the date on which trains leave their origin. Trains without a sale are included, cancelled trains are not. A seat counts for the legs on which it was sold. For future dates only trips with sales are shown. CSV with `Accept: text/csv` or `?format=csv`.
          */
         get: operations["getV1ReportsOccupancy"];
         put?: never;
@@ -2127,17 +2130,17 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description ASCII before the @; the domain in any script, kept as DNS has it
+                     * @description Only ASCII before the @. The domain may be in any script
                      * @example rahim@example.com
                      */
                     email: string;
                     /**
-                     * @description A mobile number of Bangladesh, as people write it
+                     * @description A mobile number of Bangladesh, in any spelling
                      * @example 01712345678
                      */
                     phone: string;
                     /**
-                     * @description 8 to 128 characters, any; none that many people have, and 8 of them beside name, phone, e-mail and "jatra"
+                     * @description 8 to 128 characters of any kind, 8 of them besides your name, phone, e-mail and "jatra". Passwords that many people have are refused
                      * @example a long sentence is best
                      */
                     password: string;
@@ -2147,7 +2150,7 @@ export interface operations {
                      */
                     fullName: string;
                     /**
-                     * @description In which messages come, the first code too; Accept-Language counts unless given
+                     * @description The language of messages, from the first code on. Default: what Accept-Language prefers
                      * @example bn
                      * @enum {string}
                      */
@@ -2173,15 +2176,15 @@ export interface operations {
                          */
                         phone: string;
                         fullName: string;
-                        /** @description true: a code is on its way to each contact that nobody has proved; else word that it has an account */
+                        /** @description Always true. Each contact gets a code, or, where it belongs to another account, a message that says so */
                         codeSent: boolean;
-                        /** @description JWT for `Authorization: Bearer` */
+                        /** @description A JWT, for `Authorization: Bearer` */
                         accessToken: string;
                         refreshToken: string;
                         /** @constant */
                         tokenType: "Bearer";
                         /**
-                         * @description Seconds for which the access token is good
+                         * @description Seconds until the access token expires
                          * @example 900
                          */
                         expiresIn: number;
@@ -2230,170 +2233,6 @@ export interface operations {
             };
         };
     };
-    postV1AuthPasswordForgot: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description E-mail or phone
-                     * @example rahim@example.com
-                     * @example 01712345678
-                     */
-                    identifier: string;
-                    /**
-                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
-                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
-                     */
-                    refreshToken?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Accepted, still under way */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @example 300 */
-                        expiresInSeconds: number;
-                    };
-                };
-            };
-            /** @description The request does not fit; `errors` names the fields */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too often; Retry-After says when to try again */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available at the moment */
-            503: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postV1AuthPasswordReset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description The phone, or else the email
-                     * @example 01712345678
-                     */
-                    phone?: string;
-                    /**
-                     * @description The email, or else the phone
-                     * @example rahim@example.com
-                     */
-                    email?: string;
-                    /**
-                     * @description Six digits, of any script and in any groups
-                     * @example 482915
-                     * @example 482 915
-                     */
-                    code: string;
-                    /**
-                     * @description 8 to 128 characters, any; none that many people have, and 8 of them beside name, phone, e-mail and "jatra"
-                     * @example a long sentence is best
-                     */
-                    newPassword: string;
-                    /**
-                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
-                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
-                     */
-                    refreshToken?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        sessionsEnded: true;
-                        /** @description Contacts that open the account no more until they are proved anew */
-                        contactsShut: ("email" | "phone")[];
-                    };
-                };
-            };
-            /** @description The request does not fit; `errors` names the fields */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available at the moment */
-            503: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     postV1AuthOtpSend: {
         parameters: {
             query?: never;
@@ -2405,12 +2244,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The phone, or else the email
+                     * @description Give either phone or email
                      * @example 01712345678
                      */
                     phone?: string;
                     /**
-                     * @description The email, or else the phone
+                     * @description Give either phone or email
                      * @example rahim@example.com
                      */
                     email?: string;
@@ -2420,7 +2259,7 @@ export interface operations {
                      */
                     type: "LOGIN" | "REGISTRATION" | "BOOKING" | "PASSWORD_RESET";
                     /**
-                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @description The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own
                      * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
                      */
                     refreshToken?: string;
@@ -2493,12 +2332,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The phone, or else the email
+                     * @description Give either phone or email
                      * @example 01712345678
                      */
                     phone?: string;
                     /**
-                     * @description The email, or else the phone
+                     * @description Give either phone or email
                      * @example rahim@example.com
                      */
                     email?: string;
@@ -2508,13 +2347,13 @@ export interface operations {
                      */
                     type: "LOGIN" | "REGISTRATION" | "BOOKING";
                     /**
-                     * @description Six digits, of any script and in any groups
+                     * @description Six digits, in any script and any groups
                      * @example 482915
                      * @example 482 915
                      */
                     code: string;
                     /**
-                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @description The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own
                      * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
                      */
                     refreshToken?: string;
@@ -2533,33 +2372,33 @@ export interface operations {
                         verified: true;
                         /** Format: uuid */
                         userId: string;
-                        /** @description Whether the phone of the account is proved by now */
+                        /** @description Whether the phone of the account is proved */
                         phoneVerified: boolean;
-                        /** @description Whether its e-mail is */
+                        /** @description Whether the e-mail of the account is proved */
                         emailVerified: boolean;
-                        /** @description With REGISTRATION: another may have set the password, and so it is good no more; set one by password/forgot and password/reset */
+                        /** @description After REGISTRATION: somebody else may have set the password, so it opens the account no more. Set one by password/forgot and password/reset */
                         passwordVoid: boolean;
-                        /** @description JWT for `Authorization: Bearer` */
+                        /** @description A JWT, for `Authorization: Bearer` */
                         accessToken?: string;
                         refreshToken?: string;
                         /** @constant */
                         tokenType?: "Bearer";
                         /**
-                         * @description Seconds for which the access token is good
+                         * @description Seconds until the access token expires
                          * @example 900
                          */
                         expiresIn?: number;
                     };
                 };
             };
-            /** @description A second factor is needed: send this with its code to login/second-factor */
+            /** @description The account has a second factor. Send this, with a code of it, to login/second-factor */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /** @description Good for one sign-in, and for five tries */
+                        /** @description For one sign-in and five tries */
                         challenge: string;
                         /** @example 300 */
                         expiresInSeconds: number;
@@ -2615,6 +2454,271 @@ export interface operations {
             };
         };
     };
+    postV1AuthPasswordForgot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description E-mail or phone
+                     * @example rahim@example.com
+                     * @example 01712345678
+                     */
+                    identifier: string;
+                    /**
+                     * @description The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own
+                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
+                     */
+                    refreshToken?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted, still under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @example 300 */
+                        expiresInSeconds: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Give either phone or email
+                     * @example 01712345678
+                     */
+                    phone?: string;
+                    /**
+                     * @description Give either phone or email
+                     * @example rahim@example.com
+                     */
+                    email?: string;
+                    /**
+                     * @description Six digits, in any script and any groups
+                     * @example 482915
+                     * @example 482 915
+                     */
+                    code: string;
+                    /**
+                     * @description 8 to 128 characters of any kind, 8 of them besides your name, phone, e-mail and "jatra". Passwords that many people have are refused
+                     * @example a long sentence is best
+                     */
+                    newPassword: string;
+                    /**
+                     * @description The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own
+                     * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
+                     */
+                    refreshToken?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        sessionsEnded: true;
+                        /** @description Contacts that open the account no more until they are proved again */
+                        contactsShut: ("email" | "phone")[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AuthPasswordChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currentPassword: string;
+                    /**
+                     * @description 8 to 128 characters of any kind, 8 of them besides your name, phone, e-mail and "jatra". Passwords that many people have are refused
+                     * @example a long sentence is best
+                     */
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many other sessions ended. The current one goes on */
+                        otherSessionsEnded: number;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1AuthLogin: {
         parameters: {
             query?: never;
@@ -2633,7 +2737,7 @@ export interface operations {
                     identifier: string;
                     password: string;
                     /**
-                     * @description Of a device that signed in to this account before, also one that has expired. It is not used up: it opens the codes and tries that are kept for such devices
+                     * @description The last one of a device that signed in to this account before, even if it has expired. It is not used up. It gives the device codes and tries of its own
                      * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
                      */
                     refreshToken?: string;
@@ -2648,27 +2752,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description JWT for `Authorization: Bearer` */
+                        /** @description A JWT, for `Authorization: Bearer` */
                         accessToken: string;
                         refreshToken: string;
                         /** @constant */
                         tokenType: "Bearer";
                         /**
-                         * @description Seconds for which the access token is good
+                         * @description Seconds until the access token expires
                          * @example 900
                          */
                         expiresIn: number;
                     };
                 };
             };
-            /** @description A second factor is needed: send this with its code to login/second-factor */
+            /** @description The account has a second factor. Send this, with a code of it, to login/second-factor */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /** @description Good for one sign-in, and for five tries */
+                        /** @description For one sign-in and five tries */
                         challenge: string;
                         /** @example 300 */
                         expiresInSeconds: number;
@@ -2763,13 +2867,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description JWT for `Authorization: Bearer` */
+                        /** @description A JWT, for `Authorization: Bearer` */
                         accessToken: string;
                         refreshToken: string;
                         /** @constant */
                         tokenType: "Bearer";
                         /**
-                         * @description Seconds for which the access token is good
+                         * @description Seconds until the access token expires
                          * @example 900
                          */
                         expiresIn: number;
@@ -2847,7 +2951,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Opaque; good for one exchange
+                     * @description Opaque. It can be exchanged once
                      * @example rF3v0y8hJ2bq7Qm1sT6uWx9zAc4dEf5gHi0kLn-Op_Q
                      */
                     refreshToken: string;
@@ -2862,13 +2966,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description JWT for `Authorization: Bearer` */
+                        /** @description A JWT, for `Authorization: Bearer` */
                         accessToken: string;
                         refreshToken: string;
                         /** @constant */
                         tokenType: "Bearer";
                         /**
-                         * @description Seconds for which the access token is good
+                         * @description Seconds until the access token expires
                          * @example 900
                          */
                         expiresIn: number;
@@ -3007,7 +3111,7 @@ export interface operations {
                             /** Format: uuid */
                             sessionId: string;
                             /**
-                             * @description How it was opened
+                             * @description How the session was opened
                              * @enum {string}
                              */
                             method: "PASSWORD" | "CODE";
@@ -3078,7 +3182,7 @@ export interface operations {
     deleteV1AuthSessions: {
         parameters: {
             query?: {
-                /** @description true spares the session that asks */
+                /** @description true: the current session goes on */
                 keepCurrent?: boolean;
             };
             header?: never;
@@ -3110,107 +3214,6 @@ export interface operations {
             };
             /** @description Not signed in */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too often; Retry-After says when to try again */
-            429: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not available at the moment */
-            503: {
-                headers: {
-                    /** @description Seconds to wait */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postV1AuthPasswordChange: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    currentPassword: string;
-                    /**
-                     * @description 8 to 128 characters, any; none that many people have, and 8 of them beside name, phone, e-mail and "jatra"
-                     * @example a long sentence is best
-                     */
-                    newPassword: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description How many other sessions ended; this one goes on */
-                        otherSessionsEnded: number;
-                    };
-                };
-            };
-            /** @description The request does not fit; `errors` names the fields */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not there, or not yours */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3411,12 +3414,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The phone, or else the email
+                     * @description Give either phone or email
                      * @example 01712345678
                      */
                     phone?: string;
                     /**
-                     * @description The email, or else the phone
+                     * @description Give either phone or email
                      * @example rahim@example.com
                      */
                     email?: string;
@@ -3526,12 +3529,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The phone, or else the email
+                     * @description Give either phone or email
                      * @example 01712345678
                      */
                     phone?: string;
                     /**
-                     * @description The email, or else the phone
+                     * @description Give either phone or email
                      * @example rahim@example.com
                      */
                     email?: string;
@@ -3642,7 +3645,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         enrolledAt: string | null;
-                        /** @description Whether the account has its role only with it */
+                        /** @description Whether the account has its role only with a second factor */
                         isRequired: boolean;
                         recoveryCodesLeft: number;
                     };
@@ -3710,18 +3713,18 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The phone, or else the email
+                     * @description Give either phone or email
                      * @example 01712345678
                      */
                     phone?: string;
                     /**
-                     * @description The email, or else the phone
+                     * @description Give either phone or email
                      * @example rahim@example.com
                      */
                     email?: string;
                     password: string;
                     /**
-                     * @description Six digits, of any script and in any groups
+                     * @description Six digits, in any script and any groups
                      * @example 482915
                      * @example 482 915
                      */
@@ -3737,14 +3740,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description Base32, for apps that cannot see the QR code */
+                        /** @description Base32, to type into an app that cannot scan the QR code */
                         secret: string;
-                        /** @description What the QR code says */
+                        /** @description The content of the QR code */
                         otpauthUri: string;
                         /** @description The QR code, as SVG */
                         qrSvg: string;
                         /**
-                         * @description So long it can be confirmed
+                         * @description Seconds until it can be confirmed no more
                          * @example 600
                          */
                         expiresInSeconds: number;
@@ -3840,7 +3843,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Six digits, of any script and in any groups
+                     * @description Six digits, in any script and any groups
                      * @example 482915
                      * @example 482 915
                      */
@@ -3856,7 +3859,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description Each opens one session without the app; told this once */
+                        /** @description Each replaces the app in one sign-in. Only this answer has them */
                         recoveryCodes: string[];
                         otherSessionsEnded: number;
                     };
@@ -4033,7 +4036,7 @@ export interface operations {
                 cursor?: string;
                 status?: "ACTIVE" | "SUSPENDED" | "BANNED";
                 role?: "USER" | "CHECKER" | "AGENT" | "ADMIN" | "SUPER_ADMIN";
-                /** @description The whole e-mail or phone */
+                /** @description The full e-mail or phone of one account */
                 identifier?: string;
             };
             header?: never;
@@ -4892,7 +4895,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The password of the account, once more */
+                    /** @description The password of the account */
                     password: string;
                 };
             };
@@ -5295,7 +5298,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The password of the account, once more */
+                    /** @description The password of the account */
                     password: string;
                 };
             };
@@ -5315,7 +5318,7 @@ export interface operations {
                         deletedAt: string;
                         /**
                          * Format: date-time
-                         * @description From then on nothing names the holder
+                         * @description When the last data that name the holder are overwritten
                          */
                         anonymiseAt: string;
                     };
@@ -5521,7 +5524,7 @@ export interface operations {
                     gender: "MALE" | "FEMALE" | "OTHER";
                     nidNumber?: string | null;
                     passportNumber?: string | null;
-                    /** @description At most one of my passengers is; the newest choice wins */
+                    /** @description At most one passenger is the default. The newest choice wins */
                     isDefault?: boolean;
                 };
             };
@@ -5721,7 +5724,7 @@ export interface operations {
                     gender?: "MALE" | "FEMALE" | "OTHER";
                     nidNumber?: string | null;
                     passportNumber?: string | null;
-                    /** @description At most one of my passengers is; the newest choice wins */
+                    /** @description At most one passenger is the default. The newest choice wins */
                     isDefault?: boolean;
                 };
             };
@@ -5982,7 +5985,7 @@ export interface operations {
                             /** @enum {string} */
                             operatesOn: "ALL" | "WEEKDAYS" | "WEEKENDS";
                             /**
-                             * @description Empty: shown, not sold
+                             * @description Empty: the train is shown but not sold
                              * @example [
                              *       "AC_B",
                              *       "SNIGDHA",
@@ -6099,7 +6102,7 @@ export interface operations {
                         /** @enum {string} */
                         operatesOn: "ALL" | "WEEKDAYS" | "WEEKENDS";
                         /**
-                         * @description Empty: shown, not sold
+                         * @description Empty: the train is shown but not sold
                          * @example [
                          *       "AC_B",
                          *       "SNIGDHA",
@@ -6132,14 +6135,14 @@ export interface operations {
                             arrivalDayOffset: number | null;
                             departureTime: string | null;
                             departureDayOffset: number | null;
-                            /** @description A time is copied or interpolated; the source has none */
+                            /** @description A time is copied or interpolated, because the source has none */
                             timesEstimated: boolean;
                             distanceKm: number | null;
                             /** @description Whether journeys that start here are sold */
                             onlineBoarding: boolean;
                             platformNumber: string | null;
                         }[];
-                        /** @description Assumed: the railway publishes no coach plan */
+                        /** @description Assumed, because the railway publishes no coach plan */
                         coaches: {
                             /** Format: uuid */
                             coachId: string;
@@ -6295,7 +6298,7 @@ export interface operations {
                              */
                             arrivalTime: string;
                             /**
-                             * @description Expected so late at every stop
+                             * @description The delay expected at every stop
                              * @example 0
                              */
                             delayMinutes: number;
@@ -6313,12 +6316,12 @@ export interface operations {
                             expectedArrivalTime: string;
                             /** @example 371 */
                             durationMinutes: number;
-                            /** @description One of the two times is copied or interpolated; the source has none */
+                            /** @description One of the two times is copied or interpolated, because the source has none */
                             timesEstimated: boolean;
                             /** @enum {string} */
                             status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
                             /**
-                             * @description The sale has closed at `from`: a hold is refused with SALE_CLOSED, and no class has free seats any more
+                             * @description The sale has closed at `from`: a hold gets SALE_CLOSED, and no class has free seats
                              * @example false
                              */
                             saleClosed?: boolean;
@@ -6334,7 +6337,7 @@ export interface operations {
                                 /** @example শোভন চেয়ার */
                                 classNameBn: string;
                                 fare: components["schemas"]["Money"];
-                                /** @description base, vat and bedding make the fare; the service charge comes on top, for each seat */
+                                /** @description base, vat and bedding make the fare; the service charge is added for each seat */
                                 items: {
                                     base: components["schemas"]["Money"];
                                     vat: components["schemas"]["Money"];
@@ -6455,7 +6458,7 @@ export interface operations {
                             /** Format: date-time */
                             expectedArrivalTime: string;
                             totalSeats: number;
-                            /** @description For display; nothing is sold from it */
+                            /** @description For display only; sales do not use it */
                             availableSeats: number;
                         }[];
                         nextCursor: string | null;
@@ -6583,7 +6586,7 @@ export interface operations {
                         /** Format: date-time */
                         expectedArrivalTime: string;
                         totalSeats: number;
-                        /** @description For display; nothing is sold from it */
+                        /** @description For display only; sales do not use it */
                         availableSeats: number;
                     };
                 };
@@ -6721,7 +6724,7 @@ export interface operations {
                         /** Format: date-time */
                         expectedArrivalTime: string;
                         totalSeats: number;
-                        /** @description For display; nothing is sold from it */
+                        /** @description For display only; sales do not use it */
                         availableSeats: number;
                     };
                 };
@@ -6815,7 +6818,7 @@ export interface operations {
                     /** @example 45 */
                     minutes: number;
                     /**
-                     * @description Passengers are told it
+                     * @description Told to the passengers
                      * @example Flooding between Bhairab and Narsingdi
                      */
                     reason: string;
@@ -6862,7 +6865,7 @@ export interface operations {
                         /** Format: date-time */
                         expectedArrivalTime: string;
                         totalSeats: number;
-                        /** @description For display; nothing is sold from it */
+                        /** @description For display only; sales do not use it */
                         availableSeats: number;
                     };
                 };
@@ -6963,12 +6966,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Passengers are told it
+                     * @description Told to the passengers
                      * @example Flooding between Bhairab and Narsingdi
                      */
                     reason: string;
                     /**
-                     * @description Code of the last stop that the train reached, where it left and did not run to its end; without it the train ran nowhere
+                     * @description Code of the last stop that the train reached, if it left and did not run to its end. Absent: it never left
                      * @example BMB
                      */
                     reachedStation?: string;
@@ -7015,7 +7018,7 @@ export interface operations {
                         /** Format: date-time */
                         expectedArrivalTime: string;
                         totalSeats: number;
-                        /** @description For display; nothing is sold from it */
+                        /** @description For display only; sales do not use it */
                         availableSeats: number;
                     };
                 };
@@ -8485,11 +8488,11 @@ export interface operations {
                         stationCode: string;
                         /** @example 22:05 */
                         arrivalTime: string;
-                        /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                        /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                         arrivalDayOffset?: number;
                         /** @example 22:05 */
                         departureTime: string;
-                        /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                        /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                         departureDayOffset?: number;
                         distanceKm?: number | null;
                         onlineBoarding?: boolean;
@@ -9082,11 +9085,11 @@ export interface operations {
                     stationCode: string;
                     /** @example 22:05 */
                     arrivalTime: string;
-                    /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                    /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                     arrivalDayOffset?: number;
                     /** @example 22:05 */
                     departureTime: string;
-                    /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                    /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                     departureDayOffset?: number;
                     distanceKm?: number | null;
                     onlineBoarding?: boolean;
@@ -9440,11 +9443,11 @@ export interface operations {
                 "application/json": {
                     /** @example 22:05 */
                     arrivalTime?: string;
-                    /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                    /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                     arrivalDayOffset?: number;
                     /** @example 22:05 */
                     departureTime?: string;
-                    /** @description Days after the date on which the train leaves its origin; 0 unless said, at departure that of the arrival */
+                    /** @description Days after the date on which the train leaves its origin. Default: 0; for a departure, the offset of the arrival */
                     departureDayOffset?: number;
                     distanceKm?: number | null;
                     onlineBoarding?: boolean;
@@ -9679,7 +9682,7 @@ export interface operations {
                     class: string;
                     /** @example 60 */
                     seatCount: number;
-                    /** @description Of the seats of a row, repeated */
+                    /** @description The types of the seats of a row, repeated */
                     seatTypes?: ("STANDARD" | "WINDOW" | "AISLE")[];
                 };
             };
@@ -10704,7 +10707,7 @@ export interface operations {
                  */
                 trainId: string;
                 /**
-                 * @description The date the train leaves its origin; names the trip together with trainId
+                 * @description The date the train leaves its origin; with trainId it names the trip
                  * @example 2026-11-26
                  */
                 journeyDate: string;
@@ -10722,7 +10725,7 @@ export interface operations {
                     "application/json": {
                         trainId: string;
                         journeyDate: string;
-                        /** @description Coaches of the classes that are sold between these stops */
+                        /** @description Coaches of the classes sold between these stops */
                         coaches: {
                             coachId: string;
                             coachNumber: string;
@@ -10732,7 +10735,7 @@ export interface operations {
                                 seatNumber: string;
                                 seatType: string;
                                 /**
-                                 * @description Between these two stops; a seat held anywhere on the trip is HELD
+                                 * @description Between these two stops. A seat that is held for any part of the trip is HELD
                                  * @enum {string}
                                  */
                                 status: "AVAILABLE" | "HELD" | "SOLD";
@@ -10827,21 +10830,21 @@ export interface operations {
                             journeyDate: string;
                             /** @description The boarding stop's code */
                             from: string;
-                            /** @description The last stop's code */
+                            /** @description The leaving stop's code */
                             to: string;
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding stop, late as it is
+                             * @description When the train leaves the boarding stop, with its current delay
                              */
                             boardingAt: string;
                             /**
                              * Format: date-time
-                             * @description Until when a booking may be made; once it is, until when it may be paid
+                             * @description The deadline to book; once a booking is made, the deadline to pay
                              */
                             expiresAt: string;
-                            /** @description A booking is being made from it, or has been */
+                            /** @description Whether a booking has been made from this hold */
                             claimed: boolean;
-                            /** @description That booking; null where there is none yet, or it cannot be told at the moment */
+                            /** @description The booking made from this hold; null if there is none, or if the booking service does not answer */
                             bookingId: string | null;
                             seats: {
                                 seatId: string;
@@ -10935,7 +10938,7 @@ export interface operations {
                     trainId: string;
                     /**
                      * Format: date
-                     * @description The date the train leaves its origin; names the trip together with trainId
+                     * @description The date the train leaves its origin; with trainId it names the trip
                      * @example 2026-11-26
                      */
                     journeyDate: string;
@@ -10949,11 +10952,11 @@ export interface operations {
                      * @example DA
                      */
                     to: string;
-                    /** @description These seats; instead of class and count */
+                    /** @description Exactly these seats. Send either seatIds, or class and count */
                     seatIds?: string[];
-                    /** @description Any seats of this class, together where possible */
+                    /** @description Any seats of this class, side by side where possible */
                     class?: string;
-                    /** @description How many seats of the class */
+                    /** @description How many seats of that class */
                     count?: number;
                 };
             };
@@ -10971,21 +10974,21 @@ export interface operations {
                         journeyDate: string;
                         /** @description The boarding stop's code */
                         from: string;
-                        /** @description The last stop's code */
+                        /** @description The leaving stop's code */
                         to: string;
                         /**
                          * Format: date-time
-                         * @description When the train leaves the boarding stop, late as it is
+                         * @description When the train leaves the boarding stop, with its current delay
                          */
                         boardingAt: string;
                         /**
                          * Format: date-time
-                         * @description Until when a booking may be made; once it is, until when it may be paid
+                         * @description The deadline to book; once a booking is made, the deadline to pay
                          */
                         expiresAt: string;
-                        /** @description A booking is being made from it, or has been */
+                        /** @description Whether a booking has been made from this hold */
                         claimed: boolean;
-                        /** @description That booking; null where there is none yet, or it cannot be told at the moment */
+                        /** @description The booking made from this hold; null if there is none, or if the booking service does not answer */
                         bookingId: string | null;
                         seats: {
                             seatId: string;
@@ -11115,21 +11118,21 @@ export interface operations {
                         journeyDate: string;
                         /** @description The boarding stop's code */
                         from: string;
-                        /** @description The last stop's code */
+                        /** @description The leaving stop's code */
                         to: string;
                         /**
                          * Format: date-time
-                         * @description When the train leaves the boarding stop, late as it is
+                         * @description When the train leaves the boarding stop, with its current delay
                          */
                         boardingAt: string;
                         /**
                          * Format: date-time
-                         * @description Until when a booking may be made; once it is, until when it may be paid
+                         * @description The deadline to book; once a booking is made, the deadline to pay
                          */
                         expiresAt: string;
-                        /** @description A booking is being made from it, or has been */
+                        /** @description Whether a booking has been made from this hold */
                         claimed: boolean;
-                        /** @description That booking; null where there is none yet, or it cannot be told at the moment */
+                        /** @description The booking made from this hold; null if there is none, or if the booking service does not answer */
                         bookingId: string | null;
                         seats: {
                             seatId: string;
@@ -11442,15 +11445,15 @@ export interface operations {
                             status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                             /** @enum {string} */
                             paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                            /** @description The payment has been taken and a person is looking at it */
+                            /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                             paymentUnderReview: boolean;
                             failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                            /** @description What the buyer said when booking */
+                            /** @description As the buyer chose when booking */
                             acceptEqualSeats: boolean;
                             totalAmount: components["schemas"]["Money"];
                             /**
                              * Format: date-time
-                             * @description Until when it may be paid
+                             * @description The booking must be paid before this instant
                              */
                             expiresAt: string;
                             journey: {
@@ -11483,22 +11486,22 @@ export interface operations {
                                 };
                                 /**
                                  * Format: date-time
-                                 * @description When the train leaves the boarding station, as planned
+                                 * @description Planned departure from the boarding station
                                  */
                                 departureTime: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it reaches the destination, as planned
+                                 * @description Planned arrival at the destination
                                  */
                                 arrivalTime: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                                 * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                                  */
                                 expectedDepartureTime: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it reaches the destination, late as it is by now
+                                 * @description Expected arrival at the destination, by the delay known so far
                                  */
                                 expectedArrivalTime: string;
                             };
@@ -11539,7 +11542,7 @@ export interface operations {
                                 /** @enum {string} */
                                 reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                                 /**
-                                 * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                                 * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                                  * @enum {string}
                                  */
                                 status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -11648,13 +11651,13 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: uuid
-                     * @description The live hold to book
+                     * @description The hold to book; it must still be live
                      */
                     holdId: string;
                     passengers: {
                         /**
                          * Format: uuid
-                         * @description One of the seats of the hold; each has exactly one passenger
+                         * @description A seat of the hold; each seat gets exactly one passenger
                          */
                         seatId: string;
                         /**
@@ -11670,15 +11673,15 @@ export interface operations {
                          */
                         gender: "MALE" | "FEMALE" | "OTHER";
                         /**
-                         * @description 10, 13 or 17 digits. Its last four are printed on the ticket for the checker; the number itself is not kept
+                         * @description 10, 13 or 17 digits. The ticket shows the last four to the checker. The number itself is not stored
                          * @example 1990123456
                          */
                         nidNumber?: string;
-                        /** @description In the place of an NID: 6 to 9 letters and digits, treated alike */
+                        /** @description Instead of `nidNumber`: 6 to 9 letters and digits. The ticket shows the last four; the number is not stored */
                         passportNumber?: string;
                     }[];
                     /**
-                     * @description Should the payment come so late that the seats have been sold to others: true takes other seats of the same class on the same train at the same price, for everybody or for nobody; false, and where there are none, all of the money goes back
+                     * @description What happens where a late payment finds the seats sold to others. true: the passengers get other seats of the same class on the same train at the same price, all of them or none. false, or where there are no such seats: all of the money goes back
                      * @default false
                      */
                     acceptEqualSeats?: boolean;
@@ -11702,15 +11705,15 @@ export interface operations {
                         status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                         /** @enum {string} */
                         paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                        /** @description The payment has been taken and a person is looking at it */
+                        /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                        /** @description What the buyer said when booking */
+                        /** @description As the buyer chose when booking */
                         acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
-                         * @description Until when it may be paid
+                         * @description The booking must be paid before this instant
                          */
                         expiresAt: string;
                         journey: {
@@ -11743,22 +11746,22 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station, as planned
+                             * @description Planned departure from the boarding station
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, as planned
+                             * @description Planned arrival at the destination
                              */
                             arrivalTime: string;
                             /**
                              * Format: date-time
-                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                              */
                             expectedDepartureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, late as it is by now
+                             * @description Expected arrival at the destination, by the delay known so far
                              */
                             expectedArrivalTime: string;
                         };
@@ -11799,7 +11802,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -11946,15 +11949,15 @@ export interface operations {
                         status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                         /** @enum {string} */
                         paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                        /** @description The payment has been taken and a person is looking at it */
+                        /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                        /** @description What the buyer said when booking */
+                        /** @description As the buyer chose when booking */
                         acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
-                         * @description Until when it may be paid
+                         * @description The booking must be paid before this instant
                          */
                         expiresAt: string;
                         journey: {
@@ -11987,22 +11990,22 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station, as planned
+                             * @description Planned departure from the boarding station
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, as planned
+                             * @description Planned arrival at the destination
                              */
                             arrivalTime: string;
                             /**
                              * Format: date-time
-                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                              */
                             expectedDepartureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, late as it is by now
+                             * @description Expected arrival at the destination, by the delay known so far
                              */
                             expectedArrivalTime: string;
                         };
@@ -12043,7 +12046,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12171,15 +12174,15 @@ export interface operations {
                         status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                         /** @enum {string} */
                         paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                        /** @description The payment has been taken and a person is looking at it */
+                        /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                        /** @description What the buyer said when booking */
+                        /** @description As the buyer chose when booking */
                         acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
-                         * @description Until when it may be paid
+                         * @description The booking must be paid before this instant
                          */
                         expiresAt: string;
                         journey: {
@@ -12212,22 +12215,22 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station, as planned
+                             * @description Planned departure from the boarding station
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, as planned
+                             * @description Planned arrival at the destination
                              */
                             arrivalTime: string;
                             /**
                              * Format: date-time
-                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                              */
                             expectedDepartureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, late as it is by now
+                             * @description Expected arrival at the destination, by the delay known so far
                              */
                             expectedArrivalTime: string;
                         };
@@ -12268,7 +12271,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12372,7 +12375,7 @@ export interface operations {
     "getV1BookingsByBookingIdRefund-offer": {
         parameters: {
             query?: {
-                /** @description Repeated or separated by commas; without it, everybody who still travels and whose ticket has not been used */
+                /** @description Repeat it or separate by commas. Left out: all who still travel and whose ticket has not been used */
                 passengerIds?: string[];
             };
             header?: never;
@@ -12391,7 +12394,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         bookingId: string;
-                        /** @description false: nothing has been paid, so nothing comes back */
+                        /** @description false: the booking is unpaid, so nothing comes back */
                         paid: boolean;
                         passengers: {
                             passengerId: string;
@@ -12402,7 +12405,7 @@ export interface operations {
                             refund: components["schemas"]["Money"];
                             serviceCharge: components["schemas"]["Money"];
                         }[];
-                        /** @description Passengers who are left out: a checker has accepted their ticket */
+                        /** @description Passengers whom the offer leaves out, since a checker has accepted their tickets */
                         usedTickets: {
                             passengerId: string;
                             /** @example K7M2QX9RTAB4C8DW */
@@ -12428,7 +12431,7 @@ export interface operations {
                         } | null;
                         /**
                          * Format: date-time
-                         * @description The last instant at which this offer stands
+                         * @description The last instant at which this offer holds
                          */
                         validUntil: string;
                     };
@@ -12518,7 +12521,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description Who no longer travels; without it, everybody who still does */
+                    /** @description The passengers to cancel. Left out: all who still travel */
                     passengerIds?: string[];
                 };
             };
@@ -12540,15 +12543,15 @@ export interface operations {
                         status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                         /** @enum {string} */
                         paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                        /** @description The payment has been taken and a person is looking at it */
+                        /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                        /** @description What the buyer said when booking */
+                        /** @description As the buyer chose when booking */
                         acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
-                         * @description Until when it may be paid
+                         * @description The booking must be paid before this instant
                          */
                         expiresAt: string;
                         journey: {
@@ -12581,22 +12584,22 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station, as planned
+                             * @description Planned departure from the boarding station
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, as planned
+                             * @description Planned arrival at the destination
                              */
                             arrivalTime: string;
                             /**
                              * Format: date-time
-                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                              */
                             expectedDepartureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, late as it is by now
+                             * @description Expected arrival at the destination, by the delay known so far
                              */
                             expectedArrivalTime: string;
                         };
@@ -12637,7 +12640,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12680,7 +12683,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12714,15 +12717,15 @@ export interface operations {
                         status: "PENDING" | "CONFIRMED" | "CANCELLED" | "FAILED";
                         /** @enum {string} */
                         paymentStatus: "PENDING" | "COMPLETED" | "FAILED" | "REFUNDED";
-                        /** @description The payment has been taken and a person is looking at it */
+                        /** @description true: the gateway has taken the money, and a person has yet to accept or reject it */
                         paymentUnderReview: boolean;
                         failureReason: ("PAYMENT_DEADLINE" | "PAYMENT_FAILED" | "SEATS_GONE" | "TRIP_CANCELLED") | null;
-                        /** @description What the buyer said when booking */
+                        /** @description As the buyer chose when booking */
                         acceptEqualSeats: boolean;
                         totalAmount: components["schemas"]["Money"];
                         /**
                          * Format: date-time
-                         * @description Until when it may be paid
+                         * @description The booking must be paid before this instant
                          */
                         expiresAt: string;
                         journey: {
@@ -12755,22 +12758,22 @@ export interface operations {
                             };
                             /**
                              * Format: date-time
-                             * @description When the train leaves the boarding station, as planned
+                             * @description Planned departure from the boarding station
                              */
                             departureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, as planned
+                             * @description Planned arrival at the destination
                              */
                             arrivalTime: string;
                             /**
                              * Format: date-time
-                             * @description When it leaves the boarding station, late as it is by now; refunds count to this
+                             * @description Expected departure from the boarding station, by the delay known so far. Refunds depend on the time left to it
                              */
                             expectedDepartureTime: string;
                             /**
                              * Format: date-time
-                             * @description When it reaches the destination, late as it is by now
+                             * @description Expected arrival at the destination, by the delay known so far
                              */
                             expectedArrivalTime: string;
                         };
@@ -12811,7 +12814,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12854,7 +12857,7 @@ export interface operations {
                             /** @enum {string} */
                             reason: "CANCELLED_BY_PASSENGER" | "TRIP_CANCELLED";
                             /**
-                             * @description Tickets are void from VOIDED on, seats back on sale from RELEASED on; DONE and REFUSED are final
+                             * @description VOIDED: the tickets are void. RELEASED: the seats are on sale again too. DONE and REFUSED are final
                              * @enum {string}
                              */
                             status: "REQUESTED" | "VOIDED" | "RELEASED" | "DONE" | "REFUSED";
@@ -12970,7 +12973,7 @@ export interface operations {
                     bookingId: string;
                     /** @enum {string} */
                     method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
-                    /** @description Where the payer ends; an address of this system or of an allow-listed origin */
+                    /** @description Where the payer is sent at the end: an address of this system or of an allow-listed origin */
                     returnUrl?: string;
                 };
             };
@@ -12998,13 +13001,13 @@ export interface operations {
                         /** @enum {string} */
                         method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
                         /**
-                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @description INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back
                          * @enum {string}
                          */
                         status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
                         amount: components["schemas"]["Money"];
                         redirectUrl: string | null;
-                        /** @description Captured, and a person decides about it */
+                        /** @description true: the money is captured, and a person has yet to accept or reject it */
                         underReview: boolean;
                         /**
                          * Format: date-time
@@ -13145,13 +13148,13 @@ export interface operations {
                         /** @enum {string} */
                         method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
                         /**
-                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @description INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back
                          * @enum {string}
                          */
                         status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
                         amount: components["schemas"]["Money"];
                         redirectUrl: string | null;
-                        /** @description Captured, and a person decides about it */
+                        /** @description true: the money is captured, and a person has yet to accept or reject it */
                         underReview: boolean;
                         /**
                          * Format: date-time
@@ -13281,13 +13284,13 @@ export interface operations {
                         /** @enum {string} */
                         method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
                         /**
-                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @description INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back
                          * @enum {string}
                          */
                         status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
                         amount: components["schemas"]["Money"];
                         redirectUrl: string | null;
-                        /** @description Captured, and a person decides about it */
+                        /** @description true: the money is captured, and a person has yet to accept or reject it */
                         underReview: boolean;
                         /**
                          * Format: date-time
@@ -13435,13 +13438,13 @@ export interface operations {
                         /** @enum {string} */
                         method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
                         /**
-                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @description INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back
                          * @enum {string}
                          */
                         status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
                         amount: components["schemas"]["Money"];
                         redirectUrl: string | null;
-                        /** @description Captured, and a person decides about it */
+                        /** @description true: the money is captured, and a person has yet to accept or reject it */
                         underReview: boolean;
                         /**
                          * Format: date-time
@@ -13582,13 +13585,13 @@ export interface operations {
                         /** @enum {string} */
                         method: "SSLCOMMERZ" | "BKASH" | "NAGAD" | "CARD";
                         /**
-                         * @description INITIATED waits for the payer; PROCESSING is captured, but under review or on its way back; SUCCESS pays the booking
+                         * @description INITIATED: the payer has not paid yet. PROCESSING: the money is captured, but under review or on its way back. SUCCESS: it pays the booking. FAILED: the attempt ended without a capture. REFUNDED: all of the money went back
                          * @enum {string}
                          */
                         status: "INITIATED" | "PROCESSING" | "SUCCESS" | "FAILED" | "REFUNDED";
                         amount: components["schemas"]["Money"];
                         redirectUrl: string | null;
-                        /** @description Captured, and a person decides about it */
+                        /** @description true: the money is captured, and a person has yet to accept or reject it */
                         underReview: boolean;
                         /**
                          * Format: date-time
@@ -13718,7 +13721,7 @@ export interface operations {
                     "application/json": {
                         items: {
                             /**
-                             * @description A payment to decide about; a refund that failed; money of which the gateway says nothing readable, or which it took twice
+                             * @description REVIEW: a payment to accept or reject. REFUND: a refund that failed. UNCLEAR: the gateway gives no readable answer about the money, or took it twice
                              * @enum {string}
                              */
                             kind: "REVIEW" | "REFUND" | "UNCLEAR";
@@ -14038,21 +14041,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The page */
+            /** @description A plain page */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Not the id of a payment */
+            /** @description The id is not a UUID */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A page that says so */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14090,21 +14093,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14159,21 +14162,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14211,21 +14214,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14280,21 +14283,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14332,21 +14335,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14401,21 +14404,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description To the returnUrl, or to the plain result page */
+            /** @description On to the `returnUrl` or to the plain result page */
             303: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A field that cannot be one of the gateway’s */
+            /** @description A field holds text that cannot be stored */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A plain page: no such payment */
+            /** @description A plain page: there is no such payment */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14500,7 +14503,7 @@ export interface operations {
                              */
                             pnr: string;
                             /**
-                             * @description EXPIRED: valid no more
+                             * @description EXPIRED: no longer valid
                              * @enum {string}
                              */
                             status: "VALID" | "USED" | "CANCELLED" | "EXPIRED";
@@ -14575,7 +14578,7 @@ export interface operations {
                              * @example Rokeya Sultana
                              */
                             passengerName: string;
-                            /** @description The last four characters of the document that the passenger named, to compare with it */
+                            /** @description The last four characters of the passenger’s document, to compare with it */
                             document: {
                                 /** @enum {string} */
                                 kind: "NID" | "PASSPORT";
@@ -14589,7 +14592,7 @@ export interface operations {
                             boardingAt: string;
                             /**
                              * Format: date-time
-                             * @description The same, late as the train is by now
+                             * @description When the train is expected to leave `from`
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             expectedBoardingAt: string;
@@ -14601,7 +14604,7 @@ export interface operations {
                             arrivalAt: string;
                             /**
                              * Format: date-time
-                             * @description The same, late as the train is by now
+                             * @description When the train is expected to leave `from`
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             expectedArrivalAt: string;
@@ -14731,7 +14734,7 @@ export interface operations {
                          */
                         pnr: string;
                         /**
-                         * @description EXPIRED: valid no more
+                         * @description EXPIRED: no longer valid
                          * @enum {string}
                          */
                         status: "VALID" | "USED" | "CANCELLED" | "EXPIRED";
@@ -14806,7 +14809,7 @@ export interface operations {
                          * @example Rokeya Sultana
                          */
                         passengerName: string;
-                        /** @description The last four characters of the document that the passenger named, to compare with it */
+                        /** @description The last four characters of the passenger’s document, to compare with it */
                         document: {
                             /** @enum {string} */
                             kind: "NID" | "PASSPORT";
@@ -14820,7 +14823,7 @@ export interface operations {
                         boardingAt: string;
                         /**
                          * Format: date-time
-                         * @description The same, late as the train is by now
+                         * @description When the train is expected to leave `from`
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         expectedBoardingAt: string;
@@ -14832,7 +14835,7 @@ export interface operations {
                         arrivalAt: string;
                         /**
                          * Format: date-time
-                         * @description The same, late as the train is by now
+                         * @description When the train is expected to leave `from`
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         expectedArrivalAt: string;
@@ -14942,7 +14945,7 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
-            /** @description The request does not fit */
+            /** @description The request is not valid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14956,7 +14959,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no such ticket, or it is somebody else’s */
+            /** @description No such ticket, or another account owns it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14999,7 +15002,7 @@ export interface operations {
     "getV1TicketsByTicketIdQr.png": {
         parameters: {
             query?: {
-                /** @description Width in pixels, at most */
+                /** @description Greatest width in pixels */
                 size?: number;
             };
             header?: never;
@@ -15023,7 +15026,7 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description The request does not fit */
+            /** @description The request is not valid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15037,7 +15040,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no such ticket, or it is somebody else’s */
+            /** @description No such ticket, or another account owns it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15101,7 +15104,7 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
-            /** @description The request does not fit */
+            /** @description The request is not valid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15115,7 +15118,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no such ticket, or it is somebody else’s */
+            /** @description No such ticket, or another account owns it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15133,7 +15136,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The fare or the rules cannot be had at the moment */
+            /** @description The fare or the rules are not available at the moment */
             503: {
                 headers: {
                     /** @description Seconds to wait */
@@ -15183,7 +15186,7 @@ export interface operations {
                      */
                     deviceId: string;
                     /**
-                     * @description New for every scan; the repeat of a scan whose answer was lost sends the same
+                     * @description New for every scan. To repeat a scan whose answer was lost, send the same nonce
                      * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
                      */
                     nonce: string;
@@ -15205,11 +15208,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         /**
-                         * @description VALID is answered for one scan alone: this passenger may travel. TOO_EARLY: hours before boarding the ticket is not used up yet. UNDONE: this very scan was taken back; scan again under a new nonce
+                         * @description VALID: this passenger may travel; only one scan of a ticket is VALID. TOO_EARLY: boarding is hours away, and the ticket is not used up yet. UNDONE: this scan was taken back; scan again under a new nonce
                          * @enum {string}
                          */
                         result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "TOO_EARLY" | "UNDONE";
-                        /** @description To compare; absent for FORGED */
+                        /** @description Compare it with what the passenger shows. Absent for FORGED */
                         ticket?: {
                             /**
                              * Format: uuid
@@ -15282,7 +15285,7 @@ export interface operations {
                              * @example Rokeya Sultana
                              */
                             passengerName: string;
-                            /** @description The last four characters of the document that the passenger named, to compare with it */
+                            /** @description The last four characters of the passenger’s document, to compare with it */
                             document: {
                                 /** @enum {string} */
                                 kind: "NID" | "PASSPORT";
@@ -15296,7 +15299,7 @@ export interface operations {
                             boardingAt: string;
                             /**
                              * Format: date-time
-                             * @description The same, late as the train is by now
+                             * @description When the train is expected to leave `from`
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             expectedBoardingAt: string;
@@ -15395,7 +15398,7 @@ export interface operations {
                      */
                     deviceId: string;
                     /**
-                     * @description Of the scan that is taken back
+                     * @description The nonce of the scan to take back
                      * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
                      */
                     nonce: string;
@@ -15417,7 +15420,7 @@ export interface operations {
                          */
                         ticketId: string;
                         /**
-                         * @description As it is now: VALID is accepted once more; USED, another scan stands
+                         * @description The status now. VALID: the ticket is accepted again. USED: another scan of it stands
                          * @enum {string}
                          */
                         status: "VALID" | "USED" | "CANCELLED" | "EXPIRED";
@@ -15597,7 +15600,7 @@ export interface operations {
                  * @example 2026-11-26
                  */
                 journeyDate: string;
-                /** @description How many items at most */
+                /** @description The most items on a page */
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
@@ -15746,7 +15749,7 @@ export interface operations {
                             journeyDate: string;
                             /**
                              * Format: date-time
-                             * @description When it was given
+                             * @description When it was assigned
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             createdAt: string;
@@ -15829,7 +15832,7 @@ export interface operations {
                  * @example 2026-11-26
                  */
                 journeyDate: string;
-                /** @description How many items at most */
+                /** @description The most items on a page */
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
@@ -15884,27 +15887,27 @@ export interface operations {
                              * @example Rokeya S.
                              */
                             name: string;
-                            /** @description The last four characters of the document that the passenger named, to compare with it */
+                            /** @description The last four characters of the passenger’s document, to compare with it */
                             document: {
                                 /** @enum {string} */
                                 kind: "NID" | "PASSPORT";
                                 lastFour: string;
                             } | null;
                             /**
-                             * @description USED: has been accepted already
+                             * @description USED: accepted already
                              * @enum {string}
                              */
                             status: "VALID" | "USED";
                             usedAt: string | null;
                             /**
                              * Format: date-time
-                             * @description From when it is accepted; before, it is TOO_EARLY
+                             * @description The time from which it is accepted; before, a scan is TOO_EARLY
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             acceptedFrom: string;
                             /**
                              * Format: date-time
-                             * @description Until when it is accepted, late as the train is; later than its code says, this holds
+                             * @description The time until which it is accepted, delay included. Where the code says an earlier time, this one holds
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             expiresAt: string;
@@ -15993,7 +15996,7 @@ export interface operations {
                  * @example 2026-11-26
                  */
                 journeyDate: string;
-                /** @description How many items at most */
+                /** @description The most items on a page */
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
@@ -16051,11 +16054,11 @@ export interface operations {
                             deviceId: string;
                             /**
                              * Format: date-time
-                             * @description When it scanned, by the server’s reckoning
+                             * @description When it scanned, corrected by the server
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             usedAt: string;
-                            /** @description Whether it was made with no network */
+                            /** @description Whether the device was offline */
                             offline: boolean;
                             /** @description The use that stands */
                             firstUse: {
@@ -16066,7 +16069,7 @@ export interface operations {
                                 deviceId: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it scanned, by the server’s reckoning
+                                 * @description When it scanned, corrected by the server
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 usedAt: string;
@@ -16153,7 +16156,7 @@ export interface operations {
                     deviceId: string;
                     /**
                      * Format: date-time
-                     * @description What the device’s clock says now: how wrong it is now, it was when it scanned
+                     * @description The time of the device’s clock now; the server corrects the times of the scans by it
                      * @example 2026-11-26T01:00:00.000Z
                      */
                     sentAt?: string;
@@ -16161,27 +16164,27 @@ export interface operations {
                         /** @description The text of the QR code, exactly as read */
                         qr: string;
                         /**
-                         * @description New for every scan and kept with it, so that a batch may be sent again
+                         * @description New for every scan and kept with it, so that a batch can be sent again
                          * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
                          */
                         nonce: string;
                         /**
                          * Format: date-time
-                         * @description What the device’s clock said when it scanned
+                         * @description The time of the device’s clock when it scanned
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         scannedAt: string;
                         /**
                          * Format: date-time
-                         * @description What it said when the checker took the scan back, within minutes; absent: it stands
+                         * @description The time of the device’s clock when the checker took the scan back, some minutes later at most. Absent: the scan stands
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         undoneAt?: string;
-                        /** @description Whether the device let the passenger in; absent: it may have */
+                        /** @description Whether the device let the passenger in. Absent: unknown */
                         accepted?: boolean;
                         /**
                          * Format: uuid
-                         * @description With journeyDate, the trip that was being checked. To be sent always: only what older devices have kept is taken in without it, as of the ticket’s own trip
+                         * @description With journeyDate, the trip that was being checked. Always send it. A scan kept by an older device may lack it; then the ticket’s own trip is assumed
                          * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
                          */
                         trainId?: string;
@@ -16203,15 +16206,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description In the order in which they were sent */
+                        /** @description In the order of the request */
                         scans: {
                             /**
-                             * @description New for every scan and kept with it, so that a batch may be sent again
+                             * @description New for every scan and kept with it, so that a batch can be sent again
                              * @example 019ab1de-77aa-7c01-9d3e-0c55a1f2b3c4
                              */
                             nonce: string;
                             /**
-                             * @description As for validate, at the time of the scan. NONCE_REUSED: this checker has sent another scan from this device under this nonce, and this one was not kept. UNDONE: taken back; the ticket is as it would be without it
+                             * @description As for a scan online, judged at the time of the scan. NONCE_REUSED: this checker has sent another scan from this device under this nonce, and this scan was not kept. UNDONE: the scan was taken back
                              * @enum {string}
                              */
                             result: "VALID" | "ALREADY_USED" | "CANCELLED" | "EXPIRED" | "WRONG_TRIP" | "FORGED" | "TOO_EARLY" | "NONCE_REUSED" | "UNDONE";
@@ -16288,7 +16291,7 @@ export interface operations {
                                  * @example Rokeya Sultana
                                  */
                                 passengerName: string;
-                                /** @description The last four characters of the document that the passenger named, to compare with it */
+                                /** @description The last four characters of the passenger’s document, to compare with it */
                                 document: {
                                     /** @enum {string} */
                                     kind: "NID" | "PASSPORT";
@@ -16302,7 +16305,7 @@ export interface operations {
                                 boardingAt: string;
                                 /**
                                  * Format: date-time
-                                 * @description The same, late as the train is by now
+                                 * @description When the train is expected to leave `from`
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 expectedBoardingAt: string;
@@ -16316,12 +16319,12 @@ export interface operations {
                                 deviceId: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it scanned, by the server’s reckoning
+                                 * @description When it scanned, corrected by the server
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 usedAt: string;
                             };
-                            /** @description For VALID: a later scan that had been accepted until this one came in */
+                            /** @description For VALID: a later scan, accepted until this one arrived */
                             laterUse?: {
                                 /**
                                  * @description The device
@@ -16330,14 +16333,14 @@ export interface operations {
                                 deviceId: string;
                                 /**
                                  * Format: date-time
-                                 * @description When it scanned, by the server’s reckoning
+                                 * @description When it scanned, corrected by the server
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 usedAt: string;
                             };
                             /**
                              * Format: date-time
-                             * @description For CANCELLED: when; after the scan means that somebody travelled on a ticket given back
+                             * @description For CANCELLED: when the ticket was cancelled. After the scan: somebody travelled on a ticket that was given back later
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             voidedAt?: string;
@@ -16409,7 +16412,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The duties of this checker alone
+                 * @description Only the duties of this checker
                  * @example 019ab1de-5c3f-7a10-8f22-4b1c9d0e6f73
                  */
                 checkerUserId?: string;
@@ -16468,7 +16471,7 @@ export interface operations {
                             journeyDate: string;
                             /**
                              * Format: date-time
-                             * @description When it was given
+                             * @description When it was assigned
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             createdAt: string;
@@ -16603,7 +16606,7 @@ export interface operations {
                         journeyDate: string;
                         /**
                          * Format: date-time
-                         * @description When it was given
+                         * @description When it was assigned
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         createdAt: string;
@@ -16719,7 +16722,7 @@ export interface operations {
                         journeyDate: string;
                         /**
                          * Format: date-time
-                         * @description When it was given
+                         * @description When it was assigned
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         createdAt: string;
@@ -16836,7 +16839,7 @@ export interface operations {
                              */
                             disputeId: string;
                             /**
-                             * @description FIRST_USE: a scan made with no network came in later than `otherScan` and says that it was before it. CANCELLED_TICKET: somebody may have travelled on a ticket that was cancelled
+                             * @description FIRST_USE: an offline scan arrived later than `otherScan` and claims to be the earlier one. CANCELLED_TICKET: somebody may have travelled on a cancelled ticket
                              * @enum {string}
                              */
                             kind: "FIRST_USE" | "CANCELLED_TICKET";
@@ -16844,7 +16847,7 @@ export interface operations {
                             state: "OPEN" | "UPHELD" | "REJECTED";
                             /**
                              * Format: date-time
-                             * @description When it came up
+                             * @description When the dispute was opened
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             openedAt: string;
@@ -16906,18 +16909,18 @@ export interface operations {
                                  * @example checker-phone-17
                                  */
                                 deviceId: string;
-                                /** @description Whether it was made with no network */
+                                /** @description Whether the device was offline */
                                 offline: boolean;
                                 /**
                                  * Format: date-time
-                                 * @description When it was made, by the server’s reckoning
+                                 * @description When it was made, corrected by the server
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 usedAt: string;
                                 claimedAt: string | null;
                                 /**
                                  * Format: date-time
-                                 * @description When it came in
+                                 * @description When the server received it
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 receivedAt: string;
@@ -16940,18 +16943,18 @@ export interface operations {
                                  * @example checker-phone-17
                                  */
                                 deviceId: string;
-                                /** @description Whether it was made with no network */
+                                /** @description Whether the device was offline */
                                 offline: boolean;
                                 /**
                                  * Format: date-time
-                                 * @description When it was made, by the server’s reckoning
+                                 * @description When it was made, corrected by the server
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 usedAt: string;
                                 claimedAt: string | null;
                                 /**
                                  * Format: date-time
-                                 * @description When it came in
+                                 * @description When the server received it
                                  * @example 2026-11-26T01:00:00.000Z
                                  */
                                 receivedAt: string;
@@ -17057,7 +17060,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description FIRST_USE: UPHOLD lets the scan that came in late be the first use, REJECT the other one. CANCELLED_TICKET: UPHOLD says that somebody travelled, REJECT that nobody did
+                     * @description FIRST_USE: with UPHOLD the late scan is the first use, with REJECT the other scan is. CANCELLED_TICKET: UPHOLD says that somebody travelled, REJECT that nobody did
                      * @enum {string}
                      */
                     decision: "UPHOLD" | "REJECT";
@@ -17081,7 +17084,7 @@ export interface operations {
                          */
                         disputeId: string;
                         /**
-                         * @description FIRST_USE: a scan made with no network came in later than `otherScan` and says that it was before it. CANCELLED_TICKET: somebody may have travelled on a ticket that was cancelled
+                         * @description FIRST_USE: an offline scan arrived later than `otherScan` and claims to be the earlier one. CANCELLED_TICKET: somebody may have travelled on a cancelled ticket
                          * @enum {string}
                          */
                         kind: "FIRST_USE" | "CANCELLED_TICKET";
@@ -17089,7 +17092,7 @@ export interface operations {
                         state: "OPEN" | "UPHELD" | "REJECTED";
                         /**
                          * Format: date-time
-                         * @description When it came up
+                         * @description When the dispute was opened
                          * @example 2026-11-26T01:00:00.000Z
                          */
                         openedAt: string;
@@ -17151,18 +17154,18 @@ export interface operations {
                              * @example checker-phone-17
                              */
                             deviceId: string;
-                            /** @description Whether it was made with no network */
+                            /** @description Whether the device was offline */
                             offline: boolean;
                             /**
                              * Format: date-time
-                             * @description When it was made, by the server’s reckoning
+                             * @description When it was made, corrected by the server
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             usedAt: string;
                             claimedAt: string | null;
                             /**
                              * Format: date-time
-                             * @description When it came in
+                             * @description When the server received it
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             receivedAt: string;
@@ -17185,18 +17188,18 @@ export interface operations {
                              * @example checker-phone-17
                              */
                             deviceId: string;
-                            /** @description Whether it was made with no network */
+                            /** @description Whether the device was offline */
                             offline: boolean;
                             /**
                              * Format: date-time
-                             * @description When it was made, by the server’s reckoning
+                             * @description When it was made, corrected by the server
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             usedAt: string;
                             claimedAt: string | null;
                             /**
                              * Format: date-time
-                             * @description When it came in
+                             * @description When the server received it
                              * @example 2026-11-26T01:00:00.000Z
                              */
                             receivedAt: string;
@@ -17422,13 +17425,13 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
-                /** @description By one channel alone */
+                /** @description Only this channel */
                 type?: "EMAIL" | "SMS" | "PUSH";
                 status?: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
                 kind?: "CODE" | "TICKETS" | "BOOKING_FAILED" | "BOOKING_CANCELLED" | "REFUND" | "PAYMENT_REVIEW" | "TRIP_DELAYED" | "SECOND_FACTOR" | "CONTACT";
-                /** @description What tells of one booking */
+                /** @description Only messages about this booking */
                 bookingId?: string;
-                /** @description Of another account, for AGENT, ADMIN and SUPER_ADMIN; oneself where it is missing */
+                /** @description Another account; for AGENT, ADMIN and SUPER_ADMIN. Default: the caller */
                 userId?: string;
             };
             header?: never;
@@ -17456,20 +17459,20 @@ export interface operations {
                              * @enum {string}
                              */
                             language: "en" | "bn";
-                            /** @description The booking it tells of */
+                            /** @description The booking it is about */
                             bookingId: string | null;
-                            /** @description Where it was sent, masked where it is another’s; of a push, the host of the push service */
+                            /** @description Where it was sent; masked for helpers. For a push, the host of the push service */
                             recipient: string;
                             subject: string | null;
-                            /** @description The text, empty where it is another’s; one-time codes are masked */
+                            /** @description The text; empty for helpers. One-time codes are masked */
                             message: string;
                             /**
-                             * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
+                             * @description PENDING: not accepted yet; it is tried again. SENT: the provider accepted it. DELIVERED: the SMS provider reported its arrival; only text messages get there. FAILED: the provider refused it, or every attempt failed
                              * @enum {string}
                              */
                             status: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
                             attempts: number;
-                            /** @description What the mail server, SMS provider or push service said last */
+                            /** @description The last answer of the mail server, SMS provider or push service */
                             providerResponse: {
                                 [key: string]: unknown;
                             } | null;
@@ -17575,20 +17578,20 @@ export interface operations {
                          * @enum {string}
                          */
                         language: "en" | "bn";
-                        /** @description The booking it tells of */
+                        /** @description The booking it is about */
                         bookingId: string | null;
-                        /** @description Where it was sent, masked where it is another’s; of a push, the host of the push service */
+                        /** @description Where it was sent; masked for helpers. For a push, the host of the push service */
                         recipient: string;
                         subject: string | null;
-                        /** @description The text, empty where it is another’s; one-time codes are masked */
+                        /** @description The text; empty for helpers. One-time codes are masked */
                         message: string;
                         /**
-                         * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
+                         * @description PENDING: not accepted yet; it is tried again. SENT: the provider accepted it. DELIVERED: the SMS provider reported its arrival; only text messages get there. FAILED: the provider refused it, or every attempt failed
                          * @enum {string}
                          */
                         status: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
                         attempts: number;
-                        /** @description What the mail server, SMS provider or push service said last */
+                        /** @description The last answer of the mail server, SMS provider or push service */
                         providerResponse: {
                             [key: string]: unknown;
                         } | null;
@@ -17692,20 +17695,20 @@ export interface operations {
                          * @enum {string}
                          */
                         language: "en" | "bn";
-                        /** @description The booking it tells of */
+                        /** @description The booking it is about */
                         bookingId: string | null;
-                        /** @description Where it was sent, masked where it is another’s; of a push, the host of the push service */
+                        /** @description Where it was sent; masked for helpers. For a push, the host of the push service */
                         recipient: string;
                         subject: string | null;
-                        /** @description The text, empty where it is another’s; one-time codes are masked */
+                        /** @description The text; empty for helpers. One-time codes are masked */
                         message: string;
                         /**
-                         * @description PENDING: on its way, or to be tried again. SENT: the provider has accepted it. DELIVERED: the provider has reported its arrival, which only text messages have. FAILED: refused, or tried in vain
+                         * @description PENDING: not accepted yet; it is tried again. SENT: the provider accepted it. DELIVERED: the SMS provider reported its arrival; only text messages get there. FAILED: the provider refused it, or every attempt failed
                          * @enum {string}
                          */
                         status: "PENDING" | "SENT" | "FAILED" | "DELIVERED";
                         attempts: number;
-                        /** @description What the mail server, SMS provider or push service said last */
+                        /** @description The last answer of the mail server, SMS provider or push service */
                         providerResponse: {
                             [key: string]: unknown;
                         } | null;
@@ -17810,7 +17813,7 @@ export interface operations {
                          * @enum {string}
                          */
                         language: "en" | "bn";
-                        /** @description By which messages about bookings come. EMAIL or SMS must be among them; codes come by both whatever is chosen */
+                        /** @description The channels for messages about bookings. EMAIL or SMS must be among them. Codes always come by both */
                         channels: ("EMAIL" | "SMS" | "PUSH")[];
                     };
                 };
@@ -17872,7 +17875,7 @@ export interface operations {
                      * @enum {string}
                      */
                     language: "en" | "bn";
-                    /** @description As they are where it is missing; EMAIL or SMS among them */
+                    /** @description EMAIL or SMS among them. Default: unchanged */
                     channels?: ("EMAIL" | "SMS" | "PUSH")[];
                 };
             };
@@ -17890,7 +17893,7 @@ export interface operations {
                          * @enum {string}
                          */
                         language: "en" | "bn";
-                        /** @description By which messages about bookings come. EMAIL or SMS must be among them; codes come by both whatever is chosen */
+                        /** @description The channels for messages about bookings. EMAIL or SMS must be among them. Codes always come by both */
                         channels: ("EMAIL" | "SMS" | "PUSH")[];
                     };
                 };
@@ -18326,7 +18329,7 @@ export interface operations {
                  * @example 2026-11-26
                  */
                 to?: string;
-                /** @description Instead of the Accept header */
+                /** @description Takes precedence over the Accept header */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -18351,12 +18354,12 @@ export interface operations {
                             date: string;
                             /** @description Bookings made */
                             totalBookings: number;
-                            /** @description Of those, confirmed at some time; also where cancelled later */
+                            /** @description Of those, bookings that were confirmed, cancelled later or not */
                             successfulBookings: number;
-                            /** @description Of those, ended without a sale: not paid in time, payment failed, seats gone */
+                            /** @description Of those, bookings that ended without a sale: not paid in time, payment failed, seats gone */
                             failedBookings: number;
                             totalRevenue: components["schemas"]["Money"];
-                            /** @description Passengers of confirmed bookings, without those who were cancelled */
+                            /** @description Passengers of confirmed bookings who were not cancelled */
                             totalPassengers: number;
                             /** @description Accounts that made these bookings */
                             uniqueUsers: number;
@@ -18440,18 +18443,18 @@ export interface operations {
                  */
                 to?: string;
                 /**
-                 * @description What each row stands for: one or more of day, train, class, route, by commas; day where it is missing
+                 * @description What each row stands for: one or more of day, train, class, route, separated by commas. Default: day
                  * @example train,class
                  */
                 by?: string;
-                /** @description One train alone */
+                /** @description Only this train */
                 trainId?: string;
                 /**
-                 * @description One class alone
+                 * @description Only this class
                  * @example S_CHAIR
                  */
                 class?: string;
-                /** @description Instead of the Accept header */
+                /** @description Takes precedence over the Accept header */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -18479,7 +18482,7 @@ export interface operations {
                             } | null;
                             /** @description null unless by class */
                             class: string | null;
-                            /** @description From where to where passengers had tickets; null unless by route */
+                            /** @description Where tickets begin and end; null unless by route */
                             route: {
                                 from: {
                                     /** Format: uuid */
@@ -18496,9 +18499,9 @@ export interface operations {
                             } | null;
                             /** @description Seats of confirmed bookings */
                             ticketsSold: number;
-                            /** @description Of those, cancelled later */
+                            /** @description Of those, seats cancelled later */
                             ticketsCancelled: number;
-                            /** @description The rest */
+                            /** @description ticketsSold less ticketsCancelled */
                             passengers: number;
                             grossRevenue: components["schemas"]["Money"];
                             refunded: components["schemas"]["Money"];
@@ -18583,18 +18586,18 @@ export interface operations {
                  */
                 to?: string;
                 /**
-                 * @description What each row stands for: one or more of day, train, class, by commas; day where it is missing
+                 * @description What each row stands for: one or more of day, train, class, separated by commas. Default: day
                  * @example day,class
                  */
                 by?: string;
-                /** @description One train alone */
+                /** @description Only this train */
                 trainId?: string;
                 /**
-                 * @description One class alone
+                 * @description Only this class
                  * @example S_CHAIR
                  */
                 class?: string;
-                /** @description Instead of the Accept header */
+                /** @description Takes precedence over the Accept header */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -18628,7 +18631,7 @@ export interface operations {
                             seats: number;
                             /** @description Each seat times the legs of its trip */
                             seatLegsOffered: number;
-                            /** @description Legs for which seats were sold */
+                            /** @description Sold seats times the legs of their journeys */
                             seatLegsSold: number;
                             passengers: number;
                             /** @description seatLegsSold of seatLegsOffered, from 0 to 1; null where nothing was offered */

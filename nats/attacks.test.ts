@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { AckPolicy, headers, type JetStreamManager, type MsgHdrs, type NatsConnection } from 'nats';
 import { newId } from '#shared/base/id';
 import { version } from '#shared/base/version';
-import { type Bus, on, openBus, reply, serveReplies } from '#shared/bus/bus';
+import {
+  type Bus,
+  bindReply,
+  bindSubscription,
+  on,
+  openBus,
+  type Reply,
+  reply,
+  serveReplies,
+} from '#shared/bus/bus';
 import { consume, durableName } from '#shared/bus/consume';
 import { headOf, kindHeader } from '#shared/bus/message-kind';
 import { eraseAccount, registered, sessionRevoked } from '#shared/contracts/auth';
@@ -55,11 +64,11 @@ describe.each(await natsServers())('with the password of one service, on %s', (p
     buses.set(name, known);
     return known;
   };
-  const serve = async (name: string, replies: Parameters<typeof serveReplies>[2]) => {
+  const serve = async (name: string, replies: Reply<unknown>[]) => {
     const served = await serveReplies(
       await bus(name),
       { name, version, description: 'a test' },
-      replies,
+      replies.map((one) => bindReply(one, {})),
       log,
     );
     closing.push(served.stop);
@@ -74,19 +83,26 @@ describe.each(await natsServers())('with the password of one service, on %s', (p
     erased = [];
     resent = [];
     await serve('auth', [
-      reply(eraseAccount, async ({ userId }) => {
+      reply(eraseAccount, () => async ({ userId }) => {
         erased.push(userId);
         return { userId, ...answered };
       }),
     ]);
     await serve('notification', [
-      reply(resendTickets, async ({ bookingId }) => {
+      reply(resendTickets, () => async ({ bookingId }) => {
         resent.push(bookingId);
         return { notificationIds: [] };
       }),
     ]);
     // Its answer has all that a resend asks for.
-    await serve('booking', [reply(getBooking, async ({ bookingId }) => ({ bookingId }) as never)]);
+    await serve('booking', [
+      reply(
+        getBooking,
+        () =>
+          async ({ bookingId }) =>
+            ({ bookingId }) as never,
+      ),
+    ]);
   });
   afterAll(async () => {
     for (const close of closing) await close();
@@ -188,14 +204,14 @@ describe.each(await natsServers())('with the password of one service, on %s', (p
 
   test('an event that is fetched onto the subject of another is no such event to who hears it', async () => {
     const told: string[] = [];
-    const heard = on(trainEdited, async (event) => {
+    const heard = on(trainEdited, () => async (event) => {
       told.push(event.id);
     });
     const { eventsHandled } = createMetrics();
     closing.unshift(
       consume(
         { bus: await bus('seat-reservation'), service: 'seat-reservation', log, handled: eventsHandled },
-        heard,
+        bindSubscription(heard, {}),
       ).stop,
     );
     await operator.connection
@@ -226,12 +242,15 @@ describe.each(await natsServers())('with the password of one service, on %s', (p
 
   test('a message that says it is no event is refused before it is read', async () => {
     const told: string[] = [];
-    const heard = on(registered, async (event) => {
+    const heard = on(registered, () => async (event) => {
       told.push(event.id);
     });
     const { eventsHandled } = createMetrics();
     closing.unshift(
-      consume({ bus: await bus('user'), service: 'user', log, handled: eventsHandled }, heard).stop,
+      consume(
+        { bus: await bus('user'), service: 'user', log, handled: eventsHandled },
+        bindSubscription(heard, {}),
+      ).stop,
     );
     const data = { userId: newId(), registeredAt: new Date().toISOString() };
     const say = (id: string, head?: MsgHdrs) => {

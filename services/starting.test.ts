@@ -2,10 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import { Elysia, t } from 'elysia';
 import { request } from '#shared/base/contract';
-import { reply } from '#shared/bus/bus';
+import { type Bus, reply } from '#shared/bus/bus';
 import { defineService } from '#shared/runtime/service';
 import { createLogger } from '#shared/seeing/log';
 import { createMetrics } from '#shared/seeing/telemetry';
+import type { Database, Schema } from '#shared/stores/postgres';
 import { eventually, type TestPlatform, testPlatform } from '#support/platform';
 import { freePort } from '#support/ports';
 import { startTcpProxy, type TcpProxy } from '../tests/faults/tcp-proxy.ts';
@@ -17,14 +18,22 @@ const greet = request('reporting.greet', 'A greeting from the database', {
   deadlineMs: 1_000,
 });
 
+interface Deps {
+  bus: Bus;
+  db: Pick<Database<Schema>, 'execute'>;
+}
+
 const greeter = defineService({
   name: 'reporting',
   description: 'Greets',
   config: () => ({}),
-  connect: async ({ bus, openPostgres }) => ({ bus, db: openPostgres({}, { maxConnections: 1 }) }),
+  connect: async ({ bus, openPostgres }): Promise<Deps> => ({
+    bus,
+    db: openPostgres({}, { maxConnections: 1 }),
+  }),
   routes: () => new Elysia(),
-  replies: ({ db }) => [
-    reply(greet, async () => {
+  replies: [
+    reply(greet, ({ db }: Deps) => async () => {
       const [row] = await db.execute<{ greeting: string }>(sql`SELECT 'Hello' AS greeting`);
       return { greeting: row!.greeting };
     }),

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { durableName } from '#shared/bus/consume';
 import { withoutInboxRow } from '#shared/tools/audit/events';
+import { services } from '../services/main.ts';
 import { declaredConsumers } from '../shared/tools/generate/nats-consumers.ts';
 
 const root = join(import.meta.dir, '..');
@@ -37,7 +38,7 @@ function reachesInbox(node: ts.Node, seen = new Set<ts.Node>()): boolean {
     }
     ts.forEachChild(child, visit);
   };
-  ts.forEachChild(node, visit);
+  visit(node);
   return found;
 }
 
@@ -51,8 +52,8 @@ function typeOf(contract: ts.Node): string | undefined {
   return type && ts.isStringLiteral(type) ? type.text : undefined;
 }
 
-/** Every `on(contract, handler)` of the services; `telling(contract, …)` makes one of its own. */
-function subscriptions(): Map<string, boolean> {
+/** Every `on(contract, verb)` of the services; `telling(contract, …)` makes one of its own. */
+function readSubscriptions(): Map<string, boolean> {
   const found = new Map<string, boolean>();
   for (const file of program.getSourceFiles()) {
     const [folder, service] = relative(root, file.fileName).split('/');
@@ -62,9 +63,8 @@ function subscriptions(): Map<string, boolean> {
         const isOurs = ['on', 'telling'].includes(node.expression.text);
         const type = isOurs && node.arguments[0] ? typeOf(node.arguments[0]) : undefined;
         if (type) {
-          const handler =
-            node.expression.text === 'on' ? node.arguments[1]! : declarationOf(node.expression)!;
-          found.set(durableName(service!, { type }), reachesInbox(handler));
+          const verb = node.expression.text === 'on' ? node.arguments[1]! : declarationOf(node.expression)!;
+          found.set(durableName(service!, { type }), reachesInbox(verb));
         }
       }
       ts.forEachChild(node, visit);
@@ -74,8 +74,16 @@ function subscriptions(): Map<string, boolean> {
   return found;
 }
 
+const inCode = readSubscriptions();
+
+test('a subscription declares an inbox key where its verb leaves an inbox row, and nowhere else', () => {
+  const declared = services.flatMap(({ name, subscriptions = [] }) =>
+    subscriptions.map(({ contract, inboxKey }) => [durableName(name, contract), inboxKey !== undefined]),
+  );
+  expect(declared.toSorted()).toEqual([...inCode].toSorted());
+});
+
 test('every consumer leaves an inbox row, or the audit knows that it does not and where else to look', async () => {
-  const inCode = subscriptions();
   const declared = (await declaredConsumers())
     .filter(({ stream_name }) => stream_name !== 'DEAD')
     .map(({ durable_name }) => durable_name);

@@ -11,13 +11,19 @@ import { enrollingSince } from './second-factor/begin-enrolment.ts';
 const dayMs = 86_400_000;
 const keptDays = 30;
 
-export const authJobs = (deps: Deps): Job[] => [
-  every(5, 'deliver-codes', () => deliverCodes(deps)()),
-  every(30, 'reread-keys', () => deps.keys.reload()),
-  every(15, 'drop-old-erasure-marks', () => dropOldMarks(deps)()),
-  every(3_600, 'forget-codes-and-sessions', () => forgetCodesAndSessions(deps)()),
-  every(3_600, 'lapse-accounts', () => lapseAccounts(deps)()),
-  every(3_600, 'anonymise-accounts', () => anonymiseAccounts(deps)()),
+export const jobs: Job<Deps>[] = [
+  every(5, 'deliver-codes', deliverCodes),
+  every(
+    30,
+    'reread-keys',
+    ({ keys }) =>
+      () =>
+        keys.reload(),
+  ),
+  every(15, 'drop-old-erasure-marks', dropOldMarks),
+  every(3_600, 'forget-codes-and-sessions', forgetCodesAndSessions),
+  every(3_600, 'lapse-accounts', lapseAccounts),
+  every(3_600, 'anonymise-accounts', anonymiseAccounts),
 ];
 
 /** What has been over for a month helps nobody any more; half-done sign-ins and enrolments, as soon as they are over. */

@@ -6,19 +6,15 @@ import { exportAccount } from './accounts/export-account.ts';
 import { getContact, getContactChange } from './accounts/get-contact.ts';
 import { getStanding } from './accounts/get-standing.ts';
 import type { Deps } from './connect.ts';
-import { listEnded } from './sessions/list-ended.ts';
-import { revokedSessions } from './sessions/revoked-sessions.ts';
+import { getKeys } from './keys/get-keys.ts';
 
-export const authReplies = (deps: Deps): Reply[] => [
-  reply(contracts.getKeys, async ({ ended }) => ({
-    keys: deps.keys.public(deps.clock.now()),
-    ...(ended ? { ended: await listEnded(deps)(ended) } : { revokedSessions: await revokedSessions(deps)() }),
-  })),
-  reply(contracts.getContact, getContact(deps)),
-  reply(contracts.getContactChange, getContactChange(deps)),
-  reply(contracts.getStanding, getStanding(deps)),
-  reply(contracts.exportAccount, exportAccount(deps)),
-  reply(contracts.beginErasure, beginErasure(deps)),
-  reply(contracts.abandonErasure, abandonErasure(deps)),
-  reply(contracts.eraseAccount, eraseAccount(deps)),
+export const replies: Reply<Deps>[] = [
+  reply(contracts.getKeys, getKeys),
+  reply(contracts.getContact, getContact),
+  reply(contracts.getContactChange, getContactChange),
+  reply(contracts.getStanding, getStanding),
+  reply(contracts.exportAccount, exportAccount),
+  reply(contracts.beginErasure, beginErasure),
+  reply(contracts.abandonErasure, abandonErasure),
+  reply(contracts.eraseAccount, eraseAccount),
 ];

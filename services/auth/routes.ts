@@ -9,8 +9,8 @@ import { passwordRoutes } from './passwords/routes.ts';
 import { secondFactorRoutes } from './second-factor/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 
-export const authRoutes = (deps: Deps) =>
-  new Elysia({ name: 'auth.routes' })
+export function routes(deps: Deps) {
+  return new Elysia({ name: 'auth.routes' })
     .use(keyRoutes(deps))
     .use(registrationRoutes(deps))
     .use(codeRoutes(deps))
@@ -19,3 +19,4 @@ export const authRoutes = (deps: Deps) =>
     .use(contactRoutes(deps))
     .use(secondFactorRoutes(deps))
     .use(adminRoutes(deps));
+}

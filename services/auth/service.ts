@@ -3,9 +3,9 @@ import { defineService } from '#shared/runtime/service';
 import { addDevelopmentAccounts, refuseDevelopmentAccounts } from './accounts/development-accounts.ts';
 import { authConfig } from './config.ts';
 import { connect } from './connect.ts';
-import { authJobs } from './jobs.ts';
-import { authReplies } from './replies.ts';
-import { authRoutes } from './routes.ts';
+import { jobs } from './jobs.ts';
+import { replies } from './replies.ts';
+import { routes } from './routes.ts';
 
 /** Owns accounts, passwords, one-time codes, sessions and the keys of access tokens. */
 export const auth = defineService({
@@ -20,9 +20,9 @@ export const auth = defineService({
   },
   config: authConfig,
   connect,
-  routes: authRoutes,
-  replies: authReplies,
-  jobs: authJobs,
+  routes,
+  replies,
+  jobs,
   async prepare(deps) {
     await refuseDevelopmentAccounts(deps)();
     await addDevelopmentAccounts(deps)();

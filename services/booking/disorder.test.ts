@@ -4,7 +4,8 @@ import { newId } from '#shared/base/id';
 import type { Envelope } from '#shared/bus/bus';
 import * as contract from '#shared/contracts/booking';
 import * as payment from '#shared/contracts/payment';
-import { bookingSubscriptions } from './subscriptions.ts';
+import { handTo } from '#support/hand-to';
+import { subscriptions } from './subscriptions.ts';
 import { type BookingBody, type BookingTest, startBooking } from './testing/fixtures.ts';
 
 let it: BookingTest;
@@ -18,11 +19,7 @@ interface Told {
   event: Envelope;
 }
 
-/** Hands an event to its subscription, past the stream that would drop a repeat. */
-const hand = ({ type, event }: Told) =>
-  bookingSubscriptions(it.deps)
-    .find((subscription) => subscription.contract.type === type)!
-    .handle(event as Envelope<never>);
+const hand = ({ event }: Told) => handTo(subscriptions, it.deps)(event);
 
 /** Three attempts to pay: one fails after a review, one is rejected and goes back, one buys the booking. */
 function attempts(booking: BookingBody, userId: string): Told[] {

@@ -9,7 +9,7 @@ import { bookingPassengers, bookings, idempotencyKeys } from './schema.ts';
 const bookingsAtOnce = 100;
 
 /** Notes a deleted account. Its bookings stay for the books, and their passengers' names for a while. */
-export function notePersonErased({ db }: Pick<Deps, 'db'>) {
+export function erasePerson({ db }: Pick<Deps, 'db'>) {
   return async ({ data }: Envelope<Static<typeof accountDeleted.data>>): Promise<void> => {
     await db.transaction(async (tx) => {
       await noteErasure(tx, data);

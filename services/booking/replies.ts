@@ -1,4 +1,4 @@
-import { reply } from '#shared/bus/bus';
+import { type Reply, reply } from '#shared/bus/bus';
 import { passOnRequeue } from '#shared/bus/dead-letters';
 import * as contract from '#shared/contracts/booking';
 import * as ops from '#shared/contracts/ops';
@@ -9,12 +9,12 @@ import { listByHolds } from './list-by-holds.ts';
 import { listByTrip } from './list-by-trip.ts';
 import { inspectBooking } from './review/inspect-booking.ts';
 
-export const bookingReplies = (deps: Deps) => [
-  reply(contract.getBooking, getBooking(deps)),
-  reply(contract.listByTrip, listByTrip(deps)),
-  reply(contract.listByHolds, listByHolds(deps)),
-  reply(contract.exportPerson, exportPerson(deps)),
-  reply(contract.countOpen, countOpen(deps)),
-  reply(ops.inspectBooking, inspectBooking(deps)),
-  passOnRequeue(deps),
+export const replies: Reply<Deps>[] = [
+  reply(contract.getBooking, getBooking),
+  reply(contract.listByTrip, listByTrip),
+  reply(contract.listByHolds, listByHolds),
+  reply(contract.exportPerson, exportPerson),
+  reply(contract.countOpen, countOpen),
+  reply(ops.inspectBooking, inspectBooking),
+  reply(ops.requeueDeadLetters, passOnRequeue),
 ];

@@ -13,7 +13,7 @@ import { getOwnBooking, getOwnBookingByPnr, listOwnBookings } from './queries.ts
 import { offerRefund } from './refund/offer-refund.ts';
 import { createBooking } from './sale/create-booking.ts';
 
-export function bookingRoutes(deps: Deps) {
+export function routes(deps: Deps) {
   const create = createBooking(deps);
   const cancel = cancelBooking(deps);
   const offer = offerRefund(deps);

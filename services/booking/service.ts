@@ -16,10 +16,10 @@ import { describeDocument } from '#shared/contracts/user';
 import { defineService } from '#shared/runtime/service';
 import { bookingConfig } from './config.ts';
 import { connect } from './connect.ts';
-import { bookingJobs } from './jobs.ts';
-import { bookingReplies } from './replies.ts';
-import { bookingRoutes } from './routes.ts';
-import { bookingSubscriptions } from './subscriptions.ts';
+import { jobs } from './jobs.ts';
+import { replies } from './replies.ts';
+import { routes } from './routes.ts';
+import { subscriptions } from './subscriptions.ts';
 
 /** Owns bookings, their passengers and their cancellations; a booking's row is the saga of its sale. */
 export const booking = defineService({
@@ -38,8 +38,8 @@ export const booking = defineService({
   },
   config: bookingConfig,
   connect,
-  routes: bookingRoutes,
-  replies: bookingReplies,
-  subscriptions: bookingSubscriptions,
-  jobs: bookingJobs,
+  routes,
+  replies,
+  subscriptions,
+  jobs,
 });

@@ -7,12 +7,10 @@ import { exportPerson } from './people/export-person.ts';
 import { listByBooking } from './sent/list-by-booking.ts';
 import { resendTickets } from './sent/resend-tickets.ts';
 
-export function notificationReplies(deps: Deps): Reply[] {
-  return [
-    reply(notification.sendCode, sendCode(deps)),
-    reply(notification.resendTickets, resendTickets(deps)),
-    reply(notification.listByBooking, listByBooking(deps)),
-    reply(notification.exportPerson, exportPerson(deps)),
-    reply(resendTicket, resendTickets(deps)),
-  ];
-}
+export const replies: Reply<Deps>[] = [
+  reply(notification.sendCode, sendCode),
+  reply(notification.resendTickets, resendTickets),
+  reply(notification.listByBooking, listByBooking),
+  reply(notification.exportPerson, exportPerson),
+  reply(resendTicket, resendTickets),
+];

@@ -8,7 +8,7 @@ import { getNotification, listNotifications, presentNotification } from './sent/
 import { resendNotification } from './sent/resend-notification.ts';
 import { smsRoutes } from './sms/routes.ts';
 
-export function notificationRoutes(deps: Deps) {
+export function routes(deps: Deps) {
   const list = listNotifications(deps);
   const get = getNotification(deps);
   const resend = resendNotification(deps);

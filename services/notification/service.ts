@@ -6,10 +6,10 @@ import { listTickets, printTicket } from '#shared/contracts/ticket';
 import { defineService } from '#shared/runtime/service';
 import { notificationConfig } from './config.ts';
 import { connect } from './connect.ts';
-import { notificationJobs } from './jobs.ts';
-import { notificationReplies } from './replies.ts';
-import { notificationRoutes } from './routes.ts';
-import { notificationSubscriptions } from './subscriptions.ts';
+import { jobs } from './jobs.ts';
+import { replies } from './replies.ts';
+import { routes } from './routes.ts';
+import { subscriptions } from './subscriptions.ts';
 
 /**
  * Owns what is sent to people by e-mail, SMS and push, its delivery, and how people want to be reached. Serves
@@ -17,7 +17,7 @@ import { notificationSubscriptions } from './subscriptions.ts';
  * notification.send-code and .resend-tickets; hears ticket.issued, booking.failed, booking.cancelled,
  * payment.refunded, payment.held-for-review, schedule.trip-delayed and .trip-cancelled, auth.registered, auth.factor-changed and auth.contact-changed; sends again every 5 seconds what could not be sent before.
  */
-export const definition = {
+export const notification = defineService({
   name: 'notification',
   description: 'E-mail, SMS and push: one-time codes at once, tickets, cancellations, refunds',
   access: {
@@ -34,10 +34,8 @@ export const definition = {
   },
   config: notificationConfig,
   connect,
-  routes: notificationRoutes,
-  replies: notificationReplies,
-  subscriptions: notificationSubscriptions,
-  jobs: notificationJobs,
-};
-
-export const notification = defineService(definition);
+  routes,
+  replies,
+  subscriptions,
+  jobs,
+});

@@ -16,7 +16,7 @@ import { findPayment, refundsOf } from './queries.ts';
 import { resendRefund } from './refund/resend-refund.ts';
 import { sandboxRoutes } from './sslcommerz/sandbox.ts';
 
-export function paymentRoutes(deps: Deps) {
+export function routes(deps: Deps) {
   const { config, db, clock, log } = deps;
   const app = new Elysia({ name: 'payment' })
     .use(payerRoutes(deps))

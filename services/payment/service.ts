@@ -3,11 +3,11 @@ import { getBooking } from '#shared/contracts/booking';
 import { defineService } from '#shared/runtime/service';
 import { paymentConfig } from './config.ts';
 import { connect } from './connect.ts';
-import { paymentJobs } from './jobs.ts';
-import { paymentReplies } from './replies.ts';
-import { paymentRoutes } from './routes.ts';
+import { jobs } from './jobs.ts';
+import { replies } from './replies.ts';
+import { routes } from './routes.ts';
 import { refusePlayedMoney } from './sslcommerz/refuse-played-money.ts';
-import { paymentSubscriptions } from './subscriptions.ts';
+import { subscriptions } from './subscriptions.ts';
 
 /**
  * Owns: attempts to pay and refunds, and all that is said to the gateway.
@@ -20,9 +20,9 @@ export const payment = defineService({
   access: { asks: [getBooking, getContact] },
   config: paymentConfig,
   connect,
-  routes: paymentRoutes,
-  replies: paymentReplies,
-  subscriptions: paymentSubscriptions,
-  jobs: paymentJobs,
+  routes,
+  replies,
+  subscriptions,
+  jobs,
   prepare: (deps) => refusePlayedMoney(deps)(),
 });

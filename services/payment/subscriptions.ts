@@ -3,6 +3,6 @@ import { refundRequested } from '#shared/contracts/booking';
 import type { Deps } from './connect.ts';
 import { requestRefund } from './refund/request-refund.ts';
 
-export function paymentSubscriptions(deps: Deps): Subscription[] {
-  return [on(refundRequested, requestRefund(deps))];
-}
+export const subscriptions: Subscription<Deps>[] = [
+  on(refundRequested, requestRefund, { inboxKey: 'request-refund' }),
+];

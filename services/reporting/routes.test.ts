@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { testPlatform } from '#support/platform';
 import type { Day } from './models.ts';
 import { dailyStats } from './schema.ts';
-import { definition } from './service.ts';
+import { reporting } from './service.ts';
 
 let platform: Awaited<ReturnType<typeof testPlatform>>;
 let service: Awaited<ReturnType<typeof start>>;
-const start = () => platform.start(definition);
+const start = () => platform.start(reporting);
 
 beforeAll(async () => {
   platform = await testPlatform('reporting');

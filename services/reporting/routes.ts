@@ -10,7 +10,7 @@ import { salesReport } from './reports/sales-report.ts';
 
 const csvHint = 'CSV with `Accept: text/csv` or `?format=csv`.';
 
-export function reportingRoutes(deps: Deps) {
+export function routes(deps: Deps) {
   const daily = dailyReport(deps);
   const sales = salesReport(deps);
   const occupancy = occupancyReport(deps);

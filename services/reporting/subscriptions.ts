@@ -5,12 +5,12 @@ import { countCancelled, countConfirmed, countCreated, countFailed } from './cou
 import type { Counting } from './count/count-event.ts';
 import { countRefund } from './count/count-refund.ts';
 
-export function reportingSubscriptions(deps: Counting): Subscription[] {
-  return [
-    on(booking.created, countCreated(deps)),
-    on(booking.confirmed, countConfirmed(deps)),
-    on(booking.failed, countFailed(deps)),
-    on(booking.cancelled, countCancelled(deps)),
-    on(payment.refunded, countRefund(deps)),
-  ];
-}
+const inboxKey = 'reporting';
+
+export const subscriptions: Subscription<Counting>[] = [
+  on(booking.created, countCreated, { inboxKey }),
+  on(booking.confirmed, countConfirmed, { inboxKey }),
+  on(booking.failed, countFailed, { inboxKey }),
+  on(booking.cancelled, countCancelled, { inboxKey }),
+  on(payment.refunded, countRefund, { inboxKey }),
+];

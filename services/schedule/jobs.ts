@@ -16,11 +16,15 @@ export function openTrips(deps: Deps) {
   };
 }
 
-export const jobs = (deps: Deps): Job[] => [
+export const jobs: Job<Deps>[] = [
   // Looks at memory alone while nothing is missing: a new day is on sale seconds after midnight in Dhaka.
-  every(10, 'open-trips', openTrips(deps)),
-  every(30, 'read-timetable', () => deps.timetable.refresh()),
-  every(60, 'complete-trips', async () => {
-    await completeTrips(deps)();
-  }),
+  every(10, 'open-trips', openTrips),
+  every(
+    30,
+    'read-timetable',
+    ({ timetable }) =>
+      () =>
+        timetable.refresh(),
+  ),
+  every(60, 'complete-trips', completeTrips),
 ];

@@ -6,9 +6,9 @@ import { quoteFares } from './fares/quote-fares.ts';
 import { getTrip } from './trips/get-trip.ts';
 import { listTrips } from './trips/list-trips.ts';
 
-export const replies = (deps: Deps): Reply[] => [
-  reply(contract.getTrip, getTrip(deps)),
-  reply(contract.listTrips, listTrips(deps)),
-  reply(contract.quoteFares, quoteFares(deps)),
-  reply(contract.getRules, getRules(deps)),
+export const replies: Reply<Deps>[] = [
+  reply(contract.getTrip, getTrip),
+  reply(contract.listTrips, listTrips),
+  reply(contract.quoteFares, quoteFares),
+  reply(contract.getRules, getRules),
 ];

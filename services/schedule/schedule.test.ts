@@ -5,7 +5,7 @@ import * as contract from '#shared/contracts/schedule';
 import { testPlatform } from '#support/platform';
 import { openTrips } from './jobs.ts';
 import { schedules } from './schema.ts';
-import { scheduleDefinition } from './service.ts';
+import { schedule as definition } from './service.ts';
 import { startSchedule, stationId, trainId } from './testing/fixtures.ts';
 import { completeTrips } from './trips/complete-trips.ts';
 
@@ -196,7 +196,7 @@ test('request schedule.get-rules tells the rules of sale and refund', async () =
 test('without a timetable the service does not start and says what to do', async () => {
   const empty = await testPlatform('schedule');
   try {
-    await expect(empty.start(scheduleDefinition)).rejects.toThrow('load-timetable');
+    await expect(empty.start(definition)).rejects.toThrow('load-timetable');
   } finally {
     await empty.close();
   }

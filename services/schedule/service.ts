@@ -20,7 +20,7 @@ async function prepare(deps: Deps): Promise<void> {
 }
 
 /** Owns stations, trains, routes, seats, fares, rules and trips; answers searches and prices. */
-export const scheduleDefinition = {
+export const schedule = defineService({
   name: 'schedule',
   description: 'Stations, trains, fares and the search for trips',
   access: {
@@ -35,6 +35,4 @@ export const scheduleDefinition = {
   subscriptions,
   jobs,
   prepare,
-};
-
-export const schedule = defineService(scheduleDefinition);
+});

@@ -9,15 +9,13 @@ import { rebuildTrips } from './redis/rebuild-trips.ts';
 import { clearReleasedSeats } from './sale/clear-released-seats.ts';
 import { settleVerdicts } from './sale/settle-verdicts.ts';
 
-export function seatReservationJobs(deps: Deps): Job[] {
-  return [
-    every(2, 'sweep-lapsed-holds', sweepTrips(deps)),
-    every(5, 'expire-reservations', expireHolds(deps)),
-    every(5, 'settle-verdicts', settleVerdicts(deps)),
-    every(5, 'clear-released-seats', clearReleasedSeats(deps)),
-    every(1, 'undo-unanswered-holds', undoDoubtfulHolds(deps)),
-    every(2, 'rebuild-trips', rebuildTrips(deps)),
-    every(600, 'close-past-trips', closePastTrips(deps)),
-    every(3_600, 'forget-hold-keys', forgetHoldKeys(deps)),
-  ];
-}
+export const jobs: Job<Deps>[] = [
+  every(2, 'sweep-lapsed-holds', sweepTrips),
+  every(5, 'expire-reservations', expireHolds),
+  every(5, 'settle-verdicts', settleVerdicts),
+  every(5, 'clear-released-seats', clearReleasedSeats),
+  every(1, 'undo-unanswered-holds', undoDoubtfulHolds),
+  every(2, 'rebuild-trips', rebuildTrips),
+  every(600, 'close-past-trips', closePastTrips),
+  every(3_600, 'forget-hold-keys', forgetHoldKeys),
+];

@@ -13,17 +13,15 @@ import { giveBackSeats } from './sale/give-back-seats.ts';
 import { listByBooking } from './sale/list-by-booking.ts';
 import { listTripsInUse } from './trip/list-trips-in-use.ts';
 
-export function seatReservationReplies(deps: Deps): Reply[] {
-  return [
-    reply(contract.getAvailability, getAvailability(deps)),
-    reply(contract.describeHold, describeHold(deps)),
-    reply(contract.claimHold, claimHold(deps)),
-    reply(contract.confirmSeats, confirmSeats(deps)),
-    reply(contract.giveBackSeats, giveBackSeats(deps)),
-    reply(contract.dropHold, dropHold(deps)),
-    reply(contract.countPerson, countPerson(deps)),
-    reply(contract.listTripsInUse, listTripsInUse(deps)),
-    reply(contract.listByBooking, listByBooking(deps)),
-    reply(ops.inspectTrip, inspectTrip(deps)),
-  ];
-}
+export const replies: Reply<Deps>[] = [
+  reply(contract.getAvailability, getAvailability),
+  reply(contract.describeHold, describeHold),
+  reply(contract.claimHold, claimHold),
+  reply(contract.confirmSeats, confirmSeats),
+  reply(contract.giveBackSeats, giveBackSeats),
+  reply(contract.dropHold, dropHold),
+  reply(contract.countPerson, countPerson),
+  reply(contract.listTripsInUse, listTripsInUse),
+  reply(contract.listByBooking, listByBooking),
+  reply(ops.inspectTrip, inspectTrip),
+];

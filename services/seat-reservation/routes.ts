@@ -23,7 +23,7 @@ import {
   TripParams,
 } from './models.ts';
 
-export function seatReservationRoutes(deps: Deps) {
+export function routes(deps: Deps) {
   return new Elysia({ prefix: '/v1', name: 'seat-reservation.routes', tags: ['seat-reservation'] })
     .use(mapRoutes(deps))
     .use(holdRoutes(deps));

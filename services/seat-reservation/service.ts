@@ -1,17 +1,16 @@
-import { on } from '#shared/bus/bus';
 import { getStanding } from '#shared/contracts/auth';
 import { listByHolds } from '#shared/contracts/booking';
-import { getRules, getTrip, quoteFares, timetableChanged, trainEdited } from '#shared/contracts/schedule';
+import { getRules, getTrip, quoteFares, timetableChanged } from '#shared/contracts/schedule';
 import { personChanged, tripsRefrozen } from '#shared/contracts/seat-reservation';
 import { getIdentities } from '#shared/contracts/user';
 import { defineService } from '#shared/runtime/service';
 import { seatReservationConfig } from './config.ts';
 import { connect } from './connect.ts';
-import { seatReservationJobs } from './jobs.ts';
+import { jobs } from './jobs.ts';
 import { evictionTroubles, refuseEviction } from './redis/eviction.ts';
-import { seatReservationReplies } from './replies.ts';
-import { seatReservationRoutes } from './routes.ts';
-import { refreezeTrips } from './trip/refreeze-trips.ts';
+import { replies } from './replies.ts';
+import { routes } from './routes.ts';
+import { subscriptions } from './subscriptions.ts';
 
 /**
  * Owns the seats of the trips on sale: who holds them, who has bought them, leg by leg. Its timers let lapsed holds go,
@@ -45,10 +44,10 @@ export const seatReservation = defineService({
   },
   config: seatReservationConfig,
   connect,
-  routes: seatReservationRoutes,
-  replies: seatReservationReplies,
-  subscriptions: (deps) => [on(trainEdited, refreezeTrips(deps))],
-  jobs: seatReservationJobs,
+  routes,
+  replies,
+  subscriptions,
+  jobs,
   prepare: async (deps) => {
     await refuseEviction(deps);
     await deps.trust.engine();

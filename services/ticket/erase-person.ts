@@ -9,16 +9,15 @@ import { tickets } from './schema.ts';
 const ticketsAtOnce = 500;
 
 /** On auth.account-deleted: the tickets stay, and the name on them for a while. */
-export const notePersonErased =
-  ({ db }: Pick<Deps, 'db'>) =>
-  async ({ data }: Envelope<Static<typeof accountDeleted.data>>): Promise<void> => {
+export function erasePerson({ db }: Pick<Deps, 'db'>) {
+  return async ({ data }: Envelope<Static<typeof accountDeleted.data>>): Promise<void> => {
     await db.transaction((tx) => noteErasure(tx, data));
   };
+}
 
 /** Overwrites who travelled. The code goes too, for the name is signed within it. */
-export const eraseTickets =
-  ({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>) =>
-  async (): Promise<void> => {
+export function eraseTickets({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>) {
+  return async (): Promise<void> => {
     while (true) {
       const now = clock.now();
       const due = db
@@ -43,3 +42,4 @@ export const eraseTickets =
       log.info({ tickets: done.length }, 'tickets anonymised');
     }
   };
+}

@@ -10,9 +10,8 @@ import { statusAt } from './ticket.ts';
 type Asked = Static<typeof contract.input>;
 
 /** All tickets of a person. */
-export const exportPerson =
-  ({ db, clock }: Pick<Deps, 'db' | 'clock'>) =>
-  async ({ userId, after }: Asked): Promise<Static<typeof contract.output>> => {
+export function exportPerson({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
+  return async ({ userId, after }: Asked): Promise<Static<typeof contract.output>> => {
     const found = await selectTickets(db)
       .where(and(eq(tickets.userId, userId), after === null ? undefined : gt(tickets.id, after)))
       .orderBy(asc(tickets.id))
@@ -41,3 +40,4 @@ export const exportPerson =
     }));
     return { items, next };
   };
+}

@@ -1,6 +1,6 @@
 import { defineProblems } from '#shared/base/problem';
 
-export const ticketProblems = defineProblems({
+export const problems = defineProblems({
   TICKET_NOT_FOUND: { status: 404, title: 'No such ticket' },
   TICKET_USED: { status: 409, title: 'A ticket of the booking has been used for travel' },
   SCAN_NOT_FOUND: { status: 404, title: 'No such scan of this checker on this device' },

@@ -1,10 +1,13 @@
+import type { Static } from '@sinclair/typebox';
 import { and, asc, eq, getTableColumns } from 'drizzle-orm';
+import type { listTickets as contract } from '#shared/contracts/ticket';
 import { keyset } from '#shared/http/keyset';
 import { type Page, type PageQuery, pageOf } from '#shared/http/page';
 import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
 import type { Deps, Tx } from './connect.ts';
-import { ticketProblems } from './problems.ts';
+import { problems } from './problems.ts';
 import { type LateTicket, type TicketRow, tickets } from './schema.ts';
+import { statusAt } from './ticket.ts';
 
 const newestFirst = keyset('descending', [tickets.id, 'uuid']);
 const oldestFirst = keyset('ascending', [tickets.id, 'uuid']);
@@ -17,9 +20,8 @@ export const selectTickets = (db: Deps['db'] | Tx) =>
     .leftJoin(tripDelays, delayOf(tickets));
 
 /** The owner's tickets, newest first, of one booking if it is named. */
-export const listOwnTickets =
-  ({ db }: Deps) =>
-  async (
+export function listOwnTickets({ db }: Deps) {
+  return async (
     userId: string,
     { bookingId, limit, cursor }: PageQuery & { bookingId?: string },
   ): Promise<Page<LateTicket>> => {
@@ -35,25 +37,41 @@ export const listOwnTickets =
       .limit(limit + 1);
     return pageOf(rows, limit, ({ id }) => [id]);
   };
+}
 
 /** @throws Problem TICKET_NOT_FOUND, also for the ticket of somebody else. */
-export const getOwnTicket =
-  ({ db }: Deps) =>
-  async (userId: string, ticketId: string): Promise<LateTicket> => {
+export function getOwnTicket({ db }: Deps) {
+  return async (userId: string, ticketId: string): Promise<LateTicket> => {
     const [row] = await selectTickets(db).where(and(eq(tickets.id, ticketId), eq(tickets.userId, userId)));
-    if (!row) throw ticketProblems.TICKET_NOT_FOUND();
+    if (!row) throw problems.TICKET_NOT_FOUND();
     return row;
   };
+}
 
-export const listTicketsOfBooking =
-  ({ db }: Deps) =>
-  (bookingId: string): Promise<LateTicket[]> =>
-    selectTickets(db).where(eq(tickets.bookingId, bookingId)).orderBy(asc(tickets.id));
+type Listed = Static<typeof contract.output>;
+
+/** The tickets of one booking, for the services that ask. */
+export function listTickets({ db, clock }: Deps) {
+  return async ({ bookingId }: Static<typeof contract.input>): Promise<Listed> => {
+    const rows = await selectTickets(db).where(eq(tickets.bookingId, bookingId)).orderBy(asc(tickets.id));
+    const now = clock.now();
+    return {
+      tickets: rows.map((row) => ({
+        ticketId: row.id,
+        ticketNumber: row.ticketNumber,
+        passengerId: row.passengerId,
+        coachNumber: row.coachNumber,
+        seatNumber: row.seatNumber,
+        status: statusAt(row, now),
+        qr: row.qrCode,
+      })),
+    };
+  };
+}
 
 /** The cancelled tickets of a trip, for checkers who go offline. */
-export const listRevocations =
-  ({ db }: Deps) =>
-  async (
+export function listRevocations({ db }: Deps) {
+  return async (
     trip: PageQuery & { trainId: string; journeyDate: string },
   ): Promise<Page<Pick<TicketRow, 'id' | 'voidedAt'>>> => {
     const rows = await db
@@ -71,3 +89,4 @@ export const listRevocations =
       .limit(trip.limit + 1);
     return pageOf(rows, trip.limit, ({ id }) => [id]);
   };
+}

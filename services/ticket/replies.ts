@@ -4,29 +4,11 @@ import type { Deps } from './connect.ts';
 import { exportPerson } from './export-person.ts';
 import { voidTickets } from './issue/void-tickets.ts';
 import { printForMail } from './paper/print-ticket.ts';
-import { listTicketsOfBooking } from './queries.ts';
-import { statusAt } from './ticket.ts';
+import { listTickets } from './queries.ts';
 
-export function ticketReplies(deps: Deps): Reply[] {
-  const list = listTicketsOfBooking(deps);
-  return [
-    reply(contracts.exportPerson, exportPerson(deps)),
-    reply(contracts.voidTickets, voidTickets(deps)),
-    reply(contracts.printTicket, printForMail(deps)),
-    reply(contracts.listTickets, async ({ bookingId }) => {
-      const rows = await list(bookingId);
-      const now = deps.clock.now();
-      return {
-        tickets: rows.map((row) => ({
-          ticketId: row.id,
-          ticketNumber: row.ticketNumber,
-          passengerId: row.passengerId,
-          coachNumber: row.coachNumber,
-          seatNumber: row.seatNumber,
-          status: statusAt(row, now),
-          qr: row.qrCode,
-        })),
-      };
-    }),
-  ];
-}
+export const replies: Reply<Deps>[] = [
+  reply(contracts.exportPerson, exportPerson),
+  reply(contracts.voidTickets, voidTickets),
+  reply(contracts.printTicket, printForMail),
+  reply(contracts.listTickets, listTickets),
+];

@@ -31,7 +31,7 @@ import { undoScan } from './scan/undo-scan.ts';
 import { validateTicket } from './scan/validate-ticket.ts';
 import { statusAt } from './ticket.ts';
 
-export function ticketRoutes(deps: Deps) {
+export function routes(deps: Deps) {
   return new Elysia({ prefix: '/v1', name: 'ticket.routes', tags: ['ticket'] })
     .use(ownerRoutes(deps))
     .use(checkerRoutes(deps))

@@ -3,10 +3,10 @@ import { getRules } from '#shared/contracts/schedule';
 import { defineService } from '#shared/runtime/service';
 import { ticketConfig } from './config.ts';
 import { connect } from './connect.ts';
-import { ticketJobs } from './jobs.ts';
-import { ticketReplies } from './replies.ts';
-import { ticketRoutes } from './routes.ts';
-import { ticketSubscriptions } from './subscriptions.ts';
+import { jobs } from './jobs.ts';
+import { replies } from './replies.ts';
+import { routes } from './routes.ts';
+import { subscriptions } from './subscriptions.ts';
 
 /**
  * Owns tickets, their scans, what checkers have to check, and the keys that sign. Serves /v1/tickets; answers ticket.void,
@@ -18,8 +18,8 @@ export const ticket = defineService({
   access: { asks: [getBooking, getRules] },
   config: ticketConfig,
   connect,
-  routes: ticketRoutes,
-  replies: ticketReplies,
-  subscriptions: ticketSubscriptions,
-  jobs: ticketJobs,
+  routes,
+  replies,
+  subscriptions,
+  jobs,
 });

@@ -4,15 +4,13 @@ import * as booking from '#shared/contracts/booking';
 import { tripDelayed } from '#shared/contracts/schedule';
 import { noteTripDelayed } from '#shared/records/trip-delays';
 import type { Deps } from './connect.ts';
-import { notePersonErased } from './erase-person.ts';
+import { erasePerson } from './erase-person.ts';
 import { issueTickets } from './issue/issue-tickets.ts';
 import { voidCancelled } from './issue/void-tickets.ts';
 
-export function ticketSubscriptions(deps: Deps): Subscription[] {
-  return [
-    on(booking.confirmed, issueTickets(deps)),
-    on(booking.cancelled, voidCancelled(deps)),
-    on(tripDelayed, noteTripDelayed(deps)),
-    on(accountDeleted, notePersonErased(deps)),
-  ];
-}
+export const subscriptions: Subscription<Deps>[] = [
+  on(booking.confirmed, issueTickets, { inboxKey: 'booking.confirmed' }),
+  on(booking.cancelled, voidCancelled, { inboxKey: 'booking.cancelled' }),
+  on(tripDelayed, noteTripDelayed),
+  on(accountDeleted, erasePerson),
+];

@@ -1,6 +1,9 @@
+import type { describeDocument as contract } from '#shared/contracts/user';
 import type { Deps } from './connect.ts';
 import { requireNid, requirePassport } from './person.ts';
 import type { SealedDocuments } from './personal-data.ts';
+
+type Described = (typeof contract)['input']['static'];
 
 interface DocumentChange {
   nidNumber?: string | null;
@@ -38,3 +41,14 @@ export function sealNew(
 
 const readNid = (text: string | null | undefined) => (text ? requireNid(text) : null);
 const readPassport = (text: string | null | undefined) => (text ? requirePassport(text) : null);
+
+/** What booking keeps of a document that a passenger shows: its end, and the mark by which it is known again. */
+export function describeDocument({ personalData }: Pick<Deps, 'personalData'>) {
+  return async ({ kind, number }: Described): Promise<{ lastFour: string; identity: string }> => {
+    const known = kind === 'NID' ? requireNid(number) : requirePassport(number);
+    return {
+      lastFour: known.slice(-4),
+      identity: personalData.identity(personalData.index(kind === 'NID' ? 'nid' : 'passport', known)),
+    };
+  };
+}

@@ -12,11 +12,12 @@ import * as models from './models.ts';
 import { passengerRoutes } from './passengers/routes.ts';
 import { updateProfile } from './update-profile.ts';
 
-export const userRoutes = (deps: Deps) =>
-  new Elysia({ name: 'user.routes' })
+export function routes(deps: Deps) {
+  return new Elysia({ name: 'user.routes' })
     .use(profileRoutes(deps))
     .use(accountRoutes(deps))
     .use(passengerRoutes(deps));
+}
 
 const profileRoutes = (deps: Deps) =>
   controller('profile')

@@ -13,10 +13,10 @@ import { exportPerson as exportTickets } from '#shared/contracts/ticket';
 import { defineService } from '#shared/runtime/service';
 import { userConfig } from './config.ts';
 import { connect } from './connect.ts';
-import { userJobs } from './jobs.ts';
-import { userReplies } from './replies.ts';
-import { userRoutes } from './routes.ts';
-import { userSubscriptions } from './subscriptions.ts';
+import { jobs } from './jobs.ts';
+import { replies } from './replies.ts';
+import { routes } from './routes.ts';
+import { subscriptions } from './subscriptions.ts';
 
 /** Owns profiles and saved passengers; accounts, e-mails and phones are auth's. */
 export const user = defineService({
@@ -33,8 +33,8 @@ export const user = defineService({
   },
   config: userConfig,
   connect,
-  routes: userRoutes,
-  replies: userReplies,
-  subscriptions: userSubscriptions,
-  jobs: userJobs,
+  routes,
+  replies,
+  subscriptions,
+  jobs,
 });

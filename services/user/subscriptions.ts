@@ -4,7 +4,7 @@ import type { Deps } from './connect.ts';
 import { welcome } from './ensure-profile.ts';
 import { eraseProfile as forgetPerson } from './erase-person.ts';
 
-export const userSubscriptions = (deps: Deps): Subscription[] => [
-  on(registered, welcome(deps)),
-  on(accountDeleted, forgetPerson(deps)),
+export const subscriptions: Subscription<Deps>[] = [
+  on(registered, welcome),
+  on(accountDeleted, forgetPerson),
 ];

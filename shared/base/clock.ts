@@ -42,12 +42,6 @@ export function isStorable(instant: Date): boolean {
   return year >= 1 && year <= 9999;
 }
 
-/** Whether the text is an instant as `toISOString` writes it. */
-export function isInstant(text: string): boolean {
-  const instant = new Date(text);
-  return isStorable(instant) && instant.toISOString() === text;
-}
-
 /** Whether the text is `YYYY-MM-DD` and names a day that exists, also in Postgres, which has no year 0. */
 export function isLocalDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '0001') return false;

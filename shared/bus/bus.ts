@@ -38,35 +38,86 @@ export interface Envelope<Data = unknown> {
   data: Data;
 }
 
-export interface Subscription {
+/** An event as a subscription with an inbox key hears it. */
+export interface Delivery<Data = unknown> extends Envelope<Data> {
+  inboxKey: string;
+}
+
+/** One line of a service's table: an event, and the verb that handles it. `Deps` is what the verb needs. */
+export interface Subscription<Deps = never> {
+  contract: EventContract;
+  verb: (deps: Deps) => (event: Delivery<never>) => Promise<void>;
+  inboxKey: string | undefined;
+  begin: Begin;
+}
+
+/** A subscription of a running service. */
+export interface EventHandler {
   contract: EventContract;
   handle: (event: Envelope<never>) => Promise<void>;
-  begin: Begin;
 }
 
 /** What a subscription that a release adds hears first: what comes from then on, or all that its stream still holds. */
 export type Begin = 'new' | 'all';
 
-export interface Reply {
+/** One line of a service's table: a request, and the verb that answers it. `Deps` is what the verb needs. */
+export interface Reply<Deps = never> {
+  contract: RequestContract;
+  verb: (deps: Deps) => (input: never) => Promise<unknown>;
+}
+
+/** A reply of a running service. */
+export interface RequestHandler {
   contract: RequestContract;
   handle: (input: never) => Promise<unknown>;
 }
 
-/** What a service does when it hears an event. Throwing means: again later, and at last a dead letter. */
-export function on<Data extends TSchema>(
+/**
+ * What a service does when it hears an event. Throwing means: again later, and at last a dead letter. `inboxKey` is the
+ * name under which `firstDelivery` remembers the event. It stays as it is: under another name the service would handle
+ * redelivered events twice.
+ */
+export function on<Data extends TSchema, Deps>(
   contract: EventContract<Data>,
-  handle: (event: Envelope<Static<Data>>) => Promise<void>,
-  { begin = 'new' }: { begin?: Begin } = {},
-): Subscription {
-  return { contract, handle, begin };
+  verb: (deps: Deps) => (event: Delivery<Static<Data>>) => Promise<void>,
+  options: { inboxKey: string; begin?: Begin },
+): Subscription<Deps>;
+export function on<Data extends TSchema, Deps>(
+  contract: EventContract<Data>,
+  verb: (deps: Deps) => (event: Envelope<Static<Data>>) => Promise<void>,
+  options?: { begin?: Begin },
+): Subscription<Deps>;
+export function on<Deps>(
+  contract: EventContract,
+  verb: Subscription<Deps>['verb'],
+  { inboxKey, begin = 'new' }: { inboxKey?: string; begin?: Begin } = {},
+): Subscription<Deps> {
+  return { contract, verb, inboxKey, begin };
 }
 
 /** What a service answers to a request. A thrown Problem reaches the asker as the same Problem. */
-export function reply<Input extends TSchema, Output extends TSchema>(
+export function reply<Input extends TSchema, Output extends TSchema, Deps>(
   contract: RequestContract<Input, Output>,
-  handle: (input: Static<Input>) => Promise<Static<Output>>,
-): Reply {
-  return { contract, handle };
+  verb: (deps: Deps) => (input: Static<Input>) => Promise<Static<Output>>,
+): Reply<Deps> {
+  return { contract, verb };
+}
+
+/**
+ * Gives the verb its deps; each event that it hears carries the inbox key of its line. Where the line has none, `on` has
+ * taken no verb that asks for one.
+ */
+export function bindSubscription<Deps>(
+  { contract, verb, inboxKey }: Subscription<Deps>,
+  deps: Deps,
+): EventHandler {
+  const handle = verb(deps);
+  return { contract, handle: (event) => handle({ ...event, inboxKey } as Delivery<never>) };
+}
+
+/** Gives the verb its deps. */
+export function bindReply<Deps>({ contract, verb }: Reply<Deps>, deps: Deps): RequestHandler {
+  return { contract, handle: verb(deps) };
 }
 
 export interface Bus {
@@ -261,7 +312,7 @@ export function readCloudEvent(contract: EventContract, data: Uint8Array): Envel
 export async function serveReplies(
   bus: Bus,
   service: { name: string; version: string; description: string },
-  replies: Reply[],
+  replies: RequestHandler[],
   log: Logger,
 ): Promise<{ stop: () => Promise<void> }> {
   const inFlight = new Set<Promise<void>>();
@@ -317,7 +368,7 @@ function endpointsOf(service: string, contract: RequestContract): { name: string
 /** Returns the refusal as the services API tells it, where the request was refused. */
 async function answer(
   contract: RequestContract,
-  handle: Reply['handle'],
+  handle: RequestHandler['handle'],
   message: ServiceMsg,
   log: Logger,
   span: Span | undefined,

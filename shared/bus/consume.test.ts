@@ -7,7 +7,7 @@ import { event, uuid } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
 import { createLogger } from '../seeing/log.ts';
 import { createMetrics } from '../seeing/telemetry.ts';
-import { on, openBus } from './bus.ts';
+import { bindSubscription, on, openBus } from './bus.ts';
 import { consume, durableName } from './consume.ts';
 
 const log = createLogger('silent');
@@ -30,9 +30,12 @@ async function hear(name: string) {
   const handled = new Set<string>();
   const consumption = consume(
     { bus, service: 'reporting', log, handled: createMetrics().eventsHandled },
-    on(contract, async (heard) => {
-      handled.add(heard.data.id);
-    }),
+    bindSubscription(
+      on(contract, () => async (heard) => {
+        handled.add(heard.data.id);
+      }),
+      {},
+    ),
   );
   const tell = (count: number) =>
     Promise.all(

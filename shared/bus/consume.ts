@@ -5,7 +5,7 @@ import { ContractViolation, type EventContract } from '../base/contract.ts';
 import { startDeadline } from '../base/deadline.ts';
 import { type Logger, plainMessage } from '../seeing/log.ts';
 import { inSpan, markFailed, SpanKind } from '../seeing/tracing.ts';
-import { aboutEvent, aboutNats, type Bus, type Envelope, readCloudEvent, type Subscription } from './bus.ts';
+import { aboutEvent, aboutNats, type Bus, type Envelope, type EventHandler, readCloudEvent } from './bus.ts';
 import { requireKind } from './message-kind.ts';
 
 /** How many events of one subscription are handled at once; order across aggregates is nobody's promise. */
@@ -37,7 +37,7 @@ interface ConsumeDeps {
 }
 
 /** Handles one subscription's events until stopped; whatever breaks the stream of messages, it begins again. */
-export function consume(deps: ConsumeDeps, subscription: Subscription): Consumption {
+export function consume(deps: ConsumeDeps, subscription: EventHandler): Consumption {
   const { bus, service, log } = deps;
   const { contract } = subscription;
   const durable = durableName(service, contract);
@@ -102,7 +102,7 @@ function subscriptionOf(messages: ConsumerMessages): Subscriber {
   return (messages as ConsumerMessages & { sub: Subscriber }).sub;
 }
 
-async function handle(deps: ConsumeDeps, subscription: Subscription, message: JsMsg): Promise<void> {
+async function handle(deps: ConsumeDeps, subscription: EventHandler, message: JsMsg): Promise<void> {
   const { contract } = subscription;
   const { service, handled } = deps;
   let event: Envelope<never>;

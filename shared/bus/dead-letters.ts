@@ -1,12 +1,13 @@
 import { type Consumer, type JsMsg, NatsError } from 'nats';
 import { ContractViolation } from '../base/contract.ts';
 import { defineProblems, invalid } from '../base/problem.ts';
-import { requeueByService, requeueDeadLetters } from '../contracts/ops.ts';
+import { requeueByService, type requeueDeadLetters } from '../contracts/ops.ts';
 import type { Logger } from '../seeing/log.ts';
-import { type Bus, type Reply, readCloudEvent, reply, type Subscription } from './bus.ts';
+import { type Bus, type EventHandler, type Reply, readCloudEvent, reply } from './bus.ts';
 import { durableName, reasonOf } from './consume.ts';
 import { kindHeader } from './message-kind.ts';
 
+type Requeue = (typeof requeueDeadLetters)['input']['static'];
 type Requeued = (typeof requeueDeadLetters)['output']['static'];
 type Letter = Requeued['letters'][number];
 
@@ -29,18 +30,18 @@ interface Deps {
   bus: Bus;
   service: string;
   log: Logger;
-  subscriptions: Subscription[];
+  subscriptions: EventHandler[];
 }
 
 /** What every service that hears events answers to operators. */
-export function deadLetterReplies(deps: Deps): Reply[] {
-  const own = requeueByService[deps.service];
-  return own ? [reply(own, requeueOwn(deps))] : [];
+export function deadLetterReplies(service: string): Reply<Deps>[] {
+  const own = requeueByService[service];
+  return own ? [reply(own, requeueOwn)] : [];
 }
 
 /** The one door for operators: leads a request to the service that gave the letter up. */
-export const passOnRequeue = ({ bus }: { bus: Bus }) =>
-  reply(requeueDeadLetters, async ({ sequence, service, limit }): Promise<Requeued> => {
+export function passOnRequeue({ bus }: { bus: Bus }) {
+  return async ({ sequence, service, limit }: Requeue): Promise<Requeued> => {
     if ((sequence === undefined) === (service === undefined))
       throw invalid('sequence', 'either sequence or service is needed, and not both');
     if (service === undefined) return findOwner(bus, sequence!);
@@ -48,7 +49,8 @@ export const passOnRequeue = ({ bus }: { bus: Bus }) =>
     if (!contract)
       throw invalid('service', `there are dead letters of ${Object.keys(requeueByService).join(', ')}`);
     return bus.request(contract, { limit: limit ?? 1 });
-  });
+  };
+}
 
 /** Nobody but the service itself can see whose letter it is, so each is asked. */
 async function findOwner(bus: Bus, sequence: number): Promise<Requeued> {
@@ -62,9 +64,8 @@ async function findOwner(bus: Bus, sequence: number): Promise<Requeued> {
 }
 
 /** The letter goes to this service's own handler, not onto its stream, where every other consumer would see it again. */
-const requeueOwn =
-  (deps: Deps) =>
-  async ({ sequences, limit }: { sequences?: number[]; limit?: number }): Promise<Requeued> => {
+function requeueOwn(deps: Deps) {
+  return async ({ sequences, limit }: { sequences?: number[]; limit?: number }): Promise<Requeued> => {
     const until = Date.now() + beginWithinMs;
     const letters: Letter[] = [];
     const { left } = await withLetters(deps, async (waiting) => {
@@ -77,6 +78,7 @@ const requeueOwn =
     });
     return { letters, left };
   };
+}
 
 /**
  * Lends the service's dead letters, oldest first. Those that are not acknowledged meanwhile are given back at the end,

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
+import type { Delivery } from './bus.ts';
 
 /**
  * What may be relied on of events: each comes at least once, and nothing else. They come late, twice, in any order, and
@@ -26,15 +27,14 @@ export const inbox = pgTable(
   ],
 );
 
-/** true for the first delivery of an event to a consumer; false when its effect is already there. */
+/** true for the first delivery of an event to a subscription; false when its effect is already there. */
 export async function firstDelivery<S extends Schema>(
   tx: Transaction<S>,
-  consumer: string,
-  event: { id: string },
+  { id, inboxKey }: Pick<Delivery, 'id' | 'inboxKey'>,
 ): Promise<boolean> {
   const rows = await tx
     .insert(inbox)
-    .values({ consumer, eventId: event.id })
+    .values({ consumer: inboxKey, eventId: id })
     .onConflictDoNothing()
     .returning({ id: inbox.eventId });
   return rows.length === 1;

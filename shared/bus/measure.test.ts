@@ -6,7 +6,6 @@ import { newId } from '../base/id.ts';
 import { registered } from '../contracts/auth.ts';
 import { createMetrics } from '../seeing/telemetry.ts';
 import { closePostgres, openPostgres } from '../stores/postgres.ts';
-import { on } from './bus.ts';
 import { inbox } from './inbox.ts';
 import { countPublished, measureConsumers, measureOutbox } from './measure.ts';
 import { emit, outbox } from './outbox.ts';
@@ -36,7 +35,7 @@ test('events that a service has not taken yet are its lag', async () => {
   const manager = await platform.bus.connection.jetstreamManager();
   await provisionConsumers(manager, [consumerFile('reporting', registered, 'all')]);
   for (let at = 0; at < 3; at++) await platform.publish(registered, account());
-  await measureConsumers('reporting', platform.bus, [on(registered, async () => {})], metrics);
+  await measureConsumers('reporting', platform.bus, [{ contract: registered }], metrics);
   const labels = '{service="reporting",event="auth.registered"}';
   expect(await said()).toContain(`jatra_consumer_pending_events${labels} 3`);
   expect(await said()).toContain(`jatra_consumer_unanswered_events${labels} 0`);

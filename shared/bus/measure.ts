@@ -22,7 +22,7 @@ export async function measureOutbox(service: string, database: Database, metrics
 export async function measureConsumers(
   service: string,
   bus: Bus,
-  subscriptions: Subscription[],
+  subscriptions: Pick<Subscription, 'contract'>[],
   metrics: Metrics,
 ): Promise<string[]> {
   const missing: string[] = [];

@@ -56,26 +56,30 @@ const greeter = defineService({
         allow: ['ADMIN'],
         body: t.Object({ what: t.String() }),
       }),
-  replies: () => [
-    reply(greet, async ({ name }) => {
+  replies: [
+    reply(greet, () => async ({ name }) => {
       if (name === 'rude') throw problems.RUDE('no', { seats: ['KA-1'] });
       if (name === 'slow') await new Promise((resolve) => setTimeout(resolve, slowMs));
       if (name === 'bug') throw new Error('secret detail');
       return { greeting: `Hello ${name}` };
     }),
   ],
-  subscriptions: (deps) => [
-    on(happened, async (received) => {
-      if (received.data.poison) throw new Error('cannot be digested');
-      if (isOutOfOrder) throw new ContractViolation(happened.subject, '', 'not while out of order');
-      if (failuresLeft > 0) {
-        failuresLeft--;
-        throw commonProblems.UNAVAILABLE('not now');
-      }
-      await deps.db.transaction(async (tx) => {
-        if (await firstDelivery(tx, 'reporting', received)) effects.push(received.data.bookingId);
-      });
-    }),
+  subscriptions: [
+    on(
+      happened,
+      (deps: Deps) => async (received) => {
+        if (received.data.poison) throw new Error('cannot be digested');
+        if (isOutOfOrder) throw new ContractViolation(happened.subject, '', 'not while out of order');
+        if (failuresLeft > 0) {
+          failuresLeft--;
+          throw commonProblems.UNAVAILABLE('not now');
+        }
+        await deps.db.transaction(async (tx) => {
+          if (await firstDelivery(tx, received)) effects.push(received.data.bookingId);
+        });
+      },
+      { inboxKey: 'reporting' },
+    ),
   ],
 });
 

@@ -9,7 +9,7 @@ import { newId } from '../base/id.ts';
 import { commonProblems } from '../base/problem.ts';
 import { createLogger } from '../seeing/log.ts';
 import { createMetrics } from '../seeing/telemetry.ts';
-import { on } from './bus.ts';
+import { bindSubscription, on } from './bus.ts';
 import { type Consumption, consume, durableName, reasonOf } from './consume.ts';
 
 let platform: TestPlatform;
@@ -34,14 +34,17 @@ async function hear(
   const manager = await platform.bus.connection.jetstreamManager();
   await provisionConsumers(manager, [consumerFile('reporting', contract, 'all')]);
   const handled = new Set<string>();
-  const handle = on(contract, async (heard) => {
+  const subscription = on(contract, () => async (heard) => {
     if (heard.data.poison) await poisoned();
     handled.add(heard.data.id);
   });
   const { eventsHandled } = createMetrics();
   const log = createLogger('silent');
   consumptions.push(
-    consume({ bus: platform.bus, service: 'reporting', log, handled: eventsHandled, ...options }, handle),
+    consume(
+      { bus: platform.bus, service: 'reporting', log, handled: eventsHandled, ...options },
+      bindSubscription(subscription, {}),
+    ),
   );
   return handled;
 }

@@ -4,6 +4,7 @@ import type { Database } from '../stores/postgres.ts';
 import { type Bus, type Reply, reply } from './bus.ts';
 import { withLetters } from './dead-letters.ts';
 
+type Recall = (typeof recallByService)[string]['input']['static'];
 type Recalled = (typeof recallByService)[string]['output']['static'];
 
 const eventsAtMost = 500;
@@ -15,22 +16,20 @@ interface Deps {
 }
 
 /** What every service that hears events tells operators of one thing: from its own rows and its own dead letters. */
-export function recallReplies(deps: Deps): Reply[] {
-  const own = recallByService[deps.service];
-  if (!own) return [];
-  return [
-    reply(own, async ({ about, since }) => {
-      const [events, letters] = await Promise.all([
-        eventsAbout(deps, about, since),
-        lettersAbout(deps, about),
-      ]);
-      return {
-        events,
-        deadLetters: letters.found,
-        complete: letters.complete && events.length < eventsAtMost,
-      };
-    }),
-  ];
+export function recallReplies(service: string): Reply<Deps>[] {
+  const own = recallByService[service];
+  return own ? [reply(own, recall)] : [];
+}
+
+function recall(deps: Deps) {
+  return async ({ about, since }: Recall): Promise<Recalled> => {
+    const [events, letters] = await Promise.all([eventsAbout(deps, about, since), lettersAbout(deps, about)]);
+    return {
+      events,
+      deadLetters: letters.found,
+      complete: letters.complete && events.length < eventsAtMost,
+    };
+  };
 }
 
 /** By when it was sent, for which there is an index. What speaks of it names it as its aggregate or in its data. */

@@ -3,12 +3,11 @@ import { Elysia } from 'elysia';
 import { consumerFile } from '../../nats/files.ts';
 import { provisionConsumers } from '../../nats/provision.ts';
 import { type TestPlatform, testPlatform } from '../../tests/support/platform.ts';
-import type { EventContract } from '../base/contract.ts';
 import { registered, secondFactorChanged } from '../contracts/auth.ts';
 import { createHttp } from '../http/http.ts';
 import { createLogger } from '../seeing/log.ts';
 import { createMetrics } from '../seeing/telemetry.ts';
-import { on, openBus } from './bus.ts';
+import { openBus } from './bus.ts';
 import { watchConsumers } from './watch-consumers.ts';
 
 let platform: TestPlatform;
@@ -24,7 +23,7 @@ const heard = [registered, secondFactorChanged];
 /** With the account of the service itself, which can make no consumer. */
 async function start() {
   const bus = await openBus(platform.env.NATS_URL!, 'notification', log);
-  const subscriptions = heard.map((contract: EventContract) => on(contract, async () => {}));
+  const subscriptions = heard.map((contract) => ({ contract }));
   const hearing = watchConsumers({ service: 'notification', bus, subscriptions, metrics });
   const http = createHttp({
     routes: [new Elysia()],

@@ -5,7 +5,7 @@ import { measureConsumers } from './measure.ts';
 interface Deps {
   service: string;
   bus: Bus;
-  subscriptions: Subscription[];
+  subscriptions: Pick<Subscription, 'contract'>[];
   metrics: Metrics;
 }
 

@@ -145,16 +145,12 @@ async function tryKey<S extends Schema>(
 }
 
 /** For an hourly job of the service. */
-export async function forgetIdempotencyKeys<S extends Schema>({
-  db,
-  clock,
-}: {
-  db: Database<S>;
-  clock: Clock;
-}): Promise<void> {
-  await db
-    .delete(idempotencyKeys)
-    .where(lt(idempotencyKeys.createdAt, new Date(clock.now().getTime() - keptHours * 3_600_000)));
+export function forgetIdempotencyKeys<S extends Schema>({ db, clock }: { db: Database<S>; clock: Clock }) {
+  return async (): Promise<void> => {
+    await db
+      .delete(idempotencyKeys)
+      .where(lt(idempotencyKeys.createdAt, new Date(clock.now().getTime() - keptHours * 3_600_000)));
+  };
 }
 
 /** A hash alone is kept: bodies name people. */

@@ -1,29 +1,38 @@
 import type { Counter } from 'prom-client';
 import type { Logger } from '../seeing/log.ts';
 
-export interface Job {
+/** One line of a service's table: a timer and the verb that it runs. `Deps` is what the verb needs. */
+export interface Job<Deps = never> {
   name: string;
   intervalMs: number;
-  run: () => Promise<void>;
+  verb: (deps: Deps) => () => Promise<unknown>;
+}
+
+interface RunningJob {
+  name: string;
+  intervalMs: number;
+  run: () => Promise<unknown>;
 }
 
 /** A timer of a service. Any number of processes may run it, so its steps are conditional. */
-export function every(seconds: number, name: string, run: () => Promise<void>): Job {
-  return { name, intervalMs: seconds * 1_000, run };
+export function every<Deps>(seconds: number, name: string, verb: Job<Deps>['verb']): Job<Deps> {
+  return { name, intervalMs: seconds * 1_000, verb };
 }
 
 /** Runs each job again its interval after it ended, never twice at once; a failure is logged and the next run comes. */
-export function startJobs(
+export function startJobs<Deps>(
   service: string,
-  jobs: Job[],
+  table: readonly Job<Deps>[],
+  deps: Deps,
   log: Logger,
   runs: Counter<'service' | 'job' | 'outcome'>,
 ) {
+  const jobs = table.map(({ verb, ...job }) => ({ ...job, run: verb(deps) }));
   let stopped = false;
   const running = new Set<Promise<void>>();
-  const timers = new Map<Job, Timer>();
+  const timers = new Map<RunningJob, Timer>();
 
-  const schedule = (job: Job) => {
+  const schedule = (job: RunningJob) => {
     if (stopped) return;
     timers.set(
       job,
@@ -49,7 +58,7 @@ export function startJobs(
 
 async function runOnce(
   service: string,
-  job: Job,
+  job: RunningJob,
   log: Logger,
   runs: Counter<'service' | 'job' | 'outcome'>,
 ): Promise<void> {

@@ -5,7 +5,15 @@ import type { Access } from '../base/access.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Environment, isProduction } from '../base/config.ts';
 import { version } from '../base/version.ts';
-import { type Bus, openBus, type Reply, type Subscription, serveReplies } from '../bus/bus.ts';
+import {
+  type Bus,
+  bindReply,
+  bindSubscription,
+  openBus,
+  type Reply,
+  type Subscription,
+  serveReplies,
+} from '../bus/bus.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
 import { deadLetterReplies } from '../bus/dead-letters.ts';
 import { inbox } from '../bus/inbox.ts';
@@ -51,9 +59,9 @@ export interface ServiceDefinition<Config, Deps> {
   config: (env: Environment) => Config;
   connect: (platform: Platform, config: Config) => Promise<Deps>;
   routes: (deps: Deps) => AnyElysia;
-  replies?: (deps: Deps) => Reply[];
-  subscriptions?: (deps: Deps) => Subscription[];
-  jobs?: (deps: Deps) => Job[];
+  replies?: readonly Reply<Deps>[];
+  subscriptions?: readonly Subscription<Deps>[];
+  jobs?: readonly Job<Deps>[];
   /** What must be true before the service is ready, for instance a loaded index. */
   prepare?: (deps: Deps) => Promise<void>;
   /** What keeps it from working well beyond its servers being away; asked by readiness. */
@@ -82,8 +90,9 @@ export interface Service {
   access?: Access;
   config: (env: Environment) => unknown;
   routes: (deps: never) => AnyElysia;
-  replies?: (deps: never) => Reply[];
-  subscriptions?: (deps: never) => Subscription[];
+  replies?: readonly Reply[];
+  subscriptions?: readonly Subscription[];
+  jobs?: readonly Job[];
   start(runtime: Runtime): Promise<RunningService>;
 }
 
@@ -128,7 +137,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
     await definition.prepare?.(deps);
 
     const routes = definition.routes(deps);
-    const subscriptions = definition.subscriptions?.(deps) ?? [];
+    const subscriptions = (definition.subscriptions ?? []).map((one) => bindSubscription(one, deps));
     const hearing = watchConsumers({
       service: name,
       bus: platform.bus,
@@ -152,8 +161,10 @@ async function startService<Config, Deps extends { bus: Bus }>(
         platform.bus,
         { name, version, description: definition.description },
         [
-          ...(definition.replies?.(deps) ?? []),
-          ...operatorReplies({ bus: platform.bus, service: name, log, subscriptions, database }),
+          ...(definition.replies ?? []).map((one) => bindReply(one, deps)),
+          ...operatorReplies(name).map((one) =>
+            bindReply(one, { bus: platform.bus, service: name, log, subscriptions, database }),
+          ),
         ],
         log,
       );
@@ -163,16 +174,15 @@ async function startService<Config, Deps extends { bus: Bus }>(
           subscription,
         ),
       );
-      const jobs = startJobs(
-        name,
-        [
-          ...(definition.jobs?.(deps) ?? []),
-          ...(database ? housekeeping(name, database, runtime.metrics) : []),
-          every(10, 'measure-consumers', hearing.look),
-        ],
-        log,
-        runtime.metrics.jobRuns,
-      );
+      const startTable = <Needs>(table: readonly Job<Needs>[], needs: Needs) =>
+        startJobs(name, table, needs, log, runtime.metrics.jobRuns);
+      const jobs = [
+        startTable(definition.jobs ?? [], deps),
+        startTable([every(10, 'measure-consumers', () => hearing.look)], undefined),
+        ...(database
+          ? [startTable(housekeeping, { service: name, database, metrics: runtime.metrics })]
+          : []),
+      ];
       return { relay, replies, consumptions, jobs };
     };
     let begun: Awaited<ReturnType<typeof begin>> | undefined;
@@ -191,8 +201,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
       },
       async drain() {
         if (!begun) return;
-        const { jobs, consumptions } = begun;
-        await Promise.all([jobs.stop(), ...consumptions.map((consumption) => consumption.stop())]);
+        await Promise.all([...begun.jobs, ...begun.consumptions].map((one) => one.stop()));
       },
       stopReplies: async () => begun?.replies.stop(),
       stopRelay: async () => begun?.relay?.stop(),
@@ -205,20 +214,33 @@ async function startService<Config, Deps extends { bus: Bus }>(
 }
 
 /** What every service answers to operators beside its own replies. */
-export const operatorReplies = (
-  deps: Parameters<typeof deadLetterReplies>[0] & Parameters<typeof recallReplies>[0],
-): Reply[] => [...deadLetterReplies(deps), ...recallReplies(deps)];
+export const operatorReplies = (service: string) => [
+  ...deadLetterReplies(service),
+  ...recallReplies(service),
+];
 
-function housekeeping(service: string, database: Database, metrics: Metrics): Job[] {
-  return [
-    every(10, 'measure-outbox', () => measureOutbox(service, database, metrics)),
-    every(3_600, 'forget-handled-messages', async () => {
-      await forgetSentEvents(database);
-      await database
-        .delete(inbox)
-        .where(sql`${inbox.receivedAt} < CURRENT_TIMESTAMP - make_interval(days => ${inboxRowsStayDays})`);
-    }),
-  ];
+interface Housekept {
+  service: string;
+  database: Database;
+  metrics: Metrics;
+}
+
+const housekeeping: Job<Housekept>[] = [
+  every(10, 'measure-outbox', measureUnsent),
+  every(3_600, 'forget-handled-messages', forgetHandledMessages),
+];
+
+function measureUnsent({ service, database, metrics }: Housekept) {
+  return () => measureOutbox(service, database, metrics);
+}
+
+function forgetHandledMessages({ database }: Housekept) {
+  return async (): Promise<void> => {
+    await forgetSentEvents(database);
+    await database
+      .delete(inbox)
+      .where(sql`${inbox.receivedAt} < CURRENT_TIMESTAMP - make_interval(days => ${inboxRowsStayDays})`);
+  };
 }
 
 async function openPlatform(service: string, runtime: Runtime, log: Logger) {

@@ -32,13 +32,17 @@ const counter = defineService({
   config: () => ({}),
   connect,
   routes: () => new Elysia(),
-  subscriptions: (deps) => [
-    on(failed, async (heard) => {
-      deliveries++;
-      await deps.db.transaction(async (tx) => {
-        if (await firstDelivery(tx, 'counter', heard)) effects.push(heard.aggregateId);
-      });
-    }),
+  subscriptions: [
+    on(
+      failed,
+      (deps: Deps) => async (heard) => {
+        deliveries++;
+        await deps.db.transaction(async (tx) => {
+          if (await firstDelivery(tx, heard)) effects.push(heard.aggregateId);
+        });
+      },
+      { inboxKey: 'counter' },
+    ),
   ],
 });
 

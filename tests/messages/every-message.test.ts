@@ -8,7 +8,7 @@ import { sendCode } from '#shared/contracts/notification';
 import { eventually } from '#support/platform';
 import { type Kind, kinds } from '../../services/notification/delivery/notification.ts';
 import { type Language, languages } from '../../services/notification/messages/language.ts';
-import { notificationSubscriptions } from '../../services/notification/subscriptions.ts';
+import { subscriptions } from '../../services/notification/subscriptions.ts';
 import { type Booking, daysAhead, freeSeats, Person, staff, type TripFound } from '../support/client.ts';
 import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 import { expectedDeparture, tellsOf } from './late-trains.ts';
@@ -62,7 +62,7 @@ afterAll(() => jatra?.stop());
 
 test('the messages below are all that notification can send', () => {
   expect(Object.keys(variants).sort()).toEqual([...kinds].sort());
-  const types = notificationSubscriptions({} as never).map(({ contract }) => contract.type);
+  const types = subscriptions.map(({ contract }) => contract.type);
   expect(types.sort()).toEqual(Object.keys(heard).sort());
 });
 

@@ -18,9 +18,8 @@ import {
   type Bus,
   type Envelope,
   openBus,
-  type Reply,
+  type RequestHandler,
   readCloudEvent,
-  reply,
   serveReplies,
 } from '../../shared/bus/bus.ts';
 import type { PassedOverReason } from '../../shared/bus/pass-over.ts';
@@ -310,7 +309,7 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
   await provisionStreams(manager, 1);
   const signer = await createTestSigner();
   const running: RunningService[] = [];
-  const fakes = new Map<string, { handle: Reply['handle'] }>();
+  const fakes = new Map<string, Pick<RequestHandler, 'handle'>>();
   const fakeServers: { stop(): Promise<void> }[] = [];
 
   const platform: TestPlatform = {
@@ -327,9 +326,9 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
         known.handle = answer;
         return;
       }
-      const entry = { handle: answer as Reply['handle'] };
+      const entry: Pick<RequestHandler, 'handle'> = { handle: answer };
       fakes.set(contract.subject, entry);
-      const forward = reply(contract, async (input) => (await entry.handle(input as never)) as never);
+      const forward = { contract, handle: async (input: never) => entry.handle(input) };
       fakeServers.push(
         await serveReplies(
           bus,
@@ -382,7 +381,7 @@ export async function testPlatform(service: string, options: TestOptions = {}): 
         ...definition,
         connect: async (given: Platform, config) => {
           const deps = await definition.connect(given, config);
-          const subscriptions = definition.subscriptions?.(deps) ?? [];
+          const { subscriptions = [] } = definition;
           connected.push(deps);
           await provisionConsumers(
             manager,

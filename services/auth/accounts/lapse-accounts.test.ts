@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as contracts from '#shared/contracts/auth';
 import { MovableClock } from '#support/clock';
-import { authJobs } from '../jobs.ts';
+import { jobs } from '../jobs.ts';
 import { contacts, sessions, users } from '../schema.ts';
 import { type StartedAuth, somebody, startAuth } from '../testing/fixtures.ts';
 
@@ -15,10 +15,7 @@ beforeAll(async () => {
 afterAll(() => auth.close());
 
 /** As the timer of the service does it. */
-const lapse = () =>
-  authJobs(auth.deps)
-    .find(({ name }) => name === 'lapse-accounts')!
-    .run();
+const lapse = () => jobs.find(({ name }) => name === 'lapse-accounts')!.verb(auth.deps)();
 const fullNameOf = ({ userId }: { userId: string }) =>
   auth.platform.bus.request(contracts.getContact, { userId }).then(
     ({ fullName }) => fullName,

@@ -1,7 +1,7 @@
 import { and, eq, notExists, sql } from 'drizzle-orm';
 import { dhakaInstant } from '#shared/base/clock';
 import { newId } from '#shared/base/id';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import { emit } from '#shared/bus/outbox';
 import { failed } from '#shared/contracts/booking';
@@ -48,10 +48,10 @@ const sweepAgainLaterSeconds = 3_600;
 
 /** A trip does not run, or not to its end. The timer ends its bookings, however many they are. */
 export function noteTripCancelled({ db, clock, log }: Deps) {
-  return async (event: Envelope<(typeof tripCancelled)['data']['static']>): Promise<void> => {
+  return async (event: Delivery<(typeof tripCancelled)['data']['static']>): Promise<void> => {
     const { trainId, journeyDate, cancelledAt, hasLeft = false, ran } = event.data;
     await db.transaction(async (tx) => {
-      if (!(await firstDelivery(tx, 'note-trip-cancelled', event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       await tx
         .insert(cancelledTrips)
         .values({

@@ -20,7 +20,7 @@ beforeEach(() => {
 const unavailable = () => {
   throw commonProblems.UNAVAILABLE();
 };
-const ticketProblems = defineProblems({
+const problems = defineProblems({
   TICKET_USED: { status: 409, title: 'A ticket has been used for travel' },
 });
 
@@ -36,7 +36,7 @@ const timesVoided = (passengerId: string) =>
 describe('a used ticket', () => {
   test('stops the cancellation: everybody named travels on, and the others may still cancel', async () => {
     it.others.behave.void = () => {
-      throw ticketProblems.TICKET_USED();
+      throw problems.TICKET_USED();
     };
     const user = it.newUser();
     const { booking, hold } = await it.bookAndPay(user);
@@ -63,7 +63,7 @@ describe('a used ticket', () => {
 
 test('a cancellation that a used ticket stops is refused, though it cannot be said whose it is', async () => {
   it.others.behave.void = () => {
-    throw ticketProblems.TICKET_USED();
+    throw problems.TICKET_USED();
   };
   it.others.behave.used = unavailable;
   const user = it.newUser();

@@ -5,10 +5,11 @@ import { newId } from '#shared/base/id';
 import * as contract from '#shared/contracts/booking';
 import * as payment from '#shared/contracts/payment';
 import * as schedule from '#shared/contracts/schedule';
+import { handTo } from '#support/hand-to';
 import { eventually } from '#support/platform';
 import type { RefundOffer } from '../models.ts';
 import { expireBookings } from '../sale/expire-bookings.ts';
-import { bookingSubscriptions } from '../subscriptions.ts';
+import { subscriptions } from '../subscriptions.ts';
 import {
   type BookingBody,
   type BookingTest,
@@ -35,14 +36,14 @@ const delayOf = (trainId: string, version: number, delayMinutes: number) => ({
   reason: 'Fog',
   delayedAt: new Date().toISOString(),
 });
-/** Hands a delay to its subscription, past the stream that would drop a repeat, and waits for it. */
 const tell = (trainId: string, version: number, delayMinutes: number) =>
-  bookingSubscriptions(it.deps)
-    .find((one) => one.contract.type === schedule.tripDelayed.type)!
-    .handle({
-      ...{ id: newId(), type: schedule.tripDelayed.type, source: 'schedule', aggregateId: newId() },
-      ...{ version, time: '', data: delayOf(trainId, version, delayMinutes) as never },
-    });
+  handTo(
+    subscriptions,
+    it.deps,
+  )({
+    ...{ id: newId(), type: schedule.tripDelayed.type, source: 'schedule', aggregateId: newId() },
+    ...{ version, time: '', data: delayOf(trainId, version, delayMinutes) },
+  });
 
 interface Wanted {
   hoursAhead?: number;

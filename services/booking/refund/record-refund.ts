@@ -1,5 +1,5 @@
 import { and, eq, inArray, ne, notExists } from 'drizzle-orm';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { refunded, refundFailed } from '#shared/contracts/payment';
 import { changeBookings } from '../change-bookings.ts';
@@ -12,12 +12,12 @@ import { bookingRefunds, bookings } from '../schema.ts';
  * come.
  */
 export function recordRefund({ db, clock, log }: Deps) {
-  return async (event: Envelope<(typeof refunded)['data']['static']>): Promise<void> => {
+  return async (event: Delivery<(typeof refunded)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId, refundId, amountPoisha, reason, refundedAt } = event.data;
     const now = clock.now();
     await db.transaction(async (tx) => {
       await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.id, bookingId)).for('update');
-      if (!(await firstDelivery(tx, 'record-refund', event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       await rememberPayment(tx, event, now);
       const back = { status: 'REFUNDED', refundedAt: new Date(refundedAt) } as const;
       // The payment service refunds some charges on its own (duplicates, rejected reviews): their rows begin
@@ -61,10 +61,10 @@ async function settleEnded(tx: Tx, bookingId: string, paymentId: string, now: Da
 
 /** A refund has failed at the gateway: its row says so until an operator sends it again. */
 export function recordRefundFailed({ db, log, passOver }: Deps) {
-  return async (event: Envelope<(typeof refundFailed)['data']['static']>): Promise<void> => {
+  return async (event: Delivery<(typeof refundFailed)['data']['static']>): Promise<void> => {
     const { bookingId, refundId } = event.data;
     await db.transaction(async (tx) => {
-      if (!(await firstDelivery(tx, 'record-refund-failed', event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       const marked = await tx
         .update(bookingRefunds)
         .set({ status: 'FAILED' })

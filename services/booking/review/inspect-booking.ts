@@ -23,9 +23,9 @@ const askDeadlineMs = 5_000;
  * What every service knows of a booking, for operators; nothing of it is personal. A service that is away is
  * named.
  */
-export const inspectBooking =
-  (deps: Deps) =>
-  async (asked: Asked): Promise<Output> => {
+/** For operators: gathered from every service, none of it personal. A service that is away is named, not waited for. */
+export function inspectBooking(deps: Deps) {
+  return async (asked: Asked): Promise<Output> => {
     const row = await find(deps, asked);
     const bookingId = row.id;
     const silent: string[] = [];
@@ -74,6 +74,7 @@ export const inspectBooking =
       unread: told.unread,
     };
   };
+}
 
 async function find({ db }: Deps, { bookingId, pnr }: Asked): Promise<BookingRow> {
   if ((bookingId === undefined) === (pnr === undefined))

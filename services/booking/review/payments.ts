@@ -1,5 +1,5 @@
 import { and, eq, lte } from 'drizzle-orm';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { failed, heldForReview } from '#shared/contracts/payment';
 import { changeBookings } from '../change-bookings.ts';
@@ -28,13 +28,13 @@ export async function rememberPayment(tx: Tx, { version, data }: OfPayment, now:
 
 /** A person has yet to judge a captured payment: until then its booking does not fail at its deadline. */
 export function noteReview({ db, clock, log, passOver }: Deps) {
-  return async (event: Envelope<(typeof heldForReview)['data']['static']>): Promise<void> => {
+  return async (event: Delivery<(typeof heldForReview)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId } = event.data;
     const now = clock.now();
     const about = { bookingId, paymentId };
     await db.transaction(async (tx) => {
       await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.id, bookingId)).for('update');
-      if (!(await firstDelivery(tx, 'note-review', event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       if (!(await rememberPayment(tx, event, now))) return passOver(event, 'OVERTAKEN', about);
       const waiting = await changeBookings(tx, {
         where: and(
@@ -54,12 +54,12 @@ export function noteReview({ db, clock, log, passOver }: Deps) {
 
 /** An attempt to pay has failed. Of the booking only a review of this attempt ends. */
 export function notePaymentFailed({ db, clock, log, passOver }: Deps) {
-  return async (event: Envelope<(typeof failed)['data']['static']>): Promise<void> => {
+  return async (event: Delivery<(typeof failed)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId, outcome } = event.data;
     const now = clock.now();
     await db.transaction(async (tx) => {
       await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.id, bookingId)).for('update');
-      if (!(await firstDelivery(tx, 'note-payment-failed', event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       if (!(await rememberPayment(tx, event, now)))
         return passOver(event, 'OVERTAKEN', { bookingId, paymentId });
       await endReview(tx, bookingId, paymentId, now);

@@ -137,10 +137,10 @@ describe('an Idempotency-Key', () => {
     const user = it.newUser();
     await user.post('/v1/bookings', request(user), withKey('old'));
     const mine = eq(idempotencyKeys.userId, user.userId);
-    await forgetIdempotencyKeys(it.deps);
+    await forgetIdempotencyKeys(it.deps)();
     expect(await it.deps.db.select().from(idempotencyKeys).where(mine)).toHaveLength(1);
     it.clock.advance(25 * hourMs);
-    await forgetIdempotencyKeys(it.deps);
+    await forgetIdempotencyKeys(it.deps)();
     expect(await it.deps.db.select().from(idempotencyKeys).where(mine)).toHaveLength(0);
   });
 });

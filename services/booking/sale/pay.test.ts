@@ -1,19 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import { commonProblems } from '#shared/base/problem';
+import type { Envelope } from '#shared/bus/bus';
 import * as contract from '#shared/contracts/booking';
 import * as payment from '#shared/contracts/payment';
+import { handTo } from '#support/hand-to';
 import { eventually } from '#support/platform';
+import { subscriptions } from '../subscriptions.ts';
 import { type BookingTest, meeting, minuteMs, startBooking } from '../testing/fixtures.ts';
 import { confirmBooking, confirmPaidBookings } from './confirm-booking.ts';
 import { expireBookings } from './expire-bookings.ts';
-import { settlePayment } from './settle-payment.ts';
 
 let it: BookingTest;
 beforeAll(async () => {
   it = await startBooking();
 });
 afterAll(() => it.platform.close());
+
+const hand = (event: Envelope) => handTo(subscriptions, it.deps)(event);
 beforeEach(() => {
   it.others.reset();
   it.clock.reset();
@@ -61,8 +65,15 @@ describe('a payment', () => {
     await paid.succeed({ id });
     await it.until(user, booking.bookingId, 'confirmed', ({ status }) => status === 'CONFIRMED');
     await paid.succeed();
-    const twice = { id, aggregateId: paid.paymentId, version: 2, type: '', source: '', time: '' };
-    await settlePayment(it.deps)({
+    const twice = {
+      id,
+      aggregateId: paid.paymentId,
+      version: 2,
+      type: payment.succeeded.type,
+      source: '',
+      time: '',
+    };
+    await hand({
       ...twice,
       data: {
         paymentId: paid.paymentId,
@@ -118,9 +129,16 @@ describe('a payment', () => {
 
   test('for a booking that is not there is kept for another try, not swallowed', async () => {
     const ids = { paymentId: newId(), bookingId: newId(), userId: newId() };
-    const event = { id: newId(), aggregateId: ids.paymentId, version: 2, type: '', source: '', time: '' };
+    const event = {
+      id: newId(),
+      aggregateId: ids.paymentId,
+      version: 2,
+      type: payment.succeeded.type,
+      source: '',
+      time: '',
+    };
     const data = { ...ids, amountPoisha: 100, method: 'CARD' as const, settledAt: new Date().toISOString() };
-    await expect(settlePayment(it.deps)({ ...event, data })).rejects.toThrow('not here');
+    await expect(hand({ ...event, data })).rejects.toThrow('not here');
   });
 
   test('for seats that are gone fails the booking and goes back whole', async () => {
@@ -155,7 +173,6 @@ describe('a payment', () => {
 test('a payment event delivered again changes not even the version', async () => {
   const user = it.newUser();
   const { booking } = await it.bookAndPay(user);
-  const settle = settlePayment(it.deps);
   const data = {
     paymentId: newId(),
     bookingId: booking.bookingId,
@@ -168,7 +185,7 @@ test('a payment event delivered again changes not even the version', async () =>
     id: newId(),
     aggregateId: data.paymentId,
     version: 2,
-    type: '',
+    type: payment.succeeded.type,
     source: '',
     time: '',
     data,
@@ -177,9 +194,9 @@ test('a payment event delivered again changes not even the version', async () =>
     const view = await it.platform.bus.request(contract.getBooking, { bookingId: booking.bookingId });
     return view.version;
   };
-  await settle(event);
+  await hand(event);
   const after = await version();
-  await settle(event);
+  await hand(event);
   expect(await version()).toBe(after);
 });
 

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { Problem } from '#shared/base/problem';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import { getStanding } from '#shared/contracts/auth';
 import type { succeeded } from '#shared/contracts/payment';
@@ -14,7 +14,7 @@ import { rememberPayment } from '../review/payments.ts';
 import { type BookingRow, bookings } from '../schema.ts';
 import { confirmBooking } from './confirm-booking.ts';
 
-type Succeeded = Envelope<(typeof succeeded)['data']['static']>;
+type Succeeded = Delivery<(typeof succeeded)['data']['static']>;
 
 /**
  * A payment has succeeded. Either it buys its booking, whose seats are then asked for, or it goes back whole.
@@ -68,7 +68,7 @@ async function settle(
   const { bookingId, paymentId, amountPoisha } = event.data;
   const booking = await lockBooking(tx, bookingId);
   if (!booking) throw new Error(`A payment for a booking that is not here: ${bookingId}`);
-  if (!(await firstDelivery(tx, 'settle-payment', event))) return false;
+  if (!(await firstDelivery(tx, event))) return false;
   await rememberPayment(tx, event, clock.now());
 
   const now = clock.now();

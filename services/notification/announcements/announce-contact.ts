@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { type contactChanged, getContactChange } from '#shared/contracts/auth';
 import type { Deps } from '../connect.ts';
 import type { Composed } from '../delivery/announcement.ts';
@@ -18,8 +18,8 @@ type Changed = Static<typeof contactChanged.data>;
  * auth.contact-changed → the account holder is warned at every contact that is proved or was until then, whatever
  * channels are chosen. WANTED goes to that contact alone. It cannot be sent again: it would mislead later.
  */
-export function tellOfContact(deps: Deps) {
-  return async (event: Envelope<Changed>): Promise<void> => {
+export function announceContact(deps: Deps) {
+  return async (event: Delivery<Changed>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;
     const preferences = await readPreferences(deps)(event.data.userId);
     const announcement = await composed(() => compose(deps, event.data, preferences.language));

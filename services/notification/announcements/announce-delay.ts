@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox';
-import { type Envelope, on } from '#shared/bus/bus';
+import { type Delivery, type Envelope, on } from '#shared/bus/bus';
 import type { PassedOverReason } from '#shared/bus/pass-over';
 import { listByTrip } from '#shared/contracts/booking';
 import { type tripCancelled, tripDelayed } from '#shared/contracts/schedule';
@@ -22,7 +22,7 @@ const toldAtOnce = 8;
 /** schedule.trip-delayed → everybody who has not boarded yet is told the expected departure. */
 export const tellOfDelays: Telling = {
   type: tripDelayed.type,
-  subscribe: (deps) => on(tripDelayed, announceDelay(deps)),
+  subscribe: (inboxKey) => on(tripDelayed, announceDelay, { inboxKey }),
   composeAgain: (deps, facts, subject, language) =>
     composeDelay(deps, tripDelayed.parse(facts), subject, language),
 };
@@ -32,7 +32,7 @@ export const tellOfDelays: Telling = {
  * tickets. No service is asked whether the delay still holds: it may have heard less than we have.
  */
 function announceDelay(deps: Deps) {
-  return async (event: Envelope<Delay>): Promise<void> => {
+  return async (event: Delivery<Delay>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;
     const { trainId, journeyDate, version } = event.data;
     const isNewest = (await noteTrip(deps.db, event.data)) && (await tellEverybody(deps, event));
@@ -54,7 +54,7 @@ export function noteTripCancelled(deps: Deps) {
  * A reader who cannot be told now does not keep the others from being told.
  * @returns false as soon as something newer of the trip is known.
  */
-async function tellEverybody(deps: Deps, event: Envelope<Delay>): Promise<boolean> {
+async function tellEverybody(deps: Deps, event: Delivery<Delay>): Promise<boolean> {
   const { trainId, journeyDate } = event.data;
   const faults: unknown[] = [];
   let after: string | null = null;
@@ -83,7 +83,7 @@ async function tellEverybody(deps: Deps, event: Envelope<Delay>): Promise<boolea
 /** @returns why nothing was said; undefined where it was. */
 async function tell(
   deps: Deps,
-  event: Envelope<Delay>,
+  event: Delivery<Delay>,
   subject: Subject,
 ): Promise<PassedOverReason | undefined> {
   const preferences = await readPreferences(deps)(subject.userId);

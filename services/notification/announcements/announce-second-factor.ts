@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { getContact, type secondFactorChanged } from '#shared/contracts/auth';
 import type { Deps } from '../connect.ts';
 import type { Composed } from '../delivery/announcement.ts';
@@ -15,8 +15,8 @@ import { composed } from './telling.ts';
 type Changed = Static<typeof secondFactorChanged.data>;
 
 /** auth.factor-changed → the account holder is warned. It cannot be sent again: it would mislead later. */
-export function tellOfSecondFactor(deps: Deps) {
-  return async (event: Envelope<Changed>): Promise<void> => {
+export function announceSecondFactor(deps: Deps) {
+  return async (event: Delivery<Changed>): Promise<void> => {
     if (await alreadyHandled(deps, event)) return;
     const preferences = await readPreferences(deps)(event.data.userId);
     const announcement = await compose(deps, event.data, preferences.language);

@@ -5,8 +5,9 @@ import type { Envelope } from '#shared/bus/bus';
 import * as booking from '#shared/contracts/booking';
 import * as payment from '#shared/contracts/payment';
 import * as ticket from '#shared/contracts/ticket';
+import { handTo } from '#support/hand-to';
 import type { Booking } from '../messages/trip.ts';
-import { notificationSubscriptions } from '../subscriptions.ts';
+import { subscriptions } from '../subscriptions.ts';
 import { type Bench, openBench } from '../testing/bench.ts';
 import { passengerFixture } from '../testing/bookings.ts';
 
@@ -21,11 +22,7 @@ interface Told {
   event: Envelope;
 }
 
-/** Hands an event to its subscription, past the stream that would drop a repeat. */
-const hand = ({ type, event }: Told) =>
-  notificationSubscriptions(bench.service.deps)
-    .find(({ contract }) => contract.type === type)!
-    .handle(event as Envelope<never>);
+const hand = ({ event }: Told) => handTo(subscriptions, bench.service.deps)(event);
 
 /** A sale of two of whom one gave up: what was told of it, and a failure and a review that it has overtaken. */
 function life(sold: Booking): Told[] {

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { EventContract } from '#shared/base/contract';
 import { Problem } from '#shared/base/problem';
-import { on, type Subscription } from '#shared/bus/bus';
+import { type Delivery, on, type Subscription } from '#shared/bus/bus';
 import type { Deps } from '../connect.ts';
 import type { Composed } from '../delivery/announcement.ts';
 import { alreadyHandled, queueNotifications } from '../delivery/queue-notifications.ts';
@@ -30,7 +30,7 @@ export interface Subject {
 /** One kind of event and how its message is composed, at first and whenever it is sent again. */
 export interface Telling {
   type: string;
-  subscribe(deps: Deps): Subscription;
+  subscribe(inboxKey: string): Subscription<Deps>;
   composeAgain(deps: Deps, facts: unknown, subject: Subject, language: Language): Promise<Composed>;
 }
 
@@ -39,16 +39,16 @@ export function telling<Data extends TSchema>(
   contract: EventContract<Data>,
   compose: (deps: Deps) => Compose<Static<Data>>,
 ): Telling {
+  const announce = (deps: Deps) => async (event: Delivery<Static<Data>>) => {
+    if (await alreadyHandled(deps, event)) return;
+    const { userId } = event.data as { userId: string };
+    const preferences = await readPreferences(deps)(userId);
+    const announcement = await composed(() => compose(deps)(event.data, preferences.language));
+    await queueNotifications(deps, event, announcement, preferences);
+  };
   return {
     type: contract.type,
-    subscribe: (deps) =>
-      on(contract, async (event) => {
-        if (await alreadyHandled(deps, event)) return;
-        const { userId } = event.data as { userId: string };
-        const preferences = await readPreferences(deps)(userId);
-        const announcement = await composed(() => compose(deps)(event.data, preferences.language));
-        await queueNotifications(deps, event, announcement, preferences);
-      }),
+    subscribe: (inboxKey) => on(contract, announce, { inboxKey }),
     composeAgain: (deps, facts, _subject, language) =>
       composed(() => compose(deps)(contract.parse(facts), language)),
   };

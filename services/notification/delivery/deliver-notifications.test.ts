@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import { eventually } from '#support/platform';
 import { notifications } from '../schema.ts';
-import { definition } from '../service.ts';
+import { notification } from '../service.ts';
 import { type Bench, openBench } from '../testing/bench.ts';
 
 let bench: Bench;
@@ -82,7 +82,7 @@ describe('delivery', () => {
       attempts: 1,
       nextAttemptAt: new Date(bench.clock.now().getTime() + 60_000),
     });
-    const other = await bench.platform.start(definition);
+    const other = await bench.platform.start(notification);
     bench.clock.advance(60_000);
     other.deps.delivery.wake();
     bench.service.deps.delivery.wake();

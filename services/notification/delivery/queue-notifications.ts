@@ -1,7 +1,7 @@
 import { and, eq, gt, ne } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { isUnproved } from '#shared/base/unproved';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { PassedOverReason } from '#shared/bus/pass-over';
 import type { Deps, Tx } from '../connect.ts';
@@ -14,14 +14,12 @@ import { type Facts, inbox, notifications, type PushSubscriptionRow, pushSubscri
 import type { Announcement, Composed } from './announcement.ts';
 import { type Channel, isMailAddress, isPhoneNumber, oneLine, providers } from './notification.ts';
 
-const consumer = 'notification';
-
 /** Whether the event is done. It only spares requests to other services; the inbox row decides. */
-export async function alreadyHandled(deps: Pick<Deps, 'db'>, event: { id: string }): Promise<boolean> {
-  const [row] = await deps.db
+export async function alreadyHandled({ db }: Pick<Deps, 'db'>, { id, inboxKey }: Handled): Promise<boolean> {
+  const [row] = await db
     .select({ id: inbox.eventId })
     .from(inbox)
-    .where(and(eq(inbox.consumer, consumer), eq(inbox.eventId, event.id)));
+    .where(and(eq(inbox.consumer, inboxKey), eq(inbox.eventId, id)));
   return row !== undefined;
 }
 
@@ -37,7 +35,7 @@ export async function queueNotifications(
   const said = typeof announcement !== 'string';
   const rows = said ? await rowsFor(deps, event, announcement, preferences) : [];
   const isFirst = await deps.db.transaction(async (tx) => {
-    if (!(await firstDelivery(tx, consumer, event))) return false;
+    if (!(await firstDelivery(tx, event))) return false;
     if (rows.length > 0)
       await tx.insert(notifications).values(rows).onConflictDoNothing({ target: notifications.dedupeKey });
     return true;
@@ -53,7 +51,8 @@ function about({ data }: Heard): Record<string, string> {
   return userId ? { userId } : {};
 }
 
-type Heard = Pick<Envelope, 'id' | 'type' | 'data'>;
+type Handled = Pick<Delivery, 'id' | 'inboxKey'>;
+type Heard = Pick<Delivery, 'id' | 'inboxKey' | 'type' | 'data'>;
 
 /**
  * Writes the messages to one of many readers of an event. The event is done once all of them are written.
@@ -79,8 +78,8 @@ export async function queueOneOfMany(
   return undefined;
 }
 
-export async function markHandled(deps: Pick<Deps, 'db'>, event: { id: string }): Promise<void> {
-  await deps.db.transaction((tx) => firstDelivery(tx, consumer, event));
+export async function markHandled(deps: Pick<Deps, 'db'>, event: Handled): Promise<void> {
+  await deps.db.transaction((tx) => firstDelivery(tx, event));
 }
 
 async function rowsFor(

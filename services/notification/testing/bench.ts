@@ -15,7 +15,7 @@ import { MovableClock } from '#support/clock';
 import { eventually, testPlatform } from '#support/platform';
 import type { Booking } from '../messages/trip.ts';
 import { notifications } from '../schema.ts';
-import { definition } from '../service.ts';
+import { notification } from '../service.ts';
 import { bookingFixture } from './bookings.ts';
 import { openGate, startInbox } from './inbox.ts';
 
@@ -81,7 +81,7 @@ export async function openBench(env: Record<string, string> = {}) {
     ],
     serviceChargeRefundable: false,
   }));
-  const service = await platform.start(definition);
+  const service = await platform.start(notification);
   let phones = 1;
   const rowsOf = (userId: string) =>
     service.deps.db

@@ -13,9 +13,8 @@ import { settlePayment } from './settle-payment.ts';
  * capture.
  * @throws GatewayError where the gateway cannot be asked, or gives no answer to rely on.
  */
-export const checkPayment =
-  (deps: Deps) =>
-  async (payment: Payment, signedOutcome?: Outcome): Promise<SessionState['state']> => {
+export function checkPayment(deps: Deps) {
+  return async (payment: Payment, signedOutcome?: Outcome): Promise<SessionState['state']> => {
     const told = await askBySession(deps, payment);
     if (told.state === 'CAPTURED' && (await settleConfirmed(deps, payment, told.valIds))) return 'CAPTURED';
 
@@ -32,6 +31,7 @@ export const checkPayment =
     await failPayment(deps)(payment, outcome);
     return 'ENDED';
   };
+}
 
 /** SILENT: the gateway answers, but not this question. It may still know the list of all tries. */
 async function askBySession(

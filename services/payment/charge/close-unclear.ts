@@ -16,9 +16,8 @@ export interface CloseUnclear {
  * moves. The payment comes back to the list if the gateway takes money once more.
  * @throws Problem PAYMENT_NOT_FOUND; NOT_UNCLEAR, also where the payment is closed already.
  */
-export const closeUnclear =
-  (deps: Deps) =>
-  ({ paymentId, reason, operator }: CloseUnclear): Promise<Payment> =>
+export function closeUnclear(deps: Deps) {
+  return ({ paymentId, reason, operator }: CloseUnclear): Promise<Payment> =>
     deps.db.transaction(async (tx) => {
       const [payment] = await tx.select().from(payments).where(eq(payments.id, paymentId)).for('update');
       if (!payment) throw problems.PAYMENT_NOT_FOUND();
@@ -41,3 +40,4 @@ export const closeUnclear =
       deps.log.info({ paymentId, operatorId: operator.userId }, 'an unclear payment is closed');
       return closed!;
     });
+}

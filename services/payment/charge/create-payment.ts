@@ -30,15 +30,15 @@ type Contact = (typeof getContact)['output']['static'];
  * Opens one attempt to pay a booking. The attempt is stored before the gateway is called, so every report of
  * the gateway finds its row. An earlier attempt stays open: if both are paid, the second goes back.
  */
-export const createPayment =
-  (deps: Deps) =>
-  async (input: CreatePayment): Promise<Payment> => {
+export function createPayment(deps: Deps) {
+  return async (input: CreatePayment): Promise<Payment> => {
     const returnUrl =
       input.returnUrl === undefined ? null : allowedReturnUrl(input.returnUrl, deps.config.returnOrigins);
     const booking = await payableBooking(deps, input);
     const payment = await storeAttempt(deps, input, booking, returnUrl);
     return openSession(deps, payment, booking, await payerOf(deps, payment));
   };
+}
 
 /**
  * The payer's contact, asked for after the attempt is stored, never before. An account is marked before its

@@ -8,9 +8,8 @@ import type { Outcome } from './payment.ts';
  * Ends an attempt without a capture. The gateway is still asked at its times: a late capture revives the
  * attempt.
  */
-export const failPayment =
-  (deps: Deps) =>
-  async (payment: Pick<Payment, 'id'>, outcome: Outcome): Promise<void> => {
+export function failPayment(deps: Deps) {
+  return async (payment: Pick<Payment, 'id'>, outcome: Outcome): Promise<void> => {
     await deps.db.transaction(async (tx) => {
       const now = deps.clock.now();
       const facts = { status: 'FAILED', completedAt: now } as const;
@@ -29,3 +28,4 @@ export const failPayment =
       });
     });
   };
+}

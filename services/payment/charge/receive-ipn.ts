@@ -13,9 +13,8 @@ import { settlePayment } from './settle-payment.ts';
  * Acts on the gateway's notification, the only post that confirms: its signature first, then the gateway's
  * word.
  */
-export const receiveIpn =
-  (deps: Deps) =>
-  async (fields: Fields): Promise<void> => {
+export function receiveIpn(deps: Deps) {
+  return async (fields: Fields): Promise<void> => {
     if (!isSignedByGateway(fields, deps.config.gateway.storePassword)) {
       deps.log.warn('a notification with a bad signature was refused');
       throw problems.SIGNATURE_INVALID();
@@ -35,6 +34,7 @@ export const receiveIpn =
       throw problems.PAYMENT_GATEWAY_UNAVAILABLE();
     }
   };
+}
 
 async function act(deps: Deps, payment: Payment, fields: Fields): Promise<void> {
   if (fields.status === 'VALID' && fields.val_id) {

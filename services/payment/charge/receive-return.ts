@@ -7,9 +7,8 @@ import { type Fields, isSignedByGateway } from '../sslcommerz/signature.ts';
  * signed it, the gateway is asked now, in case its notification was lost.
  * @returns where the payer goes on; undefined where there is no such payment.
  */
-export const receiveReturn =
-  (deps: Deps) =>
-  async (fields: Fields): Promise<string | undefined> => {
+export function receiveReturn(deps: Deps) {
+  return async (fields: Fields): Promise<string | undefined> => {
     const payment = await findByTransaction(deps.db, fields.tran_id ?? '');
     if (!payment) return undefined;
     if (isSignedByGateway(fields, deps.config.gateway.storePassword)) {
@@ -17,6 +16,7 @@ export const receiveReturn =
     }
     return payment.returnUrl ?? resultUrl(deps, payment.id);
   };
+}
 
 function resultUrl({ config }: Deps, paymentId: string): string {
   return `${config.publicBaseUrl}/v1/payments/${paymentId}/result`;

@@ -15,13 +15,15 @@ const maxBatches = 100;
 /**
  * Timer: asks the gateway about every attempt whose time has come, so a lost notification costs no ticket.
  */
-export const reconcilePayments = (deps: Deps) => async (): Promise<void> => {
-  for (let batch = 0; batch < maxBatches; batch++) {
-    const due = await leasePayments(deps);
-    await Promise.all(due.map((payment) => reconcile(deps, payment)));
-    if (due.length < batchSize) return;
-  }
-};
+export function reconcilePayments(deps: Deps) {
+  return async (): Promise<void> => {
+    for (let batch = 0; batch < maxBatches; batch++) {
+      const due = await leasePayments(deps);
+      await Promise.all(due.map((payment) => reconcile(deps, payment)));
+      if (due.length < batchSize) return;
+    }
+  };
+}
 
 function leasePayments({ db, clock }: Deps): Promise<Payment[]> {
   const now = clock.now();

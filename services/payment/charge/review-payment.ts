@@ -18,9 +18,8 @@ export interface ReviewPayment {
 /**
  * Carries out a person's decision about a payment under review: it pays its booking, or all of it goes back.
  */
-export const reviewPayment =
-  (deps: Deps) =>
-  async ({ paymentId, decision, reviewer }: ReviewPayment): Promise<Payment> => {
+export function reviewPayment(deps: Deps) {
+  return async ({ paymentId, decision, reviewer }: ReviewPayment): Promise<Payment> => {
     try {
       return await deps.db.transaction(async (tx) => {
         const [held] = await tx
@@ -62,3 +61,4 @@ export const reviewPayment =
       throw error;
     }
   };
+}

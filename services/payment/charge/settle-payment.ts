@@ -20,9 +20,8 @@ import { judge, settleable } from './payment.ts';
  * same proof may come any number of times; only the first changes anything. The span continues the trace of
  * the buyer's request.
  */
-export const settlePayment =
-  (deps: Deps) =>
-  (payment: Payment, charge: Charge): Promise<void> =>
+export function settlePayment(deps: Deps) {
+  return (payment: Payment, charge: Charge): Promise<void> =>
     inSpan(
       {
         name: 'settle payment',
@@ -32,6 +31,7 @@ export const settlePayment =
       },
       () => settle(deps, payment, charge),
     );
+}
 
 async function settle(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
   const verdict = judge(payment, charge);

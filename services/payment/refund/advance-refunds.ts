@@ -15,18 +15,20 @@ const batchSize = 10;
 const maxBatches = 50;
 
 /** Timer: takes every refund whose time has come one step further: to the gateway, then to its end. */
-export const advanceRefunds = (deps: Deps) => async (): Promise<void> => {
-  for (let batch = 0; batch < maxBatches; batch++) {
-    const due = await leaseRefunds(deps);
-    const outcomes = await Promise.allSettled(due.map((refund) => advance(deps, refund)));
-    for (const [at, outcome] of outcomes.entries()) {
-      if (outcome.status === 'rejected') {
-        deps.log.error({ refundId: due[at]!.id, error: outcome.reason }, 'advancing a refund');
+export function advanceRefunds(deps: Deps) {
+  return async (): Promise<void> => {
+    for (let batch = 0; batch < maxBatches; batch++) {
+      const due = await leaseRefunds(deps);
+      const outcomes = await Promise.allSettled(due.map((refund) => advance(deps, refund)));
+      for (const [at, outcome] of outcomes.entries()) {
+        if (outcome.status === 'rejected') {
+          deps.log.error({ refundId: due[at]!.id, error: outcome.reason }, 'advancing a refund');
+        }
       }
+      if (due.length < batchSize) return;
     }
-    if (due.length < batchSize) return;
-  }
-};
+  };
+}
 
 function leaseRefunds({ db, clock }: Deps): Promise<Refund[]> {
   const now = clock.now();

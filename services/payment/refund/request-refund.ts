@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { newUlid } from '#shared/base/id';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import { emit } from '#shared/bus/outbox';
 import type { refundRequested } from '#shared/contracts/booking';
@@ -16,12 +16,11 @@ type RefundRequested = (typeof refundRequested)['data']['static'];
  * Begins the refund that booking asks for. Its id is the `refundId` of the event, so asking twice refunds
  * once.
  */
-export const requestRefund =
-  (deps: Deps) =>
-  async (event: Envelope<RefundRequested>): Promise<void> => {
+export function requestRefund(deps: Deps) {
+  return async (event: Delivery<RefundRequested>): Promise<void> => {
     const { data } = event;
     await deps.db.transaction(async (tx) => {
-      if (!(await firstDelivery(tx, 'request-refund', event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       const [known] = await tx.select({ id: refunds.id }).from(refunds).where(eq(refunds.id, data.refundId));
       if (known) return deps.passOver(event, 'ALREADY_DONE', { refundId: data.refundId });
 
@@ -36,6 +35,7 @@ export const requestRefund =
       if (!begun) await refuse(tx, deps.clock.now(), data);
     });
   };
+}
 
 /** Answers at once where nothing goes back: booking waits for an answer in this case too. */
 async function nothingToSend(tx: Tx, now: Date, data: RefundRequested): Promise<void> {

@@ -15,9 +15,8 @@ export interface ResendRefund {
  * Sends a FAILED refund to the gateway again, on a person's order. After the gateway's word that nothing went
  * back it goes as a new refund. Without that word it keeps its id, so the gateway cannot begin it twice.
  */
-export const resendRefund =
-  (deps: Deps) =>
-  ({ refundId, operator }: ResendRefund): Promise<Payment> =>
+export function resendRefund(deps: Deps) {
+  return ({ refundId, operator }: ResendRefund): Promise<Payment> =>
     deps.db.transaction(async (tx) => {
       const [refund] = await tx.select().from(refunds).where(eq(refunds.id, refundId)).for('update');
       if (!refund) throw problems.REFUND_NOT_FOUND();
@@ -53,3 +52,4 @@ export const resendRefund =
       const [payment] = await tx.select().from(payments).where(eq(payments.id, refund.paymentId));
       return payment!;
     });
+}

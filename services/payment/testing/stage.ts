@@ -8,7 +8,7 @@ import { ledgerBalances } from '#shared/tools/audit/ledger';
 import { MovableClock } from '#support/clock';
 import { eventually, testPlatform } from '#support/platform';
 import { freePort } from '#support/ports';
-import { paymentJobs } from '../jobs.ts';
+import { jobs } from '../jobs.ts';
 import type { Lines } from '../ledger/ledger.ts';
 import { ledgerEntries, ledgerJournals, type Movement } from '../ledger/schema.ts';
 import { payment } from '../service.ts';
@@ -83,7 +83,7 @@ export async function paymentStage(env: Record<string, string> = {}) {
   });
   const { app, deps } = await platform.start({
     ...payment,
-    jobs: (given) => paymentJobs(given).map((job) => ({ ...job, intervalMs: Math.min(job.intervalMs, 40) })),
+    jobs: jobs.map((job) => ({ ...job, intervalMs: Math.min(job.intervalMs, 40) })),
   });
   const server = Bun.serve({ port, hostname: '127.0.0.1', fetch: (request) => app.handle(request) });
 

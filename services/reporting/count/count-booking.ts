@@ -1,6 +1,6 @@
 import type { Static } from '@sinclair/typebox';
 import { dhakaDate } from '#shared/base/clock';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import type * as booking from '#shared/contracts/booking';
 import type { Tx } from '../connect.ts';
 import { cancellationFacts } from '../schema.ts';
@@ -39,13 +39,13 @@ const news = (sale: Told, status: SaleStatus, confirmed: boolean): News => ({
 
 /** booking.created → one more booking of its day. */
 export function countCreated(deps: Counting) {
-  return (event: Envelope<Static<typeof booking.created.data>>) =>
+  return (event: Delivery<Static<typeof booking.created.data>>) =>
     countNews(deps, event, news(event.data, 'PENDING', false));
 }
 
 /** booking.confirmed → a sale, its passengers and its money. */
 export function countConfirmed(deps: Counting) {
-  return (event: Envelope<Static<typeof booking.confirmed.data>>) => {
+  return (event: Delivery<Static<typeof booking.confirmed.data>>) => {
     const { bookingId, seats, totalPoisha } = event.data;
     const told = {
       ...news(event.data, 'CONFIRMED', true),
@@ -59,13 +59,13 @@ export function countConfirmed(deps: Counting) {
 
 /** booking.failed → no sale; until a late payment confirms it after all. */
 export function countFailed(deps: Counting) {
-  return (event: Envelope<Static<typeof booking.failed.data>>) =>
+  return (event: Delivery<Static<typeof booking.failed.data>>) =>
     countNews(deps, event, news(event.data, 'FAILED', false));
 }
 
 /** booking.cancelled → fewer passengers; the money is counted when it has been refunded. */
 export function countCancelled(deps: Counting) {
-  return (event: Envelope<Static<typeof booking.cancelled.data>>) => {
+  return (event: Delivery<Static<typeof booking.cancelled.data>>) => {
     const { whole, wasConfirmed, cancellationId, bookingId, seats, cancelledAt } = event.data;
     const status = whole ? 'CANCELLED' : 'CONFIRMED';
     return countNews(deps, event, news(event.data, status, wasConfirmed), async (tx) => {
@@ -80,7 +80,7 @@ export function countCancelled(deps: Counting) {
 
 function countNews(
   deps: Counting,
-  event: { id: string },
+  event: Delivery,
   told: News,
   alsoWrite?: (tx: Tx) => Promise<void>,
 ): Promise<void> {

@@ -5,12 +5,12 @@ import * as booking from '#shared/contracts/booking';
 import { eventually, testPlatform } from '#support/platform';
 import type { Day } from '../models.ts';
 import { dailyReport } from '../reports/queries.ts';
-import { definition } from '../service.ts';
+import { reporting } from '../service.ts';
 import { type SaleOptions, saleOn as saleFor } from '../testing/sales.ts';
 
 let platform: Awaited<ReturnType<typeof testPlatform>>;
 let service: Awaited<ReturnType<typeof start>>;
-const start = () => platform.start(definition);
+const start = () => platform.start(reporting);
 
 beforeAll(async () => {
   platform = await testPlatform('reporting');

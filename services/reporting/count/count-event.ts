@@ -1,5 +1,6 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { toDecimal } from '#shared/base/money';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { Deps, Tx } from '../connect.ts';
 import { bookingFacts, dailyStats } from '../schema.ts';
@@ -7,8 +8,6 @@ import { addCells } from './add-cells.ts';
 import { cellChanges, cellsOf } from './cells.ts';
 import { type Known, lockBooking, lockCounting, readKnown } from './facts.ts';
 import { combine, type Figures, figuresOf } from './sale.ts';
-
-const consumer = 'reporting';
 
 /** What counting needs. Facts count once, so that a replay may repeat every event. */
 export type Counting = Pick<Deps, 'db'> & { replaying?: boolean };
@@ -19,13 +18,13 @@ export type Counting = Pick<Deps, 'db'> & { replaying?: boolean };
  */
 export async function countEvent(
   deps: Counting,
-  event: { id: string },
+  event: Pick<Delivery, 'id' | 'inboxKey'>,
   bookingId: string,
   writeFacts: (tx: Tx, known: Known) => Promise<void>,
 ): Promise<void> {
   await deps.db.transaction(async (tx) => {
     await lockCounting(tx, 'count');
-    if (!(await firstDelivery(tx, consumer, event)) && !deps.replaying) return;
+    if (!(await firstDelivery(tx, event)) && !deps.replaying) return;
     await lockBooking(tx, bookingId);
     const before = await readKnown(tx, bookingId);
     await writeFacts(tx, before);

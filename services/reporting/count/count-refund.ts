@@ -1,12 +1,12 @@
 import type { Static } from '@sinclair/typebox';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import type { refunded } from '#shared/contracts/payment';
 import { refundFacts } from '../schema.ts';
 import { type Counting, countEvent } from './count-event.ts';
 
 /** payment.refunded → less revenue on the day of the sale, also where the sale itself is heard of later. */
 export function countRefund(deps: Counting) {
-  return (event: Envelope<Static<typeof refunded.data>>): Promise<void> => {
+  return (event: Delivery<Static<typeof refunded.data>>): Promise<void> => {
     const { refundId, bookingId, amountPoisha, reason, refundedAt } = event.data;
     return countEvent(deps, event, bookingId, async (tx) => {
       await tx

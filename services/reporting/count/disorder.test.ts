@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { addDays } from '#shared/base/clock';
 import { deriveId } from '#shared/base/id';
 import { fromDecimal } from '#shared/base/money';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { testPlatform } from '#support/platform';
 import type { Deps } from '../connect.ts';
 import { dailyStats, salesStats } from '../schema.ts';
-import { definition } from '../service.ts';
+import { reporting } from '../service.ts';
 import { addUp, type Cell, cellChanges, cellsOf } from './cells.ts';
 import { countCancelled, countConfirmed, countCreated, countFailed } from './count-booking.ts';
 import { countRefund } from './count-refund.ts';
@@ -20,7 +20,7 @@ let deps: Deps;
 
 beforeAll(async () => {
   platform = await testPlatform('reporting');
-  deps = (await platform.start(definition)).deps;
+  deps = (await platform.start(reporting)).deps;
 });
 afterAll(() => platform.close());
 
@@ -73,8 +73,9 @@ function history(plan: Plan, date: string, run: string, at: number): Step[] {
     toStationId: deriveId(run, 'to'),
     createdAt: instant,
   });
-  const event = <Data>(type: string, version: number, data: Data): Envelope<Data> => ({
+  const event = <Data>(type: string, version: number, data: Data): Delivery<Data> => ({
     id: id(`${type}-${version}`),
+    inboxKey: 'reporting',
     type,
     source: 'test',
     aggregateId: bookingId,

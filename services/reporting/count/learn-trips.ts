@@ -13,6 +13,7 @@ interface Trip {
 type LearnDeps = Pick<Deps, 'bus' | 'db' | 'clock' | 'log'>;
 
 const tripsAtOnce = 50;
+const mostRounds = 20;
 const unknownAgainHours = 1;
 const salesLookedAtDays = 30;
 
@@ -32,6 +33,15 @@ export async function learnTrips(deps: LearnDeps, sinceDays = salesLookedAtDays)
 }
 
 export const mostTripsLearnt = tripsAtOnce;
+
+/** Timer: goes on at once while more trips are left than one go reads. */
+export function learnAllTrips(deps: LearnDeps) {
+  return async (): Promise<void> => {
+    for (let round = 0; round < mostRounds; round++) {
+      if ((await learnTrips(deps)) < mostTripsLearnt) return;
+    }
+  };
+}
 
 async function tripsOfDay({ bus, db }: LearnDeps, today: string): Promise<Trip[]> {
   const { trips, names } = await bus.request(listTrips, { journeyDate: today });

@@ -5,7 +5,7 @@ import * as booking from '#shared/contracts/booking';
 import { testPlatform } from '#support/platform';
 import type { Deps } from '../connect.ts';
 import { dailyStats, salesStats } from '../schema.ts';
-import { definition } from '../service.ts';
+import { reporting } from '../service.ts';
 import { saleOn } from '../testing/sales.ts';
 import { rebuild } from './rebuild.ts';
 
@@ -16,7 +16,7 @@ const dates = ['2026-07-01', '2026-07-02'] as const;
 beforeAll(async () => {
   platform = await testPlatform('reporting');
   // The operator's account on NATS: the service's own reads no stream again.
-  deps = { ...(await platform.start(definition)).deps, bus: platform.bus };
+  deps = { ...(await platform.start(reporting)).deps, bus: platform.bus };
   const sold = saleOn(platform, dates[0], { classes: ['AC_S', 'S_CHAIR'], paid: 90_000 });
   await sold.created();
   await sold.confirmed();

@@ -1,7 +1,7 @@
 import type { JsMsg } from 'nats';
-import { readCloudEvent, type Subscription } from '#shared/bus/bus';
+import { bindSubscription, type EventHandler, readCloudEvent } from '#shared/bus/bus';
 import type { Deps } from '../connect.ts';
-import { reportingSubscriptions } from '../subscriptions.ts';
+import { subscriptions } from '../subscriptions.ts';
 
 const handledAtOnce = 16;
 const longestSilenceMs = 30_000;
@@ -13,15 +13,15 @@ const longestSilenceMs = 30_000;
  */
 export async function replayEvents(deps: Pick<Deps, 'bus' | 'db' | 'log'>): Promise<number> {
   let told = 0;
-  for (const subscription of reportingSubscriptions({ db: deps.db, replaying: true })) {
-    told += await replay(deps, subscription);
+  for (const subscription of subscriptions) {
+    told += await replay(deps, bindSubscription(subscription, { db: deps.db, replaying: true }));
   }
   return told;
 }
 
 async function replay(
   { bus, log }: Pick<Deps, 'bus' | 'log'>,
-  { contract, handle }: Subscription,
+  { contract, handle }: EventHandler,
 ): Promise<number> {
   const jetstream = bus.connection.jetstream();
   const stream = await jetstream.streams.get(contract.stream);

@@ -6,7 +6,7 @@ import { MovableClock } from '#support/clock';
 import { eventually, testPlatform } from '#support/platform';
 import { learnTrips } from '../count/learn-trips.ts';
 import type { OccupancyRow } from '../models.ts';
-import { definition } from '../service.ts';
+import { reporting } from '../service.ts';
 import { saleOn } from '../testing/sales.ts';
 
 const clock = new MovableClock('2026-06-01T03:00:00.000Z');
@@ -19,7 +19,7 @@ const asked: string[] = [];
 
 let platform: Awaited<ReturnType<typeof testPlatform>>;
 let service: Awaited<ReturnType<typeof start>>;
-const start = () => platform.start(definition);
+const start = () => platform.start(reporting);
 
 function trainRuns(number: string, status: Status = 'SCHEDULED'): string {
   const trainId = newId();

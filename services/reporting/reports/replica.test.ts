@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import postgres from 'postgres';
 import { createTestDatabase, eventually, testPlatform } from '#support/platform';
 import { dailyStats } from '../schema.ts';
-import { definition } from '../service.ts';
+import { reporting } from '../service.ts';
 import { saleOn } from '../testing/sales.ts';
 
 let replica: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 test('with REPORTING_READ_URL reports are read there, while counting goes to the primary', async () => {
-  const service = await platform.start(definition);
+  const service = await platform.start(reporting);
   const copy = postgres(replica.url, { max: 1 });
   await copy`INSERT INTO daily_stats (stat_date, total_bookings) VALUES ('2026-09-01', 7)`;
   await copy.end();

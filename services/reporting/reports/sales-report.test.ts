@@ -3,13 +3,13 @@ import { newId } from '#shared/base/id';
 import { eventually, testPlatform } from '#support/platform';
 import type { SalesRow } from '../models.ts';
 import { stationNames, trainNames } from '../schema.ts';
-import { definition } from '../service.ts';
+import { reporting } from '../service.ts';
 import { saleOn } from '../testing/sales.ts';
 import { dailyReport } from './queries.ts';
 
 let platform: Awaited<ReturnType<typeof testPlatform>>;
 let service: Awaited<ReturnType<typeof start>>;
-const start = () => platform.start(definition);
+const start = () => platform.start(reporting);
 
 const train = { north: newId(), south: newId() };
 const station = { dhaka: newId(), bhairab: newId(), sylhet: newId() };

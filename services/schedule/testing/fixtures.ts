@@ -4,7 +4,7 @@ import { closePostgres, openPostgres } from '#shared/stores/postgres';
 import { MovableClock } from '#support/clock';
 import { type TestPlatform, testPlatform } from '#support/platform';
 import * as schema from '../schema.ts';
-import { scheduleDefinition } from '../service.ts';
+import { schedule } from '../service.ts';
 import { loadTimetable } from '../timetable/load-timetable.ts';
 import { readTimetableFiles } from '../timetable/timetable-files.ts';
 import { stationId, trainId } from '../timetable/timetable-rows.ts';
@@ -25,7 +25,7 @@ export async function startSchedule(
   const db = openPostgres(platform.env.SCHEDULE_DATABASE_URL!, schema, { maxConnections: 1, name: 'test' });
   await loadTimetable({ db, clock }, () => {})(files);
   // Without timers of its own: on a clock that a test moves they would open and complete trips between its steps.
-  const started = await platform.start({ ...scheduleDefinition, jobs: () => [] });
+  const started = await platform.start({ ...schedule, jobs: [] });
   return {
     platform,
     clock,

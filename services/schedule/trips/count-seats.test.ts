@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { newId } from '#shared/base/id';
 import type { Envelope } from '#shared/bus/bus';
 import * as booking from '#shared/contracts/booking';
+import { handTo } from '#support/hand-to';
 import { eventually, passedOver } from '#support/platform';
 import { schedules } from '../schema.ts';
 import { subscriptions } from '../subscriptions.ts';
@@ -52,11 +53,8 @@ const read = async (journeyDate: string) => {
     .where(and(eq(schedules.trainId, trainId('701')), eq(schedules.journeyDate, journeyDate)));
   return row!;
 };
-/** Hands an event to the subscription itself, past the stream that drops repeats. */
 const deliver = (contract: typeof booking.confirmed | typeof booking.cancelled, event: Envelope) =>
-  subscriptions(schedule.deps)
-    .find((subscription) => subscription.contract === contract)!
-    .handle(event as Envelope<never>);
+  handTo(subscriptions, schedule.deps)({ ...event, type: contract.type });
 const envelope = <Data extends { bookingId: string }>(type: string, data: Data): Envelope<Data> => ({
   id: newId(),
   type,

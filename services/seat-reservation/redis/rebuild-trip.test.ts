@@ -29,7 +29,7 @@ let second: Deps;
 beforeAll(async () => {
   railway = await testRailway();
   // Without timers: one that rebuilds the trip first would leave the rebuild of a test with nothing to do.
-  const start = () => railway.platform.start({ ...seatReservation, jobs: () => [] });
+  const start = () => railway.platform.start({ ...seatReservation, jobs: [] });
   ({ deps } = await start());
   second = (await start()).deps;
 });

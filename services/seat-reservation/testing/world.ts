@@ -48,7 +48,7 @@ export async function startSmallRailway() {
     env: { SEAT_HOLD_SECONDS: `${holdSeconds}`, HOLD_SEATS_PER_ACCOUNT: `${heldAtMost}` },
   });
   const start = async () => {
-    const { deps } = await railway.platform.start({ ...seatReservation, jobs: () => [] });
+    const { deps } = await railway.platform.start({ ...seatReservation, jobs: [] });
     return deps;
   };
   const processes = [await start(), await start()] as const;

@@ -7,9 +7,8 @@ import { checkerDuties, type Duty } from '../schema.ts';
 export type NewDuty = Pick<Duty, 'checkerUserId' | 'trainId' | 'journeyDate'>;
 
 /** Assigns a trip to a checker. A repeat changes nothing. */
-export const assignDuty =
-  (deps: Deps) =>
-  async (actor: Actor, given: NewDuty): Promise<Duty> =>
+export function assignDuty(deps: Deps) {
+  return async (actor: Actor, given: NewDuty): Promise<Duty> =>
     deps.db.transaction(async (tx) => {
       const now = deps.clock.now();
       const { checkerUserId, trainId, journeyDate } = given;
@@ -36,3 +35,4 @@ export const assignDuty =
       }
       return duty!;
     });
+}

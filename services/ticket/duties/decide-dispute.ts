@@ -2,7 +2,7 @@ import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { commonProblems } from '#shared/base/problem';
 import { type Actor, recordAction } from '#shared/records/admin';
 import type { Deps, Tx } from '../connect.ts';
-import { ticketProblems } from '../problems.ts';
+import { problems } from '../problems.ts';
 import { isStanding, toUse } from '../scan/read-verdicts.ts';
 import { type StoredScan, scanDisputes, ticketScans, tickets } from '../schema.ts';
 import { type DisputeOfScan, selectDisputes, toDispute } from './list-disputes.ts';
@@ -18,16 +18,15 @@ export interface Decision {
  * recorded. No money moves.
  * @throws Problem DISPUTE_NOT_FOUND; DISPUTE_DECIDED; FORBIDDEN for one's own scan.
  */
-export const decideDispute =
-  (deps: Deps) =>
-  async (actor: Actor, { disputeId, decision, reason }: Decision): Promise<DisputeOfScan> =>
+export function decideDispute(deps: Deps) {
+  return async (actor: Actor, { disputeId, decision, reason }: Decision): Promise<DisputeOfScan> =>
     deps.db.transaction(async (tx) => {
       const now = deps.clock.now();
       const { ticketId } = await readDispute(tx, disputeId);
       // Scans, undo and decisions take turns at the ticket.
       await tx.select({ id: tickets.id }).from(tickets).where(eq(tickets.id, ticketId)).for('update');
       const dispute = await readDispute(tx, disputeId);
-      if (dispute.state !== 'OPEN') throw ticketProblems.DISPUTE_DECIDED();
+      if (dispute.state !== 'OPEN') throw problems.DISPUTE_DECIDED();
       const { kind, scan, otherScan } = dispute;
       if (scan.checkerUserId === actor.userId || otherScan?.checkerUserId === actor.userId)
         throw commonProblems.FORBIDDEN('One’s own scan');
@@ -49,10 +48,11 @@ export const decideDispute =
       deps.log.info({ disputeId, decision, userId: actor.userId }, 'a dispute about a scan was decided');
       return readDispute(tx, disputeId);
     });
+}
 
 async function readDispute(tx: Tx, disputeId: string): Promise<DisputeOfScan> {
   const [row] = await selectDisputes(tx).where(eq(scanDisputes.id, disputeId));
-  if (!row) throw ticketProblems.DISPUTE_NOT_FOUND();
+  if (!row) throw problems.DISPUTE_NOT_FOUND();
   return toDispute(row);
 }
 

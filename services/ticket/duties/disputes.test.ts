@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/ticket';
 import { eventually } from '#support/platform';
-import { ticketJobs } from '../jobs.ts';
+import { jobs } from '../jobs.ts';
 import type { ScanAnswer } from '../models.ts';
 import type { BatchAnswer } from '../offline/models.ts';
 import { tickets } from '../schema.ts';
@@ -120,9 +120,9 @@ test('a backdated scan takes no first use from the gate: it is recorded, and an 
 
 test('disputes that wait for an administrator are measured by their kind, until they are decided', async () => {
   const metrics = new Registry();
-  const measuring = ticketJobs({ ...service.deps, metrics }).find(({ name }) => name === 'measure-disputes')!;
+  const measuring = jobs.find(({ name }) => name === 'measure-disputes')!.verb({ ...service.deps, metrics });
   const waiting = async () => {
-    await measuring.run();
+    await measuring();
     const { values } = await metrics.getSingleMetric('jatra_ticket_disputes_waiting')!.get();
     return Object.fromEntries(values.map(({ labels, value }) => [labels.kind!, value]));
   };

@@ -1,16 +1,15 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { type Actor, recordAction } from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
-import { ticketProblems } from '../problems.ts';
+import { problems } from '../problems.ts';
 import { checkerDuties, type Duty } from '../schema.ts';
 
 /**
  * Ends a duty; its checker may still send what was scanned before. A repeat changes nothing.
  * @throws Problem DUTY_NOT_FOUND
  */
-export const endDuty =
-  (deps: Deps) =>
-  async (actor: Actor, dutyId: string): Promise<Duty> =>
+export function endDuty(deps: Deps) {
+  return async (actor: Actor, dutyId: string): Promise<Duty> =>
     deps.db.transaction(async (tx) => {
       const now = deps.clock.now();
       const [ended] = await tx
@@ -20,7 +19,7 @@ export const endDuty =
         .returning();
       if (!ended) {
         const [before] = await tx.select().from(checkerDuties).where(eq(checkerDuties.id, dutyId));
-        if (!before) throw ticketProblems.DUTY_NOT_FOUND();
+        if (!before) throw problems.DUTY_NOT_FOUND();
         return before;
       }
       const { checkerUserId, trainId, journeyDate } = ended;
@@ -33,3 +32,4 @@ export const endDuty =
       });
       return ended;
     });
+}

@@ -44,9 +44,8 @@ export const toDispute = ({
 const oldestFirst = keyset('ascending', [scanDisputes.id, 'uuid']);
 
 /** Lists disputes, oldest first. */
-export const listDisputes =
-  ({ db }: Pick<Deps, 'db'>) =>
-  async ({ state, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<DisputeOfScan>> => {
+export function listDisputes({ db }: Pick<Deps, 'db'>) {
+  return async ({ state, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<DisputeOfScan>> => {
     const rows = await selectDisputes(db)
       .where(
         and(
@@ -60,3 +59,4 @@ export const listDisputes =
       .limit(limit + 1);
     return pageOf(rows.map(toDispute), limit, ({ id }) => [id]);
   };
+}

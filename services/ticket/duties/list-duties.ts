@@ -13,9 +13,8 @@ interface Wanted extends PageQuery {
 const oldestFirst = keyset('ascending', [checkerDuties.id, 'uuid']);
 
 /** Lists who checks which trips, oldest duty first. */
-export const listDuties =
-  ({ db }: Pick<Deps, 'db'>) =>
-  async ({ checkerUserId, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<Duty>> => {
+export function listDuties({ db }: Pick<Deps, 'db'>) {
+  return async ({ checkerUserId, trainId, journeyDate, limit, cursor }: Wanted): Promise<Page<Duty>> => {
     const rows = await db
       .select()
       .from(checkerDuties)
@@ -32,3 +31,4 @@ export const listDuties =
       .limit(limit + 1);
     return pageOf(rows, limit, ({ id }) => [id]);
   };
+}

@@ -3,7 +3,7 @@ import type { Caller } from '#shared/http/auth';
 import { administrators } from '#shared/records/admin';
 import type { Database } from '#shared/stores/postgres';
 import type { Deps, Tx } from '../connect.ts';
-import { ticketProblems } from '../problems.ts';
+import { problems } from '../problems.ts';
 import type * as schema from '../schema.ts';
 import { checkerDuties } from '../schema.ts';
 
@@ -48,5 +48,5 @@ export async function requireDuty(
   const named = new Map(
     missing.map(({ trainId, journeyDate }) => [`${trainId} ${journeyDate}`, { trainId, journeyDate }]),
   );
-  throw ticketProblems.DUTY_REQUIRED('An administrator gives duties', { trips: [...named.values()] });
+  throw problems.DUTY_REQUIRED('An administrator gives duties', { trips: [...named.values()] });
 }

@@ -4,7 +4,8 @@ import { newId } from '#shared/base/id';
 import type { Envelope } from '#shared/bus/bus';
 import * as booking from '#shared/contracts/booking';
 import * as contracts from '#shared/contracts/ticket';
-import { ticketSubscriptions } from '../subscriptions.ts';
+import { handTo } from '#support/hand-to';
+import { subscriptions } from '../subscriptions.ts';
 import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
 
 let service: TicketTest;
@@ -13,11 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.platform.close());
 
-/** Hands an event to its subscription, past the stream that would drop a repeat. */
-const hand = ({ type, event }: { type: string; event: Envelope }) =>
-  ticketSubscriptions(service.deps)
-    .find(({ contract }) => contract.type === type)!
-    .handle(event as Envelope<never>);
+const hand = ({ event }: { type: string; event: Envelope }) => handTo(subscriptions, service.deps)(event);
 
 /** The life of a booking of three: confirmed, then one after the other gives up, as far as it goes. */
 function life(cancellations: number) {

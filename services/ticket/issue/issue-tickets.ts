@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import { eq } from 'drizzle-orm';
 import { newId, randomCode } from '#shared/base/id';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import { emit } from '#shared/bus/outbox';
 import * as booking from '#shared/contracts/booking';
@@ -23,9 +23,8 @@ const ticketNumberLength = 16;
  * One ticket for each passenger of a confirmed booking; those who have cancelled meanwhile get a void one.
  * A second delivery, under whichever id, adds nothing.
  */
-export const issueTickets =
-  (deps: Deps) =>
-  async (event: Envelope<Static<typeof booking.confirmed.data>>): Promise<void> => {
+export function issueTickets(deps: Deps) {
+  return async (event: Delivery<Static<typeof booking.confirmed.data>>): Promise<void> => {
     const { bookingId, seats } = event.data;
     const told = await deps.bus.request(booking.getBooking, { bookingId });
     const view = await withNewestDelay(deps.db, told);
@@ -36,7 +35,7 @@ export const issueTickets =
     });
 
     const count = await deps.db.transaction(async (tx) => {
-      if (!(await firstDelivery(tx, booking.confirmed.type, event))) return 0;
+      if (!(await firstDelivery(tx, event))) return 0;
       await lockBooking(tx, bookingId);
       const voided = await tx
         .select()
@@ -53,6 +52,7 @@ export const issueTickets =
     });
     if (count > 0) deps.log.info({ bookingId, count }, 'tickets issued');
   };
+}
 
 async function insertTickets(tx: Tx, view: BookingView, rows: NewTicket[]): Promise<number> {
   const issued = await tx

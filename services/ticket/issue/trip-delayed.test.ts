@@ -5,12 +5,13 @@ import { newId } from '#shared/base/id';
 import * as schedule from '#shared/contracts/schedule';
 import * as contracts from '#shared/contracts/ticket';
 import { readQr } from '#shared/qr/qr';
+import { handTo } from '#support/hand-to';
 import { eventually, passedOver } from '#support/platform';
 import type { ScanAnswer, Ticket } from '../models.ts';
 import type { BatchAnswer, ManifestPage } from '../offline/models.ts';
 import { prepare } from '../offline/offline-checker.ts';
 import { tickets } from '../schema.ts';
-import { ticketSubscriptions } from '../subscriptions.ts';
+import { subscriptions } from '../subscriptions.ts';
 import { aBooking, type BookingView, startTicketService, type TicketTest } from '../testing/bookings.ts';
 import { expireTickets } from './expire-tickets.ts';
 
@@ -29,14 +30,14 @@ const delayOf = ({ trainId, journeyDate }: BookingView, version: number, delayMi
   reason: 'Fog',
   delayedAt: '2026-11-26T00:00:00.000Z',
 });
-/** Hands a delay to its subscription, past the stream that would drop a repeat, and waits for it. */
 const tell = (view: BookingView, version: number, delayMinutes: number) =>
-  ticketSubscriptions(service.deps)
-    .find((one) => one.contract.type === schedule.tripDelayed.type)!
-    .handle({
-      ...{ id: newId(), type: schedule.tripDelayed.type, source: 'schedule', aggregateId: newId() },
-      ...{ version, time: '', data: delayOf(view, version, delayMinutes) as never },
-    });
+  handTo(
+    subscriptions,
+    service.deps,
+  )({
+    ...{ id: newId(), type: schedule.tripDelayed.type, source: 'schedule', aggregateId: newId() },
+    ...{ version, time: '', data: delayOf(view, version, delayMinutes) },
+  });
 
 async function json<Body>(token: string, method: string, path: string, body?: object): Promise<Body> {
   const answer = await service.call(token, method, path, body);

@@ -1,11 +1,11 @@
 import type { Static } from '@sinclair/typebox';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { Envelope } from '#shared/bus/bus';
+import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
-import * as booking from '#shared/contracts/booking';
+import type * as booking from '#shared/contracts/booking';
 import type { Deps, Tx } from '../connect.ts';
 import { openDisputes } from '../duties/open-disputes.ts';
-import { ticketProblems } from '../problems.ts';
+import { problems } from '../problems.ts';
 import { readStandingUses } from '../scan/read-verdicts.ts';
 import { type TicketRow, tickets, voidedPassengers } from '../schema.ts';
 import { emitVoided } from './emit-voided.ts';
@@ -20,30 +20,29 @@ interface Passengers {
  * These passengers no longer travel: their tickets become CANCELLED, also those that are issued later. All or none.
  * @throws Problem TICKET_USED where one of them has been scanned.
  */
-export const voidTickets =
-  (deps: Deps) =>
-  async (input: Passengers): Promise<{ voidedTicketIds: string[] }> =>
+export function voidTickets(deps: Deps) {
+  return async (input: Passengers): Promise<{ voidedTicketIds: string[] }> =>
     deps.db.transaction(async (tx) => {
       const found = await lockTickets(tx, input);
       const used = found.filter((ticket) => ticket.status === 'USED');
       if (used.length > 0) {
-        throw ticketProblems.TICKET_USED(undefined, {
+        throw problems.TICKET_USED(undefined, {
           passengerIds: used.map((ticket) => ticket.passengerId),
         });
       }
       await makeVoid(tx, input, found, deps.clock.now());
       return { voidedTicketIds: found.map((ticket) => ticket.id) };
     });
+}
 
 /** What a cancellation says is made so here as well, whatever was asked before it; a used ticket stays used. */
-export const voidCancelled =
-  (deps: Deps) =>
-  async (event: Envelope<Static<typeof booking.cancelled.data>>): Promise<void> => {
+export function voidCancelled(deps: Deps) {
+  return async (event: Delivery<Static<typeof booking.cancelled.data>>): Promise<void> => {
     const { bookingId, seats, wasConfirmed, reason } = event.data;
     if (!wasConfirmed || seats.length === 0) return deps.passOver(event, 'NOT_CONFIRMED', { bookingId });
     const passengers = { bookingId, passengerIds: seats.map((seat) => seat.passengerId) };
     await deps.db.transaction(async (tx) => {
-      if (!(await firstDelivery(tx, booking.cancelled.type, event))) return;
+      if (!(await firstDelivery(tx, event))) return;
       const found = await lockTickets(tx, passengers);
       const used = found.filter((ticket) => ticket.status === 'USED');
       // Whose train is called off gets the money back, scanned or not.
@@ -51,6 +50,7 @@ export const voidCancelled =
       await makeVoid(tx, passengers, found, deps.clock.now());
     });
   };
+}
 
 /** Who has travelled is not cancelled: it did not happen by `ticket.void`, so an administrator looks at it. */
 async function disputeRides(

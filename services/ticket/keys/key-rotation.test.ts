@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '#shared/base/id';
 import { importQrKey, readQr, verifyQr } from '#shared/qr/qr';
-import { ticketJobs } from '../jobs.ts';
+import { jobs } from '../jobs.ts';
 import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
 import { addSigningKey, type KeyFile, makeKeys, newKeyFile, publishedBeforeHours } from './signing-keys.ts';
 
@@ -26,10 +26,7 @@ const issued = async () => (await service.issue(aBooking(['Rokeya Begum'])))[0]!
 const kidOf = (qr: string) => readQr(qr)!.kid;
 const kidsInFile = async () =>
   (JSON.parse(await readFile(path, 'utf8')) as KeyFile).keys.map(({ kid }) => Number(kid));
-const reread = () =>
-  ticketJobs(service.deps)
-    .find(({ name }) => name === 'reread-keys')!
-    .run();
+const reread = () => jobs.find(({ name }) => name === 'reread-keys')!.verb(service.deps)();
 const forward = (hours: number) =>
   service.clock.set(new Date(service.clock.now().getTime() + hours * 3_600_000));
 

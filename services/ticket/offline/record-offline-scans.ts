@@ -59,7 +59,7 @@ const maxLooks = 5;
  * decides. No stored scan is lost. A batch that is sent again adds nothing; the answer says what holds now.
  * @throws Problem DUTY_REQUIRED; the whole batch is refused.
  */
-export const recordOfflineScans = (deps: Deps) => {
+export function recordOfflineScans(deps: Deps) {
   const undo = undoScan(deps);
   return async (
     batch: OfflineBatch,
@@ -88,7 +88,7 @@ export const recordOfflineScans = (deps: Deps) => {
     }
     throw new Error('A batch of scans lost every race for its nonces');
   };
-};
+}
 
 /** Others have used nothing, or are of another scan. */
 const mayBeUndone = new Set<Verdict['result']>(['VALID', 'ALREADY_USED']);

@@ -21,9 +21,8 @@ const ofTrip = ({ trainId, journeyDate }: TripPage) =>
   and(eq(tickets.trainId, trainId), eq(tickets.journeyDate, journeyDate));
 
 /** The VALID and USED tickets of a trip, for checkers who go offline. */
-export const listManifest =
-  ({ db, clock }: Deps) =>
-  async (trip: TripPage): Promise<Page<LateTicket>> => {
+export function listManifest({ db, clock }: Deps) {
+  return async (trip: TripPage): Promise<Page<LateTicket>> => {
     const isGood = and(
       inArray(tickets.status, ['VALID', 'EXPIRED']),
       not(isOver(tickets.expiresAt, clock.now())),
@@ -34,6 +33,7 @@ export const listManifest =
       .limit(trip.limit + 1);
     return pageOf(rows, trip.limit, ({ id }) => [id]);
   };
+}
 
 export interface Duplicate {
   id: string;
@@ -51,9 +51,8 @@ const usedAt = (scans: Record<'offline' | 'scannedAt' | 'receivedAt', AnyPgColum
  * The scans of a trip's tickets beside the use that stands, whatever they were answered when they came in: those that
  * came after it, and those made offline that say they were before.
  */
-export const listDuplicates =
-  ({ db }: Deps) =>
-  async (trip: TripPage): Promise<Page<Duplicate>> => {
+export function listDuplicates({ db }: Deps) {
+  return async (trip: TripPage): Promise<Page<Duplicate>> => {
     const standing = alias(ticketScans, 'standing');
     // One that was refused online for a scan that has been taken back since came before the one that stands.
     const stands = and(
@@ -85,3 +84,4 @@ export const listDuplicates =
     }));
     return pageOf(found, trip.limit, ({ id }) => [id]);
   };
+}

@@ -4,7 +4,7 @@ import * as contracts from '#shared/contracts/ticket';
 import type { Deps, Tx } from '../connect.ts';
 import { emitVoided } from '../issue/emit-voided.ts';
 import { lockBooking } from '../issue/lock-booking.ts';
-import { ticketProblems } from '../problems.ts';
+import { problems } from '../problems.ts';
 import { selectTickets } from '../queries.ts';
 import {
   type LateTicket,
@@ -36,14 +36,13 @@ export interface UndoneScan {
  * it. The scan is kept; taken back again, it is answered the same.
  * @throws Problem SCAN_NOT_FOUND, also for a scan of somebody else; SCAN_USED_NOTHING; SCAN_UNDO_TOO_LATE
  */
-export const undoScan =
-  (deps: Deps) =>
-  async (which: ScanOf): Promise<UndoneScan> => {
+export function undoScan(deps: Deps) {
+  return async (which: ScanOf): Promise<UndoneScan> => {
     const now = deps.clock.now();
     const { undone, fresh } = await deps.db.transaction(async (tx) => {
       const { scan, ticket } = await lockScan(tx, which);
       if (scan.undoneAt) return { undone: { ticket, undoneAt: scan.undoneAt }, fresh: false };
-      if (!mayStand(scan)) throw ticketProblems.SCAN_USED_NOTHING();
+      if (!mayStand(scan)) throw problems.SCAN_USED_NOTHING();
       const undoneAt = withinLimit(deps, scan, which.afterMs, now);
       await tx.update(ticketScans).set({ undoneAt }).where(eq(ticketScans.id, scan.id));
       await dropDisputes(tx, scan.id);
@@ -54,6 +53,7 @@ export const undoScan =
     if (fresh) deps.scans.inc({ result: 'UNDONE' });
     return undone;
   };
+}
 
 /** A scan that was taken back contests nothing, and nothing is left of it to contest. */
 async function dropDisputes(tx: Tx, scanId: string): Promise<void> {
@@ -73,8 +73,8 @@ async function lockScan(tx: Tx, { deviceId, nonce, checkerUserId }: ScanOf) {
     .from(ticketScans)
     .leftJoin(tickets, eq(tickets.id, ticketScans.ticketId))
     .where(mine);
-  if (!found) throw ticketProblems.SCAN_NOT_FOUND();
-  if (!found.ticketId || !found.bookingId) throw ticketProblems.SCAN_USED_NOTHING();
+  if (!found) throw problems.SCAN_NOT_FOUND();
+  if (!found.ticketId || !found.bookingId) throw problems.SCAN_USED_NOTHING();
   await lockBooking(tx, found.bookingId);
   const ticket = await readTicket(tx, found.ticketId);
   const [scan] = await tx.select().from(ticketScans).where(eq(ticketScans.id, found.scanId));
@@ -96,7 +96,7 @@ function withinLimit(deps: Deps, scan: StoredScan, afterMs: number | undefined, 
   const elapsedMs = afterMs ?? now.getTime() - usedAt.getTime();
   const minutes = deps.config.scanUndoMinutes;
   if (elapsedMs > minutes * 60_000)
-    throw ticketProblems.SCAN_UNDO_TOO_LATE(`A scan may be taken back for ${minutes} minutes`, { minutes });
+    throw problems.SCAN_UNDO_TOO_LATE(`A scan may be taken back for ${minutes} minutes`, { minutes });
   return new Date(usedAt.getTime() + elapsedMs);
 }
 

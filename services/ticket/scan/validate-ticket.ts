@@ -2,7 +2,7 @@ import { newId } from '#shared/base/id';
 import type { Caller } from '#shared/http/auth';
 import type { Deps } from '../connect.ts';
 import { requireDuty } from '../duties/require-duty.ts';
-import { ticketProblems } from '../problems.ts';
+import { problems } from '../problems.ts';
 import { type RecordedScan, recordScan } from './record-scan.ts';
 import { fingerprintOf, type ScannedCode, verifiedTicketId } from './verify-code.ts';
 
@@ -26,9 +26,8 @@ const believableAgeMs = 24 * 3_600_000;
  * device's.
  * @throws Problem DUTY_REQUIRED; NONCE_REUSED where the checker has made another scan with (deviceId, nonce).
  */
-export const validateTicket =
-  (deps: Deps) =>
-  async (scan: Scan, checker: Pick<Caller, 'userId' | 'role'>): Promise<RecordedScan> => {
+export function validateTicket(deps: Deps) {
+  return async (scan: Scan, checker: Pick<Caller, 'userId' | 'role'>): Promise<RecordedScan> => {
     await requireDuty(deps, deps.db, checker, [scan]);
     const receivedAt = deps.clock.now();
     const { scanOpensHours, scanRepeatMinutes } = deps.config;
@@ -50,12 +49,13 @@ export const validateTicket =
     for (let look = 1; look <= maxLooks; look++) {
       const recorded = await recordScan(deps, row);
       if (!recorded) continue;
-      if (recorded.fingerprint !== row.fingerprint) throw ticketProblems.NONCE_REUSED();
+      if (recorded.fingerprint !== row.fingerprint) throw problems.NONCE_REUSED();
       if (recorded.fresh) note(deps, row.ticketId, recorded);
       return recorded;
     }
     throw new Error('A scan found no result');
   };
+}
 
 function believable(scannedAt: string | undefined, receivedAt: Date): Date {
   const claimed = scannedAt === undefined ? receivedAt : new Date(scannedAt);

@@ -50,6 +50,7 @@ export function permissionsOf(service: Service): Permissions {
   const own = (subject: string) =>
     subject.startsWith(`event.${name}.`) || subject.startsWith(`notice.${name}.`);
   const subscriptions = subscriptionsOf(service);
+  const replies = repliesOf(service);
   const hears = subscriptions.length > 0;
   const publish = [
     ...contracts.map(({ subject }) => subject).filter(own),
@@ -61,7 +62,7 @@ export function permissionsOf(service: Service): Permissions {
   const subscribe = [
     `${inboxOf(name)}>`,
     ...[sessionRevoked, ...(access.listens ?? [])].map(({ subject }) => subject),
-    ...repliesOf(service).flatMap(({ contract }) => answeringSubjects(contract)),
+    ...replies.flatMap(({ contract }) => answeringSubjects(contract)),
     // Until the next release: a process of the one before answers nothing at all where one of its subjects is refused.
     ...(hears ? [requeueDeadLetters.subject] : []),
     ...['PING', 'INFO', 'STATS'].flatMap((verb) => [

@@ -10,19 +10,15 @@ const anything: never = new Proxy(() => {}, {
   apply: () => anything,
 }) as never;
 
-// The one place that reads a service's tables without starting it: nothing is connected, and nothing in them is called.
+// The one place that reads a service's tables without starting it.
 
-export const subscriptionsOf = (service: Service): Subscription[] => service.subscriptions?.(anything) ?? [];
+export const subscriptionsOf = ({ subscriptions = [] }: Service): readonly Subscription[] => subscriptions;
 
 /** What only this service answers. */
-export const ownRepliesOf = (service: Service): Reply[] => service.replies?.(anything) ?? [];
+export const ownRepliesOf = ({ replies = [] }: Service): readonly Reply[] => replies;
 
 /** With what every service answers to operators. */
-export function repliesOf(service: Service): Reply[] {
-  const unused = { bus: anything, log: anything, database: anything };
-  const subscriptions = subscriptionsOf(service);
-  return [...ownRepliesOf(service), ...operatorReplies({ ...unused, service: service.name, subscriptions })];
-}
+export const repliesOf = (service: Service) => [...ownRepliesOf(service), ...operatorReplies(service.name)];
 
 /** The routes are those of development. */
 export function routesOf(service: Service): AnyElysia {
