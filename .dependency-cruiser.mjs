@@ -11,6 +11,7 @@ const above = (floor) => floors.slice(floors.indexOf(floor) + 1);
 const belowSeats = {
   sale: ['hold', 'redis', 'trip'],
   hold: ['redis', 'trip'],
+  expiry: ['redis', 'trip'],
   look: ['redis', 'trip'],
   redis: ['trip'],
   trip: [],
@@ -65,7 +66,7 @@ export default {
     },
     ...Object.entries(belowSeats).map(([room, below]) => ({
       name: `seat-floor-${room}`,
-      comment: `sale → hold → redis → trip, and look beside hold: ${room} imports none of the other rooms.`,
+      comment: `sale → hold → redis → trip, and look and expiry beside hold: ${room} imports none of the other rooms.`,
       severity: 'error',
       from: { path: `^services/seat-reservation/${room}/`, pathNot: '\\.test\\.ts$' },
       to: { path: `^services/seat-reservation/(${otherSeatRooms(room, below).join('|')})/` },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { sweepTrips } from './hold/sweep-trips.ts';
+import { sweepTrips } from './expiry/sweep-trips.ts';
 import { undoDoubtfulHolds } from './hold/undo-hold.ts';
 import { rebuildTrips } from './redis/rebuild-trips.ts';
 import { clearReleasedSeats } from './sale/clear-released-seats.ts';

@@ -1,9 +1,9 @@
 import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
-import { closePastTrips } from './hold/close-past-trips.ts';
-import { expireHolds } from './hold/expire-holds.ts';
-import { forgetHoldKeys } from './hold/forget-hold-keys.ts';
-import { sweepTrips } from './hold/sweep-trips.ts';
+import { closePastTrips } from './expiry/close-past-trips.ts';
+import { expireHolds } from './expiry/expire-holds.ts';
+import { forgetHoldKeys } from './expiry/forget-hold-keys.ts';
+import { sweepTrips } from './expiry/sweep-trips.ts';
 import { undoDoubtfulHolds } from './hold/undo-hold.ts';
 import { rebuildTrips } from './redis/rebuild-trips.ts';
 import { clearReleasedSeats } from './sale/clear-released-seats.ts';

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import { eventually } from '#support/platform';
 import type { Deps } from '../connect.ts';
+import { claimHold } from '../hold/claim-hold.ts';
+import { findHold } from '../hold/find-hold.ts';
 import { readLiveHold } from '../redis/hold-record.ts';
 import {
   holdOn,
@@ -11,9 +13,7 @@ import {
   type TestTrain,
   testRailway,
 } from '../testing/railway.ts';
-import { claimHold } from './claim-hold.ts';
 import { expireHolds } from './expire-holds.ts';
-import { findHold } from './find-hold.ts';
 import { sweepTrips } from './sweep-trips.ts';
 
 let railway: Railway;
