@@ -23,7 +23,7 @@ const sleeper = (...args: string[]) =>
   Bun.spawn(args.length > 0 ? args : ['sleep', '60'], { stdout: 'pipe', stderr: 'ignore' });
 
 test('every command of package.json takes the place of the shell, so that a signal to npm reaches it', async () => {
-  const { scripts } = (await Bun.file(join(import.meta.dir, '../../package.json')).json()) as {
+  const { scripts } = (await Bun.file(join(import.meta.dir, '../../../package.json')).json()) as {
     scripts: Record<string, string>;
   };
   const last = Object.values(scripts).map((script) => script.split('&&').at(-1)!.trim());
