@@ -48,7 +48,9 @@ export default {
       comment: `runtime → http → bus → stores → seeing → base: ${floor} imports none of those above it.`,
       severity: 'error',
       from: { path: `^shared/${floor}/`, pathNot: '\\.test\\.ts$' },
-      to: { path: `^shared/(${above(floor).join('|')}|records)/` },
+      to: {
+        path: `^shared/(${[...above(floor), 'records', ...(floors.indexOf(floor) < 3 ? ['contracts', 'qr'] : [])].join('|')})/`,
+      },
     })),
     {
       name: 'contracts-and-formats',
@@ -56,6 +58,13 @@ export default {
       severity: 'error',
       from: { path: '^shared/(contracts|qr)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^shared/', pathNot: '^shared/(base|contracts|qr)/' },
+    },
+    {
+      name: 'tools-stand-above',
+      comment: 'Commands use the services; no service uses a command.',
+      severity: 'error',
+      from: { path: '^services/', pathNot: '\\.test\\.ts$|/testing/' },
+      to: { path: '^shared/tools/' },
     },
     {
       name: 'service-imports-service',
