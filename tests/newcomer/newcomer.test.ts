@@ -255,7 +255,7 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     run: async () => {
       const shown = await newcomer.succeed('bash .ci/run shared/tools/stack', { limitMs: 420_000 });
       expect(shown).toMatch(
-        /> node shared\/tools\/stack\/test\.mjs shared\/tools\/stack\n[\s\S]*\n\d+ passed, 0 failed\n$/,
+        /> exec node shared\/tools\/stack\/test\.mjs shared\/tools\/stack\n[\s\S]*\n\d+ passed, 0 failed\n$/,
       );
       expect(shown).toContain('tsc --noEmit');
       expect(shown).toContain('biome check');
