@@ -144,48 +144,13 @@ async function startService<Config, Deps extends { bus: Bus }>(
       subscriptions,
       metrics: runtime.metrics,
     });
-    const begin = async () => {
-      const relay: Relay | undefined =
-        database &&
-        startRelay({
-          db: database,
-          bus: platform.bus,
-          source: name,
-          log,
-          watch: {
-            published: (event) => countPublished(name, event, runtime.metrics),
-            refused: ({ type }) => runtime.metrics.eventsRefused.inc({ service: name, event: type }),
-          },
-        });
-      const replies = await serveReplies(
-        platform.bus,
-        { name, version, description: definition.description },
-        [
-          ...(definition.replies ?? []).map((one) => bindReply(one, deps)),
-          ...operatorReplies(name).map((one) =>
-            bindReply(one, { bus: platform.bus, service: name, log, subscriptions, database }),
-          ),
-        ],
-        log,
-      );
-      const consumptions: Consumption[] = subscriptions.map((subscription) =>
-        consume(
-          { bus: platform.bus, service: name, log, handled: runtime.metrics.eventsHandled },
-          subscription,
-        ),
-      );
-      const startTable = <Needs>(table: readonly Job<Needs>[], needs: Needs) =>
-        startJobs(name, table, needs, log, runtime.metrics.jobRuns);
-      const jobs = [
-        startTable(definition.jobs ?? [], deps),
-        startTable([every(10, 'measure-consumers', () => hearing.look)], undefined),
-        ...(database
-          ? [startTable(housekeeping, { service: name, database, metrics: runtime.metrics })]
-          : []),
-      ];
-      return { relay, replies, consumptions, jobs };
-    };
-    let begun: Awaited<ReturnType<typeof begin>> | undefined;
+    const startTable = <Needs>(table: readonly Job<Needs>[], needs: Needs) =>
+      startJobs(name, table, needs, log, runtime.metrics.jobRuns);
+    // What has begun so far: one that fails half-way stops as much.
+    let relay: Relay | undefined;
+    let replies: Awaited<ReturnType<typeof serveReplies>> | undefined;
+    const consumptions: Consumption[] = [];
+    const jobs: ReturnType<typeof startJobs>[] = [];
 
     return {
       name,
@@ -197,14 +162,43 @@ async function startService<Config, Deps extends { bus: Bus }>(
       },
       lacks: hearing.lacks,
       async begin() {
-        begun = await begin();
+        if (database) {
+          relay = startRelay({
+            db: database,
+            bus: platform.bus,
+            source: name,
+            log,
+            watch: {
+              published: (event) => countPublished(name, event, runtime.metrics),
+              refused: ({ type }) => runtime.metrics.eventsRefused.inc({ service: name, event: type }),
+            },
+          });
+        }
+        replies = await serveReplies(
+          platform.bus,
+          { name, version, description: definition.description },
+          [
+            ...(definition.replies ?? []).map((one) => bindReply(one, deps)),
+            ...operatorReplies(name).map((one) =>
+              bindReply(one, { bus: platform.bus, service: name, log, subscriptions, database }),
+            ),
+          ],
+          log,
+        );
+        const hearer = { bus: platform.bus, service: name, log, handled: runtime.metrics.eventsHandled };
+        for (const subscription of subscriptions) consumptions.push(consume(hearer, subscription));
+        jobs.push(
+          startTable(definition.jobs ?? [], deps),
+          startTable([every(10, 'measure-consumers', () => hearing.look)], undefined),
+        );
+        if (database)
+          jobs.push(startTable(housekeeping, { service: name, database, metrics: runtime.metrics }));
       },
       async drain() {
-        if (!begun) return;
-        await Promise.all([...begun.jobs, ...begun.consumptions].map((one) => one.stop()));
+        await Promise.all([...jobs, ...consumptions].map((one) => one.stop()));
       },
-      stopReplies: async () => begun?.replies.stop(),
-      stopRelay: async () => begun?.relay?.stop(),
+      stopReplies: async () => replies?.stop(),
+      stopRelay: async () => relay?.stop(),
       disconnect: () => resources.close(),
     };
   } catch (error) {
