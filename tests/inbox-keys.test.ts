@@ -9,7 +9,7 @@ import { getContact } from '#shared/contracts/auth';
 import { getBooking } from '#shared/contracts/booking';
 import type { ServiceDefinition } from '#shared/runtime/service';
 import { handTo } from '#support/hand-to';
-import { type TestPlatform, testPlatform } from '#support/platform';
+import { eventually, type TestPlatform, testPlatform } from '#support/platform';
 import { startBooking } from '../services/booking/testing/fixtures.ts';
 import { services } from '../services/main.ts';
 import { aBooking } from '../services/ticket/testing/bookings.ts';
@@ -109,11 +109,18 @@ function eventOf({ type, data: schema, parse }: EventContract, bookingId: string
   return { id: newId(), type, source: 'test', aggregateId: bookingId, version: 2, time: '', data };
 }
 
-/** Every row of every table, the inbox's too: a key of another name would leave a row of its own. */
+/**
+ * Every row of every table, the inbox's too: a key of another name would leave a row of its own. Read once the relay has
+ * marked what it sends, which it does at its own pace.
+ */
 async function everything(sql: Sql): Promise<Record<string, unknown>> {
   const tables = await sql<{ name: string }[]>`
     SELECT table_name AS name FROM information_schema.tables
     WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1`;
+  if (tables.some(({ name }) => name === 'outbox')) {
+    const unsent = () => sql`SELECT 1 FROM outbox WHERE sent_at IS NULL`;
+    await eventually(async () => (await unsent()).length === 0, 'the relay to have sent its rows');
+  }
   const rows = await Promise.all(
     tables.map(async ({ name }) => [
       name,
