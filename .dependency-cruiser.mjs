@@ -67,6 +67,21 @@ export default {
       to: { path: '^shared/tools/' },
     },
     {
+      name: 'ground-of-a-server',
+      comment:
+        'drizzle/ and nats/ make the servers ready from what shared/ says: they know no service, and not each other.',
+      severity: 'error',
+      from: { path: '^(drizzle|nats)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(services|tests|drizzle|nats)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'service-asks-no-ground',
+      comment: 'Migrations, streams and consumers are there before a service starts.',
+      severity: 'error',
+      from: { path: '^services/[^/]+/', pathNot: '\\.test\\.ts$|/testing/' },
+      to: { path: '^(drizzle|nats)/' },
+    },
+    {
       name: 'service-imports-service',
       comment: 'A service reaches another by its contracts alone.',
       severity: 'error',

@@ -9,7 +9,7 @@ import { consumersCaughtUp, nobodyElseReads, nothingDead, outboxesDrained } from
 import { moneyAddsUp, paidEndsWell, refundsMove } from './money.ts';
 import { redisAgrees } from './redis.ts';
 import { seatsOfBookings, soldOnce } from './seats.ts';
-import { always, openSources, type Range, type Sources } from './sources.ts';
+import { always, openSources, type Range, readGrace, type Sources } from './sources.ts';
 import { oneTicketEach } from './tickets.ts';
 import { trailIsWhole } from './trail.ts';
 
@@ -87,7 +87,8 @@ function isDate(value: string): boolean {
 
 async function main(args: string[]): Promise<number> {
   const range = readRange(args);
-  const results = await audit(await commandEnvironment(['DATABASE_URL', 'REDIS_URL', 'NATS_URL']), range);
+  const env = await commandEnvironment(['DATABASE_URL', 'REDIS_URL', 'NATS_URL']);
+  const results = await audit(env, range);
   for (const { says, examined, violations, notes = [] } of results) {
     console.log(`${violations.length === 0 ? '✓' : '✗'} ${says} (${examined} examined)`);
     for (const violation of violations.slice(0, shownAtMost)) console.log(`    ${violation}`);
@@ -96,6 +97,11 @@ async function main(args: string[]): Promise<number> {
   }
   const broken = results.filter(({ violations }) => violations.length > 0).length;
   console.log(`\n${results.length - broken} of ${results.length} invariants hold`);
+  const grace = readGrace(env);
+  if (grace > 0)
+    console.log(
+      `What has changed in the last ${grace} s is not judged yet; AUDIT_GRACE_SECONDS=0 judges it too.`,
+    );
   return broken === 0 ? 0 : 1;
 }
 

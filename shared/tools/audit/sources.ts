@@ -117,7 +117,8 @@ async function closeAll(snapshots: Map<string, postgres.ReservedSql>, closings: 
   await Promise.allSettled(closings.map((close) => close()));
 }
 
-function readGrace(env: Environment): number {
+/** What has changed within so many seconds is not judged yet. */
+export function readGrace(env: Environment): number {
   const value = readVariable(env, 'AUDIT_GRACE_SECONDS') ?? '300';
   if (!/^\d{1,6}$/.test(value)) throw new ConfigError('AUDIT_GRACE_SECONDS: must be a number of seconds');
   return Number(value);
