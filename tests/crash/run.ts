@@ -11,6 +11,7 @@ const report = await runCrashes({
 });
 console.log(`\nseed ${seed}: ${report.steps} steps, ${report.crashes} crashes`);
 for (const [how, times] of Object.entries(report.endings)) console.log(`  ${times} journeys ${how}`);
+for (const where of report.missed) console.log(`  nobody came by again: ${where}`);
 console.log(`  ${report.violations.length} violations`);
 for (const violation of report.violations) console.log(`    ${violation}`);
 process.exit(report.violations.length === 0 ? 0 : 1);
