@@ -12,6 +12,7 @@ const tripsOpenedAtOnce = 8;
 /** Free seats by class for many journeys, from one pipeline; null for a journey that cannot be read now. */
 export function getAvailability(deps: Deps) {
   return async ({ journeys }: Input): Promise<Output> => {
+    const cameAtMs = performance.now();
     const trips = new Map<string, Trip>();
     const names = [...new Map(journeys.map((journey) => [nameOf(journey), journey])).values()];
     const open = async (name: TripName) => {
@@ -23,6 +24,7 @@ export function getAvailability(deps: Deps) {
     };
     await pMap(names, open, { concurrency: tripsOpenedAtOnce });
     const opened = [...trips.values()];
+    const readAfterMs = Math.floor(performance.now() - cameAtMs);
     const states = new Map<string, TripState>();
     for (const state of await readTrips(deps, opened)) if (state) states.set(nameOf(state.trip), state);
 
@@ -32,6 +34,7 @@ export function getAvailability(deps: Deps) {
         const legs = state && legsBetween(state.trip, journey.fromStationId, journey.toStationId);
         return legs ? freeByClass(state, legs) : null;
       }),
+      readAfterMs,
     };
   };
 }
