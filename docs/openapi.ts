@@ -621,7 +621,7 @@ export interface paths {
         };
         /**
          * Search trips between two stations
-         * @description Trips that leave `from` on `date` and call at `to`, by departure. Trips that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip without `classes` runs but is not sold.
+         * @description Trips that leave `from` on `date` and call at `to`, by departure. Trips that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip without `classes` runs but is not sold. `available` and everything else is at most 1 second old here, 2 seconds behind a cache; `available` is null while it cannot be told. Nothing is sold from it: a hold looks anew.
          */
         get: operations["getV1Trips"];
         put?: never;
@@ -6349,6 +6349,13 @@ export interface operations {
                         }[];
                     };
                 };
+            };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request does not fit; `errors` names the fields */
             400: {
