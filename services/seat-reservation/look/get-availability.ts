@@ -3,6 +3,7 @@ import type * as contract from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
 import { isFree, type TripState } from '../redis/trip-state.ts';
 import { type Legs, legsBetween, nameOf, type TripName } from '../trip/trip.ts';
+import { snapshotMs } from './snapshots.ts';
 
 type Input = typeof contract.getAvailability.input.static;
 type Output = typeof contract.getAvailability.output.static;
@@ -21,6 +22,7 @@ export function getAvailability(deps: Deps) {
     return free;
   };
   return async ({ journeys }: Input): Promise<Output> => {
+    const cameAtMs = performance.now();
     const states = new Map<string, TripState>();
     const missing = new Map<string, TripName>();
     for (const journey of journeys) {
@@ -30,8 +32,14 @@ export function getAvailability(deps: Deps) {
       if (state) states.set(name, state);
       else missing.set(name, journey);
     }
-    if (missing.size > 0) await readMissing(deps, missing, states);
+    let heldMs = 0;
+    if (missing.size > 0) {
+      await readMissing(deps, missing, states);
+      if (takeAgain(deps, journeys, states)) heldMs = Math.floor(performance.now() - cameAtMs);
+    }
     return {
+      // Nothing was older than a copy may be when it was taken.
+      readAfterMs: heldMs - snapshotMs,
       journeys: journeys.map((journey) => {
         const state = states.get(nameOf(journey));
         const legs = state && legsBetween(state.trip, journey.fromStationId, journey.toStationId);
@@ -39,6 +47,18 @@ export function getAvailability(deps: Deps) {
       }),
     };
   };
+}
+
+/** What was at hand has aged while others were opened. @returns whether all of it is young again */
+function takeAgain(deps: Deps, journeys: Input['journeys'], states: Map<string, TripState>): boolean {
+  let isYoung = true;
+  for (const journey of journeys) {
+    if (!states.has(nameOf(journey))) continue;
+    const state = deps.snapshots.now(journey);
+    if (state) states.set(nameOf(journey), state);
+    else isYoung = false;
+  }
+  return isYoung;
 }
 
 /** All of them in one pipeline. */
