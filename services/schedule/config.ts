@@ -26,7 +26,7 @@ const schema = t.Object({
     minimum: 1,
     description: 'How long a search stays in Redis',
   }),
-  SEARCH_COPIES_MEGABYTES: t.Integer({
+  SEARCHES_MEGABYTES: t.Integer({
     default: 64,
     minimum: 1,
     description: 'How much of its memory a process keeps for finished answers of searches',

@@ -33,7 +33,7 @@ const tellsAlways = (free: number) =>
   });
 
 beforeAll(async () => {
-  schedule = await startSchedule('2026-11-24', '10:00', { SEARCH_COPIES_MEGABYTES: '1' });
+  schedule = await startSchedule('2026-11-24', '10:00', { SEARCHES_MEGABYTES: '1' });
   const following = jobs.filter(({ name }) => name === 'follow-timetable');
   others = [await schedule.startAnother(following), await schedule.startAnother(following)];
 }, 60_000);

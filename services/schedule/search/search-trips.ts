@@ -25,7 +25,7 @@ const turnsAtMost = 3;
  */
 export function searchTrips(deps: SearchDeps) {
   const copies = new LRUCache<string, KeptSearch>({
-    maxSize: deps.config.SEARCH_COPIES_MEGABYTES * 2 ** 20,
+    maxSize: deps.config.SEARCHES_MEGABYTES * 2 ** 20,
     sizeCalculation: ({ sizeBytes }) => sizeBytes,
   });
   /** Of the timetable that the copies are of. */
