@@ -271,6 +271,16 @@ describe('what is sent', () => {
     );
   });
 
+  test('to whoever asks for its head alone is the head of what others get', async () => {
+    schedule.app.listen({ port: 0, hostname: '127.0.0.1' });
+    const ask = (method: string) => fetch(new URL(path, schedule.app.server!.url), { method });
+    const [head, whole] = [await ask('HEAD'), await ask('GET')];
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    for (const name of ['etag', 'content-type', 'content-length', 'cache-control', 'vary'])
+      expect([name, head.headers.get(name)]).toEqual([name, whole.headers.get(name)]);
+    await schedule.app.stop();
+  });
+
   test('is made without a wait where it is at hand', async () => {
     const search = searchTrips({ ...schedule.deps, metrics: new Registry() });
     const asked = { from: 'DA', to: 'CG', date: '2026-12-01' };
