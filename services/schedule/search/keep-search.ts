@@ -83,8 +83,8 @@ export function keepSearch(
   };
 
   return {
-    // Objects, plain bytes and both packings are about seven times the text of the trips.
-    sizeBytes: 2_000 + 7 * JSON.stringify(cached).length,
+    // Objects, and the bytes twice each way that they are sent, are about ten times the text of the trips.
+    sizeBytes: 2_000 + 10 * JSON.stringify(cached).length,
     answer() {
       const nowMs = performance.now();
       if (nowMs >= usableUntilMs) return asking.join().then(answer);
