@@ -4,6 +4,7 @@ import type { SeatReservationConfig } from './config.ts';
 import { createIdentities } from './hold/identities.ts';
 import { readHeld } from './hold/read-held.ts';
 import { writeHolds } from './hold/write-holds.ts';
+import { createSnapshots, type Snapshots } from './look/snapshots.ts';
 import { createMeters } from './meters.ts';
 import { createTrust } from './redis/epoch.ts';
 import { removeKeys } from './redis/remove-keys.ts';
@@ -12,7 +13,7 @@ import { createFares } from './trip/fares.ts';
 import type { Trip } from './trip/trip.ts';
 import { createTrips } from './trip/trips.ts';
 
-export async function connect(platform: Platform, config: SeatReservationConfig) {
+async function open(platform: Platform, config: SeatReservationConfig) {
   const { bus, log } = platform;
   const db = platform.openPostgres(schema, { maxConnections: 14 });
   const redis = await platform.openRedis();
@@ -38,4 +39,13 @@ export async function connect(platform: Platform, config: SeatReservationConfig)
   };
 }
 
-export type Deps = Awaited<ReturnType<typeof connect>>;
+export async function connect(platform: Platform, config: SeatReservationConfig): Promise<Deps> {
+  const opened = await open(platform, config);
+  const deps: Deps = {
+    ...opened,
+    snapshots: createSnapshots(() => deps, config.SEAT_RESERVATION_TRIPS_IN_MEMORY),
+  };
+  return deps;
+}
+
+export type Deps = Awaited<ReturnType<typeof open>> & { snapshots: Snapshots };
