@@ -994,7 +994,7 @@ export interface paths {
         };
         /**
          * Show the seats of a trip between two stops
-         * @description A seat that is sold only before or after these stops is AVAILABLE.
+         * @description A seat that is sold only before or after these stops is AVAILABLE. The map is at most 1 second old at the origin, 2 behind a cache; whether a seat is free POST /v1/holds decides.
          */
         get: operations["getV1TripsByTrainIdByJourneyDateSeats"];
         put?: never;
@@ -10751,6 +10751,13 @@ export interface operations {
                         }[];
                     };
                 };
+            };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request does not fit; `errors` names the fields */
             400: {
