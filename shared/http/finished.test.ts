@@ -129,6 +129,13 @@ describe('a finished answer', () => {
     },
   );
 
+  test('is sent whole, whatever part is asked for', async () => {
+    const answer = await ask('/v1/large', { range: 'bytes=0-9' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('accept-ranges')).toBeNull();
+    expect(await answer.text()).toBe(text);
+  });
+
   test('may be kept as long as its route says', async () => {
     expect((await ask('/v1/long')).headers.get('cache-control')).toBe('public, max-age=60');
   });

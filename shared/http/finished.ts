@@ -17,7 +17,15 @@ interface Representation {
   bytes: Uint8Array<ArrayBuffer>;
   /** Strong, since it is of these bytes alone; the same in every process. */
   etag: string;
+  /** What is sent, from when somebody first asked for it. */
+  body?: Body;
 }
+
+/**
+ * Bun copies bytes for each Response, and not those of a Blob. Elysia takes what is called Blob for a file, and answers
+ * ranges of it: this it only sends.
+ */
+class Body extends Blob {}
 
 type Packing = 'zstd' | 'gzip';
 
@@ -48,35 +56,36 @@ export function finish(json: string, before?: Finished): Finished {
 
 /**
  * What a route returns to send it. Nothing is awaited, since Bun sends a large answer several times slower once its
- * handler has waited. Elysia makes the one Response from the bytes and `set`; a Response of ours would be copied.
- * The bytes cannot be validated any more, so such a route has no `response` but `detail.responses`, see `finishedResponses`.
+ * handler has waited. Elysia makes the one Response from them and `set`; a Response of ours would be copied.
+ * They cannot be validated any more, so such a route has no `response` but `detail.responses`, see `finishedResponses`.
  */
 export function sendFinished(
   { request, set }: Context,
   { plain, packed }: Finished,
   cacheControl = 'public, max-age=1',
-): Uint8Array | undefined {
+): Blob | undefined {
   const { headers } = set;
-  let { bytes, etag } = plain;
-  if (bytes.length >= worthPackingBytes) {
+  let chosen = plain;
+  if (plain.bytes.length >= worthPackingBytes) {
     const choice = chooseEncoding(request.headers.get('accept-encoding'));
     if (choice !== 'identity') {
-      ({ bytes, etag } = packed[choice] ??= pack(plain, choice));
+      chosen = packed[choice] ??= pack(plain, choice);
       headers['content-encoding'] = choice;
     }
     // Allowed origins of pages stand there already.
     headers.vary = headers.vary ? `${headers.vary}, Accept-Encoding` : 'Accept-Encoding';
   }
-  headers.etag = etag;
+  headers.etag = chosen.etag;
   headers['cache-control'] = cacheControl;
   const known = request.headers.get('if-none-match');
-  if (known !== null && isKnown(known, etag)) {
+  if (known !== null && isKnown(known, chosen.etag)) {
     set.status = 304;
     delete headers['content-encoding'];
     return undefined;
   }
   headers['content-type'] = 'application/json';
-  return bytes;
+  chosen.body ??= new Body([chosen.bytes]);
+  return chosen.body;
 }
 
 /** At the fastest level: it is done while requests wait. */

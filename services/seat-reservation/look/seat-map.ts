@@ -8,8 +8,8 @@ import { findLegs, type Legs, type Seat, type Trip, type TripName } from '../tri
 
 /** With what was packed of them; a stranger who looks at many maps has the others drawn once more. */
 const mapsInMemoryBytes = 64 * 1024 * 1024;
-/** The bytes, their text by pieces, and what is packed. */
-const copiesOfMap = 3;
+/** The bytes twice, their text by pieces, and what is packed. */
+const copiesOfMap = 4;
 
 type FareByClass = ReadonlyMap<string, number>;
 
