@@ -4,8 +4,8 @@ import type { SeatReservationConfig } from './config.ts';
 import { createIdentities } from './hold/identities.ts';
 import { readHeld } from './hold/read-held.ts';
 import { writeHolds } from './hold/write-holds.ts';
-import { createSnapshots, type Snapshots } from './look/snapshots.ts';
 import { createMeters } from './meters.ts';
+import { createChanges } from './redis/changes.ts';
 import { createTrust } from './redis/epoch.ts';
 import { removeKeys } from './redis/remove-keys.ts';
 import * as schema from './schema.ts';
@@ -13,7 +13,7 @@ import { createFares } from './trip/fares.ts';
 import type { Trip } from './trip/trip.ts';
 import { createTrips } from './trip/trips.ts';
 
-async function open(platform: Platform, config: SeatReservationConfig) {
+export async function connect(platform: Platform, config: SeatReservationConfig) {
   const { bus, log } = platform;
   const db = platform.openPostgres(schema, { maxConnections: 14 });
   const redis = await platform.openRedis();
@@ -31,6 +31,7 @@ async function open(platform: Platform, config: SeatReservationConfig) {
     doubtful: new Map<string, Trip>(),
     trust: createTrust({ db, redis, log, holdMs: config.SEAT_HOLD_SECONDS * 1_000 }),
     trips: createTrips({ db, bus, log, maxTrips: config.SEAT_RESERVATION_TRIPS_IN_MEMORY }),
+    changes: createChanges(config.SEAT_RESERVATION_TRIPS_IN_MEMORY),
     fares: createFares(bus),
     identities: createIdentities({ bus, log, meters }),
     readHeld: readHeld({ db }),
@@ -39,13 +40,4 @@ async function open(platform: Platform, config: SeatReservationConfig) {
   };
 }
 
-export async function connect(platform: Platform, config: SeatReservationConfig): Promise<Deps> {
-  const opened = await open(platform, config);
-  const deps: Deps = {
-    ...opened,
-    snapshots: createSnapshots(() => deps, config.SEAT_RESERVATION_TRIPS_IN_MEMORY),
-  };
-  return deps;
-}
-
-export type Deps = Awaited<ReturnType<typeof open>> & { snapshots: Snapshots };
+export type Deps = Awaited<ReturnType<typeof connect>>;

@@ -3,6 +3,7 @@ import type * as contract from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
 import { isFree, type TripState } from '../redis/trip-state.ts';
 import { type Legs, legsBetween, nameOf, type TripName } from '../trip/trip.ts';
+import { type Snapshots, snapshotsOf } from './snapshots.ts';
 
 type Input = typeof contract.getAvailability.input.static;
 type Output = typeof contract.getAvailability.output.static;
@@ -20,17 +21,18 @@ export function getAvailability(deps: Deps) {
     known.set(key, free);
     return free;
   };
+  const snapshots = snapshotsOf(deps);
   return async ({ journeys }: Input): Promise<Output> => {
     const states = new Map<string, TripState>();
     const missing = new Map<string, TripName>();
     for (const journey of journeys) {
       const name = nameOf(journey);
       if (states.has(name) || missing.has(name)) continue;
-      const state = deps.snapshots.now(journey);
+      const state = snapshots.now(journey);
       if (state) states.set(name, state);
       else missing.set(name, journey);
     }
-    if (missing.size > 0) await readMissing(deps, missing, states);
+    if (missing.size > 0) await readMissing(deps, snapshots, { missing, states });
     return {
       journeys: journeys.map((journey) => {
         const state = states.get(nameOf(journey));
@@ -44,8 +46,8 @@ export function getAvailability(deps: Deps) {
 /** All of them in one pipeline. */
 async function readMissing(
   deps: Deps,
-  missing: Map<string, TripName>,
-  states: Map<string, TripState>,
+  snapshots: Snapshots,
+  { missing, states }: { missing: Map<string, TripName>; states: Map<string, TripState> },
 ): Promise<void> {
   const open = (name: TripName) =>
     deps.trips.open(name).catch((error: unknown) => {
@@ -55,7 +57,7 @@ async function readMissing(
   const opened = await pMap(missing.values(), open, { concurrency: tripsOpenedAtOnce });
   await Promise.all(
     opened.map(async (trip) => {
-      const state = trip && (await deps.snapshots.read(trip));
+      const state = trip && (await snapshots.read(trip));
       if (state) states.set(nameOf(trip), state);
     }),
   );

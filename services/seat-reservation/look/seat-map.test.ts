@@ -3,6 +3,7 @@ import { getRules, quoteFares } from '#shared/contracts/schedule';
 import { eventually } from '#support/platform';
 import type { Deps } from '../connect.ts';
 import { holdOn, type Railway, readMap, rules, type TestTrain, testRailway } from '../testing/railway.ts';
+import { snapshotsOf } from './snapshots.ts';
 
 let railway: Railway;
 let app: Awaited<ReturnType<Railway['start']>>['app'];
@@ -48,8 +49,8 @@ test('one trip has one copy, however its id is written', async () => {
   await ask(train);
   const shouted = await ask({ ...train, trainId: train.trainId.toUpperCase() });
   expect(await shouted.json()).toMatchObject({ trainId: train.trainId });
-  expect(deps.snapshots.now({ ...train, trainId: train.trainId.toUpperCase() })).toBe(
-    deps.snapshots.now(train)!,
+  expect(snapshotsOf(deps).now({ ...train, trainId: train.trainId.toUpperCase() })).toBe(
+    snapshotsOf(deps).now(train)!,
   );
 });
 

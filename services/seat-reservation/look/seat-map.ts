@@ -5,12 +5,14 @@ import { type Finished, finish } from '#shared/http/finished';
 import type { Deps } from '../connect.ts';
 import { isSold, type TripState } from '../redis/trip-state.ts';
 import { findLegs, type Legs, type Seat, type Trip, type TripName } from '../trip/trip.ts';
+import { snapshotsOf } from './snapshots.ts';
 
 /** With what was packed of them; a stranger who looks at many maps has the others drawn once more. */
 const mapsInMemoryBytes = 64 * 1024 * 1024;
 /** The bytes twice, their text by pieces, and what is packed. */
 const copiesOfMap = 4;
 
+type Input = TripName & { from: string; to: string };
 type FareByClass = ReadonlyMap<string, number>;
 
 interface Drawn extends Outline {
@@ -33,13 +35,20 @@ interface Outline {
  * The seat map as it is sent, made again only where a status or a fare has changed. It waits for nothing where the trip
  * was read a moment ago: see `sendFinished`.
  */
-export function seatMap(deps: Deps) {
+export function seatMap(deps: Deps, snapshots = snapshotsOf(deps)) {
   const maps = new LRUCache<string, Drawn>({
     maxSize: mapsInMemoryBytes,
     sizeCalculation: ({ finished }) => copiesOfMap * finished.plain.bytes.length,
   });
-  return async (input: TripName & { from: string; to: string }): Promise<Finished> => {
-    const state = deps.snapshots.now(input) ?? (await readState(deps, input));
+  const readState = async (input: Input): Promise<TripState> => {
+    const trip = await deps.trips.open(input);
+    findLegs(trip, input.from, input.to);
+    const state = await snapshots.read(trip);
+    if (!state) throw commonProblems.UNAVAILABLE('The seats of this trip cannot be read now');
+    return state;
+  };
+  return async (input: Input): Promise<Finished> => {
+    const state = snapshots.now(input) ?? (await readState(input));
     const { trip } = state;
     const legs = findLegs(trip, input.from, input.to);
     const fares = await deps.fares.shown(
@@ -54,14 +63,6 @@ export function seatMap(deps: Deps) {
     maps.set(key, drawn);
     return drawn.finished;
   };
-}
-
-async function readState(deps: Deps, input: TripName & { from: string; to: string }): Promise<TripState> {
-  const trip = await deps.trips.open(input);
-  findLegs(trip, input.from, input.to);
-  const state = await deps.snapshots.read(trip);
-  if (!state) throw commonProblems.UNAVAILABLE('The seats of this trip cannot be read now');
-  return state;
 }
 
 function draw(
@@ -84,8 +85,6 @@ function draw(
 
 const statusNames = ['AVAILABLE', 'HELD', 'SOLD'] as const;
 const sold = statusNames.indexOf('SOLD');
-
-export type SeatStatus = (typeof statusNames)[number];
 
 /** No text of the railway has a NUL (storable-text.ts). */
 const blank = '\0';

@@ -14,7 +14,7 @@ import { holdOn, paid, type Railway, readFinished, type TestTrain, testRailway }
 import { refreezeTrips } from '../trip/refreeze-trips.ts';
 import { getAvailability } from './get-availability.ts';
 import { seatMap } from './seat-map.ts';
-import { snapshotMs } from './snapshots.ts';
+import { snapshotMs, snapshotsOf } from './snapshots.ts';
 
 let railway: Railway;
 /** Changes the seats. */
@@ -202,7 +202,7 @@ test('a rush of changes does not make every look wait: reads of the trip stay fe
   const before = await pipelines();
   const beganMs = performance.now();
   for (let at = 0; at < 300; at++) {
-    deps.snapshots.changed(train);
+    deps.changes.note(train);
     await ask();
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
@@ -261,7 +261,7 @@ test('once its bound has passed, a copy is what Redis says, whatever was done by
     for (const process of [deps, second]) {
       for (const train of trains) {
         const [fresh] = await readTrips(process, [await process.trips.open(train)]);
-        const copy = process.snapshots.now(train) ?? (await process.snapshots.read(fresh!.trip));
+        const copy = snapshotsOf(process).now(train) ?? (await snapshotsOf(process).read(fresh!.trip));
         expect([...copy!.held]).toEqual([...fresh!.held]);
         expect(Buffer.from(copy!.sold).equals(Buffer.from(fresh!.sold))).toBe(true);
       }

@@ -29,8 +29,6 @@ export interface Snapshots {
   now(name: TripName): TripState | undefined;
   /** As it is read next, in one pipeline with all that are due; undefined where it cannot be read now. */
   read(trip: Trip): Promise<TripState | undefined>;
-  /** This process has changed the trip, or met a change of another: whoever asks next sees it, but in a rush. */
-  changed(name: TripName): void;
 }
 
 interface Copy {
@@ -38,7 +36,6 @@ interface Copy {
   state: TripState | undefined;
   /** The read of the state; by performance.now(), as all times here. */
   beganMs: number;
-  changedMs: number;
   /** A read is due or under way because of a change. */
   hurried: boolean;
   /** Hurries are paid for until then. */
@@ -55,9 +52,17 @@ interface Waiting {
   resolve(state: TripState | undefined): void;
 }
 
-/** @param own gives the process's dependencies, of which this is one */
-export function createSnapshots(own: () => Deps, maxTrips: number): Snapshots {
-  const copies = new LRUCache<string, Copy>({ max: maxTrips });
+/** Of each process; tests run several in one. */
+const made = new WeakMap<Deps['trust'], Snapshots>();
+
+export function snapshotsOf(deps: Deps): Snapshots {
+  const snapshots = made.get(deps.trust) ?? createSnapshots(deps);
+  made.set(deps.trust, snapshots);
+  return snapshots;
+}
+
+function createSnapshots(deps: Deps): Snapshots {
+  const copies = new LRUCache<string, Copy>({ max: deps.config.SEAT_RESERVATION_TRIPS_IN_MEMORY });
   /** To be read next. */
   const due = new Set<Copy>();
   /** Since their last read: they come along. */
@@ -79,7 +84,7 @@ export function createSnapshots(own: () => Deps, maxTrips: number): Snapshots {
     while (due.size > 0) {
       const batch = takeBatch();
       await readBatch(batch).catch((error: unknown) => {
-        own().log.warn({ error, trips: batch.length }, 'trips not read');
+        deps.log.warn({ error, trips: batch.length }, 'trips not read');
         for (const copy of batch) fail(copy);
       });
     }
@@ -99,10 +104,9 @@ export function createSnapshots(own: () => Deps, maxTrips: number): Snapshots {
   };
 
   const readBatch = async (batch: Copy[]): Promise<void> => {
-    const deps = own();
     const engine = await deps.trust.engine();
     const beganMs = performance.now();
-    const open = batch.filter((copy) => isOpen(deps, copy));
+    const open = batch.filter(isOpen);
     const trips = open.map(({ trip }) => trip);
     const states = await within(silenceMs, 'redis', readOnce(deps, { engine, trips }));
     if (!states) await deps.trust.raise(engine);
@@ -114,14 +118,14 @@ export function createSnapshots(own: () => Deps, maxTrips: number): Snapshots {
   };
 
   /** One that was frozen anew, or forgotten, is opened beside the reads. */
-  const isOpen = (deps: Deps, copy: Copy): boolean => {
+  const isOpen = (copy: Copy): boolean => {
     const trip = deps.trips.known(copy.trip);
     if (trip) copy.trip = trip;
-    else void reopen(deps, copy);
+    else void reopen(copy);
     return trip !== undefined;
   };
 
-  const reopen = async (deps: Deps, copy: Copy): Promise<void> => {
+  const reopen = async (copy: Copy): Promise<void> => {
     try {
       copy.trip = await deps.trips.open(copy.trip);
       copy.reading = false;
@@ -136,9 +140,9 @@ export function createSnapshots(own: () => Deps, maxTrips: number): Snapshots {
   const mend = async (copy: Copy, engine: Engine | undefined): Promise<void> => {
     try {
       if (++copy.failures >= rounds) return fail(copy);
-      if (engine) await rebuildTrip(own(), { trip: copy.trip, engine });
+      if (engine) await rebuildTrip(deps, { trip: copy.trip, engine });
     } catch (error) {
-      if (!(error instanceof Problem)) own().log.error({ error }, 'trip not rebuilt');
+      if (!(error instanceof Problem)) deps.log.error({ error }, 'trip not rebuilt');
       if (!(error instanceof Problem && error.code === 'TRIP_REBUILDING')) return fail(copy);
     }
     copy.reading = false;
@@ -166,13 +170,13 @@ export function createSnapshots(own: () => Deps, maxTrips: number): Snapshots {
 
   const answer = (copy: Copy, nowMs: number): TripState => {
     const ageMs = nowMs - copy.beganMs;
-    if (answers++ % measuredOneIn === 0) own().meters.snapshotAge.observe(ageMs / 1_000);
+    if (answers++ % measuredOneIn === 0) deps.meters.snapshotAge.observe(ageMs / 1_000);
     return copy.state!;
   };
 
-  /** A crowd that looks while seats go does not wait for every one of them. */
+  /** This process has changed the trip, or met a change. A crowd that looks while seats go does not wait for every one of them. */
   const mustHurry = (copy: Copy, nowMs: number): boolean => {
-    if (copy.changedMs <= copy.beganMs) return false;
+    if (deps.changes.lastMs(copy.trip) <= copy.beganMs) return false;
     if (copy.hurried) return true;
     if (copy.paidMs - nowMs > hurryMs * hurriesAhead) return false;
     copy.paidMs = Math.max(copy.paidMs, nowMs) + hurryMs;
@@ -196,15 +200,11 @@ export function createSnapshots(own: () => Deps, maxTrips: number): Snapshots {
       const name = nameOf(trip);
       const copy = copies.get(name) ?? newCopy(trip);
       copies.set(name, copy);
-      const { changedMs: notBeforeMs, waiting } = copy;
+      const notBeforeMs = deps.changes.lastMs(trip);
       return new Promise((resolve) => {
-        waiting.push({ sinceMs: performance.now(), notBeforeMs, resolve });
+        copy.waiting.push({ sinceMs: performance.now(), notBeforeMs, resolve });
         want(copy);
       });
-    },
-    changed(name) {
-      const copy = copies.peek(nameOf(name));
-      if (copy) copy.changedMs = performance.now();
     },
   };
 }
@@ -213,7 +213,6 @@ const newCopy = (trip: Trip): Copy => ({
   trip,
   state: undefined,
   beganMs: Number.NEGATIVE_INFINITY,
-  changedMs: Number.NEGATIVE_INFINITY,
   hurried: false,
   paidMs: 0,
   reading: false,

@@ -50,7 +50,7 @@ export function tripScript(name: string, body: string): TripScript {
         if (answer === undefined) await deps.trust.raise(engine);
         else if (answer.outcome === 'UNTRUSTED') await rebuildTrip(deps, { trip: run.trip, engine });
         else {
-          deps.snapshots.changed(run.trip);
+          deps.changes.note(run.trip);
           return answer;
         }
       }

@@ -200,13 +200,9 @@ export function patiently(work: () => Promise<unknown>): Promise<string> {
 
 /** The seat map as Redis has it at this moment, and not from a copy. */
 export function readMap(deps: Deps) {
-  const map = seatMap({
-    ...deps,
-    snapshots: {
-      now: () => undefined,
-      read: async (trip) => (await readTrips(deps, [trip]))[0],
-      changed: () => undefined,
-    },
+  const map = seatMap(deps, {
+    now: () => undefined,
+    read: async (trip) => (await readTrips(deps, [trip]))[0],
   });
   return async (input: Parameters<typeof map>[0]) => readFinished(await map(input));
 }
