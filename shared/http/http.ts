@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { type AnyElysia, Elysia, t } from 'elysia';
 import { oneOf } from '../base/contract.ts';
 import { commonProblems } from '../base/problem.ts';
-import type { Logger } from '../seeing/log.ts';
+import { activeTraceId } from '../seeing/active-trace.ts';
+import { type Logger, requestLines } from '../seeing/log.ts';
 import { loggedPath } from '../seeing/logged-path.ts';
 import { currentRequest, noteRequest, withinRequest } from '../seeing/request-scope.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
@@ -66,6 +67,7 @@ export function createHttp(options: HttpOptions) {
 /** Request id on every answer, one log line and one measurement for each request. */
 function observe(log: Logger, metrics: Metrics) {
   const began = new WeakMap<Request, number>();
+  const writeLine = requestLines(log);
   return new Elysia({ name: 'observe' })
     .onRequest(({ request, set }) => {
       began.set(request, performance.now());
@@ -84,18 +86,16 @@ function observe(log: Logger, metrics: Metrics) {
       metrics.httpDuration.observe({ service: serviceOf(pattern), method, route: pattern, status }, seconds);
       if (quiet.has(pattern)) return;
       const { userId, problem } = currentRequest();
-      log.info(
-        {
-          requestId: set.headers['x-request-id'],
-          userId,
-          method,
-          path: loggedPath(request, route),
-          status,
-          problem,
-          ms: Math.round(seconds * 10_000) / 10,
-        },
-        'request',
-      );
+      writeLine({
+        requestId: String(set.headers['x-request-id']),
+        traceId: activeTraceId(),
+        userId,
+        method,
+        path: loggedPath(request, route),
+        status,
+        problem,
+        ms: Math.round(seconds * 10_000) / 10,
+      });
     });
 }
 
