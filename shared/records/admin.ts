@@ -7,7 +7,7 @@ import type { Caller, Role } from '../http/auth.ts';
 import { type Arrival, clientAddress } from '../http/client-address.ts';
 import { keyset } from '../http/keyset.ts';
 import { page, pageOf, pageQuery } from '../http/page.ts';
-import { requestIdOf } from '../http/problems.ts';
+import { requestIdOf } from '../http/request-id.ts';
 import { type Database, type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
 
 /** Who may change what everybody sees. */
@@ -75,18 +75,12 @@ export function trustProxies(count: number): void {
   trustedProxies = count;
 }
 
-export function actorOf(
-  context: Arrival & {
-    caller: Caller;
-    set: { headers: Record<string, string | number | undefined> };
-  },
-): Actor {
-  const { caller, request, set } = context;
-  const requestId = set.headers['x-request-id'];
+export function actorOf(context: Arrival & { caller: Caller }): Actor {
+  const { caller, request } = context;
   return {
     userId: caller.userId,
     role: caller.role,
-    requestId: requestId === undefined ? requestIdOf(request) : String(requestId),
+    requestId: requestIdOf(request),
     address: clientAddress(context, trustedProxies),
   };
 }

@@ -72,7 +72,9 @@ test('lines that were gathered are written as the process exits, by itself or by
 });
 
 test('a fatal line, and all before it, is out before anything can kill the process', async () => {
-  const lines = await writtenBy(`log.info('before'); log.fatal('last'); process.kill(process.pid, 'SIGKILL');`);
+  const lines = await writtenBy(
+    `log.info('before'); log.fatal('last'); process.kill(process.pid, 'SIGKILL');`,
+  );
   expect(lines).toContain('before');
   expect(lines).toContain('last');
 });
