@@ -77,6 +77,13 @@ function receive() {
     });
 }
 
+/** What one process of several behind a port says of itself, on a port of its own. */
+export function operations(options: HttpOptions): AnyElysia {
+  return new Elysia({ serve: { maxRequestBodySize: maxBodyBytes, idleTimeout: defaultIdleSeconds } }).use(
+    health(options),
+  );
+}
+
 /** What every process answers for those who run it. */
 export function health(options: Pick<HttpOptions, 'metrics' | 'troubles' | 'lacks' | 'state'>) {
   const { metrics, troubles, lacks = () => [], state = () => 'live' } = options;

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Access } from '../base/access.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Environment, isProduction } from '../base/config.ts';
+import { shareOf } from '../base/processes.ts';
 import { version } from '../base/version.ts';
 import {
   type Bus,
@@ -254,7 +255,11 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     metrics: runtime.metrics.registry,
     passOver: createPassOver(service, log, runtime.metrics.eventsPassedOver),
     openPostgres(schema, { maxConnections }) {
-      const opened = openPostgres(databaseUrl(service, env), schema, { maxConnections, name: service, log });
+      const opened = openPostgres(databaseUrl(service, env), schema, {
+        maxConnections: shareOf(maxConnections),
+        name: service,
+        log,
+      });
       database ??= opened;
       closings.push(() => closePostgres(opened));
       return opened;

@@ -1,7 +1,7 @@
 import pino, { type DestinationStream } from 'pino';
 
-/** A write of its own for each line costs more than all the rest of the line. */
-const gatheredCharacters = 16_000;
+/** A write of its own for each line costs more than all the rest of the line. A pipe keeps so much of one process together. */
+const gatheredBytes = 4_096;
 const gatheredMs = 100;
 
 export interface GatheredLines extends DestinationStream {
@@ -15,6 +15,7 @@ export interface GatheredLines extends DestinationStream {
  */
 export function gatherLines(sink: DestinationStream): GatheredLines {
   let lines = '';
+  let bytes = 0;
   let timer: NodeJS.Timeout | undefined;
   const flushSync = () => {
     clearTimeout(timer);
@@ -22,14 +23,17 @@ export function gatherLines(sink: DestinationStream): GatheredLines {
     if (lines === '') return;
     const batch = lines;
     lines = '';
+    bytes = 0;
     sink.write(batch);
   };
   process.on('exit', flushSync);
   return {
     write(line) {
+      const more = Buffer.byteLength(line);
+      if (bytes + more > gatheredBytes) flushSync();
       lines += line;
-      if (lines.length >= gatheredCharacters) flushSync();
-      else timer ??= setTimeout(flushSync, gatheredMs).unref();
+      bytes += more;
+      timer ??= setTimeout(flushSync, gatheredMs).unref();
     },
     flushSync,
   };
