@@ -10,7 +10,7 @@ interface Processes {
 
 const firstPauseMs = 100;
 const longestPauseMs = 10_000;
-export const readyMessage = 'ready';
+const readyMessage = 'ready';
 
 /**
  * Keeps so many processes of one program running, which share a port. One that died is started again; one that never got ready
