@@ -1,4 +1,5 @@
 import * as contract from '#shared/contracts/schedule';
+import { sealActions } from '#shared/records/seal-actions';
 import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
 import { completeTrips } from './trips/complete-trips.ts';
@@ -27,4 +28,5 @@ export const jobs: Job<Deps>[] = [
         timetable.refresh(),
   ),
   every(60, 'complete-trips', completeTrips),
+  every(1, 'seal-actions', sealActions),
 ];

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { bigint, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { t } from 'elysia';
 import { storable } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
@@ -41,13 +41,11 @@ export const adminActions = pgTable(
     /** The address that the request came from; null for what a service did by itself. */
     sourceAddress: text('source_address'),
     createdAt: timestamptz('created_at').notNull(),
-    /** From 1, without a gap. Set by the trigger, as the hash is. */
-    position: bigint('position', { mode: 'number' }).notNull().default(0),
-    /** SHA-256 in hexadecimal, of the hash before it and this row. */
-    hash: text('hash').notNull().default(''),
+    /** Of releases before the seals, whose processes name both when they insert; NULL in what came since. */
+    position: bigint('position', { mode: 'number' }),
+    hash: text('hash'),
   },
   (table) => [
-    uniqueIndex('admin_actions_position').on(table.position),
     index('idx_admin_actions_entity').on(table.entity, table.entityId, table.id),
     index('idx_admin_actions_actor_id').on(table.actorId, table.id),
   ],
@@ -101,7 +99,7 @@ export interface AdminAction {
   after: Record<string, unknown> | null;
 }
 
-/** Writes an action into the transaction that carries it out. */
+/** Writes an action into the transaction that carries it out; it waits for no other. */
 export async function recordAction<S extends Schema>(
   tx: Transaction<S>,
   actor: Actor,
