@@ -18,7 +18,7 @@ let empty: TestDatabase;
 beforeAll(async () => {
   [database, empty] = await Promise.all([createTestDatabase('auth'), createTestDatabase('reporting')]);
   owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} });
-  service = postgres(database.url, { max: 24, onnotice: () => {} });
+  service = postgres(database.url, { max: 24, onnotice: () => {}, connection: { lock_timeout: 2_000 } });
   other = postgres(empty.url, { max: 1, onnotice: () => {} });
 });
 afterAll(async () => {
@@ -87,17 +87,19 @@ test('an action takes no lock that another waits for: 24 stand in open transacti
   });
   const locks = await Promise.all(
     upTo(24).map(() =>
-      drizzle(service).transaction(async (tx) => {
-        await recordAction(tx, actor, new Date(), {
-          ...{ action: 'suspend', entity: 'user', entityId: newId(), before: null, after: null },
-        });
-        if (++arrived === 24) open();
-        await all;
-        const [row] = await tx.execute<{ count: number }>(
-          "SELECT count(*)::int FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'",
-        );
-        return row!.count;
-      }),
+      drizzle(service)
+        .transaction(async (tx) => {
+          await recordAction(tx, actor, new Date(), {
+            ...{ action: 'suspend', entity: 'user', entityId: newId(), before: null, after: null },
+          });
+          if (++arrived === 24) open();
+          await all;
+          const [row] = await tx.execute<{ count: number }>(
+            "SELECT count(*)::int FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'",
+          );
+          return row!.count;
+        })
+        .finally(open),
     ),
   );
   expect(locks).toEqual(upTo(24).map(() => 0));
