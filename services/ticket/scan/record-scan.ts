@@ -80,7 +80,7 @@ const limits = {
 export function recordScans({ db }: Pick<Deps, 'db'>) {
   return {
     together: inGroups(async (rows: ScanRow[]) => {
-      const leaders = [...new Map(rows.toReversed().map((row) => [nameOf(row), row])).values()];
+      const leaders = [...Map.groupBy(rows, nameOf).values()].map(([first]) => first!);
       const recorded = await write(db, leaders, sql`SKIP LOCKED`);
       const answers = new Map(leaders.map((row, at) => [row, recorded[at]]));
       return rows.map((row) => answers.get(row));
