@@ -1,7 +1,6 @@
 import { isProduction } from '#shared/base/config';
 import { refuseOldPostgres } from '#shared/runtime/server-versions';
 import type { Platform } from '#shared/runtime/service';
-import type { Transaction } from '#shared/stores/postgres';
 import { closePostgres, openPostgres } from '#shared/stores/postgres';
 import type { ReportingConfig } from './config.ts';
 import { countInGroups } from './count/count-events.ts';
@@ -28,4 +27,3 @@ async function openReplica(platform: Platform, { REPORTING_READ_URL }: Reporting
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;
-export type Tx = Transaction<typeof schema>;

@@ -1,8 +1,8 @@
 import { asc, inArray, sql } from 'drizzle-orm';
 import { toDecimal } from '#shared/base/money';
 import { arrayOf } from '#shared/stores/postgres-array';
-import type { Tx } from '../connect.ts';
 import { dailyStats } from '../schema.ts';
+import type { Tx } from '../tx.ts';
 import { combine, type Figures, noFigures } from './sale.ts';
 
 /** What one booking adds to its day. */

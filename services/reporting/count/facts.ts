@@ -1,8 +1,8 @@
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { arrayOf } from '#shared/stores/postgres-array';
-import type { Tx } from '../connect.ts';
 import { bookingFacts, cancellationFacts, refundFacts, seatFacts } from '../schema.ts';
+import type { Tx } from '../tx.ts';
 import type { RefundReason, Sale, SaleStatus } from './sale.ts';
 import { type Facts, type Known, knownOf, noFacts, type Told } from './told.ts';
 
