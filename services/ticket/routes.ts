@@ -24,7 +24,7 @@ import {
   UndoBody,
 } from './models.ts';
 import { offlineRoutes } from './offline/routes.ts';
-import { drawPng, drawSvg } from './paper/draw-qr.ts';
+import { drawPng, drawSvg } from '#shared/qr/draw-qr';
 import { printTicket } from './paper/print-ticket.ts';
 import { getOwnTicket, listOwnTickets, listRevocations } from './queries.ts';
 import { undoScan } from './scan/undo-scan.ts';
@@ -91,7 +91,7 @@ function ownerRoutes(deps: Deps) {
       '/tickets/:ticketId/qr.png',
       async ({ caller, params, query }) => {
         const { qrCode } = await get(caller.userId, params.ticketId);
-        return image('image/png', await drawPng(qrCode, query.size));
+        return image('image/png', drawPng(qrCode, query.size));
       },
       {
         allow: signedIn,
