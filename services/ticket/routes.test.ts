@@ -3,9 +3,9 @@ import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
 import { newId } from '#shared/base/id';
 import * as contracts from '#shared/contracts/ticket';
+import { drawPng } from '#shared/qr/draw-qr';
 import { qrToSign, sealQr } from '#shared/qr/qr';
 import type { RevocationPage, Ticket, TicketPage } from './models.ts';
-import { drawPng } from '#shared/qr/draw-qr';
 import { aBooking, type BookingView, startTicketService, type TicketTest } from './testing/bookings.ts';
 
 let service: TicketTest;

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { problemResponses } from '#shared/http/problems';
+import { drawPng, drawSvg } from '#shared/qr/draw-qr';
 import { checkers } from './checkers.ts';
 import type { Deps } from './connect.ts';
 import { listDuties } from './duties/list-duties.ts';
@@ -24,7 +25,6 @@ import {
   UndoBody,
 } from './models.ts';
 import { offlineRoutes } from './offline/routes.ts';
-import { drawPng, drawSvg } from '#shared/qr/draw-qr';
 import { printTicket } from './paper/print-ticket.ts';
 import { getOwnTicket, listOwnTickets, listRevocations } from './queries.ts';
 import { undoScan } from './scan/undo-scan.ts';

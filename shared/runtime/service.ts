@@ -50,6 +50,8 @@ export interface Platform {
   openPostgres<S extends Schema>(schema: S, options: { maxConnections: number }): Database<S>;
   openRedis(): Promise<RedisClient>;
   onClose(close: () => Promise<void>): void;
+  /** Aborted when the service begins to stop: who holds an event back goes on with it at once. */
+  draining: AbortSignal;
 }
 
 export interface ServiceDefinition<Config, Deps> {
@@ -195,6 +197,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
           jobs.push(startTable(housekeeping, { service: name, database, metrics: runtime.metrics }));
       },
       async drain() {
+        resources.drain();
         await Promise.all([...jobs, ...consumptions].map((one) => one.stop()));
       },
       stopReplies: async () => replies?.stop(),
@@ -242,6 +245,7 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
   let database: Database | undefined;
   let redis: RedisClient | undefined;
   const closings: (() => Promise<void>)[] = [];
+  const draining = new AbortController();
   const bus = await openBus(serverAddress(service, 'NATS_URL', env).url.toString(), service, log);
 
   const platform: Platform = {
@@ -266,12 +270,14 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
       return opened;
     },
     onClose: (close) => closings.push(close),
+    draining: draining.signal,
   };
 
   return {
     platform,
     database: () => database,
     redis: () => redis,
+    drain: () => draining.abort(),
     async troubles() {
       const checks: [string, (() => Promise<unknown>) | undefined][] = [
         ['nats', () => bus.connection.flush()],

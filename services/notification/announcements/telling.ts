@@ -40,6 +40,7 @@ export function telling<Data extends TSchema>(
   compose: (deps: Deps) => Compose<Static<Data>>,
 ): Telling {
   const announce = (deps: Deps) => async (event: Delivery<Static<Data>>) => {
+    await deps.room.wait(event.time);
     if (await alreadyHandled(deps, event)) return;
     const { userId } = event.data as { userId: string };
     const preferences = await readPreferences(deps)(userId);

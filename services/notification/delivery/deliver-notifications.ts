@@ -11,6 +11,7 @@ import { readFault } from './delivery-fault.ts';
 import { isOvertaken } from './is-overtaken.ts';
 import type { NotificationMetrics } from './metrics.ts';
 import { afterFailure, type Channel } from './notification.ts';
+import type { Room } from './room.ts';
 
 export interface DeliveryDeps {
   db: Database<typeof schema>;
@@ -18,10 +19,11 @@ export interface DeliveryDeps {
   log: Logger;
   config: NotificationConfig;
   meters: NotificationMetrics;
+  room: Pick<Room, 'isFree'>;
 }
 
 /**
- * How one channel sends. `hurried`: more messages wait, so optional work is left out. Resolves with the provider's
+ * How one channel sends. `hurried`: more messages wait, or the machine is busy, so optional work is left out. Resolves with the provider's
  * answer; throws what `readFault` reads.
  */
 export type Send = (row: NotificationRow, hurried: boolean) => Promise<object>;
@@ -76,7 +78,7 @@ function deliverChannel(deps: DeliveryDeps, channel: Channel, send: Send): Deliv
 
 async function deliverBatch(deps: DeliveryDeps, channel: Channel, send: Send): Promise<number> {
   const rows = await leaseMessages(deps, channel);
-  const hurried = rows.length === batchSize;
+  const hurried = rows.length === batchSize || !deps.room.isFree();
   await Promise.all(rows.map((row) => deliver(deps, row, () => send(row, hurried))));
   return rows.length;
 }

@@ -84,7 +84,10 @@ export async function keepUnopened({ folder, most, open, openOlder }) {
   };
 }
 
-/** What is known of who sent a mail that an earlier process took. */
+/**
+ * What is known of who sent a mail that an earlier process took.
+ * @type {Session}
+ */
 const strangers = { envelope: { mailFrom: false, rcptTo: [] } };
 
 /** Whoever reads finds every mail open. */
@@ -92,12 +95,13 @@ export class OpenedMails extends MemoryStorage {
   /** @type {Pick<Awaited<ReturnType<typeof keepUnopened>>, 'openAll' | 'forget'> | undefined} */
   unopened;
 
+  /** @override */
   async getAll() {
     await this.unopened?.openAll();
     return super.getAll();
   }
 
-  /** @param {string} id */
+  /** @override @param {string} id */
   async getById(id) {
     const known = await super.getById(id);
     if (known) return known;
@@ -105,28 +109,31 @@ export class OpenedMails extends MemoryStorage {
     return super.getById(id);
   }
 
-  /** @param {import('@maildev/core').ListOptions} [options] */
+  /** @override @param {import('@maildev/core').ListOptions} [options] */
   async list(options) {
     await this.unopened?.openAll();
     return super.list(options);
   }
 
-  /** @param {import('@maildev/core').StorageQuery} query */
+  /** @override @param {import('@maildev/core').StorageQuery} query */
   async filter(query) {
     await this.unopened?.openAll();
     return super.filter(query);
   }
 
+  /** @override */
   async count() {
     await this.unopened?.openAll();
     return super.count();
   }
 
+  /** @override */
   async stats() {
     await this.unopened?.openAll();
     return super.stats();
   }
 
+  /** @override */
   async deleteAll() {
     this.unopened?.forget();
     return super.deleteAll();
