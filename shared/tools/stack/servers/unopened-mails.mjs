@@ -69,7 +69,8 @@ export async function keepUnopened({ folder, most, open, openOlder }) {
       const file = `${Date.now()}-${String(++count).padStart(9, '0')}-${makeId()}`;
       await mkdir(folder, { recursive: true });
       await writeFile(join(folder, file), Buffer.concat(parts));
-      waiting.push({ file, session });
+      // The server forgets the envelope once it has answered.
+      waiting.push({ file, session: { ...session, envelope: { ...session.envelope } } });
       const tooMany = waiting.length > most && waiting.shift();
       if (tooMany) await rm(join(folder, tooMany.file), { force: true });
       takenAtMs = Date.now();
