@@ -77,11 +77,17 @@ export interface TripName {
   journeyDate: string;
 }
 
-/** How late a trip is, and by which version of it; undefined where nothing was told. */
+/** How late a trip is, and by which version of it. */
+export interface HeardDelay {
+  delayMinutes: number;
+  version: number;
+}
+
+/** undefined where nothing was told. */
 export async function readDelay<S extends Schema>(
   db: Database<S> | Transaction<S>,
   trip: TripName,
-): Promise<{ delayMinutes: number; version: number } | undefined> {
+): Promise<HeardDelay | undefined> {
   const [row] = await db
     .select({ delayMinutes: tripDelays.delayMinutes, version: tripDelays.version })
     .from(tripDelays)
@@ -102,7 +108,14 @@ export async function withNewestDelay<S extends Schema, Told extends Late>(
   db: Database<S> | Transaction<S>,
   told: Told,
 ): Promise<Told & { delayMinutes: number }> {
-  const heard = await readDelay(db, told);
+  return withNewer(told, await readDelay(db, told));
+}
+
+/** The same, of what was heard and has been read. */
+export function withNewer<Told extends Late>(
+  told: Told,
+  heard: HeardDelay | undefined,
+): Told & { delayMinutes: number } {
   if (!heard || heard.version < (told.tripVersion ?? 0))
     return { ...told, delayMinutes: told.delayMinutes ?? 0 };
   return { ...told, delayMinutes: heard.delayMinutes, tripVersion: heard.version };
