@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
+import * as booking from '#shared/contracts/booking';
 import * as contracts from '#shared/contracts/ticket';
 import { eventually } from '#support/platform';
 import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
@@ -30,6 +31,25 @@ test('another service gets the page of a ticket for its buyer, small enough for 
   expect(pdf.length).toBeLessThan(900_000);
   await expect(ask(newId(), ticket!.ticketId)).rejects.toMatchObject({ code: 'TICKET_NOT_FOUND' });
 });
+
+test('all pages of a booking of four are drawn for one mail, which asks for the booking once', async () => {
+  const view = aBooking(['Rokeya', 'Karim', 'Salma', 'Jamal']);
+  const issued = await service.issue(view);
+  let asked = 0;
+  await service.platform.fake(booking.getBooking, ({ bookingId }) => {
+    asked++;
+    return service.known(bookingId);
+  });
+  const all = () => Promise.allSettled(issued.map(({ ticketId }) => ask(view.userId, ticketId)));
+  const refusals = (await all()).flatMap((one) => (one.status === 'rejected' ? [one.reason.detail] : []));
+  expect(asked).toBe(1);
+  expect(refusals).not.toContain('Too many pages are being drawn');
+  // On a busy machine not all of them in the time that a mail waits.
+  await eventually(
+    async () => (await all()).every(({ status }) => status === 'fulfilled'),
+    'four pages within the time of a mail',
+  );
+}, 90_000);
 
 test('pages for mails keep nobody from a page on the screen: those that find no room are refused at once', async () => {
   const view = aBooking(['Rokeya Sultana']);

@@ -1,6 +1,6 @@
 import type { Static } from '@sinclair/typebox';
+import { LRUCache } from 'lru-cache';
 import { commonProblems } from '#shared/base/problem';
-import { singleFlight } from '#shared/base/single-flight';
 import * as booking from '#shared/contracts/booking';
 import { getRules } from '#shared/contracts/schedule';
 import type { printTicket as request } from '#shared/contracts/ticket';
@@ -49,13 +49,20 @@ export function printTicket(deps: Deps, printer: Printer = deps.printer) {
   };
 }
 
-/** The pages of one booking are asked for together. */
+/** The pages of one booking are asked for within a moment, of which neither its fares nor the rules change. */
 function askOncePerBooking({ bus }: Deps) {
-  const underWay = singleFlight<[BookingView, Static<typeof getRules.output>]>();
-  return (bookingId: string) =>
-    underWay(bookingId, () =>
-      Promise.all([bus.request(booking.getBooking, { bookingId }), bus.request(getRules, {})]),
-    );
+  const asked = new LRUCache<string, Promise<[BookingView, Static<typeof getRules.output>]>>({
+    max: 100,
+    ttl: 2_000,
+  });
+  return (bookingId: string) => {
+    const known = asked.get(bookingId);
+    if (known) return known;
+    const answers = Promise.all([bus.request(booking.getBooking, { bookingId }), bus.request(getRules, {})]);
+    asked.set(bookingId, answers);
+    answers.catch(() => asked.delete(bookingId));
+    return answers;
+  };
 }
 
 /** NATS takes a megabyte, and base64 makes four bytes of three. */
