@@ -1,5 +1,5 @@
 import trains from '../../services/schedule/timetable/trains.json';
-import { type Coach, daysAhead, freeSeats, type Person, type TripFound } from '../support/client.ts';
+import { type Coach, daysAhead, freeSeats, type Person } from '../support/client.ts';
 
 /** A trip with seats that nobody has. */
 export interface WantedTrip {
@@ -37,10 +37,10 @@ export const pairs: Pair[] = [
 export async function* tripsOf(person: Person): AsyncGenerator<WantedTrip, undefined> {
   for (const date of saleDays.toReversed()) {
     for (const { from, to } of pairs) {
-      const found = await person.search(from, to, date).catch((): TripFound[] => []);
+      const found = await patiently(() => person.search(from, to, date));
       for (const { trainId, journeyDate, classes = [] } of found) {
         if (classes.length === 0) continue;
-        const coaches = await person.seatMap({ trainId, journeyDate }, from, to);
+        const coaches = await patiently(() => person.seatMap({ trainId, journeyDate }, from, to));
         const fours = classes.flatMap((offer) => inFours(coaches, offer.class));
         if (fours.length > 0) yield { trainId, journeyDate, from, to, fours };
       }
@@ -55,4 +55,19 @@ function inFours(coaches: Coach[], seatClass: string): string[][] {
   for (let at = 0; at + seatsPerOrder <= seats.length; at += seatsPerOrder)
     fours.push(seats.slice(at, at + seatsPerOrder));
   return fours;
+}
+
+const patienceMs = 60_000;
+
+/** Behind a row that has asked for more than there is, answers may be 503 for a while. */
+export async function patiently<Found>(ask: () => Promise<Found>): Promise<Found> {
+  const deadline = performance.now() + patienceMs;
+  while (true) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (performance.now() > deadline || !String(error).includes(': 503 instead of')) throw error;
+      await Bun.sleep(200);
+    }
+  }
 }

@@ -12,7 +12,7 @@ import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 import { isOk, type Running, spawn } from '../support/processes.ts';
 import type { BenchOptions } from './command.ts';
 import type { encodeCall } from './load/requests.ts';
-import { tripsOf, type WantedTrip } from './trips.ts';
+import { patiently, tripsOf, type WantedTrip } from './trips.ts';
 
 /** What a row measures: Jatra and the bare routes, each in a process of its own on the same servers. */
 export interface World {
@@ -124,8 +124,10 @@ async function ready({ running, url }: { running: Running; url: string }, path: 
   if (running.exited()) throw new Error(`A process ended at its start:\n${running.output()}`);
 }
 
-/** Tells the bare routes what Jatra answers to this. @returns the body as text */
-export async function copyAnswer(
+/** Tells the bare routes what Jatra answers to this. */
+export const copyAnswer = (...about: Parameters<typeof copyOnce>) => patiently(() => copyOnce(...about));
+
+async function copyOnce(
   { jatra, bareUrl }: Pick<World, 'jatra' | 'bareUrl'>,
   name: string,
   call: Parameters<typeof encodeCall>[0],

@@ -46,8 +46,12 @@ export function lockAndGroupCommit(lock: Lock, sql: postgres.Sql): Hold {
         batch.flatMap(({ rows }) => rows),
       )
         .then(
-          () => batch.forEach(({ resolve }) => resolve()),
-          (error: unknown) => batch.forEach(({ reject }) => reject(error)),
+          () => {
+            for (const { resolve } of batch) resolve();
+          },
+          (error: unknown) => {
+            for (const { reject } of batch) reject(error);
+          },
         )
         .finally(() => {
           inserting--;

@@ -47,13 +47,15 @@ if (import.meta.main) {
       });
     }
   }
-  while (connections.inFlight > 0) await Bun.sleep(10);
+  const deadline = performance.now() + 2 * patienceMs;
+  while (connections.inFlight > 0 && performance.now() < deadline) await Bun.sleep(10);
   connections.close();
   const told: ArrivalsTold = {
     sent,
-    wrong,
+    wrong: wrong + sent - latencies.length,
     medianMs: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
   };
   process.stdout.write(JSON.stringify(told));
+  process.exit(0);
 }

@@ -1,4 +1,5 @@
 import { newId } from '#shared/base/id';
+import { patiently } from '../trips.ts';
 import type { World } from '../world.ts';
 import { searchedDate } from './searched-date.ts';
 
@@ -17,7 +18,7 @@ export async function changeTrips<Result>(
   { perSecond, only }: { perSecond: number; only?: { trainId: string } },
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const trips = (await person.search('DA', 'CG', searchedDate)).filter(
+  const trips = (await patiently(() => person.search('DA', 'CG', searchedDate))).filter(
     ({ trainId, classes = [] }) => classes.length > 0 && (!only || trainId === only.trainId),
   );
   const call = (path: string, token: string, body?: unknown) =>
@@ -56,13 +57,13 @@ export async function changeTrips<Result>(
       underWay.add(one);
     }
   }, 5);
-  try {
-    return await work();
-  } finally {
+  const stop = async () => {
     clearInterval(timer);
     await Promise.all(underWay);
     for (const { holdId, token } of held) await call(`/v1/holds/${holdId}`, token);
-    if (faults.length > 0 || changes < due)
-      throw new Error(`${changes} of ${due} changes were made: ${faults[0] ?? ''}`);
-  }
+  };
+  const result = await work().finally(stop);
+  if (faults.length > 0 || changes < due)
+    throw new Error(`${changes} of ${due} changes were made: ${faults[0] ?? ''}`);
+  return result;
 }

@@ -4,7 +4,7 @@ import type { Call } from '../load/requests.ts';
 import { runRounds } from '../load/rounds.ts';
 import { connections, type Script, writeScript } from '../load/wrk.ts';
 import { type Bar, compared, type Result } from '../report.ts';
-import { type RowName, rows } from '../rows.ts';
+import { rows } from '../rows.ts';
 import { copyAnswer, tellBare, type World } from '../world.ts';
 
 interface Wish {
@@ -80,7 +80,9 @@ async function grantedHold(world: World): Promise<Result[]> {
   const { jatra, bareUrl, folder, options } = world;
   const milliseconds = Math.max(50, options.roundMs / 2);
   const needed = (fastest: number, otherwise: number) =>
-    Math.ceil(((fastest * reserve || otherwise) * (milliseconds + lateMs)) / 1_000) + begunAgain;
+    Math.ceil(
+      (Math.max(fastest * reserve, fastest ? otherwise / 2 : otherwise) * (milliseconds + lateMs)) / 1_000,
+    ) + begunAgain;
   const wishes = wishesOf(world);
   const sides = ['jatra', ...ways] as const;
   let round = 0;

@@ -5,7 +5,7 @@ import { writeScript } from '../load/wrk.ts';
 import { type Bar, compared, type Result } from '../report.ts';
 import { type RowName, rows } from '../rows.ts';
 import { spreadOf } from '../statistics.ts';
-import { pairs, saleDays } from '../trips.ts';
+import { pairs, patiently, saleDays } from '../trips.ts';
 import { copyAnswer, type World } from '../world.ts';
 import { changeTrips } from './change-trips.ts';
 import { searchedDate } from './searched-date.ts';
@@ -26,8 +26,10 @@ const lookUp = (text: string): Call => ({ path: `/v1/stations?${new URLSearchPar
 /** The train that is nearest to 900 seats between the two cities. */
 async function largeTrain(world: World): Promise<{ trainId: string; journeyDate: string; seats: number }> {
   const sizes: { trainId: string; journeyDate: string; seats: number }[] = [];
-  for (const { trainId, journeyDate } of await world.person.search('DA', 'CG', searchedDate)) {
-    const coaches = await world.person.seatMap({ trainId, journeyDate }, 'DA', 'CG');
+  for (const { trainId, journeyDate } of await patiently(() =>
+    world.person.search('DA', 'CG', searchedDate),
+  )) {
+    const coaches = await patiently(() => world.person.seatMap({ trainId, journeyDate }, 'DA', 'CG'));
     sizes.push({ trainId, journeyDate, seats: coaches.reduce((sum, { seats }) => sum + seats.length, 0) });
   }
   const by = ({ seats }: { seats: number }) => Math.abs(seats - 900);

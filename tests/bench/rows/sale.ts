@@ -19,7 +19,7 @@ const hitsPerSecond = 6_944;
 const searchedPairs = 20;
 
 export async function sale(world: World): Promise<Result[]> {
-  const told = await sell(world);
+  const told = await sell(world, await buyersWithOrders(world));
   return [
     {
       row: 'sale',
@@ -41,7 +41,11 @@ export async function both(world: World): Promise<Result[]> {
   );
   const { baseUrl } = world.jatra;
   const task: Arrivals = { baseUrl, paths, perSecond: hitsPerSecond, durationMs };
-  const [told, searched] = await Promise.all([sell(world), haveDone<ArrivalsTold>('arrivals.ts', task)]);
+  const buyers = await buyersWithOrders(world);
+  const [told, searched] = await Promise.all([
+    sell(world, buyers),
+    haveDone<ArrivalsTold>('arrivals.ts', task),
+  ]);
   return [
     {
       row: 'both/seats',
@@ -68,14 +72,10 @@ export async function both(world: World): Promise<Result[]> {
 
 const saleMs = ({ options }: World) => Math.max(shortestMs, options.roundMs * roundsLong);
 
-async function sell(world: World) {
+async function sell(world: World, buyers: Sale['buyers']) {
   const durationMs = saleMs(world);
   const mailsBefore = await world.mailsTaken();
-  const task: Sale = {
-    baseUrl: world.jatra.baseUrl,
-    buyers: await buyersWithOrders(world, durationMs),
-    durationMs,
-  };
+  const task: Sale = { baseUrl: world.jatra.baseUrl, buyers, durationMs };
   const told = await haveDone<SaleTold>('buyers.ts', task);
   const counted = told.doneMs.filter((at) => at > durationMs * warmUp && at <= durationMs);
   const seatsPerSecond = (counted.length * seatsPerOrder * 1_000) / (durationMs * (1 - warmUp));
@@ -103,11 +103,11 @@ async function sell(world: World) {
 }
 
 /** Orders for each buyer, each on a trip on which the buyer has bought nothing yet. */
-async function buyersWithOrders(world: World, durationMs: number): Promise<Sale['buyers']> {
+async function buyersWithOrders(world: World): Promise<Sale['buyers']> {
   const ids = await registerBuyers(world, world.options.buyers);
   const buyers: Sale['buyers'] = [];
   for (const id of ids) buyers.push({ token: await world.mint(id), orders: [] });
-  const each = Math.ceil((durationMs / 1_000) * ordersPerSecond) + 1;
+  const each = Math.ceil((saleMs(world) / 1_000) * ordersPerSecond) + 1;
   let next = 0;
   while (buyers.some(({ orders }) => orders.length < each)) {
     const { fours, ...trip } = await world.nextTrip();

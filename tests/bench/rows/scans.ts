@@ -8,7 +8,8 @@ import type { Call } from '../load/requests.ts';
 import { runRounds } from '../load/rounds.ts';
 import { connections, type Script, writeScript } from '../load/wrk.ts';
 import { compared, type Result } from '../report.ts';
-import { type RowName, rows } from '../rows.ts';
+import { rows } from '../rows.ts';
+import { patiently } from '../trips.ts';
 import { copyAnswer, registerBuyers, tellBare, type World } from '../world.ts';
 
 /** Before anything is measured so many a second are reckoned with. */
@@ -56,7 +57,7 @@ async function validation(world: World, row: 'validation' | 'validation-again'):
     names: ['bare', 'jatra'],
     milliseconds,
     async script(name, fastest): Promise<Script> {
-      const perSecond = fastest * reserve || expected[name];
+      const perSecond = Math.max(fastest * reserve, expected[name] / (fastest ? 2 : 1));
       const count = Math.ceil((perSecond * (milliseconds + lateMs)) / 1_000) + begunAgain;
       if (name === 'jatra')
         return writeScript(folder, {
@@ -79,7 +80,9 @@ async function sellOne(world: World): Promise<Sold> {
   const person = new Person(world.jatra);
   person.accessToken = await world.mint(buyer!);
   const { fours, from, to, ...trip } = await world.nextTrip();
-  const { tickets } = await person.buy(trip, from, to, fours[0]!.slice(0, 1));
+  const seats = fours.flat();
+  // Tried again with another seat where a step was answered 503.
+  const { tickets } = await patiently(() => person.buy(trip, from, to, [seats.pop()!]));
   const { ticketId } = tickets[0]!;
   const { qr } = await person.expect<{ qr: string }>(200, 'GET', `/v1/tickets/${ticketId}`);
   const read = readQr(qr)!;
