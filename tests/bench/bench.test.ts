@@ -56,11 +56,13 @@ test('a median is the middle one, or between the two in the middle; a percentile
   expect(() => percentile([], 0.5)).toThrow(RangeError);
 });
 
+const side = (...rates: number[]) => ({ rates, bytes: 18_739, cpuMs: 0.25 });
+
 test('a ratio is of two rounds that ran side by side, so a disturbed round says the same as a quiet one', () => {
   expect(ratios([10, 5], [20, 10])).toEqual([0.5, 0.5]);
   const { ratio } = compared(
     { row: 'search', title: 'search', against: 'the same bytes' },
-    { jatra: [10, 300, 30], bare: [20, 1_000, 60] },
+    { jatra: side(10, 300, 30), bare: side(20, 1_000, 60) },
   );
   expect(ratio).toEqual({ median: 0.5, least: 0.3, most: 0.5 });
 });
@@ -68,7 +70,7 @@ test('a ratio is of two rounds that ran side by side, so a disturbed round says 
 const result = (ratio: number, holds?: { what: string; true: boolean }[]) => ({
   ...compared(
     { row: 'search', title: 'search', against: 'the same bytes', bar: { must: 0.6, aim: 0.8 } },
-    { jatra: [ratio * 1_000], bare: [1_000] },
+    { jatra: side(ratio * 1_000), bare: side(1_000) },
   ),
   ...(holds && { holds }),
 });
@@ -95,7 +97,7 @@ test('a figure has reached the aim, what must be, or neither; nothing is reached
 test('the table says what is compared with what, how it spread, what was to be reached and what was', () => {
   const [, line] = textTable([result(0.7)]).split('\n');
   expect(line).toMatch(
-    /^search \/ the same bytes +1,000\/s +700\/s +0\.70 \(0\.70–0\.70\) +0\.6 +0\.8 +must$/,
+    /^search \/ the same bytes +1,000\/s +700\/s +0\.70 \(0\.70–0\.70\) +18,739 B +0\.25 \(0\.25\) +0\.6 +0\.8 +must$/,
   );
 });
 

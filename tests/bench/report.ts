@@ -21,6 +21,8 @@ export interface Result {
   ratio?: Spread;
   /** Of an answer with its headers, Jatra's and the bare route's. */
   bytes?: { jatra: number; bare: number };
+  /** What the process took of the processor for one answer. */
+  cpuMs?: { jatra: number; bare?: number };
   /** Of the ratio where there is one, else of Jatra's figure. */
   bar?: Bar;
   /** What else must hold, in words, and whether it did. */
@@ -38,16 +40,24 @@ export interface Report {
   traced?: Result[];
 }
 
-/** From the rates of interleaved rounds. */
+interface Measured {
+  rates: number[];
+  bytes: number;
+  cpuMs: number;
+}
+
+/** From interleaved rounds. */
 export const compared = (
-  named: Pick<Result, 'row' | 'title' | 'against' | 'bar' | 'bytes'>,
-  { jatra, bare }: { jatra: number[]; bare: number[] },
+  named: Pick<Result, 'row' | 'title' | 'against' | 'bar'>,
+  { jatra, bare }: { jatra: Measured; bare: Measured },
 ): Result => ({
   ...named,
   unit: '/s',
-  jatra: spreadOf(jatra),
-  bare: spreadOf(bare),
-  ratio: spreadOf(ratios(jatra, bare)),
+  jatra: spreadOf(jatra.rates),
+  bare: spreadOf(bare.rates),
+  ratio: spreadOf(ratios(jatra.rates, bare.rates)),
+  bytes: { jatra: jatra.bytes, bare: bare.bytes },
+  cpuMs: { jatra: jatra.cpuMs, bare: bare.cpuMs },
 });
 
 type Verdict = 'aim' | 'must' | 'missed' | '';
@@ -64,14 +74,15 @@ export function verdictOf({ bar, ratio, jatra, holds = [] }: Result): Verdict {
 
 const figure = (value: number): string => {
   if (value >= 100) return Math.round(value).toLocaleString('en');
-  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  if (value >= 10) return value.toFixed(1);
+  return value.toFixed(value >= 0.1 ? 2 : 3);
 };
 const withUnit = (value: number, unit: string) => `${figure(value)}${unit.startsWith('/') ? '' : ' '}${unit}`;
 const spread = ({ least, most }: Spread) => (least === most ? '' : ` (${figure(least)}–${figure(most)})`);
 
 /** The cells of one line of the table. */
 function cells(result: Result): string[] {
-  const { title, against, bare, jatra, unit, ratio, bar, bytes } = result;
+  const { title, against, bare, jatra, unit, ratio, bar, bytes, cpuMs } = result;
   const size = bytes ? `${bytes.jatra.toLocaleString('en')} B` : '';
   const limit = (value: number | undefined) =>
     value === undefined ? '' : `${bar?.atMost ? '≤ ' : ''}${ratio ? value.toFixed(1) : figure(value)}`;
@@ -81,13 +92,14 @@ function cells(result: Result): string[] {
     `${withUnit(jatra.median, unit)}${ratio ? '' : spread(jatra)}`,
     ratio ? `${ratio.median.toFixed(2)} (${ratio.least.toFixed(2)}–${ratio.most.toFixed(2)})` : '',
     size,
+    cpuMs ? `${figure(cpuMs.jatra)}${cpuMs.bare === undefined ? '' : ` (${figure(cpuMs.bare)})`}` : '',
     limit(bar?.must),
     limit(bar?.aim),
     verdictOf(result),
   ];
 }
 
-const heads = ['', 'bare', 'Jatra', 'ratio', 'answer', 'must', 'aim', 'reached'];
+const heads = ['', 'bare', 'Jatra', 'ratio', 'answer', 'CPU ms (bare)', 'must', 'aim', 'reached'];
 
 export function textTable(results: Result[]): string {
   const lines = [heads, ...results.map(cells)];
@@ -134,6 +146,7 @@ function changes(results: Result[], before: Result[]) {
     if (!earlier) return [];
     const judged = ({ ratio, jatra }: Result) => (ratio ?? jatra).median;
     const [now, then] = [judged(result), judged(earlier)];
+    if (then === 0) return [];
     const percent = Math.round((now / then - 1) * 100);
     return [
       { row: result.row, now, before: then, share: `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %` },

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** What a route answers: the status, headers and bytes of Jatra's answer to the same request. */
 export interface Answer {
@@ -12,6 +12,7 @@ export interface Answer {
 export const answers = new Map<string, Answer>();
 
 export const registry = new Registry();
+collectDefaultMetrics({ register: registry });
 const duration = new Histogram({
   name: 'jatra_http_request_duration_seconds',
   help: 'HTTP requests by route, method and status',

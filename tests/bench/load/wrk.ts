@@ -36,6 +36,7 @@ export async function writeScript(
 }
 
 export interface Rate {
+  requests: number;
   perSecond: number;
   /** Of an answer with its headers. */
   bytes: number;
@@ -62,6 +63,7 @@ export async function runWrk(script: Script, milliseconds: number): Promise<Rate
     told = await send(script, milliseconds * 4 ** tries, tries * connections);
   check(told, script);
   return {
+    requests: told.requests,
     perSecond: (told.requests * 1_000_000) / told.microseconds,
     bytes: Math.round(told.bytes / told.requests),
   };

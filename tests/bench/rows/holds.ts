@@ -51,9 +51,8 @@ async function refusedHold(world: World): Promise<Result[]> {
     title: rows['refused-hold'],
     against: 'one EVALSHA',
     bar: { must: 0.5, aim: 0.8 },
-    bytes: { jatra: measured.jatra.bytes, bare: measured.bare.bytes },
   };
-  return [compared(named, { jatra: measured.jatra.rates, bare: measured.bare.rates })];
+  return [compared(named, measured)];
 }
 
 const ways = ['script', 'for-update', 'set-nx', 'redlock', 'skip-locked'] as const;
@@ -113,9 +112,8 @@ async function grantedHold(world: World): Promise<Result[]> {
   return ways.map((way) => {
     const row = way === 'script' ? 'granted-hold' : `granted-hold/${way}`;
     const { what, bar } = against[way];
-    const bytes = { jatra: measured.jatra.bytes, bare: measured[way].bytes };
-    const named = { row, title: rows['granted-hold'], against: what, ...(bar && { bar }), bytes };
-    return compared(named, { jatra: measured.jatra.rates, bare: measured[way].rates });
+    const named = { row, title: rows['granted-hold'], against: what, ...(bar && { bar }) };
+    return compared(named, { jatra: measured.jatra, bare: measured[way] });
   });
 }
 

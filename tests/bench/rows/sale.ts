@@ -1,6 +1,7 @@
 import { withPostgres } from '../../faults/operator.ts';
 import type { Arrivals, ArrivalsTold } from '../load/arrivals.ts';
 import type { Sale, SaleTold } from '../load/buyers.ts';
+import { cpuMs } from '../load/rounds.ts';
 import { haveDone } from '../load/work.ts';
 import type { Result } from '../report.ts';
 import { rows } from '../rows.ts';
@@ -76,10 +77,12 @@ async function sell(world: World, buyers: Sale['buyers']) {
   const durationMs = saleMs(world);
   const mailsBefore = await world.mailsTaken();
   const task: Sale = { baseUrl: world.jatra.baseUrl, buyers, durationMs };
+  const cpuBefore = await cpuMs(world.jatra.baseUrl);
   const told = await haveDone<SaleTold>('buyers.ts', task);
   const counted = told.doneMs.filter((at) => at > durationMs * warmUp && at <= durationMs);
   const seatsPerSecond = (counted.length * seatsPerOrder * 1_000) / (durationMs * (1 - warmUp));
   const mails = await waitForMails(world, mailsBefore, told.orders);
+  const cpu = ((await cpuMs(world.jatra.baseUrl)) - cpuBefore) / told.orders;
   const faults = Map.groupBy(told.faults, (fault) => fault);
   return {
     seatsPerSecond,
@@ -94,6 +97,7 @@ async function sell(world: World, buyers: Sale['buyers']) {
             `${told.orders} orders; one took ${Math.round(percentile(told.tookMs, 0.5))} ms, one in a hundred more than ${Math.round(percentile(told.tookMs, 0.99))} ms`,
           ]
         : []),
+      `the services took ${cpu.toFixed(1)} ms of the processor for an order, until the last mail was out`,
       mails.left === 0
         ? `the last mail was out ${(mails.tookMs / 1_000).toFixed(1)} s after the end`
         : `${mails.left} mails are not out a minute after the end`,
