@@ -291,11 +291,11 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       const rows = 'search,refused-hold,granted-hold,validation-again,sale';
       const shown = await newcomer.succeed(
         `npm run bench -- --rounds 1 --milliseconds 50 --buyers 2 --rows ${rows}`,
-        { limitMs: 180_000 },
+        { limitMs: 280_000 },
       );
       expect(shown).toMatch(/^granted hold .* lock and group commit .* \d\.\d\d \(/m);
     },
-    limitMs: 200_000,
+    limitMs: 300_000,
   },
   'npm run check:long': {
     // Is the two before, one after the other, and has nothing to set.
