@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 import { createClient } from 'redis';
 import Redlock from 'redlock';
 
-export interface Wish {
+interface Wish {
   trainId: string;
   journeyDate: string;
   seatIds: string[];
