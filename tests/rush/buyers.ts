@@ -27,8 +27,9 @@ const leaving: [Step, number][] = [
 ];
 const cancelling = 0.04;
 const mostWishes = 3;
-/** Tries for seats on one trip; between two of them the buyer looks again. */
-const triesOnTrip = 4;
+const looksAtTrip = 2;
+/** By one look at the map, which is older with each: meanwhile others hold what it shows. */
+const triesByLook = 3;
 const meanThoughtMs = 800;
 const pollMs = 500;
 const pollsAtMost = 120;
@@ -122,15 +123,17 @@ class Journey {
     const { stage, plan } = this.around;
     for (const rank of plan.wishes) {
       const trip = stage.trips[rank]!;
-      for (let tried = 0; tried < triesOnTrip; tried++) {
+      for (let look = 0; look < looksAtTrip; look++) {
         const map = await this.get('seat map', mapPath(trip));
         if (!map) return 'got no seat map';
         if (this.leaves('seat map')) return 'left after the seat map';
-        const free = freeOf(trip, map);
-        if (free.length < plan.party) break;
-        const hold = await this.hold(trip, this.choose(free));
-        if (typeof hold === 'string') return hold;
-        if (hold) return { trip, hold };
+        let free = freeOf(trip, map);
+        for (let tried = 0; tried < triesByLook && free.length >= plan.party; tried++) {
+          const hold = await this.hold(trip, this.choose(free));
+          if (typeof hold === 'string') return hold;
+          if ('holdId' in hold) return { trip, hold };
+          free = free.filter((seatId) => !hold.taken.includes(seatId));
+        }
       }
     }
     return 'found no seats';
@@ -143,13 +146,15 @@ class Journey {
     return free.slice(at, at + plan.party);
   }
 
-  private async hold(trip: WantedTrip, seatIds: string[]): Promise<Hold | string | undefined> {
+  /** @returns the seats that others were quicker to hold, where it is refused for that */
+  private async hold(trip: WantedTrip, seatIds: string[]): Promise<Hold | { taken: string[] } | string> {
     const { trainId, journeyDate, from, to } = trip;
     const answer = await this.post('hold', '/v1/holds', { trainId, journeyDate, from, to, seatIds });
     if (answer === undefined) return 'got no answer to the hold';
     if (answer.status === 201) return readJson(answer) as Hold;
-    const code = codeOf(answer);
-    return code === 'SEAT_NOT_AVAILABLE' ? undefined : `hold: ${code}`;
+    if (codeOf(answer) !== 'SEAT_NOT_AVAILABLE') return `hold: ${codeOf(answer)}`;
+    const { seats } = readJson(answer) as Hold;
+    return { taken: seats.map(({ seatId }) => seatId) };
   }
 
   private async buy(hold: Hold): Promise<{ bookingId: string; paidMs: number } | string> {

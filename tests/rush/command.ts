@@ -5,7 +5,7 @@ import { besideServers } from '../../shared/tools/stack/servers/beside-servers.m
 const usage = `npm run rush                      the opening of a sale, replayed; then the audit and a report with charts
 npm run rush -- --hits 2000 --seats 400 --minutes 1
   --hits NUMBER      enquiries a second at the peak, 2000; what buyers ask comes on top
-  --seats NUMBER     on sale, 400; three times as many are wanted
+  --seats NUMBER     on sale, 400; four times as many are wanted
   --minutes NUMBER   1; of 5 and more the report says whether memory grows
   --seed NUMBER      chooses who comes when, and what each wants; a new one each time
   --processes one    for all services, or nine behind a proxy

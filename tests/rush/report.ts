@@ -38,8 +38,8 @@ export interface Report {
 }
 
 const shownAtMost = 20;
-const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
-const signed = (bytes: number) => `${bytes < 0 ? '−' : '+'}${(Math.abs(bytes) / 2 ** 20).toFixed(1)} MiB`;
+export const formatBytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+export const formatGrowth = (bytes: number) => `${bytes < 0 ? '−' : '+'}${(Math.abs(bytes) / 2 ** 20).toFixed(1)} MiB`;
 
 export function progressLine({ at, answered, inFlight, refused, errors }: Second, sold: number): string {
   return `${String(at).padStart(5)} s  ${String(answered).padStart(6)} hits/s  ${String(inFlight).padStart(6)} in flight  ${String(sold).padStart(6)} seats sold  ${String(refused).padStart(5)} refused/s  ${errors} errors/s`;
@@ -79,14 +79,14 @@ export function summary(report: Report): string {
     `  ${'process'.padEnd(35)}    CPU ms  ms a hit      peak       end`,
     ...processes.map(
       ({ name, cpuMs, cpuMsPerRequest, peakBytes, finalBytes }) =>
-        `    ${name.padEnd(33)} ${String(cpuMs).padStart(9)} ${cpuMsPerRequest.toFixed(3).padStart(9)} ${mib(peakBytes).padStart(9)} ${mib(finalBytes).padStart(9)}`,
+        `    ${name.padEnd(33)} ${String(cpuMs).padStart(9)} ${cpuMsPerRequest.toFixed(3).padStart(9)} ${formatBytes(peakBytes).padStart(9)} ${formatBytes(finalBytes).padStart(9)}`,
     ),
     ...(growth.length === 0
       ? ['  memory: too short a rush to say whether it grows']
       : ['  growth for a million requests, after the warm-up']),
     ...growth.map(
       ([name, { rssPerMillion, heapPerMillion, isFlat, rssAfterWarmUp }]) =>
-        `    ${name.padEnd(33)} ${signed(rssPerMillion)} resident, ${signed(heapPerMillion)} heap, from ${mib(rssAfterWarmUp)}: ${isFlat ? 'flat' : 'grows'}`,
+        `    ${name.padEnd(33)} ${formatGrowth(rssPerMillion)} resident, ${formatGrowth(heapPerMillion)} heap, from ${formatBytes(rssAfterWarmUp)}: ${isFlat ? 'flat' : 'grows'}`,
     ),
     `  all at rest ${report.settledAfterSeconds.toFixed(0)} s after the last buyer`,
     `  audit: ${audit.filter(({ violations: found }) => found.length === 0).length} of ${audit.length} invariants hold`,

@@ -115,9 +115,10 @@ async function runSender(
     stderr: 'inherit',
   });
   let whole: Whole | undefined;
+  const decoder = new TextDecoder();
   let rest = '';
-  for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + piece).split('\n');
+  for await (const piece of child.stdout) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
     rest = lines.pop()!;
     for (const line of lines) {
       const told = JSON.parse(line) as Told;

@@ -47,7 +47,7 @@ const lastDay = 9;
 const seatsOfTrip = 100;
 const fewestTrips = 3;
 /** So many seats are wanted for each that is on sale. */
-export const wantedPerSeat = 3;
+export const wantedPerSeat = 4;
 export const meanParty = 2.5;
 
 export async function setStage(
