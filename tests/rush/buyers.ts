@@ -172,7 +172,11 @@ class Journey {
     if (opened?.status !== 201) return `open payment: ${codeOf(opened)}`;
     if (this.leaves('open payment')) return 'left the gateway unpaid';
     const { pathname } = new URL((readJson(opened) as { redirectUrl: string }).redirectUrl);
-    const paid = await this.ask('pay at the gateway', { method: 'POST', path: pathname, form: { outcome: 'pay' } });
+    const paid = await this.ask('pay at the gateway', {
+      method: 'POST',
+      path: pathname,
+      form: { outcome: 'pay' },
+    });
     if (paid?.status !== 200) return `pay at the gateway: ${codeOf(paid)}`;
     return { bookingId, paidMs: performance.now() };
   }

@@ -23,11 +23,16 @@ export async function comeToRest(
   while (true) {
     // Payers do not come back from the gateway, and refunds are asked for after minutes.
     await askGatewaySoon(jatra);
-    const moving = [...(await whatMoves(jatra)).filter((what) => !waitsForDeadline(what)), ...(await mailsOf(jatra))];
+    const moving = [
+      ...(await whatMoves(jatra)).filter((what) => !waitsForDeadline(what)),
+      ...(await mailsOf(jatra)),
+    ];
     looks = moving.length === 0 ? looks + 1 : 0;
     if (looks >= looksInARow) return [];
     if (performance.now() > until) return moving;
-    if (moving.length > 0 && moving.join('; ') !== said) say((said = moving.join('; ')));
+    const now = moving.join('; ');
+    if (now !== '' && now !== said) say(now);
+    said = now;
     await Bun.sleep(lookEveryMs);
   }
 }

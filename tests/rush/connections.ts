@@ -44,7 +44,10 @@ export class Connections {
 
   send(request: Sent): void {
     const connection = this.#idle.pop();
-    if (connection) return this.#begin(connection, request);
+    if (connection) {
+      this.#begin(connection, request);
+      return;
+    }
     this.#waiting.push(request);
     if (this.#busy.size + this.#opening < this.options.most) void this.#open();
   }
@@ -62,7 +65,9 @@ export class Connections {
         hostname,
         port: Number(port),
         socket: {
-          open: (opened) => void (opened.data = this.#connectionOn(opened)),
+          open: (opened) => {
+            opened.data = connectionOn(opened);
+          },
           data: (from, piece) => this.#read(from.data, piece),
           drain: ({ data }) => this.#write(data, data.unwritten),
           close: ({ data }) => this.#lose(data),
@@ -75,17 +80,6 @@ export class Connections {
       this.#opening--;
       this.#take()?.done('no connection');
     }
-  }
-
-  #connectionOn(socket: Bun.Socket<Connection>): Connection {
-    const connection: Connection = {
-      socket,
-      reader: new AnswerReader((answer) => void (connection.answer = answer)),
-      request: undefined,
-      answer: undefined,
-      unwritten: undefined,
-    };
-    return connection;
   }
 
   #begin(connection: Connection, request: Sent): void {
@@ -105,7 +99,8 @@ export class Connections {
     try {
       connection.reader.push(piece);
     } catch {
-      return this.#drop(connection, 'connection lost');
+      this.#drop(connection, 'connection lost');
+      return;
     }
     const { answer, request } = connection;
     if (!answer || !request) return;
@@ -158,4 +153,17 @@ export class Connections {
     while (this.#first < this.#waiting.length && this.#waiting[this.#first]!.intendedMs < since)
       this.#take()!.done('out of patience');
   }
+}
+
+function connectionOn(socket: Bun.Socket<Connection>): Connection {
+  const connection: Connection = {
+    socket,
+    reader: new AnswerReader((answer) => {
+      connection.answer = answer;
+    }),
+    request: undefined,
+    answer: undefined,
+    unwritten: undefined,
+  };
+  return connection;
 }

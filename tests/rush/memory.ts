@@ -8,7 +8,8 @@ export interface MemorySample {
 }
 
 export interface Growth {
-  samples: number;
+  /** Answered after the warm-up. */
+  requests: number;
   /** Bytes for each further million requests. */
   rssPerMillion: number;
   heapPerMillion: number;
@@ -33,7 +34,7 @@ export function growthOf(samples: MemorySample[]): Growth | undefined {
   const rssPerMillion = perMillion(({ rss }) => rss);
   const rssAfterWarmUp = after[0]!.rss;
   return {
-    samples: after.length,
+    requests: after.at(-1)!.requests - after[0]!.requests,
     rssPerMillion,
     heapPerMillion: perMillion(({ heap }) => heap),
     rssAfterWarmUp,

@@ -76,7 +76,9 @@ function descendants(pid: number, children: Map<number, Process[]>): Process[] {
 }
 
 function allProcesses(): Process[] {
-  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (readProcess(Number(name)) ?? []) : []));
+  return readdirSync('/proc').flatMap((name) =>
+    /^\d+$/.test(name) ? (readProcess(Number(name)) ?? []) : [],
+  );
 }
 
 function readProcess(pid: number): Process | undefined {
@@ -95,7 +97,8 @@ function readProcess(pid: number): Process | undefined {
 function readMemory(pid: number): { own: number; shared: number } {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const bytes = (name: string) => 1_024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
+    const bytes = (name: string) =>
+      1_024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
     return { own: bytes('RssAnon'), shared: bytes('RssFile') + bytes('RssShmem') };
   } catch {
     return { own: 0, shared: 0 };

@@ -66,7 +66,9 @@ const [width, height] = [600, 160];
 
 /** The drawing stretches with the page; the words stand beside it and do not. */
 function chart(title: string, says: string, lines: Line[]): string {
-  const most = niceAbove(Math.max(1, ...lines.map(({ values }) => values.reduce((a, b) => Math.max(a, b), 0))));
+  const most = niceAbove(
+    Math.max(1, ...lines.map(({ values }) => values.reduce((a, b) => Math.max(a, b), 0))),
+  );
   const seconds = lines[0]!.values.length;
   const point = (value: number, at: number) =>
     `${((at / Math.max(1, seconds - 1)) * width).toFixed(1)},${(height - (value / most) * height).toFixed(1)}`;
@@ -122,9 +124,10 @@ function tables(report: Report): string {
     ),
     table(
       'Memory: growth for a million requests',
-      ['process', 'resident', 'heap', ''],
-      report.growth.map(([name, { rssPerMillion, heapPerMillion, isFlat }]) => [
+      ['process', 'requests', 'resident', 'heap', ''],
+      report.growth.map(([name, { requests, rssPerMillion, heapPerMillion, isFlat }]) => [
         name,
+        whole(requests),
         formatGrowth(rssPerMillion),
         formatGrowth(heapPerMillion),
         isFlat ? 'flat' : 'grows',

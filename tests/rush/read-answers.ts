@@ -127,5 +127,7 @@ export class AnswerReader {
 export function readJson(answer: Answer): unknown {
   const { body, isGzip } = answer;
   if (!body?.length) return undefined;
-  return JSON.parse(isGzip ? new TextDecoder().decode(Bun.gunzipSync(new Uint8Array(body))) : body.toString());
+  return JSON.parse(
+    isGzip ? new TextDecoder().decode(Bun.gunzipSync(new Uint8Array(body))) : body.toString(),
+  );
 }

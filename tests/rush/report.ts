@@ -39,7 +39,8 @@ export interface Report {
 
 const shownAtMost = 20;
 export const formatBytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
-export const formatGrowth = (bytes: number) => `${bytes < 0 ? '−' : '+'}${(Math.abs(bytes) / 2 ** 20).toFixed(1)} MiB`;
+export const formatGrowth = (bytes: number) =>
+  `${bytes < 0 ? '−' : '+'}${(Math.abs(bytes) / 2 ** 20).toFixed(1)} MiB`;
 
 export function progressLine({ at, answered, inFlight, refused, errors }: Second, sold: number): string {
   return `${String(at).padStart(5)} s  ${String(answered).padStart(6)} hits/s  ${String(inFlight).padStart(6)} in flight  ${String(sold).padStart(6)} seats sold  ${String(refused).padStart(5)} refused/s  ${errors} errors/s`;
@@ -85,8 +86,8 @@ export function summary(report: Report): string {
       ? ['  memory: too short a rush to say whether it grows']
       : ['  growth for a million requests, after the warm-up']),
     ...growth.map(
-      ([name, { rssPerMillion, heapPerMillion, isFlat, rssAfterWarmUp }]) =>
-        `    ${name.padEnd(33)} ${formatGrowth(rssPerMillion)} resident, ${formatGrowth(heapPerMillion)} heap, from ${formatBytes(rssAfterWarmUp)}: ${isFlat ? 'flat' : 'grows'}`,
+      ([name, { rssPerMillion, heapPerMillion, isFlat, rssAfterWarmUp, requests }]) =>
+        `    ${name.padEnd(33)} ${formatGrowth(rssPerMillion)} resident, ${formatGrowth(heapPerMillion)} heap, from ${formatBytes(rssAfterWarmUp)}, over ${requests} requests: ${isFlat ? 'flat' : 'grows'}`,
     ),
     `  all at rest ${report.settledAfterSeconds.toFixed(0)} s after the last buyer`,
     `  audit: ${audit.filter(({ violations: found }) => found.length === 0).length} of ${audit.length} invariants hold`,

@@ -39,7 +39,10 @@ async function open(jatra: JatraUnderTest, stage: Stage, options: RushOptions, s
   const meters = await openMeters(process.env.TEST_DATABASE_URL!);
   const watched = watch(jatra, meters);
   const clock = countSeconds(say, watched.tick);
-  const wholes = await Promise.all([runSender('crowd', stage, clock.hear), runSender('buyers', stage, clock.hear)]);
+  const wholes = await Promise.all([
+    runSender('crowd', stage, clock.hear),
+    runSender('buyers', stage, clock.hear),
+  ]);
   clock.stop();
   const used = watched.stop(clock.total().answered);
   const leftMs = performance.now();
@@ -117,8 +120,9 @@ async function runSender(
   let whole: Whole | undefined;
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const piece of child.stdout) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
+  const pieces = child.stdout.getReader();
+  for (let read = await pieces.read(); !read.done; read = await pieces.read()) {
+    const lines = (rest + decoder.decode(read.value, { stream: true })).split('\n');
     rest = lines.pop()!;
     for (const line of lines) {
       const told = JSON.parse(line) as Told;

@@ -66,28 +66,33 @@ export async function setStage(
     durationMs: minutes * 60_000,
     hits,
     enquiries,
-    trips: await tripsOnSale(person, enquiries, seats),
+    trips: await tripsOnSale(person, enquiries, shareOut(seats)),
     tokens: await registerBuyers(jatra, buyers, minutes),
   };
 }
 
-/** Whole seats of one class each, spread evenly over trips. */
-async function tripsOnSale(person: Person, enquiries: Enquiry[], seats: number): Promise<WantedTrip[]> {
-  const wanted = Math.max(fewestTrips, Math.ceil(seats / seatsOfTrip));
-  const each = Math.ceil(seats / wanted);
-  const trips: WantedTrip[] = [];
-  let left = seats;
+function shareOut(seats: number): { trips: number; each: number } {
+  const trips = Math.max(fewestTrips, Math.ceil(seats / seatsOfTrip));
+  return { trips, each: Math.ceil(seats / trips) };
+}
+
+/** So many trips with so many free seats of one class each, as they are found. */
+export async function tripsOnSale(
+  person: Person,
+  enquiries: Enquiry[],
+  { trips, each }: { trips: number; each: number },
+): Promise<WantedTrip[]> {
+  const found: WantedTrip[] = [];
   for (const { from, to, date } of enquiries) {
     for (const trip of await person.search(from, to, date).catch((): TripFound[] => [])) {
-      if (left <= 0) return trips;
-      const seatIds = seatsOfOneClass(await person.seatMap(trip, from, to)).slice(0, Math.min(each, left));
-      if (seatIds.length < Math.min(each, left)) continue;
-      left -= seatIds.length;
-      trips.push({ trainId: trip.trainId, journeyDate: trip.journeyDate, from, to, seatIds });
+      if (found.length === trips) return found;
+      const seatIds = seatsOfOneClass(await person.seatMap(trip, from, to)).slice(0, each);
+      if (seatIds.length === each)
+        found.push({ trainId: trip.trainId, journeyDate: trip.journeyDate, from, to, seatIds });
     }
   }
-  if (left > 0) throw new Error(`The timetable has ${seats - left} seats where ${seats} are to be sold`);
-  return trips;
+  if (found.length === trips) return found;
+  throw new Error(`Only ${found.length} trips have ${each} free seats, of ${trips} that are wanted`);
 }
 
 function seatsOfOneClass(coaches: Coach[]): string[] {
@@ -103,7 +108,11 @@ function seatsOfOneClass(coaches: Coach[]): string[] {
  * Accounts as registration leaves them, with e-mail and phone proved, and a token for each that lasts for the whole rush.
  * @returns the tokens
  */
-async function registerBuyers(jatra: JatraUnderTest, howMany: number, minutes: number): Promise<string[]> {
+export async function registerBuyers(
+  jatra: JatraUnderTest,
+  howMany: number,
+  minutes: number,
+): Promise<string[]> {
   const ids = Array.from({ length: howMany }, newId);
   await withPostgres(
     { env: jatra.env },
@@ -118,4 +127,3 @@ async function registerBuyers(jatra: JatraUnderTest, howMany: number, minutes: n
   for (const id of ids) tokens.push(await mint(id));
   return tokens;
 }
-

@@ -1,4 +1,9 @@
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram,
+} from 'hdr-histogram-js';
 import type { Outcome } from './connections.ts';
 
 /** What buyers do, in this order. */
@@ -73,8 +78,8 @@ export class Tally {
 
   /** From the intended start, whether the sender was in time or not. */
   time(step: Step, milliseconds: number): void {
-    let latencies = this.#latencies.get(step);
-    if (!latencies) this.#latencies.set(step, (latencies = histogram()));
+    const latencies = this.#latencies.get(step) ?? histogram();
+    this.#latencies.set(step, latencies);
     latencies.recordValue(Math.max(1, Math.round(milliseconds * 1_000)));
   }
 
@@ -158,7 +163,14 @@ export function mergeLatencies(wholes: Whole[]): Latency[] {
     if (!values) return [];
     const at = (percentile: number) => values.getValueAtPercentile(percentile) / 1_000;
     return [
-      { step, count: values.totalCount, p50: at(50), p99: at(99), p999: at(99.9), max: values.maxValue / 1_000 },
+      {
+        step,
+        count: values.totalCount,
+        p50: at(50),
+        p99: at(99),
+        p999: at(99.9),
+        max: values.maxValue / 1_000,
+      },
     ];
   });
 }

@@ -7,10 +7,11 @@ import { runWithServers } from './throw-away.mjs';
 /**
  * Runs a command with DATABASE_URL and REDIS_URL of empty servers of its own, and psql and Python on the machine.
  * @param {string[]} command
- * @param {{ durable?: boolean }} [options] durable: Postgres commits to disk, for measurements
+ * @param {{ durable?: boolean, statements?: boolean }} [options] durable: Postgres commits to disk, for measurements;
+ * statements: it counts them, for `pg_stat_statements`
  * @returns {Promise<number>} the command's exit code
  */
-export async function besideServers(command, { durable = false } = {}) {
+export async function besideServers(command, { durable = false, statements = false } = {}) {
   checkMachine();
   const progress = createProgress(terminalScreen(process.stdout));
   await ensurePackages(progress);
@@ -20,6 +21,6 @@ export async function besideServers(command, { durable = false } = {}) {
     programs,
     progress,
     ({ databaseUrl, redisUrl }) => ({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }),
-    { durable },
+    { durable, statements },
   );
 }

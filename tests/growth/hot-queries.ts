@@ -1,0 +1,90 @@
+import type postgres from 'postgres';
+
+/** A statement as Postgres counted it, with the plan for any values. */
+export interface HotQuery {
+  database: string;
+  text: string;
+  calls: number;
+  meanMs: number;
+  /** How it finds its rows, the innermost last: `bookings by idx_bookings_user_id`. */
+  reads: string[];
+  /** Large tables that it reads from end to end. */
+  unindexed: string[];
+}
+
+interface Counted {
+  database: string;
+  query: string;
+  calls: number;
+  total_ms: number;
+}
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  Plans?: PlanNode[];
+}
+
+/** A table of fewer rows is read as quickly without an index. */
+const largeTableRows = 2_000;
+
+export async function countFromNowOn(sql: postgres.Sql): Promise<void> {
+  await sql`CREATE EXTENSION IF NOT EXISTS pg_stat_statements`;
+  await sql`SELECT pg_stat_statements_reset()`;
+}
+
+/** Those that took most time together since then, in these databases; what only inserts needs no index to find rows. */
+export async function hottestQueries(
+  sql: postgres.Sql,
+  databases: string[],
+  most: number,
+  open: <Result>(database: string, work: (sql: postgres.Sql) => Promise<Result>) => Promise<Result>,
+): Promise<HotQuery[]> {
+  const counted = await sql<Counted[]>`
+    SELECT d.datname AS database, s.query, sum(s.calls)::int AS calls, sum(s.total_exec_time)::float8 AS total_ms
+    FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+    WHERE d.datname = ANY(${databases}) AND s.query ~* '^\\s*(with|select|update|delete)\\M' AND s.query ~* '\\m(from|update)\\M'
+      AND s.query !~ 'pg_(catalog|stat|locks|class)' AND s.query !~ 'information_schema'
+    GROUP BY 1, 2 ORDER BY total_ms DESC LIMIT ${most}`;
+  const found: HotQuery[] = [];
+  for (const { database, query, calls, total_ms } of counted)
+    found.push({
+      database,
+      text: query.replaceAll(/\s+/g, ' ').trim(),
+      calls,
+      meanMs: total_ms / calls,
+      ...(await open(database, (own) => planOf(own, query))),
+    });
+  return found;
+}
+
+/** @throws where Postgres cannot plan it: a constant that was counted as a parameter may stand where none is allowed */
+async function planOf(sql: postgres.Sql, query: string): Promise<Pick<HotQuery, 'reads' | 'unindexed'>> {
+  const text = query.replaceAll(/\b(interval|date|timestamp|timestamptz) (\$\d+)/gi, '$2::$1');
+  const parameters = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
+  await sql`SET plan_cache_mode = force_generic_plan`;
+  await sql.unsafe(`PREPARE hot AS ${text}`);
+  const values = parameters === 0 ? '' : `(${Array.from({ length: parameters }, () => 'NULL').join(', ')})`;
+  const [row] = await sql.unsafe(`EXPLAIN (FORMAT JSON) EXECUTE hot${values}`);
+  await sql`DEALLOCATE hot`;
+  const nodes = flatten((row!['QUERY PLAN'] as { Plan: PlanNode }[])[0]!.Plan);
+  const sizes = await sql<{ name: string; rows: number }[]>`
+    SELECT relname AS name, reltuples::float8 AS rows FROM pg_class WHERE relkind = 'r'`;
+  const isLarge = (table: string) => (sizes.find(({ name }) => name === table)?.rows ?? 0) >= largeTableRows;
+  return {
+    reads: nodes.flatMap(describe),
+    unindexed: nodes.flatMap((node) =>
+      node['Node Type'] === 'Seq Scan' && isLarge(node['Relation Name']!) ? [node['Relation Name']!] : [],
+    ),
+  };
+}
+
+const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
+
+function describe(node: PlanNode): string[] {
+  const { 'Node Type': type, 'Relation Name': table, 'Index Name': index } = node;
+  if (type === 'Seq Scan') return [`${table} whole`];
+  if (type === 'Bitmap Index Scan') return [`by ${index}`];
+  return index ? [`${table} by ${index}`] : [];
+}
