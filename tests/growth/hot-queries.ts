@@ -59,12 +59,9 @@ export async function hottestQueries(
   return found;
 }
 
-/** @throws where Postgres cannot plan it: a constant that was counted as a parameter may stand where none is allowed */
 async function planOf(sql: postgres.Sql, query: string): Promise<Pick<HotQuery, 'reads' | 'unindexed'>> {
-  const text = query.replaceAll(/\b(interval|date|timestamp|timestamptz) (\$\d+)/gi, '$2::$1');
-  const parameters = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
   await sql`SET plan_cache_mode = force_generic_plan`;
-  await sql.unsafe(`PREPARE hot AS ${text}`);
+  const parameters = await prepare(sql, query);
   const values = parameters === 0 ? '' : `(${Array.from({ length: parameters }, () => 'NULL').join(', ')})`;
   const [row] = await sql.unsafe(`EXPLAIN (FORMAT JSON) EXECUTE hot${values}`);
   await sql`DEALLOCATE hot`;
@@ -78,6 +75,30 @@ async function planOf(sql: postgres.Sql, query: string): Promise<Pick<HotQuery, 
       node['Node Type'] === 'Seq Scan' && isLarge(node['Relation Name']!) ? [node['Relation Name']!] : [],
     ),
   };
+}
+
+/**
+ * Constants are counted as parameters. Of one that stands alone Postgres cannot tell the type: it is a text.
+ * @returns how many parameters it has
+ * @throws where Postgres cannot plan it
+ */
+async function prepare(sql: postgres.Sql, query: string): Promise<number> {
+  const text = query.replaceAll(/\b(interval|date|timestamp|timestamptz) (\$\d+)/gi, '$2::$1');
+  const parameters = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
+  const types = Array.from({ length: parameters }, () => 'unknown');
+  for (let tried = 0; tried <= parameters; tried++) {
+    const fault = await sql
+      .unsafe(`PREPARE hot${parameters === 0 ? '' : `(${types.join(', ')})`} AS ${text}`)
+      .then(
+        () => undefined,
+        (error: Error) => error,
+      );
+    if (!fault) break;
+    const untyped = /data type of parameter \$(\d+)/.exec(fault.message)?.[1];
+    if (!untyped) throw new Error(`No plan for ${text}`, { cause: fault });
+    types[Number(untyped) - 1] = 'text';
+  }
+  return parameters;
 }
 
 const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
