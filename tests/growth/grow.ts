@@ -7,7 +7,7 @@ import { type JatraUnderTest, startJatraProcess } from '../support/jatra.ts';
 import { type Compared, compare, type Side } from './compare.ts';
 import { fillSales, withOwner } from './fill-sales.ts';
 import { fillTrains } from './fill-trains.ts';
-import { countFromNowOn, type HotQuery, hottestQueries } from './hot-queries.ts';
+import { type HotQuery, hottestQueries, whileCounting } from './hot-queries.ts';
 import { comingDays, planSales } from './plan-sales.ts';
 import { sell } from './sell.ts';
 
@@ -39,7 +39,7 @@ const services = [
 ];
 const mostTimes = 1.25;
 const hottest = 10;
-const buyers = 40;
+const buyers = 120;
 const tripsOfSide = 6;
 const seatsOfSide = 24;
 const searchDays = [2, 3, 4];
@@ -81,7 +81,11 @@ export async function grow(options: GrowthOptions, say: (line: string) => void):
   }
 }
 
-async function fill(jatra: JatraUnderTest, { bookings, trains }: GrowthOptions, say: (line: string) => void) {
+export async function fill(
+  jatra: JatraUnderTest,
+  { bookings, trains }: GrowthOptions,
+  say: (line: string) => void,
+) {
   const lastDay = addDays(dhakaDate(new Date()), comingDays);
   const sales = await withOwner(jatra.databaseUrl('schedule'), async (sql) => {
     const planned = await planSales(sql, bookings, lastDay);
@@ -115,9 +119,8 @@ async function findHottest(jatra: JatraUnderTest, { people, trips }: Side): Prom
   const names = services.map((service) => new URL(jatra.databaseUrl(service)).pathname.slice(1));
   const serviceOf = new Map(names.map((name, at) => [name, services[at]!]));
   return withOwner(jatra.databaseUrl('booking'), async (sql) => {
-    await countFromNowOn(sql);
-    await sell(people, checker, trips);
-    const found = await hottestQueries(sql, names, hottest, (name, work) =>
+    const texts = await whileCounting(sql, names, () => sell(people, checker, trips));
+    const found = await hottestQueries(sql, { databases: names, texts, most: hottest }, (name, work) =>
       withOwner(jatra.databaseUrl(serviceOf.get(name)!), work),
     );
     return found.map((query) => ({ ...query, database: serviceOf.get(query.database)! }));

@@ -13,6 +13,7 @@ export interface HotQuery {
 }
 
 interface Counted {
+  id: string;
   database: string;
   query: string;
   calls: number;
@@ -29,37 +30,75 @@ interface PlanNode {
 /** A table of fewer rows is read as quickly without an index. */
 const largeTableRows = 2_000;
 
-export async function countFromNowOn(sql: postgres.Sql): Promise<void> {
+const lookEveryMs = 10;
+
+/**
+ * Counts statements while the work is done. What Postgres counts has a parameter for each constant, by which no partial
+ * index is found: the text itself is read meanwhile from the connections that send it.
+ */
+export async function whileCounting(
+  sql: postgres.Sql,
+  databases: string[],
+  work: () => Promise<void>,
+): Promise<Map<string, string>> {
   await sql`CREATE EXTENSION IF NOT EXISTS pg_stat_statements`;
   await sql`SELECT pg_stat_statements_reset()`;
+  const texts = new Map<string, string>();
+  let isDone = false;
+  const working = work().finally(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    const seen = await sql<{ id: string; query: string }[]>`
+      SELECT DISTINCT query_id::text AS id, query FROM pg_stat_activity
+      WHERE query_id IS NOT NULL AND datname = ANY(${databases}) AND pid <> pg_backend_pid()`;
+    for (const { id, query } of seen) texts.set(id, query);
+    await Bun.sleep(lookEveryMs);
+  }
+  await working;
+  return texts;
 }
 
 /** Those that took most time together since then, in these databases; what only inserts needs no index to find rows. */
 export async function hottestQueries(
   sql: postgres.Sql,
-  databases: string[],
-  most: number,
+  { databases, texts, most }: { databases: string[]; texts: Map<string, string>; most: number },
   open: <Result>(database: string, work: (sql: postgres.Sql) => Promise<Result>) => Promise<Result>,
 ): Promise<HotQuery[]> {
   const counted = await sql<Counted[]>`
-    SELECT d.datname AS database, s.query, sum(s.calls)::int AS calls, sum(s.total_exec_time)::float8 AS total_ms
+    SELECT s.queryid::text AS id, d.datname AS database, s.query, sum(s.calls)::int AS calls, sum(s.total_exec_time)::float8 AS total_ms
     FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
     WHERE d.datname = ANY(${databases}) AND s.query ~* '^\\s*(with|select|update|delete)\\M' AND s.query ~* '\\m(from|update)\\M'
       AND s.query !~ 'pg_(catalog|stat|locks|class)' AND s.query !~ 'information_schema'
-    GROUP BY 1, 2 ORDER BY total_ms DESC LIMIT ${most}`;
+    GROUP BY 1, 2, 3`;
+  // Lists of another length are no other query.
+  const alike = Map.groupBy(
+    counted,
+    ({ database, query }) => `${database} ${withoutLists(query).replaceAll(/\$\d+/g, '$')}`,
+  );
+  const merged = [...alike.values()].map((own) => ({
+    ...own.toSorted((one, other) => other.calls - one.calls)[0]!,
+    calls: own.reduce((sum, { calls }) => sum + calls, 0),
+    total_ms: own.reduce((sum, { total_ms }) => sum + total_ms, 0),
+  }));
+  merged.sort((one, other) => other.total_ms - one.total_ms);
   const found: HotQuery[] = [];
-  for (const { database, query, calls, total_ms } of counted)
-    found.push({
-      database,
-      text: query.replaceAll(/\s+/g, ' ').trim(),
-      calls,
-      meanMs: total_ms / calls,
-      ...(await open(database, (own) => planOf(own, query))),
-    });
+  for (const { id, database, query, calls, total_ms } of merged.slice(0, most)) {
+    const text = texts.get(id) ?? query;
+    const plan = await open(database, (own) => planOf(own, text));
+    const shown = withoutLists(text.replaceAll(/\s+/g, ' ').trim());
+    found.push({ database, text: shown, calls, meanMs: total_ms / calls, ...plan });
+  }
   return found;
 }
 
-async function planOf(sql: postgres.Sql, query: string): Promise<Pick<HotQuery, 'reads' | 'unindexed'>> {
+const withoutLists = (query: string) => query.replaceAll(/\(\$\d+(?:\s*,\s*\$\d+)*\)/g, '($…)');
+
+/** How it is planned for any values. */
+export async function planOf(
+  sql: postgres.Sql,
+  query: string,
+): Promise<Pick<HotQuery, 'reads' | 'unindexed'>> {
   await sql`SET plan_cache_mode = force_generic_plan`;
   const parameters = await prepare(sql, query);
   const values = parameters === 0 ? '' : `(${Array.from({ length: parameters }, () => 'NULL').join(', ')})`;

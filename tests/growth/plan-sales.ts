@@ -11,7 +11,7 @@ export interface Sales {
   seats: SoldSeat[];
 }
 
-export interface SoldTrain {
+interface SoldTrain {
   ordinal: number;
   train_id: string;
   route_id: string;
@@ -30,7 +30,7 @@ export interface SoldTrain {
   departs: string;
 }
 
-export interface SoldSeat {
+interface SoldSeat {
   train_ordinal: number;
   group_ordinal: number;
   position: number;

@@ -47,8 +47,8 @@ const lastDay = 9;
 const seatsOfTrip = 100;
 const fewestTrips = 3;
 /** So many seats are wanted for each that is on sale. */
-export const wantedPerSeat = 4;
-export const meanParty = 2.5;
+const wantedPerSeat = 4;
+const meanParty = 2.5;
 
 export async function setStage(
   jatra: JatraUnderTest,

@@ -7,7 +7,7 @@ import {
 import type { Outcome } from './connections.ts';
 
 /** What buyers do, in this order. */
-export const steps = [
+const steps = [
   'search',
   'seat map',
   'hold',
@@ -130,7 +130,7 @@ export class Tally {
   }
 }
 
-export function count(counts: Map<string, number>, what: string, times = 1): void {
+function count(counts: Map<string, number>, what: string, times = 1): void {
   counts.set(what, (counts.get(what) ?? 0) + times);
 }
 

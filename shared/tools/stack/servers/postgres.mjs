@@ -67,7 +67,11 @@ export async function postgres({ program, folder, port, password, throwAway = fa
     max_connections: throwAway ? 600 : 300,
     timezone: 'UTC',
     log_timezone: 'UTC',
-    ...(statements && { shared_preload_libraries: 'pg_stat_statements', max_wal_size: '8GB' }),
+    ...(statements && {
+      shared_preload_libraries: 'pg_stat_statements',
+      track_activity_query_size: 65_536,
+      max_wal_size: '8GB',
+    }),
     ...(throwAway && {
       fsync: 'off',
       synchronous_commit: 'off',
