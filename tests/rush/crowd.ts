@@ -38,7 +38,12 @@ export async function sendCrowd(stage: Stage, connections: Connections, tally: T
         bytes,
         keepsBody: false,
         intendedMs,
-        done: (outcome) => tally.ended(step, intendedMs, outcome),
+        done: (outcome) => {
+          tally.ended(step, intendedMs, outcome);
+          // Nobody reads the body, which would name the reason.
+          if (typeof outcome === 'object' && outcome.status >= 400)
+            tally.refused(step, String(outcome.status));
+        },
       });
       next = coming.next();
     }
