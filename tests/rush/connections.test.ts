@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'bun:test';
 import { eventually } from '#support/platform';
 import { Connections, type Outcome } from './connections.ts';
 import { encodeRequest } from './requests.ts';
-import { Tally } from './tally.ts';
+import { mergeLatencies, Tally } from './tally.ts';
 
 /** Answers a path when it is told to. */
 const held = new Map<string, () => void>();
@@ -63,6 +63,9 @@ test('who waits in line behind a slow answer has the wait in his latency: it cou
   await eventually(() => latency > 0, 'the second answer');
   expect(statusOf(first)).toBe(200);
   expect(latency).toBeGreaterThanOrEqual(releasedMs - intendedMs);
+  const [search] = mergeLatencies([tally.whole()]);
+  // Kept to three digits.
+  expect(search!.max).toBeGreaterThan(0.998 * (releasedMs - intendedMs));
   expect(tally.counts).toMatchObject({ answered: 1, errors: 0 });
   connections.close();
 });

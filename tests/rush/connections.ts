@@ -28,6 +28,7 @@ const lookEveryMs = 250;
 export class Connections {
   readonly #idle: Connection[] = [];
   readonly #busy = new Set<Connection>();
+  readonly #alive = new Set<Connection>();
   #waiting: Sent[] = [];
   #first = 0;
   #opening = 0;
@@ -54,7 +55,8 @@ export class Connections {
 
   close(): void {
     clearInterval(this.#timer);
-    for (const { socket } of [...this.#idle, ...this.#busy]) socket.terminate();
+    for (const { socket } of this.#alive) socket.terminate();
+    this.#alive.clear();
   }
 
   async #open(): Promise<void> {
@@ -67,6 +69,7 @@ export class Connections {
         socket: {
           open: (opened) => {
             opened.data = connectionOn(opened);
+            this.#alive.add(opened.data);
           },
           data: (from, piece) => this.#read(from.data, piece),
           drain: ({ data }) => this.#write(data, data.unwritten),
@@ -138,6 +141,8 @@ export class Connections {
   }
 
   #drop(connection: Connection, why: Exclude<Outcome, Answer>): void {
+    // Whoever drops it has its end told as well.
+    if (!this.#alive.delete(connection)) return;
     const { request } = connection;
     connection.request = undefined;
     this.#busy.delete(connection);
