@@ -17,13 +17,16 @@ export interface Compared {
 
 const callsOfRound = 24;
 const atOnce = 4;
+const warmUps = 5;
 
 /** Rounds of both sides take turns: what else the machine does disturbs both alike. */
 export async function compare(small: Side, large: Side, rounds: number): Promise<Compared[]> {
   const found: Compared[] = [];
   for (const { name, work } of pairs) {
-    await round(small, work);
-    await round(large, work);
+    for (let at = 0; at < warmUps; at++) {
+      await round(small, work);
+      await round(large, work);
+    }
     const times: [number, number][] = [];
     for (let at = 0; at < rounds; at++) times.push([await round(small, work), await round(large, work)]);
     found.push({

@@ -38,7 +38,7 @@ test('a query that reads a large table from end to end is found, and one that go
     await sql`SET session_replication_role = replica`;
     await sql`
       INSERT INTO booking_payments (payment_id, booking_id, version)
-      SELECT gen_random_uuid(), gen_random_uuid(), n FROM generate_series(1, 5000) AS n`;
+      SELECT gen_random_uuid(), gen_random_uuid(), n FROM generate_series(1, 20000) AS n`;
     await sql`ANALYZE booking_payments`;
     const byIndex = await planOf(sql, 'SELECT version FROM booking_payments WHERE booking_id = $1');
     expect(byIndex.unindexed).toEqual([]);

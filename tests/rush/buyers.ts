@@ -31,6 +31,9 @@ const looksAtTrip = 2;
 /** By one look at the map, which is older with each: meanwhile others hold what it shows. */
 const triesByLook = 3;
 const meanThoughtMs = 800;
+/** Of a server that says it is busy. */
+const triesWhileBusy = 6;
+const comeAgainMs = 1_000;
 const pollMs = 500;
 const pollsAtMost = 120;
 
@@ -81,6 +84,8 @@ interface Around {
 }
 
 const until = (instantMs: number) => Bun.sleep(Math.max(0, instantMs - performance.now()));
+
+type Request = Omit<Parameters<typeof encodeRequest>[0], 'baseUrl' | 'token'>;
 
 interface Hold {
   holdId: string;
@@ -230,12 +235,17 @@ class Journey {
     return this.ask(step, { method: 'POST', path, body });
   }
 
-  /** Asks when it is time; afterwards the buyer thinks. */
-  private async ask(
-    step: Step,
-    request: Omit<Parameters<typeof encodeRequest>[0], 'baseUrl' | 'token'>,
-    thoughtMs = meanThoughtMs,
-  ): Promise<Answer | undefined> {
+  /** Asks when it is time, and again where he is told to come again; afterwards the buyer thinks. */
+  private async ask(step: Step, request: Request, thoughtMs = meanThoughtMs): Promise<Answer | undefined> {
+    for (let tried = 1; ; tried++) {
+      const answer = await this.askOnce(step, request, thoughtMs);
+      const isBusy = answer?.status === 503 && answer.retryAfter;
+      if (!isBusy || tried === triesWhileBusy) return answer;
+      this.nextMs = Math.max(this.nextMs, performance.now() + comeAgainMs);
+    }
+  }
+
+  private async askOnce(step: Step, request: Request, thoughtMs: number): Promise<Answer | undefined> {
     const { stage, connections, tally, token, draws } = this.around;
     const intendedMs = this.nextMs;
     await until(intendedMs);

@@ -68,6 +68,7 @@ export function summary(report: Report): string {
     '',
     `${report.machine}; ${options.hits} enquiries a second at the peak, ${options.seats} seats, ${options.minutes} min, seed ${options.seed}`,
     `  ${total.answered} answers, at most ${Math.max(0, ...perSecond)} in a second; ${total.sold} seats sold, ${total.cancelled} of them given back; ${(total.bytes / 1e6).toFixed(0)} MB`,
+    `  ${total.refused} refusals, ${total.errors} faults or no answer in time`,
     `  latency in ms from the intended start ${'count'.padStart(10)}       p50       p99     p99.9       max`,
     ...latencies.map(
       ({ step, count, p50, p99, p999, max }) =>
