@@ -42,17 +42,17 @@ describe('a small rush on real servers', () => {
     expect(sold).toBeGreaterThan(0);
     expect(sold).toBeLessThanOrEqual(20 + cancelled);
     const soldOnce = report.audit.find(({ says }) => says === 'no leg of a seat is sold twice')!;
-    expect(soldOnce.examined).toBe(sold - cancelled);
+    // A buyer who lost patience has seats that nobody was shown.
+    expect(soldOnce.examined).toBeGreaterThanOrEqual(sold - cancelled);
   });
 
   test('says of each second, step, answer and buyer what adds up to the whole', () => {
     const { seconds, total, answers, latencies, journeys } = report;
     for (const name of ['sent', 'answered', 'sold', 'refused', 'errors'] as const)
       expect(seconds.reduce((all, second) => all + second[name], 0)).toBe(total[name]);
-    expect(total.sent).toBe(total.answered);
-    expect(sum(answers)).toBe(total.answered);
+    expect(sum(answers)).toBe(total.sent);
     const measured = latencies.filter(({ step }) => step !== 'from paid to tickets');
-    expect(measured.reduce((all, { count }) => all + count, 0)).toBe(total.answered);
+    expect(measured.reduce((all, { count }) => all + count, 0)).toBe(total.sent);
     for (const { p50, p99, p999, max } of latencies)
       expect([p50, p99, p999, max]).toEqual([p50, p99, p999, max].toSorted((one, other) => one - other));
     expect(sum(journeys)).toBeGreaterThan(0);
