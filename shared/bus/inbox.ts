@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
 import type { Delivery } from './bus.ts';
@@ -39,3 +39,7 @@ export async function firstDelivery<S extends Schema>(
     .returning({ id: inbox.eventId });
   return rows.length === 1;
 }
+
+/** Whether the effect of an event is there already, for a statement that writes the inbox row and the effect in one. */
+export const isHandled = ({ id, inboxKey }: Pick<Delivery, 'id' | 'inboxKey'>): SQL =>
+  sql`EXISTS (SELECT FROM inbox WHERE consumer = ${inboxKey} AND event_id = ${id})`;
