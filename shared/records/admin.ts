@@ -108,7 +108,12 @@ export async function recordAction<S extends Schema>(
   now: Date,
   action: AdminAction,
 ): Promise<void> {
-  await tx.insert(adminActions).values({
+  await tx.insert(adminActions).values(newAction(actor, now, action));
+}
+
+/** The row of an action, for a statement that writes it beside what it tells of. */
+export function newAction(actor: Actor, now: Date, action: AdminAction): typeof adminActions.$inferInsert {
+  return {
     id: newId(),
     actorId: actor.userId,
     actorRole: actor.role,
@@ -116,7 +121,7 @@ export async function recordAction<S extends Schema>(
     sourceAddress: actor.address ?? null,
     createdAt: now,
     ...action,
-  });
+  };
 }
 
 export const ActionsQuery = t.Object({

@@ -116,6 +116,10 @@ export function delayOf(rows: { trainId: PgColumn; journeyDate: PgColumn }): SQL
 /** Of the row that is joined. */
 export const delayMinutes = sql<number>`COALESCE(${tripDelays.delayMinutes}, 0)`;
 
+/** Of one trip, as an expression. */
+export const delayOfTrip = ({ trainId, journeyDate }: TripName): SQL<number> => sql`COALESCE((
+  SELECT delay_minutes FROM trip_delays WHERE train_id = ${trainId} AND journey_date = ${journeyDate}), 0)`;
+
 /** Whether a planned instant is over, late as the trip of the row that is joined is. */
 export const isOver = (planned: PgColumn, now: Date): SQL =>
   sql`${planned} + make_interval(mins => ${delayMinutes}) <= ${now.toISOString()}::timestamptz`;
