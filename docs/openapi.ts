@@ -621,7 +621,7 @@ export interface paths {
         };
         /**
          * Search trips between two stations
-         * @description Trips that leave `from` on `date` and call at `to`, by departure. Trips that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip without `classes` runs but is not sold.
+         * @description Trips that leave `from` on `date` and call at `to`, by departure. Trips that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip without `classes` runs but is not sold. `available` and everything else is at most 1 second old here, 2 seconds behind a cache; `available` is null while it cannot be told. Nothing is sold from it: a hold looks anew.
          */
         get: operations["getV1Trips"];
         put?: never;
@@ -994,7 +994,7 @@ export interface paths {
         };
         /**
          * Show the seats of a trip between two stops
-         * @description A seat that is sold only before or after these stops is AVAILABLE.
+         * @description A seat that is sold only before or after these stops is AVAILABLE. The map is at most 1 second old at the origin, 2 behind a cache; whether a seat is free POST /v1/holds decides.
          */
         get: operations["getV1TripsByTrainIdByJourneyDateSeats"];
         put?: never;
@@ -6350,6 +6350,13 @@ export interface operations {
                     };
                 };
             };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The request does not fit; `errors` names the fields */
             400: {
                 headers: {
@@ -10751,6 +10758,13 @@ export interface operations {
                         }[];
                     };
                 };
+            };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request does not fit; `errors` names the fields */
             400: {

@@ -82,6 +82,7 @@ describe.each(migratedServices)('%s', (service) => {
 
 test.each([
   ['auth', 'admin_actions'],
+  ['ticket', 'admin_actions'],
   ['schedule', 'admin_actions'],
   ['booking', 'admin_actions'],
   ['payment', 'admin_actions'],

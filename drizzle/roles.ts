@@ -2,6 +2,8 @@ import postgres from 'postgres';
 
 /** Where these tables are, rows are added and read, never changed or taken away. */
 const appendOnly = ['admin_actions', 'ledger_journals', 'ledger_entries'];
+/** These are written by functions of the database alone. */
+const readOnly = ['admin_action_seals', 'admin_actions_unsealed'];
 
 export interface Account {
   name: string;
@@ -40,9 +42,13 @@ export async function grantAccess(databaseUrl: string, account: Account): Promis
           AND NOT has_table_privilege(${account.name}, oid, 'SELECT')`;
       for (const { name } of added) await tx`GRANT SELECT, INSERT, UPDATE, DELETE ON ${tx(name)} TO ${role}`;
       await tx`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`;
-      const kept = await tx<{ name: string }[]>`
-        SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename = ANY(${appendOnly})`;
-      for (const { name } of kept) await tx`REVOKE UPDATE, DELETE ON ${tx(name)} FROM ${role}`;
+      const kept = await tx<{ name: string; adds: boolean }[]>`
+        SELECT tablename AS name, tablename = ANY(${appendOnly}) AS adds FROM pg_tables
+        WHERE schemaname = 'public' AND tablename = ANY(${[...appendOnly, ...readOnly]})`;
+      for (const { name, adds } of kept) {
+        await tx`REVOKE UPDATE, DELETE ON ${tx(name)} FROM ${role}`;
+        if (!adds) await tx`REVOKE INSERT ON ${tx(name)} FROM ${role}`;
+      }
     });
   } finally {
     await sql.end({ timeout: 5 });

@@ -1,17 +1,19 @@
-import { t } from 'elysia';
+import { type Static, t } from 'elysia';
 import { ConfigError, readConfig } from '#shared/base/config';
+import { alone, type Place, shareMachine } from '#shared/base/processes';
 import { unreachable } from '#shared/base/unreachable';
 import { tellOfMissingAddresses } from '#shared/http/client-address';
 import { readOrigins } from '#shared/http/cors';
-import { createHttp, type ProcessState } from '#shared/http/http';
+import { createHttp, type HttpOptions, operations, type ProcessState } from '#shared/http/http';
 import { createCallerPace } from '#shared/http/pace';
 import { trustProxies } from '#shared/records/admin';
+import { runProcesses, tellReady } from '#shared/runtime/processes';
 import type { RunningService, Runtime, Service } from '#shared/runtime/service';
 import { createLogger } from '#shared/seeing/log';
 import { createMetrics } from '#shared/seeing/telemetry';
 import { startTracing } from '#shared/seeing/tracing';
 import { asOutage } from '#shared/stores/guard-postgres';
-import { BadArgument, readOptions, runCommand } from '../shared/base/command.mjs';
+import { BadArgument, processLimits, readNumber, readOptions, runCommand } from '../shared/base/command.mjs';
 import { auth } from './auth/service.ts';
 import { booking } from './booking/service.ts';
 import { notification } from './notification/service.ts';
@@ -41,6 +43,14 @@ const shutdownDeadlineMs = 25_000;
 const mainConfig = t.Object({
   PORT: t.Integer({ default: 8080, minimum: 0, maximum: 65_535 }),
   HOST: t.String({ default: '127.0.0.1' }),
+  OPERATIONS_PORT: t.Optional(
+    t.Integer({
+      minimum: 1,
+      maximum: 65_535,
+      description:
+        'Where a process answers for its own health and measurements besides; with --processes the first one does, and each next one a port higher. With --processes: the port after PORT',
+    }),
+  ),
   PUBLIC_BASE_URL: t.Optional(t.String()),
   TRUSTED_PROXIES: t.Integer({ default: 0, minimum: 0, maximum: 10 }),
   HTTP_IDLE_SECONDS: t.Integer({
@@ -74,12 +84,17 @@ export interface Jatra {
   stop(): Promise<void>;
 }
 
-/** Starts the named services in this process behind one HTTP port. */
-export async function startJatra(target: Service[], runtime: Runtime): Promise<Jatra> {
+/**
+ * Starts the named services in this process behind one HTTP port.
+ * @param place among processes alike that share the port
+ */
+export async function startJatra(target: Service[], runtime: Runtime, place = alone): Promise<Jatra> {
   const { log, metrics } = runtime;
   refuseDefaults(target, runtime.env);
   const config = readConfig(mainConfig, runtime.env);
   const corsOrigins = readOrigins('CORS_ORIGINS', runtime.env);
+  const operationsPort = operationsPortOf(config, place);
+  shareMachine(place);
   trustProxies(config.TRUSTED_PROXIES);
   tellOfMissingAddresses(log);
   const callerPace = createCallerPace({
@@ -96,7 +111,7 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
   }
 
   const troubles = async () => (await Promise.all(running.map((service) => service.troubles()))).flat();
-  const app = createHttp({
+  const http: HttpOptions = {
     state: () => state,
     routes: running.map((service) => service.routes),
     log,
@@ -106,14 +121,19 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
     publicBaseUrl: config.PUBLIC_BASE_URL ?? `http://${config.HOST}:${config.PORT}`,
     lacks: () => running.flatMap((service) => service.lacks()),
     troubles: async () => (state === 'live' ? troubles() : [notReady[state]]),
-  });
-  app.listen({ port: config.PORT, hostname: config.HOST });
-  const url = `http://${config.HOST}:${app.server!.port}`;
+  };
+  const app = createHttp(http);
+  const own = operationsPort === undefined ? undefined : operations(http);
+  const closeHttp = () => Promise.all([app.stop(), own?.stop()]);
+  let url: string;
   try {
+    app.listen({ port: config.PORT, hostname: config.HOST, reusePort: place.count > 1 });
+    own?.listen({ port: operationsPort!, hostname: config.HOST });
+    url = `http://${config.HOST}:${app.server!.port}`;
     await warmUp(troubles);
     for (const service of running) await service.begin();
   } catch (error) {
-    await app.stop();
+    await closeHttp();
     await shutDown(running, log);
     throw error;
   }
@@ -125,10 +145,20 @@ export async function startJatra(target: Service[], runtime: Runtime): Promise<J
     async stop() {
       state = 'stopping';
       await Bun.sleep(config.SHUTDOWN_NOTICE_SECONDS * 1_000);
-      await app.stop();
+      await closeHttp();
       await shutDown(running, log);
     },
   };
+}
+
+/** @throws ConfigError where several processes could not find each other's port */
+function operationsPortOf(
+  { PORT, OPERATIONS_PORT }: Static<typeof mainConfig>,
+  { index, count }: Place,
+): number | undefined {
+  if (count === 1) return OPERATIONS_PORT;
+  if (PORT === 0) throw new ConfigError('PORT: several processes share one port, which has to be named');
+  return (OPERATIONS_PORT ?? PORT + 1) + index;
 }
 
 const notReady = { starting: 'starting', stopping: 'shutting down' };
@@ -181,12 +211,31 @@ export function isOutlived(kind: (typeof uncaught)[number], error: unknown): boo
 
 const usage = `npx bun services/main.ts                            all nine services in this process
 npx bun services/main.ts --target=booking,payment   these alone
+npx bun services/main.ts --processes 4              on as many cores: so many processes share the port and the limits
 On the servers of DATABASE_URL, REDIS_URL and NATS_URL, each also by service as BOOKING_DATABASE_URL. PORT=8080
 This is production, which refuses what everybody knows, unless JATRA_ENV=development.`;
 
 async function main(args: string[]): Promise<void> {
-  const target = chosen(readOptions(args, { target: { type: 'string', default: 'all' } }).target);
+  const options = readOptions(args, {
+    target: { type: 'string', default: 'all' },
+    processes: { type: 'string', default: '1' },
+    process: { type: 'string' },
+  });
+  const target = chosen(options.target);
+  const count = readNumber('--processes', options.processes, processLimits);
   const log = createLogger();
+  if (options.process !== undefined) return runAlone(target, log, { index: Number(options.process), count });
+  if (count === 1) return runAlone(target, log, alone);
+  process.exit(
+    await runProcesses({
+      count,
+      log,
+      command: ({ index }) => [import.meta.path, ...args, `--process=${index}`],
+    }),
+  );
+}
+
+async function runAlone(target: Service[], log: Runtime['log'], place: Place): Promise<void> {
   // Bun's own words for it would hold the values of a failed query.
   for (const kind of uncaught) {
     process.on(kind, (error: unknown) => {
@@ -199,12 +248,12 @@ async function main(args: string[]): Promise<void> {
     const name = target === services ? 'jatra' : `jatra-${target.map((service) => service.name).join('-')}`;
     // First of all: databases and routes are opened with tracing or without.
     const traces = await startTracing(process.env, log, name);
-    const jatra = await startJatra(target, {
-      env: process.env,
-      log,
-      metrics: createMetrics(),
-    });
+    const runtime = { env: process.env, log, metrics: createMetrics() };
+    const jatra = await startJatra(target, runtime, place);
+    let stopping = false;
     const stop = (signal: string) => {
+      if (stopping) return;
+      stopping = true;
       log.info({ signal }, 'stopping');
       setTimeout(() => process.exit(1), shutdownDeadlineMs).unref();
       void jatra
@@ -212,8 +261,10 @@ async function main(args: string[]): Promise<void> {
         .then(() => traces?.stop())
         .then(() => process.exit(0));
     };
-    process.once('SIGTERM', () => stop('SIGTERM'));
-    process.once('SIGINT', () => stop('SIGINT'));
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
+    // Whoever keeps it is gone, and nobody could stop it any more.
+    if (place.count > 1) process.on('disconnect', () => stop('disconnect'));
+    tellReady();
   } catch (error) {
     if (error instanceof ConfigError) log.fatal(error.message);
     else log.fatal({ error }, 'could not start');

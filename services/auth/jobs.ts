@@ -1,4 +1,5 @@
 import { and, isNull, lt } from 'drizzle-orm';
+import { sealActions } from '#shared/records/seal-actions';
 import { every, type Job } from '#shared/runtime/service';
 import { anonymiseAccounts } from './accounts/anonymise-accounts.ts';
 import { dropOldMarks } from './accounts/erasure-mark.ts';
@@ -24,6 +25,7 @@ export const jobs: Job<Deps>[] = [
   every(3_600, 'forget-codes-and-sessions', forgetCodesAndSessions),
   every(3_600, 'lapse-accounts', lapseAccounts),
   every(3_600, 'anonymise-accounts', anonymiseAccounts),
+  every(1, 'seal-actions', sealActions),
 ];
 
 /** What has been over for a month helps nobody any more; half-done sign-ins and enrolments, as soon as they are over. */

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
-import type { Tx } from './connect.ts';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { Deps, Tx } from './connect.ts';
 import { type BookingRow, bookings } from './schema.ts';
 
 /**
@@ -15,4 +15,20 @@ export function changeBookings(
     .set({ ...set, version: sql`${bookings.version} + 1`, updatedAt: now })
     .where(where)
     .returning();
+}
+
+/**
+ * A part of a WITH that changes one booking as long as it is as it was read: what was decided by its version holds. Where
+ * it changes none, whoever decided locks it and decides again.
+ */
+export function changeAsRead(
+  db: Deps['db'],
+  { id, version }: Pick<BookingRow, 'id' | 'version'>,
+  { set, now, when }: { set: Partial<typeof bookings.$inferInsert>; now: Date; when?: SQL },
+): SQL {
+  return sql`${db
+    .update(bookings)
+    .set({ ...set, version: version + 1, updatedAt: now })
+    .where(and(eq(bookings.id, id), eq(bookings.version, version), when))
+    .returning({ id: bookings.id })}`;
 }

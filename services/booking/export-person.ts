@@ -5,30 +5,20 @@ import { personItemsAtOnce, personPageOf } from '#shared/records/person-page';
 import { delayOf, isOver, tripDelays } from '#shared/records/trip-delays';
 import type { Deps } from './connect.ts';
 import { presentView } from './present.ts';
-import { selectBookings } from './queries.ts';
-import { bookingPassengers, bookingRefunds, bookings, cancellations } from './schema.ts';
+import { selectSales } from './queries.ts';
+import { bookingRefunds, bookings, cancellations } from './schema.ts';
 
 type Asked = Static<typeof contract.exportPerson.input>;
 
 /** A page of all bookings of a person. */
 export function exportPerson({ db }: Pick<Deps, 'db'>) {
   return async ({ userId, after }: Asked): Promise<Static<typeof contract.exportPerson.output>> => {
-    const found = await selectBookings(db)
+    const found = await selectSales(db)
       .where(and(eq(bookings.userId, userId), after === null ? undefined : gt(bookings.id, after)))
       .orderBy(asc(bookings.id))
       .limit(personItemsAtOnce + 1);
     const { rows, next } = personPageOf(found);
-    const ids = rows.map(({ id }) => id);
-    const passengers =
-      ids.length === 0
-        ? []
-        : await db
-            .select()
-            .from(bookingPassengers)
-            .where(inArray(bookingPassengers.bookingId, ids))
-            .orderBy(asc(bookingPassengers.position));
-    const of = (id: string) => passengers.filter(({ bookingId }) => bookingId === id);
-    return { items: rows.map((row) => presentView(row, of(row.id))), next };
+    return { items: rows.map((row) => presentView(row, row.passengers)), next };
   };
 }
 

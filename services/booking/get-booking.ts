@@ -3,18 +3,18 @@ import type { bookingView } from '#shared/contracts/booking';
 import type { Deps } from './connect.ts';
 import { presentCancellationView, presentView } from './present.ts';
 import { problems } from './problems.ts';
-import { cancellationsOf, passengersOf, selectBookings } from './queries.ts';
-import { bookingRefunds, bookings } from './schema.ts';
+import { cancellationsOf, findSale } from './queries.ts';
+import { bookingRefunds } from './schema.ts';
 
 /** A booking for other services. */
 export function getBooking({ db }: Deps) {
   return async ({ bookingId }: { bookingId: string }): Promise<typeof bookingView.static> => {
-    const [booking] = await selectBookings(db).where(eq(bookings.id, bookingId));
-    if (!booking) throw problems.BOOKING_NOT_FOUND();
-    const view = presentView(booking, await passengersOf(db, bookingId));
-    // An unpaid booking has none, and payers wait for this answer.
+    const found = await findSale(db, bookingId);
+    if (!found) throw problems.BOOKING_NOT_FOUND();
+    const { passengers, hasGivenBack, ...booking } = found;
+    const view = presentView(booking, passengers);
     if (booking.bookingStatus === 'PENDING') return view;
-    return { ...view, cancellations: await viewCancellations(db, bookingId) };
+    return { ...view, cancellations: hasGivenBack ? await viewCancellations(db, bookingId) : [] };
   };
 }
 

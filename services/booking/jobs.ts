@@ -1,4 +1,5 @@
 import { forgetIdempotencyKeys } from '#shared/http/idempotency';
+import { sealActions } from '#shared/records/seal-actions';
 import { every, type Job } from '#shared/runtime/service';
 import { sweepCancelledTrips } from './cancel/cancel-trip.ts';
 import { driveCancellations } from './cancel/drive-cancellation.ts';
@@ -16,4 +17,5 @@ export const jobs: Job<Deps>[] = [
   every(10, 'measure-waiting', measureWaiting),
   every(3_600, 'anonymise-bookings', anonymiseBookings),
   every(3_600, 'forget-idempotency-keys', forgetIdempotencyKeys),
+  every(1, 'seal-actions', sealActions),
 ];

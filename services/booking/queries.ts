@@ -2,6 +2,8 @@ import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { keyset } from '#shared/http/keyset';
 import { type PageQuery, pageOf } from '#shared/http/page';
 import { delayMinutes, delayOf, tripDelays } from '#shared/records/trip-delays';
+import { rowsFromJson } from '#shared/stores/insert-rows';
+import { builtOnce } from '#shared/stores/postgres';
 import type { Deps, Tx } from './connect.ts';
 import { problems } from './problems.ts';
 import {
@@ -32,11 +34,54 @@ export interface BookingRecord {
 }
 
 /** Bookings with how late their trains are. */
-export const selectBookings = (db: Reader) =>
+const selectBookings = (db: Reader) =>
   db
     .select({ ...getTableColumns(bookings), delayMinutes, tripVersion: tripDelays.version })
     .from(bookings)
     .leftJoin(tripDelays, delayOf(bookings));
+
+/** In the same statement, so they are as the booking was. */
+const passengers = sql<PassengerRow[]>`(
+  SELECT json_agg(${bookingPassengers} ORDER BY ${bookingPassengers.position})
+  FROM ${bookingPassengers} WHERE ${bookingPassengers.bookingId} = ${bookings.id})`.mapWith({
+  mapFromDriverValue: (rows: Record<string, unknown>[]) => rowsFromJson(bookingPassengers, rows),
+});
+
+/** Most bookings have neither a cancellation nor a refund, and nobody looks for them. */
+const hasGivenBack = sql<boolean>`(
+  EXISTS (SELECT FROM ${cancellations} WHERE ${cancellations.bookingId} = ${bookings.id})
+  OR EXISTS (SELECT FROM ${bookingRefunds} WHERE ${bookingRefunds.bookingId} = ${bookings.id}))`;
+
+/** Bookings with how late their trains are, their passengers, and whether anything of them was given back. */
+export const selectSales = (db: Reader) =>
+  db
+    .select({
+      ...getTableColumns(bookings),
+      delayMinutes,
+      tripVersion: tripDelays.version,
+      passengers,
+      hasGivenBack,
+    })
+    .from(bookings)
+    .leftJoin(tripDelays, delayOf(bookings));
+
+export type FoundSale = LateBooking & { passengers: PassengerRow[]; hasGivenBack: boolean };
+
+const saleById = builtOnce((db: Deps['db']) =>
+  selectSales(db)
+    .where(eq(bookings.id, sql.placeholder('bookingId')))
+    .prepare('sale_by_id'),
+);
+const saleByHold = builtOnce((db: Deps['db']) =>
+  selectSales(db)
+    .where(eq(bookings.holdId, sql.placeholder('holdId')))
+    .prepare('sale_by_hold'),
+);
+
+export async function findSale(db: Deps['db'], bookingId: string): Promise<FoundSale | undefined> {
+  const [found] = await saleById(db).execute({ bookingId });
+  return found;
+}
 
 /** Locks the booking's row until the transaction ends. */
 export async function lockBooking(tx: Tx, bookingId: string): Promise<LateBooking | undefined> {
@@ -70,46 +115,46 @@ export async function cancellationsOf(db: Reader, bookingIds: string[]): Promise
   return rows.map(({ cancellation, passengerIds }) => ({ ...cancellation, passengerIds }));
 }
 
-/** Adds passengers, cancellations and refunds with three queries, however many bookings there are. */
-async function complete(db: Reader, rows: LateBooking[]): Promise<BookingRecord[]> {
-  if (rows.length === 0) return [];
-  const ids = rows.map(({ id }) => id);
-  const passengers = await db
-    .select()
-    .from(bookingPassengers)
-    .where(inArray(bookingPassengers.bookingId, ids))
-    .orderBy(asc(bookingPassengers.position));
-  const cancelled = await cancellationsOf(db, ids);
-  const refunds = await db
-    .select()
-    .from(bookingRefunds)
-    .where(inArray(bookingRefunds.bookingId, ids))
-    .orderBy(asc(bookingRefunds.requestedAt), asc(bookingRefunds.id));
+/** Adds cancellations and refunds with at most two queries, however many bookings there are. */
+async function complete(db: Reader, rows: FoundSale[]): Promise<BookingRecord[]> {
+  const ids = rows.filter(({ hasGivenBack }) => hasGivenBack).map(({ id }) => id);
+  const [cancelled, refunds] =
+    ids.length === 0 ? [[], []] : [await cancellationsOf(db, ids), await refundsOf(db, ids)];
   const of = <Row extends { bookingId: string }>(all: Row[], id: string) =>
     all.filter(({ bookingId }) => bookingId === id);
-  return rows.map((booking) => ({
+  return rows.map(({ passengers, hasGivenBack: _, ...booking }) => ({
     booking,
-    passengers: of(passengers, booking.id),
+    passengers,
     cancellations: of(cancelled, booking.id),
     refunds: of(refunds, booking.id),
   }));
 }
 
-export async function findByHold(db: Reader, holdId: string): Promise<BookingRecord | undefined> {
-  const rows = await selectBookings(db).where(eq(bookings.holdId, holdId));
-  return (await complete(db, rows))[0];
+function refundsOf(db: Reader, bookingIds: string[]): Promise<RefundRow[]> {
+  return db
+    .select()
+    .from(bookingRefunds)
+    .where(inArray(bookingRefunds.bookingId, bookingIds))
+    .orderBy(asc(bookingRefunds.requestedAt), asc(bookingRefunds.id));
+}
+
+export async function findByHold(db: Deps['db'], holdId: string): Promise<BookingRecord | undefined> {
+  return (await complete(db, await saleByHold(db).execute({ holdId })))[0];
 }
 
 /** @throws Problem BOOKING_NOT_FOUND for another user's booking, as for one that does not exist. */
-export async function getOwnBooking(db: Reader, userId: string, bookingId: string): Promise<BookingRecord> {
-  const rows = await selectBookings(db).where(and(eq(bookings.id, bookingId), eq(bookings.userId, userId)));
-  const [record] = await complete(db, rows);
-  if (!record) throw problems.BOOKING_NOT_FOUND();
-  return record;
+export async function getOwnBooking(
+  db: Deps['db'],
+  userId: string,
+  bookingId: string,
+): Promise<BookingRecord> {
+  const found = await findSale(db, bookingId);
+  if (found?.userId !== userId) throw problems.BOOKING_NOT_FOUND();
+  return (await complete(db, [found]))[0]!;
 }
 
 export async function getOwnBookingByPnr(db: Reader, userId: string, pnr: string): Promise<BookingRecord> {
-  const rows = await selectBookings(db).where(
+  const rows = await selectSales(db).where(
     and(eq(bookings.pnr, pnr.toUpperCase()), eq(bookings.userId, userId)),
   );
   const [record] = await complete(db, rows);
@@ -129,7 +174,7 @@ export async function listOwnBookings(
   userId: string,
   { status, limit, cursor }: ListQuery,
 ): Promise<{ records: BookingRecord[]; nextCursor: string | null }> {
-  const rows = await selectBookings(db)
+  const rows = await selectSales(db)
     .where(
       and(
         eq(bookings.userId, userId),

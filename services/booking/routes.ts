@@ -23,9 +23,9 @@ export function routes(deps: Deps) {
     .use(authenticate(deps.tokens))
     .post(
       '/bookings',
-      async ({ caller, body, headers, request, server, set, status }) => {
+      async ({ caller, body, headers, request, server, status }) => {
         const { userId } = caller;
-        const buyer = actorOf({ caller, request, server, set });
+        const buyer = actorOf({ caller, request, server });
         const answer = await idempotently(
           deps,
           { userId, key: headers['idempotency-key'], operation: 'POST /v1/bookings', body },
@@ -98,9 +98,9 @@ export function routes(deps: Deps) {
     )
     .post(
       '/bookings/:bookingId/cancel',
-      async ({ caller, params, body, headers, request, server, set, status }) => {
+      async ({ caller, params, body, headers, request, server, status }) => {
         const { userId } = caller;
-        const by = actorOf({ caller, request, server, set });
+        const by = actorOf({ caller, request, server });
         const { bookingId } = params;
         const wanted = body?.passengerIds?.map(lowerCase);
         const answer = await idempotently(

@@ -22,6 +22,7 @@ export { outbox } from '#shared/bus/outbox';
 export { idempotencyKeys } from '#shared/http/idempotency';
 export { adminActions } from '#shared/records/admin';
 export { erasures } from '#shared/records/erasure';
+export { adminActionSeals, adminActionsUnsealed } from '#shared/records/seals';
 export { tripDelays } from '#shared/records/trip-delays';
 
 const createdAt = () => timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`);

@@ -102,6 +102,13 @@ const schema = t.Object({
     minimum: 1,
     description: 'The most messages a day to one account, codes not counted; more are listed but not sent',
   }),
+  NOTIFICATION_PATIENCE_SECONDS: t.Integer({
+    default: 20,
+    minimum: 0,
+    maximum: 25,
+    description:
+      'How long tickets and receipts wait, while the machine is busy with what passengers wait for; 0 never waits. Codes never wait',
+  }),
   NOTIFICATION_REFUND_DAYS: t.Integer({
     default: 10,
     minimum: 1,

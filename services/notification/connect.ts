@@ -5,6 +5,7 @@ import { createDelivery } from './delivery/deliver-notifications.ts';
 import { openLane } from './delivery/mailer.ts';
 import { createNotificationMetrics } from './delivery/metrics.ts';
 import { printTickets } from './delivery/print-tickets.ts';
+import { watchRoom } from './delivery/room.ts';
 import { sendByMail, sendByPush, sendBySms } from './delivery/senders.ts';
 import { loadPushKeys } from './push/keys.ts';
 import { createPushSender } from './push/sender.ts';
@@ -43,8 +44,12 @@ export async function connect(platform: Platform, config: NotificationConfig) {
     pushKeys && createPushSender({ keys: pushKeys, subject: config.PUSH_CONTACT, timeoutMs: pushDeadlineMs });
   const sandbox = smsConfig?.sandboxReportsTo ? openSmsSandbox(config, log) : undefined;
 
+  const room = watchRoom({
+    patienceMs: config.NOTIFICATION_PATIENCE_SECONDS * 1_000,
+    draining: platform.draining,
+  });
   const delivery = createDelivery(
-    { ...platform, config, db, meters },
+    { ...platform, config, db, meters, room },
     {
       EMAIL: sendByMail(mailLane, printTickets({ bus: platform.bus, log, meters })),
       ...(sms ? { SMS: sendBySms(sms) } : {}),
@@ -52,6 +57,7 @@ export async function connect(platform: Platform, config: NotificationConfig) {
     },
   );
   platform.onClose(async () => {
+    room.close();
     const finished = delivery.stop();
     await Promise.race([finished, Bun.sleep(closingGraceMs)]);
     mailLane.close();
@@ -71,6 +77,7 @@ export async function connect(platform: Platform, config: NotificationConfig) {
     pushPublicKey: pushKeys?.publicKey,
     sandbox,
     delivery,
+    room,
   };
 }
 

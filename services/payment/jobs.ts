@@ -1,4 +1,5 @@
 import { forgetIdempotencyKeys } from '#shared/http/idempotency';
+import { sealActions } from '#shared/records/seal-actions';
 import { every, type Job } from '#shared/runtime/service';
 import { reconcilePayments } from './charge/reconcile-payments.ts';
 import type { Deps } from './connect.ts';
@@ -10,4 +11,5 @@ export const jobs: Job<Deps>[] = [
   every(1, 'advance-refunds', advanceRefunds),
   every(30, 'measure-waiting', measureWaiting),
   every(3_600, 'forget-idempotency-keys', forgetIdempotencyKeys),
+  every(1, 'seal-actions', sealActions),
 ];

@@ -45,3 +45,19 @@ function update(db: Deps['db'] | Tx, where: SQL | undefined, facts: Change['fact
     .where(where)
     .returning();
 }
+
+/**
+ * A part of a WITH that changes a payment only while it is in one of the states named and as it was read. The version
+ * says so, and what was computed from the row holds.
+ */
+export function moveAsRead(
+  db: Deps['db'],
+  { id, version }: Pick<Payment, 'id' | 'version'>,
+  { from, facts, now }: { from: PaymentStatus[]; facts: Partial<Payment>; now: Date },
+): SQL {
+  return sql`${db
+    .update(payments)
+    .set({ ...facts, version: version + 1, updatedAt: now })
+    .where(and(eq(payments.id, id), inArray(payments.status, from), eq(payments.version, version)))
+    .returning({ id: payments.id })}`;
+}

@@ -1,12 +1,21 @@
 import { and, count, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { builtOnce } from '#shared/stores/postgres';
 import { settleable } from './charge/payment.ts';
 import type { Deps } from './connect.ts';
 import { payments, refunds } from './schema.ts';
 
 type Db = Deps['db'];
 
+const byTransaction = builtOnce((db: Db) =>
+  db
+    .select()
+    .from(payments)
+    .where(eq(payments.transactionId, sql.placeholder('transactionId')))
+    .prepare('payment_by_transaction'),
+);
+
 export async function findByTransaction(db: Db, transactionId: string) {
-  const [payment] = await db.select().from(payments).where(eq(payments.transactionId, transactionId));
+  const [payment] = await byTransaction(db).execute({ transactionId });
   return payment;
 }
 

@@ -32,7 +32,7 @@ function payerRoutes(deps: Deps) {
     .post(
       '/payments',
       async ({ caller, body, headers, request, server, set }) => {
-        const buyer = actorOf({ caller, request, server, set });
+        const buyer = actorOf({ caller, request, server });
         const answer = await idempotently(
           deps,
           {
@@ -85,8 +85,8 @@ function operatorRoutes(deps: Deps) {
     .use(authenticate(deps.tokens))
     .post(
       '/payments/:paymentId/review',
-      async ({ caller, params, body, request, server, set }) => {
-        const reviewer = actorOf({ caller, request, server, set });
+      async ({ caller, params, body, request, server }) => {
+        const reviewer = actorOf({ caller, request, server });
         const decided = await reviewPayment(deps)({ ...params, ...body, reviewer });
         return presentPayment(decided, await refundsOf(deps.db, decided.id));
       },
@@ -103,8 +103,8 @@ function operatorRoutes(deps: Deps) {
     )
     .post(
       '/payments/:paymentId/close',
-      async ({ caller, params, body, request, server, set }) => {
-        const operator = actorOf({ caller, request, server, set });
+      async ({ caller, params, body, request, server }) => {
+        const operator = actorOf({ caller, request, server });
         const payment = await closeUnclear(deps)({ ...params, ...body, operator });
         return presentPayment(payment, await refundsOf(deps.db, payment.id));
       },
@@ -122,8 +122,8 @@ function operatorRoutes(deps: Deps) {
     )
     .post(
       '/refunds/:refundId/resend',
-      async ({ caller, params, request, server, set }) => {
-        const operator = actorOf({ caller, request, server, set });
+      async ({ caller, params, request, server }) => {
+        const operator = actorOf({ caller, request, server });
         const payment = await resendRefund(deps)({ ...params, operator });
         return presentPayment(payment, await refundsOf(deps.db, payment.id));
       },

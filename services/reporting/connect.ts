@@ -1,14 +1,20 @@
 import { isProduction } from '#shared/base/config';
 import { refuseOldPostgres } from '#shared/runtime/server-versions';
 import type { Platform } from '#shared/runtime/service';
-import type { Transaction } from '#shared/stores/postgres';
 import { closePostgres, openPostgres } from '#shared/stores/postgres';
 import type { ReportingConfig } from './config.ts';
+import { countInGroups } from './count/count-events.ts';
 import * as schema from './schema.ts';
 
 export async function connect(platform: Platform, config: ReportingConfig) {
   const db = platform.openPostgres(schema, { maxConnections: 6 });
-  return { ...platform, config, db, readDb: (await openReplica(platform, config)) ?? db };
+  return {
+    ...platform,
+    config,
+    db,
+    readDb: (await openReplica(platform, config)) ?? db,
+    count: countInGroups({ db }),
+  };
 }
 
 /** Reports may read from a copy that lags a little; counting never does. */
@@ -21,4 +27,3 @@ async function openReplica(platform: Platform, { REPORTING_READ_URL }: Reporting
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;
-export type Tx = Transaction<typeof schema>;

@@ -26,11 +26,17 @@ const schema = t.Object({
     minimum: 1,
     description: 'How long a search stays in Redis',
   }),
+  SEARCHES_MEGABYTES: t.Integer({
+    default: 64,
+    minimum: 1,
+    description: 'How much of its memory a process keeps for finished answers of searches',
+  }),
   SCHEDULE_AVAILABILITY_DEADLINE_MS: t.Integer({
     default: 2_000,
     minimum: 50,
     maximum: 5_000,
-    description: 'How long a search waits for the number of free seats; then it answers without',
+    description:
+      'How long a search that is new to a process waits for the number of free seats; then it answers without',
   }),
 });
 

@@ -1,4 +1,6 @@
+import { unreachable } from '#shared/base/unreachable';
 import * as contract from '#shared/contracts/schedule';
+import { sealActions } from '#shared/records/seal-actions';
 import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
 import { completeTrips } from './trips/complete-trips.ts';
@@ -16,9 +18,22 @@ export function openTrips(deps: Deps) {
   };
 }
 
+/** While Postgres is away there is nothing to follow, and the reading of every 30 seconds says so in the log. */
+function followTimetable({ timetable }: Deps) {
+  return async (): Promise<void> => {
+    try {
+      await timetable.follow();
+    } catch (error) {
+      if (!unreachable(error)) throw error;
+    }
+  };
+}
+
 export const jobs: Job<Deps>[] = [
   // Looks at memory alone while nothing is missing: a new day is on sale seconds after midnight in Dhaka.
   every(10, 'open-trips', openTrips),
+  // An edit, a delay or a cancellation shows within a second in every process, also where its notice was lost.
+  every(0.4, 'follow-timetable', followTimetable),
   every(
     30,
     'read-timetable',
@@ -27,4 +42,5 @@ export const jobs: Job<Deps>[] = [
         timetable.refresh(),
   ),
   every(60, 'complete-trips', completeTrips),
+  every(1, 'seal-actions', sealActions),
 ];

@@ -6,6 +6,7 @@ import {
   byNumber,
   compare,
   type Station,
+  type StationWords,
   type Stop,
   searchable,
   type Timetable,
@@ -23,46 +24,26 @@ interface PageQuery {
 /** Stations by how well they fit: the code or a name itself, then what begins so, then what holds it somewhere. */
 export function listStations(timetable: Timetable, query: PageQuery) {
   const word = searchable(query.q ?? '');
-  const ranked = timetable.stations
-    .map((station) => ({ station, rank: word === '' ? 0 : stationRank(station, word) }))
-    .filter(({ rank }) => rank >= 0)
-    .map(({ station, rank }) => ({ station, key: [String(rank), station.name, station.code] }))
-    .sort((one, other) => compareKeys(one.key, other.key));
+  const byRank: Station[][] = [[], [], [], [], []];
+  for (const words of timetable.stationWords) {
+    const rank = word === '' ? 0 : stationRank(words, word);
+    if (rank !== undefined) byRank[rank]!.push(words.station);
+  }
+  // Of each rank they are in order already.
+  const ranked = byRank.flatMap((stations, rank) =>
+    stations.map((station) => ({ station, key: [String(rank), station.name, station.code] })),
+  );
   const { items, nextCursor } = pageAfter(ranked, query, compareKeys);
   return { items: items.map(({ station }) => presentStation(station)), nextCursor };
 }
 
-/** What a station answers to, as it is compared; made once, for somebody asks at every keystroke. */
-interface Spellings {
-  code: string;
-  names: string[];
-  aliases: string[];
-}
-
-const spellings = new WeakMap<Station, Spellings>();
-
-function spellingsOf(station: Station): Spellings {
-  let known = spellings.get(station);
-  if (!known) {
-    const { code, name, nameBn, aliases } = station;
-    known = {
-      code: searchable(code),
-      names: [name, nameBn].map(searchable),
-      aliases: aliases.map(searchable),
-    };
-    spellings.set(station, known);
-  }
-  return known;
-}
-
-function stationRank(station: Station, word: string): number {
-  const { code, names, aliases } = spellingsOf(station);
+function stationRank({ code, names, aliases, lines }: StationWords, word: string): number | undefined {
   if (code === word) return 0;
+  if (!lines.includes(word)) return undefined;
   if (names.includes(word)) return 1;
   if (aliases.includes(word)) return 2;
-  const has = (fits: (text: string) => boolean) => names.some(fits) || aliases.some(fits);
-  if (has((name) => name.startsWith(word))) return 3;
-  return has((name) => name.includes(word)) ? 4 : -1;
+  const begins = (name: string) => name.startsWith(word);
+  return names.some(begins) || aliases.some(begins) ? 3 : 4;
 }
 
 function presentStation(station: Station) {
@@ -73,12 +54,10 @@ function presentStation(station: Station) {
 /** Trains by number. */
 export function listTrains(timetable: Timetable, query: PageQuery & { type?: TrainType }) {
   const word = searchable(query.q ?? '');
-  const found = timetable.trains
-    .filter((train) => query.type === undefined || train.type === query.type)
-    .filter((train) =>
-      [train.number, train.name, train.nameBn].some((text) => searchable(text).includes(word)),
-    )
-    .map((train) => ({ train, key: [train.number] }));
+  const found = timetable.trainWords
+    .filter(({ train }) => query.type === undefined || train.type === query.type)
+    .filter(({ lines }) => lines.includes(word))
+    .map(({ train }) => ({ train, key: [train.number] }));
   const { items, nextCursor } = pageAfter(found, query, (one, other) => byNumber(one[0]!, other[0]!));
   return { items: items.map(({ train }) => presentTrain(train)), nextCursor };
 }
@@ -87,10 +66,15 @@ export function listTrains(timetable: Timetable, query: PageQuery & { type?: Tra
  * @param asked the train's id or its number.
  * @throws Problem TRAIN_NOT_FOUND.
  */
-export function getTrain(timetable: Timetable, asked: string) {
+export function findTrain(timetable: Timetable, asked: string): Train {
   const train =
     timetable.trainsById.get(asked.toLowerCase()) ?? timetable.trains.find(({ number }) => number === asked);
   if (!train) throw problems.TRAIN_NOT_FOUND();
+  return train;
+}
+
+/** With its stops and coaches. */
+export function presentTrainDetail(train: Train) {
   return {
     ...presentTrain(train),
     zone: train.zone,

@@ -19,6 +19,7 @@ import { timestamptz } from '#shared/stores/postgres';
 export { inbox } from '#shared/bus/inbox';
 export { outbox } from '#shared/bus/outbox';
 export { adminActions } from '#shared/records/admin';
+export { adminActionSeals, adminActionsUnsealed } from '#shared/records/seals';
 
 const id = () => uuid('id').primaryKey().default(sql`gen_random_uuid()`);
 const createdAt = () => timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`);

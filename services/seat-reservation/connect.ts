@@ -5,6 +5,7 @@ import { createIdentities } from './hold/identities.ts';
 import { readHeld } from './hold/read-held.ts';
 import { writeHolds } from './hold/write-holds.ts';
 import { createMeters } from './meters.ts';
+import { createChanges } from './redis/changes.ts';
 import { createTrust } from './redis/epoch.ts';
 import { removeKeys } from './redis/remove-keys.ts';
 import * as schema from './schema.ts';
@@ -30,6 +31,7 @@ export async function connect(platform: Platform, config: SeatReservationConfig)
     doubtful: new Map<string, Trip>(),
     trust: createTrust({ db, redis, log, holdMs: config.SEAT_HOLD_SECONDS * 1_000 }),
     trips: createTrips({ db, bus, log, maxTrips: config.SEAT_RESERVATION_TRIPS_IN_MEMORY }),
+    changes: createChanges(config.SEAT_RESERVATION_TRIPS_IN_MEMORY),
     fares: createFares(bus),
     identities: createIdentities({ bus, log, meters }),
     readHeld: readHeld({ db }),

@@ -1,5 +1,6 @@
 import { Elysia, t } from 'elysia';
 import { authenticate, callerIfAny, signedIn } from '#shared/http/auth';
+import { finishedResponses, sendFinished } from '#shared/http/finished';
 import { idempotencyHeaders } from '#shared/http/idempotency';
 import { limitedAddress } from '#shared/http/limited-address';
 import { createPace } from '#shared/http/pace';
@@ -35,20 +36,23 @@ function mapRoutes(deps: Deps) {
   const pace = createPace({ perAccount: SEAT_MAPS_PER_ACCOUNT, perAddress: SEAT_MAPS_PER_ADDRESS });
   return new Elysia({ name: 'seat-reservation.map', tags: ['seat-reservation'] }).get(
     '/trips/:trainId/:journeyDate/seats',
-    async ({ params, query, request, server }) => {
+    async ({ params, query, request, server, set }) => {
       pace.take({
         account: (await callerIfAny(deps.tokens, request))?.userId,
         address: limitedAddress({ request, server }, deps.config),
       });
-      return map({ ...params, ...query });
+      return sendFinished({ request, set }, await map({ ...params, ...query }));
     },
     {
       params: TripParams,
       query: LegsQuery,
-      response: { 200: SeatMap, ...problemResponses(400, 404, 429, 503) },
       detail: {
         summary: 'Show the seats of a trip between two stops',
-        description: 'A seat that is sold only before or after these stops is AVAILABLE.',
+        description: [
+          'A seat that is sold only before or after these stops is AVAILABLE.',
+          'The map is at most 1 second old at the origin, 2 behind a cache; whether a seat is free POST /v1/holds decides.',
+        ].join(' '),
+        responses: finishedResponses(SeatMap, 400, 404, 429, 503),
       },
     },
   );

@@ -1,3 +1,4 @@
+import { sealActions } from '#shared/records/seal-actions';
 import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
 import { measureDisputes } from './duties/measure-disputes.ts';
@@ -15,4 +16,5 @@ export const jobs: Job<Deps>[] = [
   every(300, 'expire-tickets', expireTickets),
   every(10, 'measure-disputes', measureDisputes),
   every(3_600, 'anonymise-tickets', eraseTickets),
+  every(1, 'seal-actions', sealActions),
 ];

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia';
 import { authenticate, signedIn } from '#shared/http/auth';
 import { problemResponses } from '#shared/http/problems';
+import { drawPng, drawSvg } from '#shared/qr/draw-qr';
 import { checkers } from './checkers.ts';
 import type { Deps } from './connect.ts';
 import { listDuties } from './duties/list-duties.ts';
@@ -24,7 +25,6 @@ import {
   UndoBody,
 } from './models.ts';
 import { offlineRoutes } from './offline/routes.ts';
-import { drawPng, drawSvg } from './paper/draw-qr.ts';
 import { printTicket } from './paper/print-ticket.ts';
 import { getOwnTicket, listOwnTickets, listRevocations } from './queries.ts';
 import { undoScan } from './scan/undo-scan.ts';
@@ -91,7 +91,7 @@ function ownerRoutes(deps: Deps) {
       '/tickets/:ticketId/qr.png',
       async ({ caller, params, query }) => {
         const { qrCode } = await get(caller.userId, params.ticketId);
-        return image('image/png', await drawPng(qrCode, query.size));
+        return image('image/png', drawPng(qrCode, query.size));
       },
       {
         allow: signedIn,

@@ -20,6 +20,7 @@ export { inbox } from '#shared/bus/inbox';
 export { outbox } from '#shared/bus/outbox';
 export { adminActions } from '#shared/records/admin';
 export { erasures } from '#shared/records/erasure';
+export { adminActionSeals, adminActionsUnsealed } from '#shared/records/seals';
 export { tripDelays } from '#shared/records/trip-delays';
 
 export const tickets = pgTable(

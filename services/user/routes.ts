@@ -1,8 +1,9 @@
 import { Elysia } from 'elysia';
-import { newId } from '#shared/base/id';
+
 import { authenticate, signedIn } from '#shared/http/auth';
 import { objectBody } from '#shared/http/object-body';
 import { problemResponses } from '#shared/http/problems';
+import { requestIdOf } from '#shared/http/request-id';
 import type { Deps } from './connect.ts';
 import { controller } from './controller.ts';
 import { erasePerson } from './erase-person.ts';
@@ -64,11 +65,11 @@ const accountRoutes = (deps: Deps) =>
     )
     .post(
       '/erase',
-      ({ caller, body, set }) =>
+      ({ caller, body, request }) =>
         erasePerson(deps)({
           userId: caller.userId,
           password: body.password,
-          requestId: String(set.headers['x-request-id'] ?? newId()),
+          requestId: requestIdOf(request),
         }),
       {
         allow: signedIn,

@@ -99,6 +99,9 @@ export function readNumber(name, text, { least, most, whole = true }) {
   );
 }
 
+/** Of `--processes`: on one machine, a core each. */
+export const processLimits = { least: 1, most: 128 };
+
 /**
  * @template {string} Choice
  * @param {string} name

@@ -7,7 +7,10 @@ interface ProblemKind {
   retryAfterSeconds?: number;
 }
 
-/** An expected refusal, RFC 9457. Bugs are plain errors. Holds no personal data. */
+/**
+ * An expected refusal, RFC 9457. Bugs are plain errors. Holds no personal data, and no stack: nobody looks for the place
+ * of what is expected, and a rush refuses more than it grants.
+ */
 export class Problem extends Error {
   override readonly name = 'Problem';
   constructor(
@@ -18,7 +21,10 @@ export class Problem extends Error {
     readonly extra: Record<string, unknown> = {},
     readonly retryAfterSeconds?: number,
   ) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(detail ? `${title}: ${detail}` : title);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 
   toJSON() {

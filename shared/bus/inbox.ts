@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
+import { arrayOf } from '../stores/postgres-array.ts';
 import type { Delivery } from './bus.ts';
 
 /**
@@ -39,3 +40,25 @@ export async function firstDelivery<S extends Schema>(
     .returning({ id: inbox.eventId });
   return rows.length === 1;
 }
+
+/** As `firstDelivery`, for many in one statement: of each event that is new here, one delivery of it. */
+export async function firstDeliveries<S extends Schema, One extends Pick<Delivery, 'id' | 'inboxKey'>>(
+  tx: Transaction<S>,
+  deliveries: One[],
+): Promise<Set<One>> {
+  const byEvent = new Map(deliveries.map((one) => [`${one.inboxKey} ${one.id.toLowerCase()}`, one]));
+  // In one order always, so that groups with the same events do not wait for each other in a ring.
+  const ordered = [...byEvent.entries()]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, one]) => one);
+  const rows = await tx.execute<{ consumer: string; event_id: string }>(sql`
+    INSERT INTO inbox (consumer, event_id)
+    SELECT * FROM unnest(${arrayOf(ordered.map(({ inboxKey }) => inboxKey))}::text[],
+      ${arrayOf(ordered.map(({ id }) => id))}::uuid[])
+    ON CONFLICT DO NOTHING RETURNING consumer, event_id`);
+  return new Set(rows.map(({ consumer, event_id }) => byEvent.get(`${consumer} ${event_id}`)!));
+}
+
+/** Whether the effect of an event is there already, for a statement that writes the inbox row and the effect in one. */
+export const isHandled = ({ id, inboxKey }: Pick<Delivery, 'id' | 'inboxKey'>): SQL =>
+  sql`EXISTS (SELECT FROM inbox WHERE consumer = ${inboxKey} AND event_id = ${id})`;

@@ -75,6 +75,40 @@ test('what a killed process had leased is published at once by the next, and wha
   expect(await published(unmarked)).toBe(1);
 });
 
+test('what is emitted beside a relay goes out from memory: nobody looks for it, and one statement marks it', async () => {
+  start();
+  await eventually(async () => (await unsent()).length === 0, 'the relay to be at rest');
+  const texts: string[] = [];
+  const options = db.$client.options as { debug?: unknown };
+  options.debug = (_: number, text: string) => texts.push(text);
+  const ids = Array.from({ length: 50 }, () => newId());
+  await Promise.all(ids.map((id) => say(id)));
+  await eventually(async () => (await unsent()).length === 0, 'all to be sent');
+  options.debug = false;
+  const marks = texts.filter((text) => text.includes('SET sent_at'));
+  expect(marks.length).toBeLessThan(25);
+  const given = await db.execute<{ leased: boolean }>(sql`
+    SELECT bool_and(leased_until IS NULL AND sent_at IS NOT NULL) AS leased FROM outbox`);
+  expect(given[0]!.leased).toBe(true);
+  await stop();
+  for (const id of ids.slice(0, 3)) expect(await published(id)).toBe(1);
+});
+
+test('what is rolled back is never published', async () => {
+  start();
+  const id = newId();
+  const failed = db.transaction(async (tx) => {
+    await emit(tx, happened, { aggregateId: id, version: 1, data: { id, text: '' } });
+    throw new Error('no');
+  });
+  await expect(failed).rejects.toThrow('no');
+  const after = newId();
+  await say(after);
+  await eventually(async () => (await published(after)) === 1, 'what came after');
+  await stop();
+  expect(await published(id)).toBe(0);
+});
+
 test('two relays of one outbox leave each event on the stream once', async () => {
   const ids = Array.from({ length: 350 }, () => newId());
   await db.transaction(async (tx) => {

@@ -1,12 +1,19 @@
 import type { Static, TSchema } from '@sinclair/typebox';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { bigserial, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { ErrorCode, NatsError } from 'nats';
 import type { EventContract } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
 import type { Logger } from '../seeing/log.ts';
 import { traceparent } from '../seeing/tracing.ts';
-import { type Database, type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
+import { insertRows } from '../stores/insert-rows.ts';
+import {
+  afterCommit,
+  type Database,
+  type Schema,
+  type Transaction,
+  timestamptz,
+} from '../stores/postgres.ts';
 import { arrayOf } from '../stores/postgres-array.ts';
 import type { Bus, Envelope } from './bus.ts';
 
@@ -35,48 +42,84 @@ export const outbox = pgTable(
 /** Well below what a stream takes (max_msg_size in nats/streams), so that the envelope fits beside it. */
 const mostDataBytes = 200_000;
 
+type NewEvent = Required<
+  Pick<typeof outbox.$inferInsert, 'id' | 'type' | 'aggregateId' | 'version' | 'data'>
+> & {
+  traceContext: string | undefined;
+};
+
+/** @throws ContractViolation, and an error for an event that is too large */
+function newEvent<Data extends TSchema>(
+  contract: EventContract<Data>,
+  row: { aggregateId: string; version: number; data: Static<Data> },
+): NewEvent {
+  const data = contract.parse(row.data);
+  const bytes = Buffer.byteLength(JSON.stringify(data));
+  if (bytes > mostDataBytes)
+    throw new Error(`${contract.type} has ${bytes} bytes of data; an event takes ${mostDataBytes}`);
+  const { aggregateId, version } = row;
+  return { id: newId(), type: contract.type, aggregateId, version, data, traceContext: traceparent() };
+}
+
 /** Writes an event into the transaction that makes it true; the relay publishes it after the commit. */
 export async function emit<S extends Schema, Data extends TSchema>(
   tx: Transaction<S>,
   contract: EventContract<Data>,
   row: { aggregateId: string; version: number; data: Static<Data> },
 ): Promise<void> {
-  const data = contract.parse(row.data);
-  const bytes = Buffer.byteLength(JSON.stringify(data));
-  if (bytes > mostDataBytes)
-    throw new Error(`${contract.type} has ${bytes} bytes of data; an event takes ${mostDataBytes}`);
-  await tx.insert(outbox).values({
-    id: newId(),
-    type: contract.type,
-    aggregateId: row.aggregateId,
-    version: row.version,
-    data,
-    traceContext: traceparent(),
-  });
-  wakeRelays();
+  const event = newEvent(contract, row);
+  let createdAt: Date;
+  const db = afterCommit(tx, () => handOver(db, event, createdAt));
+  const [written] = await tx
+    .insert(outbox)
+    .values({ ...event, ...(isRelayed(db) ? { leasedUntil: sql`${leaseEnd}` } : {}) })
+    .returning({ createdAt: outbox.createdAt });
+  createdAt = written!.createdAt;
+}
+
+/**
+ * An event in the statement that makes it true, without a transaction around it: `insert` is a part of its WITH and
+ * returns `created_at`. Whoever has run the statement says `sent` with it, or nothing where no row was written.
+ */
+export function emitBeside<S extends Schema, Data extends TSchema>(
+  db: Database<S>,
+  contract: EventContract<Data>,
+  row: { aggregateId: string; version: number; data: Static<Data> },
+  when?: SQL,
+): { insert: SQL; committed: (createdAt: string) => void } {
+  const event = newEvent(contract, row);
+  const set: Record<string, SQL> = isRelayed(db as Database) ? { leased_until: leaseEnd } : {};
+  return {
+    insert: sql`${insertRows(outbox, [event], { set, ...(when ? { when } : {}) })} RETURNING created_at`,
+    committed: (createdAt) => handOver(db as Database, event, new Date(createdAt)),
+  };
 }
 
 const batchSize = 100;
 /** By Postgres's clock. Longer than a batch takes: a publish that is not acknowledged fails after 3 s. */
 const leaseSeconds = 10;
+const leaseEnd = sql`CURRENT_TIMESTAMP + make_interval(secs => ${sql.raw(String(leaseSeconds))})`;
 /** What the stream refuses for its size is tried again so much later, beside everything else. */
 const refusedAgainSeconds = 60;
+/** Looks for what nobody has handed over: of other processes, and of what could not be sent. */
 const idleMs = 400;
-/** A row just written may not be committed yet: look often for a moment after an emit. */
-const eagerMs = 15;
-const eagerForMs = 600;
+/** What comes beyond stays in the table alone and is looked for when its lease has ended. */
+const handedAtMost = 2_000;
 export const sentRowsStayHours = 72;
 
-let eagerUntil = 0;
-const wakers = new Set<() => void>();
+/** By its database: what a relay of this process is given to publish at once. */
+const relays = new Map<Database, (row: OutboxRow) => void>();
 
-function wakeRelays(): void {
-  eagerUntil = Date.now() + eagerForMs;
-  for (const wake of wakers) wake();
+const isRelayed = (db: Database | undefined): boolean => db !== undefined && relays.has(db);
+
+/** A committed event goes to the relay from memory; it is leased in the table, so no other relay looks at it. */
+function handOver(db: Database | undefined, event: NewEvent, createdAt: Date): void {
+  const { id, type, aggregateId, version, data, traceContext } = event;
+  const row = { id, type, aggregate_id: aggregateId, version, data, created_at: createdAt.toISOString() };
+  if (db) relays.get(db)?.({ ...row, trace_context: traceContext ?? null });
 }
 
 export interface OutboxRow extends Record<string, unknown> {
-  position: string;
   id: string;
   type: string;
   aggregate_id: string;
@@ -87,7 +130,7 @@ export interface OutboxRow extends Record<string, unknown> {
 }
 
 async function lease<S extends Schema>(db: Database<S>): Promise<OutboxRow[]> {
-  const rows = await db.execute<OutboxRow>(sql`
+  const rows = await db.execute<OutboxRow & { position: string }>(sql`
     UPDATE outbox SET leased_until = CURRENT_TIMESTAMP + make_interval(secs => ${leaseSeconds})
     WHERE position IN (
       SELECT position FROM outbox
@@ -154,9 +197,11 @@ interface RelayDeps<S extends Schema> {
 }
 
 /** Publishes one batch. A crash between publish and mark repeats it: the stream and every inbox drop the second. */
-async function relayBatch<S extends Schema>({ db, bus, source, log, watch }: RelayDeps<S>): Promise<number> {
-  const rows = await lease(db);
-  if (rows.length === 0) return 0;
+async function relayBatch<S extends Schema>(
+  { db, bus, source, log, watch }: RelayDeps<S>,
+  rows: OutboxRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
   const outcomes = await Promise.allSettled(rows.map((row) => bus.publish(eventOf(row, source))));
   const sent: OutboxRow[] = [];
   const refused: OutboxRow[] = [];
@@ -180,7 +225,6 @@ async function relayBatch<S extends Schema>({ db, bus, source, log, watch }: Rel
     log.error({ eventId: id, type }, 'event too large for its stream');
   }
   if (left.length > 0) throw trouble;
-  return rows.length;
 }
 
 const messageExceedsMaximum = 10_054;
@@ -210,21 +254,30 @@ export function startRelay<S extends Schema>(deps: RelayDeps<S>): Relay {
         resolve();
       };
     });
-  const onEmit = () => wake();
-  wakers.add(onEmit);
+  const handed: OutboxRow[] = [];
+  let failures = 0;
+  const db = deps.db as Database;
+  const take = (row: OutboxRow) => {
+    if (handed.length < handedAtMost) handed.push(row);
+    if (failures === 0) wake();
+  };
+  relays.set(db, take);
 
   const loop = (async () => {
-    let failures = 0;
     let begun = false;
+    let looksAtMs = 0;
     while (true) {
       try {
         if (!begun) await releaseLeases(deps.db);
         begun = true;
-        const count = await relayBatch(deps);
+        const looks = handed.length === 0 || performance.now() >= looksAtMs;
+        const rows = looks ? await lease(deps.db) : handed.splice(0, batchSize);
+        if (looks && rows.length < batchSize) looksAtMs = performance.now() + idleMs;
+        await relayBatch(deps, rows);
         failures = 0;
-        if (count === batchSize) continue;
+        if (handed.length > 0 || rows.length === batchSize) continue;
         if (stopping) return;
-        await pause(Date.now() < eagerUntil ? eagerMs : idleMs);
+        await pause(Math.max(1, looksAtMs - performance.now()));
       } catch (error) {
         if (stopping) return;
         failures++;
@@ -237,7 +290,7 @@ export function startRelay<S extends Schema>(deps: RelayDeps<S>): Relay {
   return {
     async stop() {
       stopping = true;
-      wakers.delete(onEmit);
+      if (relays.get(db) === take) relays.delete(db);
       wake();
       await loop;
     },

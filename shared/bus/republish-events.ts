@@ -49,7 +49,7 @@ export async function republishEvents<S extends Schema>(
   let published = 0;
   let after = { sentAt: selection.since.toISOString(), position: '0' };
   while (true) {
-    const rows = await db.execute<OutboxRow & { sent_at: string }>(sql`
+    const rows = await db.execute<OutboxRow & { position: string; sent_at: string }>(sql`
       SELECT position, id, type, aggregate_id, version, data, created_at, trace_context, sent_at::text AS sent_at
       FROM outbox
       WHERE ${selected(selection)} AND (sent_at, position) > (${after.sentAt}::timestamptz, ${after.position}::bigint)

@@ -14,6 +14,8 @@ export const getAvailability = request(
     output: t.Object({
       /** In the order asked; null while a trip cannot be read. */
       journeys: t.Array(nullable(t.Record(t.String(), t.Integer({ minimum: 0 })))),
+      /** All of it was read so many milliseconds after the request came, or later; below 0, so long before. */
+      readAfterMs: t.Optional(t.Integer()),
     }),
   },
 );

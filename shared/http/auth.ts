@@ -33,6 +33,11 @@ export const sessionStartedClaim = 'session_started_ms';
 export interface TokenVerifier {
   /** @throws Problem UNAUTHENTICATED for a token that is forged, expired, revoked or not ours. */
   verify(token: string): Promise<Caller>;
+  /**
+   * Of a token that was verified before, at once; undefined where it has to be verified.
+   * @throws Problem UNAUTHENTICATED where its session has ended.
+   */
+  known(token: string): Caller | undefined;
   /** Of whoever is signed in; without it nobody is too quick. */
   pace?: CallerPace | undefined;
 }
@@ -64,7 +69,7 @@ interface VerifiedToken {
 export function createTokenVerifier(
   bus: Bus,
   mostRevocations = rememberedRevocations,
-): Pick<TokenVerifier, 'verify'> {
+): Omit<TokenVerifier, 'pace'> {
   const verified = new LRUCache<string, VerifiedToken>({ max: rememberedTokens });
   const revocations = createRevocations(mostRevocations, accessTokenSeconds * 1_000);
   const read = readKeysAndRevocations(bus, revocations);
@@ -95,10 +100,13 @@ export function createTokenVerifier(
   };
   const keys = async (maxAgeMs: number) =>
     keySet && Date.now() - keySet.fetchedAtMs <= maxAgeMs ? keySet.find : fetchKeys();
-  /** Beside the verifications, which go on by what is known; also while auth is away, which is waited for once. */
-  const reread = async () => {
+  /**
+   * Beside the verifications, which go on by what is known; also while auth is away, which is waited for once.
+   * @returns what has to be waited for
+   */
+  const reread = (): Promise<void> | undefined => {
     const ageMs = Date.now() - (keySet?.fetchedAtMs ?? Date.now());
-    if (ageMs <= rereadMs) return;
+    if (ageMs <= rereadMs) return undefined;
     const waits = ageMs > staleMs && !authIsAway;
     const again = rereading('keys', () =>
       fetchKeys().then(
@@ -110,7 +118,15 @@ export function createTokenVerifier(
         },
       ),
     );
-    if (waits) await again;
+    return waits ? again : undefined;
+  };
+  const remembered = (token: string): VerifiedToken | undefined => {
+    const found = verified.get(token);
+    return found && found.expiresAtMs > Date.now() ? found : undefined;
+  };
+  const callerOf = ({ caller, origin }: VerifiedToken): Caller => {
+    if (revocations.isOver(origin)) throw commonProblems.UNAUTHENTICATED('The session has ended');
+    return caller;
   };
   const check = (token: string, find: ReturnType<typeof createLocalJWKSet>) =>
     jwtVerify(token, find, {
@@ -136,11 +152,17 @@ export function createTokenVerifier(
   return {
     async verify(token) {
       await reread();
-      const known = verified.get(token);
-      const good = known && known.expiresAtMs > Date.now() ? known : await checkAnew(token);
-      if (revocations.isOver(good.origin)) throw commonProblems.UNAUTHENTICATED('The session has ended');
-      if (good !== known) verified.set(token, good);
-      return good.caller;
+      const found = remembered(token);
+      if (found) return callerOf(found);
+      const good = await checkAnew(token);
+      const caller = callerOf(good);
+      verified.set(token, good);
+      return caller;
+    },
+    known(token) {
+      if (reread()) return undefined;
+      const found = remembered(token);
+      return found && callerOf(found);
     },
   };
 }
@@ -187,14 +209,23 @@ export function bearerToken(authorization: string | null | undefined): string | 
 /**
  * Who sends the request, on a route that is for everybody, to be paced: nobody is refused for a token that is not good,
  * nor while auth is away, and what is written behind a good one makes nobody else.
+ * @returns at once, unless the token has to be verified first
  */
-export async function callerIfAny(tokens: TokenVerifier, request: Request): Promise<Caller | undefined> {
+export function callerIfAny(
+  tokens: TokenVerifier,
+  request: Request,
+): Caller | undefined | Promise<Caller | undefined> {
   const token = /^bearer[ \t]+([^ \t]+)/i.exec(request.headers.get('authorization') ?? '')?.[1];
   if (!token) return undefined;
-  return tokens.verify(token).catch((error: unknown) => {
-    if (asRefusal(error)) return undefined;
-    throw error;
-  });
+  try {
+    return tokens.known(token) ?? tokens.verify(token).catch(nobodyIfRefused);
+  } catch (error) {
+    return nobodyIfRefused(error);
+  }
+}
+
+function nobodyIfRefused(error: unknown): undefined {
+  if (!asRefusal(error)) throw error;
 }
 
 /** Where an operation of the API document says who may call it; without it anybody may. */
@@ -212,7 +243,7 @@ export function authenticate(tokens: TokenVerifier) {
       async transform({ request }: { request: Request }) {
         const token = bearerToken(request.headers.get('authorization'));
         if (!token) throw commonProblems.UNAUTHENTICATED();
-        const caller = await tokens.verify(token);
+        const caller = tokens.known(token) ?? (await tokens.verify(token));
         noteRequest({ userId: caller.userId });
         tokens.pace?.take(caller.userId);
         if (!roles.includes(caller.role)) throw commonProblems.FORBIDDEN();

@@ -19,8 +19,12 @@ interface Marks {
 export function isUnchanged({ headers, set }: Context, { etag, cacheControl }: Marks): boolean {
   set.headers.etag = etag;
   set.headers['cache-control'] = cacheControl;
-  return fresh({ 'if-none-match': headers['if-none-match'] }, { etag });
+  const known = headers['if-none-match'];
+  return known !== undefined && isKnown(known, etag);
 }
+
+/** Whether If-None-Match names the tag. */
+export const isKnown = (known: string, etag: string): boolean => fresh({ 'if-none-match': known }, { etag });
 
 /** A strong tag of what is sent. */
 export function etagOf(answer: unknown): string {

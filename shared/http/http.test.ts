@@ -157,7 +157,7 @@ test('the line of a request names whoever is signed in, also where the role may 
   const lines: Record<string, unknown>[] = [];
   const caller: Caller = { userId: 'user-1', sessionId: 'session-1', role: 'USER', phoneVerified: true };
   const guarded = new Elysia({ name: 'guarded' })
-    .use(authenticate({ verify: async () => caller }))
+    .use(authenticate({ verify: async () => caller, known: () => undefined }))
     .get('/v1/mine', () => ({ ok: true }), { allow: ['USER'] })
     .get('/v1/theirs', () => ({ ok: true }), { allow: ['ADMIN'] });
   const logged = createHttp({

@@ -3,14 +3,14 @@ import { type AnyElysia, Elysia, t } from 'elysia';
 import { oneOf } from '../base/contract.ts';
 import { commonProblems } from '../base/problem.ts';
 import type { Logger } from '../seeing/log.ts';
-import { loggedPath } from '../seeing/logged-path.ts';
-import { currentRequest, noteRequest, withinRequest } from '../seeing/request-scope.ts';
+import { noteRequest } from '../seeing/request-scope.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
 import { tracing } from '../seeing/tracing.ts';
 import { allowOrigins } from './cors.ts';
 import { decodeBodies, lowerMediaType } from './decode-body.ts';
 import { answerOptions, methodsOf } from './methods.ts';
-import { problems, requestIdOf } from './problems.ts';
+import { observe, quiet } from './observe.ts';
+import { problems } from './problems.ts';
 import { hashSource, securityHeaders } from './security-headers.ts';
 import { storableText } from './storable-text.ts';
 import { traceRequests } from './trace-http.ts';
@@ -47,12 +47,12 @@ export function createHttp(options: HttpOptions) {
   const { corsOrigins = [], idleSeconds = defaultIdleSeconds } = options;
   const serve = { maxRequestBodySize: hardBodyBytes, idleTimeout: idleSeconds };
   const methods = methodsOf(() => app);
+  const https = URL.parse(publicBaseUrl)?.protocol === 'https:';
   const app: AnyElysia = new Elysia({ serve, normalize: true })
-    .wrap((run) => (request: unknown) => withinRequest(run, request))
     .use(tracing() ? traceRequests(quiet) : new Elysia())
+    .wrap(observe({ log, metrics, headers: securityHeaders({ https }) }))
     .use(problems(log, methods))
-    .use(securityHeaders({ https: URL.parse(publicBaseUrl)?.protocol === 'https:' }))
-    .use(observe(log, metrics))
+    .use(receive())
     .use(answerOptions(methods))
     .use(allowOrigins(corsOrigins))
     .use(decodeBodies(maxBodyBytes, () => app))
@@ -63,48 +63,25 @@ export function createHttp(options: HttpOptions) {
   return app;
 }
 
-/** Request id on every answer, one log line and one measurement for each request. */
-function observe(log: Logger, metrics: Metrics) {
-  const began = new WeakMap<Request, number>();
-  return new Elysia({ name: 'observe' })
-    .onRequest(({ request, set }) => {
-      began.set(request, performance.now());
-      const requestId = requestIdOf(request);
-      noteRequest({ requestId });
-      set.headers['x-request-id'] = requestId;
+/** What is looked at before a route is looked for. */
+function receive() {
+  return new Elysia({ name: 'receive' })
+    .onRequest(({ request }) => {
+      if (request.method === 'GET' || request.method === 'HEAD') return;
       if (Number(request.headers.get('content-length')) > maxBodyBytes)
         throw commonProblems.PAYLOAD_TOO_LARGE(`At most ${maxBodyBytes} bytes are taken`);
       lowerMediaType(request);
     })
-    .onAfterResponse({ as: 'global' }, ({ request, route, set, responseValue }) => {
-      const seconds = (performance.now() - (began.get(request) ?? performance.now())) / 1_000;
-      const status = responseValue instanceof Response ? responseValue.status : Number(set.status ?? 200);
-      const { method } = request;
-      const pattern = route || 'unknown';
-      metrics.httpDuration.observe({ service: serviceOf(pattern), method, route: pattern, status }, seconds);
-      if (quiet.has(pattern)) return;
-      const { userId, problem } = currentRequest();
-      log.info(
-        {
-          requestId: set.headers['x-request-id'],
-          userId,
-          method,
-          path: loggedPath(request, route),
-          status,
-          problem,
-          ms: Math.round(seconds * 10_000) / 10,
-        },
-        'request',
-      );
+    .onTransform({ as: 'global' }, ({ route }) => {
+      noteRequest({ route });
     });
 }
 
-/** Asked all the time by machines, so neither logged nor traced. */
-const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
-
-/** The first word of a route's path: enough to group measurements. */
-function serviceOf(route: string): string {
-  return route.split('/').find((part) => part !== '' && part !== 'v1') ?? 'root';
+/** What one process of several behind a port says of itself, on a port of its own. */
+export function operations(options: HttpOptions): AnyElysia {
+  return new Elysia({ serve: { maxRequestBodySize: maxBodyBytes, idleTimeout: defaultIdleSeconds } }).use(
+    health(options),
+  );
 }
 
 /** What every process answers for those who run it. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { eventually } from '../../tests/support/platform.ts';
 import { Problem } from '../base/problem.ts';
+import { alone, shareMachine, shareOf } from '../base/processes.ts';
 import { createCallerPace, createPace } from './pace.ts';
 
 const refusal = (work: () => void): Problem | undefined => {
@@ -51,4 +52,20 @@ test('a pace of 0 is none, and bursts of 0 are those of a second', () => {
   const pace = createCallerPace({ perSecond: 3, burst: 0 })!;
   const taken = Array.from({ length: 4 }, () => refusal(() => pace.take('one')) === undefined);
   expect(taken).toEqual([true, true, true, false]);
+});
+
+test('processes that share a machine share its limits, and each lets somebody through', () => {
+  const taken = (take: () => void) => [1, 2, 3, 4, 5].filter(() => !refusal(take)).length;
+  shareMachine({ index: 1, count: 4 });
+  try {
+    const pace = createPace({ perAccount: 8, perAddress: 3 });
+    const caller = createCallerPace({ perSecond: 1, burst: 16 })!;
+    expect(taken(() => pace.take({ account: 'one', address: undefined }))).toBe(2);
+    expect(taken(() => pace.take({ account: undefined, address: 'there' }))).toBe(1);
+    expect(taken(() => caller.take('one'))).toBe(4);
+    expect([14, 3, 0].map(shareOf)).toEqual([3, 1, 0]);
+    expect(createCallerPace({ perSecond: 0, burst: 0 })).toBeUndefined();
+  } finally {
+    shareMachine(alone);
+  }
 });

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { defineProblems } from '../base/problem.ts';
+import { shareOf } from '../base/processes.ts';
 
 const windowMs = 10_000;
 /**
@@ -20,11 +21,12 @@ export interface Pace {
 /**
  * So many requests of one account, and of one address, in ten seconds: far above what a person does, to stop what only
  * a machine does. Counted in this process alone, in bounded memory, so that it costs a hot path no round trip and no
- * wait: behind n processes a machine may be up to n times as quick, and each process still has its bound.
+ * wait: behind n processes a machine may be up to n times as quick, and each process still has its bound. Processes that
+ * share a machine share the limits.
  */
 export function createPace({ perAccount, perAddress }: { perAccount: number; perAddress: number }): Pace {
-  const ofAccount = createCounter(perAccount, 'of this account');
-  const ofAddress = createCounter(perAddress, 'from this address');
+  const ofAccount = createCounter(shareOf(perAccount), 'of this account');
+  const ofAddress = createCounter(shareOf(perAddress), 'from this address');
   return {
     take({ account, address }) {
       if (address !== undefined) ofAddress(address);
@@ -70,8 +72,8 @@ export function createCallerPace({
   burst: number;
 }): CallerPace | undefined {
   if (perSecond === 0) return undefined;
-  const full = Math.max(1, burst || perSecond);
-  const perMs = perSecond / 1_000;
+  const full = Math.max(1, shareOf(burst || perSecond));
+  const perMs = shareOf(perSecond) / 1_000;
   // Filled by strangers, who need that many accounts at once: whoever is forgotten has a full bucket again.
   const buckets = new LRUCache<string, { left: number; atMs: number }>({ max: namesInMemory });
   return {
@@ -85,7 +87,11 @@ export function createCallerPace({
       bucket.left = Math.min(full, bucket.left + (nowMs - bucket.atMs) * perMs);
       bucket.atMs = nowMs;
       if (bucket.left < 1)
-        throw TOO_MANY_REQUESTS('Requests of this account', {}, Math.ceil((1 - bucket.left) / perSecond));
+        throw TOO_MANY_REQUESTS(
+          'Requests of this account',
+          {},
+          Math.ceil((1 - bucket.left) / (perMs * 1_000)),
+        );
       bucket.left--;
     },
   };

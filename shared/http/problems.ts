@@ -1,11 +1,11 @@
-import { Elysia, NotFoundError, ParseError, t, ValidationError } from 'elysia';
-import { newId } from '../base/id.ts';
+import { type Context, Elysia, NotFoundError, ParseError, t, ValidationError } from 'elysia';
 import { asRefusal, commonProblems, invalid, type Problem } from '../base/problem.ts';
 import type { Logger } from '../seeing/log.ts';
-import { loggedPath } from '../seeing/logged-path.ts';
+import { loggedPath, pathOf } from '../seeing/logged-path.ts';
 import { noteRequest } from '../seeing/request-scope.ts';
 import { describeFault, type Fault } from './describe-fault.ts';
 import type { MethodsOf } from './methods.ts';
+import { requestIdOf } from './request-id.ts';
 
 export const problemSchema = t.Object(
   {
@@ -78,14 +78,6 @@ function toProblem(error: unknown, code: number | string, request: Request): Pro
   return undefined;
 }
 
-const requestIdPattern = /^[A-Za-z0-9._-]{8,128}$/;
-
-/** The id of a request: the client's own where it is plain, else a new one. */
-export function requestIdOf(request: Request): string {
-  const given = request.headers.get('x-request-id');
-  return given && requestIdPattern.test(given) ? given : newId();
-}
-
 /**
  * Turns whatever a route throws into one problem document; must be mounted before the routes.
  * @param methods tells a wrong method (405) from a wrong path (404)
@@ -94,31 +86,33 @@ export function problems(log: Logger, methods: MethodsOf = () => []) {
   return new Elysia({ name: 'problems' }).onError(
     { as: 'global' },
     ({ error, code, request, route, set }) => {
-      const requestId = (set.headers['x-request-id'] as string | undefined) ?? requestIdOf(request);
+      const requestId = requestIdOf(request);
       const known = toProblem(error, code, request);
       if (!known) log.error({ requestId, error, path: loggedPath(request, route) }, 'request failed');
-      const allowed = error instanceof NotFoundError ? methods(new URL(request.url).pathname) : [];
+      const allowed = error instanceof NotFoundError ? methods(pathOf(request.url)) : [];
       const problem =
         allowed.length > 0 ? commonProblems.METHOD_NOT_ALLOWED() : (known ?? commonProblems.INTERNAL());
-      if (allowed.length > 0) set.headers.allow = allowed.join(', ');
-      noteRequest({ problem: problem.code });
-      // The request's log line and its measurement read the status here.
-      set.status = problem.status;
-      return problemResponse(problem, requestId);
+      noteRequest({ route, problem: problem.code });
+      const headers = headersOf(problem, set.headers);
+      if (allowed.length > 0) headers.allow = allowed.join(', ');
+      // All of it is said below: what is left here makes Elysia copy the answer, and read its body anew.
+      set.status = 200;
+      set.headers = {};
+      return new Response(JSON.stringify({ ...problem.toJSON(), requestId }), {
+        status: problem.status,
+        headers,
+      });
     },
   );
 }
 
-function problemResponse(problem: Problem, requestId: string): Response {
-  const headers: Record<string, string> = {
-    'content-type': 'application/problem+json',
-    'x-request-id': requestId,
-    'cache-control': 'no-store',
-  };
+/** @param given what the route and its hooks had said before */
+function headersOf(problem: Problem, given: Context['set']['headers']): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name in given) headers[name] = String(given[name]);
+  headers['content-type'] = 'application/problem+json';
+  headers['cache-control'] = 'no-store';
   if (problem.retryAfterSeconds !== undefined) headers['retry-after'] = String(problem.retryAfterSeconds);
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
-  return new Response(JSON.stringify({ ...problem.toJSON(), requestId }), {
-    status: problem.status,
-    headers,
-  });
+  return headers;
 }

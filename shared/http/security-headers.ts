@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Elysia } from 'elysia';
 
 const yearSeconds = 31_536_000;
 
@@ -7,12 +6,12 @@ const yearSeconds = 31_536_000;
 const answerPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * What every answer says to browsers and caches; a route that has reason to says otherwise. Its own plugin, since a
- * route's policy depends on what it answers: pages bring theirs, with the hashes of what may run there.
+ * What every answer says to browsers and caches; a route that has reason to says otherwise: pages bring policies of their
+ * own, with the hashes of what may run there.
  * @param https whether browsers reach this by https alone; they then keep to it for a year.
  */
-export function securityHeaders({ https }: { https: boolean }) {
-  const always: Record<string, string> = {
+export function securityHeaders({ https }: { https: boolean }): Record<string, string> {
+  return {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'content-security-policy': answerPolicy,
@@ -21,9 +20,6 @@ export function securityHeaders({ https }: { https: boolean }) {
     'cache-control': 'no-store',
     ...(https ? { 'strict-transport-security': `max-age=${yearSeconds}; includeSubDomains` } : {}),
   };
-  return new Elysia({ name: 'security-headers' }).onRequest(({ set }) => {
-    Object.assign(set.headers, always);
-  });
 }
 
 /** Names an inline script or style in a content security policy. */

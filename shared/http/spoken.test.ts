@@ -243,3 +243,16 @@ test('the API document names no host, whatever the request calls it', async () =
   expect(heard.includes('evil.example')).toBe(false);
   expect(JSON.parse(heard.split('\r\n\r\n')[1]!).servers).toEqual([{ url: '/' }]);
 });
+
+test('a character that no text may have is refused in a path as in a query, by name', async () => {
+  for (const [path, field] of [
+    ['/v1/things/%00', 'id'],
+    ['/v1/page?date=%00', 'date'],
+  ] as const) {
+    const answer = await ask(path, { method: field === 'id' ? 'DELETE' : 'GET' });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ errors: [{ field, message: 'has a character that no text may have' }] }),
+    ]);
+  }
+});

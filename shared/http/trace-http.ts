@@ -1,29 +1,26 @@
-import { context } from '@opentelemetry/api';
+import { context, trace } from '@opentelemetry/api';
 import { Elysia } from 'elysia';
+import { pathOf } from '../seeing/logged-path.ts';
+import { currentRequest, noteRequest } from '../seeing/request-scope.ts';
 import { beginSpan, markFailed, type Span, SpanKind } from '../seeing/tracing.ts';
+import { asHandle } from './observe.ts';
 
-/** A span for each request, named by its route's pattern; what people sent stays out of it. */
+/** A span for each request, named by its route's pattern; what people sent stays out of it. Within the request's scope. */
 export function traceRequests(unseen: Set<string>) {
-  const spans = new WeakMap<Request, Span>();
   return new Elysia({ name: 'trace-requests' })
-    .wrap((run, request) => {
+    .wrap((run, request) => async () => {
+      const answer = asHandle(run);
       const begun = unseen.has(pathOf(request.url)) ? undefined : begin(request);
-      if (!begun) return run;
-      spans.set(request, begun.span);
-      return () => context.with(begun.around, run, undefined, request);
+      if (!begun) return answer(request);
+      const { span, around } = begun;
+      noteRequest({ traceId: span.spanContext().traceId });
+      const response = await context.with(around, answer, undefined, request);
+      end(span, request.method, currentRequest().route, response.status);
+      return response;
     })
-    .onError({ as: 'global' }, ({ error, request }) => {
-      const span = spans.get(request);
+    .onError({ as: 'global' }, ({ error }) => {
+      const span = trace.getActiveSpan();
       if (span) markFailed(span, error);
-    })
-    .onAfterResponse({ as: 'global' }, ({ request, route, set, responseValue }) => {
-      const span = spans.get(request);
-      if (!span) return;
-      span.updateName(route ? `${request.method} ${route}` : request.method);
-      if (route) span.setAttribute('http.route', route);
-      const status = responseValue instanceof Response ? responseValue.status : Number(set.status ?? 200);
-      span.setAttribute('http.response.status_code', status);
-      span.end();
     });
 }
 
@@ -35,8 +32,9 @@ const begin = (request: Request) =>
     parent: request.headers.get('traceparent') ?? undefined,
   });
 
-function pathOf(url: string): string {
-  const from = url.indexOf('/', url.indexOf('://') + 3);
-  const query = url.indexOf('?', from);
-  return url.slice(from, query === -1 ? undefined : query);
+function end(span: Span, method: string, route: string | undefined, status: number): void {
+  span.updateName(route ? `${method} ${route}` : method);
+  if (route) span.setAttribute('http.route', route);
+  span.setAttribute('http.response.status_code', status);
+  span.end();
 }

@@ -33,6 +33,7 @@ const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const dhakaOffsetMs = 6 * 3_600_000;
 const firstDayMs = Date.UTC(2020, 0, 1);
+const prefixBytes = Uint8Array.from(qrPrefix, (character) => character.charCodeAt(0));
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface QrTicket {
@@ -72,7 +73,7 @@ export function qrToSign(ticket: QrTicket, kid: number): Uint8Array<ArrayBuffer>
   const midnight = midnightInDhaka(ticket.journeyDate);
   const boarding = minutes(ticket.boardingAt.getTime() - midnight);
   const bytes = new Uint8Array(qrPrefix.length + payloadMaxBytes);
-  bytes.set(utf8(qrPrefix, qrPrefix.length));
+  bytes.set(prefixBytes);
   const view = new DataView(bytes.buffer, qrPrefix.length);
   view.setUint8(0, layout);
   view.setUint8(1, within('kid', kid, 0xff));
@@ -118,7 +119,7 @@ export function readQr(text: string): ReadQr | undefined {
   const dayStart = firstDayMs + view.getUint16(18) * dayMs;
   const boarding = dayStart - dhakaOffsetMs + view.getUint16(20) * minuteMs;
   const signed = new Uint8Array(qrPrefix.length + payload.length);
-  signed.set(utf8(qrPrefix, qrPrefix.length));
+  signed.set(prefixBytes);
   signed.set(payload, qrPrefix.length);
   return {
     kid: view.getUint8(1),
@@ -179,20 +180,32 @@ export function fromBase45(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 3 === 1) return undefined;
   const bytes = new Uint8Array(Math.floor((text.length * 2) / 3));
   for (let from = 0, to = 0; from < text.length; from += 3, to += 2) {
-    const digits = [...text.slice(from, from + 3)].map((character) => alphabet.indexOf(character));
-    if (digits.includes(-1)) return undefined;
-    const value = digits.reduceRight((sum, digit) => sum * 45 + digit, 0);
-    if (value > (digits.length === 3 ? 0xffff : 0xff)) return undefined;
-    if (digits.length === 3) bytes[to] = value >> 8;
-    bytes[digits.length === 3 ? to + 1 : to] = value & 0xff;
+    const whole = from + 2 < text.length;
+    const digits = [
+      digitAt(text, from),
+      digitAt(text, from + 1),
+      whole ? digitAt(text, from + 2) : 0,
+    ] as const;
+    if (digits[0] < 0 || digits[1] < 0 || digits[2] < 0) return undefined;
+    const value = digits[0] + digits[1] * 45 + digits[2] * 2025;
+    if (value > (whole ? 0xffff : 0xff)) return undefined;
+    if (whole) bytes[to] = value >> 8;
+    bytes[whole ? to + 1 : to] = value & 0xff;
   }
   return bytes;
 }
 
+const digitsByCode = new Int8Array(128).fill(-1);
+for (let digit = 0; digit < alphabet.length; digit++) digitsByCode[alphabet.charCodeAt(digit)] = digit;
+
+/** -1 for a character that is not of the alphabet. */
+const digitAt = (text: string, at: number): number => digitsByCode[text.charCodeAt(at)] ?? -1;
+
 type SevenTexts = [string, string, string, string, string, string, string];
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function readTexts(bytes: Uint8Array): SevenTexts | undefined {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const texts: string[] = [];
   let at = 0;
   while (at < bytes.length && texts.length < 7) {

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { bigint, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { t } from 'elysia';
 import { storable } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
@@ -7,7 +7,7 @@ import type { Caller, Role } from '../http/auth.ts';
 import { type Arrival, clientAddress } from '../http/client-address.ts';
 import { keyset } from '../http/keyset.ts';
 import { page, pageOf, pageQuery } from '../http/page.ts';
-import { requestIdOf } from '../http/problems.ts';
+import { requestIdOf } from '../http/request-id.ts';
 import { type Database, type Schema, type Transaction, timestamptz } from '../stores/postgres.ts';
 
 /** Who may change what everybody sees. */
@@ -41,13 +41,11 @@ export const adminActions = pgTable(
     /** The address that the request came from; null for what a service did by itself. */
     sourceAddress: text('source_address'),
     createdAt: timestamptz('created_at').notNull(),
-    /** From 1, without a gap. Set by the trigger, as the hash is. */
-    position: bigint('position', { mode: 'number' }).notNull().default(0),
-    /** SHA-256 in hexadecimal, of the hash before it and this row. */
-    hash: text('hash').notNull().default(''),
+    /** Of releases before the seals, whose processes name both when they insert; NULL in what came since. */
+    position: bigint('position', { mode: 'number' }),
+    hash: text('hash'),
   },
   (table) => [
-    uniqueIndex('admin_actions_position').on(table.position),
     index('idx_admin_actions_entity').on(table.entity, table.entityId, table.id),
     index('idx_admin_actions_actor_id').on(table.actorId, table.id),
   ],
@@ -75,18 +73,12 @@ export function trustProxies(count: number): void {
   trustedProxies = count;
 }
 
-export function actorOf(
-  context: Arrival & {
-    caller: Caller;
-    set: { headers: Record<string, string | number | undefined> };
-  },
-): Actor {
-  const { caller, request, set } = context;
-  const requestId = set.headers['x-request-id'];
+export function actorOf(context: Arrival & { caller: Caller }): Actor {
+  const { caller, request } = context;
   return {
     userId: caller.userId,
     role: caller.role,
-    requestId: requestId === undefined ? requestIdOf(request) : String(requestId),
+    requestId: requestIdOf(request),
     address: clientAddress(context, trustedProxies),
   };
 }
@@ -101,14 +93,19 @@ export interface AdminAction {
   after: Record<string, unknown> | null;
 }
 
-/** Writes an action into the transaction that carries it out. */
+/** Writes an action into the transaction that carries it out; it waits for no other. */
 export async function recordAction<S extends Schema>(
   tx: Transaction<S>,
   actor: Actor,
   now: Date,
   action: AdminAction,
 ): Promise<void> {
-  await tx.insert(adminActions).values({
+  await tx.insert(adminActions).values(newAction(actor, now, action));
+}
+
+/** The row of an action, for a statement that writes it beside what it tells of. */
+export function newAction(actor: Actor, now: Date, action: AdminAction): typeof adminActions.$inferInsert {
+  return {
     id: newId(),
     actorId: actor.userId,
     actorRole: actor.role,
@@ -116,7 +113,7 @@ export async function recordAction<S extends Schema>(
     sourceAddress: actor.address ?? null,
     createdAt: now,
     ...action,
-  });
+  };
 }
 
 export const ActionsQuery = t.Object({

@@ -77,11 +77,17 @@ export interface TripName {
   journeyDate: string;
 }
 
-/** How late a trip is, and by which version of it; undefined where nothing was told. */
+/** How late a trip is, and by which version of it. */
+export interface HeardDelay {
+  delayMinutes: number;
+  version: number;
+}
+
+/** undefined where nothing was told. */
 export async function readDelay<S extends Schema>(
   db: Database<S> | Transaction<S>,
   trip: TripName,
-): Promise<{ delayMinutes: number; version: number } | undefined> {
+): Promise<HeardDelay | undefined> {
   const [row] = await db
     .select({ delayMinutes: tripDelays.delayMinutes, version: tripDelays.version })
     .from(tripDelays)
@@ -102,7 +108,14 @@ export async function withNewestDelay<S extends Schema, Told extends Late>(
   db: Database<S> | Transaction<S>,
   told: Told,
 ): Promise<Told & { delayMinutes: number }> {
-  const heard = await readDelay(db, told);
+  return withNewer(told, await readDelay(db, told));
+}
+
+/** The same, of what was heard and has been read. */
+export function withNewer<Told extends Late>(
+  told: Told,
+  heard: HeardDelay | undefined,
+): Told & { delayMinutes: number } {
   if (!heard || heard.version < (told.tripVersion ?? 0))
     return { ...told, delayMinutes: told.delayMinutes ?? 0 };
   return { ...told, delayMinutes: heard.delayMinutes, tripVersion: heard.version };
@@ -115,6 +128,10 @@ export function delayOf(rows: { trainId: PgColumn; journeyDate: PgColumn }): SQL
 
 /** Of the row that is joined. */
 export const delayMinutes = sql<number>`COALESCE(${tripDelays.delayMinutes}, 0)`;
+
+/** Of one trip, as an expression. */
+export const delayOfTrip = ({ trainId, journeyDate }: TripName): SQL<number> => sql`COALESCE((
+  SELECT delay_minutes FROM trip_delays WHERE train_id = ${trainId} AND journey_date = ${journeyDate}), 0)`;
 
 /** Whether a planned instant is over, late as the trip of the row that is joined is. */
 export const isOver = (planned: PgColumn, now: Date): SQL =>

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Access } from '../base/access.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Environment, isProduction } from '../base/config.ts';
+import { shareOf } from '../base/processes.ts';
 import { version } from '../base/version.ts';
 import {
   type Bus,
@@ -50,6 +51,8 @@ export interface Platform {
   openPostgres<S extends Schema>(schema: S, options: { maxConnections: number }): Database<S>;
   openRedis(): Promise<RedisClient>;
   onClose(close: () => Promise<void>): void;
+  /** Aborted when the service begins to stop: who holds an event back goes on with it at once. */
+  draining: AbortSignal;
 }
 
 export interface ServiceDefinition<Config, Deps> {
@@ -105,7 +108,7 @@ export interface Runtime {
   /** Of whoever is signed in, in all services of the process together. */
   callerPace?: CallerPace | undefined;
   /** Instead of the verifier by auth's keys; for tests. */
-  tokens?: Pick<TokenVerifier, 'verify'>;
+  tokens?: Omit<TokenVerifier, 'pace'>;
 }
 
 const inboxRowsStayDays = 14;
@@ -195,6 +198,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
           jobs.push(startTable(housekeeping, { service: name, database, metrics: runtime.metrics }));
       },
       async drain() {
+        resources.drain();
         await Promise.all([...jobs, ...consumptions].map((one) => one.stop()));
       },
       stopReplies: async () => replies?.stop(),
@@ -242,6 +246,7 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
   let database: Database | undefined;
   let redis: RedisClient | undefined;
   const closings: (() => Promise<void>)[] = [];
+  const draining = new AbortController();
   const bus = await openBus(serverAddress(service, 'NATS_URL', env).url.toString(), service, log);
 
   const platform: Platform = {
@@ -254,7 +259,11 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     metrics: runtime.metrics.registry,
     passOver: createPassOver(service, log, runtime.metrics.eventsPassedOver),
     openPostgres(schema, { maxConnections }) {
-      const opened = openPostgres(databaseUrl(service, env), schema, { maxConnections, name: service, log });
+      const opened = openPostgres(databaseUrl(service, env), schema, {
+        maxConnections: shareOf(maxConnections),
+        name: service,
+        log,
+      });
       database ??= opened;
       closings.push(() => closePostgres(opened));
       return opened;
@@ -266,12 +275,14 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
       return opened;
     },
     onClose: (close) => closings.push(close),
+    draining: draining.signal,
   };
 
   return {
     platform,
     database: () => database,
     redis: () => redis,
+    drain: () => draining.abort(),
     async troubles() {
       const checks: [string, (() => Promise<unknown>) | undefined][] = [
         ['nats', () => bus.connection.flush()],

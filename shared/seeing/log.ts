@@ -2,6 +2,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { readVariable } from '../base/config.ts';
 import { activeTraceId } from './active-trace.ts';
+import { standardOutput } from './gather-lines.ts';
 import { currentRequest } from './request-scope.ts';
 
 export type { Logger };
@@ -9,7 +10,7 @@ export type { Logger };
 /** JSON lines on standard output. Credentials and personal data never reach a log; the redaction is the second fence. */
 export function createLogger(
   level = readVariable(process.env, 'LOG_LEVEL') ?? 'info',
-  destination?: DestinationStream,
+  destination: DestinationStream = standardOutput(),
 ): Logger {
   const options: LoggerOptions = {
     level,
@@ -37,7 +38,30 @@ export function createLogger(
     },
     serializers: { error: (error: unknown) => describeError(error) },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
+}
+
+/** What the line of a request says. No person wrote any of it, so that nothing in it has to be looked for and redacted. */
+export interface RequestLine {
+  requestId: string;
+  traceId: string | undefined;
+  userId: string | undefined;
+  method: string;
+  path: string;
+  status: number;
+  problem: string | undefined;
+  ms: number;
+}
+
+/** Writes the line that every request has, in the form of the logger's own but without what those go through. */
+export function requestLines(log: Logger): (line: RequestLine) => void {
+  const streams = log as unknown as Record<typeof pino.symbols.streamSym, DestinationStream>;
+  const stream = streams[pino.symbols.streamSym];
+  return (line) => {
+    if (!log.isLevelEnabled('info')) return;
+    const time = new Date().toISOString();
+    stream.write(`${JSON.stringify({ level: 'info', time, ...line, msg: 'request' })}\n`);
+  };
 }
 
 const causesShown = 5;

@@ -1,19 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** What log lines say of the HTTP request that is being answered. */
-interface RequestFacts {
+export interface RequestFacts {
   requestId?: string;
+  /** The pattern of its path; none where no route has it. */
+  route?: string;
   /** Whoever is signed in, known before anything is allowed by it. */
   userId?: string;
   /** The code of the problem that it was refused with. */
   problem?: string;
+  traceId?: string;
 }
 
 const scope = new AsyncLocalStorage<RequestFacts>();
 
 /** Within `run` and whatever it sets going, log lines name the request. */
-export const withinRequest = <Args extends unknown[], T>(run: (...args: Args) => T, ...args: Args): T =>
-  scope.run({}, run, ...args);
+export const withinRequest = <Args extends unknown[], T>(
+  facts: RequestFacts,
+  run: (...args: Args) => T,
+  ...args: Args
+): T => scope.run(facts, run, ...args);
 
 export function noteRequest(facts: RequestFacts): void {
   Object.assign(scope.getStore() ?? {}, facts);

@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { startDeadline } from '../base/deadline.ts';
 import { Unreachable, unreachable } from '../base/unreachable.ts';
 import type { Circuit } from './circuit.ts';
+import { createPreparer } from './prepare-often.ts';
 
 /** Longer than the server lets a statement run, so that a server that is there always answers first. */
 const deadlineMs = 6_000;
@@ -19,16 +20,19 @@ const collisions = /^(57014|55P03|25P03|40P01|40001)$/;
  * What was given up is not sent later, and a transaction whose connection is gone sends nothing more.
  */
 export function guardPostgres(sql: postgres.Sql, circuit: Circuit): postgres.Sql {
+  const prepare = createPreparer();
   const begin = (...args: unknown[]) =>
-    circuit.run(() => transaction(sql, args.slice(0, -1), args.at(-1) as Work));
-  return guarded(sql, begin, (sent) => circuit.run(sent));
+    circuit.run(() => transaction(sql, prepare, args.slice(0, -1), args.at(-1) as Work));
+  return guarded(sql, prepare, begin, (sent) => circuit.run(sent));
 }
 
+type Prepare = ReturnType<typeof createPreparer>;
 type Work = (tx: postgres.TransactionSql) => unknown;
 type Run = (sent: () => Promise<unknown>) => Promise<unknown>;
 
 function guarded<Sql extends postgres.Sql | postgres.TransactionSql>(
   sql: Sql,
+  prepare: Prepare,
   begin: (...args: unknown[]) => Promise<unknown>,
   run: Run,
 ): Sql {
@@ -41,7 +45,9 @@ function guarded<Sql extends postgres.Sql | postgres.TransactionSql>(
     get(target, key) {
       const value: unknown = Reflect.get(target, key);
       if (typeof value !== 'function') return value;
-      if (key === 'unsafe') return (...args: unknown[]) => bounded(value.apply(target, args), run);
+      if (key === 'unsafe')
+        return (text: string, values?: unknown[], options?: object) =>
+          bounded(value.call(target, text, values, prepare(text, values, options)), run);
       if (key === 'begin' || key === 'savepoint') return begin;
       return value;
     },
@@ -80,7 +86,12 @@ function bounded(statement: Statement, run: Run): Statement {
 }
 
 /** From BEGIN to COMMIT; the driver's own statements at both ends have a deadline too. */
-async function transaction(sql: postgres.Sql, options: unknown[], work: Work): Promise<unknown> {
+async function transaction(
+  sql: postgres.Sql,
+  prepare: Prepare,
+  options: unknown[],
+  work: Work,
+): Promise<unknown> {
   let over = false;
   let end = () => {};
   const assertOpen = () => {
@@ -93,6 +104,7 @@ async function transaction(sql: postgres.Sql, options: unknown[], work: Work): P
   const inside = (tx: postgres.TransactionSql): postgres.TransactionSql =>
     guarded(
       tx,
+      prepare,
       (...args) => {
         assertOpen();
         const nested = args.at(-1) as Work;

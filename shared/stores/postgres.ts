@@ -49,7 +49,8 @@ export function openPostgres<S extends Schema>(
       // Whatever the server is set to: the driver and our statements read dates as years, months and days.
       DateStyle: 'ISO, YMD',
     },
-    ...({ socket: openSocket(sockets) } as object),
+    // Whoever waits takes the first connection that is free: in a pipeline, it would wait behind another's lock.
+    ...({ socket: openSocket(sockets), max_pipeline: 0 } as object),
   });
   if (!('patched' in sql)) throw new Error(`The driver lacks shared/tools/patches: ${howToPatch}`);
   // Whoever has been silent for so long may be a peer that is gone: only a new connection finds out.
@@ -57,7 +58,31 @@ export function openPostgres<S extends Schema>(
     for (const socket of sockets) socket.destroy();
   });
   const guarded = patient ? sql : guardPostgres(sql, circuit);
-  return drizzle(tracing() ? tracePostgres(guarded, name) : guarded, { schema });
+  return tellingOfCommits(drizzle(tracing() ? tracePostgres(guarded, name) : guarded, { schema }));
+}
+
+const afterwards = new WeakMap<object, { db: Database; works: (() => void)[] }>();
+
+/** Runs `work` once the transaction is committed, and never where it is rolled back. @returns whose transaction it is */
+export function afterCommit<S extends Schema>(tx: Transaction<S>, work: () => void): Database | undefined {
+  const open = afterwards.get(tx);
+  open?.works.push(work);
+  return open?.db;
+}
+
+function tellingOfCommits<S extends Schema>(db: Database<S>): Database<S> {
+  const begin = db.transaction.bind(db);
+  return Object.assign(db, {
+    async transaction(work: Parameters<typeof begin>[0], config?: Parameters<typeof begin>[1]) {
+      const works: (() => void)[] = [];
+      const result = await begin((tx) => {
+        afterwards.set(tx, { db: db as Database, works });
+        return work(tx);
+      }, config);
+      for (const one of works) one();
+      return result;
+    },
+  });
 }
 
 interface PoolOptions {
@@ -91,6 +116,24 @@ const dialect = new PgDialect();
 export async function executePrepared<Row>(db: Database, statement: SQL): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(statement);
   return db.$client.unsafe<Row[] & object[]>(text, params as never[], { prepare: true });
+}
+
+/**
+ * A query whose SQL is built once for each database, with `sql.placeholder` where a value comes: for those that are
+ * asked for with every sale. Postgres prepares it.
+ */
+export function builtOnce<S extends Schema, Query>(
+  build: (db: Database<S>) => Query,
+): (db: Database<S>) => Query {
+  const built = new WeakMap<Database<S>, Query>();
+  return (db) => {
+    let query = built.get(db);
+    if (!query) {
+      query = build(db);
+      built.set(db, query);
+    }
+    return query;
+  };
 }
 
 export async function closePostgres(db: Database): Promise<void> {

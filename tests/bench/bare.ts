@@ -1,69 +1,113 @@
 import { Elysia, t } from 'elysia';
 import postgres from 'postgres';
-import { createClient } from 'redis';
+import { answer, answers, registry } from './bare/answer.ts';
+import {
+  type Hold,
+  lockAndGroupCommit,
+  lockLibrary,
+  openRedis,
+  scriptLock,
+  selectForUpdate,
+  setNx,
+} from './bare/holds.ts';
 
-// What each hot path costs with nothing of ours around it: the same framework, driver, script call and commit.
-const redis = createClient({ url: process.env.REDIS_URL! });
-await redis.connect();
-const sql = postgres(process.env.DATABASE_URL!, { max: 14, onnotice: () => {} });
-await sql`CREATE TABLE IF NOT EXISTS bare_rows (id uuid PRIMARY KEY, holder uuid NOT NULL, seat text NOT NULL, at timestamptz NOT NULL DEFAULT now())`;
+/**
+ * What each hot path costs with nothing of ours around it: the same framework, drivers, script calls and commits. Each
+ * route sends the headers and bytes that Jatra sends, measures itself once and writes one log line. None of them knows
+ * who asks, checks more than the shape of what it is sent, or survives what Jatra survives.
+ */
+const redis = await openRedis(process.env.REDIS_URL!);
+const pool = { max: 14, onnotice: () => {} };
+const seats = postgres(process.env.SEATS_DATABASE_URL!, pool);
+const tickets = postgres(process.env.TICKETS_DATABASE_URL!, pool);
+const lock = await scriptLock(redis);
 
-const lockSeats = await redis.scriptLoad(`
-for _, key in ipairs(KEYS) do if redis.call('EXISTS', key) == 1 then return 0 end end
-for _, key in ipairs(KEYS) do redis.call('SET', key, ARGV[1], 'PX', 300000) end
-return 1`);
-const lock = (keys: string[], user: string) => redis.evalSha(lockSeats, { keys, arguments: [user] });
+const ways: Record<string, Hold> = {
+  script: lockAndGroupCommit(lock, seats),
+  'set-nx': setNx(redis, seats),
+  redlock: lockLibrary(process.env.REDIS_URL!, seats),
+  'for-update': selectForUpdate(seats, 'wait'),
+  'skip-locked': selectForUpdate(seats, 'skip locked'),
+};
 
-interface Waiting {
-  rows: { id: string; holder: string; seat: string }[];
-  resolve: () => void;
-}
-const waiting: Waiting[] = [];
-let inserting = 0;
-/** Group commit: while some INSERTs are under way, what comes meanwhile shares the next one. */
-function pump() {
-  while (inserting < 3 && waiting.length > 0) {
-    inserting++;
-    const batch = waiting.splice(0, 256);
-    void sql`INSERT INTO bare_rows ${sql(batch.flatMap(({ rows }) => rows))}`.then(() => {
-      inserting--;
-      for (const { resolve } of batch) resolve();
-      pump();
-    });
-  }
-}
+const WishBody = t.Object({
+  trainId: t.String({ format: 'uuid' }),
+  journeyDate: t.String(),
+  from: t.String(),
+  to: t.String(),
+  seatIds: t.Array(t.String({ format: 'uuid' })),
+});
+/** That every scan is of. */
+let ticketId = '';
+const refused = (request: Request, route: string, began: number) =>
+  answer('refused-hold', request, route, began);
 
 const app = new Elysia()
-  .get('/hello', () => ({ hello: 'world' }))
+  /** Bytes from memory. */
+  .get('/same/:name', ({ params, request }) => answer(params.name, request, '/same/:name', performance.now()))
+  /** One EVALSHA, which finds the seats taken. */
   .post(
     '/refused',
-    async ({ body, status }) => {
-      const granted = await lock(body.seatIds, body.user);
-      return granted ? { granted } : status(409, { code: 'SEAT_NOT_AVAILABLE' });
+    async ({ body, request }) => {
+      const began = performance.now();
+      if (await lock('refused', body, 'me')) throw new Error('These seats were to be taken');
+      return refused(request, '/refused', began);
     },
-    { body: t.Object({ seatIds: t.Array(t.String()), user: t.String() }) },
+    { body: WishBody },
   )
+  /** A durable hold, by one of the ways. */
   .post(
-    '/granted',
-    async ({ body, status, set }) => {
-      if (!(await lock(body.seatIds, body.user))) return status(409, { code: 'SEAT_NOT_AVAILABLE' });
-      const rows = body.seatIds.map((seat) => ({ id: Bun.randomUUIDv7(), holder: body.user, seat }));
-      await new Promise<void>((resolve) => {
-        waiting.push({ rows, resolve });
-        pump();
-      });
-      set.status = 201;
-      return { granted: true };
+    '/granted/:way',
+    async ({ params, body, request }) => {
+      const began = performance.now();
+      const held = await ways[params.way]!(body, Bun.randomUUIDv7());
+      return held
+        ? answer('granted-hold', request, '/granted/:way', began)
+        : refused(request, '/granted/:way', began);
     },
-    { body: t.Object({ seatIds: t.Array(t.String()), user: t.String() }) },
+    { body: WishBody },
   )
+  /** One commit: the row of a scan, in the service's own table. */
   .post(
-    '/commit',
-    async ({ body }) => {
-      await sql`INSERT INTO bare_rows (id, holder, seat) VALUES (${Bun.randomUUIDv7()}, ${body.user}, 'scan')`;
-      return { result: 'DONE' };
+    '/scan/:name',
+    async ({ params, body, request }) => {
+      const began = performance.now();
+      await tickets`
+        INSERT INTO ticket_scans (id, ticket_id, device_id, nonce, fingerprint, result, train_id, journey_date,
+          checker_user_id, scanned_at, received_at)
+        VALUES (${Bun.randomUUIDv7()}, ${ticketId}, ${body.deviceId}, ${body.nonce}, ${body.qr.slice(-43)}, 'ALREADY_USED',
+          ${body.trainId}, ${body.journeyDate}, ${body.trainId}, now(), now())`;
+      return answer(params.name, request, '/scan/:name', began);
     },
-    { body: t.Object({ user: t.String() }) },
+    {
+      body: t.Object({
+        qr: t.String(),
+        trainId: t.String({ format: 'uuid' }),
+        journeyDate: t.String(),
+        deviceId: t.String(),
+        nonce: t.String(),
+      }),
+    },
   )
+  .put(
+    '/answers/:name',
+    async ({ params, body: { status, headers, base64 } }) => {
+      answers.set(params.name, { status, headers, body: Uint8Array.fromBase64(base64) });
+      return 'known';
+    },
+    {
+      body: t.Object({ status: t.Integer(), headers: t.Record(t.String(), t.String()), base64: t.String() }),
+    },
+  )
+  .put(
+    '/ticket',
+    ({ body }) => {
+      ticketId = body.ticketId;
+      return 'known';
+    },
+    { body: t.Object({ ticketId: t.String({ format: 'uuid' }) }) },
+  )
+  .put('/refused', ({ body }) => lock('refused', body, 'rival'), { body: WishBody })
+  .get('/metrics', () => registry.metrics())
   .listen({ port: Number(process.env.PORT), hostname: '127.0.0.1' });
 console.log(`bare routes on ${app.server?.port}`);

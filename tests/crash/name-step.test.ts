@@ -14,6 +14,15 @@ test('a transaction is named by what it changes and emits, in its order', () => 
   ).toBe('postgres: insert inbox, update bookings.booking_status = CONFIRMED, emit booking.confirmed');
 });
 
+test('so is one statement that does all of it, whose rows are one parameter', () => {
+  const text =
+    'WITH booking AS (update "bookings" set "booking_status" = $1 returning "id"), told AS (INSERT INTO "outbox" ("type") SELECT "type" FROM json_populate_recordset(NULL::"outbox", $2::json)) SELECT';
+  const events = JSON.stringify([{ id: 'an id', type: 'booking.confirmed' }]);
+  expect(nameStatements([statement(text, 'CONFIRMED', events)])).toBe(
+    'postgres: update bookings.booking_status = CONFIRMED, emit booking.confirmed',
+  );
+});
+
 test('two states of one row are two steps; other values are not part of the name', () => {
   const name = (text: string, ...args: unknown[]) => nameStatements([statement(text, ...args)]);
   expect(name(`UPDATE seat_reservations SET status = 'RELEASED'\n WHERE id = $1`)).toEndWith('= RELEASED');

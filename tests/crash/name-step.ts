@@ -17,7 +17,7 @@ export function nameStatements(statements: Statement[]): string | undefined {
       const [, inserted, deleted, updated, column, literal, parameter] = found;
       const table = (inserted ?? deleted ?? updated)!;
       if (foreign.test(table)) return [];
-      if (table === 'outbox' && inserted) return args.filter(isEventType).map((type) => `emit ${type}`);
+      if (table === 'outbox' && inserted) return args.flatMap(eventTypes).map((type) => `emit ${type}`);
       const value = literal ?? args[Number(parameter) - 1];
       if (updated) return [`update ${table}.${column}${isState(value) ? ` = ${value}` : ''}`];
       return [`${inserted ? 'insert' : 'delete'} ${table}`];
@@ -28,7 +28,15 @@ export function nameStatements(statements: Statement[]): string | undefined {
 
 /** A state of a row is part of what the step is; other values are not. */
 const isState = (value: unknown): value is string => typeof value === 'string' && /^[A-Z_]+$/.test(value);
-const isEventType = (value: unknown): value is string => typeof value === 'string' && eventType.test(value);
+
+/** An event is told by its type alone, or among the rows that one parameter holds. */
+function eventTypes(value: unknown): string[] {
+  if (typeof value !== 'string') return [];
+  if (eventType.test(value)) return [value];
+  if (!value.startsWith('[{')) return [];
+  const rows = JSON.parse(value) as { type?: unknown }[];
+  return rows.flatMap(({ type }) => (typeof type === 'string' && eventType.test(type) ? [type] : []));
+}
 
 const validator = '/validator/api/';
 const questions = ['val_id', 'sessionkey', 'refund_trans_id', 'refund_ref_id', 'tran_id'];

@@ -49,8 +49,10 @@ export async function withNats<Result>(
   { env }: Pick<System, 'env'>,
   work: (connection: NatsConnection) => Promise<Result>,
 ): Promise<Result> {
+  const { host, username, password } = new URL(env.NATS_URL!);
   const connection = await connect({
-    servers: new URL(env.NATS_URL!).host,
+    servers: host,
+    ...(username ? { user: username, pass: decodeURIComponent(password) } : {}),
     reconnect: false,
     timeout: 3_000,
   });

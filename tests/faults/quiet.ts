@@ -6,6 +6,9 @@ import { withNats, withPostgres } from './operator.ts';
 import type { System } from './system.ts';
 
 const lookEveryMs = 700;
+const mayBePaid = 'bookings may still be paid';
+/** Of what moves: a booking that its buyer has left waits for its deadline, and for nothing else. */
+export const waitsForDeadline = (what: string) => what.endsWith(mayBePaid);
 /** Quiet means quiet twice: what one look found done may have set something off. */
 const looksInARow = 2;
 
@@ -31,7 +34,8 @@ export async function waitForQuiet(
   return restless;
 }
 
-async function whatMoves(system: System): Promise<string[]> {
+/** Whatever has been begun and has not come to its end, in words. */
+export async function whatMoves(system: Pick<System, 'env'>): Promise<string[]> {
   const found = await Promise.all([
     ...migratedServices.map((service) => outboxOf(system, service)),
     consumersOf(system),
@@ -55,7 +59,7 @@ const questions: { service: string; what: string; query: string }[] = [
   },
   {
     service: 'booking',
-    what: 'bookings may still be paid',
+    what: mayBePaid,
     query: `bookings WHERE booking_status = 'PENDING' AND payment_status = 'PENDING'
       AND expires_at >= CURRENT_TIMESTAMP - interval '1 second' AND review_payment_id IS NULL`,
   },
@@ -97,7 +101,7 @@ const questions: { service: string; what: string; query: string }[] = [
   },
 ];
 
-function outboxOf(system: System, service: string): Promise<string[]> {
+function outboxOf(system: Pick<System, 'env'>, service: string): Promise<string[]> {
   return withPostgres(system, service, async (sql) => {
     const [row] = await sql<
       { rows: number }[]
@@ -106,7 +110,7 @@ function outboxOf(system: System, service: string): Promise<string[]> {
   });
 }
 
-function consumersOf(system: System): Promise<string[]> {
+function consumersOf(system: Pick<System, 'env'>): Promise<string[]> {
   return withNats(system, async (connection) => {
     const manager = await connection.jetstreamManager({ timeout: 3_000 });
     const busy: string[] = [];

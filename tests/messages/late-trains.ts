@@ -1,6 +1,14 @@
 import { eventually } from '#support/platform';
 import { languages } from '../../services/notification/messages/language.ts';
-import { type Booking, daysAhead, freeSeats, Person, staff, type TripFound } from '../support/client.ts';
+import {
+  type Booking,
+  daysAhead,
+  freeSeats,
+  type Hold,
+  Person,
+  staff,
+  type TripFound,
+} from '../support/client.ts';
 import type { JatraUnderTest } from '../support/jatra.ts';
 import { Reader, type Sent } from './reader.ts';
 
@@ -62,7 +70,7 @@ export async function startLoad(jatra: Jatra, workers: number) {
     while (!stopped) {
       await person.search('DA', 'CG', daysAhead(4));
       done.searches++;
-      const booking = await person.book(await person.hold(trip, 'DA', 'CG', seatIds));
+      const booking = await person.book(await holdOnceFree(person, trip, seatIds));
       await person.expect(200, 'POST', `/v1/bookings/${booking.bookingId}/cancel`, {});
       await eventually(async () => {
         const map = (await person.seatMap(trip, 'DA', 'CG')).flatMap((coach) => coach.seats);
@@ -106,4 +114,16 @@ export function expectedDeparture({ reader, trip }: Pick<Ride, 'reader' | 'trip'
 /** By the minutes or by the new time: a text message has no room for both. */
 export function tellsOf(ride: Pick<Ride, 'reader' | 'trip'>, minutes: number, text: string): boolean {
   return [ride.reader.figure(minutes), expectedDeparture(ride, minutes)].some((fact) => text.includes(fact));
+}
+
+/** The map may be up to a second old: the hold decides whether the seats are free. */
+function holdOnceFree(person: Person, trip: TripFound, seatIds: string[]): Promise<Hold> {
+  const { trainId, journeyDate } = trip;
+  const body = { trainId, journeyDate, from: 'DA', to: 'CG', seatIds };
+  return eventually(async () => {
+    const answer = await person.call<Hold>('POST', '/v1/holds', body);
+    if (answer.status !== 201 && answer.status !== 409)
+      throw new Error(`A hold is ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.status === 201 && answer.body;
+  }, 'the seats to be free to hold');
 }

@@ -1,7 +1,18 @@
 /** The scripts of package.json that are ours; the others are the tools' own commands. */
 export const npmScripts = [
   ...['up', 'down', 'reset', 'test', 'test:watch', 'psql', 'redis', 'nats', 'check:long'],
-  ...['bench', 'faults', 'crash', 'fuzz:schema', 'audit', 'republish', 'generate', 'pin-images'],
+  ...[
+    'bench',
+    'rush',
+    'grow',
+    'faults',
+    'crash',
+    'fuzz:schema',
+    'audit',
+    'republish',
+    'generate',
+    'pin-images',
+  ],
 ];
 
 /** Every other program of the project that a person may start. */

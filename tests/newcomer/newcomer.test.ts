@@ -288,12 +288,31 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
   },
   'npm run bench': {
     run: async () => {
-      const shown = await newcomer.succeed('npm run bench -- --rounds 1 --milliseconds 100', {
-        limitMs: 180_000,
-      });
-      expect(shown).toMatch(/granted hold .* \d\.\d\d$/m);
+      const rows = 'search,refused-hold,granted-hold,validation-again,sale';
+      const shown = await newcomer.succeed(
+        `npm run bench -- --rounds 1 --milliseconds 50 --buyers 2 --rows ${rows}`,
+        { limitMs: 280_000 },
+      );
+      expect(shown).toMatch(/^granted hold .* lock and group commit .* \d\.\d\d \(/m);
+    },
+    limitMs: 300_000,
+  },
+  'npm run rush': {
+    run: async () => {
+      const folder = join(newcomer.home, 'rush');
+      const command = `npm run rush -- --hits 20 --seats 8 --minutes 0.05 --out ${folder}`;
+      expect(await newcomer.succeed(command, { limitMs: 180_000 })).toContain('0 violations');
+      expect(existsSync(join(folder, 'report.html'))).toBe(true);
     },
     limitMs: 200_000,
+  },
+  'npm run grow': {
+    // How quick either is, is a matter of the machine: here it counts that it is told.
+    run: async () => {
+      const command = 'npm run grow -- --bookings 500 --trains 2 --rounds 1';
+      expect((await newcomer.type(command, { limitMs: 280_000 })).out).toMatch(/hold .* ratio \d\.\d\d$/m);
+    },
+    limitMs: 300_000,
   },
   'npm run check:long': {
     // Is the two before, one after the other, and has nothing to set.
@@ -486,6 +505,10 @@ describe('each command that a person types', () => {
     ['npm run -s fuzz:schema -- --examples none', {}, '--examples'],
     ['npm run -s fuzz:schema -- --role PASSENGER', {}, '--role'],
     ['npm run -s bench -- --rounds 0', {}, '--rounds'],
+    ['npm run -s bench -- --rows search,sales', {}, '--rows'],
+    ['npm run -s bench -- --compare /no/such/file', {}, '--compare'],
+    ['npm run -s rush -- --hits none', {}, '--hits'],
+    ['npm run -s grow -- --bookings few', {}, '--bookings'],
     ['npx bun services/main.ts --target=trains', {}, 'trains'],
     ['npx bun drizzle/migrate.ts trains', {}, 'trains'],
     ['npx bun nats/save-context.ts --name a/b', {}, '--name'],

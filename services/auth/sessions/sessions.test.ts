@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setSystemTime, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import type { Problem } from '#shared/base/problem';
 import { createTokenVerifier } from '#shared/http/auth';
 import { MovableClock } from '#support/clock';
 import { eventually } from '#support/platform';
@@ -249,6 +250,30 @@ describe('a session', () => {
       }
     },
   );
+
+  test('is known without waiting once its token was verified, until it ends or the keys are to be read again', async () => {
+    const { accessToken, userId } = await auth.loggedIn();
+    const { accessToken: kept } = await auth.loggedIn();
+    const verifier = createTokenVerifier(auth.platform.bus);
+    expect(verifier.known(accessToken)).toBeUndefined();
+    await Promise.all([accessToken, kept].map((token) => verifier.verify(token)));
+    expect(verifier.known(accessToken)).toMatchObject({ userId });
+    await auth.post('/logout', {}, auth.bearer(accessToken));
+    await eventually(async () => {
+      try {
+        verifier.known(accessToken);
+        return false;
+      } catch (error) {
+        return (error as Problem).code === 'UNAUTHENTICATED';
+      }
+    }, 'the end to be heard');
+    setSystemTime(Date.now() + 60_000);
+    try {
+      expect(verifier.known(kept)).toBeUndefined();
+    } finally {
+      setSystemTime();
+    }
+  });
 
   test('goes on at a process for which auth is away, and waits for it once', async () => {
     const { accessToken, userId } = await auth.loggedIn();

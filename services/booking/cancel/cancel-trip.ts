@@ -11,7 +11,6 @@ import { arrayOf } from '#shared/stores/postgres-array';
 import { changeBookings } from '../change-bookings.ts';
 import type { Deps, Tx } from '../connect.ts';
 import { saleFacts } from '../events.ts';
-import { problems } from '../problems.ts';
 import { lockBooking } from '../queries.ts';
 import { quoteRefunds } from '../refund/quote-refund.ts';
 import { untravelledOf } from '../refund/untravelled.ts';
@@ -27,7 +26,6 @@ import {
 import { driveCancellation } from './drive-cancellation.ts';
 import { insertCancellation } from './insert-cancellation.ts';
 
-type TripName = Pick<typeof cancelledTrips.$inferSelect, 'trainId' | 'journeyDate'>;
 type Trip = Pick<typeof cancelledTrips.$inferSelect, 'trainId' | 'journeyDate' | 'hasLeft' | 'ran'>;
 
 const bookingsAtOnce = 20;
@@ -67,18 +65,6 @@ export function noteTripCancelled({ db, clock, log }: Deps) {
     });
     log.info({ trainId, journeyDate }, 'trip cancelled');
   };
-}
-
-/**
- * @throws Problem TRIP_CANCELLED. The sweep finds a booking that is made before the trip is known as
- * cancelled.
- */
-export async function refuseCancelledTrip({ db }: Deps, { trainId, journeyDate }: TripName): Promise<void> {
-  const [found] = await db
-    .select({ trainId: cancelledTrips.trainId })
-    .from(cancelledTrips)
-    .where(and(eq(cancelledTrips.trainId, trainId), eq(cancelledTrips.journeyDate, journeyDate)));
-  if (found) throw problems.TRIP_CANCELLED();
 }
 
 /**

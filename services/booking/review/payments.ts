@@ -1,7 +1,8 @@
-import { and, eq, lte } from 'drizzle-orm';
+import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
 import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { failed, heldForReview } from '#shared/contracts/payment';
+import { insertRows } from '#shared/stores/insert-rows';
 import { changeBookings } from '../change-bookings.ts';
 import type { Deps, Tx } from '../connect.ts';
 import { bookingPayments, bookings } from '../schema.ts';
@@ -24,6 +25,14 @@ export async function rememberPayment(tx: Tx, { version, data }: OfPayment, now:
     })
     .returning({ paymentId: bookingPayments.paymentId });
   return kept.length === 1;
+}
+
+/** The same as a part of a WITH. */
+export function rememberBeside({ version, data }: OfPayment, now: Date, when: SQL): SQL {
+  const { paymentId, bookingId } = data;
+  return sql`${insertRows(bookingPayments, [{ paymentId, bookingId, version, updatedAt: now }], { when })}
+    ON CONFLICT (payment_id) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at
+    WHERE booking_payments.version <= excluded.version`;
 }
 
 /** A person has yet to judge a captured payment: until then its booking does not fail at its deadline. */

@@ -1,12 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { emit } from '#shared/bus/outbox';
+import { emit, emitBeside } from '#shared/bus/outbox';
 import { confirmed, failed } from '#shared/contracts/booking';
 import { confirmSeats } from '#shared/contracts/seat-reservation';
+import { written } from '#shared/stores/insert-rows';
 import { afterGrowingWait, leaseDue } from '#shared/stores/lease-due';
-import { changeBookings } from '../change-bookings.ts';
+import { changeAsRead, changeBookings } from '../change-bookings.ts';
 import type { Deps, Tx } from '../connect.ts';
 import { saleFacts, soldSeat } from '../events.ts';
-import { passengersOf } from '../queries.ts';
+import { findSale } from '../queries.ts';
 import { requestRefund } from '../refund/request-refund.ts';
 import { firstConfirmDelaySeconds, longestDelaySeconds, rowsPerRun } from '../retry-delays.ts';
 import { type BookingRow, bookingPassengers, bookings, type PassengerRow } from '../schema.ts';
@@ -19,28 +20,68 @@ const awaitsVerdict = (bookingId: string) =>
     eq(bookings.paymentStatus, 'COMPLETED'),
   );
 
+/** A booking with its passengers, as it was read. */
+export type PaidSale = BookingRow & { passengers: PassengerRow[] };
+
 /**
  * Asks for the seats of a paid booking and writes down the verdict.
+ * @param read the booking, where the caller has just read it
  * @throws the error that kept the verdict from coming: a missing answer is never a refusal.
  */
 export function confirmBooking(deps: Deps) {
-  return async (bookingId: string): Promise<void> => {
-    const [booking] = await deps.db.select().from(bookings).where(awaitsVerdict(bookingId));
-    if (!booking) return;
-    const passengers = await passengersOf(deps.db, bookingId);
+  return async (bookingId: string, read?: PaidSale): Promise<void> => {
+    const sale = read ?? (await findSale(deps.db, bookingId));
+    if (sale?.bookingStatus !== 'PENDING' || sale.paymentStatus !== 'COMPLETED') return;
+    const { passengers } = sale;
     const { verdict, moved = [] } = await deps.bus.request(confirmSeats, {
       bookingId,
-      holdId: booking.holdId,
-      userId: booking.userId,
-      trainId: booking.trainId,
-      journeyDate: booking.journeyDate,
-      fromStationId: booking.fromStationId,
-      toStationId: booking.toStationId,
+      holdId: sale.holdId,
+      userId: sale.userId,
+      trainId: sale.trainId,
+      journeyDate: sale.journeyDate,
+      fromStationId: sale.fromStationId,
+      toStationId: sale.toStationId,
       seatIds: passengers.map(({ seatId }) => seatId),
-      acceptEqualSeats: booking.acceptEqualSeats,
+      acceptEqualSeats: sale.acceptEqualSeats,
     });
-    if (verdict === 'CONFIRMED') await markConfirmed(deps, bookingId, passengers.map(reseat(moved)));
-    else await markSeatsGone(deps, bookingId);
+    if (verdict !== 'CONFIRMED') return markSeatsGone(deps, bookingId);
+    if (moved.length === 0 && (await confirmAsRead(deps, sale))) return;
+    await markConfirmed(deps, bookingId, passengers.map(reseat(moved)));
+  };
+}
+
+/** In one statement, as long as the booking is as it was read. */
+async function confirmAsRead({ db, clock, log }: Deps, sale: PaidSale): Promise<boolean> {
+  const now = clock.now();
+  const set = confirmation(now);
+  const told = emitBeside(
+    db,
+    confirmed,
+    eventOf({ ...sale, version: sale.version + 1 }, sale.passengers, now),
+    written('booking'),
+  );
+  const [row] = await db.execute<{ created_at: string }>(sql`
+    WITH booking AS ${changeAsRead(db, sale, { set, now, when: awaitsVerdict(sale.id) })}, told AS (${told.insert})
+    SELECT created_at FROM told`);
+  if (!row) return false;
+  told.committed(row.created_at);
+  log.info({ bookingId: sale.id }, 'booking confirmed');
+  return true;
+}
+
+const confirmation = (now: Date) =>
+  ({ bookingStatus: 'CONFIRMED', confirmedAt: now, nextConfirmAt: null }) as const;
+
+function eventOf(booking: BookingRow, passengers: PassengerRow[], now: Date) {
+  return {
+    aggregateId: booking.id,
+    version: booking.version,
+    data: {
+      ...saleFacts(booking),
+      seats: passengers.map((passenger) => soldSeat(passenger, true)),
+      totalPoisha: booking.totalAmount,
+      confirmedAt: now.toISOString(),
+    },
   };
 }
 
@@ -53,21 +94,12 @@ async function markConfirmed(
   const done = await db.transaction(async (tx) => {
     const [booking] = await changeBookings(tx, {
       where: awaitsVerdict(bookingId),
-      set: { bookingStatus: 'CONFIRMED', confirmedAt: now, nextConfirmAt: null },
+      set: confirmation(now),
       now,
     });
     if (!booking) return false;
     await writeSeats(tx, passengers);
-    await emit(tx, confirmed, {
-      aggregateId: bookingId,
-      version: booking.version,
-      data: {
-        ...saleFacts(booking),
-        seats: passengers.map((passenger) => soldSeat(passenger, true)),
-        totalPoisha: booking.totalAmount,
-        confirmedAt: now.toISOString(),
-      },
-    });
+    await emit(tx, confirmed, eventOf(booking, passengers, now));
     return true;
   });
   if (done) log.info({ bookingId }, 'booking confirmed');

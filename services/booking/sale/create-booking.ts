@@ -1,22 +1,22 @@
+import { type SQL, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { Problem } from '#shared/base/problem';
 import { isSaleClosed, saleClosesAt } from '#shared/base/sale';
-import { emit } from '#shared/bus/outbox';
+import { emitBeside } from '#shared/bus/outbox';
 import { created } from '#shared/contracts/booking';
-import { quoteFares } from '#shared/contracts/schedule';
 import { claimHold, describeHold } from '#shared/contracts/seat-reservation';
 import { type Actor, recordAction } from '#shared/records/admin';
-import { expectedAt, readDelay } from '#shared/records/trip-delays';
+import { delayOfTrip, expectedAt } from '#shared/records/trip-delays';
+import { insertRows, written } from '#shared/stores/insert-rows';
 import { violates } from '#shared/stores/postgres';
-import { refuseCancelledTrip } from '../cancel/cancel-trip.ts';
-import type { Deps } from '../connect.ts';
+import type { Deps, Tx } from '../connect.ts';
 import { saleFacts } from '../events.ts';
 import { problems } from '../problems.ts';
 import { type BookingRecord, findByHold } from '../queries.ts';
-import { bookingPassengers, bookings } from '../schema.ts';
+import { type BookingRow, bookingPassengers, bookings, type PassengerRow } from '../schema.ts';
 import { describeDocuments, refuseSharedDocuments } from './describe-documents.ts';
 import { dropHold } from './drop-hold.ts';
-import { type Buyer, refuseMoreOrders, takeTurns } from './order-limit.ts';
+import { type Buyer, type Orders, ordersOf, refuseMoreOrders, takeTurns } from './order-limit.ts';
 import {
   type NamedPassenger,
   type NewPassenger,
@@ -28,6 +28,7 @@ import {
   seatPassengers,
   totalOf,
 } from './passengers.ts';
+import { readTripAndOrders } from './trip-and-orders.ts';
 
 type Hold = (typeof describeHold)['output']['static'];
 
@@ -77,18 +78,22 @@ async function sell(
   refuseSharedDocuments(asked);
   const limit = await deps.ordersPerDay(role);
   const held = await deps.bus.request(describeHold, { holdId, userId });
-  const times = plannedTimes(held);
-  await refuseAfterSaleClose(deps, held, times);
-  await refuseCancelledTrip(deps, held);
-  const seated = seatPassengers(held.seats, asked);
-  const quote = await deps.bus.request(quoteFares, {
+  const quoting = deps.quote({
     trainId: held.trainId,
     fromStationId: held.from.stationId,
     toStationId: held.to.stationId,
   });
-  const passengers = pricePassengers(seated, quote);
-  if (limit !== undefined)
-    await refuseMoreOrders(deps.db, buyerOf(userId, held), { limit, now: deps.clock.now() });
+  // The refusals before it come first.
+  quoting.catch(() => {});
+  const times = plannedTimes(held);
+  const now = deps.clock.now();
+  const counted = limit === undefined ? undefined : buyerOf(userId, held);
+  const known = await readTripAndOrders(deps, { trip: held, buyer: counted, now });
+  refuseAfterSaleClose(deps, times, known.delayMinutes);
+  if (known.isCancelled) throw problems.TRIP_CANCELLED();
+  const seated = seatPassengers(held.seats, asked);
+  const passengers = pricePassengers(seated, await quoting);
+  if (limit !== undefined) refuseMoreOrders(known, { limit, now });
 
   // Claimed last: a refusal leaves the hold as it was.
   const { expiresAt } = await deps.bus.request(claimHold, { holdId, userId });
@@ -131,12 +136,8 @@ function plannedTimes({ boardingAt, arrivalAt, delayMinutes = 0 }: Hold): Times 
   return { boardingAt: planned(boardingAt), arrivalAt: planned(arrivalAt) };
 }
 
-async function refuseAfterSaleClose(
-  { db, clock, config }: Deps,
-  hold: Hold,
-  { boardingAt }: Times,
-): Promise<void> {
-  const departsAt = expectedAt(boardingAt, (await readDelay(db, hold))?.delayMinutes ?? 0);
+function refuseAfterSaleClose({ clock, config }: Deps, { boardingAt }: Times, delayMinutes: number): void {
+  const departsAt = expectedAt(boardingAt, delayMinutes);
   if (isSaleClosed(config, departsAt, clock.now())) {
     throw problems.SALE_CLOSED(undefined, { closedAt: saleClosesAt(config, departsAt).toISOString() });
   }
@@ -152,73 +153,130 @@ interface Sale {
   limit: number | undefined;
 }
 
-async function insertBooking(
-  { db, clock, codes, log }: Deps,
-  { by, hold, times, passengers, acceptEqualSeats, limit }: Sale,
-): Promise<BookingRecord> {
+/** Locks, counts and writes; a buyer without a limit needs neither of the first. @throws Problem ORDER_LIMIT_REACHED */
+async function insertBooking({ db, clock, codes, log }: Deps, sale: Sale): Promise<BookingRecord> {
+  const { by, hold, limit } = sale;
   const now = clock.now();
   const buyer = limit === undefined ? { userId: by.userId, marks: [] } : buyerOf(by.userId, hold);
-  const [identity = null, ...more] = buyer.marks;
-  const record = await db.transaction(async (tx) => {
-    if (limit !== undefined) {
-      await takeTurns(tx, buyer);
-      await refuseMoreOrders(tx, buyer, { limit, now });
-    }
-    const [booking] = await tx
-      .insert(bookings)
-      .values({
-        id: newId(),
-        userId: buyer.userId,
-        identity,
-        marks: more.length > 0 ? buyer.marks : null,
-        pnr: codes.pnr(),
-        bookingReference: codes.reference(),
-        holdId: hold.holdId,
-        trainId: hold.trainId,
-        trainNumber: hold.trainNumber,
-        trainName: hold.trainName,
-        trainNameBn: hold.trainNameBn,
-        routeId: hold.routeId,
-        journeyDate: hold.journeyDate,
-        fromStationId: hold.from.stationId,
-        fromCode: hold.from.code,
-        fromName: hold.from.name,
-        fromNameBn: hold.from.nameBn,
-        toStationId: hold.to.stationId,
-        toCode: hold.to.code,
-        toName: hold.to.name,
-        toNameBn: hold.to.nameBn,
-        ...times,
-        expiresAt: new Date(hold.expiresAt),
-        totalPassengers: passengers.length,
-        totalAmount: totalOf(passengers),
-        acceptEqualSeats,
-        createdAt: now,
-        updatedAt: now,
-      })
-      .returning();
-    const bookingId = booking!.id;
-    const rows = await tx
-      .insert(bookingPassengers)
-      .values(passengers.map((passenger) => ({ ...passenger, bookingId, createdAt: now })))
-      .returning();
-    await emit(tx, created, {
-      aggregateId: bookingId,
-      version: booking!.version,
-      data: { ...saleFacts(booking!), passengerCount: rows.length, totalPoisha: booking!.totalAmount },
-    });
-    if (by.role === 'AGENT') {
-      await recordAction(tx, by, now, {
-        action: 'create',
-        entity: 'booking',
-        entityId: bookingId,
-        before: null,
-        after: { passengers: rows.length, poisha: booking!.totalAmount },
-      });
-    }
-    const late = { ...booking!, delayMinutes: (await readDelay(tx, hold))?.delayMinutes ?? 0 };
-    return { booking: late, passengers: rows, cancellations: [], refunds: [] };
-  });
-  log.info({ bookingId: record.booking.id, passengers: passengers.length }, 'booking created');
-  return record;
+  const { booking, passengers } = newRows(sale, { buyer, codes, now });
+  const told = emitBeside(
+    db,
+    created,
+    {
+      aggregateId: booking.id,
+      version: booking.version,
+      data: { ...saleFacts(booking), passengerCount: passengers.length, totalPoisha: booking.totalAmount },
+    },
+    written('booking'),
+  );
+  const rows = { booking, passengers, told: told.insert };
+  const insert = (tx: Pick<Tx, 'execute'>, where: SQL) => insertRowsOf(tx, rows, where);
+  const { toldAt, delayMinutes } =
+    limit === undefined && by.role !== 'AGENT'
+      ? await insert(db, sql`TRUE`)
+      : await db.transaction(async (tx) => {
+          if (limit === undefined) {
+            await recordSale(tx, by, rows);
+            return insert(tx, sql`TRUE`);
+          }
+          const count = sql`(SELECT orders FROM (${ordersOf(buyer, now)}) AS counted) < ${limit}`;
+          // Sent together; the second waits for the first.
+          const [, inserted] = await Promise.all([takeTurns(tx, buyer), insert(tx, count)]);
+          if (inserted.toldAt !== null) return inserted;
+          const [orders] = await tx.execute<Orders & Record<string, unknown>>(ordersOf(buyer, now));
+          refuseMoreOrders(orders!, { limit, now });
+          throw new Error('An order below the limit was not written');
+        });
+  told.committed(toldAt!);
+  log.info({ bookingId: booking.id, passengers: passengers.length }, 'booking created');
+  return { booking: { ...booking, delayMinutes }, passengers, cancellations: [], refunds: [] };
 }
+
+interface NewRows {
+  booking: BookingRow;
+  passengers: PassengerRow[];
+}
+
+/** One statement. `toldAt` is null where the condition did not hold: then nothing is written. */
+async function insertRowsOf(
+  tx: Pick<Tx, 'execute'>,
+  { booking, passengers, told }: NewRows & { told: SQL },
+  when: SQL,
+): Promise<{ toldAt: string | null; delayMinutes: number }> {
+  const { trainId, journeyDate } = booking;
+  const [row] = await tx.execute<{ told_at: string | null; delay_minutes: number }>(sql`
+    WITH booking AS (${insertRows(bookings, [booking], { when })} RETURNING 1),
+      passengers AS (${insertRows(bookingPassengers, passengers, { when: written('booking') })}),
+      told AS (${told})
+    SELECT (SELECT created_at FROM told) AS told_at, ${delayOfTrip({ trainId, journeyDate })} AS delay_minutes`);
+  return { toldAt: row!.told_at, delayMinutes: row!.delay_minutes };
+}
+
+/** What an agent sells for others stands on record. */
+function recordSale(tx: Tx, by: Actor, { booking, passengers }: NewRows): Promise<void> {
+  return recordAction(tx, by, booking.createdAt, {
+    action: 'create',
+    entity: 'booking',
+    entityId: booking.id,
+    before: null,
+    after: { passengers: passengers.length, poisha: booking.totalAmount },
+  });
+}
+
+function newRows(
+  { hold, times, passengers, acceptEqualSeats }: Sale,
+  { buyer, codes, now }: { buyer: Buyer; codes: Deps['codes']; now: Date },
+): NewRows {
+  const [identity = null, ...more] = buyer.marks;
+  const booking: BookingRow = {
+    ...untouched,
+    id: newId(),
+    userId: buyer.userId,
+    identity,
+    marks: more.length > 0 ? buyer.marks : null,
+    pnr: codes.pnr(),
+    bookingReference: codes.reference(),
+    holdId: hold.holdId,
+    trainId: hold.trainId,
+    trainNumber: hold.trainNumber,
+    trainName: hold.trainName,
+    trainNameBn: hold.trainNameBn,
+    routeId: hold.routeId,
+    journeyDate: hold.journeyDate,
+    fromStationId: hold.from.stationId,
+    fromCode: hold.from.code,
+    fromName: hold.from.name,
+    fromNameBn: hold.from.nameBn,
+    toStationId: hold.to.stationId,
+    toCode: hold.to.code,
+    toName: hold.to.name,
+    toNameBn: hold.to.nameBn,
+    ...times,
+    expiresAt: new Date(hold.expiresAt),
+    totalPassengers: passengers.length,
+    totalAmount: totalOf(passengers),
+    acceptEqualSeats,
+    createdAt: now,
+    updatedAt: now,
+  };
+  return {
+    booking,
+    passengers: passengers.map((passenger) => ({ ...passenger, bookingId: booking.id, createdAt: now })),
+  };
+}
+
+/** Nobody has paid or ended it yet. */
+const untouched = {
+  version: 1,
+  bookingStatus: 'PENDING',
+  paymentStatus: 'PENDING',
+  cancelledAt: null,
+  paymentId: null,
+  reviewPaymentId: null,
+  failureReason: null,
+  confirmedAt: null,
+  failedAt: null,
+  confirmAttempts: 0,
+  nextConfirmAt: null,
+  anonymisedAt: null,
+} as const;

@@ -1,18 +1,19 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { Problem } from '#shared/base/problem';
 import type { Delivery } from '#shared/bus/bus';
-import { firstDelivery } from '#shared/bus/inbox';
+import { firstDelivery, inbox, isHandled } from '#shared/bus/inbox';
 import { getStanding } from '#shared/contracts/auth';
 import type { succeeded } from '#shared/contracts/payment';
+import { insertRows, written } from '#shared/stores/insert-rows';
 import { decidePayment } from '../booking.ts';
-import { changeBookings } from '../change-bookings.ts';
+import { changeAsRead, changeBookings } from '../change-bookings.ts';
 import type { Deps, Tx } from '../connect.ts';
-import { lockBooking } from '../queries.ts';
+import { findSale, lockBooking } from '../queries.ts';
 import { requestRefund } from '../refund/request-refund.ts';
 import { firstConfirmDelaySeconds } from '../retry-delays.ts';
-import { rememberPayment } from '../review/payments.ts';
+import { rememberBeside, rememberPayment } from '../review/payments.ts';
 import { type BookingRow, bookings } from '../schema.ts';
-import { confirmBooking } from './confirm-booking.ts';
+import { confirmBooking, type PaidSale } from './confirm-booking.ts';
 
 type Succeeded = Delivery<(typeof succeeded)['data']['static']>;
 
@@ -24,15 +25,39 @@ export function settlePayment(deps: Deps) {
   const confirm = confirmBooking(deps);
   return async (event: Succeeded): Promise<void> => {
     const { bookingId } = event.data;
-    const holder = await holderOf(deps, event.data);
-    const accepted = await deps.db.transaction((tx) => settle(deps, tx, event, holder));
-    if (!accepted) return;
+    const paid = (await acceptAsRead(deps, event)) ?? (await settleLocked(deps, event));
+    if (!paid) return;
     try {
-      await confirm(bookingId);
+      await confirm(bookingId, paid);
     } catch (error) {
       deps.log.warn({ error, bookingId }, 'seats not confirmed yet, the timer goes on');
     }
   };
+}
+
+/** A payment that buys its booking, as most do, in one statement. @returns undefined where it is any other, or a repeat */
+async function acceptAsRead(deps: Deps, event: Succeeded): Promise<PaidSale | undefined> {
+  const { db, clock, log } = deps;
+  const { bookingId, paymentId } = event.data;
+  const sale = await findSale(db, bookingId);
+  const now = clock.now();
+  const decision = sale && decidePayment(sale, event.data, now);
+  if (decision?.kind !== 'accept' || decision.revived) return undefined;
+  const set = acceptance(paymentId, now);
+  const [accepted] = await db.execute(sql`
+    WITH booking AS ${changeAsRead(db, sale!, { set, now, when: sql`NOT ${isHandled(event)}` })},
+      handled AS (${insertRows(inbox, [{ consumer: event.inboxKey, eventId: event.id }], { when: written('booking') })}),
+      remembered AS (${rememberBeside(event, now, written('booking'))})
+    SELECT id FROM booking`);
+  if (!accepted) return undefined;
+  log.info({ bookingId, paymentId, revived: false }, 'payment accepted');
+  return { ...sale!, ...set, version: sale!.version + 1 };
+}
+
+async function settleLocked(deps: Deps, event: Succeeded): Promise<PaidSale | undefined> {
+  const holder = await holderOf(deps, event.data);
+  const accepted = await deps.db.transaction((tx) => settle(deps, tx, event, holder));
+  return accepted ? findSale(deps.db, event.data.bookingId) : undefined;
 }
 
 type Holder = 'HERE' | 'GONE' | 'NOT_ASKED';
@@ -90,21 +115,21 @@ async function settle(
 }
 
 async function accept(tx: Tx, booking: BookingRow, paymentId: string, now: Date): Promise<void> {
-  await changeBookings(tx, {
-    where: eq(bookings.id, booking.id),
-    set: {
-      bookingStatus: 'PENDING',
-      failureReason: null,
-      failedAt: null,
-      paymentStatus: 'COMPLETED',
-      paymentId,
-      reviewPaymentId: null,
-      confirmAttempts: 0,
-      nextConfirmAt: new Date(now.getTime() + firstConfirmDelaySeconds * 1_000),
-    },
-    now,
-  });
+  const where = eq(bookings.id, booking.id);
+  await changeBookings(tx, { where, set: acceptance(paymentId, now), now });
 }
+
+const acceptance = (paymentId: string, now: Date) =>
+  ({
+    bookingStatus: 'PENDING',
+    failureReason: null,
+    failedAt: null,
+    paymentStatus: 'COMPLETED',
+    paymentId,
+    reviewPaymentId: null,
+    confirmAttempts: 0,
+    nextConfirmAt: new Date(now.getTime() + firstConfirmDelaySeconds * 1_000),
+  }) as const;
 
 async function refuse(
   tx: Tx,

@@ -28,6 +28,7 @@ export const seatProblems = defineProblems({
 });
 
 type Hold = (typeof seats.describeHold)['output']['static'];
+type Quote = (typeof schedule.quoteFares)['output']['static'];
 type HoldOfUser = (typeof seats.claimHold)['input']['static'];
 type Confirm = (typeof seats.confirmSeats)['input']['static'];
 type Standing = (typeof getStanding)['output']['static'];
@@ -44,6 +45,10 @@ function world(clock: Clock) {
   };
   const defaults = {
     describe: (input: HoldOfUser): Hold | Promise<Hold> => holdOf(input),
+    quote: (): Quote => ({
+      fares: Object.entries(fares).map(([name, fare]) => ({ class: name, ...fare })),
+      serviceChargePoisha,
+    }),
     claim: (input: HoldOfUser): Hold | Promise<Hold> => holdOf(input),
     confirm: (_input: Confirm): Verdict | Promise<Verdict> => 'CONFIRMED',
     /** The seats that are sold instead of some that were asked for. */
@@ -63,6 +68,8 @@ function world(clock: Clock) {
   const behave = { ...defaults };
   const asked = {
     claim: [] as string[],
+    /** By train. */
+    quote: [] as string[],
     confirm: [] as Confirm[],
     void: [] as string[][],
     giveBack: [] as string[][],
@@ -75,12 +82,12 @@ function world(clock: Clock) {
       Object.assign(behave, defaults);
     },
     /** A live hold of one seat of each class named, boarding `hoursAhead` from now. */
-    hold(userId: string, options: { classes?: string[]; hoursAhead?: number } = {}): Hold {
-      const { classes = ['SNIGDHA', 'SNIGDHA'], hoursAhead = 72 } = options;
+    hold(userId: string, options: { classes?: string[]; hoursAhead?: number; trainId?: string } = {}): Hold {
+      const { classes = ['SNIGDHA', 'SNIGDHA'], hoursAhead = 72, trainId = deriveId('train') } = options;
       const boardingAt = new Date(clock.now().getTime() + hoursAhead * hourMs);
       const hold: Hold = {
         holdId: newId(),
-        trainId: deriveId('train'),
+        trainId,
         trainNumber: '788',
         trainName: 'Sonar Bangla Express',
         trainNameBn: 'সোনার বাংলা এক্সপ্রেস',
@@ -149,7 +156,7 @@ export function meeting(count: number): () => Promise<void> {
 }
 
 /** The booking service on real servers, with the services it asks played. */
-export async function startBooking({ withTickets = true } = {}) {
+export async function startBooking({ withTickets = true, withJobs = true } = {}) {
   const clock = new MovableClock();
   const platform = await testPlatform('booking', { clock });
   const others = world(clock);
@@ -188,13 +195,13 @@ export async function startBooking({ withTickets = true } = {}) {
     })),
   });
   if (withTickets) await platform.fake(ticket.listTickets, listTickets);
-  await platform.fake(schedule.quoteFares, () => ({
-    fares: Object.entries(fares).map(([name, fare]) => ({ class: name, ...fare })),
-    serviceChargePoisha,
-  }));
+  await platform.fake(schedule.quoteFares, (input) => {
+    others.asked.quote.push(input.trainId);
+    return others.behave.quote();
+  });
   await platform.fake(schedule.getRules, () => rules);
   await platform.fake(getStanding, ({ userId }) => others.behave.standing(userId));
-  const service = await platform.start(booking);
+  const service = await platform.start({ ...booking, ...(withJobs ? {} : { jobs: [] }) });
   const { app, deps } = service;
 
   const as = (userId: string, role: Role = 'USER') => ({

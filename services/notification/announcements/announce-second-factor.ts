@@ -3,13 +3,12 @@ import type { Delivery } from '#shared/bus/bus';
 import { getContact, type secondFactorChanged } from '#shared/contracts/auth';
 import type { Deps } from '../connect.ts';
 import type { Composed } from '../delivery/announcement.ts';
-import { alreadyHandled, queueNotifications } from '../delivery/queue-notifications.ts';
+import { queueNotifications, readPreferencesFor } from '../delivery/queue-notifications.ts';
 import { heading, html, paragraph } from '../messages/html.ts';
 import { briefMoment, dhakaMoment, type Language } from '../messages/language.ts';
 import type { Message } from '../messages/message.ts';
 import { brief } from '../messages/sms.ts';
 import { greeting } from '../messages/trip.ts';
-import { readPreferences } from '../people/preferences.ts';
 import { composed } from './telling.ts';
 
 type Changed = Static<typeof secondFactorChanged.data>;
@@ -17,8 +16,8 @@ type Changed = Static<typeof secondFactorChanged.data>;
 /** auth.factor-changed → the account holder is warned. It cannot be sent again: it would mislead later. */
 export function announceSecondFactor(deps: Deps) {
   return async (event: Delivery<Changed>): Promise<void> => {
-    if (await alreadyHandled(deps, event)) return;
-    const preferences = await readPreferences(deps)(event.data.userId);
+    const preferences = await readPreferencesFor(deps, event, event.data.userId);
+    if (!preferences) return;
     const announcement = await compose(deps, event.data, preferences.language);
     await queueNotifications(deps, event, announcement, preferences);
   };

@@ -4,9 +4,8 @@ import { Problem } from '#shared/base/problem';
 import { type Delivery, on, type Subscription } from '#shared/bus/bus';
 import type { Deps } from '../connect.ts';
 import type { Composed } from '../delivery/announcement.ts';
-import { alreadyHandled, queueNotifications } from '../delivery/queue-notifications.ts';
+import { queueNotifications, readPreferencesFor } from '../delivery/queue-notifications.ts';
 import type { Language } from '../messages/language.ts';
-import { readPreferences } from '../people/preferences.ts';
 
 /** Asks other services for names and addresses, and finds the words. */
 type Compose<Data> = (data: Data, language: Language) => Promise<Composed>;
@@ -40,9 +39,10 @@ export function telling<Data extends TSchema>(
   compose: (deps: Deps) => Compose<Static<Data>>,
 ): Telling {
   const announce = (deps: Deps) => async (event: Delivery<Static<Data>>) => {
-    if (await alreadyHandled(deps, event)) return;
+    await deps.room.wait(event.time);
     const { userId } = event.data as { userId: string };
-    const preferences = await readPreferences(deps)(userId);
+    const preferences = await readPreferencesFor(deps, event, userId);
+    if (!preferences) return;
     const announcement = await composed(() => compose(deps)(event.data, preferences.language));
     await queueNotifications(deps, event, announcement, preferences);
   };

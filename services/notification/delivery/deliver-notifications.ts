@@ -9,8 +9,10 @@ import type * as schema from '../schema.ts';
 import { type NotificationRow, notifications } from '../schema.ts';
 import { readFault } from './delivery-fault.ts';
 import { isOvertaken } from './is-overtaken.ts';
+import { createMarker, type Marker } from './mark-sent.ts';
 import type { NotificationMetrics } from './metrics.ts';
 import { afterFailure, type Channel } from './notification.ts';
+import type { Room } from './room.ts';
 
 export interface DeliveryDeps {
   db: Database<typeof schema>;
@@ -18,33 +20,37 @@ export interface DeliveryDeps {
   log: Logger;
   config: NotificationConfig;
   meters: NotificationMetrics;
+  room: Pick<Room, 'isFree'>;
 }
 
 /**
- * How one channel sends. `hurried`: more messages wait, so optional work is left out. Resolves with the provider's
+ * How one channel sends. `hurried`: more messages wait, or the machine is busy, so optional work is left out. Resolves with the provider's
  * answer; throws what `readFault` reads.
  */
 export type Send = (row: NotificationRow, hurried: boolean) => Promise<object>;
+
+type Marking = DeliveryDeps & { mark: Marker };
 
 const batchSize = 20;
 /** Longer than any attempt: the message of a process that died is taken over after it. */
 const leaseMs = 60_000;
 
 export interface Delivery {
-  /** Sends what is due; returns at once. */
-  wake(): void;
+  /** Sends what is due by these channels, by all where none is named; returns at once. */
+  wake(channels?: Channel[]): void;
   /** Begins nothing new and waits for what is under way. */
   stop(): Promise<void>;
 }
 
 /** Channels send independently: none waits for the provider of another. */
 export function createDelivery(deps: DeliveryDeps, senders: Partial<Record<Channel, Send>>): Delivery {
+  const mark = createMarker(deps.db);
   const deliveries = Object.entries(senders).map(([channel, send]) =>
-    deliverChannel(deps, channel as Channel, send),
+    deliverChannel({ ...deps, mark }, channel as Channel, send),
   );
   return {
-    wake() {
-      for (const delivery of deliveries) delivery.wake();
+    wake(channels) {
+      for (const delivery of deliveries) delivery.wake(channels);
     },
     async stop() {
       await Promise.all(deliveries.map((delivery) => delivery.stop()));
@@ -56,7 +62,7 @@ export function createDelivery(deps: DeliveryDeps, senders: Partial<Record<Chann
  * Sends what is PENDING and due; any number of processes may. A crash between the provider's
  * acceptance and the mark SENT sends one message a second time, with the same Message-ID or reference.
  */
-function deliverChannel(deps: DeliveryDeps, channel: Channel, send: Send): Delivery {
+function deliverChannel(deps: Marking, channel: Channel, send: Send): Delivery {
   let stopped = false;
   const runs = oneAtATime(async () => {
     try {
@@ -66,7 +72,9 @@ function deliverChannel(deps: DeliveryDeps, channel: Channel, send: Send): Deliv
     }
   });
   return {
-    wake: () => void runs.again(),
+    wake(channels = [channel]) {
+      if (channels.includes(channel)) void runs.again();
+    },
     async stop() {
       stopped = true;
       await runs.join();
@@ -74,9 +82,9 @@ function deliverChannel(deps: DeliveryDeps, channel: Channel, send: Send): Deliv
   };
 }
 
-async function deliverBatch(deps: DeliveryDeps, channel: Channel, send: Send): Promise<number> {
+async function deliverBatch(deps: Marking, channel: Channel, send: Send): Promise<number> {
   const rows = await leaseMessages(deps, channel);
-  const hurried = rows.length === batchSize;
+  const hurried = rows.length === batchSize || !deps.room.isFree();
   await Promise.all(rows.map((row) => deliver(deps, row, () => send(row, hurried))));
   return rows.length;
 }
@@ -97,25 +105,14 @@ function leaseMessages({ db, clock }: DeliveryDeps, channel: Channel): Promise<N
   });
 }
 
-async function deliver(deps: DeliveryDeps, row: NotificationRow, send: () => Promise<object>): Promise<void> {
+async function deliver(deps: Marking, row: NotificationRow, send: () => Promise<object>): Promise<void> {
   const { db, clock, log, config, meters } = deps;
   const mine = and(eq(notifications.id, row.id), eq(notifications.status, 'PENDING'));
   const { kind, type: channel } = row;
   try {
     if (await isOvertaken(deps, row)) return await withdraw(deps, row);
     const receipt = await send();
-    await db
-      .update(notifications)
-      .set({
-        status: 'SENT',
-        sentAt: clock.now(),
-        nextAttemptAt: null,
-        providerResponse: receipt,
-        html: null,
-        images: null,
-        calendar: null,
-      })
-      .where(mine);
+    await deps.mark({ id: row.id, sentAt: clock.now(), receipt });
     meters.messages.inc({ channel, kind, outcome: 'sent' });
   } catch (error) {
     const { retryAfterMs, ...fault } = readFault(error);

@@ -1,7 +1,10 @@
 import { createTransport } from 'nodemailer';
-import { toBuffer } from 'qrcode';
+import { drawPng } from '#shared/qr/draw-qr';
 import type { NotificationConfig } from '../config.ts';
 import type { QrImage } from '../schema.ts';
+
+/** Pixels; sharp on a phone that shows two or three to a point. */
+const pictureSize = 500;
 
 interface Mail {
   /** Makes the Message-ID, so that a mail sent twice is recognised as one. */
@@ -62,7 +65,7 @@ export function openLane(
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
-        attachments: [...(await drawImages(mail.images ?? [])), ...(mail.files ?? [])],
+        attachments: [...drawImages(mail.images ?? []), ...(mail.files ?? [])],
         messageId: `<${mail.notificationId}@${domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal: AbortSignal.timeout(lane.deadlineMs),
@@ -73,11 +76,12 @@ export function openLane(
   };
 }
 
-async function drawImages(images: QrImage[]) {
-  const drawn = [];
-  for (const { cid, filename, text } of images) {
-    const content = await toBuffer(text, { type: 'png', errorCorrectionLevel: 'M', margin: 4, scale: 8 });
-    drawn.push({ cid, filename, content, contentType: 'image/png', contentDisposition: 'inline' as const });
-  }
-  return drawn;
+function drawImages(images: QrImage[]) {
+  return images.map(({ cid, filename, text }) => ({
+    cid,
+    filename,
+    content: Buffer.from(drawPng(text, pictureSize)),
+    contentType: 'image/png',
+    contentDisposition: 'inline' as const,
+  }));
 }

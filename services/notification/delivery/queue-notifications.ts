@@ -1,20 +1,45 @@
-import { and, eq, gt, ne } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, gt, ne, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { isUnproved } from '#shared/base/unproved';
 import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { PassedOverReason } from '#shared/bus/pass-over';
+import { executePrepared } from '#shared/stores/postgres';
 import type { Deps, Tx } from '../connect.ts';
 import { journeyCalendar } from '../messages/calendar.ts';
 import { frame } from '../messages/frame.ts';
 import type { Language } from '../messages/language.ts';
 import type { Message } from '../messages/message.ts';
-import type { Preferences } from '../people/preferences.ts';
-import { type Facts, inbox, notifications, type PushSubscriptionRow, pushSubscriptions } from '../schema.ts';
+import { type Preferences, preferencesOf } from '../people/preferences.ts';
+import {
+  type Facts,
+  inbox,
+  notifications,
+  type PushSubscriptionRow,
+  preferences,
+  pushSubscriptions,
+} from '../schema.ts';
 import type { Announcement, Composed } from './announcement.ts';
 import { type Channel, isMailAddress, isPhoneNumber, oneLine, providers } from './notification.ts';
 
-/** Whether the event is done. It only spares requests to other services; the inbox row decides. */
+/**
+ * Whom an event concerns, and how they want to be told; undefined where the event is done. That only spares requests to
+ * other services: the inbox row decides.
+ */
+export async function readPreferencesFor(
+  { db, config }: Pick<Deps, 'db' | 'config'>,
+  { id, inboxKey }: Handled,
+  userId: string,
+): Promise<Preferences | undefined> {
+  const [row] = await db
+    .select({ handled: inbox.eventId, chosen: preferences })
+    .from(sql`(SELECT 1) AS one`)
+    .leftJoin(inbox, and(eq(inbox.consumer, inboxKey), eq(inbox.eventId, id)))
+    .leftJoin(preferences, eq(preferences.userId, userId));
+  return row?.handled ? undefined : preferencesOf(row?.chosen, config);
+}
+
+/** Whether the event is done, as above. */
 export async function alreadyHandled({ db }: Pick<Deps, 'db'>, { id, inboxKey }: Handled): Promise<boolean> {
   const [row] = await db
     .select({ id: inbox.eventId })
@@ -30,18 +55,34 @@ export async function queueNotifications(
   deps: Deps,
   event: Heard,
   announcement: Composed,
-  preferences: Preferences,
+  wishes: Preferences,
 ): Promise<void> {
   const said = typeof announcement !== 'string';
-  const rows = said ? await rowsFor(deps, event, announcement, preferences) : [];
-  const isFirst = await deps.db.transaction(async (tx) => {
-    if (!(await firstDelivery(tx, event))) return false;
-    if (rows.length > 0)
-      await tx.insert(notifications).values(rows).onConflictDoNothing({ target: notifications.dedupeKey });
-    return true;
-  });
-  if (rows.length > 0) deps.delivery.wake();
-  else if (isFirst) deps.passOver(event, said ? 'NO_CHANNEL' : announcement, about(event));
+  const rows = said ? await rowsFor(deps, event, announcement, wishes) : [];
+  if (rows.length > 0) {
+    await writeOnce(deps, event, rows);
+    deps.delivery.wake(rows.map(({ type }) => type as Channel));
+  } else if (await markHandled(deps, event))
+    deps.passOver(event, said ? 'NO_CHANNEL' : announcement, about(event));
+}
+
+const columns = Object.entries(getTableColumns(notifications));
+const columnList = sql.raw(columns.map(([, { name }]) => `"${name}"`).join(', '));
+
+/** In one statement, which is a transaction of its own: where the event was handled before, no row is written. */
+async function writeOnce({ db }: Pick<Deps, 'db'>, { id, inboxKey }: Handled, rows: NewNotification[]) {
+  const records = rows.map((row) =>
+    Object.fromEntries(columns.map(([key, { name }]) => [name, row[key as keyof NewNotification] ?? null])),
+  );
+  await executePrepared(
+    db,
+    sql`
+      WITH first AS (
+        INSERT INTO ${inbox} (consumer, event_id) VALUES (${inboxKey}, ${id}) ON CONFLICT DO NOTHING RETURNING event_id)
+      INSERT INTO ${notifications} (${columnList})
+      SELECT ${columnList} FROM first, jsonb_populate_recordset(NULL::${notifications}, ${JSON.stringify(records)}::text::jsonb)
+      ON CONFLICT (dedupe_key) DO NOTHING`,
+  );
 }
 
 /** What an event is about, for the log. */
@@ -51,6 +92,7 @@ function about({ data }: Heard): Record<string, string> {
   return userId ? { userId } : {};
 }
 
+type NewNotification = typeof notifications.$inferInsert;
 type Handled = Pick<Delivery, 'id' | 'inboxKey'>;
 type Heard = Pick<Delivery, 'id' | 'inboxKey' | 'type' | 'data'>;
 
@@ -63,10 +105,10 @@ export async function queueOneOfMany(
   deps: Deps,
   event: Heard,
   announcement: Announcement,
-  preferences: Preferences,
+  wishes: Preferences,
   holds: (tx: Tx) => Promise<boolean>,
 ): Promise<PassedOverReason | undefined> {
-  const rows = await rowsFor(deps, event, announcement, preferences, `:${announcement.bookingId}`);
+  const rows = await rowsFor(deps, event, announcement, wishes, `:${announcement.bookingId}`);
   if (rows.length === 0) return 'NO_CHANNEL';
   const isWritten = await deps.db.transaction(async (tx) => {
     if (!(await holds(tx))) return false;
@@ -74,12 +116,13 @@ export async function queueOneOfMany(
     return true;
   });
   if (!isWritten) return 'OVERTAKEN';
-  deps.delivery.wake();
+  deps.delivery.wake(rows.map(({ type }) => type as Channel));
   return undefined;
 }
 
-export async function markHandled(deps: Pick<Deps, 'db'>, event: Handled): Promise<void> {
-  await deps.db.transaction((tx) => firstDelivery(tx, event));
+/** @returns whether it was not before. */
+export async function markHandled(deps: Pick<Deps, 'db'>, event: Handled): Promise<boolean> {
+  return deps.db.transaction((tx) => firstDelivery(tx, event));
 }
 
 async function rowsFor(
@@ -90,8 +133,8 @@ async function rowsFor(
   among = '',
 ) {
   const facts = { type: event.type, data: event.data };
-  const drafts = await draftFor(deps, announcement, channels);
-  const left = await messagesLeft(deps, announcement.userId);
+  const { subscriptions, left } = await readPlaces(deps, announcement.userId);
+  const drafts = draftFor(deps, announcement, channels, subscriptions);
   return drafts.map((draft, at) => {
     const way = { EMAIL: '', SMS: ':SMS', PUSH: `:${draft.subscriptionId}` }[draft.type];
     const target = draft.place ? `${way}:${draft.place}` : way;
@@ -104,15 +147,31 @@ async function rowsFor(
 const dayMs = 86_400_000;
 const notSentToday = { status: 'FAILED', providerResponse: { code: 'DAILY_MESSAGES' }, nextAttemptAt: null };
 
-/** An account cannot be used to fill a mailbox. What is not sent is listed, and can be sent again. */
-async function messagesLeft({ db, clock, config }: Deps, userId: string): Promise<number> {
+/**
+ * Where pushes go to, and how many messages the account may have today: it cannot be used to fill a mailbox. What is not
+ * sent is listed, and can be sent again.
+ */
+async function readPlaces({ db, clock, config }: Deps, userId: string) {
   const since = new Date(clock.now().getTime() - dayMs);
-  const today = and(
-    eq(notifications.userId, userId),
-    gt(notifications.createdAt, since),
-    ne(notifications.kind, 'CODE'),
-  );
-  return config.NOTIFICATION_DAILY_MESSAGES - (await db.$count(notifications, today));
+  const today = db
+    .select({ sent: count().as('sent') })
+    .from(notifications)
+    .where(
+      and(
+        eq(notifications.userId, userId),
+        gt(notifications.createdAt, since),
+        ne(notifications.kind, 'CODE'),
+      ),
+    )
+    .as('today');
+  const rows = await db
+    .select({ sent: today.sent, subscription: pushSubscriptions })
+    .from(today)
+    .leftJoin(pushSubscriptions, eq(pushSubscriptions.userId, userId));
+  return {
+    subscriptions: rows.flatMap(({ subscription }) => subscription ?? []),
+    left: config.NOTIFICATION_DAILY_MESSAGES - rows[0]!.sent,
+  };
 }
 
 /** One message by one channel to one place. */
@@ -125,24 +184,21 @@ export interface Draft {
   place?: number;
 }
 
-async function draftFor(
+function draftFor(
   deps: Deps,
-  { userId, contact, places }: Announcement,
+  { contact, places }: Announcement,
   channels: Channel[],
-): Promise<Draft[]> {
+  subscriptions: PushSubscriptionRow[],
+): Draft[] {
   if (places)
     return [
       ...places.emails.map((email, place) => ({ ...mailDraft({ email }), place })),
       ...(deps.sms ? places.phones.map((phone, place) => ({ ...smsDraft({ phone }), place })) : []),
     ];
-  const subscriptions =
-    channels.includes('PUSH') && deps.push
-      ? await deps.db.select().from(pushSubscriptions).where(eq(pushSubscriptions.userId, userId))
-      : [];
   return [
     ...(channels.includes('EMAIL') && !isUnproved(contact.email) ? [mailDraft(contact)] : []),
     ...(channels.includes('SMS') && deps.sms && !isUnproved(contact.phone) ? [smsDraft(contact)] : []),
-    ...subscriptions.map(pushDraft),
+    ...(channels.includes('PUSH') && deps.push ? subscriptions.map(pushDraft) : []),
   ];
 }
 
@@ -171,7 +227,7 @@ export function rowOf(
   { kind, userId, bookingId, message }: Announcement,
   { type, recipient, sendable, subscriptionId }: Draft,
   { facts, language }: { facts: Facts; language: Language },
-): typeof notifications.$inferInsert {
+): NewNotification {
   const now = deps.clock.now();
   const content = {
     EMAIL: mailOf(deps, message, { language, now }),
@@ -186,6 +242,7 @@ export function rowOf(
     channel: providers[type],
     recipient,
     status: sendable ? 'PENDING' : 'FAILED',
+    attempts: 0,
     providerResponse: sendable ? null : { code: 'NOT_AN_ADDRESS' },
     createdAt: now,
     kind,

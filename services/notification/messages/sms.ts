@@ -6,8 +6,12 @@ const mostSegments = { 'GSM-7': 1, 'UCS-2': 2 };
 
 /** The fullest wording that fits a text message. The barest comes last and is sent whatever its length. */
 export function brief(language: Language, wordings: [string, ...string[]]): string {
-  const texts = language === 'en' ? wordings.map(inGsmAlphabet) : wordings;
-  return texts.find(isShort) ?? texts.at(-1)!;
+  let text = '';
+  for (const wording of wordings) {
+    text = language === 'en' ? inGsmAlphabet(wording) : wording;
+    if (isShort(text)) break;
+  }
+  return text;
 }
 
 function isShort(text: string): boolean {
@@ -15,9 +19,12 @@ function isShort(text: string): boolean {
   return segmentsCount <= mostSegments[encodingName];
 }
 
+/** What is in the alphabet for certain costs no look at it. */
+const beyondPlain = /[^A-Za-z0-9 .,:;()+-]/gu;
+
 /** One typographic quote or accent in a name would more than halve what a segment holds. */
 function inGsmAlphabet(text: string): string {
-  return [...text].map(gsmLetter).join('');
+  return text.replaceAll(beyondPlain, gsmLetter);
 }
 
 function gsmLetter(letter: string): string {

@@ -19,9 +19,16 @@ type Reader = Pick<Deps, 'db' | 'config'>;
 export function readPreferences({ db, config }: Reader) {
   return async (userId: string): Promise<Preferences> => {
     const [row] = await db.select().from(preferences).where(eq(preferences.userId, userId));
-    if (!row) return { language: config.NOTIFICATION_LANGUAGE, channels: ['EMAIL', 'SMS', 'PUSH'] };
-    return { language: row.language as Language, channels: channelsOf(row) };
+    return preferencesOf(row, config);
   };
+}
+
+export function preferencesOf(
+  row: typeof preferences.$inferSelect | null | undefined,
+  config: Pick<Deps['config'], 'NOTIFICATION_LANGUAGE'>,
+): Preferences {
+  if (!row) return { language: config.NOTIFICATION_LANGUAGE, channels: ['EMAIL', 'SMS', 'PUSH'] };
+  return { language: row.language as Language, channels: channelsOf(row) };
 }
 
 export function channelsOf(row: typeof preferences.$inferSelect): Channel[] {

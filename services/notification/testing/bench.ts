@@ -37,6 +37,8 @@ export async function openBench(env: Record<string, string> = {}) {
       MAIL_FROM: 'Jatra <tickets@jatra.test>',
       SMTP_MAIL_CONNECTIONS: '1',
       SMS_URL: 'none',
+      // However busy the machine of the tests is.
+      NOTIFICATION_PATIENCE_SECONDS: '0',
       PUSH_KEYS_FILE: join(folder, 'push.json'),
       PUSH_HOSTS: '127.0.0.1,push.example',
       ...env,

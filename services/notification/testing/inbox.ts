@@ -32,11 +32,11 @@ export interface TestInbox {
 export async function startInbox(): Promise<TestInbox> {
   const folder = await mkdtemp(join(tmpdir(), 'jatra-inbox-'));
   const [smtpPort, webPort] = [await freePort(), await freePort()];
-  const program = Bun.fileURLToPath(import.meta.resolve('maildev')).replace(/index\.js$/, 'bin/maildev.js');
+  const program = join(import.meta.dir, '../../../shared/tools/stack/servers/catch-mails.mjs');
   const child = Bun.spawn(
     [
-      ...['node', program, '--silent', '--hide-extensions', 'PIPELINING', '--mail-directory', folder],
-      ...['--ip', '127.0.0.1', '--smtp', String(smtpPort), '--web-ip', '127.0.0.1', '--web', String(webPort)],
+      ...['node', program, '--no-pipelining', '--folder', folder],
+      ...['--smtp', String(smtpPort), '--web', String(webPort)],
     ],
     { cwd: folder, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' },
   );

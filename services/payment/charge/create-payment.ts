@@ -1,10 +1,12 @@
+import { sql } from 'drizzle-orm';
 import { newId, newUlid } from '#shared/base/id';
 import { Problem } from '#shared/base/problem';
 import { isUnproved } from '#shared/base/unproved';
 import { getContact } from '#shared/contracts/auth';
 import { getBooking } from '#shared/contracts/booking';
-import { type Actor, recordAction } from '#shared/records/admin';
+import { type Actor, adminActions, newAction } from '#shared/records/admin';
 import { traceparent } from '#shared/seeing/tracing';
+import { insertRows } from '#shared/stores/insert-rows';
 import type { Deps } from '../connect.ts';
 import { changePayment, movePayment, type Payment } from '../payment-row.ts';
 import { problems } from '../problems.ts';
@@ -63,36 +65,54 @@ async function storeAttempt(
   returnUrl: string | null,
 ): Promise<Payment> {
   const now = deps.clock.now();
-  return deps.db.transaction(async (tx) => {
-    const [payment] = await tx
-      .insert(payments)
-      .values({
-        id: newId(),
-        bookingId: booking.bookingId,
-        userId,
-        transactionId: newUlid(),
-        paymentMethod: method,
-        amount: booking.totalPoisha,
-        vatAmount: sumOf(booking, 'vatPoisha'),
-        serviceChargeAmount: sumOf(booking, 'serviceChargePoisha'),
-        returnUrl,
-        traceContext: traceparent(),
-        nextCheckAt: nextCheck(now, now),
-        initiatedAt: now,
-        createdAt: now,
-        updatedAt: now,
-      })
-      .returning();
-    await recordAction(tx, buyer, now, {
-      action: 'open',
-      entity: 'payment',
-      entityId: payment!.id,
-      before: null,
-      after: { bookingId: booking.bookingId, poisha: booking.totalPoisha, method },
-    });
-    return payment!;
+  const payment: Payment = {
+    ...unpaid,
+    id: newId(),
+    bookingId: booking.bookingId,
+    userId,
+    transactionId: newUlid(),
+    paymentMethod: method,
+    amount: booking.totalPoisha,
+    vatAmount: sumOf(booking, 'vatPoisha'),
+    serviceChargeAmount: sumOf(booking, 'serviceChargePoisha'),
+    returnUrl,
+    traceContext: traceparent() ?? null,
+    nextCheckAt: nextCheck(now, now),
+    initiatedAt: now,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const action = newAction(buyer, now, {
+    action: 'open',
+    entity: 'payment',
+    entityId: payment.id,
+    before: null,
+    after: { bookingId: booking.bookingId, poisha: booking.totalPoisha, method },
   });
+  await deps.db.execute(sql`
+    WITH payment AS (${insertRows(payments, [payment])}), action AS (${insertRows(adminActions, [action])}) SELECT`);
+  return payment;
 }
+
+/** Nothing is known of it but that it was opened. */
+const unpaid = {
+  version: 1,
+  currency: 'BDT',
+  status: 'INITIATED',
+  gatewayResponse: null,
+  sslcommerzSessionId: null,
+  completedAt: null,
+  capturedAmount: null,
+  refundRequestedAmount: 0,
+  refundedAmount: 0,
+  bankTranId: null,
+  reviewReason: null,
+  redirectUrl: null,
+  unclearSince: null,
+  unclearWhy: null,
+  unclearFields: null,
+  unclearClosedAt: null,
+} as const;
 
 function sumOf({ passengers }: Booking, part: 'vatPoisha' | 'serviceChargePoisha'): number {
   return passengers.reduce((sum, passenger) => sum + passenger[part], 0);
@@ -100,13 +120,15 @@ function sumOf({ passengers }: Booking, part: 'vatPoisha' | 'serviceChargePoisha
 
 /** The caller's own booking. @throws Problem where it does not wait for payment. */
 async function payableBooking(deps: Deps, { bookingId, userId }: CreatePayment): Promise<Booking> {
-  const booking = await deps.bus.request(getBooking, { bookingId }).catch((error: unknown) => {
-    if (error instanceof Problem && error.status === 404) throw problems.BOOKING_NOT_FOUND();
-    throw error;
-  });
+  const [booking, attempts] = await Promise.all([
+    deps.bus.request(getBooking, { bookingId }).catch((error: unknown) => {
+      if (error instanceof Problem && error.status === 404) throw problems.BOOKING_NOT_FOUND();
+      throw error;
+    }),
+    attemptsOf(deps.db, bookingId),
+  ]);
   if (booking.userId !== userId) throw problems.BOOKING_NOT_FOUND();
 
-  const attempts = await attemptsOf(deps.db, bookingId);
   if (attempts.paid || booking.paymentStatus === 'COMPLETED') throw problems.ALREADY_PAID();
   if (attempts.underReview) throw problems.PAYMENT_UNDER_REVIEW();
   if (attempts.count >= deps.config.maxAttempts) throw problems.TOO_MANY_ATTEMPTS();

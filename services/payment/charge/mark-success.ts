@@ -1,14 +1,17 @@
-import { emit } from '#shared/bus/outbox';
+import { sql } from 'drizzle-orm';
+import { emitBeside } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/payment';
-import type { Tx } from '../connect.ts';
-import { postOfPayment, saleLines } from '../ledger/ledger.ts';
-import { movePayment, type Payment } from '../payment-row.ts';
+import { written } from '#shared/stores/insert-rows';
+import type { Deps } from '../connect.ts';
+import { captureLines, postBeside, saleLines } from '../ledger/ledger.ts';
+import { moveAsRead, type Payment } from '../payment-row.ts';
 import type { PaymentStatus } from '../schema.ts';
 import type { Charge } from '../sslcommerz/answers.ts';
-import { captureFacts, postCapture } from './capture.ts';
+import { captureFacts } from './capture.ts';
 
 interface Success {
-  paymentId: string;
+  /** As it was read. */
+  payment: Payment;
   from: PaymentStatus[];
   /** Absent where the capture was written before. */
   charge?: Charge;
@@ -16,19 +19,34 @@ interface Success {
 }
 
 /**
- * Lets a payment pay its booking: SUCCESS, the ledger and the event. A unique index admits one for each
- * booking.
+ * Lets a payment pay its booking: SUCCESS, the ledger and the event, in one statement. A unique index admits one
+ * for each booking.
+ * @returns undefined where the payment is not as it was read; `committed` is to be called after the commit.
  */
 export async function markSuccess(
-  tx: Tx,
-  { paymentId, from, charge, now }: Success,
-): Promise<Payment | undefined> {
+  db: Deps['db'],
+  tx: Pick<Deps['db'], 'execute'>,
+  { payment, from, charge, now }: Success,
+): Promise<{ paid: Payment; committed: () => void } | undefined> {
   const facts = { ...(charge ? captureFacts(charge) : {}), status: 'SUCCESS' as const, completedAt: now };
-  const paid = await movePayment(tx, { paymentId, from, facts, now });
-  if (!paid) return undefined;
-  if (charge) await postCapture(tx, { payment: paid, charge, now });
-  await postOfPayment(tx, { kind: 'SALE', payment: paid, lines: saleLines(paid), now });
-  await emit(tx, contract.succeeded, {
+  const paid: Payment = { ...payment, ...facts, version: payment.version + 1, updatedAt: now };
+  const told = emitBeside(db, contract.succeeded, eventOf(paid, now), written('paid'));
+  const postings = [
+    ...(charge
+      ? [{ kind: 'CAPTURE' as const, lines: captureLines(charge.amountPoisha, charge.feePoisha) }]
+      : []),
+    { kind: 'SALE' as const, lines: saleLines(paid) },
+  ];
+  const [row] = await tx.execute<{ created_at: string }>(sql`
+    WITH paid AS ${moveAsRead(db, payment, { from, facts, now })},
+      ${postBeside(paid.id, postings, now, written('paid'))},
+      told AS (${told.insert})
+    SELECT created_at FROM told`);
+  return row && { paid, committed: () => told.committed(row.created_at) };
+}
+
+function eventOf(paid: Payment, now: Date) {
+  return {
     aggregateId: paid.id,
     version: paid.version,
     data: {
@@ -39,6 +57,5 @@ export async function markSuccess(
       method: paid.paymentMethod,
       settledAt: now.toISOString(),
     },
-  });
-  return paid;
+  };
 }

@@ -20,8 +20,9 @@ export interface ReviewPayment {
  */
 export function reviewPayment(deps: Deps) {
   return async ({ paymentId, decision, reviewer }: ReviewPayment): Promise<Payment> => {
+    let committed = () => {};
     try {
-      return await deps.db.transaction(async (tx) => {
+      const reviewed = await deps.db.transaction(async (tx) => {
         const [held] = await tx
           .select()
           .from(payments)
@@ -52,8 +53,12 @@ export function reviewPayment(deps: Deps) {
         }
         if (held.reviewReason === 'AMOUNT_MISMATCH')
           throw problems.NOT_UNDER_REVIEW('A payment of another amount can only be rejected');
-        return (await markSuccess(tx, { paymentId: held.id, from: ['PROCESSING'], now }))!;
+        const success = (await markSuccess(deps.db, tx, { payment: held, from: ['PROCESSING'], now }))!;
+        committed = success.committed;
+        return success.paid;
       });
+      committed();
+      return reviewed;
     } catch (error) {
       if (violates(error, 'payments_one_success_per_booking')) {
         throw problems.ALREADY_PAID('Reject this payment to send it back');

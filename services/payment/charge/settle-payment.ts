@@ -7,6 +7,7 @@ import { violates } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
 import { movePayment, type Payment } from '../payment-row.ts';
 import { problems } from '../problems.ts';
+import { findPayment } from '../queries.ts';
 import { beginRefund } from '../refund/begin-refund.ts';
 import { payments, type ReviewReason } from '../schema.ts';
 import type { Charge } from '../sslcommerz/answers.ts';
@@ -14,6 +15,9 @@ import { captureFacts, postCapture } from './capture.ts';
 import { markSuccess } from './mark-success.ts';
 import { noteSecondCapture } from './note-unclear.ts';
 import { judge, settleable } from './payment.ts';
+
+/** Each further one means that somebody has changed the payment meanwhile. */
+const attempts = 5;
 
 /**
  * Writes down what the gateway's validation proves: a sale, a review, or a second capture that goes back. The
@@ -40,7 +44,7 @@ async function settle(deps: Deps, payment: Payment, charge: Charge): Promise<voi
       deps.log.warn({ paymentId: payment.id }, 'a validated payment of another transaction was presented');
       throw problems.NOT_VALIDATED();
     case 'SETTLE':
-      await succeed(deps, payment, charge);
+      if (await succeed(deps, payment, charge)) return;
       break;
     case 'RISK':
     case 'AMOUNT_MISMATCH':
@@ -60,16 +64,29 @@ async function lookForSecondCapture(deps: Deps, paymentId: string, { bankTranId 
     await noteSecondCapture(deps, paymentId);
 }
 
-async function succeed(deps: Deps, payment: Payment, charge: Charge): Promise<void> {
+/** @returns whether this proof is the one that let the payment pay its booking. */
+async function succeed(deps: Deps, payment: Payment, charge: Charge): Promise<boolean> {
+  const { db, clock } = deps;
+  let read: Payment | undefined = payment;
   try {
-    await deps.db.transaction(async (tx) => {
-      const now = deps.clock.now();
-      await markSuccess(tx, { paymentId: payment.id, from: settleable, charge, now });
-    });
+    for (let attempt = 0; attempt < attempts && read && settleable.includes(read.status); attempt++) {
+      const success = await markSuccess(db, db, {
+        payment: read,
+        from: settleable,
+        charge,
+        now: clock.now(),
+      });
+      success?.committed();
+      if (success) return true;
+      read = await findPayment(db, payment.id);
+    }
   } catch (error) {
     if (!violates(error, 'payments_one_success_per_booking')) throw error;
     await sendBackSecondCapture(deps, payment, charge);
+    return false;
   }
+  if (read && settleable.includes(read.status)) throw new Error('The payment changes all the time');
+  return false;
 }
 
 async function holdForReview(

@@ -1,5 +1,7 @@
+import { type SQL, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
-import { recordAction, system } from '#shared/records/admin';
+import { adminActions, newAction, system } from '#shared/records/admin';
+import { insertRows } from '#shared/stores/insert-rows';
 import type { Tx } from '../connect.ts';
 import type { Payment, Refund } from '../payment-row.ts';
 import { type Account, ledgerEntries, ledgerJournals, type Movement } from './schema.ts';
@@ -67,21 +69,37 @@ export function postOfRefund(
  * Writes one movement and its audit row into the transaction of the state that makes it true. The database
  * refuses a second one, and one that does not balance.
  */
-async function post(tx: Tx, journal: typeof ledgerJournals.$inferInsert, lines: Lines): Promise<void> {
-  await tx.insert(ledgerJournals).values(journal);
-  const entries = Object.entries(lines) as [Account, number][];
-  await tx
-    .insert(ledgerEntries)
-    .values(
-      entries
-        .filter(([, amount]) => amount !== 0)
-        .map(([account, amount]) => ({ journalId: journal.id, account, amount })),
-    );
-  await recordAction(tx, system(journal.id), journal.createdAt, {
-    action: journal.kind.toLowerCase().replace('_', '-'),
-    entity: journal.refundId ? 'refund' : 'payment',
-    entityId: journal.refundId ?? journal.paymentId,
-    before: null,
-    after: { journalId: journal.id, poisha: lines },
+async function post(tx: Tx, journal: Journal, lines: Lines): Promise<void> {
+  await tx.execute(sql`WITH ${postingsBeside([{ journal, lines }], sql`TRUE`)} SELECT`);
+}
+
+type Journal = typeof ledgerJournals.$inferInsert;
+
+/** What the capture and the sale of a payment write, as parts of the WITH that makes them true. */
+export function postBeside(paymentId: string, postings: Omit<Posting, 'now'>[], now: Date, when: SQL): SQL {
+  const ofPayment = postings.map(({ kind, lines }) => {
+    return { journal: { id: newId(), kind, paymentId, createdAt: now }, lines };
   });
+  return postingsBeside(ofPayment, when);
+}
+
+function postingsBeside(postings: { journal: Journal; lines: Lines }[], when: SQL): SQL {
+  const journals = postings.map(({ journal }) => journal);
+  const entries = postings.flatMap(({ journal, lines }) =>
+    (Object.entries(lines) as [Account, number][])
+      .filter(([, amount]) => amount !== 0)
+      .map(([account, amount]) => ({ journalId: journal.id, account, amount })),
+  );
+  const actions = postings.map(({ journal, lines }) =>
+    newAction(system(journal.id), journal.createdAt, {
+      action: journal.kind.toLowerCase().replace('_', '-'),
+      entity: journal.refundId ? 'refund' : 'payment',
+      entityId: journal.refundId ?? journal.paymentId,
+      before: null,
+      after: { journalId: journal.id, poisha: lines },
+    }),
+  );
+  return sql`journals AS (${insertRows(ledgerJournals, journals, { when })}),
+    entries AS (${insertRows(ledgerEntries, entries, { when })}),
+    actions AS (${insertRows(adminActions, actions, { when })})`;
 }

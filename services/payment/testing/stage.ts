@@ -73,7 +73,7 @@ function pendingBooking(userId: string, now: Date): Booking {
 }
 
 /** The payment service behind real HTTP on loopback, its sandbox beside it, and the other services played. */
-export async function paymentStage(env: Record<string, string> = {}) {
+export async function paymentStage(env: Record<string, string> = {}, { withJobs = true } = {}) {
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
   const clock = new MovableClock();
@@ -83,7 +83,7 @@ export async function paymentStage(env: Record<string, string> = {}) {
   });
   const { app, deps } = await platform.start({
     ...payment,
-    jobs: jobs.map((job) => ({ ...job, intervalMs: Math.min(job.intervalMs, 40) })),
+    jobs: (withJobs ? jobs : []).map((job) => ({ ...job, intervalMs: Math.min(job.intervalMs, 40) })),
   });
   const server = Bun.serve({ port, hostname: '127.0.0.1', fetch: (request) => app.handle(request) });
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { toDecimal } from '#shared/base/money';
-import type { Tx } from '../connect.ts';
 import { salesStats } from '../schema.ts';
+import type { Tx } from '../tx.ts';
 import type { Cell } from './cells.ts';
 
 const rowsAtOnce = 1_000;

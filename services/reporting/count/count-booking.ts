@@ -2,11 +2,8 @@ import type { Static } from '@sinclair/typebox';
 import { dhakaDate } from '#shared/base/clock';
 import type { Delivery } from '#shared/bus/bus';
 import type * as booking from '#shared/contracts/booking';
-import type { Tx } from '../connect.ts';
-import { cancellationFacts } from '../schema.ts';
-import { type Counting, countEvent } from './count-event.ts';
-import { writeSale, writeSeats } from './facts.ts';
-import { learn, type News, type SaleStatus } from './sale.ts';
+import type { Counting } from './count-events.ts';
+import type { News, SaleStatus } from './sale.ts';
 
 type Sold = Static<typeof booking.created.data> | Static<typeof booking.failed.data>;
 
@@ -38,54 +35,57 @@ const news = (sale: Told, status: SaleStatus, confirmed: boolean): News => ({
 });
 
 /** booking.created → one more booking of its day. */
-export function countCreated(deps: Counting) {
-  return (event: Delivery<Static<typeof booking.created.data>>) =>
-    countNews(deps, event, news(event.data, 'PENDING', false));
+export function countCreated({ count }: Counting) {
+  return (event: Delivery<Static<typeof booking.created.data>>): Promise<void> => {
+    const { bookingId } = event.data;
+    return count({ event, told: { bookingId, news: news(event.data, 'PENDING', false) } });
+  };
 }
 
 /** booking.confirmed → a sale, its passengers and its money. */
-export function countConfirmed(deps: Counting) {
-  return (event: Delivery<Static<typeof booking.confirmed.data>>) => {
+export function countConfirmed({ count }: Counting) {
+  return (event: Delivery<Static<typeof booking.confirmed.data>>): Promise<void> => {
     const { bookingId, seats, totalPoisha } = event.data;
     const told = {
       ...news(event.data, 'CONFIRMED', true),
       sold: { passengers: seats.length, paidPoisha: totalPoisha },
     };
-    return countNews(deps, event, told, (tx) =>
-      writeSeats(tx, bookingId, seats, { sold: true, cancelled: false }),
-    );
+    return count({ event, told: { bookingId, news: told, seats: seats.map(toSeat), fate: 'sold' } });
   };
 }
 
 /** booking.failed → no sale; until a late payment confirms it after all. */
-export function countFailed(deps: Counting) {
-  return (event: Delivery<Static<typeof booking.failed.data>>) =>
-    countNews(deps, event, news(event.data, 'FAILED', false));
+export function countFailed({ count }: Counting) {
+  return (event: Delivery<Static<typeof booking.failed.data>>): Promise<void> => {
+    const { bookingId } = event.data;
+    return count({ event, told: { bookingId, news: news(event.data, 'FAILED', false) } });
+  };
 }
 
 /** booking.cancelled → fewer passengers; the money is counted when it has been refunded. */
-export function countCancelled(deps: Counting) {
-  return (event: Delivery<Static<typeof booking.cancelled.data>>) => {
+export function countCancelled({ count }: Counting) {
+  return (event: Delivery<Static<typeof booking.cancelled.data>>): Promise<void> => {
     const { whole, wasConfirmed, cancellationId, bookingId, seats, cancelledAt } = event.data;
-    const status = whole ? 'CANCELLED' : 'CONFIRMED';
-    return countNews(deps, event, news(event.data, status, wasConfirmed), async (tx) => {
-      await tx
-        .insert(cancellationFacts)
-        .values({ cancellationId, bookingId, passengers: seats.length, cancelledAt: new Date(cancelledAt) })
-        .onConflictDoNothing();
-      await writeSeats(tx, bookingId, seats, { sold: false, cancelled: true });
+    const cancellation = {
+      cancellationId,
+      passengers: seats.length,
+      cancelledAt: new Date(cancelledAt),
+    };
+    const told = news(event.data, whole ? 'CANCELLED' : 'CONFIRMED', wasConfirmed);
+    return count({
+      event,
+      told: { bookingId, news: told, seats: seats.map(toSeat), fate: 'cancelled', cancellation },
     });
   };
 }
 
-function countNews(
-  deps: Counting,
-  event: Delivery,
-  told: News,
-  alsoWrite?: (tx: Tx) => Promise<void>,
-): Promise<void> {
-  return countEvent(deps, event, told.bookingId, async (tx, known) => {
-    await writeSale(tx, learn(known.sale, told));
-    await alsoWrite?.(tx);
-  });
-}
+type SeatTold = Static<typeof booking.confirmed.data>['seats'][number];
+const toSeat = ({
+  passengerId,
+  class: seatClass,
+  paidPoisha,
+}: Pick<SeatTold, 'passengerId' | 'class' | 'paidPoisha'>) => ({
+  passengerId,
+  class: seatClass,
+  paidPoisha,
+});

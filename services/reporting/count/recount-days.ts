@@ -1,7 +1,8 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { fromDecimal, toDecimal } from '#shared/base/money';
-import type { Deps, Tx } from '../connect.ts';
+import type { Deps } from '../connect.ts';
 import { dailyStats, salesStats } from '../schema.ts';
+import type { Tx } from '../tx.ts';
 import { addCells } from './add-cells.ts';
 import { addUp, type Cell, cellChanges, cellsOf } from './cells.ts';
 import { lockCounting, readDay } from './facts.ts';

@@ -2,6 +2,7 @@ import type { JsMsg } from 'nats';
 import { bindSubscription, type EventHandler, readCloudEvent } from '#shared/bus/bus';
 import type { Deps } from '../connect.ts';
 import { subscriptions } from '../subscriptions.ts';
+import { countInGroups } from './count-events.ts';
 
 const handledAtOnce = 16;
 const longestSilenceMs = 30_000;
@@ -12,9 +13,10 @@ const longestSilenceMs = 30_000;
  * @returns how many events were told
  */
 export async function replayEvents(deps: Pick<Deps, 'bus' | 'db' | 'log'>): Promise<number> {
+  const count = countInGroups({ db: deps.db, replaying: true });
   let told = 0;
   for (const subscription of subscriptions) {
-    told += await replay(deps, bindSubscription(subscription, { db: deps.db, replaying: true }));
+    told += await replay(deps, bindSubscription(subscription, { count }));
   }
   return told;
 }

@@ -77,7 +77,7 @@ export interface Figures {
   totalPassengers: number;
 }
 
-const noFigures: Figures = {
+export const noFigures: Figures = {
   totalBookings: 0,
   successfulBookings: 0,
   failedBookings: 0,

@@ -25,22 +25,29 @@ export async function startSchedule(
   const db = openPostgres(platform.env.SCHEDULE_DATABASE_URL!, schema, { maxConnections: 1, name: 'test' });
   await loadTimetable({ db, clock }, () => {})(files);
   // Without timers of its own: on a clock that a test moves they would open and complete trips between its steps.
-  const started = await platform.start({ ...schedule, jobs: [] });
-  return {
-    platform,
-    clock,
-    db,
-    deps: started.deps,
-    app: started.app,
-    async get(path: string, headers: Record<string, string> = {}) {
-      const response = await started.app.handle(new Request(`http://localhost${path}`, { headers }));
+  const start = async (jobs: typeof schedule.jobs = []) => {
+    const { app, deps, stop } = await platform.start({ ...schedule, jobs });
+    const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
+      const response = await app.handle(new Request(`http://localhost${path}`, { method, headers }));
       const text = await response.text();
       return {
         status: response.status,
         headers: response.headers,
         body: text === '' ? undefined : JSON.parse(text),
       };
-    },
+    };
+    return { app, deps, stop, get };
+  };
+  const started = await start();
+  return {
+    platform,
+    clock,
+    db,
+    deps: started.deps,
+    app: started.app,
+    get: started.get,
+    /** Another process on the same servers, which has nothing in its memory. */
+    startAnother: start,
     /** What an administrator, or somebody of another role, asks for. */
     async ask(method: string, path: string, body?: unknown, who: { role?: Role; userId?: string } = {}) {
       const token = await platform.tokenFor({ role: 'ADMIN', ...who });

@@ -17,6 +17,8 @@ export interface TimetableHolder {
   isLoaded(): boolean;
   /** Reads what has changed; calls made meanwhile share one further reading. */
   refresh(): Promise<void>;
+  /** Reads one row, and the rest only where that has another version: often enough, no change needs its notice. */
+  follow(): Promise<void>;
 }
 
 /** Passengers may still ask for the trips of two days ago. */
@@ -55,5 +57,8 @@ export function holdTimetable(deps: { db: ScheduleDatabase; clock: Clock; log: L
     },
     isLoaded: () => held !== undefined,
     refresh: readings.again,
+    async follow() {
+      if ((await readVersion(deps.db)) !== held?.version) await readings.join();
+    },
   };
 }

@@ -69,6 +69,22 @@ export interface Quote extends Price {
   class: string;
 }
 
+/** What a station answers to, as `searchable` writes it: made once, for somebody asks at every keystroke. */
+export interface StationWords {
+  station: Station;
+  code: string;
+  names: string[];
+  aliases: string[];
+  /** Names and aliases, one a line. */
+  lines: string;
+}
+
+interface TrainWords {
+  train: Train;
+  /** Number and names, one a line. */
+  lines: string;
+}
+
 /** The whole timetable in memory: what searches and prices are answered from. Never changed, only replaced. */
 export interface Timetable {
   version: number;
@@ -77,9 +93,13 @@ export interface Timetable {
   stationsById: Map<string, Station>;
   /** By code, name, Bengali name and alias, as `searchable` writes them. */
   stationsByWord: Map<string, Station>;
+  /** In the order of `stations`. */
+  stationWords: StationWords[];
   /** By number. */
   trains: Train[];
   trainsById: Map<string, Train>;
+  /** In the order of `trains`. */
+  trainWords: TrainWords[];
   trainsByStation: Map<string, { train: Train; at: number }[]>;
   fares: FareRows;
   rules: Rules;
@@ -138,8 +158,10 @@ export function indexTimetable(parts: {
     stations,
     stationsById: new Map(stations.map((station) => [station.id, station])),
     stationsByWord: indexWords(stations),
+    stationWords: stations.map(wordsOfStation),
     trains,
     trainsById: new Map(trains.map((train) => [train.id, train])),
+    trainWords: trains.map(wordsOfTrain),
     trainsByStation,
     fares: indexFares(parts.fareRows),
     rules: parts.rules,
@@ -154,6 +176,22 @@ export const compare = (one: string, other: string) => (one < other ? -1 : one >
 /** `2` before `10`, and what is no number after all numbers. */
 export function byNumber(one: string, other: string): number {
   return Number.parseInt(one, 10) - Number.parseInt(other, 10) || compare(one, other);
+}
+
+function wordsOfStation(station: Station): StationWords {
+  const names = [station.name, station.nameBn].map(searchable);
+  const aliases = station.aliases.map(searchable);
+  return {
+    station,
+    code: searchable(station.code),
+    names,
+    aliases,
+    lines: [...names, ...aliases].join('\n'),
+  };
+}
+
+function wordsOfTrain(train: Train): TrainWords {
+  return { train, lines: [train.number, train.name, train.nameBn].map(searchable).join('\n') };
 }
 
 /** A code wins over a name, a name over an alias; an alias that two stations claim leads nowhere. */

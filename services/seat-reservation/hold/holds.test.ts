@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import type { Deps } from '../connect.ts';
 import { getAvailability } from '../look/get-availability.ts';
-import { seatMap } from '../look/seat-map.ts';
 import {
   holdOn,
   lapseHold,
   outcomeOf,
   type Railway,
+  readMap,
   type TestTrain,
   testRailway,
 } from '../testing/railway.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => railway.close());
 
 const statuses = async (train: TestTrain, from = 'AA', to = 'EE') => {
-  const map = await seatMap(deps)({ ...train, from, to });
+  const map = await readMap(deps)({ ...train, from, to });
   return map.coaches.flatMap((coach) => coach.seats.map((seat) => seat.status));
 };
 const call = async (method: string, path: string, userId: string, body?: unknown, headers = {}) => {

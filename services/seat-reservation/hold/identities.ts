@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { inGroups } from '#shared/base/in-groups';
 import { commonProblems } from '#shared/base/problem';
 import type { Bus } from '#shared/bus/bus';
 import { personChanged } from '#shared/contracts/seat-reservation';
@@ -6,7 +7,6 @@ import { getIdentities } from '#shared/contracts/user';
 import type { Logger } from '#shared/seeing/log';
 import type { createMeters } from '../meters.ts';
 import { problems } from '../problems.ts';
-import { inGroups } from './in-groups.ts';
 
 /** Strangers fill this only with that many accounts in a minute. A forgotten account is asked about again, or waits. */
 const accountsInMemory = 50_000;

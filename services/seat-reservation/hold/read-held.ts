@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
+import { inGroups } from '#shared/base/in-groups';
 import type { Database } from '#shared/stores/postgres';
 import { arrayOf } from '#shared/stores/postgres-array';
 import { problems } from '../problems.ts';
 import type * as schema from '../schema.ts';
-import { inGroups } from './in-groups.ts';
 
 /** A hold on any trip, as held-seats.lua counts it. */
 interface HeldSeatCount {

@@ -3,9 +3,8 @@ import postgres from 'postgres';
 import { Registry } from 'prom-client';
 import { newId } from '#shared/base/id';
 import type { Deps } from '../connect.ts';
-import { seatMap } from '../look/seat-map.ts';
 import { createMeters } from '../meters.ts';
-import { holdOn, outcomeOf, type Railway, type TestTrain, testRailway } from '../testing/railway.ts';
+import { holdOn, outcomeOf, type Railway, readMap, type TestTrain, testRailway } from '../testing/railway.ts';
 import { writeHolds } from './write-holds.ts';
 
 let railway: Railway;
@@ -18,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => railway.close());
 
 const statuses = async (train: TestTrain) => {
-  const map = await seatMap(deps)({ ...train, from: 'AA', to: 'EE' });
+  const map = await readMap(deps)({ ...train, from: 'AA', to: 'EE' });
   return map.coaches.flatMap((coach) => coach.seats.map((seat) => seat.status));
 };
 const rowsOf = (train: TestTrain) =>

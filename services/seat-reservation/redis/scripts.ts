@@ -49,7 +49,10 @@ export function tripScript(name: string, body: string): TripScript {
         const answer = await runOnce(deps, { ...run, engine });
         if (answer === undefined) await deps.trust.raise(engine);
         else if (answer.outcome === 'UNTRUSTED') await rebuildTrip(deps, { trip: run.trip, engine });
-        else return answer;
+        else {
+          deps.changes.note(run.trip);
+          return answer;
+        }
       }
       throw problems.TRIP_REBUILDING();
     },

@@ -55,8 +55,8 @@ async function buildOrLeave(deps: Deps, { trip, engine }: { trip: Trip; engine: 
 }
 
 /** undefined as a whole where Redis has forgotten. Reads holds before bits, so that it never misses a seal. */
-async function readOnce(
-  { redis, redisBytes }: Deps,
+export async function readOnce(
+  { redis, redisBytes }: Pick<Deps, 'redis' | 'redisBytes'>,
   { engine, trips }: { engine: Engine; trips: Trip[] },
 ): Promise<(TripState | undefined)[] | undefined> {
   const [[known], time, ...read] = await askRedis(

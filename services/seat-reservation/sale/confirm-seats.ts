@@ -6,9 +6,8 @@ import { arrayOf } from '#shared/stores/postgres-array';
 import type { Deps } from '../connect.ts';
 import { findHold, type StoredHold } from '../hold/find-hold.ts';
 import { problems } from '../problems.ts';
-import { holdEpoch } from '../redis/epoch.ts';
 import { type MovedSeat, movedSeats } from './equal-seats.ts';
-import { readSale, readVerdict } from './read-sale.ts';
+import { readSale, readVerdict, type SoldSeat } from './read-sale.ts';
 import { sealHold } from './seal-hold.ts';
 import { settleSale } from './settle-sale.ts';
 import { lateHoldId, takeAgain } from './take-again.ts';
@@ -62,11 +61,13 @@ async function decide(deps: Deps, input: Input): Promise<Verdict> {
     switch (written.outcome) {
       case 'WRITTEN':
         deps.meters.verdicts.inc({ verdict: 'CONFIRMED' });
-        await settleSale(deps, { bookingId: input.bookingId, atLeast: written.epoch }).catch(
-          (error: unknown) => {
-            deps.log.warn({ error, bookingId: input.bookingId }, 'sale not settled in Redis yet');
-          },
-        );
+        await settleSale(deps, {
+          bookingId: input.bookingId,
+          atLeast: written.epoch,
+          written: soldSeats(sealed),
+        }).catch((error: unknown) => {
+          deps.log.warn({ error, bookingId: input.bookingId }, 'sale not settled in Redis yet');
+        });
         return 'CONFIRMED';
       case 'DECIDED':
         await letGoUnlessSold(deps, { holdId: sealed.holdId, userId: input.userId });
@@ -79,42 +80,61 @@ async function decide(deps: Deps, input: Input): Promise<Verdict> {
   throw commonProblems.UNAVAILABLE('The sale could not be written');
 }
 
+/** The rows of the hold, as they now are. */
+function soldSeats({ rows, ...hold }: StoredHold): SoldSeat[] {
+  const { holdId, grantedAtMs, userId, identity, trip, legs } = hold;
+  return rows.map(({ reservationId, seat }) => {
+    return {
+      reservationId,
+      status: 'CONFIRMED',
+      seat,
+      cleared: false,
+      holdId,
+      grantedAtMs,
+      userId,
+      identity,
+      trip,
+      legs,
+    };
+  });
+}
+
 type Written =
   | { outcome: 'WRITTEN'; epoch: number }
   | { outcome: 'DECIDED'; verdict: Verdict }
   | { outcome: 'SOLD_TO_OTHERS' | 'AGAIN' };
 
-class RowsMissing extends Error {}
-
-/** Step 2: verdict and rows in one transaction, under the constraint that keeps sold legs apart. */
+/** Step 2: verdict and rows in one statement, under the constraint that keeps sold legs apart. All of the rows, or none. */
 async function writeSale(deps: Deps, { sealed, ...input }: Input & { sealed: StoredHold }): Promise<Written> {
   const ids = sealed.rows.map(({ reservationId }) => reservationId);
   try {
-    return await deps.db.transaction(async (tx): Promise<Written> => {
-      const epoch = await holdEpoch(tx);
-      const mine = await tx.execute(sql`
-        INSERT INTO verdicts (booking_id, verdict, hold_id, user_id, train_id, journey_date)
-        VALUES (${input.bookingId}, 'CONFIRMED', ${sealed.holdId}, ${input.userId}, ${input.trainId}, ${input.journeyDate})
-        ON CONFLICT DO NOTHING RETURNING 1`);
-      if (mine.length === 0) {
-        const [known] = await tx.execute<{ verdict: Verdict }>(
-          sql`SELECT verdict FROM verdicts WHERE booking_id = ${input.bookingId}`,
-        );
-        return { outcome: 'DECIDED', verdict: known!.verdict };
-      }
-      const sold = await tx.execute(sql`
-        UPDATE seat_reservations SET status = 'CONFIRMED', booking_id = ${input.bookingId}
-        WHERE id = ANY(${arrayOf(ids)}::uuid[]) AND status IN ('LOCKED', 'EXPIRED') AND booking_id IS NULL
-        RETURNING 1`);
-      if (sold.length !== ids.length) throw new RowsMissing();
-      return { outcome: 'WRITTEN', epoch };
-    });
+    const [row] = await deps.db.execute<{ epoch: string; sold: string }>(sql`
+      WITH held AS MATERIALIZED (SELECT value FROM epoch WHERE id = 1 FOR SHARE),
+        free AS MATERIALIZED (
+          SELECT id FROM seat_reservations
+          WHERE id = ANY(${arrayOf(ids)}::uuid[]) AND status IN ('LOCKED', 'EXPIRED') AND booking_id IS NULL
+            AND EXISTS (SELECT FROM held)
+          ORDER BY id FOR UPDATE),
+        mine AS (
+          INSERT INTO verdicts (booking_id, verdict, hold_id, user_id, train_id, journey_date)
+          SELECT ${input.bookingId}::uuid, 'CONFIRMED', ${sealed.holdId}::uuid, ${input.userId}::uuid,
+                 ${input.trainId}::uuid, ${input.journeyDate}::date
+          WHERE (SELECT count(*) FROM free) = ${ids.length}
+          ON CONFLICT DO NOTHING RETURNING 1),
+        sold AS (
+          UPDATE seat_reservations SET status = 'CONFIRMED', booking_id = ${input.bookingId}
+          WHERE id IN (SELECT id FROM free) AND EXISTS (SELECT FROM mine)
+          RETURNING 1)
+      SELECT (SELECT value FROM held) AS epoch, (SELECT count(*) FROM sold) AS sold`);
+    if (Number(row!.sold) > 0) return { outcome: 'WRITTEN', epoch: Number(row!.epoch) };
   } catch (error) {
     if (violates(error, 'seat_reservations_sold_once')) return { outcome: 'SOLD_TO_OTHERS' };
-    if (error instanceof RowsMissing) throw problems.TRIP_REBUILDING();
     if (passing.has(postgresFault(error)?.code ?? '')) return { outcome: 'AGAIN' };
     throw error;
   }
+  const verdict = await readVerdict(deps, input.bookingId);
+  if (verdict === undefined) throw problems.TRIP_REBUILDING();
+  return { outcome: 'DECIDED', verdict };
 }
 
 /** Stores GONE unless there is a verdict already, and unseals what this booking had sealed. */

@@ -13,15 +13,15 @@ const attempts = 5;
 /**
  * Step 3 of a confirmation, repeated at will: Redis learns the rows of a booking. Where it had to write owners anew, it
  * reads the rows once more, for a cancellation may have come between.
- * @param sale `atLeast`: the epoch under which the rows were written
+ * @param sale `atLeast`: the epoch under which the rows were written; `written`: the rows, from whoever has just written them
  */
 export async function settleSale(
   deps: Deps,
-  { bookingId, atLeast = 0 }: { bookingId: string; atLeast?: number },
+  { bookingId, atLeast = 0, written: known }: { bookingId: string; atLeast?: number; written?: SoldSeat[] },
 ): Promise<void> {
   let settled: SoldSeat[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const sale = await readSale(deps, bookingId);
+    const sale = attempt === 0 && known ? known : await readSale(deps, bookingId);
     const released = sale.filter((row) => row.status === 'RELEASED');
     const outdated = released.filter((row) => settled.some((one) => one.reservationId === row.reservationId));
     if (outdated.length > 0) await clearSeats(deps, { rows: outdated, atLeast });

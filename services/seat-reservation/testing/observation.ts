@@ -1,10 +1,10 @@
 import { expect } from 'bun:test';
 import { RESP_TYPES } from 'redis';
-import { seatMap } from '../look/seat-map.ts';
 import { isAlive, readHold } from '../redis/hold-record.ts';
 import { seatKey, tripKeys } from '../redis/keys.ts';
 import { lateHoldId } from '../sale/take-again.ts';
 import { legCount } from '../trip/trip.ts';
+import { readMap } from './railway.ts';
 import { heldAtMost, patient, type World } from './world.ts';
 
 /** What Postgres says of one seat of one hold. */
@@ -52,7 +52,7 @@ export async function cellsOf({ processes, trip, train }: World, by: number): Pr
   const byLeg = await Promise.all(
     legs.map(async (leg) => {
       const [from, to] = [train.stations[leg]!.code, train.stations[leg + 1]!.code];
-      const map = await patient(() => seatMap(processes[by]!)({ ...train, from, to }));
+      const map = await patient(() => readMap(processes[by]!)({ ...train, from, to }));
       return map.coaches.flatMap((coach) => coach.seats.map((seat) => seat.status));
     }),
   );

@@ -4,12 +4,14 @@ import { defineProblems } from '#shared/base/problem';
 import * as schedule from '#shared/contracts/schedule';
 import { getIdentities } from '#shared/contracts/user';
 import type { Role } from '#shared/http/auth';
+import type { Finished } from '#shared/http/finished';
 import { eventually, type TestOptions, testPlatform } from '#support/platform';
 import type { Deps } from '../connect.ts';
 import { createHold } from '../hold/create-hold.ts';
 import type { HeldSeats } from '../hold/present-holds.ts';
 import { seatMap } from '../look/seat-map.ts';
-import type { HoldBody } from '../models.ts';
+import type { HoldBody, SeatMap } from '../models.ts';
+import { readTrips } from '../redis/trip-state.ts';
 import { seatReservation } from '../service.ts';
 
 type ScheduleTrip = typeof schedule.getTrip.output.static;
@@ -196,8 +198,20 @@ export function patiently(work: () => Promise<unknown>): Promise<string> {
   }, 'an answer that is not 503');
 }
 
+/** The seat map as Redis has it at this moment, and not from a copy. */
+export function readMap(deps: Deps) {
+  const map = seatMap(deps, {
+    now: () => undefined,
+    read: async (trip) => (await readTrips(deps, [trip]))[0],
+  });
+  return async (input: Parameters<typeof map>[0]) => readFinished(await map(input));
+}
+
+export const readFinished = ({ plain }: Finished) =>
+  JSON.parse(new TextDecoder().decode(plain.bytes)) as typeof SeatMap.static;
+
 /** What the seat map says of a seat. */
 export async function statusOf(deps: Deps, train: TestTrain, seatId: string, from = 'AA', to = 'EE') {
-  const map = await seatMap(deps)({ ...train, from, to });
+  const map = await readMap(deps)({ ...train, from, to });
   return map.coaches.flatMap((coach) => coach.seats).find((seat) => seat.seatId === seatId)?.status;
 }

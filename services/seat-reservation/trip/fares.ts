@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { singleFlight } from '#shared/base/single-flight';
 import type { Bus } from '#shared/bus/bus';
 import * as schedule from '#shared/contracts/schedule';
 
@@ -9,10 +10,22 @@ type Rules = typeof schedule.getRules.output.static;
 const faresInMemory = 20_000;
 const fareAgeMs = 45_000;
 const rulesAgeMs = 45_000;
+/** While fares are shown, the schedule is asked so often whether they still hold. */
+const confirmMs = 250;
+/** Fares that were confirmed so long ago are not shown before they are again. */
+const unconfirmedMs = 500;
+const confirmDeadlineMs = 1_000;
+
+type Journey = [trainId: string, fromStationId: string, toStationId: string];
 
 export interface Fares {
   /** Class → fare, VAT and bedding of one passenger in poisha. A class that is missing is not sold. */
-  byClass(trainId: string, fromStationId: string, toStationId: string): Promise<ReadonlyMap<string, number>>;
+  byClass(...journey: Journey): Promise<ReadonlyMap<string, number>>;
+  /**
+   * The same for a crowd to look at, at most half a second behind the schedule, by its notice or without. While the
+   * schedule does not answer, as it was last.
+   */
+  shown(...journey: Journey): Promise<ReadonlyMap<string, number>>;
   rules(): Promise<Rules>;
 }
 
@@ -20,12 +33,14 @@ export interface Fares {
 export function createFares(bus: Bus): Fares {
   // The process that answers may hear of a change later than we do.
   let changedTo: number | undefined;
+  /** In the keys: what was asked before a change and is answered after it is not found. */
+  let changes = 0;
   const fares = new LRUCache<string, ReadonlyMap<string, number>>({
     max: faresInMemory,
     ttl: fareAgeMs,
     ignoreFetchAbort: true,
     fetchMethod: async (key) => {
-      const [trainId, fromStationId, toStationId] = key.split('|') as [string, string, string];
+      const [, trainId, fromStationId, toStationId] = key.split('|') as [string, ...Journey];
       const journey = { trainId, fromStationId, toStationId };
       return sums(await bus.request(schedule.quoteFares, { ...journey, timetableVersion: changedTo }));
     },
@@ -36,14 +51,59 @@ export function createFares(bus: Bus): Fares {
     ignoreFetchAbort: true,
     fetchMethod: () => bus.request(schedule.getRules, { timetableVersion: changedTo }),
   });
-  bus.listen(schedule.timetableChanged, ({ version }) => {
+  const change = (version: number | undefined) => {
     changedTo = version;
+    changes++;
     fares.clear();
     rules.clear();
-  });
+  };
+  bus.listen(schedule.timetableChanged, ({ version }) => change(version));
+
+  const keyOf = (journey: Journey) => `${changes}|${journey.join('|')}`;
+  const byClass = (...journey: Journey) => fares.forceFetch(keyOf(journey));
+  const confirm = confirmed(bus, () => changedTo, change);
   return {
-    byClass: (...journey) => fares.forceFetch(journey.join('|')),
+    byClass,
+    async shown(...journey) {
+      const confirming = confirm();
+      if (confirming) await confirming;
+      return fares.get(keyOf(journey)) ?? byClass(...journey);
+    },
     rules: () => rules.forceFetch('rules'),
+  };
+}
+
+/** Answers what to wait for before a fare is shown; the version of the rules is the timetable's. */
+function confirmed(
+  bus: Bus,
+  changedTo: () => number | undefined,
+  change: (version: number | undefined) => void,
+): () => Promise<void> | undefined {
+  let known: string | undefined;
+  let confirmedAtMs = Number.NEGATIVE_INFINITY;
+  let scheduleIsAway = false;
+  const once = singleFlight<void>();
+  const ask = async () => {
+    const beganMs = performance.now();
+    try {
+      const asked = { timetableVersion: changedTo() };
+      const { version } = await bus.request(schedule.getRules, asked, { deadlineMs: confirmDeadlineMs });
+      if (version !== known) {
+        known = version;
+        const number = Number(version);
+        change(Number.isInteger(number) ? Math.max(number, changedTo() ?? 0) : changedTo());
+      }
+      confirmedAtMs = beganMs;
+      scheduleIsAway = false;
+    } catch {
+      scheduleIsAway = true;
+    }
+  };
+  return () => {
+    const ageMs = performance.now() - confirmedAtMs;
+    if (ageMs <= confirmMs) return undefined;
+    const asking = once('version', ask);
+    return ageMs > unconfirmedMs && !scheduleIsAway ? asking : undefined;
   };
 }
 

@@ -8,11 +8,18 @@ import { eventually, passedOver } from '#support/platform';
 import type { Deps } from '../connect.ts';
 import { releaseHold } from '../hold/release-hold.ts';
 import { getAvailability } from '../look/get-availability.ts';
-import { seatMap } from '../look/seat-map.ts';
 import { tripKeys } from '../redis/keys.ts';
 import { confirmSeats } from '../sale/confirm-seats.ts';
 import { giveBackSeats } from '../sale/give-back-seats.ts';
-import { holdOn, outcomeOf, paid, type Railway, type TestTrain, testRailway } from '../testing/railway.ts';
+import {
+  holdOn,
+  outcomeOf,
+  paid,
+  type Railway,
+  readMap,
+  type TestTrain,
+  testRailway,
+} from '../testing/railway.ts';
 import { listTripsInUse } from './list-trips-in-use.ts';
 import { refreezeTrips } from './refreeze-trips.ts';
 
@@ -37,7 +44,7 @@ const edited = (train: TestTrain, timetableVersion = 2) => ({
 });
 const one = { class: 'S_CHAIR', count: 1 };
 const seatsOf = async (process: Deps, train: TestTrain, to = 'EE') =>
-  (await seatMap(process)({ ...train, from: 'AA', to })).coaches.flatMap(({ seats }) => seats);
+  (await readMap(process)({ ...train, from: 'AA', to })).coaches.flatMap(({ seats }) => seats);
 
 /** The train loses its second stop and its first coach, and gets a seat more in the second. */
 function edit(train: TestTrain): string {

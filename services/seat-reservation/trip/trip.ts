@@ -117,4 +117,6 @@ export function endsAt(stops: TripStop[]): Date {
   return new Date(last.arrivesAt ?? last.departsAt!);
 }
 
-export const nameOf = ({ trainId, journeyDate }: TripName): string => `${trainId}|${journeyDate}`;
+/** One trip has one name, however its id was written. */
+export const nameOf = ({ trainId, journeyDate }: TripName): string =>
+  `${trainId.toLowerCase()}|${journeyDate}`;

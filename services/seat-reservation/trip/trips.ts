@@ -21,6 +21,8 @@ export interface Trips {
   open(name: TripName): Promise<Trip>;
   /** The same, with status and times that are at most 30 seconds old. */
   openFresh(name: TripName): Promise<Trip>;
+  /** The same without a wait; undefined where it has to be read first. */
+  known(name: TripName): Trip | undefined;
   /** Makes the next reader read the train's trips again. */
   forget(trainId: string): void;
 }
@@ -84,6 +86,7 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
   return {
     forget,
     open: async (name) => (await open(name)).trip,
+    known: (name) => known.get(nameOf(name))?.trip,
     async openFresh(name) {
       const entry = await open(name);
       const fresh = entry.checkedAtMs > changedAtMs && entry.checkedAtMs > Date.now() - freshMs;

@@ -14,23 +14,30 @@ export interface CheckedTrip {
   at?: Date;
 }
 
+/** Administrators check without a duty. */
+export const needsDuty = ({ config }: Pick<Deps, 'config'>, { role }: Pick<Caller, 'role'>): boolean =>
+  config.dutiesRequired && !administrators.includes(role);
+
+export const dutyRequired = (trips: { trainId: string; journeyDate: string }[]) =>
+  problems.DUTY_REQUIRED('An administrator gives duties', { trips });
+
 /**
  * A checker needs a duty on each trip. Administrators need none.
  * @throws Problem DUTY_REQUIRED that names the trips.
  */
 export async function requireDuty(
-  { config }: Pick<Deps, 'config'>,
+  deps: Pick<Deps, 'config'>,
   db: Database<typeof schema> | Tx,
-  { userId, role }: Pick<Caller, 'userId' | 'role'>,
+  caller: Pick<Caller, 'userId' | 'role'>,
   trips: CheckedTrip[],
 ): Promise<void> {
-  if (!config.dutiesRequired || administrators.includes(role) || trips.length === 0) return;
+  if (!needsDuty(deps, caller) || trips.length === 0) return;
   const duties = await db
     .select()
     .from(checkerDuties)
     .where(
       and(
-        eq(checkerDuties.checkerUserId, userId),
+        eq(checkerDuties.checkerUserId, caller.userId),
         inArray(checkerDuties.trainId, [...new Set(trips.map(({ trainId }) => trainId))]),
         inArray(checkerDuties.journeyDate, [...new Set(trips.map(({ journeyDate }) => journeyDate))]),
       ),
@@ -48,5 +55,5 @@ export async function requireDuty(
   const named = new Map(
     missing.map(({ trainId, journeyDate }) => [`${trainId} ${journeyDate}`, { trainId, journeyDate }]),
   );
-  throw problems.DUTY_REQUIRED('An administrator gives duties', { trips: [...named.values()] });
+  throw dutyRequired([...named.values()]);
 }

@@ -49,8 +49,8 @@ function dutyRoutes(deps: Deps) {
     )
     .post(
       '/duties',
-      async ({ body, caller, request, server, set, status }) => {
-        const actor = actorOf({ caller, request, server, set });
+      async ({ body, caller, request, server, status }) => {
+        const actor = actorOf({ caller, request, server });
         return status(201, presentDuty(await assignDuty(deps)(actor, body)));
       },
       {
@@ -66,8 +66,8 @@ function dutyRoutes(deps: Deps) {
     )
     .delete(
       '/duties/:dutyId',
-      async ({ params, caller, request, server, set }) =>
-        presentDuty(await endDuty(deps)(actorOf({ caller, request, server, set }), params.dutyId)),
+      async ({ params, caller, request, server }) =>
+        presentDuty(await endDuty(deps)(actorOf({ caller, request, server }), params.dutyId)),
       {
         allow: administrators,
         params: DutyParams,
@@ -104,8 +104,8 @@ function disputeRoutes(deps: Deps) {
     )
     .post(
       '/disputes/:disputeId/decide',
-      async ({ params, body, caller, request, server, set }) => {
-        const actor = actorOf({ caller, request, server, set });
+      async ({ params, body, caller, request, server }) => {
+        const actor = actorOf({ caller, request, server });
         return presentDispute(await decideDispute(deps)(actor, { ...params, ...body }));
       },
       {

@@ -3,9 +3,13 @@ import { newId } from '#shared/base/id';
 import * as booking from '#shared/contracts/booking';
 import * as contracts from '#shared/contracts/ticket';
 import { importQrKey, verifyQr } from '#shared/qr/qr';
+import { openPostgres } from '#shared/stores/postgres';
+import { countStatements } from '#support/count-statements';
 import { eventually } from '#support/platform';
+import * as schema from '../schema.ts';
 import { inbox } from '../schema.ts';
 import { aBooking, type BookingView, startTicketService, type TicketTest } from '../testing/bookings.ts';
+import { issueTickets } from './issue-tickets.ts';
 
 let service: TicketTest;
 
@@ -229,4 +233,30 @@ test('a cancellation event voids what is left, keeps a used ticket used, and arr
   await service.cancel(view, both, other);
   await Promise.all([handled(one), handled(other)]);
   expect(await statuses(view)).toEqual({ [both[0]!]: 'USED', [both[1]!]: 'CANCELLED' });
+});
+
+test('issuing takes five statements, for a booking of four as for one, and a repeat three', async () => {
+  const counter = await countStatements(service.platform.env.TICKET_DATABASE_URL!);
+  const db = openPostgres(counter.url, schema, { maxConnections: 1, name: 'counted' });
+  try {
+    await db.execute('SELECT 1');
+    const issue = issueTickets({ ...service.deps, db });
+    const cost = async (view: BookingView, id = newId()) => {
+      service.know(view);
+      const data = {
+        ...{ bookingId: view.bookingId, trainId: view.trainId, journeyDate: view.journeyDate },
+        seats: view.passengers.map(({ passengerId }) => ({ passengerId })),
+      };
+      const before = counter.count();
+      await issue({ id, inboxKey: 'booking.confirmed', data } as unknown as Parameters<typeof issue>[0]);
+      return counter.count() - before;
+    };
+    const four = aBooking(['Rahima', 'Karim', 'Salma', 'Jamal']);
+    const id = newId();
+    expect([await cost(aBooking(['Rahima'])), await cost(four, id), await cost(four, id)]).toEqual([5, 5, 3]);
+    expect(Object.values(await statuses(four))).toEqual(['VALID', 'VALID', 'VALID', 'VALID']);
+  } finally {
+    await db.$client.end();
+    await counter.close();
+  }
 });

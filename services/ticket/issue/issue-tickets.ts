@@ -1,21 +1,22 @@
 import type { Static } from '@sinclair/typebox';
-import { eq } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { newId, randomCode } from '#shared/base/id';
 import type { Delivery } from '#shared/bus/bus';
-import { firstDelivery } from '#shared/bus/inbox';
 import { emit } from '#shared/bus/outbox';
 import * as booking from '#shared/contracts/booking';
 import * as contracts from '#shared/contracts/ticket';
 import { qrToSign, sealQr } from '#shared/qr/qr';
-import { expectedAt, withNewestDelay } from '#shared/records/trip-delays';
+import { expectedAt, withNewer } from '#shared/records/trip-delays';
 import type { Deps, Tx } from '../connect.ts';
 import { type NewTicket, tickets, voidedPassengers } from '../schema.ts';
 import { expiryOf } from '../ticket.ts';
+import { beginIssue } from './begin-issue.ts';
 import { emitVoided } from './emit-voided.ts';
-import { lockBooking } from './lock-booking.ts';
 
 type BookingView = Static<typeof booking.bookingView>;
 type Passenger = BookingView['passengers'][number];
+
+type IssuedTicket = NewTicket & { issuedAt: Date };
 
 const ticketNumberLength = 16;
 
@@ -27,26 +28,21 @@ export function issueTickets(deps: Deps) {
   return async (event: Delivery<Static<typeof booking.confirmed.data>>): Promise<void> => {
     const { bookingId, seats } = event.data;
     const told = await deps.bus.request(booking.getBooking, { bookingId });
-    const view = await withNewestDelay(deps.db, told);
     const sold = seats.map(({ passengerId }) => {
-      const passenger = view.passengers.find((candidate) => candidate.passengerId === passengerId);
+      const passenger = told.passengers.find((candidate) => candidate.passengerId === passengerId);
       if (!passenger) throw new Error(`Booking ${bookingId} does not know its passenger ${passengerId}`);
       return passenger;
     });
 
     const count = await deps.db.transaction(async (tx) => {
-      if (!(await firstDelivery(tx, event))) return 0;
-      await lockBooking(tx, bookingId);
-      const voided = await tx
-        .select()
-        .from(voidedPassengers)
-        .where(eq(voidedPassengers.bookingId, bookingId));
-      const isVoid = (passenger: Passenger) =>
-        view.status === 'CANCELLED' ||
-        passenger.status === 'CANCELLED' ||
-        voided.some((row) => row.passengerId === passenger.passengerId);
-      const rows = sold.map((passenger) => makeTicket(deps, view, passenger, isVoid(passenger)));
-      const issued = await insertTickets(tx, view, rows);
+      const begun = await beginIssue(tx, event);
+      if (!begun) return 0;
+      const view = withNewer(told, begun.heard);
+      const issued = await insertTickets(
+        tx,
+        view,
+        sold.map((passenger) => makeTicket(deps, view, passenger)),
+      );
       if (issued === 0) deps.passOver(event, 'ALREADY_DONE', { bookingId });
       return issued;
     });
@@ -54,10 +50,25 @@ export function issueTickets(deps: Deps) {
   };
 }
 
-async function insertTickets(tx: Tx, view: BookingView, rows: NewTicket[]): Promise<number> {
+/** Whoever has cancelled meanwhile, as far as the rows say that are there once the booking is locked. */
+const isVoided = ({ bookingId, passengerId }: Pick<NewTicket, 'bookingId' | 'passengerId'>) =>
+  sql`EXISTS (SELECT FROM ${voidedPassengers} v WHERE v.booking_id = ${bookingId} AND v.passenger_id = ${passengerId})`;
+
+/** A ticket's row; Postgres finds out whether it is void from its birth. */
+function untilVoided(row: IssuedTicket) {
+  if (row.status === 'CANCELLED') return row;
+  const at = row.issuedAt.toISOString();
+  return {
+    ...row,
+    status: sql<string>`CASE WHEN ${isVoided(row)} THEN 'CANCELLED' ELSE 'VALID' END`,
+    voidedAt: sql<Date>`CASE WHEN ${isVoided(row)} THEN ${at}::timestamptz END`,
+  };
+}
+
+async function insertTickets(tx: Tx, view: BookingView, rows: IssuedTicket[]): Promise<number> {
   const issued = await tx
     .insert(tickets)
-    .values(rows)
+    .values(rows.map(untilVoided))
     .onConflictDoNothing({ target: tickets.passengerId })
     .returning({ id: tickets.id, status: tickets.status, issuedAt: tickets.issuedAt });
   const first = issued[0];
@@ -75,7 +86,8 @@ async function insertTickets(tx: Tx, view: BookingView, rows: NewTicket[]): Prom
 }
 
 /** The row of a ticket with its signed QR code. */
-function makeTicket(deps: Deps, view: BookingView, passenger: Passenger, isVoid: boolean): NewTicket {
+function makeTicket(deps: Deps, view: BookingView, passenger: Passenger): IssuedTicket {
+  const isVoid = view.status === 'CANCELLED' || passenger.status === 'CANCELLED';
   const now = deps.clock.now();
   const signer = deps.keyring.signer();
   const ticketId = newId();

@@ -1,7 +1,9 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { asc, max } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '#shared/base/clock';
 import { ConfigError } from '#shared/base/config';
+import { readQr } from '#shared/qr/qr';
 import type { Database } from '#shared/stores/postgres';
 import type { TicketConfig } from '../config.ts';
 import type * as schema from '../schema.ts';
@@ -19,11 +21,16 @@ export interface Keyring {
   signer(): { kid: number; sign(message: Uint8Array): Uint8Array };
   /** Whether a key of ours has signed this; keys of the past count, of whichever process. */
   verify(kid: number, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+  /** The ticket's id in a code that a key of ours has signed. */
+  ticketIdIn(code: string): Promise<string | null>;
   /** Read anew, so that keys other processes have brought are among them. */
   published(): Promise<PublishedKey[]>;
   /** Takes over what the file says by now. @throws ConfigError, and goes on with what it knew. */
   reload(): Promise<void>;
 }
+
+/** Codes found good are not verified again. Checkers alone fill this, with good codes; one pushed out is verified anew. */
+const codesInMemory = 10_000;
 
 /** An unknown kid looks for a key that another process has brought, but not more often than this. */
 const lookAgainMs = 1_000;
@@ -43,34 +50,56 @@ export async function openKeyring(
   let own = await loadOwn();
   let known = await readKnown(db);
   let readAtMs = Date.now();
+  const goodCodes = new LRUCache<string, string>({ max: codesInMemory });
+
+  const readAgain = async () => {
+    const next = await readKnown(db);
+    const withdrawn = [...known.values()].some(
+      ({ kid, publicKey }) => next.get(kid)?.publicKey !== publicKey,
+    );
+    if (withdrawn) goodCodes.clear();
+    known = next;
+  };
 
   const find = async (kid: number) => {
     const key = known.get(kid);
     if (key || Date.now() - readAtMs < lookAgainMs) return key;
     readAtMs = Date.now();
-    known = await readKnown(db);
+    await readAgain();
     return known.get(kid);
   };
 
+  const verifies: Keyring['verify'] = async (kid, message, signature) => {
+    const key = await find(kid);
+    return key !== undefined && verify(null, message, key.object, signature);
+  };
+
   return {
+    verify: verifies,
+    async ticketIdIn(code) {
+      const remembered = goodCodes.get(code);
+      if (remembered) return remembered;
+      const read = readQr(code);
+      if (!read || !(await verifies(read.kid, read.signed, read.signature))) return null;
+      const { ticketId } = read.ticket;
+      // It may have been withdrawn while we waited.
+      if (known.has(read.kid)) goodCodes.set(code, ticketId);
+      return ticketId;
+    },
     signer() {
       const key = signingAt(own, clock.now());
       if (!key) throw new Error('No ticket signing key has begun');
       return { kid: key.kid, sign: (message) => sign(null, message, key.privateKey) };
     },
-    async verify(kid, message, signature) {
-      const key = await find(kid);
-      return key !== undefined && verify(null, message, key.object, signature);
-    },
     async published() {
-      known = await readKnown(db);
+      await readAgain();
       return [...known.values()];
     },
     async reload() {
       const next = await loadOwn();
       if (!signingAt(next, clock.now()))
         throw new ConfigError('TICKET_SIGNING_KEYS_FILE: none of the keys has begun');
-      known = await readKnown(db);
+      await readAgain();
       own = next;
     },
   };

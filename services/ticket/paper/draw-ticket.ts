@@ -1,8 +1,8 @@
 import PDFDocument from 'pdfkit';
+import { qrModules } from '#shared/qr/draw-qr';
 import { expectedAt } from '#shared/records/trip-delays';
 import type { LateTicket, TicketRow } from '../schema.ts';
 import type { TicketStatus } from '../ticket.ts';
-import { qrModules } from './draw-qr.ts';
 import { line, type Page, paragraph, type TextStyle } from './type.ts';
 import { type Both, className, coachName, day, seatInCoach, taka, time } from './words.ts';
 

@@ -194,7 +194,7 @@ test('while a page is drawn others are served; more than can be drawn soon are r
   expect(drawn).toBe(false);
   await page;
 
-  const printer = openPrinter(1);
+  const printer = openPrinter({ waitingAtMost: 1 });
   const row = await getOwnTicket(service.deps)(view.userId, ticket!.ticketId);
   const paper: PaperTicket = {
     ticket: row,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
+import * as booking from '#shared/contracts/booking';
 import * as contracts from '#shared/contracts/ticket';
 import { eventually } from '#support/platform';
 import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
@@ -29,6 +30,20 @@ test('another service gets the page of a ticket for its buyer, small enough for 
   expect(Buffer.from(pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-');
   expect(pdf.length).toBeLessThan(900_000);
   await expect(ask(newId(), ticket!.ticketId)).rejects.toMatchObject({ code: 'TICKET_NOT_FOUND' });
+});
+
+test('the pages of a booking of four all find a place, and booking is asked once', async () => {
+  const view = aBooking(['Rokeya', 'Karim', 'Salma', 'Jamal']);
+  const issued = await service.issue(view);
+  let asked = 0;
+  await service.platform.fake(booking.getBooking, ({ bookingId }) => {
+    asked++;
+    return service.known(bookingId);
+  });
+  const answers = await Promise.allSettled(issued.map(({ ticketId }) => ask(view.userId, ticketId)));
+  const refusals = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason.detail] : []));
+  expect(asked).toBe(1);
+  expect(refusals).not.toContain('Too many pages are being drawn');
 });
 
 test('pages for mails keep nobody from a page on the screen: those that find no room are refused at once', async () => {

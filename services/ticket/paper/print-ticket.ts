@@ -1,4 +1,5 @@
 import type { Static } from '@sinclair/typebox';
+import { LRUCache } from 'lru-cache';
 import { commonProblems } from '#shared/base/problem';
 import * as booking from '#shared/contracts/booking';
 import { getRules } from '#shared/contracts/schedule';
@@ -9,6 +10,8 @@ import { statusAt } from '../ticket.ts';
 import type { Printer } from './printer.ts';
 import { travelRules } from './rules.ts';
 
+type BookingView = Static<typeof booking.bookingView>;
+
 export interface PrintedTicket {
   fileName: string;
   pdf: Uint8Array<ArrayBuffer>;
@@ -18,15 +21,12 @@ export interface PrintedTicket {
  * The ticket on one page of paper; the fare is that of the sale, the rules are those in force.
  * @throws Problem TICKET_NOT_FOUND, also for the ticket of somebody else; UNAVAILABLE where others do not answer.
  */
-export const printTicket =
-  (deps: Deps, printer: Printer = deps.printer) =>
-  async (userId: string, ticketId: string): Promise<PrintedTicket> => {
+export function printTicket(deps: Deps, printer: Printer = deps.printer) {
+  const askAbout = askOncePerBooking(deps);
+  return async (userId: string, ticketId: string): Promise<PrintedTicket> => {
     const ticket = await getOwnTicket(deps)(userId, ticketId);
     const { bookingId, passengerId } = ticket;
-    const [view, rules] = await Promise.all([
-      deps.bus.request(booking.getBooking, { bookingId }),
-      deps.bus.request(getRules, {}),
-    ]);
+    const [view, rules] = await askAbout(bookingId);
     const passenger = view.passengers.find((one) => one.passengerId === passengerId);
     if (!passenger) throw new Error(`Booking ${bookingId} does not know its passenger ${passengerId}`);
     const { basePoisha, vatPoisha, beddingPoisha, serviceChargePoisha } = passenger;
@@ -47,6 +47,23 @@ export const printTicket =
     const pdf = await printer.draw(page, userId);
     return { fileName: `ticket-${ticket.ticketNumber}.pdf`, pdf };
   };
+}
+
+/** The pages of one booking are asked for within a moment, of which neither its fares nor the rules change. */
+function askOncePerBooking({ bus }: Deps) {
+  const asked = new LRUCache<string, Promise<[BookingView, Static<typeof getRules.output>]>>({
+    max: 100,
+    ttl: 2_000,
+  });
+  return (bookingId: string) => {
+    const known = asked.get(bookingId);
+    if (known) return known;
+    const answers = Promise.all([bus.request(booking.getBooking, { bookingId }), bus.request(getRules, {})]);
+    asked.set(bookingId, answers);
+    answers.catch(() => asked.delete(bookingId));
+    return answers;
+  };
+}
 
 /** NATS takes a megabyte, and base64 makes four bytes of three. */
 const mostBytes = 700_000;

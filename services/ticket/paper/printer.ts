@@ -20,16 +20,30 @@ interface Underway {
 
 const idleMs = 60_000;
 
+interface Options {
+  waitingAtMost?: number;
+  /** Of one account. */
+  waitingOfOne?: number;
+  nice?: number;
+  /** What has waited longer is wanted by nobody any more and is not drawn. */
+  patienceMs?: number;
+}
+
 /**
  * Draws pages on a thread of their own, one after the other and in turns by account, of which one has a quarter of the
  * places: shaping and embedding Bengali takes a page some 200 ms of computing, during which nothing else of the process
  * would move. The thread lives while there is work; a `nice` one yields the processor to everything else.
  */
-export function openPrinter(waitingAtMost = 16, nice = 0): Printer {
+export function openPrinter({
+  waitingAtMost = 16,
+  waitingOfOne = Math.ceil(waitingAtMost / 4),
+  nice = 0,
+  patienceMs = Number.POSITIVE_INFINITY,
+}: Options = {}): Printer {
   const inTurn = createFairQueue({
     concurrency: 1,
     waiting: waitingAtMost,
-    waitingPerKey: Math.ceil(waitingAtMost / 4),
+    waitingPerKey: waitingOfOne,
     full: () => commonProblems.UNAVAILABLE('Too many pages are being drawn'),
   });
   let underway: Underway | undefined;
@@ -69,7 +83,14 @@ export function openPrinter(waitingAtMost = 16, nice = 0): Printer {
   };
 
   return {
-    draw: (paper, userId) => inTurn(userId, async () => drawNow(paper)),
+    draw(paper, userId) {
+      const askedAtMs = performance.now();
+      return inTurn(userId, async () => {
+        if (performance.now() - askedAtMs > patienceMs)
+          throw commonProblems.UNAVAILABLE('Nobody waits for the page any more');
+        return drawNow(paper);
+      });
+    },
     async close() {
       closed = new Error('The printer is closed');
       stop(closed);

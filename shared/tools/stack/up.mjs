@@ -2,7 +2,14 @@ import { fork } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, readOptions, runCommand, Trouble } from '../../base/command.mjs';
+import {
+  describe,
+  processLimits,
+  readNumber,
+  readOptions,
+  runCommand,
+  Trouble,
+} from '../../base/command.mjs';
 import { checkMachine } from './machine.mjs';
 import { ensurePackages } from './packages.mjs';
 import { readPort, requireFree } from './ports.mjs';
@@ -18,6 +25,7 @@ import { summary } from './summary.mjs';
 
 const usage = `npm run up                 starts Jatra here, with its log; Ctrl-C stops it
 npm run up -- --detach     starts it in the background
+npm run up -- --processes 4   its services in so many processes, on as many cores
 npm run down               stops it; the data stay
 npm run reset              stops it and deletes the data
 
@@ -26,7 +34,12 @@ DATABASE_URL, REDIS_URL, NATS_URL   servers that are there already, instead of o
 `;
 
 await runCommand(usage, async (args) => {
-  const { detach } = readOptions(args, { detach: { type: 'boolean', default: false } });
+  const options = readOptions(args, {
+    detach: { type: 'boolean', default: false },
+    processes: { type: 'string', default: '1' },
+  });
+  const { detach } = options;
+  const processes = readNumber('--processes', options.processes, processLimits);
   const port = readPort(process.env);
   const ownServers = serverNames.filter((name) => !existingUrl(name));
   checkMachine();
@@ -47,10 +60,11 @@ await runCommand(usage, async (args) => {
     // For the examples that a person pastes.
     ['curl'],
   );
-  if (detach) return startInBackground({ port, programs }, screen);
+  if (detach) return startInBackground({ port, programs, processes }, screen);
   return supervise({
     port,
     programs,
+    processes,
     screen,
     hear: (line) =>
       screen.line(readableLine(line, { colour: process.stdout.isTTY && !process.env.NO_COLOR })),
@@ -68,7 +82,7 @@ async function sayRunning(screen) {
 }
 
 /**
- * @param {{ port: number, programs: import('./processes/stack.mjs').Programs }} start
+ * @param {{ port: number, programs: import('./processes/stack.mjs').Programs, processes: number }} start
  * @param {import('./progress.mjs').Screen} screen
  * @returns {Promise<number>} once it is ready, or has failed
  */

@@ -4,7 +4,7 @@ import { readableLine } from './log-line.mjs';
 import { supervise } from './supervise.mjs';
 
 // Started by up.mjs --detach, which shows what this one tells until the stack is ready.
-const { port, programs } = JSON.parse(/** @type {string} */ (process.argv[2]));
+const { port, programs, processes } = JSON.parse(/** @type {string} */ (process.argv[2]));
 process.stdout.write(`\n${new Date().toISOString()} starting\n`);
 const screen = remoteScreen(terminalScreen(process.stdout));
 let ready = false;
@@ -12,6 +12,7 @@ try {
   process.exitCode = await supervise({
     port,
     programs,
+    processes,
     screen,
     // Of a start that fails, the last lines tell why.
     hear: (line) => {

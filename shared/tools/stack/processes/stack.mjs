@@ -25,7 +25,7 @@ import { run } from './processes.mjs';
  * @typedef {import('../servers/servers.mjs').Found} Found
  * @typedef {{ baseUrl: string, inboxUrl: string, databaseUrl: string, redisUrl: string, natsUrl: string }} Addresses
  * @typedef {{ postgres?: Found, redis?: Found, nats?: Found }} Programs
- * @typedef {{ supervisor: import('./supervisor.mjs').Supervisor, progress: import('../progress.mjs').Progress, programs: Programs, port: number, hear: (line: string) => void }} Start
+ * @typedef {{ supervisor: import('./supervisor.mjs').Supervisor, progress: import('../progress.mjs').Progress, programs: Programs, processes: number, port: number, hear: (line: string) => void }} Start
  */
 
 /** Whatever a person has exported for another system. */
@@ -192,13 +192,13 @@ function script({ supervisor }, file, env) {
  * @param {(what: string) => void} say
  * @param {NodeJS.ProcessEnv} env
  */
-async function startServices({ supervisor, hear }, baseUrl, say, env) {
+async function startServices({ supervisor, processes, hear }, baseUrl, say, env) {
   const log = openLog(join(logFolder, 'services.log'));
   say('until searches answer');
   await supervisor.startHeard(
     {
       name: 'services',
-      command: [bun, 'services/main.ts'],
+      command: [bun, 'services/main.ts', '--processes', String(processes)],
       env,
       url: baseUrl,
       signal: 'SIGTERM',

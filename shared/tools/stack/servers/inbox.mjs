@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { converse } from '../ports.mjs';
 import { root } from '../settings.mjs';
 
-const mostMails = 5_000;
-
 /**
  * The catcher that takes every mail of development and shows it in a browser.
  * @param {{ folder: string, smtpPort: number, webPort: number }} options
@@ -16,13 +14,12 @@ export async function inbox({ folder, smtpPort, webPort }) {
     name: 'inbox',
     command: [
       process.execPath,
-      join(root, 'node_modules', 'maildev', 'dist', 'bin', 'maildev.js'),
-      '--ip=127.0.0.1',
+      join(root, 'shared/tools/stack/servers/catch-mails.mjs'),
       `--smtp=${smtpPort}`,
-      '--web-ip=127.0.0.1',
       `--web=${webPort}`,
-      `--mail-directory=${folder}`,
-      `--max-emails=${mostMails}`,
+      `--folder=${folder}`,
+      // What a passenger waits for comes first, on a machine that plays passenger and mail provider at once.
+      '--nice=5',
     ],
     url: `http://127.0.0.1:${webPort}`,
     signal: 'SIGTERM',

@@ -50,10 +50,11 @@ function accountNumber(name) {
 
 /**
  * Makes the data folder where there is none, and says how to start Postgres on it.
- * @param {{ program: import('./servers.mjs').Found, folder: string, port: number, password: string, throwAway?: boolean }} options
+ * @param {{ program: import('./servers.mjs').Found, folder: string, port: number, password: string, throwAway?: boolean, statements?: boolean }} options
+ * statements: counts them, for `pg_stat_statements`
  * @returns {Promise<Server>}
  */
-export async function postgres({ program, folder, port, password, throwAway = false }) {
+export async function postgres({ program, folder, port, password, throwAway = false, statements = false }) {
   const { prefix, owner } = await unprivileged();
   const bin = dirname(program.path);
   if (existsSync(join(folder, 'PG_VERSION'))) await checkVersion(folder, program);
@@ -66,6 +67,11 @@ export async function postgres({ program, folder, port, password, throwAway = fa
     max_connections: throwAway ? 600 : 300,
     timezone: 'UTC',
     log_timezone: 'UTC',
+    ...(statements && {
+      shared_preload_libraries: 'pg_stat_statements',
+      track_activity_query_size: 65_536,
+      max_wal_size: '8GB',
+    }),
     ...(throwAway && {
       fsync: 'off',
       synchronous_commit: 'off',

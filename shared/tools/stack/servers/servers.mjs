@@ -5,10 +5,11 @@ import { run } from '../processes/processes.mjs';
 
 /**
  * A program that the stack needs and the system's packages have.
- * @typedef {{ title: string, program: string, package: string, oldest?: number[], folders?: () => string[], ask?: string }} Need
+ * @typedef {{ title: string, program: string, package: string, oldest?: number[], folders?: () => string[], ask?: string, answersWith?: number }} Need
+ * answersWith: the exit code where it tells its version
  */
 
-/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'redisCli' | 'python' | 'curl' | 'caddy', Need>} */
+/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'redisCli' | 'python' | 'curl' | 'caddy' | 'wrk', Need>} */
 export const needs = {
   postgres: {
     title: 'Postgres',
@@ -30,6 +31,7 @@ export const needs = {
   python: { title: 'Python', program: 'python3', package: 'python3' },
   curl: { title: 'curl', program: 'curl', package: 'curl' },
   caddy: { title: 'Caddy', program: 'caddy', package: 'caddy', ask: 'version' },
+  wrk: { title: 'wrk', program: 'wrk', package: 'wrk', answersWith: 1 },
 };
 
 /** A program that was found. @typedef {{ path: string, version: string }} Found */
@@ -85,7 +87,7 @@ async function findPrograms(names) {
 async function findProgram(need) {
   for (const path of candidates(need)) {
     const { code, stdout, output } = await run(path, [need.ask ?? '--version']);
-    const version = code === 0 ? readVersion(stdout || output.join('\n')) : undefined;
+    const version = code === (need.answersWith ?? 0) ? readVersion(stdout || output.join('\n')) : undefined;
     if (version && isAtLeast(version, need.oldest ?? [0])) return { path, version };
   }
   return undefined;

@@ -32,10 +32,17 @@ const mark = 'JATRA_THROW_AWAY';
  * @param {Programs} programs
  * @param {import('../progress.mjs').Progress} progress
  * @param {(urls: { databaseUrl: string, redisUrl: string }) => NodeJS.ProcessEnv} environment
- * @param {{ durable?: boolean }} [options] durable: Postgres commits to disk, as it does in earnest; for measurements
+ * @param {{ durable?: boolean, statements?: boolean }} [options] durable: Postgres commits to disk, as it does in earnest; for
+ * measurements. statements: it counts them
  * @returns {Promise<number>} the command's exit code
  */
-export async function runWithServers(command, programs, progress, environment, { durable = false } = {}) {
+export async function runWithServers(
+  command,
+  programs,
+  progress,
+  environment,
+  { durable = false, statements = false } = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), 'jatra-test-'));
   const run = randomUUID();
   const interrupted = firstSignal();
@@ -44,7 +51,7 @@ export async function runWithServers(command, programs, progress, environment, {
   try {
     const urls = await progress.step(
       'Starting Postgres and Redis to throw away',
-      () => startServers({ folder, programs, run, servers, durable }),
+      () => startServers({ folder, programs, run, servers, durable, statements }),
       () => 'Postgres and Redis to throw away',
     );
     const env = {
@@ -62,10 +69,10 @@ export async function runWithServers(command, programs, progress, environment, {
 }
 
 /**
- * @param {{ folder: string, programs: Programs, run: string, servers: import('../processes/processes.mjs').Identity[], durable: boolean }} options
+ * @param {{ folder: string, programs: Programs, run: string, servers: import('../processes/processes.mjs').Identity[], durable: boolean, statements: boolean }} options
  * servers is added to as they start
  */
-async function startServers({ folder, programs, run, servers, durable }) {
+async function startServers({ folder, programs, run, servers, durable, statements }) {
   const taken = new Set();
   const database = await postgres({
     program: programs.postgres,
@@ -73,6 +80,7 @@ async function startServers({ folder, programs, run, servers, durable }) {
     port: await freePort(undefined, taken),
     password: newPassword(),
     throwAway: !durable,
+    statements,
   });
   const cache = await redis({
     program: programs.redis,

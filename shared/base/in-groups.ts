@@ -5,6 +5,8 @@ interface Limits {
   maxWaiting: number;
   /** The refusal of a question beyond that. */
   full: () => Error;
+  /** Whether a group that failed so is asked again one by one, so that a bad question fails alone. */
+  singlyAfter?: (error: unknown) => boolean;
 }
 
 interface Waiting<Question, Answer> {
@@ -19,7 +21,7 @@ interface Waiting<Question, Answer> {
  */
 export function inGroups<Question, Answer>(
   ask: (questions: Question[]) => Promise<Answer[]>,
-  { requestsAtOnce, perRequest, maxWaiting, full }: Limits,
+  { requestsAtOnce, perRequest, maxWaiting, full, singlyAfter = () => false }: Limits,
 ) {
   const waiting: Waiting<Question, Answer>[] = [];
   let asking = 0;
@@ -28,7 +30,8 @@ export function inGroups<Question, Answer>(
       const answers = await ask(group.map(({ question }) => question));
       for (const [at, { resolve }] of group.entries()) resolve(answers[at]!);
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      if (group.length > 1 && singlyAfter(error)) for (const one of group) await askGroup([one]);
+      else for (const { reject } of group) reject(error);
     }
   };
   const pump = () => {

@@ -1,0 +1,71 @@
+import { type Logger, requestLines } from '../seeing/log.ts';
+import { loggedPath } from '../seeing/logged-path.ts';
+import { type RequestFacts, withinRequest } from '../seeing/request-scope.ts';
+import type { Metrics } from '../seeing/telemetry.ts';
+import { newRequestId } from './request-id.ts';
+
+/** Whatever answers a request. */
+export type Handle = (request: Request) => Response | Promise<Response>;
+
+/** Elysia says less of what it hands to `wrap`, which is what answers its requests. */
+export const asHandle = (run: (...args: never[]) => unknown) => run as Handle;
+
+/** Asked all the time by machines, so neither logged nor traced. */
+export const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
+
+interface Observed {
+  log: Logger;
+  metrics: Metrics;
+  /** Of every answer that does not say otherwise. */
+  headers: Record<string, string>;
+}
+
+/** Around each request: its id and the headers of every answer, one log line, one measurement. */
+export function observe({ log, metrics, headers }: Observed) {
+  const always = Object.entries(headers);
+  const tell = tellRequests(log, metrics);
+  return (run: (...args: never[]) => unknown, request: Request): Handle => {
+    const beganMs = performance.now();
+    const facts: RequestFacts = { requestId: newRequestId(request) };
+    const finish = (answer: Response): Response => {
+      // Set in place: whoever made the answer has it for this request alone, and a copy would read its body anew.
+      for (const [name, value] of always) if (!answer.headers.has(name)) answer.headers.set(name, value);
+      answer.headers.set('x-request-id', facts.requestId!);
+      tell(request, facts, answer.status, performance.now() - beganMs);
+      return answer;
+    };
+    return () => {
+      const answer = withinRequest(facts, asHandle(run), request);
+      if (!(answer instanceof Promise)) return finish(answer);
+      // Answered without having waited for anything: Bun sends a large answer far quicker if it need not wait either.
+      return Bun.peek.status(answer) === 'fulfilled'
+        ? finish(Bun.peek(answer) as Response)
+        : answer.then(finish);
+    };
+  };
+}
+
+function tellRequests(log: Logger, metrics: Metrics) {
+  const writeLine = requestLines(log);
+  return (request: Request, facts: RequestFacts, status: number, milliseconds: number): void => {
+    const { method } = request;
+    const route = facts.route || 'unknown';
+    metrics.httpDuration.observe({ service: serviceOf(route), method, route, status }, milliseconds / 1_000);
+    if (quiet.has(route)) return;
+    writeLine({
+      requestId: facts.requestId!,
+      traceId: facts.traceId,
+      userId: facts.userId,
+      method,
+      path: loggedPath(request, facts.route ?? ''),
+      status,
+      problem: facts.problem,
+      ms: Math.round(milliseconds * 10) / 10,
+    });
+  };
+}
+
+/** The first word of a route's path: enough to group measurements. */
+function serviceOf(route: string): string {
+  return route.split('/').find((part) => part !== '' && part !== 'v1') ?? 'root';
+}
