@@ -193,6 +193,10 @@ const shows: [words: string, check: (output: string) => unknown][] = [
   ],
   ['/health/ready', (output) => expect(output).toContain('"ready"')],
   ['jatra_outbox_unsent', (output) => expect(output).toMatch(/jatra_outbox_unsent\{service="booking"\} \d+/)],
+  [
+    'jatra_actions_oldest_unsealed_seconds',
+    (output) => expect(output).toMatch(/jatra_actions_oldest_unsealed_seconds\{service="booking"\} /),
+  ],
   ['jatra_events_refused_total', (output) => expect(output).not.toMatch(/_total\{.*\} [1-9]/)],
   [
     '--dry-run',
