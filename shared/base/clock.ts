@@ -10,6 +10,9 @@ const dayMs = 86_400_000;
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 export type Weekday = (typeof weekdays)[number];
 
+/** The calendar date in Dhaka at an instant as a number that grows by one each day. */
+export const dhakaDay = (instant: Date): number => Math.floor((instant.getTime() + dhakaOffsetMs) / dayMs);
+
 /** The calendar date in Dhaka at an instant, `YYYY-MM-DD`. */
 export function dhakaDate(instant: Date): string {
   return new Date(instant.getTime() + dhakaOffsetMs).toISOString().slice(0, 10);
