@@ -136,7 +136,7 @@ describe('the number of free seats', () => {
   });
 
   test('is asked for by searches of one turn in one request, and no request asks for more than it may', async () => {
-    const ask = askSeats(schedule.deps, 5_000);
+    const ask = askSeats(schedule.deps, { deadlineMs: 5_000 });
     const journeys = (count: number) =>
       Array.from({ length: count }, () => ({
         trainId: newId(),

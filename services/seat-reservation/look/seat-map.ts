@@ -43,12 +43,12 @@ export function seatMap(deps: Deps, snapshots = snapshotsOf(deps)) {
   const readState = async (input: Input): Promise<TripState> => {
     const trip = await deps.trips.open(input);
     findLegs(trip, input.from, input.to);
-    const state = await snapshots.read(trip);
-    if (!state) throw commonProblems.UNAVAILABLE('The seats of this trip cannot be read now');
-    return state;
+    const snapshot = await snapshots.read(trip);
+    if (!snapshot) throw commonProblems.UNAVAILABLE('The seats of this trip cannot be read now');
+    return snapshot.state;
   };
   return async (input: Input): Promise<Finished> => {
-    const state = snapshots.now(input) ?? (await readState(input));
+    const state = snapshots.now(input)?.state ?? (await readState(input));
     const { trip } = state;
     const legs = findLegs(trip, input.from, input.to);
     const fares = await deps.fares.shown(

@@ -262,8 +262,8 @@ test('once its bound has passed, a copy is what Redis says, whatever was done by
       for (const train of trains) {
         const [fresh] = await readTrips(process, [await process.trips.open(train)]);
         const copy = snapshotsOf(process).now(train) ?? (await snapshotsOf(process).read(fresh!.trip));
-        expect([...copy!.held]).toEqual([...fresh!.held]);
-        expect(Buffer.from(copy!.sold).equals(Buffer.from(fresh!.sold))).toBe(true);
+        expect([...copy!.state.held]).toEqual([...fresh!.held]);
+        expect(Buffer.from(copy!.state.sold).equals(Buffer.from(fresh!.sold))).toBe(true);
       }
     }
   }

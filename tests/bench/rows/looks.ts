@@ -9,7 +9,7 @@ import { pairs, patiently, saleDays } from '../trips.ts';
 import { copyAnswer, type World } from '../world.ts';
 import { changeTrips } from './change-trips.ts';
 import { searchedDate } from './searched-date.ts';
-import { warmUp } from './warm-up.ts';
+import { askOnce } from './ask-once.ts';
 
 const asSearch: Bar = { must: 0.6, aim: 0.8 };
 const asMap: Bar = { must: 0.5, aim: 0.7 };
@@ -105,7 +105,7 @@ async function enquiries(world: World): Promise<Result[]> {
   const calls = Array.from({ length: enquiriesMixed }, (_, at) =>
     at % mapEvery === 0 ? maps[(at / mapEvery) % maps.length]! : searches[(at * 7) % searches.length]!,
   );
-  const tookMs = await warmUp(world, calls);
+  const tookMs = await askOnce(world, calls);
   const script = await writeScript(world.folder, { url: world.jatra.baseUrl, calls, expects: 200 });
   const { jatra } = await runRounds(world, {
     names: ['jatra'],

@@ -8,7 +8,7 @@ import { rows } from '../rows.ts';
 import { percentile, spreadOf } from '../statistics.ts';
 import { pairs, saleDays, seatsPerOrder } from '../trips.ts';
 import { registerBuyers, type World } from '../world.ts';
-import { warmUp } from './warm-up.ts';
+import { askOnce } from './ask-once.ts';
 
 /** A sale is measured once, for as long as ten rounds. */
 const roundsLong = 10;
@@ -44,7 +44,7 @@ export async function both(world: World): Promise<Result[]> {
   const { baseUrl } = world.jatra;
   const task: Arrivals = { baseUrl, paths, perSecond: hitsPerSecond, durationMs };
   const buyers = await buyersWithOrders(world);
-  await warmUp(
+  await askOnce(
     world,
     paths.map((path) => ({ path })),
   );

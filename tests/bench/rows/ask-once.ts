@@ -9,7 +9,7 @@ const atOnce = 8;
  * Asks for everything once, as passengers do in the days before a sale: each trip is opened at its first enquiry, once
  * for ever. @returns how many milliseconds that took
  */
-export async function warmUp({ jatra }: Pick<World, 'jatra'>, calls: Pick<Call, 'path'>[]): Promise<number> {
+export async function askOnce({ jatra }: Pick<World, 'jatra'>, calls: Pick<Call, 'path'>[]): Promise<number> {
   const began = performance.now();
   const ask = async (path: string) => {
     const answer = await fetch(`${jatra.baseUrl}${path}`);
