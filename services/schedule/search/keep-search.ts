@@ -14,6 +14,9 @@ const askAfterMs = 400;
 /** One whose numbers are usable for longer waits with it. */
 const askBeforeMs = 450;
 
+/** One answer in so many is measured. */
+const measuredOneIn = 16;
+
 export interface KeptSearch {
   /** What it is answered with. Nothing is waited for, unless all that it knows of free seats is too old. */
   answer(): Finished | Promise<Finished>;
@@ -44,6 +47,7 @@ export function keepSearch(
   let usableUntilMs = Number.NEGATIVE_INFINITY;
   let askedAtMs = Number.NEGATIVE_INFINITY;
   let isFirst = true;
+  let answers = 0;
   let made: { finished: Finished; sinceMs: number; untilMs: number } | undefined;
 
   const know = (told: typeof free, toldReadAtMs: number | undefined, untilMs: number) => {
@@ -83,7 +87,8 @@ export function keepSearch(
       });
       made = { finished: finish(JSON.stringify(found)), ...untouched(trips, nowMs) };
     }
-    if (readAtMs !== undefined) deps.ageSeconds.observe((performance.now() - readAtMs) / 1_000);
+    if (readAtMs !== undefined && answers++ % measuredOneIn === 0)
+      deps.ageSeconds.observe((performance.now() - readAtMs) / 1_000);
     return made.finished;
   };
 

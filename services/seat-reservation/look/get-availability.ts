@@ -13,14 +13,18 @@ const agedMs = 100;
 
 /** Free seats by class for many journeys, as they were a moment ago; null for a journey that cannot be read now. */
 export function getAvailability(deps: Deps) {
-  const counted = new WeakMap<TripState, Map<number, Record<string, number>>>();
-  const count = (state: TripState, legs: Legs) => {
-    const known = counted.get(state) ?? new Map<number, Record<string, number>>();
+  const counted = new WeakMap<TripState, Map<string, Record<string, number>>>();
+  const count = (state: TripState, { fromStationId, toStationId }: Input['journeys'][number]) => {
+    const known = counted.get(state) ?? new Map<string, Record<string, number>>();
     counted.set(state, known);
-    const key = legs.from * state.trip.stops.length + legs.to;
-    const free = known.get(key) ?? freeByClass(state, legs);
-    known.set(key, free);
-    return free;
+    const key = fromStationId + toStationId;
+    const free = known.get(key);
+    if (free) return free;
+    const legs = legsBetween(state.trip, fromStationId, toStationId);
+    if (!legs) return null;
+    const made = freeByClass(state, legs);
+    known.set(key, made);
+    return made;
   };
   const snapshots = snapshotsOf(deps);
   return async ({ journeys }: Input): Promise<Output> => {
@@ -43,8 +47,7 @@ export function getAvailability(deps: Deps) {
       readAfterMs: Math.floor(readAtMs - cameAtMs),
       journeys: journeys.map((journey) => {
         const state = found.get(nameOf(journey))?.state;
-        const legs = state && legsBetween(state.trip, journey.fromStationId, journey.toStationId);
-        return legs ? count(state, legs) : null;
+        return state ? count(state, journey) : null;
       }),
     };
   };

@@ -77,12 +77,14 @@ export const legCount = (trip: Trip): number => trip.stops.length - 1;
 
 /** @throws Problem VALIDATION naming `from` or `to`: not a stop, or not in travel order. */
 export function findLegs(trip: Trip, from: string, to: string): Legs {
-  const start = trip.stops.findIndex((stop) => isCalled(stop, from));
-  if (start < 0) throw invalid('from', 'is not a stop of this train');
-  const end = trip.stops.findIndex((stop, at) => at > start && isCalled(stop, to));
-  if (end >= 0) return { from: start, to: end };
-  if (trip.stops.some((stop) => isCalled(stop, to))) throw invalid('to', 'comes after from in travel order');
-  throw invalid('to', 'is not a stop of this train');
+  const places = placesOf(trip);
+  const start = places.get(from.trim().toLowerCase())?.[0];
+  if (start === undefined) throw invalid('from', 'is not a stop of this train');
+  const ends = places.get(to.trim().toLowerCase());
+  if (!ends) throw invalid('to', 'is not a stop of this train');
+  const end = ends.find((at) => at > start);
+  if (end === undefined) throw invalid('to', 'comes after from in travel order');
+  return { from: start, to: end };
 }
 
 /** By station ids, or undefined where the trip has no such journey. */
@@ -92,9 +94,19 @@ export function legsBetween(trip: Trip, fromStationId: string, toStationId: stri
   return from >= 0 && to > from ? { from, to } : undefined;
 }
 
-function isCalled(stop: TripStop, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  return [stop.code, stop.name, stop.nameBn, stop.stationId].some((name) => name.toLowerCase() === wanted);
+/** Where the train calls, by each name of a stop; the map is made when it is first asked for. */
+const placesByName = new WeakMap<TripStop[], Map<string, number[]>>();
+
+function placesOf({ stops }: Trip): Map<string, number[]> {
+  const known = placesByName.get(stops);
+  if (known) return known;
+  const made = new Map<string, number[]>();
+  for (const [at, { code, name, nameBn, stationId }] of stops.entries()) {
+    for (const word of new Set([code, name, nameBn, stationId].map((one) => one.toLowerCase())))
+      made.set(word, [...(made.get(word) ?? []), at]);
+  }
+  placesByName.set(stops, made);
+  return made;
 }
 
 /** When the train leaves the boarding stop. */

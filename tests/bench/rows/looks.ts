@@ -7,9 +7,9 @@ import { type RowName, rows } from '../rows.ts';
 import { spreadOf } from '../statistics.ts';
 import { pairs, patiently, saleDays } from '../trips.ts';
 import { copyAnswer, type World } from '../world.ts';
+import { askOnce } from './ask-once.ts';
 import { changeTrips } from './change-trips.ts';
 import { searchedDate } from './searched-date.ts';
-import { askOnce } from './ask-once.ts';
 
 const asSearch: Bar = { must: 0.6, aim: 0.8 };
 const asMap: Bar = { must: 0.5, aim: 0.7 };
