@@ -167,6 +167,19 @@ test('an epoch that an operator raised changes nothing that is shown', async () 
   }, 'every copy to be read again');
 });
 
+test('an answer says how old its oldest copy is: what was read for it is as young as the request', async () => {
+  const trains = [railway.train(2), railway.train(2)];
+  const count = getAvailability(second);
+  const ageOf = async (asked: TestTrain[]) =>
+    -(await count({ journeys: asked.map((train) => journeyOf(train)) })).readAfterMs!;
+  expect(await ageOf([trains[0]!])).toBeLessThanOrEqual(0);
+  const readMs = performance.now();
+  await eventually(() => performance.now() - readMs > snapshotMs / 4, 'a copy to age');
+  const ages = [await ageOf([trains[0]!]), await ageOf([trains[1]!])];
+  expect(ages[0]).toBeLessThanOrEqual(snapshotMs + 1);
+  expect(ages[1]).toBeLessThanOrEqual(0);
+});
+
 test('a crowd that looks at twenty trips for a second has a handful of pipelines read', async () => {
   const trains = Array.from({ length: 20 }, () => railway.train(2));
   const [map, count] = [seatMap(second), getAvailability(second)];
