@@ -119,7 +119,7 @@ describe('the number of free seats', () => {
     }
     const turns = Math.floor((performance.now() - beganMs) / 400) + 1;
     expect(requests.length).toBeGreaterThan(0);
-    expect(requests.length).toBeLessThanOrEqual((turns * paths.length) / 2);
+    expect(requests.length).toBeLessThanOrEqual((turns * paths.length) / 3);
   });
 
   test('is null once it cannot be told any more, is never an old one, and comes back by itself', async () => {
