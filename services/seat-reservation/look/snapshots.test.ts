@@ -47,7 +47,10 @@ function lookAt(process: Deps, train: TestTrain) {
   const map = seatMap(process);
   const count = getAvailability(process);
   return async () => {
-    const drawn = await map({ ...train, from: 'AA', to: 'EE' }).then(readFinished, () => undefined);
+    const drawn = await Promise.try(map, { ...train, from: 'AA', to: 'EE' }).then(
+      readFinished,
+      () => undefined,
+    );
     const [free] = (await count({ journeys: [journeyOf(train)] })).journeys;
     const seat = drawn?.coaches[0]?.seats[0]?.status;
     return { seat, free: free?.SNIGDHA };

@@ -24,8 +24,9 @@ export interface Fares {
   /**
    * The same for a crowd to look at, at most half a second behind the schedule, by its notice or without. While the
    * schedule does not answer, as it was last.
+   * @returns at once, unless the schedule has to be asked first
    */
-  shown(...journey: Journey): Promise<ReadonlyMap<string, number>>;
+  shown(...journey: Journey): ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>;
   rules(): Promise<Rules>;
 }
 
@@ -62,12 +63,12 @@ export function createFares(bus: Bus): Fares {
   const keyOf = (journey: Journey) => `${changes}|${journey.join('|')}`;
   const byClass = (...journey: Journey) => fares.forceFetch(keyOf(journey));
   const confirm = confirmed(bus, () => changedTo, change);
+  const known = (journey: Journey) => fares.get(keyOf(journey)) ?? byClass(...journey);
   return {
     byClass,
-    async shown(...journey) {
+    shown(...journey) {
       const confirming = confirm();
-      if (confirming) await confirming;
-      return fares.get(keyOf(journey)) ?? byClass(...journey);
+      return confirming ? confirming.then(() => known(journey)) : known(journey);
     },
     rules: () => rules.forceFetch('rules'),
   };
