@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia';
 import { authenticate, callerIfAny, signedIn } from '#shared/http/auth';
-import { finishedResponses, sendFinished } from '#shared/http/finished';
+import { type Finished, finishedResponses, sendFinished } from '#shared/http/finished';
 import { idempotencyHeaders } from '#shared/http/idempotency';
 import { limitedAddress } from '#shared/http/limited-address';
 import { createPace } from '#shared/http/pace';
@@ -36,12 +36,22 @@ function mapRoutes(deps: Deps) {
   const pace = createPace({ perAccount: SEAT_MAPS_PER_ACCOUNT, perAddress: SEAT_MAPS_PER_ADDRESS });
   return new Elysia({ name: 'seat-reservation.map', tags: ['seat-reservation'] }).get(
     '/trips/:trainId/:journeyDate/seats',
-    async ({ params, query, request, server, set }) => {
-      pace.take({
-        account: (await callerIfAny(deps.tokens, request))?.userId,
-        address: limitedAddress({ request, server }, deps.config),
-      });
-      return sendFinished({ request, set }, await map({ ...params, ...query }));
+    ({ params, query, request, server, set }) => {
+      const address = limitedAddress({ request, server }, deps.config);
+      const answer = (account?: string) => {
+        pace.take({ account, address });
+        const found = map({
+          trainId: params.trainId,
+          journeyDate: params.journeyDate,
+          from: query.from,
+          to: query.to,
+        });
+        const send = (made: Finished) => sendFinished({ request, set }, made);
+        return found instanceof Promise ? found.then(send) : send(found);
+      };
+      // Whose token is new waits for its verification; nobody else waits for anything.
+      const caller = callerIfAny(deps.tokens, request);
+      return caller instanceof Promise ? caller.then((one) => answer(one?.userId)) : answer(caller?.userId);
     },
     {
       params: TripParams,

@@ -1,9 +1,15 @@
 import { expect, test } from 'bun:test';
-import { addDays, dhakaDate, dhakaInstant, dhakaTime, isLocalDate, weekdayOf } from './clock.ts';
+import { addDays, dhakaDate, dhakaDay, dhakaInstant, dhakaTime, isLocalDate, weekdayOf } from './clock.ts';
 
 test('the date in Dhaka turns at 18:00 UTC', () => {
   expect(dhakaDate(new Date('2026-11-25T17:59:59Z'))).toBe('2026-11-25');
   expect(dhakaDate(new Date('2026-11-25T18:00:00Z'))).toBe('2026-11-26');
+});
+
+test('days in Dhaka are numbered as its dates follow each other', () => {
+  const [before, after] = [new Date('2026-11-25T17:59:59.999Z'), new Date('2026-11-25T18:00:00Z')];
+  expect(dhakaDay(after) - dhakaDay(before)).toBe(1);
+  expect(dhakaDay(new Date('2026-12-25T17:59:59.999Z')) - dhakaDay(after)).toBe(29);
 });
 
 test('a stop after midnight lies on the day after the journey date', () => {

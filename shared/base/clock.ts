@@ -10,6 +10,9 @@ const dayMs = 86_400_000;
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 export type Weekday = (typeof weekdays)[number];
 
+/** The calendar date in Dhaka at an instant as a number that grows by one each day. */
+export const dhakaDay = (instant: Date): number => Math.floor((instant.getTime() + dhakaOffsetMs) / dayMs);
+
 /** The calendar date in Dhaka at an instant, `YYYY-MM-DD`. */
 export function dhakaDate(instant: Date): string {
   return new Date(instant.getTime() + dhakaOffsetMs).toISOString().slice(0, 10);
@@ -45,6 +48,10 @@ export function isStorable(instant: Date): boolean {
 /** Whether the text is `YYYY-MM-DD` and names a day that exists, also in Postgres, which has no year 0. */
 export function isLocalDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '0001') return false;
-  const parsed = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(parsed) && new Date(parsed).toISOString().slice(0, 10) === text;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const last = month === 2 && isLeap ? 29 : daysOfMonths[month - 1];
+  return last !== undefined && day >= 1 && day <= last;
 }
+
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

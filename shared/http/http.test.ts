@@ -180,3 +180,9 @@ test('the line of a request names whoever is signed in, also where the role may 
   expect(line(401)).toMatchObject({ path: '/v1/theirs', problem: 'UNAUTHENTICATED' });
   expect(line(401)).not.toHaveProperty('userId');
 });
+
+test('to be measured costs no walk through the heap, for which every request would wait', async () => {
+  const told = await (await get('/metrics')).text();
+  expect(told).toContain('nodejs_heap_size_used_bytes');
+  expect(told).not.toContain('nodejs_heap_space_');
+});

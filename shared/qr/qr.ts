@@ -181,13 +181,11 @@ export function fromBase45(text: string): Uint8Array<ArrayBuffer> | undefined {
   const bytes = new Uint8Array(Math.floor((text.length * 2) / 3));
   for (let from = 0, to = 0; from < text.length; from += 3, to += 2) {
     const whole = from + 2 < text.length;
-    const digits = [
-      digitAt(text, from),
-      digitAt(text, from + 1),
-      whole ? digitAt(text, from + 2) : 0,
-    ] as const;
-    if (digits[0] < 0 || digits[1] < 0 || digits[2] < 0) return undefined;
-    const value = digits[0] + digits[1] * 45 + digits[2] * 2025;
+    const first = digitAt(text, from);
+    const second = digitAt(text, from + 1);
+    const third = whole ? digitAt(text, from + 2) : 0;
+    if (first < 0 || second < 0 || third < 0) return undefined;
+    const value = first + second * 45 + third * 2025;
     if (value > (whole ? 0xffff : 0xff)) return undefined;
     if (whole) bytes[to] = value >> 8;
     bytes[whole ? to + 1 : to] = value & 0xff;
@@ -254,7 +252,10 @@ function uuidBytes(id: string): Uint8Array {
   return Uint8Array.from(id.replaceAll('-', '').match(/../g)!, (pair) => Number.parseInt(pair, 16));
 }
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function uuidText(bytes: Uint8Array): string {
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  let hex = '';
+  for (const byte of bytes) hex += hexOfByte[byte]!;
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

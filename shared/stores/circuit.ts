@@ -58,6 +58,15 @@ export function within<Result>(
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     const end = startDeadline(deadlineMs, () => reject(new Unreachable(dependency, 'silent')));
-    answer.then(resolve, reject).finally(end);
+    answer.then(
+      (result) => {
+        end();
+        resolve(result);
+      },
+      (error: unknown) => {
+        end();
+        reject(error);
+      },
+    );
   });
 }

@@ -43,3 +43,30 @@ test('however many texts there are, a connection keeps two hundred of them at mo
   expect(kept.length).toBeGreaterThan(100);
   expect(kept.length).toBeLessThanOrEqual(200);
 });
+
+test('a prepared statement waits for the first connection that is free, never behind another that waits for a lock', async () => {
+  const pool = openPostgres(database.url, {}, { maxConnections: 2, name: 'waiting' });
+  const seconds = (value: number) => pool.execute(sql`SELECT pg_sleep(${value}::float)`);
+  const lock = (key: number) => pool.execute(sql`SELECT pg_advisory_xact_lock(${key}::int)`);
+  const one = () => pool.execute(sql`SELECT ${1}::int AS one`);
+  try {
+    // Each of the two connections prepares all three.
+    for (const statement of [() => seconds(0.01), () => lock(7), one])
+      for (let time = 0; time < 3; time++) await Promise.all([statement(), statement()]);
+    await db
+      .transaction(async (holder) => {
+        await holder.execute(sql`SELECT pg_advisory_xact_lock(42)`);
+        let locked = false;
+        const waiting = lock(42).then(() => {
+          locked = true;
+        });
+        const short = seconds(0.1);
+        await Promise.all([short, one(), one(), one()]);
+        expect(locked).toBe(false);
+        return { waiting };
+      })
+      .then(({ waiting }) => waiting);
+  } finally {
+    await closePostgres(pool);
+  }
+});

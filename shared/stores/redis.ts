@@ -36,12 +36,17 @@ export async function openRedis(url: string, log: Logger) {
     client.destroy();
     client.connect().catch((error: unknown) => log.warn({ error }, 'redis connection'));
   });
-  // What the driver hands out is a view on the one client beneath: there every command passes, those of other views too.
+  // What the driver hands out is a view on the one client beneath: there every command passes, those of other views too,
+  // and every pipeline, which has one deadline for all of its commands.
   const beneath: typeof client = Object.getPrototypeOf(client);
   const send = beneath.sendCommand;
   beneath.sendCommand = function (this: typeof client, ...command: Parameters<typeof send>) {
     return circuit.run(() => within(deadlineMs, 'redis', answerOf(send.apply(this, command))));
   } as typeof send;
+  const pipeline = beneath._executePipeline;
+  beneath._executePipeline = function (this: typeof client, ...commands: Parameters<typeof pipeline>) {
+    return circuit.run(() => within(deadlineMs, 'redis', answerOf(pipeline.apply(this, commands))));
+  } as typeof pipeline;
 
   return Object.assign(client, {
     /** Ends well or, where Redis does not answer, all the same. */

@@ -33,13 +33,17 @@ export const pairs: Pair[] = [
   ).values(),
 ];
 
-/** Every trip of the sale window that has seats, the latest day first. */
+/** Every trip of the sale window that has seats, once, the latest day first. */
 export async function* tripsOf(person: Person): AsyncGenerator<WantedTrip, undefined> {
+  // A train is found between each pair of stations that it passes.
+  const seen = new Set<string>();
   for (const date of saleDays.toReversed()) {
     for (const { from, to } of pairs) {
       const found = await patiently(() => person.search(from, to, date));
       for (const { trainId, journeyDate, classes = [] } of found) {
-        if (classes.length === 0) continue;
+        const name = `${trainId} ${journeyDate}`;
+        if (classes.length === 0 || seen.has(name)) continue;
+        seen.add(name);
         const coaches = await patiently(() => person.seatMap({ trainId, journeyDate }, from, to));
         const fours = classes.flatMap((offer) => inFours(coaches, offer.class));
         if (fours.length > 0) yield { trainId, journeyDate, from, to, fours };

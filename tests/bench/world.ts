@@ -69,6 +69,8 @@ export async function withWorld<Result>(
     const jatra = await startJatraProcess({
       ...outOfReach,
       LOG_LEVEL: 'info',
+      // As it is sold: mails make way for sales.
+      NOTIFICATION_PATIENCE_SECONDS: '20',
       SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
       ...(traces && { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url }),
     });

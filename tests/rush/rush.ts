@@ -23,7 +23,12 @@ export async function rush(options: RushOptions, say: Say): Promise<Report> {
   process.env.TEST_REDIS_URL ??= process.env.REDIS_URL;
   const topology = options.processes === 'one' ? 'one process' : 'nine processes';
   // As in production, but for what a test has relaxed. Where the railway allows two orders a day, each buyer makes one.
-  const limits = { LOG_LEVEL: 'info', ACCOUNT_REQUESTS_PER_SECOND: '60', BOOKING_ORDERS_PER_DAY: '2' };
+  const limits = {
+    LOG_LEVEL: 'info',
+    ACCOUNT_REQUESTS_PER_SECOND: '60',
+    BOOKING_ORDERS_PER_DAY: '2',
+    NOTIFICATION_PATIENCE_SECONDS: '20',
+  };
   const jatra = await startJatraProcess(limits, topology);
   try {
     const stage = await setStage(jatra, new Person(jatra), options);

@@ -15,7 +15,6 @@ export interface Told {
 
 interface Question {
   journeys: Journeys;
-  askedAtMs: number;
   resolve: (told: Told) => void;
   reject: (error: unknown) => void;
 }
@@ -23,33 +22,43 @@ interface Question {
 /** The contract takes so many journeys in one request. */
 const journeysAtOnce = 64;
 
-/** Asks seat-reservation for free seats. Searches that ask in one turn of the event loop share their requests. */
-export function askSeats({ bus }: Pick<Deps, 'bus'>, deadlineMs: number) {
+interface Pace {
+  deadlineMs: number;
+  /** Nobody waits for the answer so far: questions are gathered for so long. Otherwise those of one turn of the event loop are. */
+  gatherMs?: number;
+}
+
+/** Asks seat-reservation for free seats. Searches that ask at about the same time share their requests. */
+export function askSeats({ bus }: Pick<Deps, 'bus'>, { deadlineMs, gatherMs }: Pace) {
   const waiting: Question[] = [];
 
   const send = async (questions: Question[]): Promise<void> => {
+    const sentAtMs = performance.now();
     try {
       const journeys = questions.flatMap((question) => question.journeys);
       const answer = await bus.request(contract.getAvailability, { journeys }, { deadlineMs });
       let at = 0;
-      for (const { journeys: own, askedAtMs, resolve } of questions) {
+      for (const { journeys: own, resolve } of questions) {
         const free = own.map((_, index) => answer.journeys[at + index] ?? null);
         at += own.length;
         // A release that does not say it reads anew for each request.
-        resolve({ free, readAtMs: askedAtMs + (answer.readAfterMs ?? 0) });
+        resolve({ free, readAtMs: sentAtMs + (answer.readAfterMs ?? 0) });
       }
     } catch (error) {
       for (const { reject } of questions) reject(error);
     }
   };
 
+  const sendAll = () => {
+    for (const questions of inRequests(waiting.splice(0))) void send(questions);
+  };
   const ask = (journeys: Journeys): Promise<Told> =>
     new Promise((resolve, reject) => {
-      if (waiting.length === 0)
-        setImmediate(() => {
-          for (const questions of inRequests(waiting.splice(0))) void send(questions);
-        });
-      waiting.push({ journeys, askedAtMs: performance.now(), resolve, reject });
+      if (waiting.length === 0) {
+        if (gatherMs === undefined) setImmediate(sendAll);
+        else setTimeout(sendAll, gatherMs);
+      }
+      waiting.push({ journeys, resolve, reject });
     });
 
   return async (journeys: Journeys): Promise<Told> => {

@@ -11,6 +11,11 @@ import { type FoundTrip, foundTrip, isOnSale, presentSearch, untouched } from '.
 const oldestMs = 950;
 /** A search that goes on being asked for asks so long after it last did, and is answered meanwhile from what it has. */
 const askAfterMs = 400;
+/** One whose numbers are usable for longer waits with it. */
+const askBeforeMs = 450;
+
+/** One answer in so many is measured. */
+const measuredOneIn = 16;
 
 export interface KeptSearch {
   /** What it is answered with. Nothing is waited for, unless all that it knows of free seats is too old. */
@@ -23,6 +28,8 @@ type KeepDeps = Pick<Deps, 'clock' | 'config' | 'log'> & {
   /** The first answer may take longer than others: trips that nobody has asked for are opened meanwhile. */
   askFirst: ReturnType<typeof askSeats>;
   askAgain: ReturnType<typeof askSeats>;
+  /** While nobody waits for it. */
+  askAhead: ReturnType<typeof askSeats>;
   ageSeconds: Histogram;
 };
 
@@ -39,7 +46,8 @@ export function keepSearch(
   let readAtMs: number | undefined;
   let usableUntilMs = Number.NEGATIVE_INFINITY;
   let askedAtMs = Number.NEGATIVE_INFINITY;
-  let ask = deps.askFirst;
+  let isFirst = true;
+  let answers = 0;
   let made: { finished: Finished; sinceMs: number; untilMs: number } | undefined;
 
   const know = (told: typeof free, toldReadAtMs: number | undefined, untilMs: number) => {
@@ -53,6 +61,9 @@ export function keepSearch(
     const nowMs = deps.clock.now().getTime();
     const asked = trips.filter((found) => isOnSale(found, nowMs));
     askedAtMs = performance.now();
+    const again = askedAtMs < usableUntilMs ? deps.askAhead : deps.askAgain;
+    const ask = isFirst ? deps.askFirst : again;
+    isFirst = false;
     try {
       const told = await ask(asked.map(({ trip }) => journeyOf(trip, journey)));
       const untilMs = told.readAtMs + oldestMs;
@@ -63,8 +74,6 @@ export function keepSearch(
       if (performance.now() < usableUntilMs) return;
       deps.log.warn({ error, trips: asked.length }, 'search without the number of free seats');
       know(new Map(), undefined, performance.now() + oldestMs);
-    } finally {
-      ask = deps.askAgain;
     }
   });
 
@@ -78,7 +87,8 @@ export function keepSearch(
       });
       made = { finished: finish(JSON.stringify(found)), ...untouched(trips, nowMs) };
     }
-    if (readAtMs !== undefined) deps.ageSeconds.observe((performance.now() - readAtMs) / 1_000);
+    if (readAtMs !== undefined && answers++ % measuredOneIn === 0)
+      deps.ageSeconds.observe((performance.now() - readAtMs) / 1_000);
     return made.finished;
   };
 
@@ -88,7 +98,7 @@ export function keepSearch(
     answer() {
       const nowMs = performance.now();
       if (nowMs >= usableUntilMs) return asking.join().then(answer);
-      if (nowMs >= askedAtMs + askAfterMs) void asking.join();
+      if (nowMs >= askedAtMs + askAfterMs && nowMs >= usableUntilMs - askBeforeMs) void asking.join();
       return answer();
     },
   };

@@ -105,6 +105,23 @@ describe('the number of free seats', () => {
     expect(requests.length).toBeLessThanOrEqual(paths.length * turns);
   });
 
+  test('is asked for by different searches together, each a turn after the other, while they are answered', async () => {
+    const dates = ['2026-11-29', '2026-11-30', '2026-12-01'];
+    const paths = dates.flatMap((date) => ['CG', 'SYL', 'CUM'].map((to) => pathOf('DA', to, date)));
+    for (const path of paths) await schedule.get(path);
+    requests = [];
+    const beganMs = performance.now();
+    while (performance.now() - beganMs < 2_000) {
+      for (const path of paths) {
+        await turn();
+        await schedule.get(path);
+      }
+    }
+    const turns = Math.floor((performance.now() - beganMs) / 400) + 1;
+    expect(requests.length).toBeGreaterThan(0);
+    expect(requests.length).toBeLessThanOrEqual((turns * paths.length) / 3);
+  });
+
   test('is null once it cannot be told any more, is never an old one, and comes back by itself', async () => {
     const path = pathOf('DA', 'CG', '2026-11-28');
     expect(await freeIn(schedule, path)).toBe(7);
@@ -136,7 +153,7 @@ describe('the number of free seats', () => {
   });
 
   test('is asked for by searches of one turn in one request, and no request asks for more than it may', async () => {
-    const ask = askSeats(schedule.deps, 5_000);
+    const ask = askSeats(schedule.deps, { deadlineMs: 5_000 });
     const journeys = (count: number) =>
       Array.from({ length: count }, () => ({
         trainId: newId(),

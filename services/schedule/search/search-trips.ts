@@ -15,6 +15,8 @@ type SearchDeps = Pick<Deps, 'bus' | 'clock' | 'config' | 'log' | 'metrics' | 's
 
 /** After the first answer: without one for so long, a search tells no number of seats. */
 const askAgainMs = 1_000;
+/** A hundred searches need a few requests instead of a hundred. */
+const gatherMs = 20;
 /** A timetable that changes at every turn is not waited for. */
 const turnsAtMost = 3;
 
@@ -34,8 +36,9 @@ export function searchTrips(deps: SearchDeps) {
   const requireOnSale = datesOnSale();
   const keepDeps = {
     ...deps,
-    askFirst: askSeats(deps, deps.config.SCHEDULE_AVAILABILITY_DEADLINE_MS),
-    askAgain: askSeats(deps, askAgainMs),
+    askFirst: askSeats(deps, { deadlineMs: deps.config.SCHEDULE_AVAILABILITY_DEADLINE_MS }),
+    askAgain: askSeats(deps, { deadlineMs: askAgainMs }),
+    askAhead: askSeats(deps, { deadlineMs: askAgainMs, gatherMs }),
     ageSeconds: measure(deps, copies),
   };
 

@@ -121,6 +121,7 @@ export const tripKey = (trainId: string, journeyDate: string) => `${trainId} ${j
 
 /** Apostrophes, quotation marks, primes and accents in their place; joiners and whatever else is not seen. */
 const unheard = /['"`´\u02B0-\u02FF\u2018-\u201F\u2032-\u2037\uFF07\uFF02\p{Default_Ignorable_Code_Point}]/gu;
+const plain = /^[A-Za-z0-9]+$/;
 const separators = /[\s_.,()/\p{Dash}]+/gu;
 
 /**
@@ -128,6 +129,8 @@ const separators = /[\s_.,()/\p{Dash}]+/gu;
  * way, and full-width letters as plain ones.
  */
 export function searchable(text: string): string {
+  // What codes and most names are made of stays as it is.
+  if (plain.test(text)) return text.toLowerCase();
   // NFKC makes an accent of its own a space.
   const heard = text.replaceAll(unheard, '').normalize('NFKC').toLowerCase();
   return heard.replaceAll(separators, ' ').trim();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { addDays, dhakaDate } from '#shared/base/clock';
+import { addDays, dhakaDay } from '#shared/base/clock';
 import { deriveId, newId } from '#shared/base/id';
 import { invalid, type Problem } from '#shared/base/problem';
 import { isSaleClosed } from '#shared/base/sale';
@@ -32,18 +32,14 @@ const rounds = 4;
 export function createHold(deps: Deps) {
   return async (request: HoldRequest): Promise<HeldSeats> => {
     const { body, userId, role, idempotencyKey } = request;
-    const [trip, rules, identity] = await Promise.all([
-      deps.trips.openFresh(body),
-      deps.fares.rules(),
-      deps.identities.of(userId),
-    ]);
+    const asked = [deps.trips.openFresh(body), deps.fares.rules(), deps.identities.of(userId)] as const;
+    // Each wait costs a rush its turn, also where there is nothing to wait for.
+    const [trip, rules, identity] = isKnown(asked) ? asked : await Promise.all(asked);
     const legs = findLegs(trip, body.from, body.to);
     checkSale(deps, { trip, legs, advanceSaleDays: rules.advanceSaleDays });
-    const fares = await deps.fares.byClass(
-      trip.trainId,
-      trip.stops[legs.from]!.stationId,
-      trip.stops[legs.to]!.stationId,
-    );
+    const { stops } = trip;
+    const told = deps.fares.byClass(trip.trainId, stops[legs.from]!.stationId, stops[legs.to]!.stationId);
+    const fares = told instanceof Promise ? await told : told;
     const pick = body.seatIds ? bySeats(trip, body.seatIds, fares) : byClass(body, fares);
     const size = 'seats' in pick ? pick.seats.length : pick.count;
     const limit = rules.maxSeatsPerOrder;
@@ -61,6 +57,14 @@ export function createHold(deps: Deps) {
   };
 }
 
+type Known<Value> = Exclude<Value, Promise<unknown>>;
+
+function isKnown<One, Two, Three>(
+  asked: readonly [One, Two, Three],
+): asked is readonly [Known<One>, Known<Two>, Known<Three>] {
+  return !asked.some((one) => one instanceof Promise);
+}
+
 function checkSale(
   { clock, config }: Deps,
   { trip, legs, advanceSaleDays }: { trip: Trip; legs: Legs; advanceSaleDays: number },
@@ -69,9 +73,12 @@ function checkSale(
   if (trip.status === 'COMPLETED') throw problems.SALE_CLOSED();
   if (!trip.stops[legs.from]!.onlineBoarding) throw problems.BOARDING_NOT_SOLD();
   const now = clock.now();
-  const opensOn = addDays(boardingDate(trip, legs), -advanceSaleDays);
-  if (dhakaDate(now) < opensOn) throw problems.SALE_NOT_OPEN(`On sale from ${opensOn}`, { opensOn });
-  if (isSaleClosed(config, boardingInstant(trip, legs), now)) throw problems.SALE_CLOSED();
+  const boardingAt = boardingInstant(trip, legs);
+  if (dhakaDay(now) < dhakaDay(boardingAt) - advanceSaleDays) {
+    const opensOn = addDays(boardingDate(trip, legs), -advanceSaleDays);
+    throw problems.SALE_NOT_OPEN(`On sale from ${opensOn}`, { opensOn });
+  }
+  if (isSaleClosed(config, boardingAt, now)) throw problems.SALE_CLOSED();
 }
 
 type ByClass = { class: string; count: number };

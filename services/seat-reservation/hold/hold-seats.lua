@@ -29,7 +29,11 @@ if limit > 0 then
   end
 end
 
-local somebody_waits = pause > 0 and redis.call('EXISTS', ENDED) == 1
+local waits
+local function somebody_waits()
+  if waits == nil then waits = pause > 0 and redis.call('EXISTS', ENDED) == 1 end
+  return waits
+end
 -- Milliseconds until the buyer may hold the seat again.
 local function pause_left(ordinal)
   local left = 0
@@ -53,7 +57,7 @@ for group = 0, groups - 1 do
       if #taken <= 65 then taken[#taken + 1] = ordinal end
     end
   end
-  if free and somebody_waits then
+  if free and somebody_waits() then
     for seat = 1, size do
       local ordinal = ARGV[BEFORE_ORDINALS + group * size + seat]
       local left = pause_left(ordinal)

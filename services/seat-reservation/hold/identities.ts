@@ -16,9 +16,10 @@ const limits = { requestsAtOnce: 2, perRequest: 200, maxWaiting: 10_000, full: (
 export interface Identities {
   /**
    * The marks of the person behind an account, one for each document, joined by plus signs; empty where the account has
-   * told none. While user does not answer, the last known ones count. @throws Problem UNAVAILABLE where none are known
+   * told none; at once where they are known. While user does not answer, the last known ones count.
+   * @throws Problem UNAVAILABLE where none are known
    */
-  of(userId: string): Promise<string>;
+  of(userId: string): string | Promise<string>;
   /** The account has told another document. */
   forget(userId: string): void;
 }
@@ -35,17 +36,19 @@ export function createIdentities({ bus, log, meters, ageMs = identityAgeMs }: Pa
     max: accountsInMemory,
     ttl: ageMs,
     allowStaleOnFetchRejection: true,
+    noDeleteOnStaleGet: true,
     ignoreFetchAbort: true,
     fetchMethod: inGroups((userIds: string[]) => askUser({ bus, log }, userIds), limits),
   });
   bus.listen(personChanged, ({ userId }) => known.delete(userId));
+  const ask = async (userId: string): Promise<string> => {
+    const identity = await known.fetch(userId);
+    if (identity !== undefined) return identity;
+    meters.identitiesUnknown.inc();
+    throw commonProblems.UNAVAILABLE('Whose account this is cannot be asked at the moment');
+  };
   return {
-    async of(userId) {
-      const identity = await known.fetch(userId);
-      if (identity !== undefined) return identity;
-      meters.identitiesUnknown.inc();
-      throw commonProblems.UNAVAILABLE('Whose account this is cannot be asked at the moment');
-    },
+    of: (userId) => known.get(userId) ?? ask(userId),
     forget(userId) {
       known.delete(userId);
     },

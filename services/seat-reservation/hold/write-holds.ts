@@ -44,8 +44,13 @@ interface Parts {
   maxWaiting: number;
 }
 
-interface Waiting {
+interface Member {
   grant: Grant;
+  /** Named once: each id costs a hash. */
+  rows: { id: string; seat: Seat }[];
+}
+
+interface Waiting extends Member {
   resolve: (written: Written) => void;
   reject: (error: unknown) => void;
 }
@@ -78,10 +83,7 @@ export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
     meters.holdsPerInsert.observe(batch.length);
     let ids: Set<string>;
     try {
-      ids = await insertGrants(
-        db,
-        batch.map(({ grant }) => grant),
-      );
+      ids = await insertGrants(db, batch);
     } catch (error) {
       if (isSilent(error)) {
         for (const { reject } of batch) reject(unreachable());
@@ -92,7 +94,7 @@ export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
       return;
     }
     for (const member of batch) {
-      if (rowsOf(member.grant).every(({ id }) => ids.has(id))) member.resolve('WRITTEN');
+      if (member.rows.every(({ id }) => ids.has(id))) member.resolve('WRITTEN');
       else await settle(db, member);
     }
   };
@@ -100,7 +102,7 @@ export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
   return (grant) => {
     if (waiting.length >= maxWaiting) return Promise.reject(problems.BUSY());
     return new Promise((resolve, reject) => {
-      waiting.push({ grant, resolve, reject });
+      waiting.push({ grant, rows: rowsOf(grant), resolve, reject });
       pump();
     });
   };
@@ -118,7 +120,7 @@ async function writeSingly(db: Database<typeof schema>, batch: Waiting[]): Promi
   for (const member of batch) {
     try {
       if (!reachable) throw unreachable();
-      await insertGrants(db, [member.grant]);
+      await insertGrants(db, [member]);
       await settle(db, member);
     } catch (error) {
       const fault = postgresFault(error);
@@ -134,16 +136,16 @@ const unreachable = () => commonProblems.UNAVAILABLE('Holds cannot be recorded n
 const passing = /^(08|53|57)/;
 
 /** Finds out what became of a grant whose rows the INSERT did not return as new. */
-async function settle(db: Database<typeof schema>, { grant, resolve, reject }: Waiting): Promise<void> {
+async function settle(db: Database<typeof schema>, { resolve, reject, ...member }: Waiting): Promise<void> {
   try {
-    resolve(await standing(db, grant));
+    resolve(await standing(db, member));
   } catch (error) {
     reject(error);
   }
 }
 
-async function standing(db: Database<typeof schema>, grant: Grant): Promise<Written> {
-  const ids = rowsOf(grant).map(({ id }) => id);
+async function standing(db: Database<typeof schema>, { grant, rows }: Member): Promise<Written> {
+  const ids = rows.map(({ id }) => id);
   const [found] = await db.$client<
     { durable: string; ended: string; epoch: string; key_hash: string | null }[]
   >`
@@ -159,30 +161,34 @@ async function standing(db: Database<typeof schema>, grant: Grant): Promise<Writ
   return found!.key_hash === grant.requestHash ? 'KEY_ENDED' : 'KEY_REUSED';
 }
 
-function rowsOf({ holdId, grantedAtMs, seats }: Grant) {
+function rowsOf({ holdId, grantedAtMs, seats }: Grant): Member['rows'] {
   return seats.map((seat) => ({ id: reservationId(holdId, grantedAtMs, seat.seatId), seat }));
 }
+
+const instant = (ms: number) => new Date(ms).toISOString();
 
 /**
  * Writes all grants by one INSERT under the fence: once the epoch has moved it writes none.
  * Answers the ids of the new rows.
  */
-async function insertGrants(db: Database<typeof schema>, grants: Grant[]): Promise<Set<string>> {
-  const rows = grants
-    .flatMap((grant) => rowsOf(grant).map((row) => ({ ...row, grant })))
+async function insertGrants(db: Database<typeof schema>, members: Member[]): Promise<Set<string>> {
+  const rows = members
+    .flatMap(({ grant, rows: own }) => {
+      const [reservedAt, expiresAt] = [instant(grant.grantedAtMs), instant(grant.expiresAtMs)];
+      return own.map((row) => ({ ...row, grant, reservedAt, expiresAt }));
+    })
     .sort((one, other) => (one.grant.holdId < other.grant.holdId ? -1 : 1));
   const column = (pick: (row: (typeof rows)[number]) => string | number) => arrayOf(rows.map(pick));
-  const instant = (ms: number) => new Date(ms).toISOString();
   const insert = sql`
-    WITH ${fence(grants[0]!.epoch)},
+    WITH ${fence(members[0]!.grant.epoch)},
     given AS (
       SELECT given.* FROM fence, unnest(
         ${column(({ id }) => id)}::text::uuid[], ${column(({ grant }) => grant.trip.trainId)}::text::uuid[],
         ${column(({ seat }) => seat.coachId)}::text::uuid[], ${column(({ seat }) => seat.seatId)}::text::uuid[],
         ${column(({ grant }) => grant.trip.journeyDate)}::text::date[],
         ${column(({ grant }) => grant.userId)}::text::uuid[],
-        ${column(({ grant }) => instant(grant.grantedAtMs))}::text::timestamptz[],
-        ${column(({ grant }) => instant(grant.expiresAtMs))}::text::timestamptz[],
+        ${column(({ reservedAt }) => reservedAt)}::text::timestamptz[],
+        ${column(({ expiresAt }) => expiresAt)}::text::timestamptz[],
         ${column(({ grant }) => grant.holdId)}::text::uuid[],
         ${column(({ grant }) => grant.legs.from)}::text::int[], ${column(({ grant }) => grant.legs.to)}::text::int[],
         ${column(({ grant }) => grant.requestHash)}::text::text[],

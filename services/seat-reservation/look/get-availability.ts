@@ -3,74 +3,69 @@ import type * as contract from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
 import { isFree, type TripState } from '../redis/trip-state.ts';
 import { type Legs, legsBetween, nameOf, type TripName } from '../trip/trip.ts';
-import { type Snapshots, snapshotMs, snapshotsOf } from './snapshots.ts';
+import { type Snapshot, type Snapshots, snapshotsOf } from './snapshots.ts';
 
 type Input = typeof contract.getAvailability.input.static;
 type Output = typeof contract.getAvailability.output.static;
 
 const tripsOpenedAtOnce = 8;
+const agedMs = 100;
 
 /** Free seats by class for many journeys, as they were a moment ago; null for a journey that cannot be read now. */
 export function getAvailability(deps: Deps) {
-  const counted = new WeakMap<TripState, Map<number, Record<string, number>>>();
-  const count = (state: TripState, legs: Legs) => {
-    const known = counted.get(state) ?? new Map<number, Record<string, number>>();
+  const counted = new WeakMap<TripState, Map<string, Record<string, number>>>();
+  const count = (state: TripState, { fromStationId, toStationId }: Input['journeys'][number]) => {
+    const known = counted.get(state) ?? new Map<string, Record<string, number>>();
     counted.set(state, known);
-    const key = legs.from * state.trip.stops.length + legs.to;
-    const free = known.get(key) ?? freeByClass(state, legs);
-    known.set(key, free);
-    return free;
+    const key = fromStationId + toStationId;
+    const free = known.get(key);
+    if (free) return free;
+    const legs = legsBetween(state.trip, fromStationId, toStationId);
+    if (!legs) return null;
+    const made = freeByClass(state, legs);
+    known.set(key, made);
+    return made;
   };
   const snapshots = snapshotsOf(deps);
   return async ({ journeys }: Input): Promise<Output> => {
     const cameAtMs = performance.now();
-    const states = new Map<string, TripState>();
+    const found = new Map<string, Snapshot>();
     const missing = new Map<string, TripName>();
     for (const journey of journeys) {
       const name = nameOf(journey);
-      if (states.has(name) || missing.has(name)) continue;
-      const state = snapshots.now(journey);
-      if (state) states.set(name, state);
+      if (found.has(name) || missing.has(name)) continue;
+      const snapshot = snapshots.now(journey);
+      if (snapshot) found.set(name, snapshot);
       else missing.set(name, journey);
     }
-    let heldMs = 0;
     if (missing.size > 0) {
-      await readMissing(deps, snapshots, { missing, states });
-      if (takeAgain(snapshots, journeys, states)) heldMs = Math.floor(performance.now() - cameAtMs);
+      await readMissing(deps, snapshots, { missing, found });
+      takeAgain(snapshots, found);
     }
+    const readAtMs = Math.min(performance.now(), ...found.values().map((one) => one.readAtMs));
     return {
-      // Nothing was older than a copy may be when it was taken.
-      readAfterMs: heldMs - snapshotMs,
+      readAfterMs: Math.floor(readAtMs - cameAtMs),
       journeys: journeys.map((journey) => {
-        const state = states.get(nameOf(journey));
-        const legs = state && legsBetween(state.trip, journey.fromStationId, journey.toStationId);
-        return legs ? count(state, legs) : null;
+        const state = found.get(nameOf(journey))?.state;
+        return state ? count(state, journey) : null;
       }),
     };
   };
 }
 
-/** What was at hand has aged while others were opened. @returns whether all of it is young again */
-function takeAgain(
-  snapshots: Snapshots,
-  journeys: Input['journeys'],
-  states: Map<string, TripState>,
-): boolean {
-  let isYoung = true;
-  for (const journey of journeys) {
-    if (!states.has(nameOf(journey))) continue;
-    const state = snapshots.now(journey);
-    if (state) states.set(nameOf(journey), state);
-    else isYoung = false;
+/** What was at hand has aged while others were opened. */
+function takeAgain(snapshots: Snapshots, found: Map<string, Snapshot>): void {
+  const nowMs = performance.now();
+  for (const [name, { state, readAtMs }] of found) {
+    if (nowMs - readAtMs > agedMs) found.set(name, snapshots.now(state.trip) ?? found.get(name)!);
   }
-  return isYoung;
 }
 
 /** All of them in one pipeline. */
 async function readMissing(
   deps: Deps,
   snapshots: Snapshots,
-  { missing, states }: { missing: Map<string, TripName>; states: Map<string, TripState> },
+  { missing, found }: { missing: Map<string, TripName>; found: Map<string, Snapshot> },
 ): Promise<void> {
   const open = (name: TripName) =>
     deps.trips.open(name).catch((error: unknown) => {
@@ -80,8 +75,8 @@ async function readMissing(
   const opened = await pMap(missing.values(), open, { concurrency: tripsOpenedAtOnce });
   await Promise.all(
     opened.map(async (trip) => {
-      const state = trip && (await snapshots.read(trip));
-      if (state) states.set(nameOf(trip), state);
+      const snapshot = trip && (await snapshots.read(trip));
+      if (snapshot) found.set(nameOf(trip), snapshot);
     }),
   );
 }

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { getRules, quoteFares } from '#shared/contracts/schedule';
 import { eventually } from '#support/platform';
 import type { Deps } from '../connect.ts';
-import { holdOn, type Railway, readMap, rules, type TestTrain, testRailway } from '../testing/railway.ts';
+import {
+  holdOn,
+  type Railway,
+  readFinished,
+  readMap,
+  rules,
+  type TestTrain,
+  testRailway,
+} from '../testing/railway.ts';
+import { seatMap } from './seat-map.ts';
 import { snapshotsOf } from './snapshots.ts';
 
 let railway: Railway;
@@ -49,9 +58,23 @@ test('one trip has one copy, however its id is written', async () => {
   await ask(train);
   const shouted = await ask({ ...train, trainId: train.trainId.toUpperCase() });
   expect(await shouted.json()).toMatchObject({ trainId: train.trainId });
-  expect(snapshotsOf(deps).now({ ...train, trainId: train.trainId.toUpperCase() })).toBe(
-    snapshotsOf(deps).now(train)!,
+  expect(snapshotsOf(deps).now({ ...train, trainId: train.trainId.toUpperCase() })?.state).toBe(
+    snapshotsOf(deps).now(train)!.state,
   );
+});
+
+test('whoever asks for a trip that was read a moment ago waits for nothing', async () => {
+  const train = railway.train(2);
+  const map = seatMap(deps);
+  const journey = { ...train, from: 'AA', to: 'EE' };
+  const drawn = readFinished(await map(journey));
+  const atOnce = await eventually(async () => {
+    const found = map(journey);
+    if (!(found instanceof Promise)) return found;
+    await found;
+    return undefined;
+  }, 'an answer at once');
+  expect(readFinished(atOnce)).toEqual(drawn);
 });
 
 test('a fare that was edited is shown within a second, though no notice came', async () => {

@@ -15,6 +15,13 @@ const copiesOfMap = 4;
 type Input = TripName & { from: string; to: string };
 type FareByClass = ReadonlyMap<string, number>;
 
+/** What a map is made of. */
+interface Seen {
+  state: TripState;
+  legs: Legs;
+  fares: FareByClass;
+}
+
 interface Drawn extends Outline {
   /** Of which the statuses are. */
   state: TripState;
@@ -43,32 +50,38 @@ export function seatMap(deps: Deps, snapshots = snapshotsOf(deps)) {
   const readState = async (input: Input): Promise<TripState> => {
     const trip = await deps.trips.open(input);
     findLegs(trip, input.from, input.to);
-    const state = await snapshots.read(trip);
-    if (!state) throw commonProblems.UNAVAILABLE('The seats of this trip cannot be read now');
-    return state;
+    const snapshot = await snapshots.read(trip);
+    if (!snapshot) throw commonProblems.UNAVAILABLE('The seats of this trip cannot be read now');
+    return snapshot.state;
   };
-  return async (input: Input): Promise<Finished> => {
-    const state = snapshots.now(input) ?? (await readState(input));
+  const show = (state: TripState, input: Input): Finished | Promise<Finished> => {
     const { trip } = state;
     const legs = findLegs(trip, input.from, input.to);
-    const fares = await deps.fares.shown(
+    const fares = deps.fares.shown(
       trip.trainId,
       trip.stops[legs.from]!.stationId,
       trip.stops[legs.to]!.stationId,
     );
-    const key = `${trip.trainId}|${trip.journeyDate}|${legs.from}|${legs.to}`;
+    return fares instanceof Promise
+      ? fares.then((found) => drawnOf({ state, legs, fares: found }))
+      : drawnOf({ state, legs, fares });
+  };
+  const drawnOf = ({ state, legs, fares }: Seen): Finished => {
+    const { trainId, journeyDate } = state.trip;
+    const key = `${trainId}|${journeyDate}|${legs.from}|${legs.to}`;
     const before = maps.get(key);
     if (before && before.state === state && before.fares === fares) return before.finished;
     const drawn = draw({ state, legs, fares }, before);
     maps.set(key, drawn);
     return drawn.finished;
   };
+  return (input: Input): Finished | Promise<Finished> => {
+    const state = snapshots.now(input)?.state;
+    return state ? show(state, input) : readState(input).then((read) => show(read, input));
+  };
 }
 
-function draw(
-  { state, legs, fares }: { state: TripState; legs: Legs; fares: FareByClass },
-  before: Drawn | undefined,
-): Drawn {
+function draw({ state, legs, fares }: Seen, before: Drawn | undefined): Drawn {
   const { trip } = state;
   const isKept = before?.trip === trip && before.fares === fares;
   const outline = isKept ? before : outlineOf(trip, fares);

@@ -47,7 +47,10 @@ function lookAt(process: Deps, train: TestTrain) {
   const map = seatMap(process);
   const count = getAvailability(process);
   return async () => {
-    const drawn = await map({ ...train, from: 'AA', to: 'EE' }).then(readFinished, () => undefined);
+    const drawn = await Promise.try(map, { ...train, from: 'AA', to: 'EE' }).then(
+      readFinished,
+      () => undefined,
+    );
     const [free] = (await count({ journeys: [journeyOf(train)] })).journeys;
     const seat = drawn?.coaches[0]?.seats[0]?.status;
     return { seat, free: free?.SNIGDHA };
@@ -167,6 +170,19 @@ test('an epoch that an operator raised changes nothing that is shown', async () 
   }, 'every copy to be read again');
 });
 
+test('an answer says how old its oldest copy is: what was read for it is as young as the request', async () => {
+  const trains = [railway.train(2), railway.train(2)];
+  const count = getAvailability(second);
+  const ageOf = async (asked: TestTrain[]) =>
+    -(await count({ journeys: asked.map((train) => journeyOf(train)) })).readAfterMs!;
+  expect(await ageOf([trains[0]!])).toBeLessThanOrEqual(0);
+  const readMs = performance.now();
+  await eventually(() => performance.now() - readMs > snapshotMs / 4, 'a copy to age');
+  const ages = [await ageOf([trains[0]!]), await ageOf([trains[1]!])];
+  expect(ages[0]).toBeLessThanOrEqual(snapshotMs + 1);
+  expect(ages[1]).toBeLessThanOrEqual(0);
+});
+
 test('a crowd that looks at twenty trips for a second has a handful of pipelines read', async () => {
   const trains = Array.from({ length: 20 }, () => railway.train(2));
   const [map, count] = [seatMap(second), getAvailability(second)];
@@ -262,8 +278,8 @@ test('once its bound has passed, a copy is what Redis says, whatever was done by
       for (const train of trains) {
         const [fresh] = await readTrips(process, [await process.trips.open(train)]);
         const copy = snapshotsOf(process).now(train) ?? (await snapshotsOf(process).read(fresh!.trip));
-        expect([...copy!.held]).toEqual([...fresh!.held]);
-        expect(Buffer.from(copy!.sold).equals(Buffer.from(fresh!.sold))).toBe(true);
+        expect([...copy!.state.held]).toEqual([...fresh!.held]);
+        expect(Buffer.from(copy!.state.sold).equals(Buffer.from(fresh!.sold))).toBe(true);
       }
     }
   }

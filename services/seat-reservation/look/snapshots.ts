@@ -25,10 +25,17 @@ const measuredOneIn = 16;
 
 /** What Redis said of each trip that is asked for, a moment ago. Seats are shown by it, never sold. */
 export interface Snapshots {
-  /** Without a wait; undefined where the trip has to be read first. The same object until something changes. */
-  now(name: TripName): TripState | undefined;
+  /** Without a wait; undefined where the trip has to be read first. */
+  now(name: TripName): Snapshot | undefined;
   /** As it is read next, in one pipeline with all that are due; undefined where it cannot be read now. */
-  read(trip: Trip): Promise<TripState | undefined>;
+  read(trip: Trip): Promise<Snapshot | undefined>;
+}
+
+export interface Snapshot {
+  /** The same object until something changes. */
+  state: TripState;
+  /** When its read began, by performance.now(): nothing in it is older. */
+  readAtMs: number;
 }
 
 interface Copy {
@@ -49,7 +56,7 @@ interface Waiting {
   sinceMs: number;
   /** No read that began earlier is enough. */
   notBeforeMs: number;
-  resolve(state: TripState | undefined): void;
+  resolve(snapshot: Snapshot | undefined): void;
 }
 
 /** Of each process; tests run several in one. */
@@ -168,10 +175,10 @@ function createSnapshots(deps: Deps): Snapshots {
     for (const { resolve } of copy.waiting.splice(0)) resolve(undefined);
   };
 
-  const answer = (copy: Copy, nowMs: number): TripState => {
+  const answer = (copy: Copy, nowMs: number): Snapshot => {
     const ageMs = nowMs - copy.beganMs;
     if (answers++ % measuredOneIn === 0) deps.meters.snapshotAge.observe(ageMs / 1_000);
-    return copy.state!;
+    return { state: copy.state!, readAtMs: copy.beganMs };
   };
 
   /** This process has changed the trip, or met a change. A crowd that looks while seats go does not wait for every one of them. */

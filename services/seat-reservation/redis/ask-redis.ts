@@ -8,8 +8,13 @@ export async function askRedis<Reply>(reply: Promise<Reply>): Promise<Reply> {
   try {
     return await reply;
   } catch (error) {
-    throw unreachable(error) ? commonProblems.UNAVAILABLE('Redis cannot be reached') : error;
+    throw asRedisProblem(error);
   }
+}
+
+/** What a caller is told where Redis is away. */
+export function asRedisProblem(error: unknown): unknown {
+  return unreachable(error) ? commonProblems.UNAVAILABLE('Redis cannot be reached') : error;
 }
 
 export function isUnknownScript(error: unknown): boolean {

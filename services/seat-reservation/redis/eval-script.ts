@@ -1,5 +1,5 @@
 import type { Deps } from '../connect.ts';
-import { askRedis, isUnknownScript } from './ask-redis.ts';
+import { askRedis, asRedisProblem, isUnknownScript } from './ask-redis.ts';
 import { type Engine, RedisForgot } from './epoch.ts';
 import prelude from './prelude.lua' with { type: 'text' };
 import trust from './trust.lua' with { type: 'text' };
@@ -65,11 +65,14 @@ export async function evalScript(
   { redis }: Pick<Deps, 'redis'>,
   { engine, script, keys, args }: Evaluation,
 ): Promise<string[] | undefined> {
-  return unlessForgotten(async () => {
+  try {
     const sha = await loadScript({ redis }, { engine, script });
-    const reply = await askRedis(redis.evalSha(sha, { keys, arguments: args.map(String) }));
+    const reply = await redis.evalSha(sha, { keys, arguments: args.map(String) });
     return (reply as (string | number)[]).map(String);
-  });
+  } catch (error) {
+    if (hasForgotten(error)) return undefined;
+    throw asRedisProblem(error);
+  }
 }
 
 /** undefined where the work finds that Redis has lost the witness or a script: it has forgotten more than that. */
@@ -77,7 +80,9 @@ export async function unlessForgotten<Result>(work: () => Promise<Result>): Prom
   try {
     return await work();
   } catch (error) {
-    if (error instanceof RedisForgot || isUnknownScript(error)) return undefined;
+    if (hasForgotten(error)) return undefined;
     throw error;
   }
 }
+
+const hasForgotten = (error: unknown) => error instanceof RedisForgot || isUnknownScript(error);

@@ -35,10 +35,17 @@ export function tripKeys({ trainId, journeyDate, revision }: KeyedTrip): TripKey
   };
 }
 
+const known = new WeakMap<KeyedTrip, readonly string[]>();
+
 /** The first seven KEYS of every script, in the order that prelude.lua reads them. */
-export function scriptKeys(trip: KeyedTrip): string[] {
-  const { hold, due, sold, sales, quota, ready, ended } = tripKeys(trip);
-  return [hold, due, sold, sales, quota, ready, ended];
+export function scriptKeys(trip: KeyedTrip): readonly string[] {
+  let keys = known.get(trip);
+  if (!keys) {
+    const { hold, due, sold, sales, quota, ready, ended } = tripKeys(trip);
+    keys = [hold, due, sold, sales, quota, ready, ended];
+    known.set(trip, keys);
+  }
+  return keys;
 }
 
 /** The spec's lock: its value is the userId, its life the hold's. */

@@ -54,29 +54,29 @@ async function buildOrLeave(deps: Deps, { trip, engine }: { trip: Trip; engine: 
   }
 }
 
+/** Of SCRIPT EXISTS and TIME, then three of each trip. */
+type Replies = [number[], Buffer[], ...unknown[]];
+
 /** undefined as a whole where Redis has forgotten. Reads holds before bits, so that it never misses a seal. */
 export async function readOnce(
-  { redis, redisBytes }: Pick<Deps, 'redis' | 'redisBytes'>,
+  { redisBytes }: Pick<Deps, 'redisBytes'>,
   { engine, trips }: { engine: Engine; trips: Trip[] },
 ): Promise<(TripState | undefined)[] | undefined> {
-  const [[known], time, ...read] = await askRedis(
-    Promise.all([
-      redis.scriptExists(engine.witness),
-      redis.time(),
-      ...trips.map((trip) => {
-        const keys = tripKeys(trip);
-        return Promise.all([redis.get(keys.ready), redis.hVals(keys.hold), redisBytes.get(keys.sold)]);
-      }),
-    ]),
-  );
+  // One deadline and one promise for all of them: there may be hundreds, several times a second.
+  const pipeline = redisBytes.multi().scriptExists(engine.witness).time();
+  for (const trip of trips) {
+    const keys = tripKeys(trip);
+    pipeline.get(keys.ready).hVals(keys.hold).get(keys.sold);
+  }
+  const [[known], time, ...read] = (await askRedis(pipeline.execAsPipeline())) as unknown as Replies;
   if (known !== 1) return undefined;
-  const nowMs = toMilliseconds(time);
-  return read.map(([ready, records, sold], at) => {
-    if (ready !== String(engine.epoch)) return undefined;
-    const trip = trips[at]!;
+  const nowMs = toMilliseconds(time.map(String));
+  return trips.map((trip, at) => {
+    const [ready, records, sold] = read.slice(at * 3, at * 3 + 3) as [Buffer | null, Buffer[], Buffer | null];
+    if (ready?.toString() !== String(engine.epoch)) return undefined;
     const held = new Uint8Array(trip.layout.seats.length);
     for (const record of records) {
-      eachLockedSeat(record, nowMs, (ordinal) => {
+      eachLockedSeat(record.toString(), nowMs, (ordinal) => {
         held[ordinal] = 1;
       });
     }

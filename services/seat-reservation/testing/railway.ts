@@ -202,7 +202,11 @@ export function patiently(work: () => Promise<unknown>): Promise<string> {
 export function readMap(deps: Deps) {
   const map = seatMap(deps, {
     now: () => undefined,
-    read: async (trip) => (await readTrips(deps, [trip]))[0],
+    read: async (trip) => {
+      const readAtMs = performance.now();
+      const [state] = await readTrips(deps, [trip]);
+      return state && { state, readAtMs };
+    },
   });
   return async (input: Parameters<typeof map>[0]) => readFinished(await map(input));
 }

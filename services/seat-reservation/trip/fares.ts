@@ -19,15 +19,22 @@ const confirmDeadlineMs = 1_000;
 type Journey = [trainId: string, fromStationId: string, toStationId: string];
 
 export interface Fares {
-  /** Class → fare, VAT and bedding of one passenger in poisha. A class that is missing is not sold. */
-  byClass(...journey: Journey): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Class → fare, VAT and bedding of one passenger in poisha, at once where they are known. A class that is missing is
+   * not sold.
+   */
+  byClass(...journey: Journey): FaresByClass | Promise<FaresByClass>;
   /**
    * The same for a crowd to look at, at most half a second behind the schedule, by its notice or without. While the
    * schedule does not answer, as it was last.
+   * @returns at once, unless the schedule has to be asked first
    */
-  shown(...journey: Journey): Promise<ReadonlyMap<string, number>>;
-  rules(): Promise<Rules>;
+  shown(...journey: Journey): FaresByClass | Promise<FaresByClass>;
+  /** At once where they are known. */
+  rules(): Rules | Promise<Rules>;
 }
+
+type FaresByClass = ReadonlyMap<string, number>;
 
 /** What the schedule says about prices and rules, remembered for less than a minute. */
 export function createFares(bus: Bus): Fares {
@@ -60,16 +67,18 @@ export function createFares(bus: Bus): Fares {
   bus.listen(schedule.timetableChanged, ({ version }) => change(version));
 
   const keyOf = (journey: Journey) => `${changes}|${journey.join('|')}`;
-  const byClass = (...journey: Journey) => fares.forceFetch(keyOf(journey));
+  const byClass = (...journey: Journey) => {
+    const key = keyOf(journey);
+    return fares.get(key) ?? fares.forceFetch(key);
+  };
   const confirm = confirmed(bus, () => changedTo, change);
   return {
     byClass,
-    async shown(...journey) {
+    shown(...journey) {
       const confirming = confirm();
-      if (confirming) await confirming;
-      return fares.get(keyOf(journey)) ?? byClass(...journey);
+      return confirming ? confirming.then(() => byClass(...journey)) : byClass(...journey);
     },
-    rules: () => rules.forceFetch('rules'),
+    rules: () => rules.get('rules') ?? rules.forceFetch('rules'),
   };
 }
 

@@ -77,12 +77,12 @@ export const legCount = (trip: Trip): number => trip.stops.length - 1;
 
 /** @throws Problem VALIDATION naming `from` or `to`: not a stop, or not in travel order. */
 export function findLegs(trip: Trip, from: string, to: string): Legs {
-  const start = trip.stops.findIndex((stop) => isCalled(stop, from));
-  if (start < 0) throw invalid('from', 'is not a stop of this train');
-  const end = trip.stops.findIndex((stop, at) => at > start && isCalled(stop, to));
-  if (end >= 0) return { from: start, to: end };
-  if (trip.stops.some((stop) => isCalled(stop, to))) throw invalid('to', 'comes after from in travel order');
-  throw invalid('to', 'is not a stop of this train');
+  const start = placesOf(trip.stops, from)[0];
+  if (start === undefined) throw invalid('from', 'is not a stop of this train');
+  const ends = placesOf(trip.stops, to);
+  const end = ends.find((at) => at > start);
+  if (end !== undefined) return { from: start, to: end };
+  throw invalid('to', ends.length > 0 ? 'comes after from in travel order' : 'is not a stop of this train');
 }
 
 /** By station ids, or undefined where the trip has no such journey. */
@@ -92,9 +92,21 @@ export function legsBetween(trip: Trip, fromStationId: string, toStationId: stri
   return from >= 0 && to > from ? { from, to } : undefined;
 }
 
-function isCalled(stop: TripStop, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  return [stop.code, stop.name, stop.nameBn, stop.stationId].some((name) => name.toLowerCase() === wanted);
+/** By the stops of a trip: where each name stands among them, in travel order. */
+const places = new WeakMap<TripStop[], Map<string, number[]>>();
+
+/** Where the stops of this code, name or id are, in travel order. */
+function placesOf(stops: TripStop[], text: string): number[] {
+  let known = places.get(stops);
+  if (!known) {
+    known = new Map();
+    for (const [at, { code, name, nameBn, stationId }] of stops.entries()) {
+      for (const called of new Set([code, name, nameBn, stationId].map((one) => one.toLowerCase())))
+        known.set(called, [...(known.get(called) ?? []), at]);
+    }
+    places.set(stops, known);
+  }
+  return known.get(text.trim().toLowerCase()) ?? [];
 }
 
 /** When the train leaves the boarding stop. */

@@ -19,8 +19,8 @@ const layoutsInMemory = 600;
 export interface Trips {
   /** The trip as it was frozen; freezes it at first touch. @throws Problem TRIP_NOT_FOUND */
   open(name: TripName): Promise<Trip>;
-  /** The same, with status and times that are at most 30 seconds old. */
-  openFresh(name: TripName): Promise<Trip>;
+  /** The same, with status and times that are at most 30 seconds old; at once where they are known. */
+  openFresh(name: TripName): Trip | Promise<Trip>;
   /** The same without a wait; undefined where it has to be read first. */
   known(name: TripName): Trip | undefined;
   /** Makes the next reader read the train's trips again. */
@@ -83,22 +83,27 @@ export function createTrips({ db, bus, log, maxTrips }: Parts): Trips {
       return refreshed;
     });
 
+  const isFresh = ({ checkedAtMs }: Entry) => checkedAtMs > changedAtMs && checkedAtMs > Date.now() - freshMs;
+  const refreshed = async (name: TripName): Promise<Trip> => {
+    const entry = await open(name);
+    if (isFresh(entry)) return entry.trip;
+    try {
+      return (await refresh(entry)).trip;
+    } catch (error) {
+      // While the schedule is away the frozen trip still sells. A trip that the schedule no longer has does not.
+      if (error instanceof Problem && error.status === 404) throw error;
+      log.warn({ error, ...nameFields(name) }, 'trip not refreshed');
+      return entry.trip;
+    }
+  };
+
   return {
     forget,
     open: async (name) => (await open(name)).trip,
     known: (name) => known.get(nameOf(name))?.trip,
-    async openFresh(name) {
-      const entry = await open(name);
-      const fresh = entry.checkedAtMs > changedAtMs && entry.checkedAtMs > Date.now() - freshMs;
-      if (fresh) return entry.trip;
-      try {
-        return (await refresh(entry)).trip;
-      } catch (error) {
-        // While the schedule is away the frozen trip still sells. A trip that the schedule no longer has does not.
-        if (error instanceof Problem && error.status === 404) throw error;
-        log.warn({ error, ...nameFields(name) }, 'trip not refreshed');
-        return entry.trip;
-      }
+    openFresh(name) {
+      const entry = known.get(nameOf(name));
+      return entry && isFresh(entry) ? entry.trip : refreshed(name);
     },
   };
 }

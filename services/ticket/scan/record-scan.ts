@@ -111,6 +111,8 @@ async function write(db: Deps['db'], rows: ScanRow[], wait: SQL): Promise<Record
  * All parts see one snapshot, but the UPDATE looks anew at a ticket that was changed meanwhile. Where it accepts nothing
  * and the snapshot still says that it could, somebody was quicker, perhaps a scan of the same group: no result, and
  * nothing is written.
+ * Each part finds its rows by a unique index, whatever Postgres reckons with: in LATERAL and by IS NOT DISTINCT FROM, since
+ * by `=` it reads all tickets of the trip for every scan, and all scans for every group.
  */
 function statement(rows: ScanRow[], wait: SQL): SQL {
   const column = (pick: (row: ScanRow) => string | number) => arrayOf(rows.map(pick));
@@ -139,8 +141,9 @@ function statement(rows: ScanRow[], wait: SQL): SQL {
             < repeats_since THEN 'ALREADY_USED'
           ELSE result
         END AS result
-      FROM given JOIN ticket_scans AS scan ON scan.device_id = given.device_id AND scan.nonce = given.nonce
-        AND scan.checker_user_id = given.checker_user_id
+      FROM given CROSS JOIN LATERAL (
+        SELECT * FROM ticket_scans WHERE device_id = given.device_id AND nonce = given.nonce
+          AND checker_user_id = given.checker_user_id LIMIT 1) AS scan
     ), new AS MATERIALIZED (
       SELECT * FROM given WHERE NOT no_duty AND n NOT IN (SELECT n FROM earlier)
     ), found AS MATERIALIZED (
@@ -169,7 +172,8 @@ function statement(rows: ScanRow[], wait: SQL): SQL {
       FROM locked JOIN new USING (n) JOIN found USING (n)
       WHERE tickets.id = locked.id AND tickets.status IN ('VALID', 'EXPIRED')
         AND tickets.expires_at + found.late > new.received_at
-        AND tickets.train_id = new.train_id AND tickets.journey_date = new.journey_date
+        AND tickets.train_id IS NOT DISTINCT FROM new.train_id
+        AND tickets.journey_date IS NOT DISTINCT FROM new.journey_date
         AND tickets.boarding_at <= new.boards_until
       RETURNING n, tickets.id, tickets.booking_id, tickets.train_id, tickets.journey_date, tickets.version
     ), recorded AS (

@@ -3,6 +3,8 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { qrToSign, readQr, sealQr } from '#shared/qr/qr';
+import { arrayOf } from '#shared/stores/postgres-array';
+import { eventually } from '#support/platform';
 import { checkerDuties, outbox, signingKeys, ticketScans, tickets } from '../schema.ts';
 import { aBooking, startTicketService, type TicketTest } from '../testing/bookings.ts';
 import { validateTicket } from './validate-ticket.ts';
@@ -41,6 +43,36 @@ test('scans that come at once share a few commits, and each ticket is VALID for 
   expect(written!.commits).toBeLessThanOrEqual(40);
   const told = await service.deps.db.select().from(outbox).where(inArray(outbox.aggregateId, ids));
   expect(told.filter(({ type }) => type === 'ticket.used')).toHaveLength(40);
+});
+
+test('a scan reads its own ticket, and not all those of its trip', async () => {
+  const [first] = await issue(4);
+  const many = Array.from({ length: 60 }, newId);
+  await service.deps.db.execute(sql`
+    INSERT INTO tickets SELECT (jsonb_populate_record(one, jsonb_build_object('id', copy.id, 'passenger_id', copy.id,
+      'ticket_number', 'SAME-TRIP-' || n))).*
+    FROM tickets AS one, unnest(${arrayOf(many)}::uuid[]) WITH ORDINALITY AS copy (id, n)
+    WHERE one.id = ${first!.ticketId}`);
+  const counted = async () => {
+    const [row] = await service.deps.db.execute<{ scans: number; read: number }>(sql`
+      SELECT (SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'ticket_scans')::int AS scans,
+        (SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'idx_tickets_trip')::int AS read`);
+    return row!;
+  };
+  const ofTrip = scanOf(first!.qr);
+  const validateById = validateTicket({
+    ...service.deps,
+    keyring: { ...service.deps.keyring, ticketIdIn: async (id) => id },
+  });
+  const before = await counted();
+  const scans = many.map((id) => ({ ...ofTrip, qr: id, nonce: newId() }));
+  const answers = await Promise.all(scans.map((scan) => validateById(scan, checker)));
+  expect(new Set(results(answers))).toEqual(new Set(['VALID']));
+  const after = await eventually(async () => {
+    const now = await counted();
+    return now.scans >= before.scans + many.length && now;
+  }, 'Postgres to have counted');
+  expect(after.read - before.read).toBeLessThan(many.length);
 });
 
 test('one ticket twice among those that come together: one VALID, one ALREADY_USED, both kept', async () => {

@@ -8,6 +8,7 @@ import { rows } from '../rows.ts';
 import { percentile, spreadOf } from '../statistics.ts';
 import { pairs, saleDays, seatsPerOrder } from '../trips.ts';
 import { registerBuyers, type World } from '../world.ts';
+import { askOnce } from './ask-once.ts';
 
 /** A sale is measured once, for as long as ten rounds. */
 const roundsLong = 10;
@@ -43,6 +44,10 @@ export async function both(world: World): Promise<Result[]> {
   const { baseUrl } = world.jatra;
   const task: Arrivals = { baseUrl, paths, perSecond: hitsPerSecond, durationMs };
   const buyers = await buyersWithOrders(world);
+  await askOnce(
+    world,
+    paths.map((path) => ({ path })),
+  );
   const [told, searched] = await Promise.all([
     sell(world, buyers),
     haveDone<ArrivalsTold>('arrivals.ts', task),
