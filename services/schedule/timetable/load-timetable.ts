@@ -43,16 +43,15 @@ class TimetableRefused extends Error {
 export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say: (line: string) => void) {
   return async (files: TimetableFiles): Promise<Loaded> => {
     const began = performance.now();
-    let remarks = 0;
+    // Before the transaction, which the server ends where it is idle for long.
+    const checked = (await hashInForce(deps.db)) === files.hash ? undefined : checkedRows(files);
     const changed = await deps.db.transaction(async (tx) => {
       await tx.execute(
         sql`SELECT set_config('lock_timeout', '60s', true), set_config('statement_timeout', '60s', true)`,
       );
       await tx.execute(sql`SELECT pg_advisory_xact_lock(${lockKey})`);
-      const [loaded] = await tx.select().from(schema.timetableVersion);
-      if (loaded?.dataHash === files.hash) return false;
-      remarks = refuseFaults(files);
-      await writeRows(tx, timetableRows(files), say);
+      if (!checked || (await hashInForce(tx)) === files.hash) return false;
+      await writeRows(tx, checked.rows, say);
       await realignTrips(tx, deps.clock.now());
       await tx.execute(sql`
         INSERT INTO timetable_version (id, version, data_hash, loaded_at, changed_at)
@@ -62,8 +61,10 @@ export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say:
       return true;
     });
     say(changed ? `timetable: loaded in ${seconds(began)}` : 'timetable: these files are loaded already');
-    if (remarks > 0)
-      say(`remarks on the data: ${remarks}, with which it is sold all the same; ${whereRemarksStand}`);
+    if (changed && checked && checked.remarks > 0)
+      say(
+        `remarks on the data: ${checked.remarks}, with which it is sold all the same; ${whereRemarksStand}`,
+      );
 
     const timetable = await readTimetable(deps.db, addDays(dhakaDate(deps.clock.now()), -1));
     if (!timetable) throw new Error('The timetable was loaded and cannot be read');
@@ -75,6 +76,17 @@ export function loadTimetable(deps: { db: ScheduleDatabase; clock: Clock }, say:
 
 const whereRemarksStand =
   'npx bun services/schedule/check-timetable.ts lists them, services/schedule/timetable/SOURCES.md explains them';
+
+async function hashInForce(db: Pick<Tx, 'select'>): Promise<string | null | undefined> {
+  const [loaded] = await db.select().from(schema.timetableVersion);
+  return loaded?.dataHash;
+}
+
+/** @throws TimetableRefused */
+function checkedRows(files: TimetableFiles): { rows: TimetableRows; remarks: number } {
+  const remarks = refuseFaults(files);
+  return { rows: timetableRows(files), remarks };
+}
 
 /** @returns how many lines are only doubtful, and loaded. */
 function refuseFaults(files: TimetableFiles): number {
