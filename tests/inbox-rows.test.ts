@@ -22,19 +22,32 @@ function declarationOf(name: ts.Node): ts.Node | undefined {
   return found && !found.getSourceFile().fileName.includes('node_modules') ? found : undefined;
 }
 
-/** Whether anything that this piece of code names, and what that names in turn, is `firstDelivery`. */
+/** The table, or a function of its file: `firstDelivery` and the like. */
+const isInbox = (node: ts.Node): boolean =>
+  node.getSourceFile().fileName.endsWith('/shared/bus/inbox.ts') &&
+  (ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node));
+
+/** What runs where this is named: a function, or those that make one of its named type, where a verb is given it. */
+function codeOf(name: ts.Identifier): ts.Node[] {
+  const declaration = declarationOf(name);
+  if (!declaration) return [];
+  if (ts.isFunctionDeclaration(declaration) || ts.isVariableDeclaration(declaration)) return [declaration];
+  const type = checker.getTypeAtLocation(name).aliasSymbol;
+  const file = type?.declarations?.[0]?.getSourceFile();
+  if (!type || !file || file.fileName.includes('node_modules')) return [];
+  return file.statements.filter((one) => ts.isFunctionDeclaration(one) && one.type?.getText() === type.name);
+}
+
+/** Whether anything that this piece of code names, and what that names in turn, is the table `inbox`. */
 function reachesInbox(node: ts.Node, seen = new Set<ts.Node>()): boolean {
   if (seen.has(node)) return false;
   seen.add(node);
-  if (ts.isFunctionDeclaration(node) && node.name?.text === 'firstDelivery') return true;
+  if (isInbox(node)) return true;
   let found = false;
   const visit = (child: ts.Node): void => {
     if (found) return;
     if (ts.isIdentifier(child)) {
-      const declaration = declarationOf(child);
-      const isCode =
-        declaration && (ts.isFunctionDeclaration(declaration) || ts.isVariableDeclaration(declaration));
-      if (isCode && reachesInbox(declaration, seen)) found = true;
+      if (codeOf(child).some((one) => reachesInbox(one, seen))) found = true;
     }
     ts.forEachChild(child, visit);
   };

@@ -391,7 +391,9 @@ async function answer(
   } catch (error) {
     if (span) markFailed(span, error);
     const problem = asRefusal(error) ?? commonProblems.INTERNAL();
-    if (problem.status >= 500) log.error({ error, subject: contract.subject }, 'request failed');
+    // 503 is said on purpose: a server is away, or too many wait.
+    if (problem.status === 503) log.warn({ error, subject: contract.subject }, 'request refused');
+    else if (problem.status >= 500) log.error({ error, subject: contract.subject }, 'request failed');
     const head = headOf('answer');
     head.set(problemHeader, problem.code);
     if (problem.retryAfterSeconds !== undefined) head.set('Retry-After', String(problem.retryAfterSeconds));

@@ -55,7 +55,7 @@ const spares = 20;
 const seatsEach = buyersAtOnce + rivals + spares;
 /** Another sets out where nobody has come by: what the first would do may have been done by others. */
 const nextAfterMs = 20_000;
-const strikeWithinMs = 90_000;
+const strikeWithinMs = 60_000;
 /** Of all places: more would mean that the trap no longer sees what becomes durable. */
 const mostMissed = 0.1;
 const backWithinMs = 90_000;

@@ -92,6 +92,8 @@ export async function startSystem(
       // The buyers are few and busy.
       BOOKING_ORDERS_PER_DAY: '0',
       ACCOUNT_REQUESTS_PER_SECOND: '0',
+      // Mails do not wait for a machine that has time: here it never has.
+      NOTIFICATION_PATIENCE_SECONDS: '0',
       ...extraEnv,
       ...Object.fromEntries(
         ['AUTH_SIGNING', 'TICKET_SIGNING', 'USER_DATA', 'PUSH'].map((name) => [

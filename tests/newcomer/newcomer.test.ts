@@ -170,6 +170,21 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     },
     limitMs: startLimitMs + 60_000,
   },
+  'npx bun services/main.ts --processes 4': {
+    // Fewer here, each of which needs what one does.
+    run: async () => {
+      const { databaseUrl, redisUrl, natsUrl } = await stack();
+      const other = String(await freePort());
+      const command = 'npx bun services/main.ts --processes 2 --target=booking,payment';
+      const servers = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, NATS_URL: natsUrl, PORT: other };
+      const terminal = newcomer.begin(command, { JATRA_ENV: 'development', ...servers });
+      const ready = () => terminal.ended() || isOk(`http://127.0.0.1:${other}/health/ready`);
+      await eventually(ready, 'the processes to be ready', startLimitMs);
+      expect(terminal.ended(), terminal.output()).toBe(false);
+      await terminal.interrupt();
+    },
+    limitMs: startLimitMs + 60_000,
+  },
   'export JATRA_ENV=development COMPOSE_PROFILES=development': {
     // Docker may not be here: what compose.yaml demands is said by this line, and the inbox is among what is started.
     run: async () => {
@@ -368,6 +383,13 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       const answer = await fetch(`${url}/v1/stations`, { headers: { origin } });
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
       // npm hands a signal on to what it started, and to nothing behind that: no shell stands between.
+      await stop('terminate');
+    },
+    limitMs: startLimitMs + 60_000,
+  },
+  'npm run up -- --processes 4': {
+    run: async () => {
+      await up('npm run up -- --processes 2', startLimitMs);
       await stop('terminate');
     },
     limitMs: startLimitMs + 60_000,
