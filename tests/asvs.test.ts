@@ -160,7 +160,6 @@ describe('what the table takes for granted', () => {
     // Column lists of our own files, constants, prepared statements of Drizzle, a number, a literal that Postgres quoted.
     expect(filesWith(/\.unsafe\b|sql\.raw\(/)).toEqual([
       'drizzle/roles.ts',
-      'services/notification/delivery/queue-notifications.ts',
       'services/schedule/timetable/load-timetable.ts',
       'services/ticket/scan/record-scan.ts',
       'shared/bus/outbox.ts',

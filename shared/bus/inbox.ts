@@ -59,6 +59,10 @@ export async function firstDeliveries<S extends Schema, One extends Pick<Deliver
   return new Set(rows.map(({ consumer, event_id }) => byEvent.get(`${consumer} ${event_id}`)!));
 }
 
+/** As `firstDelivery`, for a statement that goes on with what it returns: one row, or none where the event was handled. */
+export const markFirst = ({ id, inboxKey }: Pick<Delivery, 'id' | 'inboxKey'>): SQL =>
+  sql`INSERT INTO ${inbox} (consumer, event_id) VALUES (${inboxKey}, ${id}) ON CONFLICT DO NOTHING RETURNING event_id`;
+
 /** Whether the effect of an event is there already, for a statement that writes the inbox row and the effect in one. */
 export const isHandled = ({ id, inboxKey }: Pick<Delivery, 'id' | 'inboxKey'>): SQL =>
   sql`EXISTS (SELECT FROM inbox WHERE consumer = ${inboxKey} AND event_id = ${id})`;

@@ -1,9 +1,10 @@
-import { and, count, eq, getTableColumns, gt, ne, sql } from 'drizzle-orm';
+import { and, count, eq, gt, ne, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { isUnproved } from '#shared/base/unproved';
 import type { Delivery } from '#shared/bus/bus';
-import { firstDelivery } from '#shared/bus/inbox';
+import { firstDelivery, markFirst } from '#shared/bus/inbox';
 import type { PassedOverReason } from '#shared/bus/pass-over';
+import { insertRows, written } from '#shared/stores/insert-rows';
 import { executePrepared } from '#shared/stores/postgres';
 import type { Deps, Tx } from '../connect.ts';
 import { journeyCalendar } from '../messages/calendar.ts';
@@ -66,22 +67,12 @@ export async function queueNotifications(
     deps.passOver(event, said ? 'NO_CHANNEL' : announcement, about(event));
 }
 
-const columns = Object.entries(getTableColumns(notifications));
-const columnList = sql.raw(columns.map(([, { name }]) => `"${name}"`).join(', '));
-
 /** In one statement, which is a transaction of its own: where the event was handled before, no row is written. */
-async function writeOnce({ db }: Pick<Deps, 'db'>, { id, inboxKey }: Handled, rows: NewNotification[]) {
-  const records = rows.map((row) =>
-    Object.fromEntries(columns.map(([key, { name }]) => [name, row[key as keyof NewNotification] ?? null])),
-  );
+async function writeOnce({ db }: Pick<Deps, 'db'>, event: Handled, rows: NewNotification[]) {
   await executePrepared(
     db,
-    sql`
-      WITH first AS (
-        INSERT INTO ${inbox} (consumer, event_id) VALUES (${inboxKey}, ${id}) ON CONFLICT DO NOTHING RETURNING event_id)
-      INSERT INTO ${notifications} (${columnList})
-      SELECT ${columnList} FROM first, jsonb_populate_recordset(NULL::${notifications}, ${JSON.stringify(records)}::text::jsonb)
-      ON CONFLICT (dedupe_key) DO NOTHING`,
+    sql`WITH first AS (${markFirst(event)})
+      ${insertRows(notifications, rows, { when: written('first') })} ON CONFLICT (dedupe_key) DO NOTHING`,
   );
 }
 

@@ -1,10 +1,10 @@
 import type { Static } from '@sinclair/typebox';
 import { sql } from 'drizzle-orm';
 import type { Delivery } from '#shared/bus/bus';
+import { markFirst } from '#shared/bus/inbox';
 import type * as booking from '#shared/contracts/booking';
 import { type HeardDelay, tripDelays } from '#shared/records/trip-delays';
 import type { Tx } from '../connect.ts';
-import { inbox } from '../schema.ts';
 
 interface Beginning extends Record<string, unknown> {
   delayMinutes: number | null;
@@ -18,12 +18,11 @@ interface Beginning extends Record<string, unknown> {
  */
 export async function beginIssue(
   tx: Tx,
-  { id, inboxKey, data }: Delivery<Static<typeof booking.confirmed.data>>,
+  event: Delivery<Static<typeof booking.confirmed.data>>,
 ): Promise<{ heard: HeardDelay | undefined } | undefined> {
-  const { bookingId, trainId, journeyDate } = data;
+  const { bookingId, trainId, journeyDate } = event.data;
   const [row] = await tx.execute<Beginning>(sql`
-    WITH first AS (
-      INSERT INTO ${inbox} (consumer, event_id) VALUES (${inboxKey}, ${id}) ON CONFLICT DO NOTHING RETURNING event_id)
+    WITH first AS (${markFirst(event)})
     SELECT pg_advisory_xact_lock(hashtextextended(${bookingId}, 0)), d.delay_minutes AS "delayMinutes", d.version
     FROM first LEFT JOIN ${tripDelays} d ON d.train_id = ${trainId} AND d.journey_date = ${journeyDate}`);
   if (!row) return undefined;
