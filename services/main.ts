@@ -224,7 +224,10 @@ async function main(args: string[]): Promise<void> {
   const target = chosen(options.target);
   const count = readNumber('--processes', options.processes, processLimits);
   const log = createLogger();
-  if (options.process !== undefined) return runAlone(target, log, { index: Number(options.process), count });
+  if (options.process !== undefined) {
+    const index = readNumber('--process', options.process, { least: 0, most: count - 1 });
+    return runAlone(target, log, { index, count });
+  }
   if (count === 1) return runAlone(target, log, alone);
   process.exit(
     await runProcesses({

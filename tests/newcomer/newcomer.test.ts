@@ -532,6 +532,7 @@ describe('each command that a person types', () => {
     ['npm run -s rush -- --hits none', {}, '--hits'],
     ['npm run -s grow -- --bookings few', {}, '--bookings'],
     ['npx bun services/main.ts --target=trains', {}, 'trains'],
+    ['npx bun services/main.ts --processes 2 --process 2', {}, '--process'],
     ['npx bun drizzle/migrate.ts trains', {}, 'trains'],
     ['npx bun nats/save-context.ts --name a/b', {}, '--name'],
     ['npx bun nats/provision.ts', { NATS_URL: 'nats://127.0.0.1:1' }, 'CONNECTION_REFUSED'],
