@@ -114,6 +114,7 @@ export async function startJatra(target: Service[], runtime: Runtime, place = al
   const http: HttpOptions = {
     state: () => state,
     routes: running.map((service) => service.routes),
+    ownerOf: ownersOf(running),
     log,
     metrics,
     corsOrigins,
@@ -149,6 +150,14 @@ export async function startJatra(target: Service[], runtime: Runtime, place = al
       await shutDown(running, log);
     },
   };
+}
+
+/** Whose route a pattern is, for measurements. */
+function ownersOf(running: RunningService[]): (route: string) => string | undefined {
+  const owners = new Map(
+    running.flatMap(({ name, routes }) => routes.routes.map(({ path }) => [path, name] as const)),
+  );
+  return (route) => owners.get(route);
 }
 
 /** @throws ConfigError where several processes could not find each other's port */

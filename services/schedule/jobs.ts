@@ -5,6 +5,7 @@ import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
 import { completeTrips } from './trips/complete-trips.ts';
 import { generateSchedules } from './trips/generate-schedules.ts';
+import { measureSeats } from './trips/measure-seats.ts';
 
 /** Makes what is missing in the sale window, and tells every process of it. */
 export function openTrips(deps: Deps) {
@@ -42,5 +43,6 @@ export const jobs: Job<Deps>[] = [
         timetable.refresh(),
   ),
   every(60, 'complete-trips', completeTrips),
+  every(30, 'measure-seats', measureSeats),
   every(1, 'seal-actions', sealActions),
 ];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { consumerFile } from '../../nats/files.ts';
+import { consumerFile, lettersFile } from '../../nats/files.ts';
 import { provisionConsumers } from '../../nats/provision.ts';
 import { createTestDatabase, type TestPlatform, testPlatform } from '../../tests/support/platform.ts';
 import { newId } from '../base/id.ts';
@@ -7,7 +7,7 @@ import { registered } from '../contracts/auth.ts';
 import { createMetrics } from '../seeing/telemetry.ts';
 import { closePostgres, openPostgres } from '../stores/postgres.ts';
 import { inbox } from './inbox.ts';
-import { countPublished, measureConsumers, measureOutbox } from './measure.ts';
+import { countPublished, measureConsumers, measureDeadLetters, measureOutbox } from './measure.ts';
 import { emit, outbox } from './outbox.ts';
 
 const metrics = createMetrics();
@@ -39,6 +39,17 @@ test('events that a service has not taken yet are its lag', async () => {
   const labels = '{service="reporting",event="auth.registered"}';
   expect(await said()).toContain(`jatra_consumer_pending_events${labels} 3`);
   expect(await said()).toContain(`jatra_consumer_unanswered_events${labels} 0`);
+});
+
+test('dead letters that wait for an operator are counted, and those of others are not', async () => {
+  const manager = await platform.bus.connection.jetstreamManager();
+  await provisionConsumers(manager, [lettersFile('reporting')]);
+  await measureDeadLetters('reporting', platform.bus, metrics);
+  expect(await said()).toContain('jatra_dead_letters{service="reporting"} 0');
+  for (const service of ['reporting', 'reporting', 'ticket'])
+    await platform.bus.connection.jetstream().publish(`dead.${service}`, '{}');
+  await measureDeadLetters('reporting', platform.bus, metrics);
+  expect(await said()).toContain('jatra_dead_letters{service="reporting"} 2');
 });
 
 test('events that have not left are counted, and how long the oldest has waited', async () => {

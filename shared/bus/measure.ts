@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { NatsError } from 'nats';
 import { contracts } from '../contracts/all.ts';
+import { requeueByService } from '../contracts/ops.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
 import type { Database } from '../stores/postgres.ts';
 import type { Bus, Subscription } from './bus.ts';
 import { durableName } from './consume.ts';
+import { deadLetterStream, lettersDurable } from './dead-letters.ts';
 
 /** What of one service's events is committed and not yet published. */
 export async function measureOutbox(service: string, database: Database, metrics: Metrics): Promise<void> {
@@ -41,6 +43,16 @@ export async function measureConsumers(
     metrics.consumerUnanswered.set(labels, num_ack_pending);
   }
   return missing;
+}
+
+/** How many events a service gave up that nobody has had handled since. The same in every process of it. */
+export async function measureDeadLetters(service: string, bus: Bus, metrics: Metrics): Promise<void> {
+  if (!Object.hasOwn(requeueByService, service)) return;
+  const { consumers } = bus.connection.jetstream();
+  const letters = await consumers.get(deadLetterStream, lettersDurable(service)).catch(unlessMissing);
+  if (!letters) return;
+  const { num_pending, num_ack_pending } = await letters.info(true);
+  metrics.deadLetters.set({ service }, num_pending + num_ack_pending);
 }
 
 function unlessMissing(error: unknown): undefined {

@@ -1,6 +1,6 @@
 import type { Metrics } from '../seeing/telemetry.ts';
 import type { Bus, Subscription } from './bus.ts';
-import { measureConsumers } from './measure.ts';
+import { measureConsumers, measureDeadLetters } from './measure.ts';
 
 interface Deps {
   service: string;
@@ -16,6 +16,7 @@ export function watchConsumers({ service, bus, subscriptions, metrics }: Deps) {
   const look = async () => {
     missing = await measureConsumers(service, bus, subscriptions, metrics);
     wereAllThere ||= missing.length === 0;
+    await measureDeadLetters(service, bus, metrics);
   };
   const lacks = () => missing.map((durable) => `${service}: consumer ${durable}`);
   return {

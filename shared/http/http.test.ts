@@ -132,7 +132,7 @@ test('readiness tells what is missing, liveness does not ask', async () => {
 test('requests are measured by route pattern', async () => {
   await get('/v1/taken');
   const line =
-    'jatra_http_request_duration_seconds_count{service="taken",method="GET",route="/v1/taken",status="409"}';
+    'jatra_http_request_duration_seconds_count{service="front",method="GET",route="/v1/taken",status="409"}';
   await eventually(async () => (await (await get('/metrics')).text()).includes(line), line);
 });
 

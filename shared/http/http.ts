@@ -20,6 +20,8 @@ export type ProcessState = 'starting' | 'live' | 'stopping';
 export interface HttpOptions {
   /** Of the services mounted. */
   routes: AnyElysia[];
+  /** The service whose route it is, by the route's pattern. */
+  ownerOf?: (route: string) => string | undefined;
   log: Logger;
   metrics: Metrics;
   /** What keeps the process from working; empty when it is ready. */
@@ -44,13 +46,13 @@ const hardBodyBytes = 2 * maxBodyBytes;
 /** One HTTP front for the services of a process: problems, request ids, metrics, health, the API page, then the routes. */
 export function createHttp(options: HttpOptions) {
   const { routes, log, metrics, publicBaseUrl } = options;
-  const { corsOrigins = [], idleSeconds = defaultIdleSeconds } = options;
+  const { corsOrigins = [], idleSeconds = defaultIdleSeconds, ownerOf = () => undefined } = options;
   const serve = { maxRequestBodySize: hardBodyBytes, idleTimeout: idleSeconds };
   const methods = methodsOf(() => app);
   const https = URL.parse(publicBaseUrl)?.protocol === 'https:';
   const app: AnyElysia = new Elysia({ serve, normalize: true })
     .use(tracing() ? traceRequests(quiet) : new Elysia())
-    .wrap(observe({ log, metrics, headers: securityHeaders({ https }) }))
+    .wrap(observe({ log, metrics, headers: securityHeaders({ https }), ownerOf }))
     .use(problems(log, methods))
     .use(receive())
     .use(answerOptions(methods))

@@ -18,12 +18,14 @@ interface Observed {
   metrics: Metrics;
   /** Of every answer that does not say otherwise. */
   headers: Record<string, string>;
+  /** The service whose route it is, by the route's pattern; none for what the front itself answers. */
+  ownerOf: (route: string) => string | undefined;
 }
 
 /** Around each request: its id and the headers of every answer, one log line, one measurement. */
-export function observe({ log, metrics, headers }: Observed) {
+export function observe({ log, metrics, headers, ownerOf }: Observed) {
   const always = Object.entries(headers);
-  const tell = tellRequests(log, metrics);
+  const tell = tellRequests(log, metrics, ownerOf);
   return (run: (...args: never[]) => unknown, request: Request): Handle => {
     const beganMs = performance.now();
     const facts: RequestFacts = { requestId: newRequestId(request) };
@@ -45,12 +47,13 @@ export function observe({ log, metrics, headers }: Observed) {
   };
 }
 
-function tellRequests(log: Logger, metrics: Metrics) {
+function tellRequests(log: Logger, metrics: Metrics, ownerOf: Observed['ownerOf']) {
   const writeLine = requestLines(log);
   return (request: Request, facts: RequestFacts, status: number, milliseconds: number): void => {
     const { method } = request;
     const route = facts.route || 'unknown';
-    metrics.httpDuration.observe({ service: serviceOf(route), method, route, status }, milliseconds / 1_000);
+    const service = ownerOf(route) ?? 'front';
+    metrics.httpDuration.observe({ service, method, route, status }, milliseconds / 1_000);
     if (quiet.has(route)) return;
     writeLine({
       requestId: facts.requestId!,
@@ -63,9 +66,4 @@ function tellRequests(log: Logger, metrics: Metrics) {
       ms: Math.round(milliseconds * 10) / 10,
     });
   };
-}
-
-/** The first word of a route's path: enough to group measurements. */
-function serviceOf(route: string): string {
-  return route.split('/').find((part) => part !== '' && part !== 'v1') ?? 'root';
 }

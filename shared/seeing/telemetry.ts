@@ -65,6 +65,12 @@ export function createMetrics() {
       labelNames: ['service', 'event'] as const,
       registers: [registry],
     }),
+    deadLetters: new Gauge({
+      name: 'jatra_dead_letters',
+      help: 'Events that a consuming service gave up and that wait for an operator',
+      labelNames: ['service'] as const,
+      registers: [registry],
+    }),
     outboxOldestSeconds: new Gauge({
       name: 'jatra_outbox_oldest_unsent_seconds',
       help: 'Age of the oldest event committed but not yet published; 0 where there is none',

@@ -9,7 +9,7 @@ import { run } from '../processes/processes.mjs';
  * answersWith: the exit code where it tells its version
  */
 
-/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'redisCli' | 'python' | 'curl' | 'caddy' | 'wrk', Need>} */
+/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'redisCli' | 'python' | 'curl' | 'caddy' | 'wrk' | 'promtool', Need>} */
 export const needs = {
   postgres: {
     title: 'Postgres',
@@ -31,6 +31,7 @@ export const needs = {
   python: { title: 'Python', program: 'python3', package: 'python3' },
   curl: { title: 'curl', program: 'curl', package: 'curl' },
   caddy: { title: 'Caddy', program: 'caddy', package: 'caddy', ask: 'version' },
+  promtool: { title: 'promtool', program: 'promtool', package: 'prometheus' },
   wrk: { title: 'wrk', program: 'wrk', package: 'wrk', answersWith: 1 },
 };
 
