@@ -2,7 +2,7 @@ import { DeliverPolicy, type JetStreamManager, NatsError } from 'nats';
 import { readVariable } from '#shared/base/config';
 import { openBus } from '#shared/bus/bus';
 import { createLogger } from '#shared/seeing/log';
-import { requireServerUrl } from '#shared/stores/server-address';
+import { requireNatsServers } from '#shared/stores/server-address';
 import { commandEnvironment } from '#shared/tools/command-environment';
 import { readNumber, readOptions, runCommand } from '../shared/base/command.mjs';
 import { findDrift, findStrangers } from './drift.ts';
@@ -59,12 +59,12 @@ On what npm run up runs here, or on NATS_URL. NATS_REPLICAS=1   copies of each s
 
 async function main(args: string[]): Promise<number> {
   const { check } = readOptions(args, { check: { type: 'boolean', default: false } });
-  const url = requireServerUrl('NATS_URL', await commandEnvironment(['NATS_URL'])).href;
+  const servers = requireNatsServers(await commandEnvironment(['NATS_URL']));
   const replicas = readNumber('NATS_REPLICAS', readVariable(process.env, 'NATS_REPLICAS') ?? '1', {
     least: 1,
     most: 5,
   });
-  const bus = await openBus(url, 'provisioner', createLogger('warn'));
+  const bus = await openBus(servers, 'provisioner', createLogger('warn'));
   try {
     const manager = await bus.connection.jetstreamManager();
     const streams = await readStreams();

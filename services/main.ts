@@ -1,5 +1,5 @@
 import { type Static, t } from 'elysia';
-import { ConfigError, readConfig } from '#shared/base/config';
+import { ConfigError, isProduction, readConfig } from '#shared/base/config';
 import { alone, type Place, shareMachine } from '#shared/base/processes';
 import { unreachable } from '#shared/base/unreachable';
 import { tellOfMissingAddresses } from '#shared/http/client-address';
@@ -70,13 +70,14 @@ const mainConfig = t.Object({
     minimum: 0,
     description: 'So many of them at once after a pause; 0: no more than in a second',
   }),
-  SHUTDOWN_NOTICE_SECONDS: t.Integer({
-    default: 0,
-    minimum: 0,
-    maximum: 15,
-    description:
-      'How long a process that was told to stop goes on serving, so that the proxy before it hears of it first',
-  }),
+  SHUTDOWN_NOTICE_SECONDS: t.Optional(
+    t.Integer({
+      minimum: 0,
+      maximum: 15,
+      description:
+        'How long a process that was told to stop goes on serving, so that the proxy before it hears of it first. 2; in development 0',
+    }),
+  ),
 });
 
 export interface Jatra {
@@ -94,6 +95,7 @@ export async function startJatra(target: Service[], runtime: Runtime, place = al
   const config = readConfig(mainConfig, runtime.env);
   const corsOrigins = readOrigins('CORS_ORIGINS', runtime.env);
   const operationsPort = operationsPortOf(config, place);
+  const noticeSeconds = config.SHUTDOWN_NOTICE_SECONDS ?? (isProduction(runtime.env) ? 2 : 0);
   shareMachine(place);
   trustProxies(config.TRUSTED_PROXIES);
   tellOfMissingAddresses(log);
@@ -145,7 +147,7 @@ export async function startJatra(target: Service[], runtime: Runtime, place = al
     url,
     async stop() {
       state = 'stopping';
-      await Bun.sleep(config.SHUTDOWN_NOTICE_SECONDS * 1_000);
+      await Bun.sleep(noticeSeconds * 1_000);
       await closeHttp();
       await shutDown(running, log);
     },
@@ -221,7 +223,8 @@ export function isOutlived(kind: (typeof uncaught)[number], error: unknown): boo
 const usage = `npx bun services/main.ts                            all nine services in this process
 npx bun services/main.ts --target=booking,payment   these alone
 npx bun services/main.ts --processes 4              on as many cores: so many processes share the port and the limits
-On the servers of DATABASE_URL, REDIS_URL and NATS_URL, each also by service as BOOKING_DATABASE_URL. PORT=8080
+On the servers of DATABASE_URL, REDIS_URL and NATS_URL, each also by service as BOOKING_DATABASE_URL; of several nodes
+of NATS as nats://user:password@one:4222,two:4222. PORT=8080
 This is production, which refuses what everybody knows, unless JATRA_ENV=development.`;
 
 async function main(args: string[]): Promise<void> {

@@ -159,15 +159,16 @@ function readAnswer<Input extends TSchema, Output extends TSchema>(
 }
 
 /** Connects to NATS; reconnects for ever, while requests made meanwhile fail at their deadline. */
+/** @param servers URLs of NATS's nodes with one account, commas between; any of them that answers will do */
 export async function openBus(
-  url: string,
+  servers: string,
   name: string,
   log: Logger,
   /** Another service to ask as than `name`; NATS lets operators alone do so. */
   asks: (contract: RequestContract) => string = () => name,
 ): Promise<Bus> {
   const connection = await connect({
-    ...natsAddress(url),
+    ...natsOptions(servers),
     name: `jatra-${name}`,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
@@ -254,10 +255,12 @@ export const aboutEvent = (event: Envelope) => ({
   'jatra.aggregate_id': event.aggregateId,
 });
 
-export function natsAddress(url: string) {
-  const parsed = new URL(url);
+/** How the client reaches NATS. @param servers URLs of its nodes with one account, commas between */
+export function natsOptions(servers: string) {
+  const nodes = servers.split(',').map((node) => new URL(node));
+  const [parsed] = nodes as [URL];
   return {
-    servers: `${parsed.hostname}:${parsed.port || 4222}`,
+    servers: nodes.map(({ hostname, port }) => `${hostname}:${port || 4222}`),
     user: parsed.username ? decodeURIComponent(parsed.username) : undefined,
     pass: parsed.password ? decodeURIComponent(parsed.password) : undefined,
     // Given, it refuses a server without TLS.

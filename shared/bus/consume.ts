@@ -13,6 +13,11 @@ const handledAtOnce = 16;
 /** Waits before each further delivery of an event whose handler threw; then it is a dead letter. About 19 minutes in all. */
 const retryDelaysMs = [200, 1_000, 3_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000];
 const heartbeatMs = 10_000;
+/**
+ * Where the node that leads a consumer dies, the client notices by its silence, and asks the next leader for events
+ * without asking first what the consumer is: that has no answer until there is a leader, and is waited for 30 s.
+ */
+const followingLeaders = { idle_heartbeat: 1_000, bind: true };
 /** A handler that is silent for so long holds a place that its neighbours need: its event counts as failed. */
 const handlerDeadlineMs = 120_000;
 /** An event that so often came to a process which never answered is what ends the process: it is not tried again. */
@@ -51,7 +56,7 @@ export function consume(deps: ConsumeDeps, subscription: EventHandler): Consumpt
     while (!stopped) {
       try {
         const consumer = await bus.connection.jetstream().consumers.get(contract.stream, durable);
-        messages = await consumer.consume({ max_messages: handledAtOnce * 2 });
+        messages = await consumer.consume({ max_messages: handledAtOnce * 2, ...followingLeaders });
         // It ends only with the iteration below: to wait for it here would be for ever.
         if (stopped) void takeNoMore(messages);
         for await (const message of messages) {

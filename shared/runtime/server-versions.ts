@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { connect as connectNats } from 'nats';
 import { ConfigError, type Environment, readVariable } from '../base/config.ts';
-import { type Bus, natsAddress } from '../bus/bus.ts';
+import { type Bus, natsOptions } from '../bus/bus.ts';
 import type { Database } from '../stores/postgres.ts';
 import type { RedisClient } from '../stores/redis.ts';
-import { serverAddress } from '../stores/server-address.ts';
+import { natsAddress, serverAddress } from '../stores/server-address.ts';
 
 type Product = 'nats' | 'redis' | 'valkey' | 'postgres';
 
@@ -54,7 +54,7 @@ export async function refuseOldServers(service: string, servers: Servers, env: E
   const { bus, database, redis } = servers;
   const variableOf = (name: Parameters<typeof serverAddress>[1]) =>
     serverAddress(service, name, env).variable;
-  requireMended(variableOf('NATS_URL'), 'nats', bus.connection.info!.version, env);
+  requireMended(natsAddress(service, env).variable, 'nats', bus.connection.info!.version, env);
   if (database) await refuseOldPostgres(variableOf('DATABASE_URL'), database, env);
   if (redis) {
     const said = await redis.info('server');
@@ -113,8 +113,8 @@ function acceptedVersions(env: Environment): Set<string> {
 
 /** For production: whoever names no account is not let in. @throws ConfigError */
 export async function refuseOpenNats(service: string, env: Environment): Promise<void> {
-  const { variable, url } = serverAddress(service, 'NATS_URL', env);
-  const { user: _, pass: __, ...server } = natsAddress(url.toString());
+  const { variable, servers } = natsAddress(service, env);
+  const { user: _, pass: __, ...server } = natsOptions(servers);
   try {
     const connection = await connectNats({ ...server, reconnect: false, timeout: 5_000 });
     await connection.close();

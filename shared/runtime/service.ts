@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { AnyElysia } from 'elysia';
+import { ErrorCode } from 'nats';
 import type { Registry } from 'prom-client';
 import type { Access } from '../base/access.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
@@ -30,7 +31,7 @@ import type { Metrics } from '../seeing/telemetry.ts';
 import { within } from '../stores/circuit.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from '../stores/postgres.ts';
 import { openRedis, type RedisClient } from '../stores/redis.ts';
-import { refuseDatabaseOwner, serverAddress } from '../stores/server-address.ts';
+import { natsAddress, refuseDatabaseOwner, serverAddress } from '../stores/server-address.ts';
 import { every, type Job, startJobs } from './job.ts';
 import { refuseOldServers, refuseOpenNats } from './server-versions.ts';
 
@@ -241,13 +242,29 @@ function forgetHandledMessages({ database }: Housekept) {
   };
 }
 
+const longestWaitMs = 5_000;
+
+/** A process that starts while NATS is away waits for it, and says so. @throws where NATS is there and refuses */
+async function reachBus(servers: string, service: string, log: Logger): Promise<Bus> {
+  for (let waitMs = 250; ; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
+    try {
+      return await openBus(servers, service, log);
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code !== ErrorCode.ConnectionRefused && code !== ErrorCode.Timeout) throw error;
+      log.warn({ error }, 'nats is away');
+      await Bun.sleep(waitMs);
+    }
+  }
+}
+
 async function openPlatform(service: string, runtime: Runtime, log: Logger) {
   const { env } = runtime;
   let database: Database | undefined;
   let redis: RedisClient | undefined;
   const closings: (() => Promise<void>)[] = [];
   const draining = new AbortController();
-  const bus = await openBus(serverAddress(service, 'NATS_URL', env).url.toString(), service, log);
+  const bus = await reachBus(natsAddress(service, env).servers, service, log);
 
   const platform: Platform = {
     service,

@@ -10,6 +10,11 @@ export interface ServerAddress {
   url: URL;
 }
 
+export interface NatsAddress extends ServerAddress {
+  /** Of all its nodes, commas between; `url` is the first one's. */
+  servers: string;
+}
+
 /** A variable of one service alone: `SEAT_RESERVATION_NATS_URL`. */
 export function serviceVariable(service: string, name: string): string {
   return `${service.toUpperCase().replaceAll('-', '_')}_${name}`;
@@ -25,12 +30,49 @@ export function serverAddress(service: string, name: ServerVariable, env: Enviro
 }
 
 /**
- * The URL of a server that a variable names.
+ * Where a service finds NATS: the URLs of its nodes, of which all but the first may be `host:port` alone:
+ * `nats://user:password@one:4222,two:4222`. @throws ConfigError without the value
+ */
+export function natsAddress(service: string, env: Environment): NatsAddress {
+  for (const variable of [serviceVariable(service, 'NATS_URL'), 'NATS_URL']) {
+    const nodes = natsNodes(variable, env);
+    if (nodes) return { variable, url: nodes[0]!, servers: nodes.join() };
+  }
+  throw new ConfigError('NATS_URL: is needed');
+}
+
+/** As `natsAddress`, for a tool. @returns all its nodes, commas between */
+export function requireNatsServers(env: Environment): string {
+  const nodes = natsNodes('NATS_URL', env);
+  if (!nodes) throw new ConfigError('NATS_URL: is needed');
+  return nodes.join();
+}
+
+function natsNodes(variable: string, env: Environment): URL[] | undefined {
+  const value = readVariable(env, variable);
+  if (!value) return undefined;
+  const [first = '', ...others] = value.split(',').map((part) => part.trim());
+  const url = checkedUrl(variable, first, env);
+  const node = (other: string): URL => {
+    const found = checkedUrl(variable, other.includes('://') ? other : `${url.protocol}//${other}`, env);
+    if (found.protocol !== url.protocol || (found.username && found.username !== url.username))
+      throw new ConfigError(`${variable}: names nodes of more than one kind or account`);
+    return Object.assign(found, { username: url.username, password: url.password });
+  };
+  return [url, ...others.map(node)];
+}
+
+/**
+ * The URL of a server that a variable names; of several nodes of NATS the first.
  * @throws ConfigError for what is no URL, and where production would speak to another machine in clear
  */
 export function serverUrl(variable: string, env: Environment): URL | undefined {
+  if (variable.endsWith('NATS_URL')) return natsNodes(variable, env)?.[0];
   const value = readVariable(env, variable);
-  if (!value) return undefined;
+  return value ? checkedUrl(variable, value, env) : undefined;
+}
+
+function checkedUrl(variable: string, value: string, env: Environment): URL {
   const url = URL.parse(value);
   if (!url?.hostname) throw new ConfigError(`${variable}: is not the URL of a server`);
   if (isProduction(env) && !isSafeToSpeakTo(url, env))

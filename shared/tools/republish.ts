@@ -8,7 +8,7 @@ import { contracts } from '../contracts/all.ts';
 import { databaseUrl } from '../runtime/service.ts';
 import { createLogger } from '../seeing/log.ts';
 import { closePostgres, openPostgres } from '../stores/postgres.ts';
-import { requireServerUrl } from '../stores/server-address.ts';
+import { requireNatsServers } from '../stores/server-address.ts';
 import { commandEnvironment } from './command-environment.ts';
 
 const types = contracts.flatMap((contract) => (contract.kind === 'event' ? [contract.type] : []));
@@ -68,7 +68,7 @@ export async function republish(
   order: Order,
   say: (line: string) => void,
 ): Promise<number> {
-  const bus = await openBus(requireServerUrl('NATS_URL', env).href, 'republish', createLogger('silent'));
+  const bus = await openBus(requireNatsServers(env), 'republish', createLogger('silent'));
   const run = newId();
   let total = 0;
   try {

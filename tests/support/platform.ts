@@ -50,9 +50,9 @@ import { freePort } from './ports.ts';
 
 const log = createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
 /** Of every account on the servers of a suite. */
-const testPassword = 'p5d1f0c';
+export const testPassword = 'p5d1f0c';
 
-const natsVariables = (services: string[]): Record<string, string> => ({
+export const natsVariables = (services: string[]): Record<string, string> => ({
   NATS_USER: 'jatra',
   NATS_PASSWORD: testPassword,
   ...Object.fromEntries(services.map((service) => [serviceVariable(service, 'NATS_PASSWORD'), testPassword])),
@@ -84,13 +84,13 @@ export async function eventually<Found>(
   }
 }
 
-interface StartedServer {
+export interface StartedServer {
   url: string;
   process: Bun.Subprocess;
   stop(): Promise<void>;
 }
 
-async function startServer(
+export async function startServer(
   command: (port: number, folder: string) => string[],
   scheme: string,
   env: Record<string, string> = {},

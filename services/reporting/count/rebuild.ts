@@ -5,7 +5,7 @@ import { openBus } from '#shared/bus/bus';
 import { databaseUrl } from '#shared/runtime/service';
 import { createLogger } from '#shared/seeing/log';
 import { closePostgres, openPostgres } from '#shared/stores/postgres';
-import { requireServerUrl } from '#shared/stores/server-address';
+import { requireNatsServers } from '#shared/stores/server-address';
 import type { Deps } from '../connect.ts';
 import * as schema from '../schema.ts';
 import { learnTrips, mostTripsLearnt } from './learn-trips.ts';
@@ -50,9 +50,9 @@ NATS_URL as the operator, for the service itself cannot read a stream again; REP
 async function main(args: string[]): Promise<void> {
   readOptions(args, {});
   const { env } = process;
-  const natsUrl = requireServerUrl('NATS_URL', env);
+  const natsServers = requireNatsServers(env);
   const log = createLogger(readVariable(env, 'LOG_LEVEL') ?? 'warn');
-  const bus = await openBus(natsUrl.href, 'reporting', log);
+  const bus = await openBus(natsServers, 'reporting', log);
   const db = openPostgres(databaseUrl('reporting', env), schema, {
     maxConnections: 6,
     name: 'reporting-rebuild',
