@@ -23,13 +23,16 @@ export async function emptyDataFolder(folder) {
  */
 export async function restoredPostgres({ program, folder, archive }) {
   const { passwords } = await readSettings();
-  return postgres({
+  const server = await postgres({
     program,
     folder,
     port: await freePort(),
     password: passwords.postgres,
     ...(archive && { archiveCommand }),
   });
+  // Nobody reads before it has come to where it was told to; pgBackRest has synced each file.
+  const settings = ['-c', 'hot_standby=off', '-c', 'recovery_init_sync_method=syncfs'];
+  return { ...server, command: [...server.command, ...settings] };
 }
 
 /**

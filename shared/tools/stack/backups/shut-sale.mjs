@@ -14,8 +14,11 @@ export async function shutSale(serverUrl, reason) {
     const [table] = await sql`SELECT to_regclass('sale_switches') AS name`;
     if (!table?.name) return false;
     await sql`
-      INSERT INTO sale_switches (scope, key, paused, reason, "by") VALUES ('all', 'all', true, ${reason}, 'restore')
-      ON CONFLICT (scope, key) DO UPDATE SET paused = true, reason = EXCLUDED.reason, "by" = EXCLUDED."by"`;
+      INSERT INTO sale_switches (scope, key, paused, reason, "by") VALUES ('restore', 'all', true, ${reason}, 'restore')
+      ON CONFLICT (scope, key, journey_date)
+      DO UPDATE SET paused = true, reason = EXCLUDED.reason, "by" = EXCLUDED."by", changed_at = now()`;
+    // What searches keep goes by it.
+    await sql`UPDATE timetable_version SET version = version + 1`;
     return true;
   } finally {
     await sql.end({ timeout: 5 });
