@@ -113,8 +113,37 @@ export async function prepareArchive(database) {
  * @param {AbortSignal} [signal]
  */
 export async function backUpPostgres(database, signal) {
+  await requireKeptLog(database);
   await succeed(['check'], 'Postgres cannot keep its log: backups would end here', { ...database, signal });
   await succeed(['backup', '--type=full'], 'Postgres could not be backed up', { ...database, signal });
+}
+
+/**
+ * A backup is nothing without the log: what Postgres could not keep, it tells at once.
+ * @param {Database} database
+ */
+async function requireKeptLog({ port, password }) {
+  // A package: it may have been missing when this file was read.
+  const { default: postgres } = await import('postgres');
+  const sql = postgres({
+    host: '127.0.0.1',
+    port,
+    username: 'jatra',
+    password,
+    database: 'postgres',
+    max: 1,
+  });
+  try {
+    const [failing] = await sql`
+      SELECT coalesce(last_archived_time, stats_reset) AS since, last_failed_wal AS part FROM pg_stat_archiver
+      WHERE last_failed_time > coalesce(last_archived_time, '-infinity')`;
+    if (failing)
+      throw new Trouble(
+        `Postgres cannot keep its log since ${failing.since.toISOString()}: .jatra/log/postgres.log tells why ${failing.part} fails. It is tried again every minute.`,
+      );
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
 }
 
 /** Whether every kept file is what was written. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Trouble } from '../../../base/command.mjs';
 import { bun } from '../packages.mjs';
@@ -129,7 +129,8 @@ export async function restoreOthers(programs, progress) {
   const copy = newestCopy();
   if (!copy) return;
   const redis = join(home, 'redis');
-  if (existsSync(redis) && !existsSync(join(redis, 'jatra.rdb')))
+  await mkdir(redis, { recursive: true, mode: 0o700 });
+  if (!existsSync(join(redis, 'jatra.rdb')))
     await progress.step('Putting back what Redis had', () => putBackRedis(copy));
   const folder = join(home, 'nats');
   if (isFilled(folder) || !hasStreams(copy)) return;
