@@ -12,6 +12,7 @@ import {
   runs,
   signalTo,
 } from '../../shared/tools/stack/processes/processes.mjs';
+import { withoutOwnVariables } from '../../shared/tools/stack/test-environment.mjs';
 import { isOk } from '../support/processes.ts';
 import type { Lost } from './command.ts';
 
@@ -52,11 +53,17 @@ export async function makeCopy(): Promise<Copy> {
       Object.entries(keys).map(([name, file]) => [`${name}_KEYS_FILE`, join(home, 'keys', `${file}.json`)]),
     ),
   };
+  // Nothing that leads elsewhere, as the servers of a test run do.
+  const own = Object.fromEntries(
+    Object.entries({ ...process.env, ...withoutOwnVariables() }).filter(
+      ([name]) => !name.startsWith('TEST_'),
+    ),
+  );
   const npm: Copy['npm'] = async (words, extra = {}) => {
     const began = performance.now();
     const child = Bun.spawn(['npm', 'run', '--silent', ...words], {
       cwd: root,
-      env: { ...process.env, ...env, ...extra },
+      env: { ...own, ...env, ...extra },
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'pipe',

@@ -1,18 +1,16 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Trouble } from '../../../base/command.mjs';
 import { bun } from '../packages.mjs';
 import { converse } from '../ports.mjs';
 import { eventually, run } from '../processes/processes.mjs';
 import { home, root } from '../settings.mjs';
-import { backupsFolder, keptDays, keyFile } from './pgbackrest.mjs';
+import { backupsFolder, keyFile } from './pgbackrest.mjs';
 
 /** Beside the backups of Postgres: what NATS and Redis hold, one folder for each time. */
 const folder = join(backupsFolder, 'copies');
 const redisFile = join(home, 'redis', 'jatra.rdb');
 const savePatienceMs = 120_000;
-const dayMs = 86_400_000;
 
 /**
  * Copies the streams and what Redis has written down.
@@ -23,20 +21,14 @@ const dayMs = 86_400_000;
 export async function takeCopies({ natsUrl, redisUrl }, signal) {
   if (!natsUrl && !redisUrl) return undefined;
   if (redisUrl) await saveRedis(new URL(redisUrl));
-  const place = join(folder, new Date().toISOString().replaceAll(/[:.]/g, '-'));
-  const draft = `${place}.draft`;
-  await rm(draft, { recursive: true, force: true });
-  await mkdir(draft, { recursive: true, mode: 0o700 });
   const args = [
     'shared/tools/backup/copy.ts',
-    draft,
+    folder,
     ...(natsUrl ? ['--streams'] : []),
-    ...(redisUrl && existsSync(redisFile) ? ['--rdb', redisFile] : []),
+    ...(redisUrl ? ['--rdb', redisFile] : []),
   ];
   const lines = await script(args, natsUrl, signal);
-  await rename(draft, place);
-  await dropOld(Date.now());
-  return { bytes: sizeOf(place), lines };
+  return { bytes: sizeOf(/** @type {string} */ (newestCopy())), lines };
 }
 
 /**
@@ -52,14 +44,6 @@ async function saveRedis({ hostname, port, password }) {
   );
   if (!began || !(await eventually(() => written() > before, savePatienceMs)))
     throw new Trouble('Redis did not write down what it holds.');
-}
-
-/** @param {number} now */
-async function dropOld(now) {
-  for (const name of names()) {
-    const { mtimeMs } = await stat(join(folder, name));
-    if (now - mtimeMs > keptDays * dayMs) await rm(join(folder, name), { recursive: true, force: true });
-  }
 }
 
 /** The oldest first. */

@@ -11,7 +11,7 @@ export const backupsFolder = join(home, 'backups');
 export const keyFile = join(home, 'backup.key');
 const configFile = join(home, 'pgbackrest.conf');
 const stanza = 'jatra';
-export const keptDays = 30;
+const keptDays = 30;
 
 /** How pgBackRest ends where no backup is old enough, and where another one is under way. */
 const noSuchBackup = 75;
