@@ -1,5 +1,12 @@
 # One image for everything: the services (all, or those that --target names), the migrations, the provisioner.
 
+# What compose.yaml runs as Postgres: it keeps its log and its backups by pgBackRest.
+FROM postgres:17.10-bookworm AS postgres
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends pgbackrest \
+ && rm -rf /var/lib/apt/lists/* \
+ && install --directory --owner=postgres --group=postgres --mode=0700 /backups
+
 FROM node:22.21.1-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -12,7 +19,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund \
 
 FROM debian:12.12-slim
 RUN groupadd --gid 1000 jatra \
- && useradd --uid 1000 --gid jatra --no-create-home --shell /usr/sbin/nologin jatra
+ && useradd --uid 1000 --gid jatra --no-create-home --shell /usr/sbin/nologin jatra \
+ && install --directory --owner=jatra --group=jatra --mode=0700 /copies
 WORKDIR /app
 ENV PATH=/app/node_modules/.bin:$PATH HOST=0.0.0.0 PORT=8080
 COPY --from=packages /app/node_modules node_modules

@@ -15,6 +15,7 @@ import { readRoutes } from './support/proxy.ts';
 
 interface Container {
   image: string;
+  build?: string | { target?: string };
   command?: string[];
   environment?: Record<string, string>;
   secrets?: (string | { source: string; target: string })[];
@@ -170,6 +171,14 @@ describe('what others have made', () => {
       )
       .map(([other]) => other)
       .toSorted();
+  /** Postgres has pgBackRest beside it, by the stage of the Dockerfile that begins with its image. */
+  const imageOf = async (name: string) => {
+    const { image, build } = compose.services[name]!;
+    const target = typeof build === 'object' ? build.target : undefined;
+    if (!target) return image;
+    const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
+    return new RegExp(`^FROM (\\S+) AS ${target}$`, 'm').exec(dockerfile)![1]!;
+  };
   const withSecret = (target: string) =>
     Object.entries(compose.services)
       .filter(([, container]) => secretsOf(container).some((secret) => secret.target === target))
@@ -201,15 +210,16 @@ describe('what others have made', () => {
   test('has an exact version, here and in the Dockerfile', async () => {
     const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
     const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!);
-    expect(bases).toHaveLength(2);
-    for (const image of [...foreign.map((name) => compose.services[name]!.image), ...bases])
+    expect(bases).toHaveLength(3);
+    for (const image of [...(await Promise.all(foreign.map(imageOf))), ...bases])
       expect(image).toMatch(/^[a-z/]+:\d+\.\d+(\.\d+)?(-[a-z-]+)?(@sha256:[0-9a-f]{64})?$/);
   });
 
-  test('is of versions that a production starts with', () => {
-    const versionOf = (name: string) => /:(\d+(?:\.\d+)+)/.exec(compose.services[name]!.image)![1]!;
-    for (const product of ['postgres', 'redis', 'nats'] as const)
-      expect(() => requireMended('X', product, versionOf(product), {})).not.toThrow();
+  test('is of versions that a production starts with', async () => {
+    for (const product of ['postgres', 'redis', 'nats'] as const) {
+      const [, version] = /:(\d+(?:\.\d+)+)/.exec(await imageOf(product))!;
+      expect(() => requireMended('X', product, version!, {})).not.toThrow();
+    }
   });
 
   test('is started for development alone, where production has no use for it', () => {
@@ -273,6 +283,42 @@ test('every secret has its file, made once, readable by its owner alone', async 
   for (const name of files) expect((await stat(join(secrets, name))).mode & 0o777, name).toBe(0o600);
   for (const container of Object.values(compose.services))
     for (const { source } of secretsOf(container)) expect(Object.keys(compose.secrets)).toContain(source);
+});
+
+test('Postgres keeps its log within a minute and 30 days of full backups, encrypted, in containers or without', async () => {
+  const { environment } = compose.services.postgres!;
+  const started = JSON.stringify(compose.services.postgres);
+  for (const setting of [
+    'archive_mode=on',
+    'archive_timeout=60',
+    'archive_command=pgbackrest archive-push %p',
+  ])
+    expect(started).toContain(setting);
+  const settings = {
+    PGBACKREST_REPO1_CIPHER_TYPE: 'aes-256-cbc',
+    PGBACKREST_REPO1_RETENTION_FULL_TYPE: 'time',
+    PGBACKREST_REPO1_RETENTION_FULL: '30',
+  };
+  expect(environment).toMatchObject(settings);
+  const own = await readFile(join(root, 'shared/tools/stack/backups/pgbackrest.mjs'), 'utf8');
+  expect(own).toContain('repo1-cipher-type=aes-256-cbc');
+  expect(own).toContain('repo1-retention-full-type=time');
+  expect(own).toContain('const keptDays = 30');
+  for (const name of ['postgres', 'backup', 'restore', 'copy'])
+    expect(secretsOf(compose.services[name]!).map(({ target }) => target)).toContain('backup-key');
+  for (const script of ['back-up.sh', 'restore.sh']) await run(['sh', '-n', `shared/deploy/${script}`], {});
+  // The same mark of a restore, wherever it is set.
+  const marks = await Promise.all(
+    ['shared/deploy/restore.sh', 'shared/tools/stack/backups/shut-sale.mjs'].map((file) =>
+      readFile(join(root, file), 'utf8'),
+    ),
+  );
+  for (const mark of marks) {
+    expect(mark).toContain(
+      `INSERT INTO sale_switches (scope, key, paused, reason, "by") VALUES ('restore', 'all', true, `,
+    );
+    expect(mark).toContain('UPDATE timetable_version SET version = version + 1');
+  }
 });
 
 test('Redis never lets a lock go for want of memory, and is written down every five minutes, in containers or without', async () => {

@@ -1,6 +1,7 @@
 import { unreachable } from '#shared/base/unreachable';
 import * as contract from '#shared/contracts/schedule';
 import { sealActions } from '#shared/records/seal-actions';
+import { watchArchive } from '#shared/records/watch-archive';
 import { every, type Job } from '#shared/runtime/service';
 import type { Deps } from './connect.ts';
 import { completeTrips } from './trips/complete-trips.ts';
@@ -45,4 +46,5 @@ export const jobs: Job<Deps>[] = [
   every(60, 'complete-trips', completeTrips),
   every(30, 'measure-seats', measureSeats),
   every(1, 'seal-actions', sealActions),
+  every(20, 'watch-archive', watchArchive),
 ];

@@ -4,7 +4,8 @@ import type { ServerVariable } from '../stores/server-address.ts';
 
 type Addresses = Record<'databaseUrl' | 'redisUrl' | 'natsUrl', string>;
 
-const stackFile = join(import.meta.dir, '../../.jatra/stack.json');
+/** Where `npm run up` has left it. */
+const stackFile = join(process.env.JATRA_HOME ?? join(import.meta.dir, '../../.jatra'), 'stack.json');
 
 /**
  * For commands of operators: the servers that the environment names, or else those of `npm run up`. Never some of the

@@ -39,6 +39,7 @@ export async function makeSecrets(folder: string): Promise<string[]> {
   };
   const postgres = await keep('postgres-password', newPassword);
   await keep('redis-password', newPassword);
+  await keep('backup-key', newPassword);
   const natsPassword = newPassword();
   await keep('database-url', () => `postgres://jatra:${postgres}@postgres:5432/postgres`);
   const natsOwner = await keep('nats-url', () => `nats://jatra:${natsPassword}@nats:4222`);

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
-/** What the stack keeps lies here, and only here. */
-export const home = join(root, '.jatra');
+/** What the stack keeps lies here, and only here. JATRA_HOME names another folder: a drill destroys one of its own. */
+export const home = process.env.JATRA_HOME ? resolve(process.env.JATRA_HOME) : join(root, '.jatra');
 export const logFolder = join(home, 'log');
 export const addressFile = join(home, 'stack.json');
 const settingsFile = join(home, 'settings.json');

@@ -19,7 +19,7 @@ import { isCutOff, stopStack, supervisorRuns } from './processes/registry.mjs';
 import { supervise } from './processes/supervise.mjs';
 import { createProgress, terminalScreen } from './progress.mjs';
 import { existingUrl, requireExisting, serverNames } from './servers/existing.mjs';
-import { ensurePrograms } from './servers/servers.mjs';
+import { ensurePrograms, findPrograms } from './servers/servers.mjs';
 import { addressFile, logFolder, readJson, readSettings } from './settings.mjs';
 import { summary } from './summary.mjs';
 
@@ -54,12 +54,13 @@ await runCommand(usage, async (args) => {
   await requireFree(port, process.env.HOST);
   await requireExisting();
   await ensurePackages(progress);
-  const programs = await ensurePrograms(
+  const needed = await ensurePrograms(
     ownServers,
     progress,
-    // For the examples that a person pastes.
-    ['curl'],
+    // For the examples that a person pastes, and for backups, which npm run backup begins where it is missing.
+    ['curl', 'pgbackrest'],
   );
+  const programs = { ...needed, ...(await findPrograms(['pgbackrest'])) };
   if (detach) return startInBackground({ port, programs, processes }, screen);
   return supervise({
     port,

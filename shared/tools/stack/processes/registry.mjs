@@ -23,6 +23,12 @@ export async function supervisorRuns() {
   return Boolean(registry && runs(registry.supervisor));
 }
 
+/** Whether anything runs from this folder, also without its supervisor. */
+export async function stackRuns() {
+  const registry = await readRegistry();
+  return Boolean(registry && [registry.supervisor, ...registry.members].some(runs));
+}
+
 /** Whether a start was cut off, so that its processes may still run without anybody who looks after them. */
 export async function isCutOff() {
   const registry = await readRegistry();

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { Trouble } from '../../../base/command.mjs';
+import { archiveCommand, prepareArchive } from '../backups/pgbackrest.mjs';
+import { databaseOf } from '../backups/take.mjs';
 import { bun } from '../packages.mjs';
 import { freePort } from '../ports.mjs';
 import { accountVariables } from '../servers/accounts.mjs';
-import { existingUrl } from '../servers/existing.mjs';
+import { existingUrl, serverNames } from '../servers/existing.mjs';
 import { inbox } from '../servers/inbox.mjs';
 import { nats } from '../servers/nats.mjs';
 import { postgres } from '../servers/postgres.mjs';
@@ -23,8 +25,9 @@ import { run } from './processes.mjs';
 
 /**
  * @typedef {import('../servers/servers.mjs').Found} Found
- * @typedef {{ baseUrl: string, inboxUrl: string, databaseUrl: string, redisUrl: string, natsUrl: string }} Addresses
- * @typedef {{ postgres?: Found, redis?: Found, nats?: Found }} Programs
+ * @typedef {{ baseUrl: string, inboxUrl: string, databaseUrl: string, redisUrl: string, natsUrl: string, foreign: import('../servers/existing.mjs').ServerName[] }} Addresses
+ * foreign: which servers are not ours
+ * @typedef {{ postgres?: Found, redis?: Found, nats?: Found, pgbackrest?: Found }} Programs
  * @typedef {{ supervisor: import('./supervisor.mjs').Supervisor, progress: import('../progress.mjs').Progress, programs: Programs, processes: number, port: number, hear: (line: string) => void }} Start
  */
 
@@ -47,6 +50,8 @@ export async function startStack(start) {
   );
   const redisUrl = await progress.step('Starting Redis', servers.redis, shown('Redis', start.programs.redis));
   const natsUrl = await progress.step('Starting NATS', servers.nats, shown('NATS', start.programs.nats));
+  if (start.programs.pgbackrest && !existingUrl('postgres'))
+    await progress.step('Keeping the log of Postgres', () => prepareArchive(databaseOf(databaseUrl)));
   const owner = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, NATS_URL: natsUrl };
   const accounts = accountVariables(
     {
@@ -73,7 +78,14 @@ export async function startStack(start) {
   );
   const baseUrl = `http://127.0.0.1:${port}`;
   /** @type {Addresses} */
-  const addresses = { baseUrl, inboxUrl, databaseUrl, redisUrl, natsUrl };
+  const addresses = {
+    baseUrl,
+    inboxUrl,
+    databaseUrl,
+    redisUrl,
+    natsUrl,
+    foreign: serverNames.filter((name) => existingUrl(name)),
+  };
   writePrivately(addressFile, addresses);
   await progress.step(
     'Starting the services',
@@ -124,6 +136,7 @@ async function beginServers({ supervisor, programs, port }) {
       port: ports[name],
       password: settings.passwords[name],
       accounts: settings.accounts,
+      archiveCommand,
     });
     return (await supervisor.start(description)).url;
   };

@@ -1,5 +1,7 @@
 import { describe, Trouble } from '../../../base/command.mjs';
+import { backUpDaily } from '../backups/daily.mjs';
 import { createProgress } from '../progress.mjs';
+import { existingUrl } from '../servers/existing.mjs';
 import { forgetAddresses } from '../settings.mjs';
 import { summary } from '../summary.mjs';
 import { claimFolder } from './registry.mjs';
@@ -18,6 +20,7 @@ export async function supervise({ port, programs, processes, screen, hear, closi
   const ended = endings();
   ended.catch(() => {});
   const log = held(hear);
+  let backupsEnd = async () => {};
   /** @type {unknown} */
   let trouble;
   try {
@@ -29,6 +32,7 @@ export async function supervise({ port, programs, processes, screen, hear, closi
       for (const line of await summary(/** @type {any} */ (addresses), closing)) screen.line(line);
       whenReady?.();
       log.release();
+      if (programs.pgbackrest && !existingUrl('postgres')) backupsEnd = backUpDaily(supervisor.stopping);
       await Promise.race([supervisor.lost, ended]);
     }
   } catch (error) {
@@ -41,7 +45,10 @@ export async function supervise({ port, programs, processes, screen, hear, closi
   screen.line('');
   await progress.step(
     'Stopping',
-    (say) => supervisor.stop(say),
+    async (say) => {
+      await supervisor.stop(say);
+      await backupsEnd();
+    },
     () => 'Stopped; the data are kept in .jatra',
   );
   return trouble ? 1 : 0;

@@ -12,7 +12,7 @@ const user = 'jatra';
  * namespaces, as that account with root's right to enter any folder.
  * @returns {Promise<{ prefix: string[], owner?: { uid: number, gid: number } }>}
  */
-async function unprivileged() {
+export async function unprivileged() {
   if (process.getuid?.() !== 0) return { prefix: [] };
   const owner = accountNumber('postgres') ?? accountNumber('nobody');
   if (!owner)
@@ -50,11 +50,19 @@ function accountNumber(name) {
 
 /**
  * Makes the data folder where there is none, and says how to start Postgres on it.
- * @param {{ program: import('./servers.mjs').Found, folder: string, port: number, password: string, throwAway?: boolean, statements?: boolean }} options
- * statements: counts them, for `pg_stat_statements`
+ * @param {{ program: import('./servers.mjs').Found, folder: string, port: number, password: string, archiveCommand?: string, throwAway?: boolean, statements?: boolean }} options
+ * archiveCommand: keeps each part of the log; statements: counts them, for `pg_stat_statements`
  * @returns {Promise<Server>}
  */
-export async function postgres({ program, folder, port, password, throwAway = false, statements = false }) {
+export async function postgres({
+  program,
+  folder,
+  port,
+  password,
+  archiveCommand,
+  throwAway = false,
+  statements = false,
+}) {
   const { prefix, owner } = await unprivileged();
   const bin = dirname(program.path);
   if (existsSync(join(folder, 'PG_VERSION'))) await checkVersion(folder, program);
@@ -67,6 +75,12 @@ export async function postgres({ program, folder, port, password, throwAway = fa
     max_connections: throwAway ? 600 : 300,
     timezone: 'UTC',
     log_timezone: 'UTC',
+    ...(archiveCommand && {
+      archive_mode: 'on',
+      archive_command: archiveCommand,
+      // What is committed is away from this machine a minute later, however little is sold.
+      archive_timeout: 60,
+    }),
     ...(statements && {
       shared_preload_libraries: 'pg_stat_statements',
       track_activity_query_size: 65_536,

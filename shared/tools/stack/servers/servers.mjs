@@ -9,7 +9,7 @@ import { run } from '../processes/processes.mjs';
  * answersWith: the exit code where it tells its version
  */
 
-/** @type {Record<'postgres' | 'redis' | 'nats' | 'chromium' | 'psql' | 'redisCli' | 'python' | 'curl' | 'caddy' | 'wrk' | 'promtool', Need>} */
+/** @type {Record<'postgres' | 'pgbackrest' | 'redis' | 'nats' | 'chromium' | 'psql' | 'redisCli' | 'python' | 'curl' | 'caddy' | 'wrk' | 'promtool', Need>} */
 export const needs = {
   postgres: {
     title: 'Postgres',
@@ -17,6 +17,13 @@ export const needs = {
     package: 'postgresql',
     oldest: [15],
     folders: () => postgresFolders(),
+  },
+  pgbackrest: {
+    title: 'pgBackRest',
+    program: 'pgbackrest',
+    package: 'pgbackrest',
+    oldest: [2, 45],
+    ask: 'version',
   },
   redis: { title: 'Redis', program: 'redis-server', package: 'redis-server', oldest: [7] },
   nats: { title: 'nats-server', program: 'nats-server', package: 'nats-server', oldest: [2, 9] },
@@ -70,7 +77,7 @@ export async function ensurePrograms(names, progress, wishes = []) {
  * @param {Name[]} names
  * @returns {Promise<Partial<Record<Name, Found>>>}
  */
-async function findPrograms(names) {
+export async function findPrograms(names) {
   /** @type {Partial<Record<Name, Found>>} */
   const found = {};
   for (const name of names) {
