@@ -70,7 +70,13 @@ async function insertTickets(tx: Tx, view: BookingView, rows: IssuedTicket[]): P
     .insert(tickets)
     .values(rows.map(untilVoided))
     .onConflictDoNothing({ target: tickets.passengerId })
-    .returning({ id: tickets.id, status: tickets.status, issuedAt: tickets.issuedAt });
+    .returning({
+      id: tickets.id,
+      ticketNumber: tickets.ticketNumber,
+      passengerId: tickets.passengerId,
+      status: tickets.status,
+      issuedAt: tickets.issuedAt,
+    });
   const first = issued[0];
   if (!first) return 0;
   const { bookingId, userId } = view;
@@ -78,9 +84,19 @@ async function insertTickets(tx: Tx, view: BookingView, rows: IssuedTicket[]): P
   await emit(tx, contracts.issued, {
     aggregateId: bookingId,
     version: 1,
-    data: { bookingId, userId, ticketIds: issued.map((ticket) => ticket.id), issuedAt },
+    data: {
+      bookingId,
+      userId,
+      ticketIds: issued.map(({ id }) => id),
+      tickets: issued.map(({ id, ticketNumber, passengerId }) => ({
+        ticketId: id,
+        ticketNumber,
+        passengerId,
+      })),
+      issuedAt,
+    },
   });
-  const bornVoid = issued.filter((ticket) => ticket.status === 'CANCELLED').map((ticket) => ticket.id);
+  const bornVoid = issued.filter((ticket) => ticket.status === 'CANCELLED');
   await emitVoided(tx, bookingId, bornVoid, first.issuedAt);
   return issued.length;
 }
