@@ -15,5 +15,7 @@ test('a UUID as a ULID has 26 characters, keeps its order and is the same each t
   expect(asUlid('01a22e03-63b7-7176-aea2-9f1ef2b5af3f')).toBe(asUlid('01a22e03-63b7-7176-aea2-9f1ef2b5af3f'));
   expect(asUlid('00000000-0000-0000-0000-000000000000')).toBe('0'.repeat(26));
   expect(asUlid('ffffffff-ffff-ffff-ffff-ffffffffffff')).toBe(`7${'Z'.repeat(25)}`);
-  expect(asUlid('01a22e03-63b7-7176-aea2-9f1ef2b5af3f') > asUlid('01a22e03-63b7-7176-aea2-9f1ef2b5af3e')).toBe(true);
+  expect(
+    asUlid('01a22e03-63b7-7176-aea2-9f1ef2b5af3f') > asUlid('01a22e03-63b7-7176-aea2-9f1ef2b5af3e'),
+  ).toBe(true);
 });

@@ -27,7 +27,9 @@ export function deriveId(...parts: string[]): string {
 
 /** The same 128 bits as a ULID writes them: for what a partner must know again as the same, whoever tells it. */
 export function asUlid(uuid: string): string {
-  const digits = BigInt(`0x${uuid.replaceAll('-', '')}`).toString(32).padStart(26, '0');
+  const digits = BigInt(`0x${uuid.replaceAll('-', '')}`)
+    .toString(32)
+    .padStart(26, '0');
   return Array.from(digits, (digit) => crockford[Number.parseInt(digit, 32)]).join('');
 }
 
