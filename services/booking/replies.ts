@@ -8,6 +8,7 @@ import { countOpen, exportPerson } from './export-person.ts';
 import { getBooking } from './get-booking.ts';
 import { listByHolds } from './list-by-holds.ts';
 import { listByTrip } from './list-by-trip.ts';
+import { listKnown } from './list-known.ts';
 import { restoreBooking } from './recovery/restore-booking.ts';
 import { restoreCancellation } from './recovery/restore-cancellation.ts';
 import { inspectBooking } from './review/inspect-booking.ts';
@@ -16,6 +17,7 @@ export const replies: Reply<Deps>[] = [
   reply(contract.getBooking, getBooking),
   reply(contract.listByTrip, listByTrip),
   reply(contract.listByHolds, listByHolds),
+  reply(contract.listKnown, listKnown),
   reply(contract.exportPerson, exportPerson),
   reply(contract.countOpen, countOpen),
   reply(ops.inspectBooking, inspectBooking),

@@ -25,6 +25,9 @@ export function deriveId(...parts: string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Of the refund of a payment whose booking is nowhere. */
+export const unbookedRefundId = (paymentId: string): string => deriveId('unbooked', paymentId);
+
 /** The same 128 bits as a ULID writes them: for what a partner must know again as the same, whoever tells it. */
 export function asUlid(uuid: string): string {
   const digits = BigInt(`0x${uuid.replaceAll('-', '')}`)

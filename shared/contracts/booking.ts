@@ -197,6 +197,11 @@ export const listByHolds = request(
   },
 );
 
+export const listKnown = request('booking.list-known', 'Which of these bookings there are', {
+  input: t.Object({ bookingIds: t.Array(uuid(), { minItems: 1, maxItems: 200 }) }),
+  output: t.Object({ bookingIds: t.Array(uuid()) }),
+});
+
 export const exportPerson = request('booking.export-person', 'All bookings of a person, for that person', {
   askedBy: ['user'],
   input: t.Object(personPage),

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { deriveId } from '#shared/base/id';
+import { unbookedRefundId } from '#shared/base/id';
 import { Problem } from '#shared/base/problem';
 import { getBooking } from '#shared/contracts/booking';
 import { type Actor, recordAction } from '#shared/records/admin';
@@ -25,7 +25,7 @@ export function refundUnbooked(deps: Deps) {
       const amountPoisha = (capturedAmount ?? 0) - refundRequestedAmount;
       if (amountPoisha <= 0) return null;
       const now = deps.clock.now();
-      const id = deriveId('unbooked', paymentId);
+      const id = unbookedRefundId(paymentId);
       await beginRefund(tx, { id, paymentId, bookingId, amountPoisha, reason: 'BOOKING_CLOSED', now });
       await recordAction(tx, by, now, {
         action: 'refund',

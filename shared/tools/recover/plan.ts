@@ -40,7 +40,8 @@ export interface Case {
 /** Events that are of no booking, with the way back of their kind. */
 export interface Other {
   orphan: Orphan;
-  way: 'ERASE' | 'BY HAND';
+  /** GONE: an account, or a change of one, that nobody but its holder can make again. */
+  way: 'ERASE' | 'GONE' | 'BY HAND';
 }
 
 export interface Plan {
@@ -55,7 +56,8 @@ const ofType = <Data>(orphans: Orphan[], type: string): Data[] =>
 export function planRecovery(orphans: Orphan[], known: Set<string>): Plan {
   const byBooking = Map.groupBy(orphans, ({ data }) => data.bookingId as string | undefined);
   const others = (byBooking.get(undefined) ?? []).map((orphan): Other => {
-    return { orphan, way: orphan.type === 'auth.account-deleted' ? 'ERASE' : 'BY HAND' };
+    if (orphan.type === 'auth.account-deleted') return { orphan, way: 'ERASE' };
+    return { orphan, way: orphan.service === 'auth' ? 'GONE' : 'BY HAND' };
   });
   const cases = [...byBooking].flatMap(([bookingId, lost]) =>
     bookingId === undefined ? [] : [caseOf(bookingId, lost, known.has(bookingId))],

@@ -179,8 +179,10 @@ async function outcomeOf(places: Places, one: Case, by: string): Promise<Outcome
 async function othersAgain({ bus }: Places, others: Other[], by: string): Promise<Driven[]> {
   const driven: Driven[] = [];
   for (const { orphan, way } of others) {
-    if (way === 'BY HAND') {
-      driven.push([[orphan], { says: `by hand: ${orphan.type} of ${orphan.aggregateId}`, left: true }]);
+    if (way !== 'ERASE') {
+      const says =
+        way === 'GONE' ? `gone: ${orphan.type}` : `by hand: ${orphan.type} of ${orphan.aggregateId}`;
+      driven.push([[orphan], { says, left: way === 'BY HAND' }]);
       continue;
     }
     const userId = orphan.aggregateId;
