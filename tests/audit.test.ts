@@ -14,7 +14,8 @@ import {
   nothingDead,
   outboxesDrained,
 } from '#shared/tools/audit/messages';
-import { moneyAddsUp, paidEndsWell, refundsMove } from '#shared/tools/audit/money';
+import { moneyAddsUp, paidEndsWell, paymentsHaveBookings, refundsMove } from '#shared/tools/audit/money';
+import { eventsKept } from '#shared/tools/audit/orphans';
 import { redisAgrees } from '#shared/tools/audit/redis';
 import { seatsOfBookings, soldOnce } from '#shared/tools/audit/seats';
 import { always, inBatches, openSources, type Sources } from '#shared/tools/audit/sources';
@@ -85,6 +86,18 @@ const aSale = async () =>
       `SELECT r.id, r.booking_id, r.user_id FROM seat_reservations r WHERE status = 'CONFIRMED'`,
     )
   )[0]!;
+
+/** The sale that stands, paid for another booking. */
+async function payFor(bookingId: string): Promise<Mend> {
+  const [payment] = await ask<{ id: string; booking_id: string }>(
+    'payment',
+    `SELECT id, booking_id FROM payments WHERE captured_amount > 0 AND refund_requested_amount = 0`,
+  );
+  const of = (booking: string) =>
+    ask('payment', `UPDATE payments SET booking_id = '${booking}' WHERE id = '${payment!.id}'`);
+  await of(bookingId);
+  return () => of(payment!.booking_id);
+}
 
 const oneSent = `(SELECT id FROM outbox WHERE type = 'booking.confirmed' ORDER BY position LIMIT 1)`;
 
@@ -203,17 +216,30 @@ const faults: [what: string, check: Check, break_: () => Promise<Mend>][] = [
     },
   ],
   [
-    'money that came for no booking',
+    'money that bought nothing',
     paidEndsWell,
     async () => {
-      const [payment] = await ask<{ id: string; booking_id: string }>(
-        'payment',
-        `SELECT id, booking_id FROM payments WHERE captured_amount > 0 AND refund_requested_amount = 0`,
+      const [unpaid] = await ask<{ id: string }>(
+        'booking',
+        `SELECT id FROM bookings WHERE payment_status = 'PENDING'`,
       );
-      const of = (booking: string) =>
-        ask('payment', `UPDATE payments SET booking_id = '${booking}' WHERE id = '${payment!.id}'`);
-      await of(newId());
-      return () => of(payment!.booking_id);
+      return payFor(unpaid!.id);
+    },
+  ],
+  ['money that came for no booking', paymentsHaveBookings, () => payFor(newId())],
+  [
+    'an event that its outbox has lost',
+    eventsKept,
+    async () => {
+      const [lost] = await ask<{ row: string }>(
+        'booking',
+        `DELETE FROM outbox WHERE id = ${oneSent} RETURNING to_json(outbox)::text AS row`,
+      );
+      return () =>
+        ask(
+          'booking',
+          `INSERT INTO outbox SELECT * FROM json_populate_record(NULL::outbox, $$${lost!.row}$$::json)`,
+        );
     },
   ],
   [
@@ -532,7 +558,7 @@ test('the command ends with 0 where all holds, with 1 where something is broken,
   expect(readRange(['--until', '2026-03-01'])).toEqual({ from: '-infinity', until: '2026-03-01' });
 });
 
-test('an event that its consumer cannot handle turns the check of the consumers red, and no other', async () => {
+test('an event that nobody emitted and its consumer cannot handle turns the checks of both red, and no other', async () => {
   await withSources(async ({ bus }) => {
     const manager = await bus.connection.jetstreamManager();
     const paid = await manager.streams.getMessage('PAYMENT', { last_by_subj: 'event.payment.succeeded' });
@@ -542,7 +568,7 @@ test('an event that its consumer cannot handle turns the check of the consumers 
   });
   const found = await audit(env);
   const red = found.filter(({ violations }) => violations.length > 0);
-  expect(red.map(({ says }) => says)).toEqual([consumersCaughtUp.says]);
+  expect(red.map(({ says }) => says)).toEqual([consumersCaughtUp.says, eventsKept.says]);
   expect(red[0]!.violations).toEqual([
     expect.stringContaining('consumer booking-succeeded of PAYMENT is 1 events behind'),
   ]);

@@ -4,6 +4,9 @@ import type { BookingRow, PassengerRow } from './schema.ts';
 export function saleFacts(booking: BookingRow) {
   return {
     bookingId: booking.id,
+    pnr: booking.pnr,
+    bookingReference: booking.bookingReference,
+    holdId: booking.holdId,
     version: booking.version,
     userId: booking.userId,
     trainId: booking.trainId,
@@ -19,6 +22,13 @@ export function soldSeat(passenger: PassengerRow, paid: boolean) {
     passengerId: passenger.id,
     seatId: passenger.seatId,
     class: passenger.class,
-    paidPoisha: paid ? passenger.fare + passenger.serviceCharge : 0,
+    ...(paid
+      ? {
+          paidPoisha: passenger.fare + passenger.serviceCharge,
+          vatPoisha: passenger.vat,
+          beddingPoisha: passenger.bedding,
+          serviceChargePoisha: passenger.serviceCharge,
+        }
+      : { paidPoisha: 0 }),
   };
 }

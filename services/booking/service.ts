@@ -2,7 +2,7 @@ import { getStanding } from '#shared/contracts/auth';
 import { listByBooking as notificationsOf } from '#shared/contracts/notification';
 import { recallByService, requeueByService } from '#shared/contracts/ops';
 import { listByBooking as paymentsOf } from '#shared/contracts/payment';
-import { getRules, quoteFares } from '#shared/contracts/schedule';
+import { getRules, getTrip, quoteFares } from '#shared/contracts/schedule';
 import {
   claimHold,
   confirmSeats,
@@ -28,7 +28,17 @@ export const booking = defineService({
     'Sells a hold: price, passengers, PNR, payment deadline, confirmation, cancellation and refund',
   access: {
     asks: [
-      ...[quoteFares, getRules, describeHold, claimHold, confirmSeats, giveBackSeats, dropHold, voidTickets],
+      ...[
+        quoteFares,
+        getRules,
+        getTrip,
+        describeHold,
+        claimHold,
+        confirmSeats,
+        giveBackSeats,
+        dropHold,
+        voidTickets,
+      ],
       describeDocument,
       getStanding,
       // An operator's inspection asks everybody.

@@ -6,6 +6,14 @@ import { type PaymentStatus, payments, type refunds } from './schema.ts';
 export type Payment = typeof payments.$inferSelect;
 export type Refund = typeof refunds.$inferSelect;
 
+/** The part that every event of a payment has. */
+export const chargeFacts = ({ id, bookingId, userId, transactionId }: Payment) => ({
+  paymentId: id,
+  bookingId,
+  userId,
+  transactionId,
+});
+
 interface Change {
   paymentId: string;
   facts?: PgUpdateSetSource<typeof payments>;

@@ -1,5 +1,5 @@
 import { getContact } from '#shared/contracts/auth';
-import { getBooking } from '#shared/contracts/booking';
+import { getBooking, listKnown } from '#shared/contracts/booking';
 import { defineService } from '#shared/runtime/service';
 import { paymentConfig } from './config.ts';
 import { connect } from './connect.ts';
@@ -17,7 +17,7 @@ import { subscriptions } from './subscriptions.ts';
 export const payment = defineService({
   name: 'payment',
   description: 'Takes money through SSLCommerz, once a booking, and sends it back',
-  access: { asks: [getBooking, getContact] },
+  access: { asks: [getBooking, listKnown, getContact] },
   config: paymentConfig,
   connect,
   routes,

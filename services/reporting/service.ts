@@ -3,6 +3,7 @@ import { defineService } from '#shared/runtime/service';
 import { reportingConfig } from './config.ts';
 import { connect } from './connect.ts';
 import { jobs } from './jobs.ts';
+import { replies } from './replies.ts';
 import { routes } from './routes.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -18,6 +19,7 @@ export const reporting = defineService({
   config: reportingConfig,
   connect,
   routes,
+  replies,
   subscriptions,
   jobs,
 });

@@ -1,5 +1,6 @@
 import { type Reply, reply } from '#shared/bus/bus';
 import * as ops from '#shared/contracts/ops';
+import { raiseEpoch as raiseEpochRequest } from '#shared/contracts/recovery';
 import * as contract from '#shared/contracts/seat-reservation';
 import type { Deps } from './connect.ts';
 import { claimHold } from './hold/claim-hold.ts';
@@ -8,6 +9,7 @@ import { describeHold } from './hold/describe-hold.ts';
 import { dropHold } from './hold/release-hold.ts';
 import { getAvailability } from './look/get-availability.ts';
 import { inspectTrip } from './look/inspect-trip.ts';
+import { raiseEpoch } from './redis/raise-epoch.ts';
 import { confirmSeats } from './sale/confirm-seats.ts';
 import { giveBackSeats } from './sale/give-back-seats.ts';
 import { listByBooking } from './sale/list-by-booking.ts';
@@ -24,4 +26,5 @@ export const replies: Reply<Deps>[] = [
   reply(contract.listTripsInUse, listTripsInUse),
   reply(contract.listByBooking, listByBooking),
   reply(ops.inspectTrip, inspectTrip),
+  reply(raiseEpochRequest, raiseEpoch),
 ];

@@ -107,6 +107,19 @@ export const voidedPassengers = pgTable(
   (table) => [primaryKey({ columns: [table.bookingId, table.passengerId] })],
 );
 
+/** Tickets that passengers have in hand though a restored database did not know them: issued again, they are the same. */
+export const restoredTickets = pgTable(
+  'restored_tickets',
+  {
+    passengerId: uuid('passenger_id').primaryKey(),
+    bookingId: uuid('booking_id').notNull(),
+    ticketId: uuid('ticket_id').notNull().unique('restored_tickets_ticket_id_unique'),
+    ticketNumber: varchar('ticket_number', { length: 20 }).notNull(),
+    restoredAt: timestamptz('restored_at').notNull(),
+  },
+  (table) => [index('idx_restored_tickets_booking_id').on(table.bookingId)],
+);
+
 /**
  * Every scan and its answer, kept for ever; (checker, device, nonce) identifies a scan. Of the VALID scans of a ticket
  * one stands, the earliest that was not taken back; the others name the one that came before them.

@@ -3,6 +3,7 @@ import { monotonicFactory } from 'ulid';
 
 /** No 0/O and no 1/I: what a passenger reads out, a clerk types in. */
 const unambiguous = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const nextUlid = monotonicFactory();
 
 /** A UUIDv7: sorts by the time it was made. */
@@ -22,6 +23,17 @@ export function deriveId(...parts: string[]): string {
   hash[8] = (hash[8]! & 0x3f) | 0x80;
   const hex = hash.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Of the refund of a payment whose booking is nowhere. */
+export const unbookedRefundId = (paymentId: string): string => deriveId('unbooked', paymentId);
+
+/** The same 128 bits as a ULID writes them: for what a partner must know again as the same, whoever tells it. */
+export function asUlid(uuid: string): string {
+  const digits = BigInt(`0x${uuid.replaceAll('-', '')}`)
+    .toString(32)
+    .padStart(26, '0');
+  return Array.from(digits, (digit) => crockford[Number.parseInt(digit, 32)]).join('');
 }
 
 /** A random code in an alphabet that nobody misreads; five bits a character. */

@@ -16,6 +16,7 @@ export type PassedOverReason =
   /** Somebody holds or has bought a seat on the trip. */
   | 'TRIP_IN_USE'
   | 'NO_SUCH_TRIP'
+  | 'NO_SUCH_BOOKING'
   | 'ACCOUNT_DELETED'
   /** Its reader has chosen no channel that there is. */
   | 'NO_CHANNEL';

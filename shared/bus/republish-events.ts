@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database, Schema } from '../stores/postgres.ts';
 import type { Bus } from './bus.ts';
 import { eventOf, type OutboxRow } from './outbox.ts';
+import { isSettled } from './settle-orphans.ts';
 
 /** Which sent rows of one service's outbox. */
 export interface Selection {
@@ -23,7 +24,7 @@ const batchSize = 100;
 
 const selected = ({ since, until, type }: Selection) => sql`
   sent_at >= ${since.toISOString()}::timestamptz AND sent_at < ${until.toISOString()}::timestamptz
-  AND (${type ?? null}::text IS NULL OR type = ${type ?? null}::text)`;
+  AND (${type ?? null}::text IS NULL OR type = ${type ?? null}::text) AND NOT ${isSettled}`;
 
 /** How many there are of each type. */
 export async function countSent<S extends Schema>(

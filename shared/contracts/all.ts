@@ -4,6 +4,7 @@ import * as booking from './booking.ts';
 import * as notification from './notification.ts';
 import * as ops from './ops.ts';
 import * as payment from './payment.ts';
+import * as recovery from './recovery.ts';
 import * as schedule from './schedule.ts';
 import * as seatReservation from './seat-reservation.ts';
 import * as ticket from './ticket.ts';
@@ -28,4 +29,6 @@ export const contracts: Contract[] = [
   ops,
   ops.requeueByService,
   ops.recallByService,
+  recovery,
+  recovery.settleOrphans,
 ].flatMap((module) => Object.values(module).filter(isContract));

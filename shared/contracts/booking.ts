@@ -17,6 +17,10 @@ export const bookingPaymentStatus = oneOf(['PENDING', 'COMPLETED', 'FAILED', 'RE
 
 const sale = {
   bookingId: uuid(),
+  /** What the passenger has on paper, and the hold that was sold: a lost booking is made again by them. */
+  pnr: t.Optional(t.String()),
+  bookingReference: t.Optional(t.String()),
+  holdId: t.Optional(uuid()),
   /** Grows by one with every change of the booking; consumers ignore what is older. */
   version: t.Integer({ minimum: 1 }),
   userId: uuid(),
@@ -28,7 +32,16 @@ const sale = {
   createdAt: instant(),
 };
 
-const soldSeat = t.Object({ passengerId: uuid(), seatId: uuid(), class: t.String(), paidPoisha: poisha() });
+const soldSeat = t.Object({
+  passengerId: uuid(),
+  seatId: uuid(),
+  class: t.String(),
+  paidPoisha: poisha(),
+  /** What of it is no base fare. */
+  vatPoisha: t.Optional(poisha()),
+  beddingPoisha: t.Optional(poisha()),
+  serviceChargePoisha: t.Optional(poisha()),
+});
 
 export const created = event(
   'booking.created',
@@ -183,6 +196,11 @@ export const listByHolds = request(
     output: t.Object({ bookings: t.Array(t.Object({ holdId: uuid(), bookingId: uuid() })) }),
   },
 );
+
+export const listKnown = request('booking.list-known', 'Which of these bookings there are', {
+  input: t.Object({ bookingIds: t.Array(uuid(), { minItems: 1, maxItems: 200 }) }),
+  output: t.Object({ bookingIds: t.Array(uuid()) }),
+});
 
 export const exportPerson = request('booking.export-person', 'All bookings of a person, for that person', {
   askedBy: ['user'],

@@ -4,12 +4,26 @@ import { refundReason } from './booking.ts';
 
 export const paymentMethod = oneOf(['SSLCOMMERZ', 'BKASH', 'NAGAD', 'CARD']);
 
-const charge = { paymentId: uuid(), bookingId: uuid(), userId: uuid() };
+const charge = {
+  paymentId: uuid(),
+  bookingId: uuid(),
+  userId: uuid(),
+  /** `tran_id` of the gateway, by which it is asked about the charge. */
+  transactionId: t.Optional(t.String()),
+};
 
 export const succeeded = event(
   'payment.succeeded',
   'The gateway has captured the whole amount and validated it',
-  t.Object({ ...charge, amountPoisha: poisha(), method: paymentMethod, settledAt: instant() }),
+  t.Object({
+    ...charge,
+    amountPoisha: poisha(),
+    /** What of it is no fare. */
+    vatPoisha: t.Optional(poisha()),
+    serviceChargePoisha: t.Optional(poisha()),
+    method: paymentMethod,
+    settledAt: instant(),
+  }),
 );
 
 export const failed = event(

@@ -10,6 +10,10 @@ export const issued = event(
     bookingId: uuid(),
     userId: uuid(),
     ticketIds: t.Array(uuid()),
+    /** The same tickets, with what is printed on them. */
+    tickets: t.Optional(
+      t.Array(t.Object({ ticketId: uuid(), ticketNumber: t.String(), passengerId: uuid() })),
+    ),
     issuedAt: instant(),
   }),
 );
@@ -19,6 +23,7 @@ export const used = event(
   'A checker has accepted a ticket',
   t.Object({
     ticketId: uuid(),
+    ticketNumber: t.Optional(t.String()),
     bookingId: uuid(),
     trainId: uuid(),
     journeyDate: localDate(),
@@ -31,6 +36,7 @@ export const useUndone = event(
   'The checker who had accepted a ticket took that back within minutes: the ticket is not used any more, and ticket.used of a lower version no longer holds',
   t.Object({
     ticketId: uuid(),
+    ticketNumber: t.Optional(t.String()),
     bookingId: uuid(),
     trainId: uuid(),
     journeyDate: localDate(),
@@ -41,7 +47,12 @@ export const useUndone = event(
 export const voided = event(
   'ticket.voided',
   'Tickets that are no longer good for travel',
-  t.Object({ bookingId: uuid(), ticketIds: t.Array(uuid()), voidedAt: instant() }),
+  t.Object({
+    bookingId: uuid(),
+    ticketIds: t.Array(uuid()),
+    ticketNumbers: t.Optional(t.Array(t.String())),
+    voidedAt: instant(),
+  }),
 );
 
 export const voidTickets = request(

@@ -23,6 +23,7 @@ import { countPublished, measureOutbox } from '../bus/measure.ts';
 import { forgetSentEvents, type Relay, startRelay } from '../bus/outbox.ts';
 import { createPassOver, type PassOver } from '../bus/pass-over.ts';
 import { recallReplies } from '../bus/recall.ts';
+import { settleReplies } from '../bus/settle-orphans.ts';
 import { watchConsumers } from '../bus/watch-consumers.ts';
 import { createTokenVerifier, type TokenVerifier } from '../http/auth.ts';
 import type { CallerPace } from '../http/pace.ts';
@@ -216,6 +217,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
 export const operatorReplies = (service: string) => [
   ...deadLetterReplies(service),
   ...recallReplies(service),
+  ...settleReplies(service),
 ];
 
 interface Housekept {

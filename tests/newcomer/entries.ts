@@ -10,6 +10,7 @@ export const npmScripts = [
     'fuzz:schema',
     'audit',
     'republish',
+    'recover',
     'generate',
     'pin-images',
   ],

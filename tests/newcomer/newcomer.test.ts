@@ -115,6 +115,14 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       expect(shown).toMatch(/[1-9]\d* events published again/);
     },
   },
+  'npm run recover -- --since INSTANT': {
+    run: async () => {
+      const since = new Date(Date.now() - 3_600_000).toISOString();
+      const shown = await newcomer.succeed(`npm run recover -- --since ${since}`);
+      expect(shown).toContain('0 events of the last 72 hours are on a stream and in no outbox');
+      expect(shown).toMatch(/(\d+) of \1 invariants hold; 0 are left to do/);
+    },
+  },
   'npm run psql -- booking': {
     run: async () => {
       const asked = "echo 'SELECT current_database()' | npm run psql -- booking";
@@ -521,6 +529,8 @@ describe('each command that a person types', () => {
     ['npm run -s audit', { NATS_URL: 'nats://127.0.0.1:1' }, 'NATS_URL'],
     ['npm run -s republish', {}, '--since'],
     ['npm run -s republish -- --since yesterday', {}, '--since'],
+    ['npm run -s recover', {}, '--since'],
+    ['npm run -s recover -- --since yesterday', {}, '--since'],
     ['npm run -s faults -- --minutes soon', {}, '--minutes'],
     ['npm run -s faults -- --processes some', {}, '--processes'],
     ['npm run -s crash -- --sample all', {}, '--sample'],

@@ -209,6 +209,14 @@ const shows: [words: string, check: (output: string) => unknown][] = [
       expect(await buyer.tickets(bookingId)).toHaveLength(1);
     },
   ],
+  ['" --list', (output) => expect(output).toMatch(/^0 events of the last 72 hours/)],
+  [
+    '" --yes',
+    (output) => {
+      expect(output).toMatch(/epoch \d+: every trip is rebuilt/);
+      expect(output).toMatch(/(\d+) of \1 invariants hold; 0 are left to do/);
+    },
+  ],
   ['audit -- --from', (output) => expect(output).toMatch(/(\d+) of \1 invariants hold/)],
   ['audit', (output) => expect(output).toMatch(/(\d+) of \1 invariants hold/)],
   ['stream report', (output) => expect(output).toMatch(/ BOOKING [\s\S]* DEAD | DEAD [\s\S]* BOOKING /)],

@@ -1,5 +1,4 @@
 import type { Tx } from '../connect.ts';
-import type { quoteRefunds } from '../refund/quote-refund.ts';
 import { firstCancelDelaySeconds } from '../retry-delays.ts';
 import { cancellationPassengers, cancellations } from '../schema.ts';
 
@@ -8,7 +7,10 @@ interface NewCancellation
     typeof cancellations.$inferInsert,
     'id' | 'bookingId' | 'status' | 'finishedAt' | 'rulesVersion' | 'reason'
   > {
-  refund: ReturnType<typeof quoteRefunds>;
+  refund: {
+    quotes: { passenger: { id: string }; deductionPoisha: number; refundPoisha: number }[];
+    total: { deductionPoisha: number; refundPoisha: number };
+  };
   now: Date;
 }
 

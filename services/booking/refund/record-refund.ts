@@ -1,4 +1,5 @@
 import { and, eq, inArray, ne, notExists } from 'drizzle-orm';
+import { unbookedRefundId } from '#shared/base/id';
 import type { Delivery } from '#shared/bus/bus';
 import { firstDelivery } from '#shared/bus/inbox';
 import type { refunded, refundFailed } from '#shared/contracts/payment';
@@ -11,13 +12,19 @@ import { bookingRefunds, bookings } from '../schema.ts';
  * A refund has reached the payer. An ended booking is REFUNDED once no refund of its payment is still to
  * come.
  */
-export function recordRefund({ db, clock, log }: Deps) {
+export function recordRefund({ db, clock, log, passOver }: Deps) {
   return async (event: Delivery<(typeof refunded)['data']['static']>): Promise<void> => {
     const { bookingId, paymentId, refundId, amountPoisha, reason, refundedAt } = event.data;
     const now = clock.now();
     await db.transaction(async (tx) => {
-      await tx.select({ id: bookings.id }).from(bookings).where(eq(bookings.id, bookingId)).for('update');
+      const [booking] = await tx
+        .select({ id: bookings.id })
+        .from(bookings)
+        .where(eq(bookings.id, bookingId))
+        .for('update');
       if (!(await firstDelivery(tx, event))) return;
+      if (!booking && refundId === unbookedRefundId(paymentId))
+        return passOver(event, 'NO_SUCH_BOOKING', { bookingId, refundId });
       await rememberPayment(tx, event, now);
       const back = { status: 'REFUNDED', refundedAt: new Date(refundedAt) } as const;
       // The payment service refunds some charges on its own (duplicates, rejected reviews): their rows begin

@@ -266,7 +266,7 @@ function newRows(
 }
 
 /** Nobody has paid or ended it yet. */
-const untouched = {
+export const untouched = {
   version: 1,
   bookingStatus: 'PENDING',
   paymentStatus: 'PENDING',

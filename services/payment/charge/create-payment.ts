@@ -95,7 +95,7 @@ async function storeAttempt(
 }
 
 /** Nothing is known of it but that it was opened. */
-const unpaid = {
+export const unpaid = {
   version: 1,
   currency: 'BDT',
   status: 'INITIATED',

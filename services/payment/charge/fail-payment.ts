@@ -1,7 +1,7 @@
 import { emit } from '#shared/bus/outbox';
 import * as contract from '#shared/contracts/payment';
 import type { Deps } from '../connect.ts';
-import { movePayment, type Payment } from '../payment-row.ts';
+import { chargeFacts, movePayment, type Payment } from '../payment-row.ts';
 import type { Outcome } from './payment.ts';
 
 /**
@@ -18,13 +18,7 @@ export function failPayment(deps: Deps) {
       await emit(tx, contract.failed, {
         aggregateId: failed.id,
         version: failed.version,
-        data: {
-          paymentId: failed.id,
-          bookingId: failed.bookingId,
-          userId: failed.userId,
-          outcome,
-          failedAt: now.toISOString(),
-        },
+        data: { ...chargeFacts(failed), outcome, failedAt: now.toISOString() },
       });
     });
   };

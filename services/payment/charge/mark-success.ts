@@ -4,7 +4,7 @@ import * as contract from '#shared/contracts/payment';
 import { written } from '#shared/stores/insert-rows';
 import type { Deps } from '../connect.ts';
 import { captureLines, postBeside, saleLines } from '../ledger/ledger.ts';
-import { moveAsRead, type Payment } from '../payment-row.ts';
+import { chargeFacts, moveAsRead, type Payment } from '../payment-row.ts';
 import type { PaymentStatus } from '../schema.ts';
 import type { Charge } from '../sslcommerz/answers.ts';
 import { captureFacts } from './capture.ts';
@@ -50,10 +50,10 @@ function eventOf(paid: Payment, now: Date) {
     aggregateId: paid.id,
     version: paid.version,
     data: {
-      paymentId: paid.id,
-      bookingId: paid.bookingId,
-      userId: paid.userId,
+      ...chargeFacts(paid),
       amountPoisha: paid.amount,
+      vatPoisha: paid.vatAmount,
+      serviceChargePoisha: paid.serviceChargeAmount,
       method: paid.paymentMethod,
       settledAt: now.toISOString(),
     },

@@ -5,7 +5,7 @@ import * as contract from '#shared/contracts/payment';
 import { inSpan, SpanKind } from '#shared/seeing/tracing';
 import { violates } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
-import { movePayment, type Payment } from '../payment-row.ts';
+import { chargeFacts, movePayment, type Payment } from '../payment-row.ts';
 import { problems } from '../problems.ts';
 import { findPayment } from '../queries.ts';
 import { beginRefund } from '../refund/begin-refund.ts';
@@ -104,13 +104,7 @@ async function holdForReview(
     await emit(tx, contract.heldForReview, {
       aggregateId: held.id,
       version: held.version,
-      data: {
-        paymentId: held.id,
-        bookingId: held.bookingId,
-        userId: held.userId,
-        reason,
-        heldAt: now.toISOString(),
-      },
+      data: { ...chargeFacts(held), reason, heldAt: now.toISOString() },
     });
     deps.log.warn({ paymentId: held.id, reason }, 'payment held for review');
   });

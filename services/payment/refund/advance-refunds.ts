@@ -6,7 +6,7 @@ import { leaseDue } from '#shared/stores/lease-due';
 import { clearFacts, unclearFacts } from '../charge/note-unclear.ts';
 import type { Deps } from '../connect.ts';
 import { postOfRefund, refundPaidLines, refundReturnedLines, refundSentLines } from '../ledger/ledger.ts';
-import { changePayment, type Refund } from '../payment-row.ts';
+import { changePayment, chargeFacts, type Refund } from '../payment-row.ts';
 import { payments, type RefundFailure, refunds } from '../schema.ts';
 import { GatewayError } from '../sslcommerz/answers.ts';
 import { maxRefundCalls, maxStatusQuestions, refundBackoffMs, refundLeaseMs } from './retry-delays.ts';
@@ -154,9 +154,7 @@ async function complete(deps: Deps, refund: Refund): Promise<void> {
       aggregateId: done.paymentId,
       version: payment.version,
       data: {
-        paymentId: done.paymentId,
-        bookingId: done.bookingId,
-        userId: payment.userId,
+        ...chargeFacts(payment),
         refundId: done.id,
         amountPoisha: done.amount,
         reason: done.reason,
@@ -196,9 +194,7 @@ async function fail(
       aggregateId: failed.paymentId,
       version: payment.version,
       data: {
-        paymentId: failed.paymentId,
-        bookingId: failed.bookingId,
-        userId: payment.userId,
+        ...chargeFacts(payment),
         refundId: failed.id,
         amountPoisha: failed.amount,
         failedAt: now.toISOString(),

@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { newUlid } from '#shared/base/id';
+import { asUlid } from '#shared/base/id';
 import { toDecimal } from '#shared/base/money';
 import type { Tx } from '../connect.ts';
 import { postOfRefund, refundDueLines } from '../ledger/ledger.ts';
@@ -42,7 +42,8 @@ export async function beginRefund(tx: Tx, order: RefundOrder): Promise<boolean> 
     bookingId: order.bookingId,
     amount: order.amountPoisha,
     reason: order.reason,
-    refundTransId: newUlid(),
+    // A refund that a restored database does not know of, asked for again, is the same one to the gateway.
+    refundTransId: asUlid(order.id),
     nextAttemptAt: now,
     createdAt: now,
     updatedAt: now,

@@ -6,7 +6,7 @@ import { emit } from '#shared/bus/outbox';
 import type { refundRequested } from '#shared/contracts/booking';
 import * as contract from '#shared/contracts/payment';
 import type { Deps, Tx } from '../connect.ts';
-import { changePayment } from '../payment-row.ts';
+import { changePayment, chargeFacts } from '../payment-row.ts';
 import { payments, refunds } from '../schema.ts';
 import { beginRefund } from './begin-refund.ts';
 
@@ -39,10 +39,11 @@ export function requestRefund(deps: Deps) {
 
 /** Answers at once where nothing goes back: booking waits for an answer in this case too. */
 async function nothingToSend(tx: Tx, now: Date, data: RefundRequested): Promise<void> {
+  const payment = await changePayment(tx, { paymentId: data.paymentId, now });
   await emit(tx, contract.refunded, {
     aggregateId: data.paymentId,
-    version: (await changePayment(tx, { paymentId: data.paymentId, now })).version,
-    data: { ...data, refundedAt: now.toISOString() },
+    version: payment.version,
+    data: { ...data, ...chargeFacts(payment), refundedAt: now.toISOString() },
   });
 }
 
@@ -61,10 +62,11 @@ async function refuse(tx: Tx, now: Date, data: RefundRequested): Promise<void> {
     createdAt: now,
     updatedAt: now,
   });
-  const { reason: _, ...facts } = data;
+  const { refundId, amountPoisha } = data;
+  const payment = await changePayment(tx, { paymentId: data.paymentId, now });
   await emit(tx, contract.refundFailed, {
     aggregateId: data.paymentId,
-    version: (await changePayment(tx, { paymentId: data.paymentId, now })).version,
-    data: { ...facts, failedAt: now.toISOString() },
+    version: payment.version,
+    data: { ...chargeFacts(payment), refundId, amountPoisha, failedAt: now.toISOString() },
   });
 }

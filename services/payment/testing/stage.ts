@@ -93,6 +93,9 @@ export async function paymentStage(env: Record<string, string> = {}, { withJobs 
     if (!booking) throw commonProblems.NOT_FOUND();
     return booking;
   });
+  await platform.fake(bookingContract.listKnown, ({ bookingIds }) => ({
+    bookingIds: bookingIds.filter((id) => bookings.has(id)),
+  }));
   await platform.fake(getContact, ({ userId }) => ({
     userId,
     email: 'payer@example.com',
@@ -123,6 +126,10 @@ export async function paymentStage(env: Record<string, string> = {}, { withJobs 
       const booking = { ...pendingBooking(userId, clock.now()), ...changes };
       bookings.set(booking.bookingId, booking);
       return { userId, booking, token: await platform.tokenFor({ userId }) };
+    },
+    /** As a database that was restored to before it. */
+    forgetBooking({ bookingId }: Booking) {
+      bookings.delete(bookingId);
     },
     create(
       buyer: { token: string; booking: Booking },

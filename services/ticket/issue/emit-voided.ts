@@ -8,10 +8,10 @@ import { tickets } from '../schema.ts';
 export async function emitVoided(
   tx: Tx,
   bookingId: string,
-  ticketIds: string[],
+  voided: { id: string; ticketNumber: string }[],
   voidedAt: Date,
 ): Promise<void> {
-  if (ticketIds.length === 0) return;
+  if (voided.length === 0) return;
   const [row] = await tx
     .select({ void: count() })
     .from(tickets)
@@ -20,6 +20,11 @@ export async function emitVoided(
     aggregateId: bookingId,
     // Issuing was version 1, and void tickets only ever become more; the booking is locked meanwhile.
     version: 1 + row!.void,
-    data: { bookingId, ticketIds, voidedAt: voidedAt.toISOString() },
+    data: {
+      bookingId,
+      ticketIds: voided.map(({ id }) => id),
+      ticketNumbers: voided.map(({ ticketNumber }) => ticketNumber),
+      voidedAt: voidedAt.toISOString(),
+    },
   });
 }

@@ -82,6 +82,9 @@ test('every passenger of a confirmed booking has one ticket, whose code verifies
       bookingId: view.bookingId,
       userId: view.userId,
       ticketIds: expect.arrayContaining(issued.map((ticket) => ticket.ticketId)),
+      tickets: expect.arrayContaining(
+        issued.map(({ ticketId, ticketNumber, passengerId }) => ({ ticketId, ticketNumber, passengerId })),
+      ),
       issuedAt: '2026-11-23T07:00:00.000Z',
     },
   ]);

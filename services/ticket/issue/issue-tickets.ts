@@ -41,7 +41,10 @@ export function issueTickets(deps: Deps) {
       const issued = await insertTickets(
         tx,
         view,
-        sold.map((passenger) => makeTicket(deps, view, passenger)),
+        sold.map((passenger) => {
+          const inHand = begun.restored.find(({ passengerId }) => passengerId === passenger.passengerId);
+          return makeTicket(deps, view, passenger, inHand ?? newName());
+        }),
       );
       if (issued === 0) deps.passOver(event, 'ALREADY_DONE', { bookingId });
       return issued;
@@ -70,7 +73,13 @@ async function insertTickets(tx: Tx, view: BookingView, rows: IssuedTicket[]): P
     .insert(tickets)
     .values(rows.map(untilVoided))
     .onConflictDoNothing({ target: tickets.passengerId })
-    .returning({ id: tickets.id, status: tickets.status, issuedAt: tickets.issuedAt });
+    .returning({
+      id: tickets.id,
+      ticketNumber: tickets.ticketNumber,
+      passengerId: tickets.passengerId,
+      status: tickets.status,
+      issuedAt: tickets.issuedAt,
+    });
   const first = issued[0];
   if (!first) return 0;
   const { bookingId, userId } = view;
@@ -78,19 +87,40 @@ async function insertTickets(tx: Tx, view: BookingView, rows: IssuedTicket[]): P
   await emit(tx, contracts.issued, {
     aggregateId: bookingId,
     version: 1,
-    data: { bookingId, userId, ticketIds: issued.map((ticket) => ticket.id), issuedAt },
+    data: {
+      bookingId,
+      userId,
+      ticketIds: issued.map(({ id }) => id),
+      tickets: issued.map(({ id, ticketNumber, passengerId }) => ({
+        ticketId: id,
+        ticketNumber,
+        passengerId,
+      })),
+      issuedAt,
+    },
   });
-  const bornVoid = issued.filter((ticket) => ticket.status === 'CANCELLED').map((ticket) => ticket.id);
+  const bornVoid = issued.filter((ticket) => ticket.status === 'CANCELLED');
   await emitVoided(tx, bookingId, bornVoid, first.issuedAt);
   return issued.length;
 }
 
+interface TicketName {
+  ticketId: string;
+  ticketNumber: string;
+}
+
+const newName = (): TicketName => ({ ticketId: newId(), ticketNumber: randomCode(ticketNumberLength) });
+
 /** The row of a ticket with its signed QR code. */
-function makeTicket(deps: Deps, view: BookingView, passenger: Passenger): IssuedTicket {
+function makeTicket(
+  deps: Deps,
+  view: BookingView,
+  passenger: Passenger,
+  { ticketId, ticketNumber }: TicketName,
+): IssuedTicket {
   const isVoid = view.status === 'CANCELLED' || passenger.status === 'CANCELLED';
   const now = deps.clock.now();
   const signer = deps.keyring.signer();
-  const ticketId = newId();
   const boardingAt = new Date(view.boardingAt);
   const arrivalAt = new Date(view.arrivalAt);
   const expiresAt = expiryOf(arrivalAt, deps.config.graceHours);
@@ -117,7 +147,7 @@ function makeTicket(deps: Deps, view: BookingView, passenger: Passenger): Issued
     id: ticketId,
     bookingId: view.bookingId,
     passengerId: passenger.passengerId,
-    ticketNumber: randomCode(ticketNumberLength),
+    ticketNumber,
     pnr: view.pnr,
     qrCode: sealQr(signed, signature),
     qrSignature: Buffer.from(signature).toString('base64url'),

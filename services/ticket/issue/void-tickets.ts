@@ -86,13 +86,16 @@ async function makeVoid(tx: Tx, passengers: Passengers, found: TicketRow[], now:
     .insert(voidedPassengers)
     .values(passengerIds.map((passengerId) => ({ bookingId, passengerId, voidedAt: now })))
     .onConflictDoNothing();
-  const live = found
-    .filter((ticket) => ticket.status === 'VALID' || ticket.status === 'EXPIRED')
-    .map((ticket) => ticket.id);
+  const live = found.filter((ticket) => ticket.status === 'VALID' || ticket.status === 'EXPIRED');
   if (live.length === 0) return;
   await tx
     .update(tickets)
     .set({ status: 'CANCELLED', voidedAt: now, updatedAt: now, version: sql`${tickets.version} + 1` })
-    .where(inArray(tickets.id, live));
+    .where(
+      inArray(
+        tickets.id,
+        live.map(({ id }) => id),
+      ),
+    );
   await emitVoided(tx, bookingId, live, now);
 }

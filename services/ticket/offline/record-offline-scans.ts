@@ -229,11 +229,11 @@ async function useUp(tx: Tx, judged: JudgedScan[], receivedAt: Date): Promise<vo
     WHERE tickets.id = used.id`);
   for (const { ticket, usedAt, supersedes } of accepted) {
     if (supersedes) continue;
-    const { id, bookingId, trainId, journeyDate, version } = ticket!;
+    const { id, ticketNumber, bookingId, trainId, journeyDate, version } = ticket!;
     await emit(tx, contracts.used, {
       aggregateId: id,
       version: version + 1,
-      data: { ticketId: id, bookingId, trainId, journeyDate, usedAt: usedAt.toISOString() },
+      data: { ticketId: id, ticketNumber, bookingId, trainId, journeyDate, usedAt: usedAt.toISOString() },
     });
   }
 }

@@ -175,7 +175,7 @@ function statement(rows: ScanRow[], wait: SQL): SQL {
         AND tickets.train_id IS NOT DISTINCT FROM new.train_id
         AND tickets.journey_date IS NOT DISTINCT FROM new.journey_date
         AND tickets.boarding_at <= new.boards_until
-      RETURNING n, tickets.id, tickets.booking_id, tickets.train_id, tickets.journey_date, tickets.version
+      RETURNING n, tickets.id, tickets.ticket_number, tickets.booking_id, tickets.train_id, tickets.journey_date, tickets.version
     ), recorded AS (
       INSERT INTO ticket_scans (id, ticket_id, device_id, nonce, fingerprint, result, train_id, journey_date,
         checker_user_id, scanned_at, received_at)
@@ -187,7 +187,7 @@ function statement(rows: ScanRow[], wait: SQL): SQL {
     ), told AS (
       INSERT INTO outbox (id, type, aggregate_id, version, trace_context, data)
       SELECT event_id, ${contracts.used.type}, accepted.id, version, NULLIF(trace, ''), json_build_object(
-        'ticketId', accepted.id, 'bookingId', booking_id, 'trainId', accepted.train_id,
+        'ticketId', accepted.id, 'ticketNumber', ticket_number, 'bookingId', booking_id, 'trainId', accepted.train_id,
         'journeyDate', accepted.journey_date, 'usedAt', to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
       FROM accepted JOIN new USING (n)
     )

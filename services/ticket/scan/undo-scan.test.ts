@@ -101,6 +101,7 @@ test('whoever heard of the use hears that it is undone, later by version', async
       version: 3,
       data: {
         ticketId,
+        ticketNumber: expect.stringMatching(/^[A-Z2-9]{16}$/),
         bookingId: view.bookingId,
         trainId: view.trainId,
         journeyDate: view.journeyDate,

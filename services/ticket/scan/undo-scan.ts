@@ -140,7 +140,7 @@ async function release(
   ticket: LateTicket,
   { undoneAt, now }: { undoneAt: Date; now: Date },
 ): Promise<void> {
-  const { id, bookingId, passengerId, trainId, journeyDate } = ticket;
+  const { id, ticketNumber, bookingId, passengerId, trainId, journeyDate } = ticket;
   const [gone] = await tx
     .select({ voidedAt: voidedPassengers.voidedAt })
     .from(voidedPassengers)
@@ -159,7 +159,7 @@ async function release(
   await emit(tx, contracts.useUndone, {
     aggregateId: id,
     version: changed!.version,
-    data: { ticketId: id, bookingId, trainId, journeyDate, undoneAt: undoneAt.toISOString() },
+    data: { ticketId: id, ticketNumber, bookingId, trainId, journeyDate, undoneAt: undoneAt.toISOString() },
   });
-  if (gone) await emitVoided(tx, bookingId, [id], gone.voidedAt);
+  if (gone) await emitVoided(tx, bookingId, [ticket], gone.voidedAt);
 }

@@ -80,6 +80,7 @@ test('a ticket is VALID once and ALREADY_USED after that, and the checker sees w
   expect(used.map((event) => event.data)).toEqual([
     {
       ticketId: ticket!.ticketId,
+      ticketNumber: ticket!.ticketNumber,
       bookingId: view.bookingId,
       trainId: view.trainId,
       journeyDate: view.journeyDate,

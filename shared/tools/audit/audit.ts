@@ -6,7 +6,8 @@ import { dailyStatsRecount, soldSeatsRecount } from './figures.ts';
 import type { Check, Finding } from './finding.ts';
 import { ledgerBalances } from './ledger.ts';
 import { consumersCaughtUp, nobodyElseReads, nothingDead, outboxesDrained } from './messages.ts';
-import { moneyAddsUp, paidEndsWell, refundsMove } from './money.ts';
+import { moneyAddsUp, paidEndsWell, paymentsHaveBookings, refundsMove } from './money.ts';
+import { eventsKept } from './orphans.ts';
 import { redisAgrees } from './redis.ts';
 import { seatsOfBookings, soldOnce } from './seats.ts';
 import { always, openSources, type Range, readGrace, type Sources } from './sources.ts';
@@ -18,6 +19,7 @@ export const checks: Check[] = [
   redisAgrees,
   seatsOfBookings,
   paidEndsWell,
+  paymentsHaveBookings,
   moneyAddsUp,
   refundsMove,
   ledgerBalances,
@@ -27,6 +29,7 @@ export const checks: Check[] = [
   nobodyElseReads,
   eventsInEffect,
   onceInEffect,
+  eventsKept,
   nothingDead,
   dailyStatsRecount,
   soldSeatsRecount,

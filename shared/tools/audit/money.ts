@@ -1,6 +1,6 @@
 import { fromDecimal } from '../../base/money.ts';
 import type { Check, Finding } from './finding.ts';
-import type { Sources } from './sources.ts';
+import { inBatches, type Sources } from './sources.ts';
 
 interface PaymentRow {
   id: string;
@@ -50,13 +50,43 @@ export const paidEndsWell: Check = {
       const partlyBack = booking?.payment_id === payment.id && fromDecimal(payment.refund_requested) > 0;
       const cancelledForNothing =
         booking?.booking_status === 'CANCELLED' && booking.payment_id === payment.id;
-      if (buys || wholeBack || partlyBack || cancelledForNothing || payment.review !== null || !payment.old)
+      if (
+        !booking ||
+        buys ||
+        wholeBack ||
+        partlyBack ||
+        cancelledForNothing ||
+        payment.review !== null ||
+        !payment.old
+      )
         return [];
       return [
-        `payment ${payment.id} of booking ${payment.booking_id} (${booking?.booking_status ?? 'unknown'}) bought nothing and does not go back`,
+        `payment ${payment.id} of booking ${payment.booking_id} (${booking.booking_status}) bought nothing and does not go back`,
       ];
     });
     return { examined: payments.length, violations };
+  },
+};
+
+export const paymentsHaveBookings: Check = {
+  says: 'no payment is without a booking, unless it failed or all of it goes back',
+  async look({ sql, graceSeconds }) {
+    const violations: string[] = [];
+    let examined = 0;
+    const attempts = sql('payment')<{ id: string; booking_id: string; status: string; at_stake: boolean }[]>`
+      SELECT id, booking_id, status, updated_at < CURRENT_TIMESTAMP - make_interval(secs => ${graceSeconds})
+        AND (status = 'INITIATED' OR captured_amount > refund_requested_amount) AS at_stake FROM payments`;
+    for await (const rows of inBatches(sql('payment'), attempts)) {
+      examined += rows.length;
+      const staked = rows.filter(({ at_stake }) => at_stake);
+      const found = await sql('booking')<{ id: string }[]>`
+        SELECT id FROM bookings WHERE id = ANY(${staked.map((row) => row.booking_id)}::uuid[])`;
+      const known = new Set(found.map(({ id }) => id));
+      for (const { id, booking_id, status } of staked)
+        if (!known.has(booking_id))
+          violations.push(`payment ${id} is ${status}, and there is no booking ${booking_id}`);
+    }
+    return { examined, violations };
   },
 };
 

@@ -92,7 +92,7 @@ export async function openSources(env: Environment, range: Range = always): Prom
   }
 }
 
-function readOnly(url: string): postgres.Sql {
+export function readOnly(url: string): postgres.Sql {
   return postgres(url, {
     max: 2,
     connect_timeout: 10,
