@@ -1,8 +1,11 @@
 import { type Reply, reply } from '#shared/bus/bus';
+import * as ops from '#shared/contracts/ops';
 import * as contract from '#shared/contracts/schedule';
+import { byOperator } from '#shared/records/admin';
 import type { Deps } from './connect.ts';
 import { getRules } from './fares/get-rules.ts';
 import { quoteFares } from './fares/quote-fares.ts';
+import { listSwitches, openSaleAt, pauseSale, resumeSale } from './sale/switch-sale.ts';
 import { getTrip } from './trips/get-trip.ts';
 import { listTrips } from './trips/list-trips.ts';
 
@@ -11,4 +14,8 @@ export const replies: Reply<Deps>[] = [
   reply(contract.listTrips, listTrips),
   reply(contract.quoteFares, quoteFares),
   reply(contract.getRules, getRules),
+  reply(ops.pauseSale, byOperator(pauseSale)),
+  reply(ops.resumeSale, byOperator(resumeSale)),
+  reply(ops.openSaleAt, byOperator(openSaleAt)),
+  reply(ops.listSaleSwitches, listSwitches),
 ];

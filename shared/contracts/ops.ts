@@ -1,5 +1,16 @@
+import type { TProperties } from '@sinclair/typebox';
 import { t } from 'elysia';
-import { instant, localDate, nullable, oneOf, poisha, request, uuid } from '../base/contract.ts';
+import {
+  calendarDate,
+  instant,
+  localDate,
+  nullable,
+  oneOf,
+  poisha,
+  request,
+  storable,
+  uuid,
+} from '../base/contract.ts';
 import { bookingPaymentStatus, bookingStatus } from './booking.ts';
 import * as notification from './notification.ts';
 import * as payment from './payment.ts';
@@ -7,6 +18,31 @@ import * as seatReservation from './seat-reservation.ts';
 import { ticketStatus } from './ticket.ts';
 
 // Requests of operators; nats/RUNBOOK.md shows them at work. None of their answers holds anything personal.
+
+/** Who acts, and why: in every operator's request that changes something, and on record. */
+const acting = {
+  by: t.String({
+    pattern: '^[a-z0-9][a-z0-9._-]{1,39}$',
+    description: 'Your login name: small letters, digits, dots and dashes',
+    examples: ['rahim'],
+  }),
+  why: t.String({
+    pattern: storable,
+    minLength: 3,
+    maxLength: 500,
+    description: 'For whoever reads the record',
+    examples: ['Flooding between Bhairab and Narsingdi'],
+  }),
+};
+
+/** What an operator asks for, and nothing else: a field that is written wrong is refused, and not passed over. */
+const asked = <Fields extends TProperties>(fields: Fields) =>
+  t.Object(fields, { additionalProperties: false });
+
+/** The same of a request that changes something. */
+const ordered = <Fields extends TProperties>(fields: Fields) => asked({ ...fields, ...acting });
+
+const journeyDate = () => calendarDate('The day in Dhaka on which the train leaves its origin');
 
 const hold = t.Object({
   holdId: uuid(),
@@ -24,7 +60,7 @@ export const inspectTrip = request(
   'ops.trip.inspect',
   'The seats of a trip as Redis and Postgres have them, and whether the two agree. Changes nothing',
   {
-    input: t.Object({ trainId: uuid(), journeyDate: localDate() }),
+    input: asked({ trainId: uuid(), journeyDate: journeyDate() }),
     output: t.Object({
       trainId: uuid(),
       journeyDate: localDate(),
@@ -58,7 +94,7 @@ export const inspectBooking = request(
   'ops.booking.inspect',
   'What every service knows of a booking, and the events and dead letters that speak of it',
   {
-    input: t.Object({ bookingId: t.Optional(uuid()), pnr: t.Optional(t.String()) }),
+    input: asked({ bookingId: t.Optional(uuid()), pnr: t.Optional(t.String()) }),
     output: t.Object({
       booking: t.Object({
         bookingId: uuid(),
@@ -150,6 +186,76 @@ export const requeueDeadLetters = request(
     deadlineMs: 35_000,
     servedBy: 'booking',
   },
+);
+
+const saleKey = {
+  scope: oneOf(['all', 'zone', 'train', 'restore'], {
+    description: 'restore: what a restored backup has shut, until the recovery has ended',
+  }),
+  key: t.Optional(
+    t.String({
+      maxLength: 40,
+      description: 'Of scope zone its name, of scope train its number or id; of the others none',
+      examples: ['EAST'],
+    }),
+  ),
+  journeyDate: t.Optional(calendarDate('Trips of this date alone')),
+};
+const saleSwitches = t.Object({
+  /** All that are in force or will be, the newest first. */
+  switches: t.Array(
+    t.Object({
+      scope: t.String(),
+      /** A train by its id. */
+      key: t.String(),
+      trainNumber: nullable(t.String()),
+      journeyDate: nullable(t.String()),
+      paused: t.Boolean(),
+      opensAt: nullable(instant()),
+      reason: t.String(),
+      by: t.String(),
+      changedAt: instant(),
+    }),
+  ),
+});
+
+/** Who holds seats may book and pay; nobody gets a new hold. */
+export const pauseSale = request(
+  'ops.sale.pause',
+  'Within a second nobody gets a hold any more: on a train, in a zone or anywhere. Who holds seats may finish. A repeat changes nothing',
+  { input: ordered(saleKey), output: saleSwitches, deadlineMs: 8_000, servedBy: 'schedule' },
+);
+
+export const resumeSale = request(
+  'ops.sale.resume',
+  'Ends a pause of the same scope, key and date; a time of opening stays. A repeat changes nothing',
+  { input: ordered(saleKey), output: saleSwitches, deadlineMs: 8_000, servedBy: 'schedule' },
+);
+
+export const openSaleAt = request(
+  'ops.sale.open-at',
+  'Nothing is sold before this instant: on a train, in a zone or anywhere; null takes it back. A repeat changes nothing',
+  {
+    input: ordered({
+      ...saleKey,
+      opensAt: nullable(
+        t.String({
+          format: 'date-time',
+          description: 'With its offset',
+          examples: ['2026-11-26T08:00:00+06:00'],
+        }),
+      ),
+    }),
+    output: saleSwitches,
+    deadlineMs: 8_000,
+    servedBy: 'schedule',
+  },
+);
+
+export const listSaleSwitches = request(
+  'ops.sale.list',
+  'What is paused, and what opens when. Changes nothing',
+  { input: asked({}), output: saleSwitches, deadlineMs: 8_000, servedBy: 'schedule' },
 );
 
 /** Every service that hears events. */
