@@ -1,12 +1,16 @@
 import { type Reply, reply } from '#shared/bus/bus';
-import { passOnRequeue } from '#shared/bus/dead-letters';
 import * as contract from '#shared/contracts/booking';
 import * as ops from '#shared/contracts/ops';
+import * as orders from '#shared/contracts/orders';
+import { byOperator } from '#shared/records/admin';
 import type { Deps } from './connect.ts';
 import { countOpen, exportPerson } from './export-person.ts';
 import { getBooking } from './get-booking.ts';
 import { listByHolds } from './list-by-holds.ts';
 import { listByTrip } from './list-by-trip.ts';
+import { dropDeadLetters, listDeadLetters, requeueDeadLetters } from './operator/dead-letters.ts';
+import { followRefunds } from './operator/follow-refunds.ts';
+import { resendTickets } from './operator/resend-tickets.ts';
 import { inspectBooking } from './review/inspect-booking.ts';
 
 export const replies: Reply<Deps>[] = [
@@ -16,5 +20,9 @@ export const replies: Reply<Deps>[] = [
   reply(contract.exportPerson, exportPerson),
   reply(contract.countOpen, countOpen),
   reply(ops.inspectBooking, inspectBooking),
-  reply(ops.requeueDeadLetters, passOnRequeue),
+  reply(ops.listDeadLetters, listDeadLetters),
+  reply(ops.requeueDeadLetters, byOperator(requeueDeadLetters)),
+  reply(ops.dropDeadLetters, byOperator(dropDeadLetters)),
+  reply(ops.resendTicket, byOperator(resendTickets)),
+  reply(orders.followRefunds, followRefunds),
 ];

@@ -1,6 +1,7 @@
+import type { RequestContract } from '#shared/base/contract';
 import { getStanding } from '#shared/contracts/auth';
-import { listByBooking as notificationsOf } from '#shared/contracts/notification';
-import { recallByService, requeueByService } from '#shared/contracts/ops';
+import { listByBooking as notificationsOf, resendTickets } from '#shared/contracts/notification';
+import { dropByService, lettersByService, recallByService, requeueByService } from '#shared/contracts/ops';
 import { listByBooking as paymentsOf } from '#shared/contracts/payment';
 import { getRules, quoteFares } from '#shared/contracts/schedule';
 import {
@@ -33,7 +34,10 @@ export const booking = defineService({
       getStanding,
       // An operator's inspection asks everybody.
       ...[paymentsOf, seatsOf, listTickets, notificationsOf],
-      ...[...Object.values(recallByService), ...Object.values(requeueByService)],
+      resendTickets,
+      ...[recallByService, requeueByService, lettersByService, dropByService].flatMap(
+        Object.values<RequestContract>,
+      ),
     ],
   },
   config: bookingConfig,

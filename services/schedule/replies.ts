@@ -1,7 +1,9 @@
 import { type Reply, reply } from '#shared/bus/bus';
 import * as ops from '#shared/contracts/ops';
+import * as orders from '#shared/contracts/orders';
 import * as contract from '#shared/contracts/schedule';
 import { byOperator } from '#shared/records/admin';
+import { orderCancellation, orderDelay } from './admin/order-trips.ts';
 import type { Deps } from './connect.ts';
 import { getRules } from './fares/get-rules.ts';
 import { quoteFares } from './fares/quote-fares.ts';
@@ -18,4 +20,6 @@ export const replies: Reply<Deps>[] = [
   reply(ops.resumeSale, byOperator(resumeSale)),
   reply(ops.openSaleAt, byOperator(openSaleAt)),
   reply(ops.listSaleSwitches, listSwitches),
+  reply(orders.delayTrip, byOperator(orderDelay)),
+  reply(orders.cancelTrip, byOperator(orderCancellation)),
 ];

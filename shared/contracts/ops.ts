@@ -1,4 +1,3 @@
-import type { TProperties } from '@sinclair/typebox';
 import { t } from 'elysia';
 import {
   calendarDate,
@@ -8,41 +7,16 @@ import {
   oneOf,
   poisha,
   request,
-  storable,
   uuid,
 } from '../base/contract.ts';
 import { bookingPaymentStatus, bookingStatus } from './booking.ts';
 import * as notification from './notification.ts';
+import { asked, journeyDate, ordered } from './operator.ts';
 import * as payment from './payment.ts';
 import * as seatReservation from './seat-reservation.ts';
 import { ticketStatus } from './ticket.ts';
 
 // Requests of operators; nats/RUNBOOK.md shows them at work. None of their answers holds anything personal.
-
-/** Who acts, and why: in every operator's request that changes something, and on record. */
-const acting = {
-  by: t.String({
-    pattern: '^[a-z0-9][a-z0-9._-]{1,39}$',
-    description: 'Your login name: small letters, digits, dots and dashes',
-    examples: ['rahim'],
-  }),
-  why: t.String({
-    pattern: storable,
-    minLength: 3,
-    maxLength: 500,
-    description: 'For whoever reads the record',
-    examples: ['Flooding between Bhairab and Narsingdi'],
-  }),
-};
-
-/** What an operator asks for, and nothing else: a field that is written wrong is refused, and not passed over. */
-const asked = <Fields extends TProperties>(fields: Fields) =>
-  t.Object(fields, { additionalProperties: false });
-
-/** The same of a request that changes something. */
-const ordered = <Fields extends TProperties>(fields: Fields) => asked({ ...fields, ...acting });
-
-const journeyDate = () => calendarDate('The day in Dhaka on which the train leaves its origin');
 
 const hold = t.Object({
   holdId: uuid(),
@@ -147,12 +121,21 @@ export const inspectBooking = request(
 
 export const resendTicket = request(
   'ops.ticket.resend',
-  'Sends the tickets of a booking once more, by e-mail and by SMS where that is sent',
+  'Sends the tickets of a booking once more, by e-mail and by SMS where that is sent. With a requestId once, however often it is asked',
   {
-    input: notification.resendTickets.input,
-    output: notification.resendTickets.output,
-    deadlineMs: 8_000,
-    servedBy: 'notification',
+    input: ordered({
+      bookingId: uuid(),
+      requestId: t.Optional(
+        t.String({ format: 'uuid', description: 'The same for each repeat of one wish' }),
+      ),
+    }),
+    output: t.Object({
+      notificationIds: t.Array(uuid()),
+      /** It was sent before under this requestId. */
+      repeated: t.Boolean(),
+    }),
+    deadlineMs: 12_000,
+    servedBy: 'booking',
   },
 );
 
@@ -169,17 +152,74 @@ const requeued = t.Object({
   ),
   /** Dead letters of the service that are left. */
   left: t.Integer(),
+  /** For `after`: the letters beyond it have not been looked at. null: there are none. */
+  next: t.Optional(nullable(t.Integer())),
 });
 const limit = t.Integer({ minimum: 1, maximum: 100 });
+const after = t.Integer({ minimum: 0, description: '`next` of the answer before' });
+const service = t.String({ examples: ['ticket'] });
+const waitingLetters = t.Object({
+  /** The oldest first. */
+  letters: t.Array(
+    t.Object({
+      sequence: t.Integer(),
+      service: t.String(),
+      consumer: t.String(),
+      /** Why the consumer gave it up. */
+      reason: t.String(),
+      /** The event's type, id and aggregate, as far as they can be read. */
+      event: nullable(t.String()),
+      eventId: nullable(t.String()),
+      about: nullable(t.String()),
+      at: instant(),
+    }),
+  ),
+  left: t.Integer(),
+  next: nullable(t.Integer()),
+});
+const droppedLetters = t.Object({
+  dropped: t.Array(t.Integer()),
+  left: t.Integer(),
+});
+
+export const listDeadLetters = request(
+  'ops.deadletter.list',
+  'The dead letters of a service that wait, the oldest first. Changes nothing',
+  {
+    input: asked({ service, after: t.Optional(after), limit: t.Optional(limit) }),
+    output: waitingLetters,
+    deadlineMs: 12_000,
+    servedBy: 'booking',
+  },
+);
+
+/** The letters stay on the stream DEAD for its 30 days; no one is asked to handle them any more. */
+export const dropDeadLetters = request(
+  'ops.deadletter.drop',
+  'Dead letters that nobody will ever handle wait no more',
+  {
+    input: ordered({
+      service,
+      sequences: t.Array(t.Integer({ minimum: 1, description: 'On the stream DEAD' }), {
+        minItems: 1,
+        maxItems: 100,
+      }),
+    }),
+    output: droppedLetters,
+    deadlineMs: 12_000,
+    servedBy: 'booking',
+  },
+);
 
 /** Booking passes it on to the service whose dead letter it is. */
 export const requeueDeadLetters = request(
   'ops.deadletter.requeue',
-  'A dead letter is handled once more by the consumer that gave it up, and by no other; what succeeds is no dead letter any more. Either sequence, or service and limit',
+  'A dead letter is handled once more by the consumer that gave it up, and by no other; what succeeds is no dead letter any more. Either sequence, or service, with limit and after',
   {
-    input: t.Object({
+    input: ordered({
       sequence: t.Optional(t.Integer({ minimum: 1, description: 'On the stream DEAD' })),
-      service: t.Optional(t.String({ examples: ['ticket'] })),
+      service: t.Optional(service),
+      after: t.Optional(after),
       limit: t.Optional(limit),
     }),
     output: requeued,
@@ -278,12 +318,42 @@ export const requeueByService = Object.fromEntries(
       `ops.deadletter.requeue.${service}`,
       `Dead letters of ${service} are handled once more: those of the sequences, or the oldest`,
       {
-        input: t.Object({ sequences: t.Optional(t.Array(t.Integer())), limit: t.Optional(limit) }),
+        input: t.Object({
+          sequences: t.Optional(t.Array(t.Integer())),
+          after: t.Optional(after),
+          limit: t.Optional(limit),
+        }),
         output: requeued,
         deadlineMs: 30_000,
         servedBy: service,
       },
     ),
+  ]),
+);
+
+/** The dead letters that wait, at the service whose they are. */
+export const lettersByService = Object.fromEntries(
+  hearing.map((service) => [
+    service,
+    request(`ops.deadletter.list.${service}`, `Dead letters of ${service} that wait. Changes nothing`, {
+      input: t.Object({ after: t.Optional(after), limit: t.Optional(limit) }),
+      output: waitingLetters,
+      deadlineMs: 8_000,
+      servedBy: service,
+    }),
+  ]),
+);
+
+/** Those of its dead letters that nobody will handle, at the service whose they are. */
+export const dropByService = Object.fromEntries(
+  hearing.map((service) => [
+    service,
+    request(`ops.deadletter.drop.${service}`, `Dead letters of ${service} wait no more`, {
+      input: t.Object({ sequences: t.Array(t.Integer()) }),
+      output: droppedLetters,
+      deadlineMs: 8_000,
+      servedBy: service,
+    }),
   ]),
 );
 

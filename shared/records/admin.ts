@@ -57,17 +57,25 @@ export interface Actor {
   role: Role | 'SYSTEM' | 'OPERATOR';
   requestId: string;
   address?: string | undefined;
-  /** The login name of an operator, who has no account. */
+  /** The login name of an operator, who has no account, and why he acts. */
   by?: string;
+  why?: string;
 }
 
 /** Who asks over NATS. NATS says that it is an operator, and the request which one. */
-const operator = ({ by }: { by: string }): Actor => ({
+const operator = ({ by, why }: Order): Actor => ({
   userId: deriveId('operator', by),
   role: 'OPERATOR',
   requestId: newId(),
   by,
+  why,
 });
+
+/** What every operator's request that changes something says. */
+interface Order {
+  by: string;
+  why: string;
+}
 
 /** What a service does by itself, on the word of an event or a timer. */
 export const system = (requestId: string): Actor => ({
@@ -97,7 +105,7 @@ export function actorOf(context: Arrival & { caller: Caller }): Actor {
 export function byOperator<Deps, Asked, Done>(
   verb: (deps: Deps) => (actor: Actor, asked: Asked) => Promise<Done>,
 ) {
-  return (deps: Deps) => (asked: Asked & { by: string }) => verb(deps)(operator(asked), asked);
+  return (deps: Deps) => (asked: Asked & Order) => verb(deps)(operator(asked), asked);
 }
 
 export interface AdminAction {
@@ -122,7 +130,7 @@ export async function recordAction<S extends Schema>(
 
 /** The row of an action, for a statement that writes it beside what it tells of. */
 export function newAction(actor: Actor, now: Date, action: AdminAction): typeof adminActions.$inferInsert {
-  const { by } = actor;
+  const { by, why } = actor;
   return {
     id: newId(),
     actorId: actor.userId,
@@ -131,6 +139,7 @@ export function newAction(actor: Actor, now: Date, action: AdminAction): typeof 
     sourceAddress: actor.address ?? null,
     createdAt: now,
     ...action,
+    ...(why !== undefined && { reason: why }),
     after: by === undefined ? action.after : { ...action.after, by },
   };
 }

@@ -22,7 +22,7 @@ const who = { by: 'rahim', why: 'The bridge is looked at' };
 const request = async (contract: RequestContract, input: unknown) => {
   const { connection } = schedule.platform.bus;
   const payload = typeof input === 'string' ? input : JSON.stringify(input);
-  return (await connection.request(contract.subject, payload)).json<Record<string, any>>();
+  return (await connection.request(contract.subject, payload)).json<Record<string, unknown>>();
 };
 const bus = () => schedule.platform.bus;
 const switches = async () => (await bus().request(ops.listSaleSwitches, {})).switches;

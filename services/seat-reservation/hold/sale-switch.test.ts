@@ -43,7 +43,8 @@ test.each([true, false])(
   'a pause ends the sale in every process, with its notice (%p) and without, and its end opens it',
   async (told) => {
     const [train, free] = [railway.train(100), railway.train(100)];
-    for (const process of [deps, second]) expect(await outcomeOf(holdOn(process, train, one))).toBe('granted');
+    for (const process of [deps, second])
+      expect(await outcomeOf(holdOn(process, train, one))).toBe('granted');
     say([pause([train.trainId])], told);
     for (const process of [deps, second]) {
       await becomes(process, train, 'SALE_PAUSED');
