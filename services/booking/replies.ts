@@ -11,6 +11,7 @@ import { listByTrip } from './list-by-trip.ts';
 import { dropDeadLetters, listDeadLetters, requeueDeadLetters } from './operator/dead-letters.ts';
 import { followRefunds } from './operator/follow-refunds.ts';
 import { resendTickets } from './operator/resend-tickets.ts';
+import { rebuildSeats, releaseHold } from './operator/seats.ts';
 import { inspectBooking } from './review/inspect-booking.ts';
 
 export const replies: Reply<Deps>[] = [
@@ -25,4 +26,6 @@ export const replies: Reply<Deps>[] = [
   reply(ops.dropDeadLetters, byOperator(dropDeadLetters)),
   reply(ops.resendTicket, byOperator(resendTickets)),
   reply(orders.followRefunds, followRefunds),
+  reply(orders.releaseHold, byOperator(releaseHold)),
+  reply(orders.rebuildSeats, byOperator(rebuildSeats)),
 ];

@@ -10,6 +10,8 @@ import {
   describeHold,
   dropHold,
   giveBackSeats,
+  letGo,
+  rebuildSeats,
   listByBooking as seatsOf,
 } from '#shared/contracts/seat-reservation';
 import { listTickets, voidTickets } from '#shared/contracts/ticket';
@@ -34,7 +36,7 @@ export const booking = defineService({
       getStanding,
       // An operator's inspection asks everybody.
       ...[paymentsOf, seatsOf, listTickets, notificationsOf],
-      resendTickets,
+      ...[resendTickets, letGo, rebuildSeats],
       ...[recallByService, requeueByService, lettersByService, dropByService].flatMap(
         Object.values<RequestContract>,
       ),

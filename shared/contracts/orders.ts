@@ -76,6 +76,32 @@ export const followRefunds = request(
   },
 );
 
+export const releaseHold = request(
+  'ops.hold.release',
+  'Releases a hold that no booking has been made from, as ops.trip.inspect lists it. A repeat releases nothing more',
+  {
+    input: ordered({ holdId: uuid() }),
+    output: t.Object({ released: t.Boolean() }),
+    deadlineMs: 10_000,
+    servedBy: 'booking',
+  },
+);
+
+export const rebuildSeats = request(
+  'ops.seats.rebuild',
+  'Redis is made anew from Postgres, trip by trip before each sells again, the trip named at once. Loses no hold and no sale; a repeat does it again',
+  {
+    input: ordered({ trainId: t.Optional(uuid()), journeyDate: t.Optional(journeyDate()) }),
+    output: t.Object({
+      epoch: t.Integer(),
+      /** Those that are still to be made anew, by a timer or by the first who asks for a seat. */
+      trips: t.Integer(),
+    }),
+    deadlineMs: 10_000,
+    servedBy: 'booking',
+  },
+);
+
 const paymentNow = payment.listByBooking.output;
 
 export const listWaitingPayments = request(

@@ -87,6 +87,7 @@ export async function prepareRunbook(stack: {
     HOPELESS: String(await buryConfirmation(stack.natsUrl)),
     OPERATOR: 'rahim',
     USER_ID: (await buyer.expect<{ userId: string }>(200, 'GET', '/v1/users/me')).userId,
+    HOLD_ID: await holdOne(trip),
     PAYMENT_ID: newId(),
     REFUND_ID: newId(),
     SINCE: new Date(Date.now() - 3_600_000).toISOString(),
@@ -100,6 +101,12 @@ export async function prepareRunbook(stack: {
     'the outboxes to be counted',
     20_000,
   );
+}
+
+/** A hold of which nobody knows. */
+async function holdOne({ trainId, journeyDate }: { trainId: string; journeyDate: string }): Promise<string> {
+  const wish = { trainId, journeyDate, from: 'DA', to: 'CG', class: 'S_CHAIR', count: 1 };
+  return (await buyer.expect<{ holdId: string }>(201, 'POST', '/v1/holds', wish)).holdId;
 }
 
 /** The confirmation of the booking, as if the ticket service had given it up. */
@@ -270,6 +277,8 @@ const shows: [words: string, check: (output: string) => unknown][] = [
       expect(trip.soldByLeg.some((leg) => leg.redis > 0)).toBe(true);
     },
   ],
+  ['hold.release', (output) => expect(lastLine(output)).toEqual({ released: true } as never)],
+  ['seats.rebuild', (output) => expect(lastLine(output)).toMatchObject({ epoch: expect.any(Number) })],
   [
     'ticket.resend',
     async (output) => {

@@ -7,6 +7,7 @@ import * as ops from '#shared/contracts/ops';
 import * as orders from '#shared/contracts/orders';
 import { refunded } from '#shared/contracts/payment';
 import * as schedule from '#shared/contracts/schedule';
+import * as seats from '#shared/contracts/seat-reservation';
 import { eventually } from '#support/platform';
 import { adminActions } from '../schema.ts';
 import { type BookingTest, passengersFor, startBooking } from '../testing/fixtures.ts';
@@ -134,4 +135,19 @@ test('the progress of a cancelled trip’s refunds is told until all money has g
     return now.done && now;
   }, 'the money to have gone back');
   expect(after.refunds).toEqual([{ status: 'REFUNDED', count: 1, amountPoisha }]);
+});
+
+test('a hold is released and Redis is made anew by seat-reservation, and who wanted it is on record', async () => {
+  const holdId = newId();
+  const trip = { trainId: newId(), journeyDate: '2026-12-03' };
+  await it.platform.fake(seats.letGo, (asked) => ({ released: asked.holdId === holdId }));
+  await it.platform.fake(seats.rebuildSeats, ({ trainId }) => ({ epoch: 7, trips: trainId ? 0 : 300 }));
+  const { bus } = it.platform;
+  expect(await bus.request(orders.releaseHold, { holdId, ...who })).toEqual({ released: true });
+  expect(await bus.request(orders.rebuildSeats, { ...trip, ...who })).toEqual({ epoch: 7, trips: 0 });
+  expect(await bus.request(orders.rebuildSeats, who)).toEqual({ epoch: 7, trips: 300 });
+  const told = { actorRole: 'OPERATOR', reason: who.why, after: { by: 'rahim' } };
+  expect(await recordsOf('hold', holdId)).toMatchObject([{ ...told, action: 'release' }]);
+  for (const entityId of [`${trip.trainId}/${trip.journeyDate}`, 'all'])
+    expect(await recordsOf('seats', entityId)).toMatchObject([{ ...told, action: 'rebuild' }]);
 });
