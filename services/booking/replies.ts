@@ -4,6 +4,7 @@ import * as ops from '#shared/contracts/ops';
 import * as orders from '#shared/contracts/orders';
 import { byOperator } from '#shared/records/admin';
 import type { Deps } from './connect.ts';
+import { countSold } from './count-sold.ts';
 import { countOpen, exportPerson } from './export-person.ts';
 import { getBooking } from './get-booking.ts';
 import { listByHolds } from './list-by-holds.ts';
@@ -20,6 +21,7 @@ export const replies: Reply<Deps>[] = [
   reply(contract.listByHolds, listByHolds),
   reply(contract.exportPerson, exportPerson),
   reply(contract.countOpen, countOpen),
+  reply(contract.countSold, countSold),
   reply(ops.inspectBooking, inspectBooking),
   reply(ops.listDeadLetters, listDeadLetters),
   reply(ops.requeueDeadLetters, byOperator(requeueDeadLetters)),

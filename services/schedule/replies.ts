@@ -10,6 +10,7 @@ import { quoteFares } from './fares/quote-fares.ts';
 import { listSwitches, openSaleAt, pauseSale, resumeSale } from './sale/switch-sale.ts';
 import { getTrip } from './trips/get-trip.ts';
 import { listTrips } from './trips/list-trips.ts';
+import { recountTrip } from './trips/recount-trip.ts';
 
 export const replies: Reply<Deps>[] = [
   reply(contract.getTrip, getTrip),
@@ -22,4 +23,5 @@ export const replies: Reply<Deps>[] = [
   reply(ops.listSaleSwitches, listSwitches),
   reply(orders.delayTrip, byOperator(orderDelay)),
   reply(orders.cancelTrip, byOperator(orderCancellation)),
+  reply(orders.recountTrip, byOperator(recountTrip)),
 ];

@@ -102,6 +102,17 @@ export const rebuildSeats = request(
   },
 );
 
+export const recountTrip = request(
+  'ops.trip.recount',
+  'The sold seats that the timetable shows of a trip are counted again from its bookings. A repeat changes nothing',
+  {
+    input: ordered(trip),
+    output: t.Object({ ...trip, before: t.Integer(), sold: t.Integer() }),
+    deadlineMs: 10_000,
+    servedBy: 'schedule',
+  },
+);
+
 const paymentNow = payment.listByBooking.output;
 
 export const listWaitingPayments = request(

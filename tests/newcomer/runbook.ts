@@ -278,6 +278,7 @@ const shows: [words: string, check: (output: string) => unknown][] = [
     },
   ],
   ['hold.release', (output) => expect(lastLine(output)).toEqual({ released: true } as never)],
+  ['trip.recount', (output) => expect(lastLine(output)).toMatchObject({ before: 1, sold: 1 })],
   ['seats.rebuild', (output) => expect(lastLine(output)).toMatchObject({ epoch: expect.any(Number) })],
   [
     'ticket.resend',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { and, eq } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { defineProblems } from '#shared/base/problem';
+import { countSold } from '#shared/contracts/booking';
 import * as notification from '#shared/contracts/notification';
 import * as ops from '#shared/contracts/ops';
 import * as orders from '#shared/contracts/orders';
@@ -99,6 +100,9 @@ test('the progress of a cancelled trip’s refunds is told until all money has g
   });
   await paid.succeed();
   await it.until(user, booking.bookingId, 'confirmed', ({ status }) => status === 'CONFIRMED');
+  const sold = () => it.platform.bus.request(countSold, { trainId, journeyDate });
+  const confirmed = { eventId: expect.any(String), seats: 2 };
+  expect(await sold()).toEqual({ sold: 2, events: [confirmed] });
   const trip = { tripId: newId(), version: 2, trainId, journeyDate };
   const data = { ...trip, reason: 'Flooded line', cancelledAt: new Date().toISOString() };
   await it.platform.publish(schedule.tripCancelled, { aggregateId: trip.tripId, version: 2, data });
@@ -114,6 +118,10 @@ test('the progress of a cancelled trip’s refunds is told until all money has g
     cancellations: [{ status: 'DONE', count: 1 }],
     refunds: [{ status: 'REQUESTED', count: 1, amountPoisha }],
     done: false,
+  });
+  expect(await sold()).toEqual({
+    sold: 0,
+    events: expect.arrayContaining([confirmed, { ...confirmed, seats: -2 }]),
   });
   const [refund] = await it.deps.db.$client`
     SELECT id FROM booking_refunds WHERE booking_id = ${booking.bookingId}`;
