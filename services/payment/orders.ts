@@ -1,5 +1,6 @@
 import type { listWaitingPayments, reviewPayment as reviewContract } from '#shared/contracts/orders';
 import type { Actor } from '#shared/records/admin';
+import { closeUnclear } from './charge/close-unclear.ts';
 import { reviewPayment } from './charge/review-payment.ts';
 import type { Deps } from './connect.ts';
 import { listByBooking } from './list-by-booking.ts';
@@ -26,6 +27,13 @@ export function orderReview(deps: Deps) {
     { paymentId, decision }: Pick<(typeof reviewContract)['input']['static'], 'paymentId' | 'decision'>,
   ) => {
     const { bookingId } = await reviewPayment(deps)({ paymentId, decision, reviewer });
+    return listByBooking(deps)({ bookingId });
+  };
+}
+
+export function orderClose(deps: Deps) {
+  return async (operator: Actor, { paymentId, why }: { paymentId: string; why: string }) => {
+    const { bookingId } = await closeUnclear(deps)({ paymentId, reason: why, operator });
     return listByBooking(deps)({ bookingId });
   };
 }

@@ -5,7 +5,7 @@ import { byOperator } from '#shared/records/admin';
 import type { Deps } from './connect.ts';
 import { countOpen, exportPerson } from './export-person.ts';
 import { listByBooking } from './list-by-booking.ts';
-import { orderRefund, orderReview, tellWaiting } from './orders.ts';
+import { orderClose, orderRefund, orderReview, tellWaiting } from './orders.ts';
 
 export const replies: Reply<Deps>[] = [
   reply(contract.listByBooking, listByBooking),
@@ -13,5 +13,6 @@ export const replies: Reply<Deps>[] = [
   reply(contract.countOpen, countOpen),
   reply(orders.listWaitingPayments, tellWaiting),
   reply(orders.reviewPayment, byOperator(orderReview)),
+  reply(orders.closeUnclear, byOperator(orderClose)),
   reply(orders.resendRefund, byOperator(orderRefund)),
 ];

@@ -154,6 +154,12 @@ export const reviewPayment = request(
   },
 );
 
+export const closeUnclear = request(
+  'ops.payment.close',
+  'Takes an unclear payment off the waiting list, once its money is settled with the gateway: this moves none. Closed, it is refused',
+  { input: ordered({ paymentId: uuid() }), output: paymentNow, deadlineMs: 8_000, servedBy: 'payment' },
+);
+
 export const resendRefund = request(
   'ops.refund.resend',
   'Sends a failed refund to the gateway again. One that is on its way is refused: nothing goes back twice',

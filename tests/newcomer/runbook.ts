@@ -301,6 +301,7 @@ const shows: [words: string, check: (output: string) => unknown][] = [
   ],
   ['payment.waiting', (output) => expect(lastLine(output)).toEqual({ items: [], next: null } as never)],
   ['payment.review', (output) => expect(lastLine(output)).toMatchObject({ code: 'PAYMENT_NOT_FOUND' })],
+  ['payment.close', (output) => expect(lastLine(output)).toMatchObject({ code: 'PAYMENT_NOT_FOUND' })],
   ['refund.resend', (output) => expect(lastLine(output)).toMatchObject({ code: 'REFUND_NOT_FOUND' })],
   [
     'user.sessions',
