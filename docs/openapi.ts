@@ -727,6 +727,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/sale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is paused, and what opens when */
+        get: operations["getV1AdminSale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sale/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Interrupt the sale of a train, a zone or everything
+         * @description Within a second nobody gets a hold any more: 409 SALE_PAUSED. Who holds seats may book and pay. A repeat changes nothing.
+         */
+        post: operations["postV1AdminSalePause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sale/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an interruption of the sale
+         * @description Of the same scope, key and date. A time of opening stays. A repeat changes nothing.
+         */
+        post: operations["postV1AdminSaleResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sale/open-at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say when the sale of a train, a zone or everything opens
+         * @description Until then a hold gets 409 SALE_NOT_OPEN. null takes it back. A repeat changes nothing.
+         */
+        post: operations["postV1AdminSaleOpen-at"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stations": {
         parameters: {
             query?: never;
@@ -6325,6 +6402,17 @@ export interface operations {
                              * @example false
                              */
                             saleClosed?: boolean;
+                            /**
+                             * @description The sale is interrupted: a hold gets SALE_PAUSED
+                             * @example true
+                             */
+                            salePaused?: boolean;
+                            /**
+                             * Format: date-time
+                             * @description The sale is still to open: until then a hold gets SALE_NOT_OPEN
+                             * @example 2026-11-26T16:00:00.000Z
+                             */
+                            saleOpensAt?: string;
                             /** @description Empty: the train runs, but this journey is not sold */
                             classes: {
                                 /**
@@ -7159,6 +7247,461 @@ export interface operations {
                             at: string;
                         }[];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AdminSale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        switches: {
+                            scope: string;
+                            key: string;
+                            trainNumber: string | null;
+                            journeyDate: string | null;
+                            paused: boolean;
+                            opensAt: string | null;
+                            reason: string;
+                            by: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            changedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AdminSalePause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description restore: what a restored backup has shut, until the recovery has ended
+                     * @enum {string}
+                     */
+                    scope: "all" | "zone" | "train" | "restore";
+                    /**
+                     * @description Of scope zone its name, of scope train its number or id; of the others none
+                     * @example EAST
+                     */
+                    key?: string;
+                    /**
+                     * Format: date
+                     * @description Trips of this date alone
+                     * @example 2026-11-26
+                     */
+                    journeyDate?: string;
+                    /**
+                     * @description For the record; not told to the passengers
+                     * @example The bridge at Bhairab is being looked at
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        switches: {
+                            scope: string;
+                            key: string;
+                            trainNumber: string | null;
+                            journeyDate: string | null;
+                            paused: boolean;
+                            opensAt: string | null;
+                            reason: string;
+                            by: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            changedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1AdminSaleResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description restore: what a restored backup has shut, until the recovery has ended
+                     * @enum {string}
+                     */
+                    scope: "all" | "zone" | "train" | "restore";
+                    /**
+                     * @description Of scope zone its name, of scope train its number or id; of the others none
+                     * @example EAST
+                     */
+                    key?: string;
+                    /**
+                     * Format: date
+                     * @description Trips of this date alone
+                     * @example 2026-11-26
+                     */
+                    journeyDate?: string;
+                    /**
+                     * @description For the record; not told to the passengers
+                     * @example The bridge at Bhairab is being looked at
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        switches: {
+                            scope: string;
+                            key: string;
+                            trainNumber: string | null;
+                            journeyDate: string | null;
+                            paused: boolean;
+                            opensAt: string | null;
+                            reason: string;
+                            by: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            changedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request does not fit; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; Retry-After says when to try again */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "postV1AdminSaleOpen-at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description restore: what a restored backup has shut, until the recovery has ended
+                     * @enum {string}
+                     */
+                    scope: "all" | "zone" | "train" | "restore";
+                    /**
+                     * @description Of scope zone its name, of scope train its number or id; of the others none
+                     * @example EAST
+                     */
+                    key?: string;
+                    /**
+                     * Format: date
+                     * @description Trips of this date alone
+                     * @example 2026-11-26
+                     */
+                    journeyDate?: string;
+                    opensAt: string | null;
+                    /**
+                     * @description For the record; not told to the passengers
+                     * @example The bridge at Bhairab is being looked at
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        switches: {
+                            scope: string;
+                            key: string;
+                            trainNumber: string | null;
+                            journeyDate: string | null;
+                            paused: boolean;
+                            opensAt: string | null;
+                            reason: string;
+                            by: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-26T01:00:00.000Z
+                             */
+                            changedAt: string;
+                        }[];
                     };
                 };
             };

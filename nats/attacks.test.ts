@@ -76,7 +76,7 @@ describe.each(await natsServers())('with the password of one service, on %s', (p
 
   beforeAll(async () => {
     nats = await startNats(program);
-    operator = await openBus(nats.url, 'test', log);
+    operator = await openBus(nats.url, 'test', log, (one) => (one === resendTickets ? 'booking' : 'test'));
     manager = await operator.connection.jetstreamManager();
     await provisionStreams(manager, 1);
     await provisionConsumers(manager, await readConsumers());

@@ -179,7 +179,7 @@ export const sessions = pgTable(
     check('sessions_method_check', sql`${table.method} IN ('PASSWORD', 'CODE')`),
     check(
       'sessions_reason_check',
-      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'PASSWORD_RESET', 'PASSWORD_CHANGE', 'SECOND_FACTOR_CHANGE', 'ROLE_CHANGE', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE', 'ACCOUNT_DELETED', 'TOO_MANY')`,
+      sql`${table.revokedReason} IN ('LOGOUT', 'ENDED_BY_OWNER', 'ENDED_BY_OPERATOR', 'PASSWORD_RESET', 'PASSWORD_CHANGE', 'SECOND_FACTOR_CHANGE', 'ROLE_CHANGE', 'TOKEN_REUSE', 'ACCOUNT_NOT_ACTIVE', 'ACCOUNT_DELETED', 'TOO_MANY')`,
     ),
     check('sessions_revoked_check', sql`(${table.revokedAt} IS NULL) = (${table.revokedReason} IS NULL)`),
   ],
@@ -266,6 +266,7 @@ export type SignInMethod = 'PASSWORD' | 'CODE';
 export type EndReason =
   | 'LOGOUT'
   | 'ENDED_BY_OWNER'
+  | 'ENDED_BY_OPERATOR'
   | 'PASSWORD_RESET'
   | 'PASSWORD_CHANGE'
   | 'SECOND_FACTOR_CHANGE'

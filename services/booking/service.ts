@@ -1,6 +1,7 @@
+import type { RequestContract } from '#shared/base/contract';
 import { getStanding } from '#shared/contracts/auth';
-import { listByBooking as notificationsOf } from '#shared/contracts/notification';
-import { recallByService, requeueByService } from '#shared/contracts/ops';
+import { listByBooking as notificationsOf, resendTickets } from '#shared/contracts/notification';
+import { dropByService, lettersByService, recallByService, requeueByService } from '#shared/contracts/ops';
 import { listByBooking as paymentsOf } from '#shared/contracts/payment';
 import { getRules, getTrip, quoteFares } from '#shared/contracts/schedule';
 import {
@@ -9,6 +10,8 @@ import {
   describeHold,
   dropHold,
   giveBackSeats,
+  letGo,
+  rebuildSeats,
   listByBooking as seatsOf,
 } from '#shared/contracts/seat-reservation';
 import { listTickets, voidTickets } from '#shared/contracts/ticket';
@@ -43,7 +46,10 @@ export const booking = defineService({
       getStanding,
       // An operator's inspection asks everybody.
       ...[paymentsOf, seatsOf, listTickets, notificationsOf],
-      ...[...Object.values(recallByService), ...Object.values(requeueByService)],
+      ...[resendTickets, letGo, rebuildSeats],
+      ...[recallByService, requeueByService, lettersByService, dropByService].flatMap(
+        Object.values<RequestContract>,
+      ),
     ],
   },
   config: bookingConfig,

@@ -1,6 +1,5 @@
 import { type Reply, reply } from '#shared/bus/bus';
 import * as notification from '#shared/contracts/notification';
-import { resendTicket } from '#shared/contracts/ops';
 import { sendCode } from './codes/send-code.ts';
 import type { Deps } from './connect.ts';
 import { exportPerson } from './people/export-person.ts';
@@ -12,5 +11,4 @@ export const replies: Reply<Deps>[] = [
   reply(notification.resendTickets, resendTickets),
   reply(notification.listByBooking, listByBooking),
   reply(notification.exportPerson, exportPerson),
-  reply(resendTicket, resendTickets),
 ];

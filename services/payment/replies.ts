@@ -1,4 +1,5 @@
 import { type Reply, reply } from '#shared/bus/bus';
+import * as orders from '#shared/contracts/orders';
 import * as contract from '#shared/contracts/payment';
 import * as recovery from '#shared/contracts/recovery';
 import { system } from '#shared/records/admin';
@@ -8,6 +9,8 @@ import { listByBooking } from './list-by-booking.ts';
 import { askGateway } from './recovery/ask-gateway.ts';
 import { refundUnbooked } from './recovery/refund-unbooked.ts';
 import { restorePayment } from './recovery/restore-payment.ts';
+import { byOperator } from '#shared/records/admin';
+import { orderClose, orderRefund, orderReview, tellWaiting } from './orders.ts';
 
 export const replies: Reply<Deps>[] = [
   reply(contract.listByBooking, listByBooking),
@@ -18,4 +21,8 @@ export const replies: Reply<Deps>[] = [
   reply(recovery.refundUnbooked, (deps: Deps) => async ({ paymentId, by }) => ({
     refundId: await refundUnbooked(deps)(paymentId, system(`recover by ${by}`)),
   })),
+  reply(orders.listWaitingPayments, tellWaiting),
+  reply(orders.reviewPayment, byOperator(orderReview)),
+  reply(orders.closeUnclear, byOperator(orderClose)),
+  reply(orders.resendRefund, byOperator(orderRefund)),
 ];

@@ -161,6 +161,10 @@ export const TripsAnswer = t.Object({
           examples: [false],
         }),
       ),
+      salePaused: t.Optional(
+        t.Boolean({ description: 'The sale is interrupted: a hold gets SALE_PAUSED', examples: [true] }),
+      ),
+      saleOpensAt: t.Optional(instant('The sale is still to open: until then a hold gets SALE_NOT_OPEN')),
       classes: t.Array(
         t.Object({
           class: classCode,

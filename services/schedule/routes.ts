@@ -5,6 +5,7 @@ import { adminTripRoutes } from './admin/trip-routes.ts';
 import type { Deps } from './connect.ts';
 import * as models from './models.ts';
 import { findTrain, listStations, listTrains, presentTrainDetail } from './queries.ts';
+import { adminSaleRoutes } from './sale/sale-routes.ts';
 import { searchRoutes } from './search/search-routes.ts';
 import { keepAnswers } from './timetable/keep-answers.ts';
 import { searchable } from './timetable/timetable-index.ts';
@@ -15,6 +16,7 @@ export function routes(deps: Deps) {
     .use(trainRoutes(deps))
     .use(searchRoutes(deps))
     .use(adminTripRoutes(deps))
+    .use(adminSaleRoutes(deps))
     .use(adminTimetableRoutes(deps));
 }
 

@@ -268,6 +268,32 @@ export const schedules = pgTable(
   ],
 );
 
+/** What operators have shut, or open later. A row that does neither is deleted. */
+export const saleSwitches = pgTable(
+  'sale_switches',
+  {
+    id: id(),
+    scope: text('scope').notNull(),
+    /** A zone, or the id of a train; `all` in the other two scopes. */
+    key: text('key').notNull(),
+    /** NULL: trips of every date. */
+    journeyDate: date('journey_date', { mode: 'string' }),
+    paused: boolean('paused').notNull().default(false),
+    /** Nothing is sold before. */
+    opensAt: timestamptz('opens_at'),
+    reason: text('reason').notNull(),
+    /** Who said so last: an operator's login name, or an administrator's id. */
+    by: text('by').notNull(),
+    changedAt: timestamptz('changed_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+  },
+  (table) => [
+    unique('sale_switches_scope_key_journey_date_unique')
+      .on(table.scope, table.key, table.journeyDate)
+      .nullsNotDistinct(),
+    check('sale_switches_scope', sql`${table.scope} IN ('all', 'zone', 'train', 'restore')`),
+  ],
+);
+
 /** One row. The version grows with every change of what a search answers from. */
 export const timetableVersion = pgTable(
   'timetable_version',

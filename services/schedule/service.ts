@@ -1,3 +1,4 @@
+import { countSold } from '#shared/contracts/booking';
 import { timetableChanged } from '#shared/contracts/schedule';
 import { getAvailability, listTripsInUse } from '#shared/contracts/seat-reservation';
 import { defineService } from '#shared/runtime/service';
@@ -24,7 +25,7 @@ export const schedule = defineService({
   name: 'schedule',
   description: 'Stations, trains, fares and the search for trips',
   access: {
-    asks: [getAvailability, listTripsInUse],
+    asks: [getAvailability, listTripsInUse, countSold],
     listens: [timetableChanged],
     redis: { keys: ['search:*'], commands: ['get', 'set'] },
   },

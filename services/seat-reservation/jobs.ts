@@ -9,7 +9,14 @@ import { rebuildTrips } from './redis/rebuild-trips.ts';
 import { clearReleasedSeats } from './sale/clear-released-seats.ts';
 import { settleVerdicts } from './sale/settle-verdicts.ts';
 
+const followSchedule =
+  ({ fares }: Deps) =>
+  () =>
+    fares.follow();
+
 export const jobs: Job<Deps>[] = [
+  // What operators shut, also where its notice was lost.
+  every(0.4, 'follow-schedule', followSchedule),
   every(2, 'sweep-lapsed-holds', sweepTrips),
   every(5, 'expire-reservations', expireHolds),
   every(5, 'settle-verdicts', settleVerdicts),

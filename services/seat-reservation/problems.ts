@@ -18,6 +18,7 @@ export const problems = defineProblems({
   TRIP_NOT_FOUND: { status: 404, title: 'There is no such trip' },
   TRIP_CANCELLED: { status: 409, title: 'This trip is cancelled' },
   SALE_NOT_OPEN: { status: 409, title: 'This trip is not on sale yet' },
+  SALE_PAUSED: { status: 409, title: 'The sale of this trip is interrupted', retryAfterSeconds: 30 },
   SALE_CLOSED: { status: 409, title: 'The sale of journeys from this stop has closed' },
   BOARDING_NOT_SOLD: { status: 409, title: 'Journeys from this stop are not sold' },
   CLASS_NOT_SOLD: { status: 409, title: 'This class is not sold between these stops' },

@@ -6,10 +6,12 @@ import type { Deps } from './connect.ts';
 import { claimHold } from './hold/claim-hold.ts';
 import { countPerson } from './hold/count-person.ts';
 import { describeHold } from './hold/describe-hold.ts';
+import { letGo } from './hold/let-go.ts';
 import { dropHold } from './hold/release-hold.ts';
 import { getAvailability } from './look/get-availability.ts';
 import { inspectTrip } from './look/inspect-trip.ts';
 import { raiseEpoch } from './redis/raise-epoch.ts';
+import { orderRebuild } from './redis/order-rebuild.ts';
 import { confirmSeats } from './sale/confirm-seats.ts';
 import { giveBackSeats } from './sale/give-back-seats.ts';
 import { listByBooking } from './sale/list-by-booking.ts';
@@ -25,6 +27,8 @@ export const replies: Reply<Deps>[] = [
   reply(contract.countPerson, countPerson),
   reply(contract.listTripsInUse, listTripsInUse),
   reply(contract.listByBooking, listByBooking),
+  reply(contract.letGo, letGo),
+  reply(contract.rebuildSeats, orderRebuild),
   reply(ops.inspectTrip, inspectTrip),
   reply(raiseEpochRequest, raiseEpoch),
 ];

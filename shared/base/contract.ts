@@ -45,7 +45,7 @@ export class ContractViolation extends Error {
   constructor(
     readonly subject: string,
     readonly field: string,
-    reason: string,
+    readonly reason: string,
   ) {
     super(`${subject}: ${field || 'the data'}: ${reason}`);
     this.name = 'ContractViolation';

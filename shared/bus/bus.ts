@@ -15,7 +15,7 @@ import {
   type NoticeContract,
   type RequestContract,
 } from '../base/contract.ts';
-import { asRefusal, commonProblems, Problem } from '../base/problem.ts';
+import { asRefusal, commonProblems, invalid, Problem } from '../base/problem.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { Logger } from '../seeing/log.ts';
 import { inSpan, markFailed, type Span, SpanKind, traceparent } from '../seeing/tracing.ts';
@@ -330,7 +330,7 @@ export async function serveReplies(
     for (const { name, subject } of endpointsOf(service.name, contract)) {
       group.addEndpoint(name, {
         subject: subject.slice('request.'.length),
-        metadata: { summary: contract.summary },
+        metadata: helpOf(contract),
         handler: (error, message) => {
           if (error) return log.warn({ error, subject }, 'request');
           const done = meter.begin(subject);
@@ -354,6 +354,27 @@ export async function serveReplies(
       await Promise.allSettled(inFlight);
     },
   };
+}
+
+/** What `nats micro info` shows: of what operators ask for, the shapes of request and answer too, as JSON Schema. */
+function helpOf(contract: RequestContract): Record<string, string> {
+  const { summary, input, output } = contract;
+  if (!isForOperators(contract)) return { summary };
+  return { summary, request: JSON.stringify(input), answer: JSON.stringify(output) };
+}
+
+/** @throws Problem VALIDATION naming the field, where a person has written it */
+function readInput(contract: RequestContract, data: Uint8Array) {
+  if (!isForOperators(contract)) return contract.parseInput(json.decode(data));
+  try {
+    return contract.parseInput(data.length === 0 ? {} : json.decode(data));
+  } catch (error) {
+    if (!(error instanceof ContractViolation)) throw invalid('the request', 'is not JSON');
+    const { field, reason } = error;
+    throw field === ''
+      ? invalid('the request', reason)
+      : invalid(field.slice(1).replaceAll('/', '.'), reason);
+  }
 }
 
 /** The asker stands in the subject. Without it operators ask and, until the next release, processes of the one before. */
@@ -387,7 +408,7 @@ async function answer(
   }
   try {
     if (!mayAsk(contract, asker, reply)) throw commonProblems.FORBIDDEN();
-    const input = contract.parseInput(json.decode(message.data));
+    const input = readInput(contract, message.data);
     const output = contract.parseOutput(await handle(input as never));
     message.respond(json.encode(output), { headers: headOf('answer') });
     return undefined;

@@ -1,15 +1,27 @@
 import { type Consumer, type JsMsg, NatsError } from 'nats';
 import { ContractViolation } from '../base/contract.ts';
 import { defineProblems, invalid } from '../base/problem.ts';
-import { requeueByService, type requeueDeadLetters } from '../contracts/ops.ts';
+import {
+  dropByService,
+  type dropDeadLetters,
+  lettersByService,
+  type listDeadLetters,
+  requeueByService,
+  type requeueDeadLetters,
+} from '../contracts/ops.ts';
 import type { Logger } from '../seeing/log.ts';
 import { type Bus, type EventHandler, type Reply, readCloudEvent, reply } from './bus.ts';
 import { durableName, reasonOf } from './consume.ts';
 import { kindHeader } from './message-kind.ts';
 
-type Requeue = (typeof requeueDeadLetters)['input']['static'];
+type Requeue = Pick<
+  (typeof requeueDeadLetters)['input']['static'],
+  'sequence' | 'service' | 'limit' | 'after'
+>;
 type Requeued = (typeof requeueDeadLetters)['output']['static'];
 type Letter = Requeued['letters'][number];
+type Waiting = (typeof listDeadLetters)['output']['static'];
+type Dropped = (typeof dropDeadLetters)['output']['static'];
 
 export const deadLetterStream = 'DEAD';
 /** The durable by which a service reads its own dead letters, and nobody else's. What is acknowledged waits no longer. */
@@ -36,19 +48,35 @@ interface Deps {
 /** What every service that hears events answers to operators. */
 export function deadLetterReplies(service: string): Reply<Deps>[] {
   const own = requeueByService[service];
-  return own ? [reply(own, requeueOwn)] : [];
+  if (!own) return [];
+  return [
+    reply(own, requeueOwn),
+    reply(lettersByService[service]!, listOwn),
+    reply(dropByService[service]!, dropOwn),
+  ];
+}
+
+/** @throws Problem VALIDATION */
+export function requireOneDoor({ sequence, service }: Requeue): void {
+  if ((sequence === undefined) === (service === undefined))
+    throw invalid('sequence', 'either sequence or service is needed, and not both');
+  if (service !== undefined) contractOf(requeueByService, service);
+}
+
+/** @throws Problem VALIDATION naming `service` */
+export function contractOf<Contract>(contracts: Record<string, Contract>, service: string): Contract {
+  const contract = Object.hasOwn(contracts, service) ? contracts[service] : undefined;
+  if (!contract) throw invalid('service', `there are dead letters of ${Object.keys(contracts).join(', ')}`);
+  return contract;
 }
 
 /** The one door for operators: leads a request to the service that gave the letter up. */
 export function passOnRequeue({ bus }: { bus: Bus }) {
-  return async ({ sequence, service, limit }: Requeue): Promise<Requeued> => {
-    if ((sequence === undefined) === (service === undefined))
-      throw invalid('sequence', 'either sequence or service is needed, and not both');
+  return async (asked: Requeue): Promise<Requeued> => {
+    requireOneDoor(asked);
+    const { sequence, service, limit = 1, after } = asked;
     if (service === undefined) return findOwner(bus, sequence!);
-    const contract = Object.hasOwn(requeueByService, service) ? requeueByService[service] : undefined;
-    if (!contract)
-      throw invalid('service', `there are dead letters of ${Object.keys(requeueByService).join(', ')}`);
-    return bus.request(contract, { limit: limit ?? 1 });
+    return bus.request(contractOf(requeueByService, service), { limit, ...(after && { after }) });
   };
 }
 
@@ -65,18 +93,84 @@ async function findOwner(bus: Bus, sequence: number): Promise<Requeued> {
 
 /** The letter goes to this service's own handler, not onto its stream, where every other consumer would see it again. */
 function requeueOwn(deps: Deps) {
-  return async ({ sequences, limit }: { sequences?: number[]; limit?: number }): Promise<Requeued> => {
+  return async (asked: { sequences?: number[] } & Page): Promise<Requeued> => {
     const until = Date.now() + beginWithinMs;
     const letters: Letter[] = [];
+    let next: number | null = null;
     const { left } = await withLetters(deps, async (waiting) => {
-      const wanted = sequences
-        ? sequences.map((sequence) => waiting.find((message) => message.seq === sequence))
-        : waiting.slice(0, limit ?? handledAtMost);
-      if (wanted.includes(undefined)) throw problems.DEAD_LETTER_NOT_FOUND();
-      for (const message of wanted)
-        if (message && Date.now() < until) letters.push(await handleAgain(deps, message));
+      const further = asked.sequences ? named(waiting, asked.sequences) : beyond(waiting, asked);
+      for (const message of further.slice(0, asked.limit ?? handledAtMost))
+        if (Date.now() < until) letters.push(await handleAgain(deps, message));
+      if (!asked.sequences && letters.length < further.length)
+        next = letters.at(-1)?.sequence ?? asked.after ?? 0;
     });
-    return { letters, left };
+    return { letters, left, next };
+  };
+}
+
+interface Page {
+  limit?: number;
+  after?: number;
+}
+
+/** Those that were looked at stay where they are, so what stands behind them is reached all the same. */
+const beyond = (waiting: JsMsg[], { after = 0 }: Page) => waiting.filter(({ seq }) => seq > after);
+
+/** @throws Problem DEAD_LETTER_NOT_FOUND where one of them does not wait */
+const named = (waiting: JsMsg[], sequences: number[]) =>
+  sequences.map((sequence) => {
+    const letter = waiting.find(({ seq }) => seq === sequence);
+    if (!letter) throw problems.DEAD_LETTER_NOT_FOUND(`${sequence}`);
+    return letter;
+  });
+
+function listOwn(deps: Deps) {
+  return async (page: Page): Promise<Waiting> => {
+    let letters: Waiting['letters'] = [];
+    let next: number | null = null;
+    const { left } = await withLetters(deps, (waiting) => {
+      const further = beyond(waiting, page);
+      letters = further.slice(0, page.limit ?? handledAtMost).map((message) => describe(deps, message));
+      if (letters.length < further.length) next = letters.at(-1)!.sequence;
+    });
+    return { letters, left, next };
+  };
+}
+
+function describe({ service }: Deps, message: JsMsg): Waiting['letters'][number] {
+  const header = (name: string) => message.headers?.get(name) ?? '';
+  const { type, id, subject } = readLoosely(message);
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
+  return {
+    sequence: message.seq,
+    service,
+    consumer: header('Jatra-Consumer'),
+    reason: header('Jatra-Reason'),
+    event: textOf(type),
+    eventId: textOf(id),
+    about: textOf(subject),
+    at: new Date(message.info.timestampNanos / 1_000_000).toISOString(),
+  };
+}
+
+/** It may be anything: that it could not be read may be why it is here. */
+function readLoosely(message: JsMsg): Record<string, unknown> {
+  try {
+    return Object(message.json());
+  } catch {
+    return {};
+  }
+}
+
+function dropOwn(deps: Deps) {
+  return async ({ sequences }: { sequences: number[] }): Promise<Dropped> => {
+    const { left } = await withLetters(deps, async (waiting) => {
+      for (const message of named(waiting, sequences))
+        if (!(await message.ackAck()))
+          throw new NatsError('the letter was not acknowledged', 'NOT_ACKNOWLEDGED');
+    });
+    deps.log.info({ sequences }, 'dead letters dropped');
+    return { dropped: sequences, left };
   };
 }
 

@@ -11,7 +11,7 @@ import { ContractViolation, event, request, uuid } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
 import { commonProblems, defineProblems } from '../base/problem.ts';
 import { sessionRevoked } from '../contracts/auth.ts';
-import { requeueByService } from '../contracts/ops.ts';
+import { dropByService, lettersByService, requeueByService } from '../contracts/ops.ts';
 import { authenticate, signedIn } from '../http/auth.ts';
 import { defineService, type Platform } from '../runtime/service.ts';
 import { on, reply } from './bus.ts';
@@ -227,6 +227,53 @@ test('the oldest dead letters of a service are asked back together; what fails a
   expect(failed.length).toBeGreaterThan(0);
   for (const letter of failed) expect(letter.reason).toContain('/bookingId');
   expect(left).toBe(failed.length);
+});
+
+test('dead letters are read, and those behind poisonous ones are reached, page by page; each once', async () => {
+  const bookings = Array.from({ length: 5 }, () => newId());
+  isOutOfOrder = true;
+  for (const bookingId of bookings) await say(bookingId);
+  for (const bookingId of bookings) await eventually(() => letterOf(bookingId), 'the dead letter');
+  const list = lettersByService.reporting!;
+  const read: { sequence: number; about: string | null; event: string | null }[] = [];
+  for (let after: number | null = 0; after !== null; ) {
+    const page: (typeof list)['output']['static'] = await platform.bus.request(list, { after, limit: 2 });
+    read.push(...page.letters);
+    after = page.next;
+  }
+  expect(bookings.every((bookingId) => read.some(({ about }) => about === bookingId))).toBe(true);
+  expect(new Set(read.map(({ sequence }) => sequence)).size).toBe(read.length);
+  // All of them fail; each page looks at others than the page before.
+  const failed: number[] = [];
+  for (let after: number | null | undefined = 0; typeof after === 'number'; ) {
+    const page: (typeof requeue)['output']['static'] = await platform.bus.request(requeue, {
+      after,
+      limit: 2,
+    });
+    failed.push(...page.letters.map(({ sequence }) => sequence));
+    after = page.next;
+  }
+  expect(failed).toEqual(read.map(({ sequence }) => sequence));
+  isOutOfOrder = false;
+});
+
+test('a dead letter that is dropped waits no more and is handled by nobody, and its repeat finds none', async () => {
+  const bookingId = newId();
+  isOutOfOrder = true;
+  await say(bookingId);
+  const { seq } = await eventually(() => letterOf(bookingId), 'the dead letter');
+  isOutOfOrder = false;
+  const drop = dropByService.reporting!;
+  await expect(platform.bus.request(drop, { sequences: [seq, 1_000_000] })).rejects.toMatchObject({
+    status: 404,
+  });
+  expect((await letterOf(bookingId))?.seq).toBe(seq);
+  expect((await platform.bus.request(drop, { sequences: [seq] })).dropped).toEqual([seq]);
+  expect(await letterOf(bookingId)).toBeUndefined();
+  expect(effectsOf(bookingId)).toBe(0);
+  await expect(platform.bus.request(drop, { sequences: [seq] })).rejects.toMatchObject({
+    code: 'DEAD_LETTER_NOT_FOUND',
+  });
 });
 
 test('a dead letter that is not there is refused, beside one that is', async () => {

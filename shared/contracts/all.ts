@@ -3,6 +3,7 @@ import * as auth from './auth.ts';
 import * as booking from './booking.ts';
 import * as notification from './notification.ts';
 import * as ops from './ops.ts';
+import * as orders from './orders.ts';
 import * as payment from './payment.ts';
 import * as recovery from './recovery.ts';
 import * as schedule from './schedule.ts';
@@ -27,8 +28,11 @@ export const contracts: Contract[] = [
   ticket,
   notification,
   ops,
+  orders,
   ops.requeueByService,
   ops.recallByService,
   recovery,
   recovery.settleOrphans,
+  ops.lettersByService,
+  ops.dropByService,
 ].flatMap((module) => Object.values(module).filter(isContract));

@@ -220,3 +220,18 @@ export const countOpen = request(
     output: t.Object({ journeys: t.Integer({ minimum: 0 }), money: t.Integer({ minimum: 0 }) }),
   },
 );
+
+export const countSold = request(
+  'booking.count-sold',
+  'How many seats of a trip are sold now, and the events that told of it: whoever has not heard one will still count it',
+  {
+    askedBy: ['schedule'],
+    input: t.Object({ trainId: uuid(), journeyDate: localDate() }),
+    output: t.Object({
+      sold: t.Integer({ minimum: 0 }),
+      /** Of the last 72 hours, and those that are still to be sent. */
+      events: t.Array(t.Object({ eventId: uuid(), seats: t.Integer() })),
+    }),
+    deadlineMs: 5_000,
+  },
+);

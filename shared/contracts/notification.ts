@@ -31,6 +31,7 @@ export const resendTickets = request(
     input: t.Object({ bookingId: uuid() }),
     output: t.Object({ notificationIds: t.Array(uuid()) }),
     deadlineMs: 8_000,
+    askedBy: ['booking'],
   },
 );
 

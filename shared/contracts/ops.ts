@@ -1,7 +1,17 @@
 import { t } from 'elysia';
-import { instant, localDate, nullable, oneOf, poisha, request, uuid } from '../base/contract.ts';
+import {
+  calendarDate,
+  instant,
+  localDate,
+  nullable,
+  oneOf,
+  poisha,
+  request,
+  uuid,
+} from '../base/contract.ts';
 import { bookingPaymentStatus, bookingStatus } from './booking.ts';
 import * as notification from './notification.ts';
+import { asked, journeyDate, ordered } from './operator.ts';
 import * as payment from './payment.ts';
 import * as seatReservation from './seat-reservation.ts';
 import { ticketStatus } from './ticket.ts';
@@ -24,7 +34,7 @@ export const inspectTrip = request(
   'ops.trip.inspect',
   'The seats of a trip as Redis and Postgres have them, and whether the two agree. Changes nothing',
   {
-    input: t.Object({ trainId: uuid(), journeyDate: localDate() }),
+    input: asked({ trainId: uuid(), journeyDate: journeyDate() }),
     output: t.Object({
       trainId: uuid(),
       journeyDate: localDate(),
@@ -58,7 +68,7 @@ export const inspectBooking = request(
   'ops.booking.inspect',
   'What every service knows of a booking, and the events and dead letters that speak of it',
   {
-    input: t.Object({ bookingId: t.Optional(uuid()), pnr: t.Optional(t.String()) }),
+    input: asked({ bookingId: t.Optional(uuid()), pnr: t.Optional(t.String()) }),
     output: t.Object({
       booking: t.Object({
         bookingId: uuid(),
@@ -111,12 +121,21 @@ export const inspectBooking = request(
 
 export const resendTicket = request(
   'ops.ticket.resend',
-  'Sends the tickets of a booking once more, by e-mail and by SMS where that is sent',
+  'Sends the tickets of a booking once more, by e-mail and by SMS where that is sent. With a requestId once, however often it is asked',
   {
-    input: notification.resendTickets.input,
-    output: notification.resendTickets.output,
-    deadlineMs: 8_000,
-    servedBy: 'notification',
+    input: ordered({
+      bookingId: uuid(),
+      requestId: t.Optional(
+        t.String({ format: 'uuid', description: 'The same for each repeat of one wish' }),
+      ),
+    }),
+    output: t.Object({
+      notificationIds: t.Array(uuid()),
+      /** It was sent before under this requestId. */
+      repeated: t.Boolean(),
+    }),
+    deadlineMs: 12_000,
+    servedBy: 'booking',
   },
 );
 
@@ -133,23 +152,150 @@ const requeued = t.Object({
   ),
   /** Dead letters of the service that are left. */
   left: t.Integer(),
+  /** For `after`: the letters beyond it have not been looked at. null: there are none. */
+  next: t.Optional(nullable(t.Integer())),
 });
 const limit = t.Integer({ minimum: 1, maximum: 100 });
+const after = t.Integer({ minimum: 0, description: '`next` of the answer before' });
+const service = t.String({ examples: ['ticket'] });
+const waitingLetters = t.Object({
+  /** The oldest first. */
+  letters: t.Array(
+    t.Object({
+      sequence: t.Integer(),
+      service: t.String(),
+      consumer: t.String(),
+      /** Why the consumer gave it up. */
+      reason: t.String(),
+      /** The event's type, id and aggregate, as far as they can be read. */
+      event: nullable(t.String()),
+      eventId: nullable(t.String()),
+      about: nullable(t.String()),
+      at: instant(),
+    }),
+  ),
+  left: t.Integer(),
+  next: nullable(t.Integer()),
+});
+const droppedLetters = t.Object({
+  dropped: t.Array(t.Integer()),
+  left: t.Integer(),
+});
+
+export const listDeadLetters = request(
+  'ops.deadletter.list',
+  'The dead letters of a service that wait, the oldest first. Changes nothing',
+  {
+    input: asked({ service, after: t.Optional(after), limit: t.Optional(limit) }),
+    output: waitingLetters,
+    deadlineMs: 12_000,
+    servedBy: 'booking',
+  },
+);
+
+/** The letters stay on the stream DEAD for its 30 days; no one is asked to handle them any more. */
+export const dropDeadLetters = request(
+  'ops.deadletter.drop',
+  'Dead letters that nobody will ever handle wait no more',
+  {
+    input: ordered({
+      service,
+      sequences: t.Array(t.Integer({ minimum: 1, description: 'On the stream DEAD' }), {
+        minItems: 1,
+        maxItems: 100,
+      }),
+    }),
+    output: droppedLetters,
+    deadlineMs: 12_000,
+    servedBy: 'booking',
+  },
+);
 
 /** Booking passes it on to the service whose dead letter it is. */
 export const requeueDeadLetters = request(
   'ops.deadletter.requeue',
-  'A dead letter is handled once more by the consumer that gave it up, and by no other; what succeeds is no dead letter any more. Either sequence, or service and limit',
+  'A dead letter is handled once more by the consumer that gave it up, and by no other; what succeeds is no dead letter any more. Either sequence, or service, with limit and after',
   {
-    input: t.Object({
+    input: ordered({
       sequence: t.Optional(t.Integer({ minimum: 1, description: 'On the stream DEAD' })),
-      service: t.Optional(t.String({ examples: ['ticket'] })),
+      service: t.Optional(service),
+      after: t.Optional(after),
       limit: t.Optional(limit),
     }),
     output: requeued,
     deadlineMs: 35_000,
     servedBy: 'booking',
   },
+);
+
+const saleKey = {
+  scope: oneOf(['all', 'zone', 'train', 'restore'], {
+    description: 'restore: what a restored backup has shut, until the recovery has ended',
+  }),
+  key: t.Optional(
+    t.String({
+      maxLength: 40,
+      description: 'Of scope zone its name, of scope train its number or id; of the others none',
+      examples: ['EAST'],
+    }),
+  ),
+  journeyDate: t.Optional(calendarDate('Trips of this date alone')),
+};
+const saleSwitches = t.Object({
+  /** All that are in force or will be, the newest first. */
+  switches: t.Array(
+    t.Object({
+      scope: t.String(),
+      /** A train by its id. */
+      key: t.String(),
+      trainNumber: nullable(t.String()),
+      journeyDate: nullable(t.String()),
+      paused: t.Boolean(),
+      opensAt: nullable(instant()),
+      reason: t.String(),
+      by: t.String(),
+      changedAt: instant(),
+    }),
+  ),
+});
+
+/** Who holds seats may book and pay; nobody gets a new hold. */
+export const pauseSale = request(
+  'ops.sale.pause',
+  'Within a second nobody gets a hold any more: on a train, in a zone or anywhere. Who holds seats may finish. A repeat changes nothing',
+  { input: ordered(saleKey), output: saleSwitches, deadlineMs: 8_000, servedBy: 'schedule' },
+);
+
+export const resumeSale = request(
+  'ops.sale.resume',
+  'Ends a pause of the same scope, key and date; a time of opening stays. A repeat changes nothing',
+  { input: ordered(saleKey), output: saleSwitches, deadlineMs: 8_000, servedBy: 'schedule' },
+);
+
+export const openSaleAt = request(
+  'ops.sale.open-at',
+  'Nothing is sold before this instant: on a train, in a zone or anywhere; null takes it back. A repeat changes nothing',
+  {
+    input: ordered({
+      ...saleKey,
+      opensAt: nullable(
+        t.String({
+          format: 'date-time',
+          description: 'With its offset',
+          examples: ['2026-11-26T08:00:00+06:00'],
+        }),
+      ),
+    }),
+    output: saleSwitches,
+    deadlineMs: 8_000,
+    servedBy: 'schedule',
+  },
+);
+
+export const listSaleSwitches = request(
+  'ops.sale.list',
+  'What is paused, and what opens when. Changes nothing',
+  { input: asked({}), output: saleSwitches, deadlineMs: 8_000, servedBy: 'schedule' },
 );
 
 /** Every service that hears events. */
@@ -172,12 +318,42 @@ export const requeueByService = Object.fromEntries(
       `ops.deadletter.requeue.${service}`,
       `Dead letters of ${service} are handled once more: those of the sequences, or the oldest`,
       {
-        input: t.Object({ sequences: t.Optional(t.Array(t.Integer())), limit: t.Optional(limit) }),
+        input: t.Object({
+          sequences: t.Optional(t.Array(t.Integer())),
+          after: t.Optional(after),
+          limit: t.Optional(limit),
+        }),
         output: requeued,
         deadlineMs: 30_000,
         servedBy: service,
       },
     ),
+  ]),
+);
+
+/** The dead letters that wait, at the service whose they are. */
+export const lettersByService = Object.fromEntries(
+  hearing.map((service) => [
+    service,
+    request(`ops.deadletter.list.${service}`, `Dead letters of ${service} that wait. Changes nothing`, {
+      input: t.Object({ after: t.Optional(after), limit: t.Optional(limit) }),
+      output: waitingLetters,
+      deadlineMs: 8_000,
+      servedBy: service,
+    }),
+  ]),
+);
+
+/** Those of its dead letters that nobody will handle, at the service whose they are. */
+export const dropByService = Object.fromEntries(
+  hearing.map((service) => [
+    service,
+    request(`ops.deadletter.drop.${service}`, `Dead letters of ${service} wait no more`, {
+      input: t.Object({ sequences: t.Array(t.Integer()) }),
+      output: droppedLetters,
+      deadlineMs: 8_000,
+      servedBy: service,
+    }),
   ]),
 );
 

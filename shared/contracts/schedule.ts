@@ -10,6 +10,7 @@ import {
   request,
   uuid,
 } from '../base/contract.ts';
+import { saleSwitch } from '../base/sale.ts';
 
 export const tripStatus = oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']);
 
@@ -110,6 +111,8 @@ export const getRules = request('schedule.get-rules', 'The rules of sale and ref
       }),
     ),
     serviceChargeRefundable: t.Boolean(),
+    /** What operators have shut, or open later: like everything here, it has another version with every change. */
+    sale: t.Optional(t.Array(saleSwitch)),
   }),
 });
 

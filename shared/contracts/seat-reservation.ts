@@ -112,6 +112,28 @@ export const dropHold = request(
   },
 );
 
+export const letGo = request(
+  'seat-reservation.let-go',
+  'An operator releases a hold that no booking has been made from: the seats return to sale. A repeat releases nothing more',
+  {
+    askedBy: ['booking'],
+    input: t.Object({ holdId: uuid() }),
+    output: t.Object({ released: t.Boolean() }),
+    deadlineMs: 8_000,
+  },
+);
+
+export const rebuildSeats = request(
+  'seat-reservation.rebuild',
+  'What Redis has of every trip is made anew from Postgres before the trip sells again. No hold and no sale is lost',
+  {
+    askedBy: ['booking'],
+    input: t.Object({ trainId: t.Optional(uuid()), journeyDate: t.Optional(localDate()) }),
+    output: t.Object({ epoch: t.Integer(), trips: t.Integer() }),
+    deadlineMs: 8_000,
+  },
+);
+
 export const listTripsInUse = request(
   'seat-reservation.list-trips-in-use',
   'Journey dates, up to the end of the trip, on which a train has held or sold seats',

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { bigint, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { t } from 'elysia';
 import { storable } from '../base/contract.ts';
-import { newId } from '../base/id.ts';
+import { deriveId, newId } from '../base/id.ts';
 import type { Caller, Role } from '../http/auth.ts';
 import { type Arrival, clientAddress } from '../http/client-address.ts';
 import { keyset } from '../http/keyset.ts';
@@ -54,9 +54,27 @@ export const adminActions = pgTable(
 /** Who is behind an action. */
 export interface Actor {
   userId: string;
-  role: Role | 'SYSTEM';
+  role: Role | 'SYSTEM' | 'OPERATOR';
   requestId: string;
   address?: string | undefined;
+  /** The login name of an operator, who has no account, and why he acts. */
+  by?: string;
+  why?: string;
+}
+
+/** Who asks over NATS. NATS says that it is an operator, and the request which one. */
+const operator = ({ by, why }: Order): Actor => ({
+  userId: deriveId('operator', by),
+  role: 'OPERATOR',
+  requestId: newId(),
+  by,
+  why,
+});
+
+/** What every operator's request that changes something says. */
+interface Order {
+  by: string;
+  why: string;
 }
 
 /** What a service does by itself, on the word of an event or a timer. */
@@ -83,6 +101,13 @@ export function actorOf(context: Arrival & { caller: Caller }): Actor {
   };
 }
 
+/** What administrators do over REST, as an operator's request. */
+export function byOperator<Deps, Asked, Done>(
+  verb: (deps: Deps) => (actor: Actor, asked: Asked) => Promise<Done>,
+) {
+  return (deps: Deps) => (asked: Asked & Order) => verb(deps)(operator(asked), asked);
+}
+
 export interface AdminAction {
   action: string;
   entity: string;
@@ -105,6 +130,7 @@ export async function recordAction<S extends Schema>(
 
 /** The row of an action, for a statement that writes it beside what it tells of. */
 export function newAction(actor: Actor, now: Date, action: AdminAction): typeof adminActions.$inferInsert {
+  const { by, why } = actor;
   return {
     id: newId(),
     actorId: actor.userId,
@@ -113,6 +139,8 @@ export function newAction(actor: Actor, now: Date, action: AdminAction): typeof 
     sourceAddress: actor.address ?? null,
     createdAt: now,
     ...action,
+    ...(why !== undefined && { reason: why }),
+    after: by === undefined ? action.after : { ...action.after, by },
   };
 }
 

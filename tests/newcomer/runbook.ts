@@ -3,6 +3,7 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Glob } from 'bun';
 import { headers } from 'nats';
+import { newId } from '#shared/base/id';
 import { openBus } from '#shared/bus/bus';
 import { confirmed } from '#shared/contracts/booking';
 import { createLogger } from '#shared/seeing/log';
@@ -83,6 +84,12 @@ export async function prepareRunbook(stack: {
     TRAIN_ID: trip.trainId,
     JOURNEY_DATE: trip.journeyDate,
     SEQUENCE: String(await buryConfirmation(stack.natsUrl)),
+    HOPELESS: String(await buryConfirmation(stack.natsUrl)),
+    OPERATOR: 'rahim',
+    USER_ID: (await buyer.expect<{ userId: string }>(200, 'GET', '/v1/users/me')).userId,
+    HOLD_ID: await holdOne(trip),
+    PAYMENT_ID: newId(),
+    REFUND_ID: newId(),
     SINCE: new Date(Date.now() - 3_600_000).toISOString(),
   };
   // Counted every ten seconds.
@@ -94,6 +101,12 @@ export async function prepareRunbook(stack: {
     'the outboxes to be counted',
     20_000,
   );
+}
+
+/** A hold of which nobody knows. */
+async function holdOne({ trainId, journeyDate }: { trainId: string; journeyDate: string }): Promise<string> {
+  const wish = { trainId, journeyDate, from: 'DA', to: 'CG', class: 'S_CHAIR', count: 1 };
+  return (await buyer.expect<{ holdId: string }>(201, 'POST', '/v1/holds', wish)).holdId;
 }
 
 /** The confirmation of the booking, as if the ticket service had given it up. */
@@ -148,6 +161,12 @@ export async function validateFiles(newcomer: Newcomer, cli: string | undefined)
   }
 }
 
+const paused = () => ({
+  scope: 'train',
+  key: values.TRAIN_ID,
+  paused: true,
+  by: 'rahim',
+});
 const lastLine = (output: string) => JSON.parse(output.trim().split('\n').at(-1)!) as never;
 const inspected = (output: string) => {
   const answers = output.split('\n').filter((line) => line.trim());
@@ -162,9 +181,12 @@ const inspected = (output: string) => {
       tickets: [{ status: 'VALID' }],
       notifications: expect.arrayContaining([expect.objectContaining({ kind: 'TICKETS', type: 'EMAIL' })]),
       silent: [],
-      deadLetters: [
-        { stream: 'DEAD', consumer: 'ticket-confirmed', reason: expect.stringContaining('then') },
-      ],
+      deadLetters: Array(2).fill({
+        stream: 'DEAD',
+        sequence: expect.any(Number),
+        consumer: 'ticket-confirmed',
+        reason: expect.stringContaining('then'),
+      }),
       unread: [],
     });
     expect(line).toContain('event.payment.succeeded');
@@ -228,16 +250,32 @@ const shows: [words: string, check: (output: string) => unknown][] = [
   ['stream view DEAD', (output) => expect(output).toContain('Jatra-Reason: Error: the reason of then')],
   ['stream get DEAD', (output) => expect(output).toContain('Jatra-Consumer: ticket-confirmed')],
   [
-    'requeue "{',
+    'deadletter.list',
+    (output) =>
+      expect(lastLine(output)).toMatchObject({
+        letters: Array(2).fill({ service: 'ticket', event: 'booking.confirmed', about: bookingId }),
+        left: 2,
+        next: null,
+      }),
+  ],
+  [
+    'deadletter.drop',
+    (output) => expect(lastLine(output)).toEqual({ dropped: [Number(values.HOPELESS)], left: 0 } as never),
+  ],
+  [
+    'requeue "{\\"sequence',
     async (output) => {
       expect(lastLine(output)).toMatchObject({
         letters: [{ service: 'ticket', consumer: 'ticket-confirmed', outcome: 'HANDLED' }],
-        left: 0,
+        left: 1,
       });
       expect(await buyer.tickets(bookingId)).toHaveLength(1);
     },
   ],
-  ["requeue '{", (output) => expect(lastLine(output)).toEqual({ letters: [], left: 0 } as never)],
+  [
+    'requeue "{\\"service',
+    (output) => expect(lastLine(output)).toEqual({ letters: [], left: 0, next: null } as never),
+  ],
   [
     'trip.inspect',
     (output) => {
@@ -247,6 +285,9 @@ const shows: [words: string, check: (output: string) => unknown][] = [
       expect(trip.soldByLeg.some((leg) => leg.redis > 0)).toBe(true);
     },
   ],
+  ['hold.release', (output) => expect(lastLine(output)).toEqual({ released: true } as never)],
+  ['trip.recount', (output) => expect(lastLine(output)).toMatchObject({ before: 1, sold: 1 })],
+  ['seats.rebuild', (output) => expect(lastLine(output)).toMatchObject({ epoch: expect.any(Number) })],
   [
     'ticket.resend',
     async (output) => {
@@ -256,6 +297,28 @@ const shows: [words: string, check: (output: string) => unknown][] = [
       await eventually(async () => (await sent()).length >= 2, 'the second mail with the tickets');
     },
   ],
+  ['sale.pause', (output) => expect(lastLine(output)).toMatchObject({ switches: [paused()] })],
+  ['sale.list', (output) => expect(lastLine(output)).toMatchObject({ switches: [paused()] })],
+  ['sale.resume', (output) => expect(lastLine(output)).toEqual({ switches: [] } as never)],
+  [
+    'sale.open-at',
+    (output) => {
+      expect(output).toContain('"opensAt":"2030-01-01T02:00:00.000Z"');
+      expect(lastLine(output)).toEqual({ switches: [] } as never);
+    },
+  ],
+  ['payment.waiting', (output) => expect(lastLine(output)).toEqual({ items: [], next: null } as never)],
+  ['payment.review', (output) => expect(lastLine(output)).toMatchObject({ code: 'PAYMENT_NOT_FOUND' })],
+  ['payment.close', (output) => expect(lastLine(output)).toMatchObject({ code: 'PAYMENT_NOT_FOUND' })],
+  ['refund.resend', (output) => expect(lastLine(output)).toMatchObject({ code: 'REFUND_NOT_FOUND' })],
+  [
+    'user.sessions',
+    (output) => expect(lastLine(output)).toMatchObject({ sessions: Array(2).fill({ method: 'PASSWORD' }) }),
+  ],
+  ['user.end-sessions', (output) => expect(lastLine(output)).toEqual({ ended: 2 } as never)],
+  ['trip.delay', (output) => expect(lastLine(output)).toMatchObject({ status: 'DELAYED', delayMinutes: 45 })],
+  ['trip.cancel', (output) => expect(lastLine(output)).toMatchObject({ status: 'CANCELLED' })],
+  ['trip.refunds', (output) => expect(lastLine(output)).toMatchObject({ bookings: [{ count: 1 }] })],
   ['provision.ts --check', (output) => expect(output).toContain('are as their files say')],
   ['provision.ts', (output) => expect(output).toContain('are as their files say')],
 ];

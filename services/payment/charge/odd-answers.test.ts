@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import * as orders from '#shared/contracts/orders';
 import * as contract from '#shared/contracts/payment';
 import { eventually } from '#support/platform';
 import { findPayment } from '../queries.ts';
@@ -167,6 +168,31 @@ describe('money whose answer is odd', () => {
     ).toEqual([{ reason }] as never);
     await settlePayment(stage.deps)(row, { ...again, valId: 'a third', bankTranId: 'a third' });
     expect(await listed(sale)).toMatchObject([{ kind: 'UNCLEAR', why: 'SECOND_CAPTURE' }]);
+    const order = { paymentId: sale.paymentId, by: 'rahim', why: 'Sent back by hand' };
+    await stage.platform.bus.request(orders.closeUnclear, order);
+    expect(await listed(sale)).toEqual([]);
+    await expect(stage.platform.bus.request(orders.closeUnclear, order)).rejects.toMatchObject({
+      code: 'NOT_UNCLEAR',
+    });
+  });
+
+  test('a risky payment is decided by an operator once, with his reason on record', async () => {
+    const sale = await paidUnheard({ riskLevel: 1 });
+    await stage.sendIpn(sale.transactionId);
+    const order = {
+      paymentId: sale.paymentId,
+      decision: 'REJECT' as const,
+      by: 'rahim',
+      why: 'A stolen card',
+    };
+    const both = await Promise.allSettled(
+      [1, 2].map(() => stage.platform.bus.request(orders.reviewPayment, order)),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(
+      await stage.deps.db.$client`SELECT action, actor_role, reason FROM admin_actions
+        WHERE entity_id = ${sale.paymentId} AND action = 'reject'`,
+    ).toEqual([{ action: 'reject', actor_role: 'OPERATOR', reason: order.why }] as never);
   });
 
   test('a settled payment stays off the list when the gateway cannot be asked about it again', async () => {

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { refundRequested } from '#shared/contracts/booking';
+import * as orders from '#shared/contracts/orders';
 import * as contract from '#shared/contracts/payment';
 import { encodeCursor } from '#shared/http/page';
 import { eventually } from '#support/platform';
-import { refunds } from '../schema.ts';
+import { adminActions, refunds } from '../schema.ts';
 import { sandboxStore } from '../sslcommerz/sandbox-store.ts';
 import { paymentStage, type Stage } from '../testing/stage.ts';
 import { maxRefundCalls, maxStatusQuestions } from './retry-delays.ts';
@@ -181,4 +182,35 @@ test('an answer to a refund that has been sent again meanwhile changes nothing',
   await stage.behave(sale.transactionId, { refund: 'refunded', answerDelayMs: 0 });
   await almostGivenUp(sale.refundId, 0);
   await stage.refundReaches(sale.buyer, sale.paymentId, 'REFUNDED');
+});
+
+test('an operator finds a failed refund, sends it again once, and is on record with his reason', async () => {
+  const { bus } = stage.platform;
+  const sale = await asked({ refund: 'failed' });
+  await stage.refundReaches(sale.buyer, sale.paymentId, 'FAILED');
+  const all: { refundId: string | null; amountPoisha: number }[] = [];
+  for (let after: string | null | undefined; after !== null; ) {
+    const page: (typeof orders.listWaitingPayments)['output']['static'] = await bus.request(
+      orders.listWaitingPayments,
+      { limit: 1, ...(after && { after }) },
+    );
+    all.push(...page.items);
+    after = page.next;
+  }
+  expect(all.filter(({ refundId }) => refundId === sale.refundId)).toMatchObject([{ amountPoisha: 144_800 }]);
+  await stage.behave(sale.transactionId, { refund: 'refunded' });
+  const order = { refundId: sale.refundId, by: 'rahim', why: 'The gateway mended it' };
+  const { refunds: told } = await bus.request(orders.resendRefund, order);
+  expect(told).toMatchObject([{ refundId: sale.refundId, status: 'REQUESTED' }]);
+  await stage.refundReaches(sale.buyer, sale.paymentId, 'REFUNDED');
+  await expect(bus.request(orders.resendRefund, order)).rejects.toMatchObject({
+    code: 'REFUND_NOT_RESENDABLE',
+  });
+  const rows = await stage.deps.db
+    .select()
+    .from(adminActions)
+    .where(eq(adminActions.entityId, sale.refundId));
+  expect(rows.filter(({ action }) => action === 'resend')).toMatchObject([
+    { actorRole: 'OPERATOR', reason: order.why, after: { by: 'rahim' } },
+  ]);
 });

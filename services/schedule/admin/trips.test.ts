@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { addDays } from '#shared/base/clock';
 import type { EventContract } from '#shared/base/contract';
 import { newId } from '#shared/base/id';
+import * as orders from '#shared/contracts/orders';
 import * as contract from '#shared/contracts/schedule';
 import { eventually } from '#support/platform';
 import { startSchedule, trainId } from '../testing/fixtures.ts';
@@ -273,4 +274,23 @@ test('a trip that is not there answers 404, whatever is asked of it', async () =
       [{ field: 'journeyDate', message: 'is not a date that exists, written YYYY-MM-DD' }],
     ]);
   }
+});
+
+test('an operator delays and cancels by request: told to the passengers, with the operator and his own reason on record', async () => {
+  const name = { trainId: trainId('709'), journeyDate: '2026-11-27' };
+  const who = { by: 'rahim', why: 'Control called at 09:40' };
+  const { bus } = schedule.platform;
+  const delay = () => bus.request(orders.delayTrip, { ...name, minutes: 20, reason: 'Fog', ...who });
+  expect(await delay()).toMatchObject({ status: 'DELAYED', delayMinutes: 20, reason: 'Fog' });
+  await delay();
+  const cancel = () => bus.request(orders.cancelTrip, { ...name, reason: 'Flooded line', ...who });
+  expect(await cancel()).toMatchObject({ status: 'CANCELLED', reason: 'Flooded line' });
+  await cancel();
+  expect(await published(contract.tripCancelled, '709', 1)).toMatchObject([{ reason: 'Flooded line' }]);
+  const told = { actorRole: 'OPERATOR', reason: who.why };
+  expect(await logOf('709', '2026-11-27')).toMatchObject([
+    { ...told, action: 'cancel', after: { status: 'CANCELLED', reason: 'Flooded line', by: 'rahim' } },
+    { ...told, action: 'delay', after: { delayMinutes: 20, reason: 'Fog', by: 'rahim' } },
+  ]);
+  await expect(delay()).rejects.toMatchObject({ code: 'TRIP_CANCELLED' });
 });

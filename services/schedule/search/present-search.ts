@@ -15,6 +15,8 @@ export interface FoundTrip {
   arrivesAtMs: number;
   /** By the rule that refuses a hold. */
   closesAtMs: number;
+  /** By operators; long past where they have said nothing. */
+  opensAtMs: number;
 }
 
 export function foundTrip(config: Parameters<typeof saleClosesAt>[0], trip: CachedTrip): FoundTrip {
@@ -25,6 +27,7 @@ export function foundTrip(config: Parameters<typeof saleClosesAt>[0], trip: Cach
     leavesAtMs,
     arrivesAtMs: Date.parse(trip.arrivalTime) + delayMs,
     closesAtMs: saleClosesAt(config, new Date(leavesAtMs)).getTime(),
+    opensAtMs: trip.saleOpensAt ? Date.parse(trip.saleOpensAt) : Number.NEGATIVE_INFINITY,
   };
 }
 
@@ -42,7 +45,11 @@ export function isOnSale(found: FoundTrip, nowMs: number): boolean {
 
 /** The instants around now between which the clock changes nothing of these trips. */
 export function untouched(trips: FoundTrip[], nowMs: number): { sinceMs: number; untilMs: number } {
-  const changes = trips.flatMap(({ leavesAtMs, closesAtMs }) => [leavesAtMs, closesAtMs]);
+  const changes = trips.flatMap(({ leavesAtMs, closesAtMs, opensAtMs }) => [
+    leavesAtMs,
+    closesAtMs,
+    opensAtMs,
+  ]);
   return {
     sinceMs: Math.max(...changes.filter((at) => at <= nowMs)),
     untilMs: Math.min(...changes.filter((at) => at > nowMs)),
@@ -62,7 +69,7 @@ export function presentSearch(
     trips: trips
       .filter((found) => isAhead(found, about.nowMs))
       .map((found) => {
-        const { timetableVersion: _version, ...trip } = found.trip;
+        const { timetableVersion: _version, saleOpensAt, ...trip } = found.trip;
         const saleClosed = isClosed(found, about.nowMs);
         const available = saleClosed ? () => 0 : availableOf(trip.status, about.freeOf(found));
         return {
@@ -70,6 +77,7 @@ export function presentSearch(
           expectedDepartureTime: new Date(found.leavesAtMs).toISOString(),
           expectedArrivalTime: new Date(found.arrivesAtMs).toISOString(),
           saleClosed,
+          ...(found.opensAtMs > about.nowMs && { saleOpensAt }),
           classes: trip.classes.map((quote) => ({
             ...presentQuote(quote, about.serviceChargePoisha),
             available: available(quote.class),

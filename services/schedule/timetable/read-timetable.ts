@@ -3,6 +3,7 @@ import type { Weekday } from '#shared/base/clock';
 import { fromDecimal } from '#shared/base/money';
 import type { Database, Transaction } from '#shared/stores/postgres';
 import { readRules } from '../fares/rules.ts';
+import { readSale } from '../sale/read-sale.ts';
 import * as schema from '../schema.ts';
 import { minutesOfDay } from './stop-times.ts';
 import {
@@ -51,6 +52,7 @@ export async function readTimetable(db: ScheduleDatabase, since: string): Promis
         trains,
         fareRows: fareRows.map((row) => ({ ...row, basePoisha: fromDecimal(row.baseFare) })),
         rules,
+        sale: await readSale(tx, trains, since),
         trips: await readTrips(tx, since),
       });
     },

@@ -1,4 +1,5 @@
 import type { Weekday } from '#shared/base/clock';
+import type { SaleSwitch } from '#shared/base/sale';
 import type { FareRows, Price } from '../fares/fare.ts';
 import type { Rules } from '../fares/rules.ts';
 
@@ -103,6 +104,8 @@ export interface Timetable {
   trainsByStation: Map<string, { train: Train; at: number }[]>;
   fares: FareRows;
   rules: Rules;
+  /** What operators have shut, or open later. */
+  sale: SaleSwitch[];
   /** By `tripKey`, the trips that are not long over. */
   trips: Map<string, TripState>;
   /** What has been priced so far, by train and pair of stops. */
@@ -142,6 +145,7 @@ export function indexTimetable(parts: {
   trains: Train[];
   fareRows: FareRow[];
   rules: Rules;
+  sale?: SaleSwitch[];
   trips: Map<string, TripState>;
 }): Timetable {
   const stations = [...parts.stations].sort(
@@ -168,6 +172,7 @@ export function indexTimetable(parts: {
     trainsByStation,
     fares: indexFares(parts.fareRows),
     rules: parts.rules,
+    sale: parts.sale ?? [],
     trips: parts.trips,
     quotes: new Map(),
   };

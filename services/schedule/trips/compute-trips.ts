@@ -1,5 +1,6 @@
 import { t } from 'elysia';
 import { oneOf } from '#shared/base/contract';
+import { type SaleSwitch, shutBy } from '#shared/base/sale';
 import { quoteJourney } from '../fares/quote-journey.ts';
 import { type Station, type Timetable, type Train, tripKey } from '../timetable/timetable-index.ts';
 import { instantOf, journeyDateOf } from './trip.ts';
@@ -31,6 +32,10 @@ export const cachedTrip = t.Object({
   /** Expected so late; the times are as planned. */
   delayMinutes: t.Integer(),
   classes: t.Array(quote),
+  /** By operators. */
+  salePaused: t.Optional(t.Boolean()),
+  /** By operators: nothing is sold before. */
+  saleOpensAt: t.Optional(t.String()),
 });
 
 export type CachedTrip = typeof cachedTrip.static;
@@ -75,5 +80,14 @@ function describe(
     timesEstimated: boarding.departureEstimated || leaving.arrivalEstimated,
     ...state,
     classes: quoteJourney(timetable, train, at, end),
+    ...saleOf(timetable.sale, { trainId: train.id, journeyDate }),
+  };
+}
+
+function saleOf(switches: SaleSwitch[], trip: { trainId: string; journeyDate: string }) {
+  const { paused, opensAtMs } = shutBy(switches, trip);
+  return {
+    ...(paused && { salePaused: true }),
+    ...(Number.isFinite(opensAtMs) && { saleOpensAt: new Date(opensAtMs).toISOString() }),
   };
 }

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { newId } from '#shared/base/id';
 import type { Envelope } from '#shared/bus/bus';
 import * as booking from '#shared/contracts/booking';
+import { recountTrip } from '#shared/contracts/orders';
 import { handTo } from '#support/hand-to';
 import { eventually, passedOver } from '#support/platform';
-import { schedules } from '../schema.ts';
+import { adminActions, schedules } from '../schema.ts';
 import { subscriptions } from '../subscriptions.ts';
 import { startSchedule, stationId, trainId } from '../testing/fixtures.ts';
 
@@ -155,5 +156,75 @@ describe('the figure of free seats', () => {
     expect(await read(day)).toEqual({ sold: all + 5, free: 0, all });
     await deliver(booking.cancelled, envelope('booking.cancelled', cancelled(day, 6)));
     expect((await read(day)).free).toBe(1);
+  });
+});
+
+describe('a recount by an operator', () => {
+  const recount = (journeyDate: string) =>
+    schedule.platform.bus.request(recountTrip, {
+      trainId: trainId('701'),
+      journeyDate,
+      by: 'rahim',
+      why: 'restored',
+    });
+  const nobodyCounted = { sold: 0, events: [] };
+
+  test('takes the figure from the bookings, counts an event on its way once, and is on record once', async () => {
+    const day = '2026-12-01';
+    const [counted, coming, returned] = [confirmed(day, 2), confirmed(day, 3), cancelled(day, 1)];
+    const [first, second, third] = [
+      envelope(booking.confirmed.type, counted),
+      envelope(booking.confirmed.type, coming),
+      envelope(booking.cancelled.type, returned),
+    ];
+    await deliver(booking.confirmed, first);
+    // As after a restore: sales that nobody has made any more.
+    await schedule.db.update(schedules).set({ soldSeats: 40 }).where(eq(schedules.journeyDate, day));
+    await schedule.platform.fake(booking.countSold, () => ({
+      sold: 4,
+      events: [
+        { eventId: first.id, seats: 2 },
+        { eventId: second.id, seats: 3 },
+        { eventId: third.id, seats: -1 },
+      ],
+    }));
+    expect(await recount(day)).toMatchObject({ before: 40, sold: 2 });
+    expect(await recount(day)).toMatchObject({ before: 2, sold: 2 });
+    await deliver(booking.confirmed, second);
+    await deliver(booking.cancelled, third);
+    const { sold, free, all } = await read(day);
+    expect([sold, free]).toEqual([4, all - 4]);
+    expect(await recount(day)).toMatchObject({ before: 4, sold: 4 });
+    const entityId = `${trainId('701')}/${day}`;
+    const records = await schedule.db.select().from(adminActions).where(eq(adminActions.entityId, entityId));
+    expect(records).toMatchObject([
+      {
+        action: 'recount',
+        before: { soldSeats: 40 },
+        after: { soldSeats: 2, by: 'rahim' },
+        reason: 'restored',
+      },
+    ]);
+  });
+
+  test('of a trip that nobody has booked is none, and a trip that is not there is refused', async () => {
+    await schedule.platform.fake(booking.countSold, () => nobodyCounted);
+    await schedule.db.update(schedules).set({ soldSeats: 7 }).where(eq(schedules.journeyDate, '2026-12-02'));
+    expect(await recount('2026-12-02')).toMatchObject({ before: 7, sold: 0 });
+    await expect(recount('2030-01-01')).rejects.toMatchObject({ code: 'TRIP_NOT_FOUND' });
+  });
+
+  test('that an event runs into counts it once, whichever of the two is first', async () => {
+    const day = '2026-12-03';
+    const event = envelope(booking.confirmed.type, confirmed(day, 2));
+    let handling: Promise<unknown> | undefined;
+    await schedule.platform.fake(booking.countSold, () => {
+      // While the row is locked.
+      handling = deliver(booking.confirmed, event);
+      return { sold: 2, events: [{ eventId: event.id, seats: 2 }] };
+    });
+    await recount(day);
+    await handling;
+    expect((await read(day)).sold).toBe(2);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { addDays, dhakaDay } from '#shared/base/clock';
 import { deriveId, newId } from '#shared/base/id';
 import { invalid, type Problem } from '#shared/base/problem';
-import { isSaleClosed } from '#shared/base/sale';
+import { isSaleClosed, type SaleSwitch, shutBy } from '#shared/base/sale';
 import type { Role } from '#shared/http/auth';
 import { idempotencyProblems } from '#shared/http/idempotency';
 import type { Deps } from '../connect.ts';
@@ -27,6 +27,8 @@ type HoldBody = typeof models.HoldBody.static;
 
 /** Other buyers may take the chosen seats first; then other seats are chosen. */
 const rounds = 4;
+/** Of a sale that is still to open: it may open earlier than was said. */
+const retryAtMostSeconds = 600;
 
 /** Holds all the seats asked for, or none: by their ids, or so many of a class. */
 export function createHold(deps: Deps) {
@@ -48,6 +50,7 @@ export function createHold(deps: Deps) {
     const holdId = idempotencyKey === undefined ? newId() : deriveId('hold', userId, idempotencyKey);
     const requestHash = idempotencyKey === undefined ? '' : hashOf(body);
     const fresh = idempotencyKey === undefined;
+    if (rules.sale?.length) await refuseShut(deps, { trip, holdId, fresh, switches: rules.sale });
     const pauseMs = deps.config.HOLD_RENEWAL_PAUSE_SECONDS * 1_000;
     const { HOLD_SEATS_PER_ACCOUNT, HOLD_SEATS_PER_AGENT } = deps.config;
     const heldLimit = role === 'AGENT' ? HOLD_SEATS_PER_AGENT : HOLD_SEATS_PER_ACCOUNT;
@@ -79,6 +82,22 @@ function checkSale(
     throw problems.SALE_NOT_OPEN(`On sale from ${opensOn}`, { opensOn });
   }
   if (isSaleClosed(config, boardingAt, now)) throw problems.SALE_CLOSED();
+}
+
+/** By operators. Whose hold stands is answered with it: who holds seats may finish. */
+async function refuseShut(
+  deps: Deps,
+  asked: { trip: Trip; holdId: string; fresh: boolean; switches: SaleSwitch[] },
+): Promise<void> {
+  const { trip, holdId, fresh, switches } = asked;
+  const { paused, opensAtMs } = shutBy(switches, trip);
+  const leftMs = opensAtMs - deps.clock.now().getTime();
+  if (!paused && leftMs <= 0) return;
+  if (!fresh && (await readLiveHold(deps, { trip, holdId }))) return;
+  if (paused) throw problems.SALE_PAUSED();
+  const opensAt = new Date(opensAtMs).toISOString();
+  const retryAfter = Math.min(Math.ceil(leftMs / 1_000), retryAtMostSeconds);
+  throw problems.SALE_NOT_OPEN(`On sale from ${opensAt}`, { opensAt }, retryAfter);
 }
 
 type ByClass = { class: string; count: number };

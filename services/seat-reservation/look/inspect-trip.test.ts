@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { newId } from '#shared/base/id';
 import { inspectTrip } from '#shared/contracts/ops';
-import { listByBooking } from '#shared/contracts/seat-reservation';
+import { letGo, listByBooking, rebuildSeats } from '#shared/contracts/seat-reservation';
 import type { Deps } from '../connect.ts';
 import { claimHold } from '../hold/claim-hold.ts';
 import { tripKeys } from '../redis/keys.ts';
@@ -103,5 +103,41 @@ test('the seats of a booking are found by its hold before it is confirmed, and b
   expect(await ask(sale.bookingId, sale.holdId)).toMatchObject({
     verdict: 'CONFIRMED',
     seats: [{ seatId: sale.seatIds[0], holdId: sale.holdId, status: 'CONFIRMED' }],
+  });
+});
+
+test('a hold that is stuck is released by an operator, once; one from which a booking was made is not', async () => {
+  const { bus } = railway.platform;
+  const train = railway.train();
+  const seatIds = [train.seats.SNIGDHA[0]!];
+  const held = await holdOn(deps, train, { seatIds });
+  const { holdId } = held.hold;
+  expect(await bus.request(letGo, { holdId })).toEqual({ released: true });
+  expect(await bus.request(letGo, { holdId })).toEqual({ released: false });
+  expect((await inspect(train)).holds).toEqual([]);
+  const next = await holdOn(deps, train, { seatIds });
+  await claimHold(deps)(next.hold);
+  await expect(bus.request(letGo, { holdId: next.hold.holdId })).rejects.toMatchObject({
+    code: 'HOLD_CLAIMED',
+  });
+  expect((await inspect(train)).holds).toMatchObject([{ holdId: next.hold.holdId, claimed: true }]);
+});
+
+test('a trip whose Redis is wrong is made anew from Postgres at an operator’s word, and keeps its holds and sales', async () => {
+  const { bus } = railway.platform;
+  const { train, held } = await soldAndHeld();
+  const { trainId, journeyDate } = train;
+  const trip = await deps.trips.open(train);
+  await deps.redis.del(tripKeys(trip).sold);
+  expect((await inspect(train)).agrees).toBe(false);
+  const before = (await inspect(train)).epoch.current;
+  const { epoch } = await bus.request(rebuildSeats, { trainId, journeyDate });
+  expect(epoch).toBeGreaterThan(before);
+  const after = await inspect(train);
+  expect(after).toMatchObject({ agrees: true, epoch: { current: epoch, trip: epoch, trusted: true } });
+  expect(after.holds.map(({ holdId }) => holdId)).toEqual([held.hold.holdId]);
+  expect((await bus.request(rebuildSeats, {})).epoch).toBeGreaterThan(epoch);
+  await expect(bus.request(rebuildSeats, { trainId })).rejects.toMatchObject({
+    extra: { errors: [{ field: 'journeyDate' }] },
   });
 });

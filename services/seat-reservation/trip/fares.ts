@@ -32,6 +32,11 @@ export interface Fares {
   shown(...journey: Journey): FaresByClass | Promise<FaresByClass>;
   /** At once where they are known. */
   rules(): Rules | Promise<Rules>;
+  /**
+   * Asks the schedule whether anything has changed, often enough that no change needs its notice: what operators have
+   * shut is not sold a second later. While the schedule does not answer, what it said last counts for 45 seconds.
+   */
+  follow(): Promise<void>;
 }
 
 type FaresByClass = ReadonlyMap<string, number>;
@@ -71,8 +76,15 @@ export function createFares(bus: Bus): Fares {
     const key = keyOf(journey);
     return fares.get(key) ?? fares.forceFetch(key);
   };
-  const confirm = confirmed(bus, () => changedTo, change);
+  const { confirm, follow } = confirmed({
+    bus,
+    changedTo: () => changedTo,
+    change,
+    changes: () => changes,
+    keep: (answer) => rules.set('rules', answer),
+  });
   return {
+    follow,
     byClass,
     shown(...journey) {
       const confirming = confirm();
@@ -83,37 +95,50 @@ export function createFares(bus: Bus): Fares {
 }
 
 /** Answers what to wait for before a fare is shown; the version of the rules is the timetable's. */
-function confirmed(
-  bus: Bus,
-  changedTo: () => number | undefined,
-  change: (version: number | undefined) => void,
-): () => Promise<void> | undefined {
+function confirmed({ bus, changedTo, change, changes, keep }: Confirming) {
   let known: string | undefined;
   let confirmedAtMs = Number.NEGATIVE_INFINITY;
   let scheduleIsAway = false;
   const once = singleFlight<void>();
   const ask = async () => {
     const beganMs = performance.now();
+    const changesBefore = changes();
     try {
       const asked = { timetableVersion: changedTo() };
-      const { version } = await bus.request(schedule.getRules, asked, { deadlineMs: confirmDeadlineMs });
+      const answer = await bus.request(schedule.getRules, asked, { deadlineMs: confirmDeadlineMs });
+      const { version } = answer;
+      // Of a change that was told meanwhile the answer may know nothing.
+      const isNewest = changes() === changesBefore;
       if (version !== known) {
         known = version;
         const number = Number(version);
         change(Number.isInteger(number) ? Math.max(number, changedTo() ?? 0) : changedTo());
       }
+      if (isNewest) keep(answer);
       confirmedAtMs = beganMs;
       scheduleIsAway = false;
     } catch {
       scheduleIsAway = true;
     }
   };
-  return () => {
-    const ageMs = performance.now() - confirmedAtMs;
-    if (ageMs <= confirmMs) return undefined;
-    const asking = once('version', ask);
-    return ageMs > unconfirmedMs && !scheduleIsAway ? asking : undefined;
+  return {
+    follow: () => once('version', ask),
+    confirm: (): Promise<void> | undefined => {
+      const ageMs = performance.now() - confirmedAtMs;
+      if (ageMs <= confirmMs) return undefined;
+      const asking = once('version', ask);
+      return ageMs > unconfirmedMs && !scheduleIsAway ? asking : undefined;
+    },
   };
+}
+
+interface Confirming {
+  bus: Bus;
+  changedTo: () => number | undefined;
+  change: (version: number | undefined) => void;
+  /** How many there were. */
+  changes: () => number;
+  keep: (rules: Rules) => void;
 }
 
 function sums({ fares }: Quote): ReadonlyMap<string, number> {

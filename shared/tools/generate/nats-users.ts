@@ -5,7 +5,7 @@ import { deadLetterStream, lettersDurable } from '#shared/bus/dead-letters';
 import { inboxOf } from '#shared/bus/message-kind';
 import { contracts } from '#shared/contracts/all';
 import { getKeys, sessionRevoked } from '#shared/contracts/auth';
-import { requeueDeadLetters } from '#shared/contracts/ops';
+import { requeueDeadLetters, resendTicket } from '#shared/contracts/ops';
 import { type Service, serviceVariable } from '#shared/runtime/service';
 import { services } from '../../../services/main.ts';
 import { repliesOf, subscriptionsOf } from './read-service.ts';
@@ -65,6 +65,7 @@ export function permissionsOf(service: Service): Permissions {
     ...replies.flatMap(({ contract }) => answeringSubjects(contract)),
     // Until the next release: a process of the one before answers nothing at all where one of its subjects is refused.
     ...(hears ? [requeueDeadLetters.subject] : []),
+    ...(name === 'notification' ? [resendTicket.subject] : []),
     ...['PING', 'INFO', 'STATS'].flatMap((verb) => [
       `$SRV.${verb}`,
       `$SRV.${verb}.${name}`,
