@@ -6,6 +6,7 @@ import type { EventContract } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
 import type { Logger } from '../seeing/log.ts';
 import { traceparent } from '../seeing/tracing.ts';
+import { deleteInBatches } from '../stores/delete-in-batches.ts';
 import { insertRows } from '../stores/insert-rows.ts';
 import {
   afterCommit,
@@ -298,7 +299,6 @@ export function startRelay<S extends Schema>(deps: RelayDeps<S>): Relay {
 }
 
 export async function forgetSentEvents<S extends Schema>(db: Database<S>): Promise<void> {
-  await db.execute(
-    sql`DELETE FROM outbox WHERE sent_at < CURRENT_TIMESTAMP - make_interval(hours => ${sentRowsStayHours})`,
-  );
+  const old = sql`${outbox.sentAt} < CURRENT_TIMESTAMP - make_interval(hours => ${sentRowsStayHours})`;
+  await deleteInBatches(db, outbox, old);
 }
