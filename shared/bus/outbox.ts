@@ -18,6 +18,9 @@ import {
 import { arrayOf } from '../stores/postgres-array.ts';
 import type { Bus, Envelope } from './bus.ts';
 
+/** What an event speaks of: its booking, or else its aggregate. */
+export const aboutOf = sql`(coalesce(data->>'bookingId', aggregate_id::text))`;
+
 /** Events on their way out; a row stands in the transaction of the state it tells of. Sent rows stay 72 hours. */
 export const outbox = pgTable(
   'outbox',
@@ -37,6 +40,7 @@ export const outbox = pgTable(
   (table) => [
     index('idx_outbox_unsent').on(table.position).where(sql`sent_at IS NULL`),
     index('idx_outbox_sent_at').on(table.sentAt),
+    index('idx_outbox_about').on(aboutOf).where(sql`sent_at IS NOT NULL`),
   ],
 );
 
