@@ -64,7 +64,8 @@ async function fillService(
     await sql`SET LOCAL session_replication_role = origin`;
     for (const { table, make } of parts) {
       await sql.unsafe(make);
-      const portions = portionsOf(tables.find((one) => nameOf(one) === table) ?? tables[0]!, sales).length;
+      const filled = tables.find((one) => nameOf(one) === table);
+      const portions = filled ? portionsOf(filled, sales).length : 0;
       progress.done(
         (portions * 4 * indexInPortions) / parts.filter((one) => one.table === table).length,
         `${service}: indexes of ${table}`,
