@@ -1,6 +1,7 @@
-import { and, isNull, lt } from 'drizzle-orm';
+import { isNull, lt, sql } from 'drizzle-orm';
 import { sealActions } from '#shared/records/seal-actions';
 import { every, type Job } from '#shared/runtime/service';
+import { deleteInBatches } from '#shared/stores/delete-in-batches';
 import { anonymiseAccounts } from './accounts/anonymise-accounts.ts';
 import { dropOldMarks } from './accounts/erasure-mark.ts';
 import { lapseAccounts } from './accounts/lapse-accounts.ts';
@@ -32,16 +33,18 @@ export const jobs: Job<Deps>[] = [
 export function forgetCodesAndSessions({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
   return async (): Promise<void> => {
     const before = new Date(clock.now().getTime() - keptDays * dayMs);
-    await db.delete(otpRecords).where(lt(otpRecords.expiresAt, before));
+    const now = clock.now();
+    await deleteInBatches(db, otpRecords, lt(otpRecords.expiresAt, before));
     // Of people who have no account there is nothing to keep.
-    await db.delete(otpRecords).where(and(isNull(otpRecords.userId), lt(otpRecords.expiresAt, clock.now())));
-    await db.delete(loginChallenges).where(lt(loginChallenges.expiresAt, clock.now()));
-    await db
-      .delete(secondFactors)
-      .where(
-        and(isNull(secondFactors.confirmedAt), lt(secondFactors.createdAt, enrollingSince(clock.now()))),
-      );
-    await db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, before));
-    await db.delete(sessions).where(lt(sessions.expiresAt, before));
+    await deleteInBatches(
+      db,
+      otpRecords,
+      sql`${isNull(otpRecords.userId)} AND ${lt(otpRecords.expiresAt, now)}`,
+    );
+    await deleteInBatches(db, loginChallenges, lt(loginChallenges.expiresAt, now));
+    const halfDone = sql`${isNull(secondFactors.confirmedAt)} AND ${lt(secondFactors.createdAt, enrollingSince(now))}`;
+    await deleteInBatches(db, secondFactors, halfDone);
+    await deleteInBatches(db, refreshTokens, lt(refreshTokens.expiresAt, before));
+    await deleteInBatches(db, sessions, lt(sessions.expiresAt, before));
   };
 }

@@ -24,8 +24,8 @@ export const users = pgTable(
   'users',
   {
     id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
-    email: varchar('email', { length: 255 }).notNull().unique('users_email_unique'),
-    phone: varchar('phone', { length: 20 }).notNull().unique('users_phone_unique'),
+    email: varchar('email', { length: 255 }).notNull().unique('idx_users_email'),
+    phone: varchar('phone', { length: 20 }).notNull().unique('idx_users_phone'),
     passwordHash: varchar('password_hash', { length: 255 }).notNull(),
     isEmailVerified: boolean('is_email_verified').notNull().default(false),
     isPhoneVerified: boolean('is_phone_verified').notNull().default(false),
@@ -49,8 +49,6 @@ export const users = pgTable(
     sparedSessionId: uuid('spared_session_id'),
   },
   (table) => [
-    index('idx_users_email').on(table.email),
-    index('idx_users_phone').on(table.phone),
     index('idx_users_status').on(table.status),
     index('idx_users_to_anonymise')
       .on(table.deletedAt)
@@ -193,7 +191,7 @@ export const refreshTokens = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     /** SHA-256 of the token, in hexadecimal. */
-    token: varchar('token', { length: 500 }).notNull().unique('refresh_tokens_token_unique'),
+    token: varchar('token', { length: 500 }).notNull().unique('idx_refresh_tokens_token'),
     expiresAt: timestamptz('expires_at').notNull(),
     createdAt: created(),
     revokedAt: timestamptz('revoked_at'),
@@ -206,7 +204,6 @@ export const refreshTokens = pgTable(
   },
   (table) => [
     index('idx_refresh_tokens_user_id').on(table.userId),
-    index('idx_refresh_tokens_token').on(table.token),
     index('idx_refresh_tokens_expires_at').on(table.expiresAt),
     uniqueIndex('refresh_tokens_one_unused')
       .on(table.sessionId)

@@ -45,7 +45,7 @@ export const bookings = pgTable(
   {
     id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
     userId: uuid('user_id').notNull(),
-    pnr: varchar('pnr', { length: 10 }).notNull().unique('bookings_pnr_unique'),
+    pnr: varchar('pnr', { length: 10 }).notNull().unique('idx_bookings_pnr'),
     bookingReference: varchar('booking_reference', { length: 20 })
       .notNull()
       .unique('bookings_booking_reference_unique'),
@@ -101,7 +101,6 @@ export const bookings = pgTable(
     marks: varchar('marks', { length: 64 }).array(),
   },
   (table) => [
-    index('idx_bookings_pnr').on(table.pnr),
     index('idx_bookings_user_id').on(table.userId, table.createdAt, table.id),
     index('idx_bookings_identity').on(table.identity, table.createdAt).where(sql`identity IS NOT NULL`),
     index('idx_bookings_marks').using('gin', table.marks).where(sql`marks IS NOT NULL`),
@@ -176,9 +175,8 @@ export const bookingPassengers = pgTable(
     documentIdentity: varchar('document_identity', { length: 64 }),
   },
   (table) => [
-    index('idx_booking_passengers_booking_id').on(table.bookingId),
     unique('booking_passengers_seat_once').on(table.bookingId, table.seatId),
-    unique('booking_passengers_position_once').on(table.bookingId, table.position),
+    unique('idx_booking_passengers_booking_id').on(table.bookingId, table.position),
     check('booking_passengers_status_known', sql`status IN ('ACTIVE', 'CANCELLING', 'CANCELLED')`),
     check('booking_passengers_gender_known', sql`passenger_gender IN ('MALE', 'FEMALE', 'OTHER')`),
     check('booking_passengers_age_possible', sql`passenger_age BETWEEN 0 AND 120`),

@@ -34,7 +34,7 @@ export const payments = pgTable(
     id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
     bookingId: uuid('booking_id').notNull(),
     userId: uuid('user_id').notNull(),
-    transactionId: varchar('transaction_id', { length: 100 }).unique().notNull(),
+    transactionId: varchar('transaction_id', { length: 100 }).notNull().unique('idx_payments_transaction_id'),
     paymentMethod: varchar('payment_method', { length: 50 }).$type<PaymentMethod>().notNull(),
     amount: money('amount').notNull(),
     /** VAT and service charge within the amount, as the booking had them; the rest is the fare. */
@@ -68,7 +68,6 @@ export const payments = pgTable(
   },
   (table) => [
     index('idx_payments_booking_id').on(table.bookingId),
-    index('idx_payments_transaction_id').on(table.transactionId),
     index('idx_payments_status').on(table.status),
     uniqueIndex('payments_one_success_per_booking').on(table.bookingId).where(sql`status = 'SUCCESS'`),
     index('idx_payments_next_check_at').on(table.nextCheckAt).where(sql`next_check_at IS NOT NULL`),

@@ -17,22 +17,18 @@ import { timestamptz } from '#shared/stores/postgres';
 export { inbox } from '#shared/bus/inbox';
 export { outbox } from '#shared/bus/outbox';
 
-export const dailyStats = pgTable(
-  'daily_stats',
-  {
-    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
-    statDate: date('stat_date', { mode: 'string' }).notNull().unique(),
-    totalBookings: integer('total_bookings').notNull().default(0),
-    successfulBookings: integer('successful_bookings').notNull().default(0),
-    failedBookings: integer('failed_bookings').notNull().default(0),
-    totalRevenue: decimal('total_revenue', { precision: 12, scale: 2 }).notNull().default('0'),
-    totalPassengers: integer('total_passengers').notNull().default(0),
-    uniqueUsers: integer('unique_users').notNull().default(0),
-    createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
-    updatedAt: timestamptz('updated_at').notNull().default(sql`CURRENT_TIMESTAMP`),
-  },
-  (table) => [index('idx_daily_stats_date').on(table.statDate)],
-);
+export const dailyStats = pgTable('daily_stats', {
+  id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+  statDate: date('stat_date', { mode: 'string' }).notNull().unique('idx_daily_stats_date'),
+  totalBookings: integer('total_bookings').notNull().default(0),
+  successfulBookings: integer('successful_bookings').notNull().default(0),
+  failedBookings: integer('failed_bookings').notNull().default(0),
+  totalRevenue: decimal('total_revenue', { precision: 12, scale: 2 }).notNull().default('0'),
+  totalPassengers: integer('total_passengers').notNull().default(0),
+  uniqueUsers: integer('unique_users').notNull().default(0),
+  createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+  updatedAt: timestamptz('updated_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+});
 
 /** Sales and refunds of one day by trip, class and journey: the reports by train, class, route and their mixtures. */
 export const salesStats = pgTable(

@@ -123,6 +123,8 @@ export const trips = pgTable(
   (table) => [
     primaryKey({ columns: [table.trainId, table.journeyDate] }),
     index('idx_trips_ends_at').on(table.endsAt),
+    // Finds the trips that are over among all that ever ran.
+    index('idx_trips_unclosed').on(table.endsAt).where(sql`closed_at IS NULL`),
     check('trips_status', sql`status IN ('SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED')`),
   ],
 );

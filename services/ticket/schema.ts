@@ -29,7 +29,7 @@ export const tickets = pgTable(
     id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
     bookingId: uuid('booking_id').notNull(),
     passengerId: uuid('passenger_id').notNull().unique('tickets_passenger_id_unique'),
-    ticketNumber: varchar('ticket_number', { length: 20 }).notNull().unique('tickets_ticket_number_unique'),
+    ticketNumber: varchar('ticket_number', { length: 20 }).notNull().unique('idx_tickets_ticket_number'),
     pnr: varchar('pnr', { length: 10 }).notNull(),
     qrCode: text('qr_code').notNull(),
     qrSignature: varchar('qr_signature', { length: 255 }).notNull(),
@@ -76,7 +76,6 @@ export const tickets = pgTable(
   },
   (table) => [
     index('idx_tickets_booking_id').on(table.bookingId),
-    index('idx_tickets_ticket_number').on(table.ticketNumber),
     index('idx_tickets_pnr').on(table.pnr),
     index('idx_tickets_journey_date').on(table.journeyDate),
     index('idx_tickets_user_id').on(table.userId, table.id),

@@ -39,7 +39,7 @@ export const userProfiles = pgTable(
   'user_profiles',
   {
     id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
-    userId: uuid('user_id').notNull().unique('user_profiles_user_id_unique'),
+    userId: uuid('user_id').notNull().unique('idx_user_profiles_user_id'),
     fullName: varchar('full_name', { length: 255 }).notNull(),
     dateOfBirth: date('date_of_birth', { mode: 'string' }),
     gender: varchar('gender', { length: 20 }).$type<Gender>(),
@@ -53,7 +53,6 @@ export const userProfiles = pgTable(
     ...documents(),
   },
   (table) => [
-    index('idx_user_profiles_user_id').on(table.userId),
     index('idx_user_profiles_nid_index').on(table.nidIndex),
     index('idx_user_profiles_passport_index').on(table.passportIndex),
     check('user_profiles_gender_check', sql`${table.gender} IN ('MALE', 'FEMALE', 'OTHER')`),

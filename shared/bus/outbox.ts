@@ -6,6 +6,7 @@ import type { EventContract } from '../base/contract.ts';
 import { newId } from '../base/id.ts';
 import type { Logger } from '../seeing/log.ts';
 import { traceparent } from '../seeing/tracing.ts';
+import { deleteInBatches } from '../stores/delete-in-batches.ts';
 import { insertRows } from '../stores/insert-rows.ts';
 import {
   afterCommit,
@@ -16,6 +17,9 @@ import {
 } from '../stores/postgres.ts';
 import { arrayOf } from '../stores/postgres-array.ts';
 import type { Bus, Envelope } from './bus.ts';
+
+/** What an event speaks of: its booking, or else its aggregate. */
+export const aboutOf = sql`(coalesce(data->>'bookingId', aggregate_id::text))`;
 
 /** Events on their way out; a row stands in the transaction of the state it tells of. Sent rows stay 72 hours. */
 export const outbox = pgTable(
@@ -36,6 +40,7 @@ export const outbox = pgTable(
   (table) => [
     index('idx_outbox_unsent').on(table.position).where(sql`sent_at IS NULL`),
     index('idx_outbox_sent_at').on(table.sentAt),
+    index('idx_outbox_about').on(aboutOf).where(sql`sent_at IS NOT NULL`),
   ],
 );
 
@@ -298,7 +303,6 @@ export function startRelay<S extends Schema>(deps: RelayDeps<S>): Relay {
 }
 
 export async function forgetSentEvents<S extends Schema>(db: Database<S>): Promise<void> {
-  await db.execute(
-    sql`DELETE FROM outbox WHERE sent_at < CURRENT_TIMESTAMP - make_interval(hours => ${sentRowsStayHours})`,
-  );
+  const old = sql`${outbox.sentAt} < CURRENT_TIMESTAMP - make_interval(hours => ${sentRowsStayHours})`;
+  await deleteInBatches(db, outbox, old);
 }

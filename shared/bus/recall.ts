@@ -3,6 +3,7 @@ import { recallByService } from '../contracts/ops.ts';
 import type { Database } from '../stores/postgres.ts';
 import { type Bus, type Reply, reply } from './bus.ts';
 import { withLetters } from './dead-letters.ts';
+import { aboutOf } from './outbox.ts';
 
 type Recall = (typeof recallByService)[string]['input']['static'];
 type Recalled = (typeof recallByService)[string]['output']['static'];
@@ -22,8 +23,8 @@ export function recallReplies(service: string): Reply<Deps>[] {
 }
 
 function recall(deps: Deps) {
-  return async ({ about, since }: Recall): Promise<Recalled> => {
-    const [events, letters] = await Promise.all([eventsAbout(deps, about, since), lettersAbout(deps, about)]);
+  return async ({ about }: Recall): Promise<Recalled> => {
+    const [events, letters] = await Promise.all([eventsAbout(deps, about), lettersAbout(deps, about)]);
     return {
       events,
       deadLetters: letters.found,
@@ -32,14 +33,15 @@ function recall(deps: Deps) {
   };
 }
 
-/** By when it was sent, for which there is an index. What speaks of it names it as its aggregate or in its data. */
-async function eventsAbout({ database }: Deps, about: string, since: string): Promise<Recalled['events']> {
+/** Sent or not: each has an index of its own. */
+async function eventsAbout({ database }: Deps, about: string): Promise<Recalled['events']> {
   if (!database) return [];
   const rows = await database.execute<{ type: string; created_at: string }>(sql`
-    SELECT type, created_at FROM outbox
-    WHERE (sent_at IS NULL OR sent_at >= ${since}::timestamptz)
-      AND (aggregate_id = ${about}::uuid OR strpos(data::text, ${about}) > 0)
-    ORDER BY position LIMIT ${eventsAtMost}`);
+    SELECT type, created_at FROM (
+      SELECT position, type, created_at FROM outbox WHERE sent_at IS NULL AND ${aboutOf} = ${about}
+      UNION ALL
+      SELECT position, type, created_at FROM outbox WHERE sent_at IS NOT NULL AND ${aboutOf} = ${about}
+    ) AS own ORDER BY position LIMIT ${eventsAtMost}`);
   return [...rows].map(({ type, created_at }) => ({
     at: new Date(created_at).toISOString(),
     what: `event.${type}`,

@@ -365,6 +365,7 @@ export const recallByService = Object.fromEntries(
       `ops.recall.${service}`,
       `What ${service} has published about a thing in the last 72 hours, and its dead letters that speak of it. Changes nothing`,
       {
+        // Processes of the release before look for what was sent since; to be dropped after it.
         input: t.Object({ about: uuid(), since: instant() }),
         output: t.Object({
           events: t.Array(t.Object({ at: instant(), what: t.String() })),

@@ -6,6 +6,7 @@ import { stringify } from 'safe-stable-stringify';
 import type { Clock } from '../base/clock.ts';
 import { newId } from '../base/id.ts';
 import { defineProblems } from '../base/problem.ts';
+import { deleteInBatches } from '../stores/delete-in-batches.ts';
 import { type Database, type Schema, timestamptz } from '../stores/postgres.ts';
 
 /** What was asked under a key and what was answered; a service that takes keys has this table in its schema. */
@@ -147,9 +148,8 @@ async function tryKey<S extends Schema>(
 /** For an hourly job of the service. */
 export function forgetIdempotencyKeys<S extends Schema>({ db, clock }: { db: Database<S>; clock: Clock }) {
   return async (): Promise<void> => {
-    await db
-      .delete(idempotencyKeys)
-      .where(lt(idempotencyKeys.createdAt, new Date(clock.now().getTime() - keptHours * 3_600_000)));
+    const before = new Date(clock.now().getTime() - keptHours * 3_600_000);
+    await deleteInBatches(db, idempotencyKeys, lt(idempotencyKeys.createdAt, before));
   };
 }
 

@@ -30,6 +30,7 @@ import type { CallerPace } from '../http/pace.ts';
 import type { Logger } from '../seeing/log.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
 import { within } from '../stores/circuit.ts';
+import { deleteInBatches } from '../stores/delete-in-batches.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from '../stores/postgres.ts';
 import { openRedis, type RedisClient } from '../stores/redis.ts';
 import { natsAddress, refuseDatabaseOwner, serverAddress } from '../stores/server-address.ts';
@@ -238,9 +239,8 @@ function measureUnsent({ service, database, metrics }: Housekept) {
 function forgetHandledMessages({ database }: Housekept) {
   return async (): Promise<void> => {
     await forgetSentEvents(database);
-    await database
-      .delete(inbox)
-      .where(sql`${inbox.receivedAt} < CURRENT_TIMESTAMP - make_interval(days => ${inboxRowsStayDays})`);
+    const old = sql`${inbox.receivedAt} < CURRENT_TIMESTAMP - make_interval(days => ${inboxRowsStayDays})`;
+    await deleteInBatches(database, inbox, old);
   };
 }
 

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { bareTables } from './bare-tables.ts';
 
 /** A row of the copy has the id of the row it copies, made anew for the number of the copy. */
 const copyId = (column: string) => `md5(${column}::text || copy)::uuid`;
@@ -121,14 +122,18 @@ function same(alias: string, columns: string[]): Record<string, string> {
   return Object.fromEntries(columns.map((column) => [column, `${alias}.${column}`]));
 }
 
-/** So many times the trains, on stations of their own; services read them as they read any edit. @returns rows by table */
+/** So many times the trains, on stations of their own, before the services start. @returns rows by table */
 export async function fillTrains(sql: postgres.Sql, times: number): Promise<[string, number][]> {
   return sql.begin(async (tx) => {
     // As many copies as there are beside the real one; two letters tell them apart where a number might not.
     await tx`
       CREATE TEMP TABLE copies ON COMMIT DROP AS
       SELECT copy, chr(65 + copy / 26) || chr(65 + copy % 26) AS letters FROM generate_series(1, ${times - 1}::int) AS copy`;
-    await tx`SET LOCAL session_replication_role = replica`;
+    await tx`SET LOCAL maintenance_work_mem = '256MB'`;
+    const parts = await bareTables(
+      tx,
+      copies.map(([table]) => table),
+    );
     const rows: [string, number][] = [];
     for (const [table, columns, from] of copies) {
       const inserted = await tx.unsafe(
@@ -136,6 +141,7 @@ export async function fillTrains(sql: postgres.Sql, times: number): Promise<[str
       );
       rows.push([table, inserted.count]);
     }
+    for (const { make } of parts) await tx.unsafe(make);
     await tx`UPDATE timetable_version SET version = version + 1, changed_at = CURRENT_TIMESTAMP`;
     return rows;
   });

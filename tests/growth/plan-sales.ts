@@ -1,10 +1,12 @@
 import type postgres from 'postgres';
 
-/** Which sales there were: booking n is of one train, day and group of seats, in every database alike. */
+/** Which sales there were: booking n, the oldest first, is of one train, day and group of seats, in every database alike. */
 export interface Sales {
   bookings: number;
   accounts: number;
   days: number;
+  /** Bookings of each day. */
+  ofDay: number;
   /** The newest journey date. */
   lastDay: string;
   trains: SoldTrain[];
@@ -67,6 +69,7 @@ export async function planSales(sql: postgres.Sql, bookings: number, lastDay: st
     bookings,
     accounts: Math.ceil(bookings / bookingsOfAccount),
     days,
+    ofDay: Math.ceil(bookings / days),
     lastDay,
     trains,
     seats: byTrain.flatMap(([train_id, own]) =>

@@ -32,10 +32,14 @@ export interface JatraUnderTest {
   stop(): Promise<void>;
 }
 
-/** The whole system as operators run it: real processes, the real timetable, servers of this suite alone. */
+/**
+ * The whole system as operators run it: real processes, the real timetable, servers of this suite alone.
+ * @param beforeServices what is done to the databases, which have the timetable and nothing else
+ */
 export async function startJatraProcess(
   extraEnv: Record<string, string> = {},
   topology: Topology = 'one process',
+  beforeServices: (databaseUrl: JatraUnderTest['databaseUrl']) => Promise<void> = async () => {},
 ): Promise<JatraUnderTest> {
   const cleanUp: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -92,6 +96,8 @@ export async function startJatraProcess(
     };
     await provision(nats.url);
     await run(['bun', 'services/schedule/timetable/load-timetable.ts'], env);
+    const ownerUrl = (service: string) => databases.find((one) => one.service === service)!.ownerUrl;
+    await beforeServices(ownerUrl);
 
     const services: Running[] = [];
     cleanUp.push(() => Promise.all(services.map((one) => one.stop())));
@@ -116,7 +122,7 @@ export async function startJatraProcess(
       addresses,
       inboxUrl: inbox.url,
       env,
-      databaseUrl: (service) => databases.find((one) => one.service === service)!.ownerUrl,
+      databaseUrl: ownerUrl,
       log: () => services.map((one) => one.output()).join(''),
       async replace(service) {
         const { address, spare, running } = instances.get(service)!;

@@ -1,6 +1,7 @@
 import { and, eq, isNull, lt } from 'drizzle-orm';
 import { emit } from '#shared/bus/outbox';
 import { accountDeleted } from '#shared/contracts/auth';
+import { deleteInBatches } from '#shared/stores/delete-in-batches';
 import { closeOpenCodes } from '../codes/try-code.ts';
 import type { Deps } from '../connect.ts';
 import { contacts, users } from '../schema.ts';
@@ -22,7 +23,7 @@ export function lapseAccounts(deps: Deps) {
   return async (): Promise<void> => {
     const before = new Date(clock.now().getTime() - config.AUTH_UNPROVED_DAYS * dayMs);
     const former = new Date(clock.now().getTime() - formerDays * dayMs);
-    await db.delete(contacts).where(lt(contacts.endedAt, former));
+    await deleteInBatches(db, contacts, lt(contacts.endedAt, former));
     while (true) {
       const due = await db
         .selectDistinct({ userId: contacts.userId })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import postgres from 'postgres';
 import { newId } from '#shared/base/id';
 import { commonProblems, defineProblems } from '#shared/base/problem';
 import * as notification from '#shared/contracts/notification';
@@ -49,6 +50,40 @@ test('services that do not answer are named, and what the others know is there',
       .filter((service) => service !== 'booking' && service !== 'payment')
       .toSorted(),
   );
+});
+
+test('the history of a booking is found by an index among all events that were sent, its own and those that name it', async () => {
+  const { booking } = await it.book(it.newUser());
+  const { bookingId } = booking;
+  const owner = postgres(it.platform.ownerDatabaseUrl, { max: 1, onnotice: () => {} });
+  try {
+    await owner`
+      INSERT INTO outbox (id, type, aggregate_id, version, data, sent_at)
+      SELECT gen_random_uuid(), 'booking.confirmed', gen_random_uuid(), 1, '{}', CURRENT_TIMESTAMP FROM generate_series(1, 5000)`;
+    const event = (type: string, about: object, sentAt: Date | null) => owner`
+      INSERT INTO outbox (id, type, aggregate_id, version, data, sent_at, leased_until)
+      VALUES (gen_random_uuid(), ${type}, ${newId()}, 1, ${owner.json(about as never)}, ${sentAt}, CURRENT_TIMESTAMP + interval '1 hour')`;
+    await event('booking.refund-requested', { bookingId }, new Date());
+    await event('booking.cancelled', { bookingId }, null);
+    await event('booking.failed', { bookingId: newId() }, new Date());
+    await owner`ANALYZE outbox`;
+    const { history } = await inspect({ bookingId });
+    const said = history.map(({ what }) => what).filter((what) => what.startsWith('event.booking.'));
+    expect(said.toSorted()).toEqual([
+      'event.booking.cancelled',
+      'event.booking.created',
+      'event.booking.refund-requested',
+    ]);
+    const scans = async () => {
+      const [row] = await owner<{ scans: number }[]>`
+        SELECT idx_scan::int AS scans FROM pg_stat_user_indexes WHERE indexrelname = 'idx_outbox_about'`;
+      return row && row.scans > 0;
+    };
+    await eventually(scans, 'Postgres to say that it went by the index');
+  } finally {
+    await owner`DELETE FROM outbox WHERE leased_until > CURRENT_TIMESTAMP + interval '30 minutes'`;
+    await owner.end();
+  }
 });
 
 test('what happened in the same millisecond is told in one order, whichever service answered first', () => {

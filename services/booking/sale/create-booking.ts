@@ -106,7 +106,7 @@ async function sell(
       // Seats that this buyer cannot book today are for others.
       if (overLimit && !(await findByHold(deps.db, holdId))) await dropHold(deps, { holdId, userId });
       const codeTaken =
-        violates(error, 'bookings_pnr_unique') || violates(error, 'bookings_booking_reference_unique');
+        violates(error, 'idx_bookings_pnr') || violates(error, 'bookings_booking_reference_unique');
       if (!codeTaken || attempt === codeAttempts) throw error;
     }
   }

@@ -1,0 +1,2 @@
+DROP INDEX "idx_outbox_about";
+DROP INDEX "idx_trips_unclosed";
