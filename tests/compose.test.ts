@@ -8,6 +8,7 @@ import { requireMended } from '#shared/runtime/server-versions';
 import { databaseUrl } from '#shared/runtime/service';
 import { services } from '../services/main.ts';
 import { refuseDefaults } from '../services/production.ts';
+import { engine } from '../shared/base/engine.mjs';
 import { makeSecrets } from '../shared/tools/make-secrets.ts';
 import { redis } from '../shared/tools/stack/servers/redis.mjs';
 import { run } from './support/processes.ts';
@@ -93,6 +94,12 @@ test('the Dockerfile has no complaint of its linter, and does not end as root', 
   await run(['node', 'node_modules/dockerfilelint/bin/dockerfilelint', 'Dockerfile'], {});
   const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
   expect([...dockerfile.matchAll(/^USER (.+)$/gm)].at(-1)?.[1]).toBe('jatra');
+});
+
+test('an image runs the engine as `npm run up` does', async () => {
+  const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
+  const told = [...dockerfile.matchAll(/(BUN_JSC_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]);
+  expect(Object.fromEntries(told)).toEqual(engine);
 });
 
 test('what the Dockerfile copies is there and let through by .dockerignore', async () => {

@@ -33,16 +33,21 @@ export function refundsOf(db: Db, paymentId: string) {
     .orderBy(desc(refunds.createdAt), desc(refunds.id));
 }
 
-/** The attempts to pay a booking so far. */
-export async function attemptsOf(db: Db, bookingId: string) {
-  const [found] = await db
+const attempts = builtOnce((db: Db) =>
+  db
     .select({
       count: count(),
       paid: sql<boolean>`coalesce(bool_or(${payments.status} = 'SUCCESS'), false)`,
       underReview: sql<boolean>`coalesce(bool_or(${payments.status} = 'PROCESSING'), false)`,
     })
     .from(payments)
-    .where(eq(payments.bookingId, bookingId));
+    .where(eq(payments.bookingId, sql.placeholder('bookingId')))
+    .prepare('attempts_of_booking'),
+);
+
+/** The attempts to pay a booking so far. */
+export async function attemptsOf(db: Db, bookingId: string) {
+  const [found] = await attempts(db).execute({ bookingId });
   return found!;
 }
 

@@ -5,6 +5,7 @@ import type { scheduleConfig } from './config.ts';
 import * as schema from './schema.ts';
 import { createSearchCache } from './search/search-cache.ts';
 import { holdTimetable } from './timetable/timetable-holder.ts';
+import { countSeatsTogether } from './trips/count-together.ts';
 
 export async function connect(platform: Platform, config: ReturnType<typeof scheduleConfig>) {
   const db = platform.openPostgres(schema, { maxConnections: 8 });
@@ -16,7 +17,7 @@ export async function connect(platform: Platform, config: ReturnType<typeof sche
       .refresh()
       .catch((error: unknown) => platform.log.error({ error, version }, 'timetable not read'));
   });
-  return { ...platform, config, db, redis, timetable, searchCache };
+  return { ...platform, config, db, redis, timetable, searchCache, countSeats: countSeatsTogether(db) };
 }
 
 export type Deps = Awaited<ReturnType<typeof connect>>;

@@ -8,6 +8,7 @@ import { createMeters } from './meters.ts';
 import { createChanges } from './redis/changes.ts';
 import { createTrust } from './redis/epoch.ts';
 import { removeKeys } from './redis/remove-keys.ts';
+import { noteApplied } from './sale/note-applied.ts';
 import * as schema from './schema.ts';
 import { createFares } from './trip/fares.ts';
 import type { Trip } from './trip/trip.ts';
@@ -36,6 +37,7 @@ export async function connect(platform: Platform, config: SeatReservationConfig)
     identities: createIdentities({ bus, log, meters }),
     readHeld: readHeld({ db }),
     writeHold: writeHolds({ db, log, meters, maxWaiting: config.SEAT_RESERVATION_HOLDS_WAITING }),
+    noteApplied: noteApplied({ db, log, onClose: platform.onClose }),
     removeKeys: removeKeys({ redis }),
   };
 }

@@ -1,16 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { ErrorCode, type Msg, type MsgHdrs, type NatsConnection, NatsError } from 'nats';
 import { askedAt, type RequestContract } from '../base/contract.ts';
 import { Unreachable } from '../base/unreachable.ts';
 import type { Logger } from '../seeing/log.ts';
 import { traceparent } from '../seeing/tracing.ts';
 import { type Circuit, createCircuit, within } from '../stores/circuit.ts';
-import { headOf, inboxOf } from './message-kind.ts';
+import { createInboxes, type Question } from './inboxes.ts';
+import { headOf } from './message-kind.ts';
 
 export const traceHeader = 'traceparent';
 const askAgainMs = 50;
-/** The client's own limit, which also counts time in which this process was held up, only clears away what was given up. */
-const clearAwayAfterMs = 30_000;
 
 /**
  * Sends requests, each kind through a circuit of its own: who has been silent for some is not waited for by all.
@@ -28,6 +26,7 @@ export function createAsker(connection: NatsConnection, isConnected: () => boole
     }
     return circuit;
   };
+  const question = createInboxes(connection);
 
   const send = async (ask: Ask, asker: string, deadlineMs: number): Promise<Msg> => {
     const giveUpAtMs = performance.now() + deadlineMs;
@@ -38,11 +37,13 @@ export function createAsker(connection: NatsConnection, isConnected: () => boole
       // It would wait in the client for a connection, and arrive when nobody waits for its answer any more.
       if (!isConnected()) throw new Unreachable('nats', 'refused');
       const leftMs = Math.max(1, giveUpAtMs - performance.now());
-      const options = { ...replyOptions(asker), timeout: leftMs + clearAwayAfterMs };
       const at = subjects[attempt % subjects.length]!;
+      let asked: Question | undefined;
       try {
-        return await within(leftMs, subject, connection.request(at, ask.payload, options));
+        asked = question(asker, at, ask.payload, requestHead());
+        return await within(leftMs, subject, asked.answer);
       } catch (error) {
+        asked?.forget();
         if (!(error instanceof NatsError)) throw error;
         const isNobodyThere = error.code === ErrorCode.NoResponders;
         if (!isNobodyThere || performance.now() + askAgainMs >= giveUpAtMs)
@@ -59,13 +60,6 @@ interface Ask {
   contract: RequestContract;
   payload: Uint8Array;
 }
-
-/** Whoever has answered once knows nothing of the next inbox: it cannot answer in another's place. */
-const replyOptions = (asker: string) => ({
-  noMux: true,
-  reply: `${inboxOf(asker)}${randomBytes(16).toString('base64url')}`,
-  headers: requestHead(),
-});
 
 function requestHead(): MsgHdrs {
   const head = headOf('request');

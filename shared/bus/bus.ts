@@ -176,6 +176,8 @@ export async function openBus(
     pingInterval: 5_000,
     maxPingOut: 2,
     inboxPrefix: `_INBOX.${name}`,
+    // It would draw a stack for each request and each event, for the few that fail.
+    noAsyncTraces: true,
   });
   const isConnected = watch(connection, log);
   const jetstream: JetStreamClient = connection.jetstream({ timeout: 3_000 });

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { SQL } from 'drizzle-orm';
-import { PgDialect, timestamp } from 'drizzle-orm/pg-core';
+import { type PgDialect, timestamp } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { createLogger, type Logger } from '../seeing/log.ts';
@@ -8,6 +8,7 @@ import { tracing } from '../seeing/tracing.ts';
 import { createCircuit } from './circuit.ts';
 import { guardPostgres } from './guard-postgres.ts';
 import { tracePostgres } from './trace-postgres.ts';
+import { writeQuickly } from './write-sql.ts';
 
 export type Schema = Record<string, unknown>;
 export type Database<S extends Schema = Schema> = PostgresJsDatabase<S> & { $client: postgres.Sql };
@@ -58,7 +59,9 @@ export function openPostgres<S extends Schema>(
     for (const socket of sockets) socket.destroy();
   });
   const guarded = patient ? sql : guardPostgres(sql, circuit);
-  return tellingOfCommits(drizzle(tracing() ? tracePostgres(guarded, name) : guarded, { schema }));
+  const db = drizzle(tracing() ? tracePostgres(guarded, name) : guarded, { schema });
+  writeQuickly(dialectOf(db as Database));
+  return tellingOfCommits(db);
 }
 
 const afterwards = new WeakMap<object, { db: Database; works: (() => void)[] }>();
@@ -107,14 +110,15 @@ export const openSocket =
     return Object.assign(socket, { host });
   };
 
-const dialect = new PgDialect();
+/** Drizzle keeps it in this field, for its sessions and transactions too. */
+const dialectOf = (db: Database): PgDialect => (db as unknown as { dialect: PgDialect }).dialect;
 
 /**
  * Runs a statement that Postgres plans once per connection, where Drizzle has it planned each time: for the few that
  * are both large and frequent. Its text must not vary with its values. Outside of transactions only.
  */
 export async function executePrepared<Row>(db: Database, statement: SQL): Promise<Row[]> {
-  const { sql: text, params } = dialect.sqlToQuery(statement);
+  const { sql: text, params } = dialectOf(db).sqlToQuery(statement);
   return db.$client.unsafe<Row[] & object[]>(text, params as never[], { prepare: true });
 }
 

@@ -9,6 +9,7 @@ import { freePort } from '#support/ports';
 import { migratedServices } from '../../drizzle/migrate.ts';
 import { readConsumers } from '../../nats/files.ts';
 import { provisionConsumers, provisionStreams } from '../../nats/provision.ts';
+import { engine } from '../../shared/base/engine.mjs';
 import { isOk, type Running, run, spawn } from './processes.ts';
 import { startProxy } from './proxy.ts';
 
@@ -178,7 +179,7 @@ function startServices(names: string[], address: string, env: Record<string, str
   const target = names.length === migratedServices.length ? 'all' : names.join(',');
   const child = spawn(
     ['bun', 'services/main.ts', `--target=${target}`],
-    { ...env, PORT: address.split(':')[1]! },
+    { ...engine, ...env, PORT: address.split(':')[1]! },
     join(folder, `${target}.log`),
   );
   return {

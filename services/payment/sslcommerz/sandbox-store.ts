@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { and, eq, ne, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Clock } from '#shared/base/clock';
 import { fromDecimal } from '#shared/base/money';
-import type { Database } from '#shared/stores/postgres';
+import { builtOnce, type Database } from '#shared/stores/postgres';
 import type * as schema from '../schema.ts';
 import { type GatewayStatus, sandboxRefunds, sandboxTransactions } from '../schema.ts';
 import { type Behaviour, behaviourFrom } from './sandbox-behaviour.ts';
@@ -26,6 +27,17 @@ function gatewayId(now: Date): string {
   return gatewayTime(now).slice(2).replace(/\D/g, '') + random(15);
 }
 
+const findBy = (column: PgColumn, name: string) =>
+  builtOnce((db: Database<typeof schema>) =>
+    db
+      .select()
+      .from(sandboxTransactions)
+      .where(eq(column, sql.placeholder('value')))
+      .prepare(name),
+  );
+const bySession = findBy(sandboxTransactions.sessionKey, 'sandbox_by_session');
+const byValidation = findBy(sandboxTransactions.valId, 'sandbox_by_validation');
+
 /** The memory of the sandbox; it outlives restarts. */
 export function sandboxStore(db: Database<typeof schema>, clock: Clock) {
   const find = async (condition: ReturnType<typeof eq>): Promise<Transaction | undefined> => {
@@ -34,9 +46,13 @@ export function sandboxStore(db: Database<typeof schema>, clock: Clock) {
   };
 
   return {
-    bySession: (sessionKey: string) => find(eq(sandboxTransactions.sessionKey, sessionKey)),
+    async bySession(value: string): Promise<Transaction | undefined> {
+      return (await bySession(db).execute({ value }))[0];
+    },
     byTransaction: (tranId: string) => find(eq(sandboxTransactions.tranId, tranId)),
-    byValidation: (valId: string) => find(eq(sandboxTransactions.valId, valId)),
+    async byValidation(value: string): Promise<Transaction | undefined> {
+      return (await byValidation(db).execute({ value }))[0];
+    },
     byBankTransaction: (bankTranId: string) => find(eq(sandboxTransactions.bankTranId, bankTranId)),
 
     /** @returns undefined where the `tran_id` has been used. */
@@ -64,29 +80,25 @@ export function sandboxStore(db: Database<typeof schema>, clock: Clock) {
       return behaviour;
     },
 
-    /** @returns undefined where it has been paid before, which is final. */
+    /** @returns undefined where there is none, or it has been paid before, which is final. */
     async end(
-      transaction: Transaction,
+      sessionKey: string,
       status: Exclude<GatewayStatus, 'PENDING'>,
     ): Promise<Transaction | undefined> {
       const now = clock.now();
-      const captured = behaviourFrom(transaction.behaviour).capturedAmount;
+      const { attempts, bankTranId, behaviour, amount } = sandboxTransactions;
+      const attempt = JSON.stringify([{ status, at: gatewayTime(now) }]);
+      const captured = sql`coalesce(nullif(${behaviour} ->> 'capturedAmount', '')::numeric, ${amount})`;
       const [row] = await db
         .update(sandboxTransactions)
         .set({
           status,
-          attempts: [...transaction.attempts, { status, at: gatewayTime(now) }],
+          attempts: sql`${attempts} || ${attempt}::text::jsonb`,
           tranDate: now,
-          ...(transaction.bankTranId ? {} : { bankTranId: gatewayId(now) }),
-          ...(status === 'VALID' ? { valId: gatewayId(now) } : {}),
-          ...(status === 'VALID' && captured ? { amount: fromDecimal(captured) } : {}),
+          bankTranId: sql`coalesce(${bankTranId}, ${gatewayId(now)})`,
+          ...(status === 'VALID' ? { valId: gatewayId(now), amount: captured } : {}),
         })
-        .where(
-          and(
-            eq(sandboxTransactions.sessionKey, transaction.sessionKey),
-            ne(sandboxTransactions.status, 'VALID'),
-          ),
-        )
+        .where(and(eq(sandboxTransactions.sessionKey, sessionKey), ne(sandboxTransactions.status, 'VALID')))
         .returning();
       return row;
     },

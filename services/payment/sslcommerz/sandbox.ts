@@ -167,14 +167,15 @@ async function endSession(
   sessionKey: string,
   outcome: string | undefined,
 ): Promise<Response> {
+  const status = outcomes[outcome ?? ''];
+  const ended = status && (await sandbox.store.end(sessionKey, status));
+  if (ended) {
+    await notifyMerchant(ended, sandbox.storePassword, sandbox.log);
+    return leave(sandbox, ended);
+  }
   const transaction = await sandbox.store.bySession(sessionKey);
   if (!transaction) return noSuchSessionPage();
-  const status = outcomes[outcome ?? ''];
-  if (!status) return payPage(orderOf(transaction), pageUrl(sandbox, sessionKey));
-  const ended = await sandbox.store.end(transaction, status);
-  if (!ended) return leave(sandbox, (await sandbox.store.bySession(sessionKey))!);
-  await notifyMerchant(ended, sandbox.storePassword, sandbox.log);
-  return leave(sandbox, ended);
+  return status ? leave(sandbox, transaction) : payPage(orderOf(transaction), pageUrl(sandbox, sessionKey));
 }
 
 function leave({ storePassword }: Sandbox, transaction: Transaction): Response {

@@ -7,9 +7,11 @@ import * as booking from '#shared/contracts/booking';
 import { recountTrip } from '#shared/contracts/orders';
 import { handTo } from '#support/hand-to';
 import { eventually, passedOver } from '#support/platform';
+import { askedOf } from '#support/statements';
 import { adminActions, schedules } from '../schema.ts';
 import { subscriptions } from '../subscriptions.ts';
 import { startSchedule, stationId, trainId } from '../testing/fixtures.ts';
+import { countSeatsTogether } from './count-together.ts';
 
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 beforeAll(async () => {
@@ -140,6 +142,21 @@ describe('the figure of free seats', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test('counts all sales of a trip that come at once in few statements, in two processes', async () => {
+    const day = '2026-12-03';
+    const sales = Array.from({ length: 60 }, () => envelope('booking.confirmed', confirmed(day, 1)));
+    const other = handTo(subscriptions, { ...schedule.deps, countSeats: countSeatsTogether(schedule.db) });
+    const { statements } = await askedOf(schedule.db, async () => {
+      const handed = sales.flatMap((event) => [
+        deliver(booking.confirmed, event),
+        other({ ...event, type: booking.confirmed.type }),
+      ]);
+      await Promise.all(handed);
+    });
+    expect((await read(day)).sold).toBe(60);
+    expect(statements.filter((text) => text.includes('sold_seats')).length).toBeLessThan(10);
   });
 
   test('does not rise for a booking that was never sold', async () => {

@@ -26,6 +26,8 @@ interface StoredSeat {
 
 interface Row extends Record<string, unknown> {
   id: string;
+  own: boolean;
+  newest: boolean;
   train_id: string;
   journey_date: string;
   seat_id: string;
@@ -43,16 +45,16 @@ export async function findHold(
   deps: Deps,
   { holdId, userId }: { holdId: string; userId: string },
 ): Promise<StoredHold | undefined> {
-  const rows = await deps.db.execute<Row>(sql`
-    SELECT id, train_id, journey_date::text AS journey_date, seat_id, status,
+  // One condition: with more, Postgres finds that planning for the values at hand may pay, and plans each time.
+  const grants = await deps.db.execute<Row>(sql`
+    SELECT id, user_id = ${userId} AS own, reserved_at = max(reserved_at) OVER () AS newest,
+           train_id, journey_date::text AS journey_date, seat_id, status,
            lower(legs) AS "from", upper(legs) AS "to",
            (extract(epoch FROM reserved_at) * 1000)::bigint AS granted_ms,
            (extract(epoch FROM expires_at) * 1000)::bigint AS expires_ms,
            claimed_at IS NOT NULL AS claimed, coalesce(marks, identity) AS identity
-    FROM seat_reservations own
-    WHERE hold_id = ${holdId} AND user_id = ${userId}
-      AND reserved_at = (SELECT max(reserved_at) FROM seat_reservations WHERE hold_id = ${holdId})
-    ORDER BY id`);
+    FROM seat_reservations WHERE hold_id = ${holdId} ORDER BY id`);
+  const rows = grants.filter(({ own, newest }) => own && newest);
   const [first] = rows;
   if (!first) return undefined;
   const trip = await deps.trips.open({ trainId: first.train_id, journeyDate: first.journey_date });

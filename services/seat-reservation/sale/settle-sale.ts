@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
 import { forgetHeld } from '../hold/count-held.ts';
 import { tripScript } from '../redis/scripts.ts';
@@ -29,9 +28,7 @@ export async function settleSale(
     const written = sale.length > 0 ? await settle(deps, { sale, confirmed, atLeast }) : 0;
     settled = written > 0 ? confirmed : [];
     if (settled.length === 0) {
-      await deps.db.execute(
-        sql`UPDATE verdicts SET applied_at = CURRENT_TIMESTAMP WHERE booking_id = ${bookingId} AND verdict = 'CONFIRMED'`,
-      );
+      deps.noteApplied(bookingId);
       return;
     }
   }

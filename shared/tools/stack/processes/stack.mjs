@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Trouble } from '../../../base/command.mjs';
+import { engine } from '../../../base/engine.mjs';
 import { archiveCommand, prepareArchive } from '../backups/pgbackrest.mjs';
 import { databaseOf } from '../backups/take.mjs';
 import { bun } from '../packages.mjs';
@@ -212,7 +213,7 @@ async function startServices({ supervisor, processes, hear }, baseUrl, say, env)
     {
       name: 'services',
       command: [bun, 'services/main.ts', '--processes', String(processes)],
-      env,
+      env: { ...engine, ...env },
       url: baseUrl,
       signal: 'SIGTERM',
       patienceMs: 30_000,
