@@ -22,6 +22,8 @@ export interface JatraUnderTest {
   baseUrl: string;
   /** Where each service listens by itself; one address for all in one process. */
   addresses: Record<string, string>;
+  /** Where each process tells of itself alone. */
+  operations: string[];
   inboxUrl: string;
   env: Record<string, string>;
   databaseUrl(service: string): string;
@@ -32,10 +34,14 @@ export interface JatraUnderTest {
   stop(): Promise<void>;
 }
 
-/** The whole system as operators run it: real processes, the real timetable, servers of this suite alone. */
+/**
+ * The whole system as operators run it: real processes, the real timetable, servers of this suite alone.
+ * @param processes so many alike behind each port
+ */
 export async function startJatraProcess(
   extraEnv: Record<string, string> = {},
   topology: Topology = 'one process',
+  processes = 1,
 ): Promise<JatraUnderTest> {
   const cleanUp: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -66,7 +72,9 @@ export async function startJatraProcess(
     }
     const inbox = await startInbox(folder);
     cleanUp.push(inbox.stop);
+    const operationsPort = await freePort();
     const env: Record<string, string> = {
+      ...(processes > 1 && { OPERATIONS_PORT: String(operationsPort) }),
       JATRA_ENV: 'development',
       PUBLIC_BASE_URL: baseUrl,
       NATS_URL: nats.url,
@@ -98,7 +106,7 @@ export async function startJatraProcess(
     const groups = Map.groupBy(migratedServices, (service) => addresses[service]!);
     const startAt = async (chosen: [string, string[]][]) => {
       const started = chosen.map(([address, names]) => {
-        const one = startServices(names, address, env, folder);
+        const one = startServices(names, address, env, folder, processes);
         const instance = instances.get(names[0]!);
         if (instance) instance.running = one;
         return one;
@@ -114,13 +122,17 @@ export async function startJatraProcess(
     return {
       baseUrl,
       addresses,
+      operations:
+        processes > 1
+          ? Array.from({ length: processes }, (_, at) => `http://127.0.0.1:${operationsPort + at}`)
+          : [...new Set(Object.values(addresses))].map((address) => `http://${address}`),
       inboxUrl: inbox.url,
       env,
       databaseUrl: (service) => databases.find((one) => one.service === service)!.ownerUrl,
       log: () => services.map((one) => one.output()).join(''),
       async replace(service) {
         const { address, spare, running } = instances.get(service)!;
-        const next = startServices([service], spare, env, folder);
+        const next = startServices([service], spare, env, folder, processes);
         services.push(next);
         await next.ready();
         await running!.stop();
@@ -168,10 +180,16 @@ async function chooseAddresses(topology: Topology): Promise<Record<string, strin
 }
 
 /** One process with these services on this address. */
-function startServices(names: string[], address: string, env: Record<string, string>, folder: string) {
+function startServices(
+  names: string[],
+  address: string,
+  env: Record<string, string>,
+  folder: string,
+  processes: number,
+) {
   const target = names.length === migratedServices.length ? 'all' : names.join(',');
   const child = spawn(
-    ['bun', 'services/main.ts', `--target=${target}`],
+    ['bun', 'services/main.ts', `--target=${target}`, `--processes=${processes}`],
     { ...env, PORT: address.split(':')[1]! },
     join(folder, `${target}.log`),
   );
