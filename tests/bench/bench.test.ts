@@ -30,6 +30,7 @@ test.each([
   [['--milliseconds', '49'], '--milliseconds'],
   [['--milliseconds', 'soon'], '--milliseconds'],
   [['--buyers', '0'], '--buyers'],
+  [['--processes', '0'], '--processes'],
   [['--rows', 'search,serach'], 'serach'],
   [['--rows', ''], '--rows'],
   [['--rows', 'search', '--write'], '--write'],
@@ -40,7 +41,7 @@ test.each([
 });
 
 test('without a word all rows are measured, and named rows run once each in the order of the table', () => {
-  expect(readBenchOptions([])).toMatchObject({ rows: rowNames, rounds: 5, roundMs: 2_000, tracing: false });
+  expect(readBenchOptions([])).toMatchObject({ rows: rowNames, rounds: 5, roundMs: 2_000, processes: 1 });
   const { rows } = readBenchOptions(['--rows', 'sale, search,sale']);
   expect(rows).toEqual(['search', 'sale']);
 });

@@ -44,7 +44,7 @@ const measures: Record<RowName, (world: World) => Promise<Result[]>> = {
 
 async function main(): Promise<void> {
   const before = options.compare === undefined ? undefined : await readReport(options.compare);
-  const machine = `${cpus().length} × ${cpus()[0]?.model}, Bun ${Bun.version}; load generator, services, Postgres (committing to disk), Redis and NATS share it`;
+  const machine = `${cpus().length} × ${cpus()[0]?.model}, Bun ${Bun.version}; load generator, services, Postgres (committing to disk), Redis and NATS share it${options.processes > 1 ? `; ${options.processes} processes of the services` : ''}`;
   const { rounds, roundMs } = options;
   const began = new Date().toISOString();
   console.log(`${machine}.\n${connections} in flight, ${rounds} interleaved rounds of ${roundMs} ms.\n`);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BadArgument, readChoice, readNumber, readOptions, runCommand } from '../../shared/base/command.mjs';
+import { BadArgument, processLimits, readChoice, readNumber, readOptions, runCommand } from '../../shared/base/command.mjs';
 import { besideServers } from '../../shared/tools/stack/servers/beside-servers.mjs';
 import { readReport } from './report.ts';
 import { type RowName, rowNames, rows } from './rows.ts';
@@ -10,6 +10,7 @@ npm run bench -- --rows search,granted-hold --rounds 5 --milliseconds 2000
   --rounds NUMBER        of each comparison, whose median ratio counts
   --milliseconds NUMBER  that one round takes; a sale takes ten times as long
   --buyers NUMBER        of a sale, 96
+  --processes NUMBER     of the services, as npm run up -- --processes starts them; 1
   --tracing              everything once more with each trace exported, and what that costs
   --json FILE            keeps the results
   --compare FILE         says beside each result what it was when FILE was kept
@@ -25,6 +26,7 @@ export interface BenchOptions {
   rounds: number;
   roundMs: number;
   buyers: number;
+  processes: number;
   tracing: boolean;
   write: boolean;
   json: string | undefined;
@@ -38,6 +40,7 @@ export function readBenchOptions(args: string[]): BenchOptions {
     rounds: { type: 'string', default: '5' },
     milliseconds: { type: 'string', default: '2000' },
     buyers: { type: 'string', default: '96' },
+    processes: { type: 'string', default: '1' },
     tracing: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     json: { type: 'string' },
@@ -51,6 +54,7 @@ export function readBenchOptions(args: string[]): BenchOptions {
     rounds: readNumber('--rounds', values.rounds, { least: 1, most: 100 }),
     roundMs: readNumber('--milliseconds', values.milliseconds, { least: 50, most: 10_000 }),
     buyers: readNumber('--buyers', values.buyers, { least: 1, most: 1_000 }),
+    processes: readNumber('--processes', values.processes, processLimits),
     tracing: values.tracing,
     write: values.write,
     json: values.json,

@@ -12,7 +12,7 @@ export const rows = {
   'granted-hold': 'granted hold of 4 seats, a new buyer each',
   validation: 'QR validation, each ticket for the first time',
   'validation-again': 'QR validation of used tickets',
-  crowd: '1,187 buyers at each of many seats at once',
+  crowd: '1,187 buyers at each of 200 seats at once',
   sale: 'whole sales to the ticket, orders of 4',
   both: 'whole sales beside 6,944 searches a second',
   start: 'cold start to ready, servers up and migrated',

@@ -66,14 +66,18 @@ export async function withWorld<Result>(
     await ready(sink, '/');
     const traces = tracing ? await start('load/trace-sink.ts', {}) : undefined;
     if (traces) await ready(traces, '/');
-    const jatra = await startJatraProcess({
-      ...outOfReach,
-      LOG_LEVEL: 'info',
-      // As it is sold: mails make way for sales.
-      NOTIFICATION_PATIENCE_SECONDS: '20',
-      SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
-      ...(traces && { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url }),
-    });
+    const jatra = await startJatraProcess(
+      {
+        ...outOfReach,
+        LOG_LEVEL: 'info',
+        // As it is sold: mails make way for sales.
+        NOTIFICATION_PATIENCE_SECONDS: '20',
+        SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+        ...(traces && { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url }),
+      },
+      'one process',
+      { processes: options.processes },
+    );
     cleanUp.push(jatra.stop);
     const [seats, tickets] = await Promise.all([
       createTestDatabase('seat-reservation'),

@@ -63,12 +63,13 @@ export async function grow(options: GrowthOptions, say: (line: string) => void):
     const small = await startJatraProcess({ LOG_LEVEL: 'warn' });
     running.push(small);
     let fillSeconds = 0;
-    const large = await startJatraProcess({ LOG_LEVEL: 'warn' }, 'one process', async (databaseUrl) => {
+    const beforeServices = async (databaseUrl: JatraUnderTest['databaseUrl']) => {
       const began = performance.now();
       await fill(databaseUrl, options, say);
       fillSeconds = (performance.now() - began) / 1_000;
       say(`filled in ${fillSeconds.toFixed(0)} s`);
-    });
+    };
+    const large = await startJatraProcess({ LOG_LEVEL: 'warn' }, 'one process', { beforeServices });
     running.push(large);
     const sides = [await openSide(small), await openSide(large)] as const;
     const compared = await compare(...sides, options.rounds);

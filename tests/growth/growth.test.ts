@@ -76,12 +76,13 @@ async function definitions(databaseUrl: JatraUnderTest['databaseUrl']): Promise<
 const said: string[] = [];
 let jatra: JatraUnderTest;
 beforeAll(async () => {
-  jatra = await startJatraProcess({}, 'one process', async (databaseUrl) => {
+  const beforeServices = async (databaseUrl: JatraUnderTest['databaseUrl']) => {
     const before = await definitions(databaseUrl);
     await fill(databaseUrl, { bookings: 3_000, trains: 2, rounds: 1 }, (line) => said.push(line));
     expect(await definitions(databaseUrl)).toEqual(before);
     expect(before.length).toBeGreaterThan(200);
-  });
+  };
+  jatra = await startJatraProcess({}, 'one process', { beforeServices });
 }, 240_000);
 afterAll(() => jatra?.stop());
 

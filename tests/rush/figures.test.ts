@@ -111,5 +111,6 @@ test('a program is named by the words it was started with', () => {
   expect(nameOf('bun services/main.ts --target=all')).toBe('services');
   expect(nameOf('bun services/main.ts --target=booking')).toBe('booking');
   expect(nameOf('bun /a/tests/rush/sender.ts crowd')).toBe('sender (crowd)');
+  expect(nameOf('node shared/tools/stack/servers/catch-mails.mjs --smtp 1')).toBe('inbox');
   expect(nameOf('nats-server --config nats/nats.conf')).toBe('NATS');
 });

@@ -66,7 +66,7 @@ export function nameOf(command: string): string {
   if (sender) return `sender (${sender})`;
   if (command.includes('nats-server')) return 'NATS';
   if (command.includes('redis-server')) return 'Redis';
-  if (command.includes('maildev')) return 'inbox';
+  if (command.includes('catch-mails')) return 'inbox';
   if (command.includes('caddy')) return 'proxy';
   return 'other';
 }

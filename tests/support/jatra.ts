@@ -23,6 +23,8 @@ export interface JatraUnderTest {
   baseUrl: string;
   /** Where each service listens by itself; one address for all in one process. */
   addresses: Record<string, string>;
+  /** Where each process tells of itself alone. */
+  operations: string[];
   inboxUrl: string;
   env: Record<string, string>;
   databaseUrl(service: string): string;
@@ -33,14 +35,20 @@ export interface JatraUnderTest {
   stop(): Promise<void>;
 }
 
+interface Options {
+  /** So many alike behind each port. */
+  processes?: number;
+  /** What is done to the databases, which have the timetable and nothing else. */
+  beforeServices?: (databaseUrl: JatraUnderTest['databaseUrl']) => Promise<void>;
+}
+
 /**
  * The whole system as operators run it: real processes, the real timetable, servers of this suite alone.
- * @param beforeServices what is done to the databases, which have the timetable and nothing else
  */
 export async function startJatraProcess(
   extraEnv: Record<string, string> = {},
   topology: Topology = 'one process',
-  beforeServices: (databaseUrl: JatraUnderTest['databaseUrl']) => Promise<void> = async () => {},
+  { processes = 1, beforeServices = async () => {} }: Options = {},
 ): Promise<JatraUnderTest> {
   const cleanUp: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -71,7 +79,9 @@ export async function startJatraProcess(
     }
     const inbox = await startInbox(folder);
     cleanUp.push(inbox.stop);
+    const operationsPort = await freePort();
     const env: Record<string, string> = {
+      ...(processes > 1 && { OPERATIONS_PORT: String(operationsPort) }),
       JATRA_ENV: 'development',
       PUBLIC_BASE_URL: baseUrl,
       NATS_URL: nats.url,
@@ -105,7 +115,7 @@ export async function startJatraProcess(
     const groups = Map.groupBy(migratedServices, (service) => addresses[service]!);
     const startAt = async (chosen: [string, string[]][]) => {
       const started = chosen.map(([address, names]) => {
-        const one = startServices(names, address, env, folder);
+        const one = startServices(names, address, env, folder, processes);
         const instance = instances.get(names[0]!);
         if (instance) instance.running = one;
         return one;
@@ -121,13 +131,17 @@ export async function startJatraProcess(
     return {
       baseUrl,
       addresses,
+      operations:
+        processes > 1
+          ? Array.from({ length: processes }, (_, at) => `http://127.0.0.1:${operationsPort + at}`)
+          : [...new Set(Object.values(addresses))].map((address) => `http://${address}`),
       inboxUrl: inbox.url,
       env,
       databaseUrl: ownerUrl,
       log: () => services.map((one) => one.output()).join(''),
       async replace(service) {
         const { address, spare, running } = instances.get(service)!;
-        const next = startServices([service], spare, env, folder);
+        const next = startServices([service], spare, env, folder, processes);
         services.push(next);
         await next.ready();
         await running!.stop();
@@ -174,11 +188,17 @@ async function chooseAddresses(topology: Topology): Promise<Record<string, strin
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** One process with these services on this address. */
-function startServices(names: string[], address: string, env: Record<string, string>, folder: string) {
+/** One process with these services on this address, or several behind it. */
+function startServices(
+  names: string[],
+  address: string,
+  env: Record<string, string>,
+  folder: string,
+  processes: number,
+) {
   const target = names.length === migratedServices.length ? 'all' : names.join(',');
   const child = spawn(
-    ['bun', 'services/main.ts', `--target=${target}`],
+    ['bun', 'services/main.ts', `--target=${target}`, `--processes=${processes}`],
     { ...engine, ...env, PORT: address.split(':')[1]! },
     join(folder, `${target}.log`),
   );

@@ -61,7 +61,6 @@ function stateOf({ legCount, coaches, held, sales }: Pick<Case, 'legCount' | 'co
   const name = { trainId: newId(), journeyDate: '2026-11-26', status: 'SCHEDULED' as const, revision: 0 };
   const state: TripState = {
     trip: { ...names, ...name, stops, delayMinutes: 0, layout },
-    nowMs: 0,
     held: Uint8Array.from(layout.seats, ({ ordinal }) => (held.includes(ordinal) ? 1 : 0)),
     sold: bits,
   };

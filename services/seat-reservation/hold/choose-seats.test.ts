@@ -38,7 +38,6 @@ function stateOf(coaches: [string, number][]): TripState {
   const size = layout.seats.length;
   return {
     trip,
-    nowMs: 0,
     held: new Uint8Array(size),
     sold: new Uint8Array(Math.ceil((size * legs) / 8)),
   };

@@ -42,7 +42,7 @@ async function commandsOf(work: () => Promise<unknown>): Promise<string[]> {
 
 const one = { class: 'SNIGDHA', count: 1 } as const;
 const four = { class: 'SNIGDHA', count: 4 } as const;
-const lookAtTrip = ['SCRIPT', 'TIME', 'GET', 'HVALS', 'GET'];
+const lookAtTrip = ['EVALSHA'];
 
 async function refusalOf(code: string, ask: Parameters<typeof holdOn>[2], train = railway.train(4)) {
   let outcome = '';

@@ -4,7 +4,7 @@ import { within } from '#shared/stores/circuit';
 import type { Deps } from '../connect.ts';
 import type { Engine } from '../redis/epoch.ts';
 import { rebuildTrip } from '../redis/rebuild-trip.ts';
-import { readOnce, type TripState } from '../redis/trip-state.ts';
+import { type ReadState, readOnce, type TripState } from '../redis/trip-state.ts';
 import { nameOf, type Trip, type TripName } from '../trip/trip.ts';
 
 /** No copy is answered that is older, counted from when its read began. */
@@ -40,7 +40,7 @@ export interface Snapshot {
 
 interface Copy {
   trip: Trip;
-  state: TripState | undefined;
+  state: ReadState | undefined;
   /** The read of the state; by performance.now(), as all times here. */
   beganMs: number;
   /** A read is due or under way because of a change. */
@@ -115,7 +115,8 @@ function createSnapshots(deps: Deps): Snapshots {
     const beganMs = performance.now();
     const open = batch.filter(isOpen);
     const trips = open.map(({ trip }) => trip);
-    const states = await within(silenceMs, 'redis', readOnce(deps, { engine, trips }));
+    const before = open.map(({ state }) => state);
+    const states = await within(silenceMs, 'redis', readOnce(deps, { engine, trips, before }));
     if (!states) await deps.trust.raise(engine);
     for (const [at, copy] of open.entries()) {
       const state = states?.[at];
@@ -156,9 +157,8 @@ function createSnapshots(deps: Deps): Snapshots {
     want(copy);
   };
 
-  const settle = (copy: Copy, state: TripState, beganMs: number) => {
-    if (!copy.state || !isSame(copy.state, state)) copy.state = state;
-    Object.assign(copy, { beganMs, reading: false, hurried: false, failures: 0 });
+  const settle = (copy: Copy, state: ReadState, beganMs: number) => {
+    Object.assign(copy, { state, beganMs, reading: false, hurried: false, failures: 0 });
     const nowMs = performance.now();
     const waiting = copy.waiting;
     copy.waiting = [];
@@ -226,8 +226,3 @@ const newCopy = (trip: Trip): Copy => ({
   failures: 0,
   waiting: [],
 });
-
-const isSame = (one: TripState, other: TripState): boolean =>
-  one.trip === other.trip &&
-  Buffer.compare(one.held, other.held) === 0 &&
-  Buffer.compare(one.sold, other.sold) === 0;

@@ -18,15 +18,17 @@ afterAll(() => railway.close());
 const record = (flags: string, expiry: number, ordinals: string) =>
   `user|${expiry}|100|${flags}|0|3|hash|mark|${ordinals}`;
 
-test('both readings of a record agree on which seats it locks', () => {
+test('both readings of a record agree on which seats it locks, and until when', () => {
   for (const flags of ['', 'c', 'cr', 'cs', 's', 'r']) {
     for (const expiry of [499, 500, 501]) {
       for (const ordinals of ['0', '7,1234', '10,20,30,40']) {
         const text = record(flags, expiry, ordinals);
         const hold = readHold('id', text);
         const seen: number[] = [];
-        eachLockedSeat(text, 500, (ordinal) => seen.push(ordinal));
-        expect(seen).toEqual(isAlive(hold, 500) ? hold.ordinals : []);
+        const untilMs = eachLockedSeat(text, 500, (ordinal) => seen.push(ordinal));
+        const alive = isAlive(hold, 500);
+        expect(seen).toEqual(alive ? hold.ordinals : []);
+        expect(untilMs).toBe(alive && !hold.sealed ? expiry : Number.POSITIVE_INFINITY);
       }
     }
   }

@@ -2,10 +2,12 @@ import pMap from 'p-map';
 import { Problem } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
 import { type Legs, legCount, type Trip } from '../trip/trip.ts';
-import { askRedis, toMilliseconds } from './ask-redis.ts';
+import { askRedis } from './ask-redis.ts';
 import type { Engine } from './epoch.ts';
+import { loadScript, toScript, unlessForgotten } from './eval-script.ts';
 import { eachLockedSeat } from './hold-record.ts';
 import { tripKeys } from './keys.ts';
+import readTripsLua from './read-trips.lua' with { type: 'text' };
 import { rebuildTrip } from './rebuild-trip.ts';
 
 const rounds = 3;
@@ -14,16 +16,19 @@ const rebuildsAtOnce = 8;
 /** What Redis says about a trip at one moment. */
 export interface TripState {
   trip: Trip;
-  nowMs: number;
   /** By ordinal: 1 where a standing hold locks the seat. */
   held: Uint8Array;
   sold: Uint8Array;
 }
 
-/**
- * Reads any number of trips in one pipeline, without a script. Builds those that are not built yet.
- * undefined for a trip that cannot be read now.
- */
+/** With what it was made of. */
+export interface ReadState extends TripState {
+  records: Buffer;
+  /** By Redis's clock: later the same text says something else. */
+  lapsesAtMs: number;
+}
+
+/** Reads any number of trips in one pipeline. Builds those that are not built yet. undefined for a trip that cannot be read now. */
 export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState | undefined)[]> {
   const found: (TripState | undefined)[] = trips.map(() => undefined);
   let missing = trips.map((_, at) => at);
@@ -54,34 +59,65 @@ async function buildOrLeave(deps: Deps, { trip, engine }: { trip: Trip; engine: 
   }
 }
 
-/** Of SCRIPT EXISTS and TIME, then three of each trip. */
-type Replies = [number[], Buffer[], ...unknown[]];
+const script = toScript('read-trips', readTripsLua);
 
-/** undefined as a whole where Redis has forgotten. Reads holds before bits, so that it never misses a seal. */
+/** What the script answers of one trip: records and bits, where it is built. */
+type Told = [Buffer, Buffer] | [null, null];
+
+/**
+ * undefined as a whole where Redis has forgotten.
+ * @param before what was read of a trip until now: the same object is answered where it still holds
+ */
 export async function readOnce(
-  { redisBytes }: Pick<Deps, 'redisBytes'>,
-  { engine, trips }: { engine: Engine; trips: Trip[] },
-): Promise<(TripState | undefined)[] | undefined> {
-  // One deadline and one promise for all of them: there may be hundreds, several times a second.
-  const pipeline = redisBytes.multi().scriptExists(engine.witness).time();
-  for (const trip of trips) {
-    const keys = tripKeys(trip);
-    pipeline.get(keys.ready).hVals(keys.hold).get(keys.sold);
-  }
-  const [[known], time, ...read] = (await askRedis(pipeline.execAsPipeline())) as unknown as Replies;
-  if (known !== 1) return undefined;
-  const nowMs = toMilliseconds(time.map(String));
-  return trips.map((trip, at) => {
-    const [ready, records, sold] = read.slice(at * 3, at * 3 + 3) as [Buffer | null, Buffer[], Buffer | null];
-    if (ready?.toString() !== String(engine.epoch)) return undefined;
-    const held = new Uint8Array(trip.layout.seats.length);
-    for (const record of records) {
-      eachLockedSeat(record.toString(), nowMs, (ordinal) => {
-        held[ordinal] = 1;
-      });
+  deps: Pick<Deps, 'redis' | 'redisBytes'>,
+  { engine, trips, before }: { engine: Engine; trips: Trip[]; before?: (ReadState | undefined)[] },
+): Promise<(ReadState | undefined)[] | undefined> {
+  const states: (ReadState | undefined)[] = trips.map(() => undefined);
+  const trains = [...Map.groupBy(trips.keys(), (at) => trips[at]!.trainId).values()];
+  return unlessForgotten(async () => {
+    const sha = await loadScript(deps, { engine, script });
+    // A command costs more than what it reads, and there may be hundreds of trips, several times a second: one for each
+    // train, and one deadline and one promise for all.
+    const pipeline = deps.redisBytes.multi();
+    for (const places of trains) pipeline.evalSha(sha, { keys: places.flatMap((at) => keysOf(trips[at]!)) });
+    const answers = (await askRedis(pipeline.execAsPipeline())) as unknown as (Buffer | null)[][];
+    for (const [train, [now, ...told]] of answers.entries()) {
+      for (const [place, at] of trains[train]!.entries()) {
+        const about = told.slice(place * 2, place * 2 + 2) as Told;
+        states[at] = stateOf(trips[at]!, about, Number(now), before?.[at]);
+      }
     }
-    return { trip, nowMs, held, sold: sold ?? new Uint8Array() };
+    return states;
   });
+}
+
+const keysOf = (trip: Trip): string[] => {
+  const { ready, hold, sold } = tripKeys(trip);
+  return [ready, hold, sold];
+};
+
+function stateOf(
+  trip: Trip,
+  [records, sold]: Told,
+  nowMs: number,
+  before: ReadState | undefined,
+): ReadState | undefined {
+  if (!records) return undefined;
+  const stands =
+    before?.trip === trip &&
+    nowMs <= before.lapsesAtMs &&
+    records.equals(before.records) &&
+    sold.equals(before.sold);
+  if (stands) return before;
+  const held = new Uint8Array(trip.layout.seats.length);
+  let lapsesAtMs = Number.POSITIVE_INFINITY;
+  for (const record of records.length > 0 ? records.toString().split('\n') : []) {
+    const untilMs = eachLockedSeat(record, nowMs, (ordinal) => {
+      held[ordinal] = 1;
+    });
+    lapsesAtMs = Math.min(lapsesAtMs, untilMs);
+  }
+  return { trip, held, sold, records, lapsesAtMs };
 }
 
 /** Whether any of the legs of a seat is sold. */

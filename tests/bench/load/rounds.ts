@@ -16,18 +16,19 @@ interface Plan<Name extends string> {
 
 /** Warms each side up, then runs them in turn, round by round: what disturbs a machine disturbs all alike. */
 export async function runRounds<Name extends string>(
-  { options }: Pick<World, 'options'>,
+  { options, jatra }: Pick<World, 'options' | 'jatra'>,
   { names, milliseconds, script, prepare }: Plan<Name>,
 ): Promise<Rounds<Name>> {
   const measured = new Map<Name, (Rate & { cpuMs: number })[]>(names.map((name) => [name, []]));
+  const cpu = (url: string) => cpuMs(url === jatra.baseUrl ? jatra.operations : [url]);
   const fastest = (name: Name) => Math.max(0, ...measured.get(name)!.map(({ perSecond }) => perSecond));
   for (let round = 0; round <= options.rounds; round++) {
     await prepare?.(fastest);
     for (const name of names) {
       const next = await script(name, fastest(name));
-      const before = await cpuMs(next.url);
+      const before = await cpu(next.url);
       const rate = await runWrk(next, milliseconds);
-      measured.get(name)!.push({ ...rate, cpuMs: ((await cpuMs(next.url)) - before) / rate.requests });
+      measured.get(name)!.push({ ...rate, cpuMs: ((await cpu(next.url)) - before) / rate.requests });
     }
   }
   const taken = names.map((name) => {
@@ -42,8 +43,13 @@ export async function runRounds<Name extends string>(
   return Object.fromEntries(taken) as Rounds<Name>;
 }
 
-/** What a process has taken of the processor since its start, as it tells itself. */
-export async function cpuMs(url: string): Promise<number> {
+/** What processes have taken of the processor since their start, as they tell themselves. */
+export async function cpuMs(urls: string[]): Promise<number> {
+  const each = await Promise.all(urls.map(cpuOf));
+  return each.reduce((sum, one) => sum + one, 0);
+}
+
+async function cpuOf(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const seconds = /^process_cpu_seconds_total (\S+)/m.exec(text);
   if (!seconds) throw new Error(`${url}/metrics does not tell process_cpu_seconds_total`);

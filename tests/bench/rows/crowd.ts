@@ -8,17 +8,14 @@ import type { World } from '../world.ts';
 
 const buyersAtSeat = 1_187;
 const seatsAtOnce = 200;
-/** With rounds of less than two seconds it is so many fewer seats. */
-const usualRoundMs = 2_000;
 /** The slowest of a hundred refusals takes no more times as long as the usual one. */
 const bar = { must: 5, aim: 5, atMost: true as const };
 
 /** Everybody wants one seat, then everybody wants many. */
 export async function crowd(world: World): Promise<Result[]> {
   const tokens = await Promise.all(Array.from({ length: buyersAtSeat }, () => world.mint(newId())));
-  const many = Math.max(2, Math.round(seatsAtOnce * Math.min(1, world.options.roundMs / usualRoundMs)));
   const results: Result[] = [];
-  for (const seats of [1, many]) {
+  for (const seats of [1, seatsAtOnce]) {
     const wishes = await someSeats(world, seats);
     const task: Crowd = { baseUrl: world.jatra.baseUrl, tokens, wishes };
     const told = await haveDone<CrowdTold>('crowd.ts', task);

@@ -82,12 +82,12 @@ async function sell(world: World, buyers: Sale['buyers']) {
   const durationMs = saleMs(world);
   const mailsBefore = await world.mailsTaken();
   const task: Sale = { baseUrl: world.jatra.baseUrl, buyers, durationMs };
-  const cpuBefore = await cpuMs(world.jatra.baseUrl);
+  const cpuBefore = await cpuMs(world.jatra.operations);
   const told = await haveDone<SaleTold>('buyers.ts', task);
   const counted = told.doneMs.filter((at) => at > durationMs * warmUp && at <= durationMs);
   const seatsPerSecond = (counted.length * seatsPerOrder * 1_000) / (durationMs * (1 - warmUp));
   const mails = await waitForMails(world, mailsBefore, told.orders);
-  const cpu = ((await cpuMs(world.jatra.baseUrl)) - cpuBefore) / told.orders;
+  const cpu = ((await cpuMs(world.jatra.operations)) - cpuBefore) / told.orders;
   const faults = Map.groupBy(told.faults, (fault) => fault);
   return {
     seatsPerSecond,
