@@ -100,6 +100,18 @@ export function emitBeside<S extends Schema, Data extends TSchema>(
   };
 }
 
+/**
+ * Events that a statement makes by itself, perhaps many: it writes `leasedUntil` beside each, and whoever has run it says
+ * `committed` with what it wrote.
+ */
+export function emittedWithin<S extends Schema>(db: Database<S>) {
+  const relayed = db as Database;
+  return {
+    leasedUntil: isRelayed(relayed) ? leaseEnd : sql`NULL::timestamptz`,
+    committed: (row: OutboxRow) => relays.get(relayed)?.(row),
+  };
+}
+
 const batchSize = 100;
 /** By Postgres's clock. Longer than a batch takes: a publish that is not acknowledged fails after 3 s. */
 const leaseSeconds = 10;

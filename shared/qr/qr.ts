@@ -219,9 +219,12 @@ function readTexts(bytes: Uint8Array): SevenTexts | undefined {
   return at === bytes.length && texts.length === 7 ? (texts as SevenTexts) : undefined;
 }
 
+const encoder = new TextEncoder();
+
 /** The beginning of a text that takes at most so many bytes, whole letters only. */
 function utf8(text: string, limit: number): Uint8Array {
-  const encoder = new TextEncoder();
+  const whole = encoder.encode(text);
+  if (whole.length <= limit) return whole;
   let bytes = new Uint8Array(0);
   for (const { segment, index } of new Intl.Segmenter('bn', { granularity: 'grapheme' }).segment(text)) {
     const longer = encoder.encode(text.slice(0, index + segment.length));

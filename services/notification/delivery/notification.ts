@@ -63,7 +63,8 @@ export function afterFailure(
 /** People type names: a name may not start a new line, nor turn the direction of the text beside it. */
 export function oneLine(text: string, maxLength = 200): string {
   const line = text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
-  return cutText(line, maxLength, inCodePoints);
+  // It has no more code points than that.
+  return line.length <= maxLength ? line : cutText(line, maxLength, inCodePoints);
 }
 
 /** One plain address, and nothing that a mail header would read as two. */

@@ -14,7 +14,11 @@ export function brief(language: Language, wordings: [string, ...string[]]): stri
   return text;
 }
 
+/** The letters of one segment of the GSM alphabet. */
+const lettersOfSegment = 160;
+
 function isShort(text: string): boolean {
+  if (text.search(beyondPlain) < 0) return text.length <= lettersOfSegment;
   const { encodingName, segmentsCount } = new SegmentedMessage(text);
   return segmentsCount <= mostSegments[encodingName];
 }

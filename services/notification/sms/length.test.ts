@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { type Language, languages } from '../messages/language.ts';
+import { brief } from '../messages/sms.ts';
 import type { Booking } from '../messages/trip.ts';
 import { bookingFixture, passengerFixture } from '../testing/bookings.ts';
 import { everyMessage } from '../testing/messages.ts';
@@ -114,3 +115,17 @@ describe.each(languages)('text messages in %s', (language) => {
     expect(brief.indexOf(times[0]!)).toBeLessThan(brief.indexOf(times[1]!));
   });
 });
+
+test.each(['x', 'a b', 'é', '~'])(
+  'of %p so much fits in one part as the alphabet has room for',
+  (letters) => {
+    for (let times = 30; times < 170; times++) {
+      const text = letters.repeat(times);
+      const fits = partsOf(text).parts === 1;
+      expect({ times, said: brief('en', [text, 'shorter']) }).toEqual({
+        times,
+        said: fits ? text : 'shorter',
+      });
+    }
+  },
+);

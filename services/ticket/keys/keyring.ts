@@ -16,6 +16,12 @@ interface PublishedKey {
   notBefore: Date;
 }
 
+/** A code of which only its text is known, and the key that it claims. */
+export interface UnprovedCode {
+  code: string;
+  kid: number;
+}
+
 export interface Keyring {
   /** The key that signs now: the youngest that has begun. */
   signer(): { kid: number; sign(message: Uint8Array): Uint8Array };
@@ -23,6 +29,13 @@ export interface Keyring {
   verify(kid: number, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
   /** The ticket's id in a code that a key of ours has signed. */
   ticketIdIn(code: string): Promise<string | null>;
+  /**
+   * The ticket that a code names, its signature not verified unless it was found good before. undefined where it is no
+   * code, or its key is unknown so far.
+   */
+  read(code: string): { ticketId: string; unproved: UnprovedCode | null } | undefined;
+  /** That the code is good: it is the one that was signed when this ticket was issued. */
+  remember(code: UnprovedCode, ticketId: string): void;
   /** Read anew, so that keys other processes have brought are among them. */
   published(): Promise<PublishedKey[]>;
   /** Takes over what the file says by now. @throws ConfigError, and goes on with what it knew. */
@@ -82,9 +95,19 @@ export async function openKeyring(
       const read = readQr(code);
       if (!read || !(await verifies(read.kid, read.signed, read.signature))) return null;
       const { ticketId } = read.ticket;
-      // It may have been withdrawn while we waited.
       if (known.has(read.kid)) goodCodes.set(code, ticketId);
       return ticketId;
+    },
+    read(code) {
+      const remembered = goodCodes.get(code);
+      if (remembered) return { ticketId: remembered, unproved: null };
+      const read = readQr(code);
+      if (!read || !known.has(read.kid)) return undefined;
+      return { ticketId: read.ticket.ticketId, unproved: { code, kid: read.kid } };
+    },
+    remember({ code, kid }, ticketId) {
+      // It may have been withdrawn while we waited.
+      if (known.has(kid)) goodCodes.set(code, ticketId);
     },
     signer() {
       const key = signingAt(own, clock.now());

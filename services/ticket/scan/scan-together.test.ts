@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
+import * as contracts from '#shared/contracts/ticket';
 import { qrToSign, readQr, sealQr } from '#shared/qr/qr';
 import { arrayOf } from '#shared/stores/postgres-array';
 import { eventually } from '#support/platform';
@@ -62,7 +63,7 @@ test('a scan reads its own ticket, and not all those of its trip', async () => {
   const ofTrip = scanOf(first!.qr);
   const validateById = validateTicket({
     ...service.deps,
-    keyring: { ...service.deps.keyring, ticketIdIn: async (id) => id },
+    keyring: { ...service.deps.keyring, read: (ticketId) => ({ ticketId, unproved: null }) },
   });
   const before = await counted();
   const scans = many.map((id) => ({ ...ofTrip, qr: id, nonce: newId() }));
@@ -184,4 +185,48 @@ test('a code that was found good is FORGED as soon as its key is withdrawn', asy
   await service.deps.db.delete(signingKeys).where(eq(signingKeys.kid, kid));
   await service.deps.keyring.reload();
   expect((await scan()).result).toBe('FORGED');
+});
+
+/** Scans for which each signature that is verified is counted. */
+function countingVerifications() {
+  let verified = 0;
+  const { keyring } = service.deps;
+  const ticketIdIn: typeof keyring.ticketIdIn = (code) => {
+    verified++;
+    return keyring.ticketIdIn(code);
+  };
+  const counted = validateTicket({ ...service.deps, keyring: { ...keyring, ticketIdIn } });
+  return { validate: counted, verified: () => verified };
+}
+
+test('a code that is letter for letter the one that was issued needs no signature verified; any other is FORGED unless its own is good', async () => {
+  const [good, erased, forged] = await issue(4);
+  await service.deps.db.update(tickets).set({ qrCode: '' }).where(eq(tickets.id, erased!.ticketId));
+  const counting = countingVerifications();
+  expect((await counting.validate(scanOf(good!.qr), checker)).result).toBe('VALID');
+  expect(counting.verified()).toBe(0);
+  // Overwritten with the person behind it: the signature alone says that it is ours.
+  expect((await counting.validate(scanOf(erased!.qr), checker)).result).toBe('VALID');
+  expect(counting.verified()).toBe(1);
+  const { signed, signature } = readQr(forged!.qr)!;
+  const other = sealQr(signed, signature.with(0, signature[0]! ^ 1));
+  expect((await counting.validate({ ...scanOf(forged!.qr), qr: other }, checker)).result).toBe('FORGED');
+  expect(counting.verified()).toBe(2);
+  expect((await counting.validate(scanOf(forged!.qr), checker)).result).toBe('VALID');
+});
+
+test('what scans tell of is published from memory, each once, and its row is leased as it is written', async () => {
+  const many = await issue(40);
+  const ids = many.map(({ ticketId }) => ticketId);
+  const told = () => service.deps.db.select().from(outbox).where(inArray(outbox.aggregateId, ids));
+  await Promise.all(many.map(({ qr }) => validate(scanOf(qr), checker)));
+  const written = await told();
+  expect(written).toHaveLength(many.length);
+  // Nobody else is to look for it.
+  expect(written.filter(({ leasedUntil, sentAt }) => !leasedUntil && !sentAt)).toHaveLength(0);
+  await eventually(async () => (await told()).every(({ sentAt }) => sentAt), 'all to have left');
+  const published = await service.platform.events(contracts.used);
+  const left = published.filter(({ data }) => ids.includes(data.ticketId));
+  expect(left.map(({ id }) => id).toSorted()).toEqual(written.map(({ id }) => id).toSorted());
+  expect(left.map(({ data }) => data)).toContainEqual(written[0]!.data as never);
 });

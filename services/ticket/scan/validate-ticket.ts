@@ -4,8 +4,8 @@ import { traceparent } from '#shared/seeing/tracing';
 import type { Deps } from '../connect.ts';
 import { dutyRequired, needsDuty } from '../duties/require-duty.ts';
 import { problems } from '../problems.ts';
-import { type RecordedScan, recordScans } from './record-scan.ts';
-import { fingerprintOf, type ScannedCode, verifiedTicketId } from './verify-code.ts';
+import { type RecordedScan, recordScans, type ScanRow } from './record-scan.ts';
+import { fingerprintOf, readCode, type ScannedCode, verifiedTicketId } from './verify-code.ts';
 
 export interface Scan extends ScannedCode {
   trainId: string;
@@ -32,11 +32,10 @@ export function validateTicket(deps: Deps) {
   const record = recordScans(deps);
   return async (scan: Scan, checker: Pick<Caller, 'userId' | 'role'>): Promise<RecordedScan> => {
     const receivedAt = deps.clock.now();
-    const { scanOpensHours, scanRepeatMinutes } = deps.config;
-    const row = {
+    let row: ScanRow = {
       scanId: newId(),
       eventId: newId(),
-      ticketId: await verifiedTicketId(deps, scan.qr),
+      ...(await readCode(deps, scan.qr)),
       trainId: scan.trainId,
       journeyDate: scan.journeyDate,
       deviceId: scan.deviceId,
@@ -47,14 +46,17 @@ export function validateTicket(deps: Deps) {
       trace: traceparent() ?? '',
       scannedAt: believable(scan.scannedAt, receivedAt),
       receivedAt,
-      boardsUntil: new Date(receivedAt.getTime() + scanOpensHours * 3_600_000),
-      repeatsSince: new Date(receivedAt.getTime() - scanRepeatMinutes * 60_000),
     };
     for (let look = 1; look <= maxLooks; look++) {
       const recorded = await (look <= looksTogether ? record.together(row) : record.alone(row));
       if (recorded === 'NO_DUTY')
         throw dutyRequired([{ trainId: scan.trainId, journeyDate: scan.journeyDate }]);
       if (!recorded) continue;
+      if (recorded === 'UNPROVED') {
+        row = { ...row, ticketId: await verifiedTicketId(deps, scan.qr), unproved: null };
+        continue;
+      }
+      if (row.unproved && row.ticketId) deps.keyring.remember(row.unproved, row.ticketId);
       if (recorded.fingerprint !== row.fingerprint) throw problems.NONCE_REUSED();
       if (recorded.fresh) note(deps, row.ticketId, recorded);
       return recorded;

@@ -101,7 +101,7 @@ async function signingKey({ jatra }: World, kid: number) {
   return createPrivateKey({ format: 'jwk', key: { kty, crv, x, d } });
 }
 
-/** As if so many more had been sold. @returns their ids */
+/** As if so many more had been sold, each with its own code. @returns their ids */
 async function copies(world: World, sold: Sold, count: number, status: 'VALID' | 'USED'): Promise<string[]> {
   const ids = Array.from({ length: count }, newId);
   await withPostgres(
@@ -110,9 +110,9 @@ async function copies(world: World, sold: Sold, count: number, status: 'VALID' |
     (sql) => sql`
       INSERT INTO tickets
       SELECT (jsonb_populate_record(sold, jsonb_build_object('id', copy.id, 'passenger_id', copy.id, 'status', ${status}::text,
-        'validated_at', CASE WHEN ${status}::text = 'USED' THEN now() END,
+        'validated_at', CASE WHEN ${status}::text = 'USED' THEN now() END, 'qr_code', copy.code,
         'ticket_number', 'B' || count + number))).*
-      FROM tickets AS sold, unnest(${ids}::uuid[]) WITH ORDINALITY AS copy (id, number),
+      FROM tickets AS sold, unnest(${ids}::uuid[], ${ids.map(sold.seal)}::text[]) WITH ORDINALITY AS copy (id, code, number),
         (SELECT count(*) AS count FROM tickets) AS before
       WHERE sold.id = ${sold.ticketId}`,
   );
