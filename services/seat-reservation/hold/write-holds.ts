@@ -81,9 +81,9 @@ export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
 
   const writeBatch = async (batch: Waiting[]): Promise<void> => {
     meters.holdsPerInsert.observe(batch.length);
-    let areAllNew: boolean;
+    let isNew: (id: string) => boolean;
     try {
-      areAllNew = await insertGrants(db, batch);
+      isNew = await insertGrants(db, batch);
     } catch (error) {
       if (isSilent(error)) {
         for (const { reject } of batch) reject(unreachable());
@@ -94,7 +94,7 @@ export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
       return;
     }
     for (const member of batch) {
-      if (areAllNew) member.resolve('WRITTEN');
+      if (member.rows.every(({ id }) => isNew(id))) member.resolve('WRITTEN');
       else await settle(db, member);
     }
   };
@@ -135,7 +135,7 @@ const unreachable = () => commonProblems.UNAVAILABLE('Holds cannot be recorded n
 /** Classes of codes by which Postgres says that it cannot serve now: connections, resources, an operator at work. */
 const passing = /^(08|53|57)/;
 
-/** Finds out what became of a grant, where the INSERT has not written all of its batch. */
+/** Finds out what became of a grant whose rows the INSERT does not tell to be new. */
 async function settle(db: Database<typeof schema>, { resolve, reject, ...member }: Waiting): Promise<void> {
   try {
     resolve(await standing(db, member));
@@ -169,9 +169,12 @@ const instant = (ms: number) => new Date(ms).toISOString();
 
 /**
  * Writes all grants by one INSERT under the fence: once the epoch has moved it writes none.
- * @returns whether all rows are new
+ * @returns which ids are those of new rows
  */
-async function insertGrants(db: Database<typeof schema>, members: Member[]): Promise<boolean> {
+async function insertGrants(
+  db: Database<typeof schema>,
+  members: Member[],
+): Promise<(id: string) => boolean> {
   const sorted = members.toSorted((one, other) => (one.grant.holdId < other.grant.holdId ? -1 : 1));
   const seats = sorted.flatMap(({ rows }, at) => rows.map((row) => ({ ...row, hold: at + 1 })));
   const ofHold = (pick: (grant: Grant) => string | number) => arrayOf(sorted.map(({ grant }) => pick(grant)));
@@ -194,8 +197,12 @@ async function insertGrants(db: Database<typeof schema>, members: Member[]): Pro
     identity: ofHold(({ identity }) => identity),
   };
   const haveKeys = members.some(({ grant }) => grant.requestHash !== '');
-  const { count } = await (haveKeys ? insertKeyed : insertPlain)(db, values);
-  return count === seats.length;
+  if (!haveKeys) {
+    const { count } = await insertPlain(db, values);
+    return () => count === seats.length;
+  }
+  const inserted = new Set((await insertKeyed(db, values)).map(({ id }) => id));
+  return (id) => inserted.has(id);
 }
 
 const of = (name: string) => sql.placeholder(name);
@@ -220,9 +227,10 @@ const insert = sql`
   FROM hold JOIN seat USING (number)`;
 
 type Values = Record<string, string | number>;
+/** All of its rows are new, or nobody knows which: they are counted, since each that is answered costs. */
 const insertPlain = preparedOnce<Values>(sql`WITH ${given} ${insert} ON CONFLICT (id) DO NOTHING`);
-/** Where a grant of the batch has an Idempotency-Key. */
-const insertKeyed = preparedOnce<Values>(sql`
+/** Where a grant of the batch has an Idempotency-Key: repeats meet rows that are there. */
+const insertKeyed = preparedOnce<Values, { id: string }>(sql`
   WITH ${given},
   keys AS (
     INSERT INTO hold_keys (hold_id, request_hash, granted_at)
@@ -233,4 +241,4 @@ const insertKeyed = preparedOnce<Values>(sql`
      OR (hold_id, reserved_at) IN (SELECT hold_id, granted_at FROM keys)
      OR EXISTS (SELECT FROM hold_keys known
                 WHERE known.hold_id = hold.hold_id AND known.granted_at = hold.reserved_at)
-  ON CONFLICT (id) DO NOTHING`);
+  ON CONFLICT (id) DO NOTHING RETURNING id`);
