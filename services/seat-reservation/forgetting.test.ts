@@ -236,10 +236,11 @@ test('a script that one process loaded into a Redis with an old copy makes no ot
   const engine = await second.trust.renew();
   await redis.killAndRestart();
   await answersAgain();
-  const loading = loadScript(second, {
-    engine: { ...engine, shas: new Map() },
-    script: toScript('hold-seats', holdLua),
-  });
+  const loading = (async () =>
+    loadScript(second, {
+      engine: { ...engine, shas: new Map() },
+      script: toScript('hold-seats', holdLua),
+    }))();
   expect(await outcomeOf(loading)).toContain('RedisForgot');
   expect(await patiently(() => holdOn(deps, train, { seatIds }))).toBe('SEAT_NOT_AVAILABLE');
 });

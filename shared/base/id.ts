@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 
 /** No 0/O and no 1/I: what a passenger reads out, a clerk types in. */
@@ -18,11 +18,9 @@ export const isUuid = (text: string): boolean => uuidPattern.test(text);
 
 /** The same parts give the same UUID (version 8, from SHA-256), so that a repeated step meets its own row. */
 export function deriveId(...parts: string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
-  hash[6] = (hash[6]! & 0x0f) | 0x80;
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
-  const hex = hash.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const hex = hash('sha256', JSON.stringify(parts), 'hex');
+  const variant = ((Number.parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Of the refund of a payment whose booking is nowhere. */

@@ -4,7 +4,7 @@ import type { Logger } from '../seeing/log.ts';
 /** A request, and the server it came in by. */
 export interface Arrival {
   request: Request;
-  server: { requestIP(request: Request): { address: string } | null } | null;
+  server: { hostname?: string | undefined; requestIP(request: Request): { address: string } | null } | null;
 }
 
 const toldEveryMs = 60_000;
@@ -23,13 +23,22 @@ export function tellOfMissingAddresses(log: Logger): void {
  * @param trustedProxies how many there are; what others claim in X-Forwarded-For counts for nothing
  */
 export function clientAddress({ request, server }: Arrival, trustedProxies: number): string | undefined {
-  const connection = readAddress(server?.requestIP(request)?.address ?? '');
-  if (trustedProxies === 0) return connection;
+  if (trustedProxies === 0) return connectionAddress({ request, server });
   const passedOn = (request.headers.get('x-forwarded-for') ?? '').split(',');
   const address = readAddress(passedOn.at(-trustedProxies) ?? '');
-  if (!address) tell(trustedProxies);
-  return address ?? connection;
+  if (address) return address;
+  tell(trustedProxies);
+  return connectionAddress({ request, server });
 }
+
+/** To ask the socket costs a refused hold more than its checks do; who listens to the machine alone knows the answer. */
+function connectionAddress({ request, server }: Arrival): string | undefined {
+  if (server?.hostname === onlyFromHere) return onlyFromHere;
+  return readAddress(server?.requestIP(request)?.address ?? '');
+}
+
+/** A server that listens there hears connections from there alone, unlike one that listens to other names of it. */
+const onlyFromHere = '127.0.0.1';
 
 function tell(trustedProxies: number): void {
   const nowMs = performance.now();

@@ -20,10 +20,8 @@ export interface Circuit {
  * @param onOpen for instance to cut connections on which nobody answers
  */
 export function createCircuit(dependency: string, log: Logger, onOpen: () => void = () => {}): Circuit {
-  const policy = circuitBreaker(
-    handleWhen((error) => (unreachable(error)?.kind ?? 'busy') !== 'busy'),
-    { halfOpenAfter: tryAgainAfterMs, breaker: new ConsecutiveBreaker(failuresToOpen) },
-  );
+  const breaker = new ConsecutiveBreaker(failuresToOpen);
+  const policy = circuitBreaker(handleWhen(isOutage), { halfOpenAfter: tryAgainAfterMs, breaker });
   let away = false;
   policy.onBreak(() => {
     if (!away) log.warn({ dependency }, 'away: refused at once from now on');
@@ -34,8 +32,21 @@ export function createCircuit(dependency: string, log: Logger, onOpen: () => voi
     away = false;
     log.warn({ dependency }, 'back');
   });
+  /** What the library does for each piece of work while all is well, without its four promises. */
+  const runClosed = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      const result = await work();
+      breaker.success();
+      return result;
+    } catch (error) {
+      if (isOutage(error) && policy.state === CircuitState.Closed)
+        await policy.execute(() => Promise.reject(error)).catch(() => {});
+      throw error;
+    }
+  };
   return {
     async run(work) {
+      if (policy.state === CircuitState.Closed) return runClosed(work);
       // The library lets others wait for the attempt that is under way.
       if (policy.state === CircuitState.HalfOpen) throw new Unreachable(dependency, 'refused');
       try {
@@ -46,6 +57,8 @@ export function createCircuit(dependency: string, log: Logger, onOpen: () => voi
     },
   };
 }
+
+const isOutage = (error: unknown): boolean => (unreachable(error)?.kind ?? 'busy') !== 'busy';
 
 /**
  * Not by cockatiel's timeout(), which blames the other side for time in which this process was held up.

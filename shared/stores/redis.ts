@@ -1,3 +1,4 @@
+import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
 import { createClient, ErrorReply } from 'redis';
 import { Unreachable } from '../base/unreachable.ts';
 import type { Logger } from '../seeing/log.ts';
@@ -8,6 +9,8 @@ const closeWithinMs = 2_000;
 
 /** Errors of a Redis that cannot serve now, by the first word of its answer. */
 const passing = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|BUSY|MISCONF|NOREPLICAS)\b/;
+
+tellOfSubscribers();
 
 /**
  * Connects to Redis. A command that is not answered in time throws Unreachable; whether it took effect is then unknown.
@@ -68,3 +71,18 @@ async function answerOf<Reply>(reply: Promise<Reply>): Promise<Reply> {
 }
 
 export type RedisClient = Awaited<ReturnType<typeof openRedis>>;
+
+/**
+ * As Node does, and Bun does not: a tracing channel says whether anybody listens. Otherwise the driver describes each
+ * command for nobody, which costs a good part of what the command costs.
+ */
+function tellOfSubscribers(): void {
+  const channels: object = Object.getPrototypeOf(tracingChannel('jatra'));
+  if ('hasSubscribers' in channels) return;
+  Object.defineProperty(channels, 'hasSubscribers', {
+    get(this: TracingChannel) {
+      const { start, end, asyncStart, asyncEnd, error } = this;
+      return [start, end, asyncStart, asyncEnd, error].some((one) => one.hasSubscribers);
+    },
+  });
+}

@@ -2,7 +2,7 @@ import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import { askRedis } from '../redis/ask-redis.ts';
 import type { Engine } from '../redis/epoch.ts';
-import { loadScript, toScript, unlessForgotten } from '../redis/eval-script.ts';
+import { evalScript, loadScript, toScript, unlessForgotten } from '../redis/eval-script.ts';
 import type { Hold } from '../redis/hold-record.ts';
 import { heldEpochsKey, heldKey } from '../redis/keys.ts';
 import heldLua from './held-seats.lua' with { type: 'text' };
@@ -34,7 +34,8 @@ type Asked = Pick<Deps, 'redis' | 'trust' | 'readHeld' | 'config'>;
  * bound together, the later ones are refused. The caller undoes a refused grant.
  */
 export async function countHeld(deps: Asked, grant: Grant): Promise<Counted> {
-  const engine = await deps.trust.engine();
+  const known = deps.trust.engine();
+  const engine = known instanceof Promise ? await known : known;
   if (engine.epoch !== grant.epoch) return { outcome: 'EPOCH_MOVED' };
   let rows: string[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -65,31 +66,34 @@ async function askSet(
   { engine, grant, rows }: { engine: Engine; grant: Grant; rows: string[] },
 ): Promise<string[] | undefined> {
   const { hold, bound, repeatable } = grant;
-  return unlessForgotten(async () => {
-    const sha = await loadScript({ redis }, { engine, script: heldScript });
-    // Asked after the script: in an emptied Redis, a set that the script made anew does not pass for a whole one.
-    const [answer, vouched] = await askRedis(
-      Promise.all([
-        redis.evalSha(sha, {
-          keys: [heldKey(hold.userId)],
-          arguments: [
-            String(bound),
-            hold.holdId,
-            String(hold.grantedAtMs),
-            String(hold.ordinals.length),
-            String(hold.expiresAtMs),
-            String(engine.emptyFromMs),
-            String(keptMs(config)),
-            repeatable ? 'REPEATABLE' : '',
-            ...rows,
-          ],
-        }),
-        redis.hExists(heldEpochsKey, String(engine.epoch)),
-      ]),
-    );
-    if (vouched === 0) return undefined;
-    return (answer as (string | number)[]).map(String);
+  const { holdId, grantedAtMs, ordinals, expiresAtMs } = hold;
+  const limits = `${bound}|${engine.emptyFromMs}|${keptMs(config)}|${repeatable ? 'REPEATABLE' : ''}`;
+  const args = [`${limits}|${expiresAtMs}|${holdId}|${grantedAtMs}|${ordinals.length}`, ...rows];
+  const loaded = loadScript({ redis }, { engine, script: heldScript });
+  if (loaded instanceof Promise && !(await unlessForgotten(() => loaded))) return undefined;
+  const asked = evalScript({ redis }, { engine, script: heldScript, keys: [heldKey(hold.userId)], args });
+  const [answer, isVouchedFor] = await Promise.all([asked, askRedis(vouched(redis, engine.epoch))]);
+  return isVouchedFor ? answer : undefined;
+}
+
+/** By connection: the look that those share who ask in this turn. */
+const looks = new WeakMap<Deps['redis'], { epoch: number; look: Promise<boolean> }>();
+
+/**
+ * Whether Redis has not been emptied under the epoch. Asked behind the scripts of this turn: in an emptied Redis, a set
+ * that a script made anew does not pass for a whole one.
+ */
+function vouched(redis: Deps['redis'], epoch: number): Promise<boolean> {
+  const known = looks.get(redis);
+  if (known?.epoch === epoch) return known.look;
+  const look = new Promise<boolean>((resolve, reject) => {
+    setImmediate(() => {
+      looks.delete(redis);
+      redis.hExists(heldEpochsKey, String(epoch)).then((there) => resolve(there === 1), reject);
+    });
   });
+  looks.set(redis, { epoch, look });
+  return look;
 }
 
 /** The set was made under an epoch that is new to this process, or to a Postgres that was set back. */

@@ -1,16 +1,23 @@
 -- After prelude.lua, trust.lua: DUE, QUOTA, ENDED, OWN_KEYS, now, text, write_record, living, names_of, count, any_sold.
 -- Locks the first group of seats that is wholly free, or none. KEYS from 8: the locks, group after group.
--- ARGV: holdId, user, identity ('': none), ttl ms, from, to, legs, quota limit (0: waived), pause ms (0: waived),
---   request hash, seats per group, ordinals…
--- Answers GRANTED record | MINE record | REUSED | QUOTA counted, of whom | PAUSED ms, ordinal…
---   | TAKEN 'OWN' where a hold of the same account is in the way, ordinal…
-local hold_id, buyer, ttl = ARGV[1], { user = ARGV[2], identity = ARGV[3] }, tonumber(ARGV[4])
-local from, to, legs = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local limit, pause, hash, size = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], tonumber(ARGV[11])
-local BEFORE_ORDINALS = 11
-local groups = (#ARGV - BEFORE_ORDINALS) / size
+-- ARGV: one text, since each argument costs client and server as much as a look at a seat:
+--   holdId|user|identity ('': none)|ttl ms|from|to|legs|quota limit (0: waived)|pause ms (0: waived)
+--   |request hash ('': none)|seats per group|FRESH ('': a hold of this id may stand)|ordinal,…
+-- Answers GRANTED record | MINE record | REUSED | QUOTA counted, of whom | PAUSED ms, ordinals
+--   | TAKEN 'OWN' where a hold of the same account is in the way, ordinals
+local hold_id, user, identity, ttl, from, to, legs, limit, pause, hash, size, fresh, listed = string.match(
+  ARGV[1],
+  '^([^|]*)|([^|]*)|([^|]*)|(%d+)|(%d+)|(%d+)|(%d+)|(%d+)|(%d+)|([^|]*)|(%d+)|([^|]*)|([%d,]+)$')
+local buyer = { user = user, identity = identity }
+ttl, from, to, legs = tonumber(ttl), tonumber(from), tonumber(to), tonumber(legs)
+limit, pause, size = tonumber(limit), tonumber(pause), tonumber(size)
+local ordinals = {}
+for ordinal in string.gmatch(listed, '%d+') do ordinals[#ordinals + 1] = ordinal end
+local groups = #ordinals / size
+local NAMED_AT_MOST = 64
 
-local mine, record = living(hold_id)
+local mine, record
+if fresh == '' then mine, record = living(hold_id) end
 if mine then
   if mine.user ~= buyer.user or mine.hash ~= hash then return { 'REUSED' } end
   if not mine.repeated then
@@ -24,7 +31,7 @@ if limit > 0 then
   for _, name in ipairs(names_of(buyer)) do
     local counted = tonumber(redis.call('HGET', QUOTA, name) or '0')
     if counted + size > limit then
-      return { 'QUOTA', text(counted), name == buyer.user and 'ACCOUNT' or 'IDENTITY' }
+      return { 'QUOTA', text(counted), name == user and 'ACCOUNT' or 'IDENTITY' }
     end
   end
 end
@@ -44,22 +51,22 @@ local function pause_left(ordinal)
   return left
 end
 
-local taken, paused, longest = { 'TAKEN', '' }, {}, 0
+local own, taken, paused, longest = '', {}, {}, 0
 for group = 0, groups - 1 do
+  local first = group * size
+  local holders = redis.call('MGET', unpack(KEYS, OWN_KEYS + first + 1, OWN_KEYS + first + size))
   local free = true
   for seat = 1, size do
-    local at = group * size + seat
-    local ordinal = ARGV[BEFORE_ORDINALS + at]
-    local holder = redis.call('GET', KEYS[OWN_KEYS + at])
+    local ordinal, holder = ordinals[first + seat], holders[seat]
     if holder or any_sold(tonumber(ordinal), legs, from, to) then
       free = false
-      if holder == buyer.user then taken[2] = 'OWN' end
-      if #taken <= 65 then taken[#taken + 1] = ordinal end
+      if holder == user then own = 'OWN' end
+      if #taken < NAMED_AT_MOST then taken[#taken + 1] = ordinal end
     end
   end
   if free and somebody_waits() then
     for seat = 1, size do
-      local ordinal = ARGV[BEFORE_ORDINALS + group * size + seat]
+      local ordinal = ordinals[first + seat]
       local left = pause_left(ordinal)
       if left > 0 then
         free, longest = false, math.max(longest, left)
@@ -68,19 +75,15 @@ for group = 0, groups - 1 do
     end
   end
   if free then
-    local expiry, ordinals = now + ttl, {}
-    for seat = 1, size do
-      local at = group * size + seat
-      redis.call('SET', KEYS[OWN_KEYS + at], buyer.user, 'PXAT', text(expiry))
-      ordinals[seat] = ARGV[BEFORE_ORDINALS + at]
-    end
+    local expiry = now + ttl
+    for at = first + 1, first + size do redis.call('SET', KEYS[OWN_KEYS + at], user, 'PXAT', text(expiry)) end
     redis.call('ZADD', DUE, text(expiry), hold_id)
     count(buyer, size)
     return { 'GRANTED', write_record(hold_id, {
-      user = buyer.user, identity = buyer.identity, expiry = expiry, granted = text(now), flags = '',
-      from = from, to = to, hash = hash, ordinals = table.concat(ordinals, ','),
+      user = user, identity = identity, expiry = expiry, granted = text(now), flags = '',
+      from = from, to = to, hash = hash, ordinals = table.concat(ordinals, ',', first + 1, first + size),
     }) }
   end
 end
-if #paused > 0 then return { 'PAUSED', text(longest), unpack(paused) } end
-return taken
+if #paused > 0 then return { 'PAUSED', text(longest), table.concat(paused, ',') } end
+return { 'TAKEN', own, table.concat(taken, ',') }

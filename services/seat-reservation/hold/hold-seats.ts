@@ -47,7 +47,7 @@ export type Held =
  */
 export async function holdSeats(deps: Deps, wish: Wish): Promise<Held> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const locked = await lockSeats(deps, wish).catch((error: unknown) => {
+    const locked = await lockSeats(deps, wish, attempt === 0).catch((error: unknown) => {
       if (wish.fresh) doubt(deps, wish);
       throw error;
     });
@@ -93,37 +93,25 @@ interface Locked {
   mine: boolean;
 }
 
-async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held, { outcome: 'HELD' }>> {
-  const { holdId, userId, identity, trip, legs, groups, limit, pauseMs, requestHash } = wish;
-  const seats = groups.flat();
-  const { outcome, rest, engine } = await holdScript.run(deps, {
-    trip,
-    seats,
-    args: [
-      holdId,
-      userId,
-      identity,
-      deps.config.SEAT_HOLD_SECONDS * 1_000,
-      legs.from,
-      legs.to,
-      legCount(trip),
-      limit,
-      pauseMs,
-      requestHash,
-      groups[0]!.length,
-      ...seats.map((seat) => seat.ordinal),
-    ],
-  });
-  const seatsOf = (ordinals: string[]) =>
-    [...new Set(ordinals)].map((ordinal) => trip.layout.seats[Number(ordinal)]!);
+/** @param first after an earlier attempt a hold of the same id may stand */
+async function lockSeats(
+  deps: Deps,
+  wish: Wish,
+  first: boolean,
+): Promise<Locked | Exclude<Held, { outcome: 'HELD' }>> {
+  const { holdId, trip, groups } = wish;
+  const seats = groups.length === 1 ? groups[0]! : groups.flat();
+  const isNew = wish.fresh && first;
+  const args = [askedOf(wish, { seats, isNew, ttlMs: deps.config.SEAT_HOLD_SECONDS * 1_000 })];
+  const { outcome, rest, engine } = await holdScript.run(deps, { trip, seats, args });
   switch (outcome) {
     case 'GRANTED':
     case 'MINE':
       return { hold: readHold(holdId, rest[0]!), epoch: engine.epoch, mine: outcome === 'GRANTED' };
     case 'TAKEN':
-      return { outcome, seats: seatsOf(rest.slice(1)), own: rest[0] === 'OWN' };
+      return { outcome, seats: seatsOf(trip, rest[1]!), own: rest[0] === 'OWN' };
     case 'PAUSED':
-      return { outcome, leftMs: Number(rest[0]), seats: seatsOf(rest.slice(1)) };
+      return { outcome, leftMs: Number(rest[0]), seats: seatsOf(trip, rest[1]!) };
     case 'QUOTA':
       return { outcome: 'OVER_LIMIT', counted: Number(rest[0]), of: rest[1] as 'ACCOUNT' | 'IDENTITY' };
     case 'REUSED':
@@ -132,6 +120,23 @@ async function lockSeats(deps: Deps, wish: Wish): Promise<Locked | Exclude<Held,
       throw new Error(`hold-seats.lua answered ${outcome}`);
   }
 }
+
+/** What the script reads, in its order. */
+function askedOf(
+  wish: Wish,
+  { seats, isNew, ttlMs }: { seats: Seat[]; isNew: boolean; ttlMs: number },
+): string {
+  const { holdId, userId, identity, trip, legs, groups, limit, pauseMs, requestHash } = wish;
+  let ordinals = '';
+  for (const { ordinal } of seats) ordinals += ordinals === '' ? ordinal : `,${ordinal}`;
+  const buyer = `${holdId}|${userId}|${identity}`;
+  const journey = `${ttlMs}|${legs.from}|${legs.to}|${legCount(trip)}`;
+  const limits = `${limit}|${pauseMs}|${requestHash}`;
+  return `${buyer}|${journey}|${limits}|${groups[0]!.length}|${isNew ? 'FRESH' : ''}|${ordinals}`;
+}
+
+const seatsOf = ({ layout }: Trip, ordinals: string): Seat[] =>
+  [...new Set(ordinals.split(','))].map((ordinal) => layout.seats[Number(ordinal)]!);
 
 function writeRows({ writeHold }: Deps, { trip, requestHash }: Wish, { hold, epoch }: Locked) {
   const { holdId, userId, identity, grantedAtMs, expiresAtMs, from, to } = hold;

@@ -3,7 +3,7 @@ import { deriveId } from '#shared/base/id';
 import { commonProblems } from '#shared/base/problem';
 import { unreachable as outageIn } from '#shared/base/unreachable';
 import type { Logger } from '#shared/seeing/log';
-import { type Database, executePrepared, postgresFault } from '#shared/stores/postgres';
+import { type Database, postgresFault, preparedOnce } from '#shared/stores/postgres';
 import { arrayOf } from '#shared/stores/postgres-array';
 import type { createMeters } from '../meters.ts';
 import { problems } from '../problems.ts';
@@ -81,9 +81,9 @@ export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
 
   const writeBatch = async (batch: Waiting[]): Promise<void> => {
     meters.holdsPerInsert.observe(batch.length);
-    let ids: Set<string>;
+    let isNew: (id: string) => boolean;
     try {
-      ids = await insertGrants(db, batch);
+      isNew = await insertGrants(db, batch);
     } catch (error) {
       if (isSilent(error)) {
         for (const { reject } of batch) reject(unreachable());
@@ -94,7 +94,7 @@ export function writeHolds({ db, log, meters, maxWaiting }: Parts): HoldWriter {
       return;
     }
     for (const member of batch) {
-      if (member.rows.every(({ id }) => ids.has(id))) member.resolve('WRITTEN');
+      if (member.rows.every(({ id }) => isNew(id))) member.resolve('WRITTEN');
       else await settle(db, member);
     }
   };
@@ -135,7 +135,7 @@ const unreachable = () => commonProblems.UNAVAILABLE('Holds cannot be recorded n
 /** Classes of codes by which Postgres says that it cannot serve now: connections, resources, an operator at work. */
 const passing = /^(08|53|57)/;
 
-/** Finds out what became of a grant whose rows the INSERT did not return as new. */
+/** Finds out what became of a grant whose rows the INSERT does not tell to be new. */
 async function settle(db: Database<typeof schema>, { resolve, reject, ...member }: Waiting): Promise<void> {
   try {
     resolve(await standing(db, member));
@@ -169,49 +169,76 @@ const instant = (ms: number) => new Date(ms).toISOString();
 
 /**
  * Writes all grants by one INSERT under the fence: once the epoch has moved it writes none.
- * Answers the ids of the new rows.
+ * @returns which ids are those of new rows
  */
-async function insertGrants(db: Database<typeof schema>, members: Member[]): Promise<Set<string>> {
-  const rows = members
-    .flatMap(({ grant, rows: own }) => {
-      const [reservedAt, expiresAt] = [instant(grant.grantedAtMs), instant(grant.expiresAtMs)];
-      return own.map((row) => ({ ...row, grant, reservedAt, expiresAt }));
-    })
-    .sort((one, other) => (one.grant.holdId < other.grant.holdId ? -1 : 1));
-  const column = (pick: (row: (typeof rows)[number]) => string | number) => arrayOf(rows.map(pick));
-  const insert = sql`
-    WITH ${fence(members[0]!.grant.epoch)},
-    given AS (
-      SELECT given.* FROM fence, unnest(
-        ${column(({ id }) => id)}::text::uuid[], ${column(({ grant }) => grant.trip.trainId)}::text::uuid[],
-        ${column(({ seat }) => seat.coachId)}::text::uuid[], ${column(({ seat }) => seat.seatId)}::text::uuid[],
-        ${column(({ grant }) => grant.trip.journeyDate)}::text::date[],
-        ${column(({ grant }) => grant.userId)}::text::uuid[],
-        ${column(({ reservedAt }) => reservedAt)}::text::timestamptz[],
-        ${column(({ expiresAt }) => expiresAt)}::text::timestamptz[],
-        ${column(({ grant }) => grant.holdId)}::text::uuid[],
-        ${column(({ grant }) => grant.legs.from)}::text::int[], ${column(({ grant }) => grant.legs.to)}::text::int[],
-        ${column(({ grant }) => grant.requestHash)}::text::text[],
-        ${column(({ grant }) => grant.identity)}::text::text[])
-      AS given (id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id,
-                from_leg, to_leg, request_hash, identity)),
-    keys AS (
-      INSERT INTO hold_keys (hold_id, request_hash, granted_at)
-      SELECT DISTINCT hold_id, request_hash, reserved_at FROM given WHERE request_hash <> '' ORDER BY hold_id
-      ON CONFLICT DO NOTHING RETURNING hold_id, granted_at)
-    INSERT INTO seat_reservations
-      (id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id, legs,
-       identity, marks)
-    SELECT id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id,
-           int4range(from_leg, to_leg), nullif(split_part(identity, '+', 1), ''),
-           CASE WHEN identity LIKE '%+%' THEN identity END
-    FROM given
-    WHERE request_hash = ''
-       OR (hold_id, reserved_at) IN (SELECT hold_id, granted_at FROM keys)
-       OR EXISTS (SELECT FROM hold_keys known
-                  WHERE known.hold_id = given.hold_id AND known.granted_at = given.reserved_at)
-    ON CONFLICT (id) DO NOTHING
-    RETURNING id`;
-  const inserted = await executePrepared<{ id: string }>(db, insert);
-  return new Set(inserted.map(({ id }) => id));
+async function insertGrants(
+  db: Database<typeof schema>,
+  members: Member[],
+): Promise<(id: string) => boolean> {
+  const sorted = members.toSorted((one, other) => (one.grant.holdId < other.grant.holdId ? -1 : 1));
+  const seats = sorted.flatMap(({ rows }, at) => rows.map((row) => ({ ...row, hold: at + 1 })));
+  const ofHold = (pick: (grant: Grant) => string | number) => arrayOf(sorted.map(({ grant }) => pick(grant)));
+  const ofSeat = (pick: (seat: (typeof seats)[number]) => string | number) => arrayOf(seats.map(pick));
+  const values = {
+    epoch: members[0]!.grant.epoch,
+    id: ofSeat(({ id }) => id),
+    coachId: ofSeat(({ seat }) => seat.coachId),
+    seatId: ofSeat(({ seat }) => seat.seatId),
+    hold: ofSeat(({ hold }) => hold),
+    trainId: ofHold(({ trip }) => trip.trainId),
+    journeyDate: ofHold(({ trip }) => trip.journeyDate),
+    userId: ofHold(({ userId }) => userId),
+    reservedAt: ofHold(({ grantedAtMs }) => instant(grantedAtMs)),
+    expiresAt: ofHold(({ expiresAtMs }) => instant(expiresAtMs)),
+    holdId: ofHold(({ holdId }) => holdId),
+    fromLeg: ofHold(({ legs }) => legs.from),
+    toLeg: ofHold(({ legs }) => legs.to),
+    requestHash: ofHold(({ requestHash }) => requestHash),
+    identity: ofHold(({ identity }) => identity),
+  };
+  const haveKeys = members.some(({ grant }) => grant.requestHash !== '');
+  if (!haveKeys) {
+    const { count } = await insertPlain(db, values);
+    return () => count === seats.length;
+  }
+  const inserted = new Set((await insertKeyed(db, values)).map(({ id }) => id));
+  return (id) => inserted.has(id);
 }
+
+const of = (name: string) => sql.placeholder(name);
+const given = sql`${fence(of('epoch'))},
+  hold AS (
+    SELECT hold.* FROM fence, unnest(
+      ${of('trainId')}::text::uuid[], ${of('journeyDate')}::text::date[], ${of('userId')}::text::uuid[],
+      ${of('reservedAt')}::text::timestamptz[], ${of('expiresAt')}::text::timestamptz[],
+      ${of('holdId')}::text::uuid[], ${of('fromLeg')}::text::int[], ${of('toLeg')}::text::int[],
+      ${of('requestHash')}::text::text[], ${of('identity')}::text::text[])
+    WITH ORDINALITY AS hold (train_id, journey_date, user_id, reserved_at, expires_at, hold_id, from_leg, to_leg,
+      request_hash, identity, number)),
+  seat AS (
+    SELECT * FROM unnest(${of('id')}::text::uuid[], ${of('coachId')}::text::uuid[], ${of('seatId')}::text::uuid[],
+      ${of('hold')}::text::int[]) AS seat (id, coach_id, seat_id, number))`;
+const insert = sql`
+  INSERT INTO seat_reservations
+    (id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id, legs, identity, marks)
+  SELECT id, train_id, coach_id, seat_id, journey_date, user_id, reserved_at, expires_at, hold_id,
+         int4range(from_leg, to_leg), nullif(split_part(identity, '+', 1), ''),
+         CASE WHEN identity LIKE '%+%' THEN identity END
+  FROM hold JOIN seat USING (number)`;
+
+type Values = Record<string, string | number>;
+/** All of its rows are new, or nobody knows which: they are counted, since each that is answered costs. */
+const insertPlain = preparedOnce<Values>(sql`WITH ${given} ${insert} ON CONFLICT (id) DO NOTHING`);
+/** Where a grant of the batch has an Idempotency-Key: repeats meet rows that are there. */
+const insertKeyed = preparedOnce<Values, { id: string }>(sql`
+  WITH ${given},
+  keys AS (
+    INSERT INTO hold_keys (hold_id, request_hash, granted_at)
+    SELECT hold_id, request_hash, reserved_at FROM hold WHERE request_hash <> '' ORDER BY hold_id
+    ON CONFLICT DO NOTHING RETURNING hold_id, granted_at)
+  ${insert}
+  WHERE request_hash = ''
+     OR (hold_id, reserved_at) IN (SELECT hold_id, granted_at FROM keys)
+     OR EXISTS (SELECT FROM hold_keys known
+                WHERE known.hold_id = hold.hold_id AND known.granted_at = hold.reserved_at)
+  ON CONFLICT (id) DO NOTHING RETURNING id`);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type SQL, sql } from 'drizzle-orm';
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { commonProblems } from '#shared/base/problem';
 import { singleFlight } from '#shared/base/single-flight';
@@ -18,7 +18,7 @@ export interface Engine {
   /** In the text of each script that this process loads. */
   processMark: string;
   /** Of the scripts loaded so far, by name. */
-  shas: Map<string, Promise<string>>;
+  shas: Map<string, string | Promise<string>>;
   /**
    * By Redis's clock: all holds from before this epoch are over then. An account without a set of held seats in Redis
    * then holds none.
@@ -28,8 +28,8 @@ export interface Engine {
 
 /** Decides whether Redis is trusted, and under which epoch. */
 export interface Trust {
-  /** The engine of the newest epoch this process knows, at least `atLeast`. */
-  engine(atLeast?: number): Promise<Engine>;
+  /** The engine of the newest epoch this process knows, at least `atLeast`; at once where it is known. */
+  engine(atLeast?: number): Engine | Promise<Engine>;
   /** Reads the epoch again. */
   renew(): Promise<Engine>;
   /** Redis has forgotten under this engine: all trips must be rebuilt. The new epoch is above `above`, a marker seen. */
@@ -100,9 +100,7 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
   };
 
   return {
-    async engine(atLeast = 0) {
-      return current && current.epoch >= atLeast ? current : alone(adopt);
-    },
+    engine: (atLeast = 0) => (current && current.epoch >= atLeast ? current : alone(adopt)),
     renew: () => alone(adopt),
     async raiseWith(work) {
       const { raised, result } = await db.transaction(async (tx) => {
@@ -204,7 +202,7 @@ export async function changeUnderEpoch(
 }
 
 /** The first part of a WITH: `fence` has a row only while the epoch is still this one, and holds the epoch still. */
-export const fence = (epoch: number): SQL =>
+export const fence = (epoch: number | Placeholder): SQL =>
   sql`fence AS MATERIALIZED (SELECT 1 FROM epoch WHERE id = 1 AND value = ${epoch} FOR SHARE)`;
 
 /** Reads the epoch, and keeps it until the transaction ends. */

@@ -30,18 +30,21 @@ export function toScript(name: string, body: string): Script {
 const textOf = ({ name, heads, body }: Script, { epoch, processMark }: Engine): string =>
   [`-- ${name}, epoch ${epoch}, ${processMark}\nlocal EPOCH = '${epoch}'\n`, ...heads, body].join('\n');
 
-/** The SHA of a script under an engine. @throws RedisForgot where Redis has lost its memory */
+/** The SHA of a script under an engine; at once where it is loaded. @throws RedisForgot where Redis has lost its memory */
 export function loadScript(
   { redis }: Pick<Deps, 'redis'>,
   { engine, script }: { engine: Engine; script: Script },
-): Promise<string> {
-  let sha = engine.shas.get(script.name);
-  if (!sha) {
-    sha = load(redis, engine, textOf(script, engine));
-    engine.shas.set(script.name, sha);
-    sha.catch(() => engine.shas.delete(script.name));
-  }
-  return sha;
+): string | Promise<string> {
+  const { shas } = engine;
+  const known = shas.get(script.name);
+  if (known) return known;
+  const loading = load(redis, engine, textOf(script, engine));
+  shas.set(script.name, loading);
+  loading.then(
+    (sha) => shas.set(script.name, sha),
+    () => shas.delete(script.name),
+  );
+  return loading;
 }
 
 /** Asks for the witness after the load: a script loaded into a Redis that has forgotten does not count. */
@@ -66,7 +69,9 @@ export async function evalScript(
   { engine, script, keys, args }: Evaluation,
 ): Promise<string[] | undefined> {
   try {
-    const sha = await loadScript({ redis }, { engine, script });
+    const loaded = loadScript({ redis }, { engine, script });
+    // A wait for what is there already would cost a refused hold its turn.
+    const sha = loaded instanceof Promise ? await loaded : loaded;
     const reply = await redis.evalSha(sha, { keys, arguments: args.map(String) });
     return (reply as (string | number)[]).map(String);
   } catch (error) {

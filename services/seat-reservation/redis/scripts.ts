@@ -37,7 +37,8 @@ export interface TripScript {
 export function tripScript(name: string, body: string): TripScript {
   const script = toScript(name, body);
   const runOnce: TripScript['runOnce'] = async (deps, { trip, seats = [], args, engine }) => {
-    const keys = [...scriptKeys(trip), ...seats.map((seat) => seatKey(trip, seat))];
+    const keys = [...scriptKeys(trip)];
+    for (const seat of seats) keys.push(seatKey(trip, seat));
     const answer = await evalScript(deps, { engine, script, keys, args });
     return answer && { outcome: answer[0]!, rest: answer.slice(1), engine };
   };
@@ -45,7 +46,8 @@ export function tripScript(name: string, body: string): TripScript {
     runOnce,
     async run(deps, { atLeast, ...run }) {
       for (let attempt = 0; attempt < attempts; attempt++) {
-        const engine = await deps.trust.engine(atLeast);
+        const known = deps.trust.engine(atLeast);
+        const engine = known instanceof Promise ? await known : known;
         const answer = await runOnce(deps, { ...run, engine });
         if (answer === undefined) await deps.trust.raise(engine);
         else if (answer.outcome === 'UNTRUSTED') await rebuildTrip(deps, { trip: run.trip, engine });
