@@ -24,8 +24,8 @@ export const users = pgTable(
   'users',
   {
     id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
-    email: varchar('email', { length: 255 }).notNull().unique('idx_users_email'),
-    phone: varchar('phone', { length: 20 }).notNull().unique('idx_users_phone'),
+    email: varchar('email', { length: 255 }).notNull().unique('users_email_unique'),
+    phone: varchar('phone', { length: 20 }).notNull().unique('users_phone_unique'),
     passwordHash: varchar('password_hash', { length: 255 }).notNull(),
     isEmailVerified: boolean('is_email_verified').notNull().default(false),
     isPhoneVerified: boolean('is_phone_verified').notNull().default(false),
@@ -49,6 +49,9 @@ export const users = pgTable(
     sparedSessionId: uuid('spared_session_id'),
   },
   (table) => [
+    // Beside the unique ones: the release before tells a contact that is taken by their names.
+    index('idx_users_email').on(table.email),
+    index('idx_users_phone').on(table.phone),
     index('idx_users_status').on(table.status),
     index('idx_users_to_anonymise')
       .on(table.deletedAt)

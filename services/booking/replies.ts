@@ -28,7 +28,6 @@ export const replies: Reply<Deps>[] = [
   reply(contract.countOpen, countOpen),
   reply(contract.countSold, countSold),
   reply(ops.inspectBooking, inspectBooking),
-  reply(ops.requeueDeadLetters, passOnRequeue),
   reply(recovery.restoreBooking, restoreBooking),
   reply(recovery.restoreCancellation, restoreCancellation),
   reply(ops.listDeadLetters, listDeadLetters),

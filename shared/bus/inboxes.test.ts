@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { connect, headers, type Msg, type NatsConnection } from 'nats';
 import { eventually, startNats, type TestPlatform, testPlatform } from '#support/platform';
-import { natsAddress } from './bus.ts';
+import { natsOptions } from './bus.ts';
 import { createInboxes } from './inboxes.ts';
 
 let platform: TestPlatform;
@@ -64,7 +64,7 @@ test('whom nobody hears, and whom the server does not let ask, learns it at once
   await expect(nobody.answer).rejects.toMatchObject({ code: '503' });
   const nats = await startNats();
   const forbidden = await connect({
-    ...natsAddress(nats.urlOf('reporting')),
+    ...natsOptions(nats.urlOf('reporting')),
     inboxPrefix: '_INBOX.reporting',
   });
   try {

@@ -57,7 +57,7 @@ async function addAccount(
     });
   } catch (error) {
     // Another process added it first, or somebody registered with its phone.
-    if (!violates(error, 'idx_users_email') && !violates(error, 'idx_users_phone')) throw error;
+    if (!violates(error, 'users_email_unique') && !violates(error, 'users_phone_unique')) throw error;
   }
 }
 
