@@ -11,6 +11,20 @@ const arrival = (forwarded: string | undefined, connection: string | null = '10.
   server: { requestIP: () => (connection ? { address: connection } : null) },
 });
 
+test('the socket is not asked where a server hears the machine alone, nor where the proxy in front has said it', () => {
+  const asked: string[] = [];
+  const requestIP = () => {
+    asked.push('socket');
+    return { address: '192.0.2.7' };
+  };
+  const { request } = arrival('203.0.113.7');
+  expect(clientAddress({ request, server: { hostname: '127.0.0.1', requestIP } }, 0)).toBe('127.0.0.1');
+  expect(clientAddress({ request, server: { hostname: '0.0.0.0', requestIP } }, 1)).toBe('203.0.113.7');
+  expect(asked).toEqual([]);
+  for (const hostname of ['0.0.0.0', '::', 'localhost', '127.0.0.2', undefined])
+    expect(clientAddress({ request, server: { hostname, requestIP } }, 0)).toBe('192.0.2.7');
+});
+
 describe('an address', () => {
   test.each([
     ['203.0.113.7', '203.0.113.7'],

@@ -11,7 +11,8 @@ import { problems } from '../problems.ts';
 /** Strangers fill this only with that many accounts in a minute. A forgotten account is asked about again, or waits. */
 const accountsInMemory = 50_000;
 const identityAgeMs = 60_000;
-const limits = { requestsAtOnce: 2, perRequest: 200, maxWaiting: 10_000, full: () => problems.BUSY() };
+/** One at once: each request costs as much as the accounts of a rush that share it. */
+const limits = { requestsAtOnce: 1, perRequest: 200, maxWaiting: 10_000, full: () => problems.BUSY() };
 
 export interface Identities {
   /**

@@ -93,6 +93,19 @@ test('a hold that is granted costs two scripts and the look whether Redis rememb
   expect(await commandsOf(() => holdOn(deps, train, one))).toEqual([...lookAtTrip, ...granted]);
 });
 
+test('holds that are granted together share the look whether Redis remembers', async () => {
+  const train = railway.train(16);
+  await holdOn(deps, train, one);
+  const names = await commandsOf(() =>
+    Promise.all(train.seats.S_CHAIR.map((seatId) => holdOn(deps, train, { seatIds: [seatId] }))),
+  );
+  const count = (wanted: string) => names.filter((name) => name === wanted).length;
+  expect(count('EVALSHA')).toBe(2 * train.seats.S_CHAIR.length);
+  expect(count('HEXISTS')).toBeLessThan(train.seats.S_CHAIR.length / 2);
+  // In an emptied Redis a set that was made anew is not believed: no script of a turn comes behind its look.
+  expect(names.lastIndexOf('HEXISTS')).toBeGreaterThan(names.lastIndexOf('EVALSHA'));
+});
+
 test('one seat too many over all trips costs its own undoing besides, and one question to Postgres a second', async () => {
   const userId = newId();
   for (const train of [railway.train(4), railway.train(4)]) await holdOn(deps, train, { userId, ...four });

@@ -55,7 +55,8 @@ interface Waiting extends Member {
   reject: (error: unknown) => void;
 }
 
-const insertsAtOnce = 3;
+/** Each more makes smaller batches of the same holds; one alone would let all wait for one that is slow. */
+const insertsAtOnce = 2;
 const grantsPerInsert = 256;
 
 /** Derived, so that a grant that is written twice has the same rows. */
