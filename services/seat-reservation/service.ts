@@ -25,7 +25,7 @@ export const seatReservation = defineService({
     redis: {
       keys: ['seat:*', 'hold:*', 'due:*', 'sold:*', 'sales:*', 'quota:*', 'ready:*', 'ended:*', 'held:*'],
       commands: [
-        ...['get', 'mget', 'set', 'exists', 'del', 'unlink', 'time'],
+        ...['get', 'set', 'exists', 'del', 'unlink', 'time'],
         ...['hget', 'hset', 'hsetnx', 'hdel', 'hexists', 'hgetall', 'hvals', 'hincrby'],
         ...[
           'zadd',

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { asUlid, randomCode } from './id.ts';
+import { asUlid, deriveId, randomCode } from './id.ts';
 
 test('a code that is read out has five random bits a character: no place of it tells another, and none is made twice', () => {
   const codes = Array.from({ length: 5_000 }, () => randomCode(10));
@@ -18,4 +18,8 @@ test('a UUID as a ULID has 26 characters, keeps its order and is the same each t
   expect(
     asUlid('01a22e03-63b7-7176-aea2-9f1ef2b5af3f') > asUlid('01a22e03-63b7-7176-aea2-9f1ef2b5af3e'),
   ).toBe(true);
+});
+
+test('what is derived stays the same from release to release', () => {
+  expect(deriveId('hold', 'a', 'b')).toBe('47495208-ba06-8c9a-b541-ed6b9b60fb84');
 });

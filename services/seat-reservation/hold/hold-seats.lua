@@ -54,10 +54,10 @@ end
 local own, taken, paused, longest = '', {}, {}, 0
 for group = 0, groups - 1 do
   local first = group * size
-  local holders = redis.call('MGET', unpack(KEYS, OWN_KEYS + first + 1, OWN_KEYS + first + size))
   local free = true
   for seat = 1, size do
-    local ordinal, holder = ordinals[first + seat], holders[seat]
+    -- One by one: the right to MGET is not in the accounts of the release before.
+    local ordinal, holder = ordinals[first + seat], redis.call('GET', KEYS[OWN_KEYS + first + seat])
     if holder or any_sold(tonumber(ordinal), legs, from, to) then
       free = false
       if holder == user then own = 'OWN' end
