@@ -13,6 +13,15 @@ export const asHandle = (run: (...args: never[]) => unknown) => run as Handle;
 /** Asked all the time by machines, so neither logged nor traced. */
 export const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
 
+/** Answered without having waited for anything: Bun sends a large answer far quicker if it need not wait either. */
+export function onceAnswered(
+  answer: Response | Promise<Response>,
+  finish: (answer: Response) => Response,
+): Response | Promise<Response> {
+  if (!(answer instanceof Promise)) return finish(answer);
+  return Bun.peek.status(answer) === 'fulfilled' ? finish(Bun.peek(answer) as Response) : answer.then(finish);
+}
+
 interface Observed {
   log: Logger;
   metrics: Metrics;
@@ -36,14 +45,7 @@ export function observe({ log, metrics, headers, ownerOf }: Observed) {
       tell(request, facts, answer.status, performance.now() - beganMs);
       return answer;
     };
-    return () => {
-      const answer = withinRequest(facts, asHandle(run), request);
-      if (!(answer instanceof Promise)) return finish(answer);
-      // Answered without having waited for anything: Bun sends a large answer far quicker if it need not wait either.
-      return Bun.peek.status(answer) === 'fulfilled'
-        ? finish(Bun.peek(answer) as Response)
-        : answer.then(finish);
-    };
+    return () => onceAnswered(withinRequest(facts, asHandle(run), request), finish);
   };
 }
 

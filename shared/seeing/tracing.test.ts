@@ -61,6 +61,38 @@ test.each([
   expect(seen).not.toContain('0'.repeat(31));
 });
 
+test('of reads that begin a trace few are kept, of what changes something all, and of a trace that is kept already every part', async () => {
+  const requestBy = (method: string, parent?: string) =>
+    inSpan(
+      {
+        name: method,
+        kind: SpanKind.SERVER,
+        attributes: { 'http.request.method': method },
+        ...(parent && { parent }),
+      },
+      async (span) => (span?.isRecording() && traceparent()?.endsWith('-01') ? 1 : 0),
+    );
+  const kept = async (...about: Parameters<typeof requestBy>) => {
+    const each = await Promise.all(Array.from({ length: 2_000 }, () => requestBy(...about)));
+    return each.reduce((sum: number, one) => sum + one, 0);
+  };
+  for (const read of ['GET', 'HEAD']) {
+    const few = await kept(read);
+    expect(few).toBeGreaterThan(0);
+    expect(few).toBeLessThan(200);
+    expect(await kept(read, `00-${'1'.repeat(32)}-00000000000000aa-01`)).toBe(2_000);
+  }
+  for (const change of ['POST', 'DELETE']) expect(await kept(change)).toBe(2_000);
+});
+
+test.each(['OTEL_TRACES_SAMPLER_ARG', 'OTEL_TRACES_READS_ARG'])(
+  '%s that is no share is refused by its name',
+  async (name) => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', [name]: '1.5' };
+    await expect(startTracing(env, log, 'test')).rejects.toThrow(`${name}: must be from 0 to 1`);
+  },
+);
+
 test('statements are spans by verb and table, in and out of transactions; failures by code; no value is told', async () => {
   const traced = tracePostgres(sql, 'test');
   await inSpan(work, async () => {

@@ -163,3 +163,11 @@ test('the table replaces what stands between the marks of a page, and pages with
   expect(table).toContain('| search / the same bytes | 1,000/s | 700/s | 0.70 (0.70–0.70) |');
   expect(await readFile(plain, 'utf8')).toBe('Nothing.\n');
 });
+
+test.each(['README.md', 'docs/performance.md'])(
+  '%s has the marks between which --write puts the table',
+  async (page) => {
+    const text = await readFile(join(import.meta.dir, '../..', page), 'utf8');
+    expect(text).toMatch(/<!-- written by npm run bench -->\n[\s\S]*<!-- end -->/);
+  },
+);

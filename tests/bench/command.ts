@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { BadArgument, processLimits, readChoice, readNumber, readOptions, runCommand } from '../../shared/base/command.mjs';
+import {
+  BadArgument,
+  processLimits,
+  readChoice,
+  readNumber,
+  readOptions,
+  runCommand,
+} from '../../shared/base/command.mjs';
 import { besideServers } from '../../shared/tools/stack/servers/beside-servers.mjs';
 import { readReport } from './report.ts';
 import { type RowName, rowNames, rows } from './rows.ts';
