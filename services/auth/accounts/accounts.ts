@@ -1,6 +1,7 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { commonProblems } from '#shared/base/problem';
 import { isUnproved } from '#shared/base/unproved';
+import { builtOnce } from '#shared/stores/postgres';
 import type { Deps, Tx } from '../connect.ts';
 import type { Destination } from '../identifiers.ts';
 import { problems } from '../problems.ts';
@@ -62,12 +63,17 @@ export function refusalOf(account: Pick<UserRow, 'deletedAt'> | undefined) {
   return account && account.deletedAt === null ? problems.ACCOUNT_NOT_ACTIVE() : problems.CREDENTIALS_WRONG();
 }
 
-/** @throws Problem NOT_FOUND, also for an account that is deleted. */
-export async function findAccount({ db }: Pick<Deps, 'db'>, userId: string): Promise<UserRow> {
-  const [account] = await db
+const standing = builtOnce((db: Deps['db']) =>
+  db
     .select()
     .from(users)
-    .where(and(eq(users.id, userId), isNull(users.deletedAt)));
+    .where(and(eq(users.id, sql.placeholder('userId')), isNull(users.deletedAt)))
+    .prepare('standing_account'),
+);
+
+/** @throws Problem NOT_FOUND, also for an account that is deleted. */
+export async function findAccount({ db }: Pick<Deps, 'db'>, userId: string): Promise<UserRow> {
+  const [account] = await standing(db).execute({ userId });
   if (!account) throw commonProblems.NOT_FOUND();
   return account;
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { inGroups } from '#shared/base/in-groups';
 import { unreachable } from '#shared/base/unreachable';
 import type { Delivery } from '#shared/bus/bus';
+import { inbox } from '#shared/bus/inbox';
 import type { Database, Schema } from '#shared/stores/postgres';
 import { arrayOf } from '#shared/stores/postgres-array';
 
@@ -49,7 +50,7 @@ async function count<S extends Schema>(db: Database<S>, sold: SeatsSold[]): Prom
         ${column(({ trainId }) => trainId)}::uuid[], ${column(({ journeyDate }) => journeyDate)}::date[],
         ${column(({ seats }) => String(seats))}::int[]) AS given (consumer, event_id, train_id, journey_date, seats)),
     first AS (
-      INSERT INTO inbox (consumer, event_id) SELECT consumer, event_id FROM given ORDER BY consumer, event_id
+      INSERT INTO ${inbox} (consumer, event_id) SELECT consumer, event_id FROM given ORDER BY consumer, event_id
       ON CONFLICT DO NOTHING RETURNING consumer, event_id),
     counted AS (SELECT * FROM given JOIN first USING (consumer, event_id)),
     moved AS (SELECT train_id, journey_date, sum(seats)::int AS seats FROM counted GROUP BY train_id, journey_date),
