@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import * as booking from '#shared/contracts/booking';
 import * as contracts from '#shared/contracts/ticket';
@@ -238,7 +239,7 @@ test('a cancellation event voids what is left, keeps a used ticket used, and arr
   expect(await statuses(view)).toEqual({ [both[0]!]: 'USED', [both[1]!]: 'CANCELLED' });
 });
 
-test('issuing takes five statements, for a booking of four as for one, and a repeat three', async () => {
+test('issuing takes five statements, for a booking of four as for one, which Postgres prepares, and a repeat three', async () => {
   const counter = await countStatements(service.platform.env.TICKET_DATABASE_URL!);
   const db = openPostgres(counter.url, schema, { maxConnections: 1, name: 'counted' });
   try {
@@ -258,6 +259,11 @@ test('issuing takes five statements, for a booking of four as for one, and a rep
     const id = newId();
     expect([await cost(aBooking(['Rahima'])), await cost(four, id), await cost(four, id)]).toEqual([5, 5, 3]);
     expect(Object.values(await statuses(four))).toEqual(['VALID', 'VALID', 'VALID', 'VALID']);
+    // One and the same, however many tickets it writes.
+    const prepared = await db.execute(
+      sql`SELECT FROM pg_prepared_statements WHERE statement LIKE '%INSERT INTO "tickets"%'`,
+    );
+    expect(prepared).toHaveLength(1);
   } finally {
     await db.$client.end();
     await counter.close();

@@ -7,6 +7,8 @@ import * as booking from '#shared/contracts/booking';
 import * as contracts from '#shared/contracts/ticket';
 import { qrToSign, sealQr } from '#shared/qr/qr';
 import { expectedAt, withNewer } from '#shared/records/trip-delays';
+import { insertRows } from '#shared/stores/insert-rows';
+import { arrayOf } from '#shared/stores/postgres-array';
 import type { Deps, Tx } from '../connect.ts';
 import { type NewTicket, tickets, voidedPassengers } from '../schema.ts';
 import { expiryOf } from '../ticket.ts';
@@ -16,7 +18,8 @@ import { emitVoided } from './emit-voided.ts';
 type BookingView = Static<typeof booking.bookingView>;
 type Passenger = BookingView['passengers'][number];
 
-type IssuedTicket = NewTicket & { issuedAt: Date };
+/** Whether it is void from its birth says the statement that writes it. */
+type UnbornTicket = Omit<NewTicket, 'status' | 'voidedAt'> & { id: string; issuedAt: Date };
 
 const ticketNumberLength = 16;
 
@@ -53,37 +56,28 @@ export function issueTickets(deps: Deps) {
   };
 }
 
-/** Whoever has cancelled meanwhile, as far as the rows say that are there once the booking is locked. */
-const isVoided = ({ bookingId, passengerId }: Pick<NewTicket, 'bookingId' | 'passengerId'>) =>
-  sql`EXISTS (SELECT FROM ${voidedPassengers} v WHERE v.booking_id = ${bookingId} AND v.passenger_id = ${passengerId})`;
-
-/** A ticket's row; Postgres finds out whether it is void from its birth. */
-function untilVoided(row: IssuedTicket) {
-  if (row.status === 'CANCELLED') return row;
-  const at = row.issuedAt.toISOString();
-  return {
-    ...row,
-    status: sql<string>`CASE WHEN ${isVoided(row)} THEN 'CANCELLED' ELSE 'VALID' END`,
-    voidedAt: sql<Date>`CASE WHEN ${isVoided(row)} THEN ${at}::timestamptz END`,
+/**
+ * Whoever has cancelled, by the booking's word or by the rows that are there once it is locked, has a void ticket. The
+ * statement is the same for any number of tickets, so Postgres prepares it.
+ */
+async function insertTickets(tx: Tx, view: BookingView, rows: UnbornTicket[]): Promise<number> {
+  const cancelled = view.passengers.filter(
+    ({ status }) => view.status === 'CANCELLED' || status === 'CANCELLED',
+  );
+  const isVoid = sql`(passenger_id = ANY(${arrayOf(cancelled.map(({ passengerId }) => passengerId))}::text::uuid[])
+    OR passenger_id IN (SELECT v.passenger_id FROM ${voidedPassengers} v WHERE v.booking_id = ${view.bookingId}))`;
+  const set = {
+    status: sql`CASE WHEN ${isVoid} THEN 'CANCELLED' ELSE 'VALID' END`,
+    voided_at: sql`CASE WHEN ${isVoid} THEN issued_at END`,
   };
-}
-
-async function insertTickets(tx: Tx, view: BookingView, rows: IssuedTicket[]): Promise<number> {
-  const issued = await tx
-    .insert(tickets)
-    .values(rows.map(untilVoided))
-    .onConflictDoNothing({ target: tickets.passengerId })
-    .returning({
-      id: tickets.id,
-      ticketNumber: tickets.ticketNumber,
-      passengerId: tickets.passengerId,
-      status: tickets.status,
-      issuedAt: tickets.issuedAt,
-    });
+  const issued = await tx.execute<{ id: string; ticketNumber: string; passengerId: string; status: string }>(sql`
+    ${insertRows(tickets, rows as NewTicket[], { set })}
+    ON CONFLICT (passenger_id) DO NOTHING
+    RETURNING id, ticket_number AS "ticketNumber", passenger_id AS "passengerId", status`);
   const first = issued[0];
   if (!first) return 0;
   const { bookingId, userId } = view;
-  const issuedAt = first.issuedAt.toISOString();
+  const { issuedAt } = rows.find(({ id }) => id === first.id)!;
   await emit(tx, contracts.issued, {
     aggregateId: bookingId,
     version: 1,
@@ -96,11 +90,11 @@ async function insertTickets(tx: Tx, view: BookingView, rows: IssuedTicket[]): P
         ticketNumber,
         passengerId,
       })),
-      issuedAt,
+      issuedAt: issuedAt.toISOString(),
     },
   });
   const bornVoid = issued.filter((ticket) => ticket.status === 'CANCELLED');
-  await emitVoided(tx, bookingId, bornVoid, first.issuedAt);
+  await emitVoided(tx, bookingId, bornVoid, issuedAt);
   return issued.length;
 }
 
@@ -117,8 +111,7 @@ function makeTicket(
   view: BookingView,
   passenger: Passenger,
   { ticketId, ticketNumber }: TicketName,
-): IssuedTicket {
-  const isVoid = view.status === 'CANCELLED' || passenger.status === 'CANCELLED';
+): UnbornTicket {
   const now = deps.clock.now();
   const signer = deps.keyring.signer();
   const boardingAt = new Date(view.boardingAt);
@@ -175,8 +168,6 @@ function makeTicket(
     boardingAt,
     arrivalAt,
     expiresAt,
-    status: isVoid ? 'CANCELLED' : 'VALID',
-    voidedAt: isVoid ? now : null,
     issuedAt: now,
     createdAt: now,
     updatedAt: now,
