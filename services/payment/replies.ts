@@ -2,15 +2,14 @@ import { type Reply, reply } from '#shared/bus/bus';
 import * as orders from '#shared/contracts/orders';
 import * as contract from '#shared/contracts/payment';
 import * as recovery from '#shared/contracts/recovery';
-import { system } from '#shared/records/admin';
+import { byOperator, system } from '#shared/records/admin';
 import type { Deps } from './connect.ts';
 import { countOpen, exportPerson } from './export-person.ts';
 import { listByBooking } from './list-by-booking.ts';
+import { orderClose, orderRefund, orderReview, tellWaiting } from './orders.ts';
 import { askGateway } from './recovery/ask-gateway.ts';
 import { refundUnbooked } from './recovery/refund-unbooked.ts';
 import { restorePayment } from './recovery/restore-payment.ts';
-import { byOperator } from '#shared/records/admin';
-import { orderClose, orderRefund, orderReview, tellWaiting } from './orders.ts';
 
 export const replies: Reply<Deps>[] = [
   reply(contract.listByBooking, listByBooking),

@@ -1,7 +1,7 @@
 import { type Reply, reply } from '#shared/bus/bus';
-import { recountTrips as recountTripsRequest } from '#shared/contracts/recovery';
 import * as ops from '#shared/contracts/ops';
 import * as orders from '#shared/contracts/orders';
+import { recountTrips as recountTripsRequest } from '#shared/contracts/recovery';
 import * as contract from '#shared/contracts/schedule';
 import { byOperator } from '#shared/records/admin';
 import { orderCancellation, orderDelay } from './admin/order-trips.ts';
@@ -11,8 +11,8 @@ import { quoteFares } from './fares/quote-fares.ts';
 import { listSwitches, openSaleAt, pauseSale, resumeSale } from './sale/switch-sale.ts';
 import { getTrip } from './trips/get-trip.ts';
 import { listTrips } from './trips/list-trips.ts';
-import { recountTrips } from './trips/recount-trips.ts';
 import { recountTrip } from './trips/recount-trip.ts';
+import { recountTrips } from './trips/recount-trips.ts';
 
 export const replies: Reply<Deps>[] = [
   reply(contract.getTrip, getTrip),

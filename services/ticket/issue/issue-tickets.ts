@@ -70,7 +70,12 @@ async function insertTickets(tx: Tx, view: BookingView, rows: UnbornTicket[]): P
     status: sql`CASE WHEN ${isVoid} THEN 'CANCELLED' ELSE 'VALID' END`,
     voided_at: sql`CASE WHEN ${isVoid} THEN issued_at END`,
   };
-  const issued = await tx.execute<{ id: string; ticketNumber: string; passengerId: string; status: string }>(sql`
+  const issued = await tx.execute<{
+    id: string;
+    ticketNumber: string;
+    passengerId: string;
+    status: string;
+  }>(sql`
     ${insertRows(tickets, rows as NewTicket[], { set })}
     ON CONFLICT (passenger_id) DO NOTHING
     RETURNING id, ticket_number AS "ticketNumber", passenger_id AS "passengerId", status`);
