@@ -28,6 +28,7 @@ interface Sale {
 }
 /** Of before the instant. */
 const kept: Record<'stays' | 'isCancelled' | 'isUsed', Sale> = {} as never;
+let leaver: Person;
 let paidLater: { buyer: Person; booking: Booking };
 /** Of after it. */
 const lost: Record<'sold' | 'cancelled' | 'overtaken', Sale> = {} as never;
@@ -162,9 +163,13 @@ beforeAll(async () => {
   paidLater = { buyer: one, booking: await one.book(await one.hold(trip, 'DA', 'CG', [seatIds[3]!])) };
   await holding();
 
+  leaver = await new Person(jatra).join();
+  await holding();
   since = new Date();
   await keep();
 
+  await leaver.expect(200, 'POST', '/v1/users/me/erase', { password: leaver.password });
+  await new Person(jatra).join();
   await one.pay(paidLater.booking);
   await one.bookingIn('CONFIRMED', paidLater.booking.bookingId);
   await cancel(kept.isCancelled);
@@ -201,6 +206,8 @@ test('--list tells what would be done, by PNR, and changes nothing', async () =>
   expect(said).toMatch(new RegExp(`SELL +${lost.sold.booking.pnr} `));
   expect(said).toMatch(new RegExp(`SELL +${lost.overtaken.booking.pnr} `));
   expect(said).toMatch(new RegExp(`NOTHING +${lost.cancelled.booking.pnr} .*its refund went back`));
+  expect(said).toMatch(/ERASE .*auth\.account-deleted/);
+  expect(said).toMatch(/GONE .*auth\.registered/);
   expect(said).toMatch(new RegExp(`DRIVE +${paidLater.booking.pnr} `));
   const eventsOf = (all: typeof before) => all.find(({ says }) => says === eventsKept.says)!.violations;
   expect(eventsOf(await audit(env))).toEqual(eventsOf(before));
@@ -273,6 +280,11 @@ describe('with a yes', () => {
     expect(await scan(kept.stays.qrs[0]!)).toBe('VALID');
     const { buyer, booking } = lost.cancelled;
     expect((await buyer.call('GET', `/v1/bookings/${booking.bookingId}`)).status).toBe(404);
+  });
+
+  test('who was deleted is deleted again', async () => {
+    const again = { identifier: leaver.email, password: leaver.password };
+    expect((await new Person(jatra).call('POST', '/v1/auth/login', again)).status).toBe(401);
   });
 
   test('every invariant holds, and a second run finds nothing', async () => {

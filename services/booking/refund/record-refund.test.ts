@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { newId } from '#shared/base/id';
+import { newId, unbookedRefundId } from '#shared/base/id';
+import { refunded } from '#shared/contracts/payment';
+import { passedOver } from '#support/platform';
 import { type BookingTest, startBooking } from '../testing/fixtures.ts';
 
 let it: BookingTest;
@@ -61,4 +63,23 @@ test('a refused cancellation leaves no record', async () => {
 test('the record is for administrators', async () => {
   for (const role of ['USER', 'CHECKER', 'AGENT'] as const)
     expect((await it.as(newId(), role).get('/v1/admin/bookings/actions')).status).toBe(403);
+});
+
+test('the refund of a payment whose booking is nowhere is passed over, and stops no other', async () => {
+  const [paymentId, bookingId] = [newId(), newId()];
+  const before = await passedOver(it.deps, 'booking-refunded', 'NO_SUCH_BOOKING');
+  const data = {
+    paymentId,
+    bookingId,
+    userId: newId(),
+    amountPoisha: 50_000,
+    reason: 'BOOKING_CLOSED' as const,
+  };
+  await it.platform.publish(refunded, {
+    aggregateId: paymentId,
+    version: 4,
+    data: { ...data, refundId: unbookedRefundId(paymentId), refundedAt: new Date().toISOString() },
+  });
+  await it.platform.settled('PAYMENT', 'booking-refunded');
+  expect(await passedOver(it.deps, 'booking-refunded', 'NO_SUCH_BOOKING')).toBe(before + 1);
 });
