@@ -279,6 +279,7 @@ export const bookingRefunds = pgTable(
   },
   (table) => [
     index('idx_booking_refunds_booking_id').on(table.bookingId),
+    index('idx_booking_refunds_payment_id').on(table.paymentId),
     check('booking_refunds_status_known', sql`status IN ('REQUESTED', 'REFUNDED', 'FAILED')`),
     check('booking_refunds_refunded_has_instant', sql`(status = 'REFUNDED') = (refunded_at IS NOT NULL)`),
     check('booking_refunds_amount_positive', sql`amount > 0`),

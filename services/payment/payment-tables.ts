@@ -120,6 +120,7 @@ export const refunds = pgTable(
   (table) => [
     index('idx_refunds_payment_id').on(table.paymentId),
     index('idx_refunds_booking_id').on(table.bookingId),
+    index('idx_refunds_failed').on(table.updatedAt).where(sql`status = 'FAILED'`),
     index('idx_refunds_unclear_since').on(table.unclearSince).where(sql`unclear_since IS NOT NULL`),
     index('idx_refunds_next_attempt_at').on(table.nextAttemptAt).where(sql`next_attempt_at IS NOT NULL`),
     check('refunds_status', sql`status IN ('REQUESTED', 'PROCESSING', 'REFUNDED', 'FAILED')`),

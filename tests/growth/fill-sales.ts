@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import postgres from 'postgres';
 import { bareTables } from './bare-tables.ts';
 import { fillProgress } from './fill-progress.ts';
-import type { Sales } from './plan-sales.ts';
+import { type Sales, soldDaysAhead } from './plan-sales.ts';
 import { type Filling, fillings, sales as rangeOfSales, soldSeats } from './what-a-sale-leaves.ts';
 
 const portion = 100_000;
@@ -102,7 +102,7 @@ async function stage(sql: postgres.Sql, sales: Sales): Promise<void> {
   await sql`
     CREATE TABLE grown AS SELECT ${howMany}::bigint AS accounts, ${days}::int AS days, ${ofDay}::bigint AS of_day, ${lastDay}::date AS last_day,
       ${trains.length}::int AS trains, first_sale_ms, first_sale_ms - 30 * 86400000::bigint AS began_ms
-    FROM (SELECT extract(epoch FROM (${lastDay}::date - ${days}::int - 8)::timestamp AT TIME ZONE 'UTC')::bigint * 1000 AS first_sale_ms) AS began`;
+    FROM (SELECT extract(epoch FROM (${lastDay}::date - ${days - 1 + soldDaysAhead}::int)::timestamp AT TIME ZONE 'UTC')::bigint * 1000 AS first_sale_ms) AS began`;
   await sql`
     CREATE TABLE grown_trains AS SELECT * FROM jsonb_to_recordset(${sql.json(trains as never)}) AS t (ordinal int, train_id uuid, route_id uuid,
       train_number text, name text, name_bn text, from_id uuid, from_code text, from_name text, from_name_bn text, to_id uuid, to_code text,

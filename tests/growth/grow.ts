@@ -13,7 +13,7 @@ import { type Compared, compare, type Side } from './compare.ts';
 import { fillSales, withOwner } from './fill-sales.ts';
 import { fillTrains } from './fill-trains.ts';
 import { type HotQuery, hottestQueries, whileCounting } from './hot-queries.ts';
-import { comingDays, planSales } from './plan-sales.ts';
+import { comingDays, planSales, soldDaysAhead } from './plan-sales.ts';
 import { sell } from './sell.ts';
 
 export interface GrowthOptions {
@@ -44,8 +44,6 @@ const services = [
 ];
 const mostTimes = 1.25;
 const auditedWhole = 200_000;
-/** Journeys of so many days; some of their sales, which were nine days before, are among them. */
-const sampledDays = 11;
 /** These read every row, whatever the days. */
 const ofAllDays: Check[] = [paidEndsWell, moneyAddsUp, ledgerBalances, onceInEffect];
 const hottest = 10;
@@ -113,11 +111,11 @@ export async function fill(
   await fillSales(databaseUrl, sales, say);
 }
 
-/** All of a filling that is not too large, else its newest days by the checks that can look at days alone. */
+/** All of a filling that is not too large, else the last day of sale, by the checks that can look at a day alone. */
 async function auditGrown(jatra: JatraUnderTest, bookings: number) {
   const whole = bookings <= auditedWhole;
-  const until = addDays(dhakaDate(new Date()), comingDays);
-  const range = whole ? always : { from: addDays(until, 1 - sampledDays), until };
+  const day = addDays(dhakaDate(new Date()), comingDays - soldDaysAhead);
+  const range = whole ? always : { from: day, until: day };
   const sources = await openSources({ ...jatra.env, AUDIT_GRACE_SECONDS: '60' }, range);
   try {
     return await runAudit(sources, whole ? checks : checks.filter((check) => !ofAllDays.includes(check)));

@@ -47,6 +47,8 @@ interface SoldSeat {
 const groupsOfDay = 60;
 /** Of trips that have yet to run. */
 export const comingDays = 5;
+/** From a sale to its journey. */
+export const soldDaysAhead = 9;
 const bookingsOfAccount = 4;
 
 export async function planSales(sql: postgres.Sql, bookings: number, lastDay: string): Promise<Sales> {

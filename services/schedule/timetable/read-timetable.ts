@@ -60,8 +60,13 @@ export async function readTimetable(db: ScheduleDatabase, since: string): Promis
   );
 }
 
-/** How every trip since a journey date runs. */
-export async function readTrips(db: ScheduleDatabase | Tx, since: string): Promise<Map<string, TripState>> {
+/** How every trip since a journey date runs, or those alone that run so. */
+export async function readTrips(
+  db: ScheduleDatabase | Tx,
+  since: string,
+  status?: TripStatus,
+): Promise<Map<string, TripState>> {
+  const wanted = status === undefined ? undefined : eq(schema.schedules.status, status);
   const rows = await db
     .select({
       trainId: schema.schedules.trainId,
@@ -70,11 +75,11 @@ export async function readTrips(db: ScheduleDatabase | Tx, since: string): Promi
       delayMinutes: schema.schedules.delayMinutes,
     })
     .from(schema.schedules)
-    .where(gte(schema.schedules.journeyDate, since));
+    .where(and(gte(schema.schedules.journeyDate, since), wanted));
   return new Map(
-    rows.map(({ trainId, journeyDate, status, delayMinutes }) => [
-      tripKey(trainId ?? '', journeyDate),
-      { status: status as TripStatus, delayMinutes },
+    rows.map((row) => [
+      tripKey(row.trainId ?? '', row.journeyDate),
+      { status: row.status as TripStatus, delayMinutes: row.delayMinutes },
     ]),
   );
 }

@@ -24,6 +24,13 @@ export interface TimetableHolder {
 /** Passengers may still ask for the trips of two days ago. */
 const daysKept = 2;
 
+/** Whatever else becomes of a trip raises the version. */
+function withCompleted(held: Timetable, completed: Timetable['trips']): Timetable {
+  const isKnown = (key: string) => held.trips.get(key)?.status === 'COMPLETED';
+  const fresh = [...completed].filter(([key]) => !isKnown(key));
+  return fresh.length === 0 ? held : { ...held, trips: new Map([...held.trips, ...fresh]) };
+}
+
 export function holdTimetable(deps: { db: ScheduleDatabase; clock: Clock; log: Logger }): TimetableHolder {
   let held: Timetable | undefined;
 
@@ -31,7 +38,7 @@ export function holdTimetable(deps: { db: ScheduleDatabase; clock: Clock; log: L
     const since = addDays(dhakaDate(deps.clock.now()), -daysKept);
     const version = await readVersion(deps.db);
     if (held && held.version === version) {
-      held = { ...held, trips: await readTrips(deps.db, since) };
+      held = withCompleted(held, await readTrips(deps.db, since, 'COMPLETED'));
       return;
     }
     held = (await readTimetable(deps.db, since)) ?? held;
