@@ -7,8 +7,13 @@ import { eventually } from '#support/platform';
 import { fillSales, withOwner } from '../growth/fill-sales.ts';
 import { comingDays, planSales } from '../growth/plan-sales.ts';
 import { daysAhead, freeSeats, Person } from '../support/client.ts';
-import type { DrillOptions } from './command.ts';
-import { type Addresses, type Copy, makeCopy, type Outcome } from './copy.ts';
+import { type Addresses, type Copy, type Lost, makeCopy, type Outcome } from './copy.ts';
+
+export interface DrillOptions {
+  bookings: number;
+  lose: Lost;
+  hurry: boolean;
+}
 
 interface DrillReport {
   table: string;
