@@ -206,7 +206,8 @@ async function remindGateway(addresses: Addresses, remembered: string[]): Promis
   await onPayment(addresses, (sql) =>
     sql.begin(async (tx) => {
       for (const table of gatewayTables) await tx`DELETE FROM ${tx(table)}`;
-      for (const [at, table] of gatewayTables.entries())
+      // A refund names its transaction.
+      for (const [at, table] of [...gatewayTables.entries()].reverse())
         await tx`
           INSERT INTO ${tx(table)}
           SELECT * FROM json_populate_recordset(NULL::${tx(table)}, ${remembered[at]!}::text::json)`;
