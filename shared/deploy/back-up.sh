@@ -4,7 +4,8 @@ set -eu
 if [ "$(id -u)" = 0 ]; then
   PGBACKREST_REPO1_CIPHER_PASS=$(cat /run/secrets/backup-key)
   PGPASSWORD=$(sed 's|^[a-z]*://[^:]*:\([^@]*\)@.*|\1|' /run/secrets/database-url)
-  export PGBACKREST_REPO1_CIPHER_PASS PGPASSWORD
+  PGHOST=postgres
+  export PGBACKREST_REPO1_CIPHER_PASS PGPASSWORD PGHOST
   exec gosu postgres sh "$0" "$@"
 fi
 back_up() {

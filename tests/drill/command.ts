@@ -1,5 +1,6 @@
 import { readChoice, readNumber, readOptions, runCommand } from '../../shared/base/command.mjs';
 import { checkMachine } from '../../shared/tools/stack/machine.mjs';
+import type { DrillOptions } from './drill.ts';
 
 const usage = `npm run drill                 destroys a copy and restores it to a moment between two bookings; how much that loses, how long it takes
 npm run drill -- --bookings 1000000
@@ -7,14 +8,6 @@ npm run drill -- --bookings 1000000
   --lose postgres     what is destroyed: postgres, or everything that is no backup
   --hurry             ends the log by hand, where the database does it within a minute
 On servers and services of its own, which go away with everything in them. Ends with 1 where it did not come back as it was.`;
-
-export type Lost = 'postgres' | 'everything';
-
-export interface DrillOptions {
-  bookings: number;
-  lose: Lost;
-  hurry: boolean;
-}
 
 /** @throws BadArgument */
 function readDrillOptions(args: string[]): DrillOptions {

@@ -14,10 +14,12 @@ import {
 } from '../../shared/tools/stack/processes/processes.mjs';
 import { withoutOwnVariables } from '../../shared/tools/stack/test-environment.mjs';
 import { isOk } from '../support/processes.ts';
-import type { Lost } from './command.ts';
 
 const root = join(import.meta.dir, '../..');
 const startLimitMs = 300_000;
+
+/** What burns: the database, or everything that is no backup. */
+export type Lost = 'postgres' | 'everything';
 
 export interface Outcome {
   code: number;

@@ -18,6 +18,7 @@ test(
       async (copy, buyer, { pnr }) => {
         await refusesWhatCannotBe(copy);
         await isUnreadable(copy, buyer, pnr);
+        await tellsHowOldTheLogIs(buyer);
         await saysThatTheLogIsNotKept(copy);
       },
     );
@@ -52,6 +53,15 @@ async function isUnreadable(copy: Copy, buyer: Person, pnr: string): Promise<voi
     for (const beginning of ['28b52ffd', 'ff060000', '5245444953'])
       expect(content.toString('hex', 0, 8), name).not.toStartWith(beginning);
   }
+}
+
+async function tellsHowOldTheLogIs({ jatra }: Person): Promise<void> {
+  const measured = async () => (await fetch(`${jatra.baseUrl}/metrics`)).text();
+  await eventually(
+    async () => /^jatra_archive_age_seconds \d/m.test(await measured()),
+    'the age of the log',
+    60_000,
+  );
 }
 
 /** Where the log goes there is no room for it, until somebody makes some. */

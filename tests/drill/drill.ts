@@ -7,8 +7,13 @@ import { eventually } from '#support/platform';
 import { fillSales, withOwner } from '../growth/fill-sales.ts';
 import { comingDays, planSales } from '../growth/plan-sales.ts';
 import { daysAhead, freeSeats, Person } from '../support/client.ts';
-import type { DrillOptions } from './command.ts';
-import { type Addresses, type Copy, makeCopy, type Outcome } from './copy.ts';
+import { type Addresses, type Copy, type Lost, makeCopy, type Outcome } from './copy.ts';
+
+export interface DrillOptions {
+  bookings: number;
+  lose: Lost;
+  hurry: boolean;
+}
 
 interface DrillReport {
   table: string;
@@ -53,6 +58,7 @@ export async function drill(
     const after = await buy(buyer);
     await look(copy, buyer, before);
     await keepLog(addresses.databaseUrl, instant, options.hurry);
+    const gateway = (await knowsRecover()) ? await readGateway(addresses) : undefined;
     say(`destroying ${options.lose}`);
     const destroyed = new Date();
     await copy.destroy(options.lose);
@@ -64,6 +70,7 @@ export async function drill(
     const began = performance.now();
     const { seconds: restoreSeconds } = await copy.succeed(['restore', '--', '--to', instant.toISOString()]);
     const restored = await copy.up();
+    if (gateway) await remindGateway(restored, gateway);
     const upSeconds = (performance.now() - began) / 1_000 - restoreSeconds;
     const violations = await compare(buyer, before, after);
     const recoverSeconds = await recover(copy, instant, violations);
@@ -159,15 +166,53 @@ async function compare(buyer: Person, before: Sale, after: Sale): Promise<string
 
 /** @returns seconds; undefined where this release has no such command */
 async function recover(copy: Copy, instant: Date, violations: string[]): Promise<number | undefined> {
-  const { scripts } = JSON.parse(await readFile(join(import.meta.dir, '../../package.json'), 'utf8'));
-  if (!('recover' in scripts)) {
+  if (!(await knowsRecover())) {
     const since = new Date(instant.getTime() - republishedMs).toISOString();
     await copy.succeed(['republish', '--', '--since', since]);
     return undefined;
   }
-  const { code, said, seconds } = await copy.npm(['recover']);
+  const { code, said, seconds } = await copy.npm([
+    'recover',
+    '--',
+    ...['--since', instant.toISOString(), '--yes', '--by', 'drill'],
+  ]);
   if (code !== 0) violations.push(`npm run recover ended with ${code}: ${said.trim()}`);
   return seconds;
+}
+
+async function knowsRecover(): Promise<boolean> {
+  const { scripts } = JSON.parse(await readFile(join(import.meta.dir, '../../package.json'), 'utf8'));
+  return 'recover' in scripts;
+}
+
+/** The gateway is another house and forgets nothing; here it is played within payment's database. */
+const gatewayTables = ['sandbox_refunds', 'sandbox_transactions'];
+
+const onPayment = <Result>({ databaseUrl }: Addresses, work: (sql: postgres.Sql) => Promise<Result>) =>
+  withOwner(Object.assign(new URL(databaseUrl), { pathname: '/payment_db' }).href, work);
+
+const readGateway = (addresses: Addresses): Promise<string[]> =>
+  onPayment(addresses, (sql) =>
+    Promise.all(
+      gatewayTables.map(async (table) => {
+        const [row] = await sql<{ rows: string }[]>`
+          SELECT coalesce(json_agg(one), '[]')::text AS rows FROM ${sql(table)} AS one`;
+        return row!.rows;
+      }),
+    ),
+  );
+
+async function remindGateway(addresses: Addresses, remembered: string[]): Promise<void> {
+  await onPayment(addresses, (sql) =>
+    sql.begin(async (tx) => {
+      for (const table of gatewayTables) await tx`DELETE FROM ${tx(table)}`;
+      // A refund names its transaction.
+      for (const [at, table] of [...gatewayTables.entries()].reverse())
+        await tx`
+          INSERT INTO ${tx(table)}
+          SELECT * FROM json_populate_recordset(NULL::${tx(table)}, ${remembered[at]!}::text::json)`;
+    }),
+  );
 }
 
 /** Once every consumer has handled what it was told, where that is to be expected. */

@@ -123,6 +123,15 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       expect(shown).toMatch(/(\d+) of \1 invariants hold; 0 are left to do/);
     },
   },
+  'npm run backup': {
+    run: async () => {
+      const shown = await newcomer.succeed('npm run backup', { limitMs: 280_000 });
+      expect(shown).toMatch(/Postgres, all databases: \d+\.\d MB, kept as \d+\.\d MB, in [\d.]+ s/);
+      expect(shown).toMatch(/NATS and Redis: \d+\.\d MB, in [\d.]+ s/);
+      expect(shown).toMatch(/[1-9]\d* backups; any instant from \S+ on can be restored/);
+    },
+    limitMs: 300_000,
+  },
   'npm run psql -- booking': {
     run: async () => {
       const asked = "echo 'SELECT current_database()' | npm run psql -- booking";
@@ -300,6 +309,15 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     },
     limitMs: 300_000,
   },
+  'npm run drill': {
+    run: async () => {
+      const shown = await newcomer.succeed('npm run drill -- --hurry', { limitMs: 880_000 });
+      expect(shown).toMatch(/^\| RPO \| \d+\.\d s \(at most 60\) \|$/m);
+      expect(shown).toMatch(/^\| RTO \| \d+\.\d s \|$/m);
+      expect(shown).toContain('  0 violations');
+    },
+    limitMs: 900_000,
+  },
   'npm run fuzz:schema -- --examples 10': {
     run: async () => {
       const command = 'npm run fuzz:schema -- --examples 1 --role CHECKER';
@@ -384,6 +402,23 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     },
     limitMs: 60_000,
   },
+  'npm run restore -- --to INSTANT': {
+    // Of what is stopped: to just after a backup, which something has followed.
+    run: async () => {
+      const early = await newcomer.type('npm run -s restore -- --to 2020-01-01T00:00:00Z', {
+        limitMs: 60_000,
+      });
+      expect([early.code, early.fault]).toEqual([
+        1,
+        expect.stringContaining('--to: lies before the first backup, which ended at '),
+      ]);
+      const [, since] = /which ended at (\S+)/.exec(early.fault)!;
+      const shown = await newcomer.succeed(`npm run restore -- --to ${since}`, { limitMs: 280_000 });
+      expect(shown).toContain(`restored to ${since} in`);
+      expect(existsSync(join(newcomer.folder, '.jatra/postgres.before-restore'))).toBe(true);
+    },
+    limitMs: 360_000,
+  },
   'CORS_ORIGINS=http://localhost:5173 npm run up': {
     run: async () => {
       const { url } = await up('CORS_ORIGINS=http://localhost:5173 npm run up', startLimitMs);
@@ -427,6 +462,8 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
 
 /** Commands whose try is another's: what it types is theirs as well. */
 const triedWith: Record<string, string> = {
+  'npm run backup -- --verify': 'npm run backup',
+  'npm run drill -- --hurry': 'npm run drill',
   'npm test': 'bash .ci/run',
   'npm test -- services/booking': 'bash .ci/run',
   'npm test -- nats': 'bash .ci/run',
@@ -458,7 +495,7 @@ describe('each block of the runbook shows on what npm run up leaves what the run
     await installNats(newcomer, cli);
     await prepareRunbook(await stack());
   }, 420_000);
-  test.each(runbookBlocks)('%s', (block) => pasteBlock(newcomer, cli, block), 60_000);
+  test.each(runbookBlocks)('%s', (block) => pasteBlock(newcomer, cli, block), 240_000);
 
   test(
     'each file of streams and consumers is one that the CLI takes with --config',
@@ -527,6 +564,14 @@ describe('each command that a person types', () => {
     ['npm run -s audit -- --from monday', {}, '--from'],
     ['npm run -s audit', { AUDIT_GRACE_SECONDS: 'soon' }, 'AUDIT_GRACE_SECONDS'],
     ['npm run -s audit', { NATS_URL: 'nats://127.0.0.1:1' }, 'NATS_URL'],
+    ['npm run -s restore', {}, '--to'],
+    ['npm run -s restore -- --to yesterday', {}, 'yesterday'],
+    ['npm run -s restore -- --to 2999-01-01T00:00:00Z', {}, '--to'],
+    ['npm run -s restore -- --to latest', {}, 'Jatra runs here'],
+    ['npm run -s drill -- --bookings few', {}, '--bookings'],
+    ['npm run -s drill -- --lose nothing', {}, '--lose'],
+    ['npx bun shared/tools/backup/copy.ts', {}, 'FOLDER'],
+    ['npx bun shared/tools/backup/put-back.ts', {}, 'FOLDER'],
     ['npm run -s republish', {}, '--since'],
     ['npm run -s republish -- --since yesterday', {}, '--since'],
     ['npm run -s recover', {}, '--since'],

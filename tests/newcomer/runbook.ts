@@ -134,7 +134,7 @@ export async function pasteBlock(newcomer: Newcomer, cli: string | undefined, bl
   const script = `set -euo pipefail\n${block}`;
   const output = asksForTerminal
     ? await newcomer.succeed('script -qefc "$BLOCK" /dev/null', { env: { ...values, BLOCK: block } })
-    : await newcomer.succeed(script, { env: values });
+    : await newcomer.succeed(script, { env: values, limitMs: 220_000 });
   if (output.includes(notSent)) console.warn(output.trim());
   else await expected[1](output);
 }
@@ -215,6 +215,8 @@ const shows: [words: string, check: (output: string) => unknown][] = [
   ],
   ['/health/ready', (output) => expect(output).toContain('"ready"')],
   ['jatra_outbox_unsent', (output) => expect(output).toMatch(/jatra_outbox_unsent\{service="booking"\} \d+/)],
+  ['backup -- --verify', (output) => expect(output).toContain('9 databases, every row read')],
+  ['jatra_archive_age_seconds', (output) => expect(output).toMatch(/^jatra_archive_age_seconds \d/m)],
   [
     'jatra_actions_oldest_unsealed_seconds',
     (output) => expect(output).toMatch(/jatra_actions_oldest_unsealed_seconds\{service="booking"\} /),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AckPolicy, connect } from 'nats';
 import { startNats } from '#support/platform';
+import { explainRecovery, lastTransaction } from '../stack/backups/draft.mjs';
 import { timelineOf } from '../stack/backups/history.mjs';
 import { seal, unseal } from './seal.ts';
 import { putBack, snapshot } from './streams.ts';
@@ -101,4 +102,19 @@ test('an instant is looked for on the timeline of the log that was written then'
   expect(on('2026-11-30T11:00:00Z')).toBe(2);
   expect(on('2026-11-30T11:59:59Z')).toBe(2);
   expect(on('2026-11-30T13:00:00Z')).toBe(3);
+});
+
+test('an instant that the kept log does not reach is refused with the last one that it has', () => {
+  const last =
+    '2026-11-30 20:05:30.5 UTC [51] LOG:  last completed transaction was at log time 2026-11-30 19:55:11.541123+00\n';
+  const end =
+    '2026-11-30 20:05:30.6 UTC [51] FATAL:  recovery ended before configured recovery target was reached\n';
+  expect(explainRecovery(last)).toBeUndefined();
+  expect(lastTransaction(last)).toEqual(new Date('2026-11-30T19:55:11.541Z'));
+  expect(explainRecovery(last + end)?.message).toBe(
+    '--to: lies after the end of what is kept, whose last transaction is of 2026-11-30T19:55:11.541Z. --to latest restores all of it.',
+  );
+  expect(explainRecovery(end)?.message).toBe(
+    '--to: lies after the end of what is kept. --to latest restores all of it.',
+  );
 });

@@ -18,7 +18,7 @@ import { shutSale } from './shut-sale.mjs';
 const data = join(home, 'postgres');
 const draft = `${data}.draft`;
 /** What was there before the restore: nothing is deleted that somebody may want after all. */
-export const replaced = `${data}.before-restore`;
+const replaced = `${data}.before-restore`;
 const archivePatienceMs = 120_000;
 
 /**
