@@ -3,7 +3,7 @@ import { migratedServices } from '../../drizzle/migrate.ts';
 import { natsVariables, type StartedServer, startServer, testPassword } from './platform.ts';
 import { freePort } from './ports.ts';
 
-export interface NatsNode extends StartedServer {
+interface NatsNode extends StartedServer {
   name: string;
 }
 
