@@ -158,8 +158,10 @@ function readAnswer<Input extends TSchema, Output extends TSchema>(
   return contract.parseOutput(json.decode(message.data));
 }
 
-/** Connects to NATS; reconnects for ever, while requests made meanwhile fail at their deadline. */
-/** @param servers URLs of NATS's nodes with one account, commas between; any of them that answers will do */
+/**
+ * Connects to NATS; reconnects for ever, while requests made meanwhile fail at their deadline.
+ * @param servers URLs of NATS's nodes with one account, commas between; any of them that answers will do
+ */
 export async function openBus(
   servers: string,
   name: string,
