@@ -371,8 +371,9 @@ describe.each(await natsServers())('with the password of one service, on %s', (p
     for (let time = 0; time < 3; time++)
       await expect(booking.request(getRules, {} as never)).rejects.toThrow(kindHeader);
     expect(asked.map(({ head }) => head?.get(kindHeader))).toEqual(['request', 'request', 'request']);
-    for (const { reply } of asked) expect(reply).toMatch(/^_INBOX\.booking\.[\w-]{22}$/);
-    const starts = new Set(asked.map(({ reply }) => reply.slice('_INBOX.booking.'.length).slice(0, 8)));
+    // Of the process, and of this one request.
+    for (const { reply } of asked) expect(reply).toMatch(/^_INBOX\.booking\.[\w-]{22}\.[\w-]{22}$/);
+    const starts = new Set(asked.map(({ reply }) => reply.split('.')[3]!.slice(0, 8)));
     expect(starts.size).toBe(3);
   });
 
