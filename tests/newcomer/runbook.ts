@@ -288,7 +288,15 @@ const shows: [words: string, check: (output: string) => unknown][] = [
     },
   ],
   ['hold.release', (output) => expect(lastLine(output)).toEqual({ released: true } as never)],
-  ['trip.recount', (output) => expect(lastLine(output)).toMatchObject({ before: 1, sold: 1 })],
+  [
+    'trip.recount',
+    // Of the runbook's buyer, and of the walk-through where it has bought on the same train.
+    (output) => {
+      const { before, sold }: { before: number; sold: number } = lastLine(output);
+      expect(sold).toBeGreaterThanOrEqual(1);
+      expect(sold).toBe(before);
+    },
+  ],
   ['seats.rebuild', (output) => expect(lastLine(output)).toMatchObject({ epoch: expect.any(Number) })],
   [
     'ticket.resend',
@@ -320,7 +328,14 @@ const shows: [words: string, check: (output: string) => unknown][] = [
   ['user.end-sessions', (output) => expect(lastLine(output)).toEqual({ ended: 2 } as never)],
   ['trip.delay', (output) => expect(lastLine(output)).toMatchObject({ status: 'DELAYED', delayMinutes: 45 })],
   ['trip.cancel', (output) => expect(lastLine(output)).toMatchObject({ status: 'CANCELLED' })],
-  ['trip.refunds', (output) => expect(lastLine(output)).toMatchObject({ bookings: [{ count: 1 }] })],
+  [
+    'trip.refunds',
+    (output) => {
+      const told: { cancelled: boolean; bookings: { count: number }[] } = lastLine(output);
+      expect(told.cancelled).toBe(true);
+      expect(told.bookings.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(1);
+    },
+  ],
   ['provision.ts --check', (output) => expect(output).toContain('are as their files say')],
   ['provision.ts', (output) => expect(output).toContain('are as their files say')],
 ];
