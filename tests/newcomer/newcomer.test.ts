@@ -410,9 +410,9 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       });
       expect([early.code, early.fault]).toEqual([
         1,
-        expect.stringContaining('--to: lies before the first backup, which ended at '),
+        expect.stringContaining(', the first instant that the backups reach'),
       ]);
-      const [, since] = /which ended at (\S+)/.exec(early.fault)!;
+      const [, since] = /lies before (\S+),/.exec(early.fault)!;
       const shown = await newcomer.succeed(`npm run restore -- --to ${since}`, { limitMs: 280_000 });
       expect(shown).toContain(`restored to ${since} in`);
       expect(existsSync(join(newcomer.folder, '.jatra/postgres.before-restore'))).toBe(true);

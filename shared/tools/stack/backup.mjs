@@ -1,5 +1,5 @@
 import { readOptions, runCommand } from '../../base/command.mjs';
-import { listBackups } from './backups/pgbackrest.mjs';
+import { listBackups, reachedFrom } from './backups/pgbackrest.mjs';
 import { isDue, ownServers, takeBackup } from './backups/take.mjs';
 import { verifyBackups } from './backups/verify.mjs';
 import { checkMachine } from './machine.mjs';
@@ -34,7 +34,9 @@ await runCommand(usage, async (args) => {
     screen.line(`    ${what}: ${size}, in ${seconds.toFixed(1)} s`);
   }
   const all = await listBackups();
-  screen.line(`    ${all.length} backups; any instant from ${all[0]?.stop.toISOString()} on can be restored`);
+  screen.line(
+    `    ${all.length} backups; any instant from ${all[0] && reachedFrom(all[0]).toISOString()} on can be restored`,
+  );
   return 0;
 });
 

@@ -190,10 +190,16 @@ export async function restorePostgres(folder, { instant, timeline }) {
   const [first] = await listBackups();
   throw new Trouble(
     first
-      ? `--to: lies before the first backup, which ended at ${first.stop.toISOString()}`
+      ? `--to: lies before ${reachedFrom(first).toISOString()}, the first instant that the backups reach`
       : 'There is no backup here to restore.',
   );
 }
+
+/**
+ * pgBackRest tells the end of a backup in whole seconds, and goes back to none within its last one.
+ * @param {Backup} backup
+ */
+export const reachedFrom = ({ stop }) => new Date(stop.getTime() + 1_000);
 
 /** @param {Date} instant */
 const sqlInstant = (instant) => instant.toISOString().replace('T', ' ').replace('Z', '+00');
