@@ -41,7 +41,11 @@ test('an operator sees when an account signed in and nothing of where, and ends 
   expect(await bus.request(endUserSessions, { userId, ...who })).toEqual({ ended: 0 });
   await eventually(() => isOut(person.accessToken), 'the first session to be refused');
   expect((await list()).sessions).toEqual([]);
-  const records = await auth.deps.db.select().from(adminActions).where(eq(adminActions.entityId, userId));
+  const records = await auth.deps.db
+    .select()
+    .from(adminActions)
+    .where(eq(adminActions.entityId, userId))
+    .orderBy(adminActions.id);
   expect(records.map(({ action, reason, after }) => [action, reason, after?.by])).toEqual(
     ['show-sessions', 'end-sessions', 'end-sessions', 'show-sessions'].map((action) => [
       action,

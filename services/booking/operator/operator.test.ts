@@ -27,7 +27,8 @@ const recordsOf = (entity: string, entityId: string) =>
   it.deps.db
     .select()
     .from(adminActions)
-    .where(and(eq(adminActions.entity, entity), eq(adminActions.entityId, entityId)));
+    .where(and(eq(adminActions.entity, entity), eq(adminActions.entityId, entityId)))
+    .orderBy(adminActions.id);
 
 test('dead letters of a service are read, and dropped with a record of who did so and why', async () => {
   const at = new Date().toISOString();

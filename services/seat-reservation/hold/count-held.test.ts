@@ -16,6 +16,7 @@ import {
 import { claimHold } from './claim-hold.ts';
 import type { HeldSeats } from './present-holds.ts';
 import { dropHold, releaseHold } from './release-hold.ts';
+import { undoHold } from './undo-hold.ts';
 
 /** Two orders' worth. */
 const bound = 8;
@@ -71,6 +72,23 @@ test('of 145 trips asked for at once, one account holds eight seats, and what it
   for (const { train } of free)
     expect(await outcomeOf(holdOn(deps, train, { userId: newId(), ...full }))).toBe('granted');
 }, 60_000);
+
+test.each(['the epoch was raised', 'Redis forgot'])(
+  'when %s, the request that was granted a hold takes it back: what a repeat of it has written stays counted',
+  async (how) => {
+    const userId = newId();
+    const [train, other] = trains(2);
+    const held = await holdOn(deps, train!, { userId, ...full, key: 'of both' });
+    const grant = { ...held, epoch: (await deps.trust.engine()).epoch };
+    if (how === 'Redis forgot') await deps.redis.flushAll();
+    else await deps.trust.raise(await deps.trust.renew());
+    // Counted anew, with what Postgres knows.
+    await patiently(() => holdOn(deps, other!, { userId, ...full }));
+    await undoHold(deps, grant);
+    expect(await outcomeOf(oneMore(userId)())).toBe(refused);
+    expect(await rowsHeld(userId)).toBe(bound);
+  },
+);
 
 test('an excess tells the bound and what is held; it leaves no row, no lock and no count on its trip', async () => {
   const userId = newId();

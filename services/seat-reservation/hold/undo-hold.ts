@@ -2,6 +2,7 @@ import type { Deps } from '../connect.ts';
 import { type Hold, readRecord } from '../redis/hold-record.ts';
 import { nameOf, type Trip } from '../trip/trip.ts';
 import { forgetHeld } from './count-held.ts';
+import { findHold } from './find-hold.ts';
 import { releaseScript } from './release-hold.ts';
 
 /** Beyond this many unanswered holds, the oldest are left to lapse. */
@@ -10,29 +11,49 @@ const doubtsKept = 5_000;
 /** GRANTER: a repeat that has met the hold keeps it. REFUSER: nobody keeps it. */
 type Word = 'GRANTER' | 'REFUSER';
 
+interface Grant {
+  trip: Trip;
+  hold: Hold;
+  epoch: number;
+}
+
 /**
  * Takes back a grant whose rows were refused, or that is one too many, under the epoch it was granted in: a rebuild of
  * the trip drops it anyway. Never fails: a grant that cannot be undone now lapses by itself.
  */
 export async function undoHold(
   deps: Deps,
-  { trip, hold, epoch, word = 'GRANTER' }: { trip: Trip; hold: Hold; epoch: number; word?: Word },
+  { word = 'GRANTER', ...grant }: Grant & { word?: Word },
 ): Promise<void> {
+  const { hold } = grant;
   try {
-    const engine = await deps.trust.engine();
-    const answer =
-      engine.epoch === epoch
-        ? await releaseScript.runOnce(deps, {
-            engine,
-            trip,
-            seats: hold.ordinals.map((ordinal) => trip.layout.seats[ordinal]!),
-            args: [hold.holdId, hold.grantedAtMs, hold.userId, word],
-          })
-        : undefined;
-    if (answer?.outcome !== 'REPEATED') await forgetHeld(deps, { ...hold, seats: hold.ordinals.length });
+    const said = await takeBack(deps, { ...grant, word });
+    const stands = said === undefined ? await isWritten(deps, grant) : said === 'REPEATED';
+    if (!stands) await forgetHeld(deps, { ...hold, seats: hold.ordinals.length });
   } catch (error) {
     deps.log.warn({ error, holdId: hold.holdId }, 'hold not undone, it will lapse');
   }
+}
+
+/** undefined where the grant's epoch is over, or its trip is not as it was. */
+async function takeBack(deps: Deps, { trip, hold, epoch, word }: Grant & { word: Word }) {
+  const engine = await deps.trust.engine();
+  if (engine.epoch !== epoch) return undefined;
+  const answer = await releaseScript.runOnce(deps, {
+    engine,
+    trip,
+    seats: hold.ordinals.map((ordinal) => trip.layout.seats[ordinal]!),
+    args: [hold.holdId, hold.grantedAtMs, hold.userId, word],
+  });
+  return answer?.outcome === 'UNTRUSTED' ? undefined : answer?.outcome;
+}
+
+/** Once its epoch is over, a grant is in Postgres or never will be: a repeat of its request may have written it. */
+async function isWritten(deps: Deps, { hold, epoch }: Grant): Promise<boolean> {
+  const newest = await deps.trust.renew();
+  if (newest.epoch === epoch) await deps.trust.raise(newest);
+  const stored = await findHold(deps, hold);
+  return stored?.grantedAtMs === hold.grantedAtMs && stored.rows.every(({ status }) => status === 'LOCKED');
 }
 
 /** Remembers a hold for which Redis did not answer: if it stands, nobody was told. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
-import { clearReleased } from './give-back-seats.ts';
+import { settleSale } from './settle-sale.ts';
 
 const atMost = 500;
 /** A younger release may still be at work in its own request. */
@@ -14,6 +14,6 @@ export function clearReleasedSeats(deps: Deps) {
       WHERE status = 'RELEASED' AND booking_id IS NOT NULL AND cleared_at IS NULL
         AND released_at <= CURRENT_TIMESTAMP - make_interval(secs => ${olderThanSeconds})
       LIMIT ${atMost}`);
-    for (const { booking_id } of bookings) await clearReleased(deps, { bookingId: booking_id });
+    for (const { booking_id } of bookings) await settleSale(deps, { bookingId: booking_id });
   };
 }

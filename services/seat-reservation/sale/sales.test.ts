@@ -19,7 +19,7 @@ import {
 } from '../testing/railway.ts';
 import { clearReleasedSeats } from './clear-released-seats.ts';
 import { confirmSeats } from './confirm-seats.ts';
-import { clearSeats, giveBackSeats } from './give-back-seats.ts';
+import { giveBackSeats } from './give-back-seats.ts';
 import { readSale } from './read-sale.ts';
 import { sealHold } from './seal-hold.ts';
 import { settleSale } from './settle-sale.ts';
@@ -215,7 +215,7 @@ test('a cancellation repeated after the resale does not free the next buyer’s 
   expect(await statusOf(train, seatIds[0]!)).toBe('AVAILABLE');
   await confirm(await holdOn(deps, train, { seatIds }));
   expect(await giveBack()).toEqual({ releasedSeatIds: [] });
-  await clearSeats(deps, { rows: await readSale(deps, bookingId), atLeast: 0 });
+  await settleSale(deps, { bookingId });
   await settleVerdicts(deps)({ olderThanSeconds: 0 });
   await clearReleasedSeats(deps)({ olderThanSeconds: 0 });
   expect(await statusOf(train, seatIds[0]!)).toBe('SOLD');
@@ -289,6 +289,25 @@ test('seats given back before the sale was settled leave neither lock nor record
   expect(await statusOf(train, seatIds[0]!)).toBe('AVAILABLE');
   expect(await deps.redis.hGet(`quota:{${train.trainId}}:${train.journeyDate}`, userId)).toBeNull();
   expect(await outcomeOf(holdOn(deps, train, { seatIds }))).toBe('granted');
+});
+
+test('a seat given back counts off its buyer’s share once, though the sale is settled by rows read before', async () => {
+  const train = railway.train();
+  const seatIds = train.seats.SNIGDHA.slice(0, 2);
+  const held = await holdOn(deps, train, { seatIds });
+  const { holdId, userId } = held.hold;
+  const bookingId = newId();
+  await sealHold(deps, { ...held.hold, paid: paid(held, bookingId) });
+  await deps.db
+    .$client`UPDATE seat_reservations SET status = 'CONFIRMED', booking_id = ${bookingId} WHERE hold_id = ${holdId}`;
+  const written = await readSale(deps, bookingId);
+  await giveBackSeats(deps)({ bookingId, seatIds: [seatIds[1]!] });
+  const share = () => deps.redis.hGet(`quota:{${train.trainId}}:${train.journeyDate}`, userId);
+  expect(await share()).toBe('1');
+  await settleSale(deps, { bookingId, written });
+  expect(await share()).toBe('1');
+  expect(await statusOf(train, seatIds[0]!)).toBe('SOLD');
+  expect(await statusOf(train, seatIds[1]!)).toBe('AVAILABLE');
 });
 
 test('seats released in Postgres whose bits stayed in Redis are freed by the job', async () => {
