@@ -564,7 +564,7 @@ export interface paths {
         };
         /**
          * Find stations
-         * @description By part of the English or Bengali name, or by code; best match first.
+         * @description By part of the English or Bengali name, or by code; best match first. A misspelt name finds what is written or sounds alike.
          */
         get: operations["getV1Stations"];
         put?: never;

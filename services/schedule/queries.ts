@@ -1,6 +1,7 @@
 import { decodeCursor, type Page, pageOf, partKinds } from '#shared/http/page';
 import { classNames } from './fares/class-names.ts';
 import { problems } from './problems.ts';
+import { stationsLike } from './timetable/misspelt.ts';
 import { clockTime, dayOffset } from './timetable/stop-times.ts';
 import {
   byNumber,
@@ -21,7 +22,10 @@ interface PageQuery {
   q?: string;
 }
 
-/** Stations by how well they fit: the code or a name itself, then what begins so, then what holds it somewhere. */
+/**
+ * Stations by how well they fit: the code or a name itself, then what begins so, then what holds it somewhere. Where
+ * none fits, those that are written or sound alike.
+ */
 export function listStations(timetable: Timetable, query: PageQuery) {
   const word = searchable(query.q ?? '');
   const byRank: Station[][] = [[], [], [], [], []];
@@ -33,9 +37,13 @@ export function listStations(timetable: Timetable, query: PageQuery) {
   const ranked = byRank.flatMap((stations, rank) =>
     stations.map((station) => ({ station, key: [String(rank), station.name, station.code] })),
   );
-  const { items, nextCursor } = pageAfter(ranked, query, compareKeys);
+  const found = ranked.length > 0 ? ranked : alike(timetable, word);
+  const { items, nextCursor } = pageAfter(found, query, compareKeys);
   return { items: items.map(({ station }) => presentStation(station)), nextCursor };
 }
+
+const alike = (timetable: Timetable, word: string) =>
+  stationsLike(timetable, word).map((station, at) => ({ station, key: ['alike', String(at), station.code] }));
 
 function stationRank({ code, names, aliases, lines }: StationWords, word: string): number | undefined {
   if (code === word) return 0;

@@ -36,7 +36,8 @@ const stationRoutes = (deps: Deps) => {
       query: models.StationsQuery,
       detail: {
         summary: 'Find stations',
-        description: 'By part of the English or Bengali name, or by code; best match first.',
+        description:
+          'By part of the English or Bengali name, or by code; best match first. A misspelt name finds what is written or sounds alike.',
         responses: finishedResponses(models.StationPage, 400, 503),
       },
     },
