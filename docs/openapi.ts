@@ -575,6 +575,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stations/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the names of all stations
+         * @description In one small answer, for a client that finds stations by itself while somebody types.
+         */
+        get: operations["getV1StationsNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/trains": {
         parameters: {
             query?: never;
@@ -612,6 +632,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the rules of sale and refund */
+        get: operations["getV1Rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/trips": {
         parameters: {
             query?: never;
@@ -624,6 +661,26 @@ export interface paths {
          * @description Trips that leave `from` on `date` and call at `to`, by departure. Trips that have left are not listed. The `fare` of a class is what one passenger pays: base fare, VAT and bedding. A trip without `classes` runs but is not sold. `available` and everything else is at most 1 second old here, 2 seconds behind a cache; `available` is null while it cannot be told. Nothing is sold from it: a hold looks anew.
          */
         get: operations["getV1Trips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trips/{trainId}/{journeyDate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a trip with its stops and its delay
+         * @description The train by id or number, and the Dhaka date on which it leaves its origin. From yesterday to the end of the advance sale.
+         */
+        get: operations["getV1TripsByTrainIdByJourneyDate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5986,6 +6043,80 @@ export interface operations {
             };
         };
     };
+    getV1StationsNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        stations: {
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            code: string;
+                            /** @example Dhaka */
+                            name: string;
+                            /** @example ঢাকা */
+                            nameBn: string;
+                            /**
+                             * @example [
+                             *       "Kamalapur"
+                             *     ]
+                             */
+                            aliases: string[];
+                        }[];
+                    };
+                };
+            };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Trains: {
         parameters: {
             query?: {
@@ -6280,6 +6411,94 @@ export interface operations {
             };
         };
     };
+    getV1Rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Trips are sold from today to so many days later
+                         * @example 10
+                         */
+                        advanceSaleDays: number;
+                        /** @example 4 */
+                        maxSeatsPerOrder: number;
+                        /**
+                         * @description Of one account, by the day of the order
+                         * @example 2
+                         */
+                        maxOrdersPerDay: number;
+                        /**
+                         * @description Before the train is expected to leave the boarding stop
+                         * @example 15
+                         */
+                        saleClosesMinutesBeforeDeparture: number;
+                        serviceCharge: components["schemas"]["Money"];
+                        serviceChargeRefundable: boolean;
+                        /** @description The most generous first; of what is deducted, either the percentage or the sums are given */
+                        refundTiers: {
+                            /**
+                             * @description The tier applies when at least so many hours are left; below the last tier nothing is refunded
+                             * @example 48
+                             */
+                            hoursBeforeDepartureMin: number;
+                            deductionPercent: number | null;
+                            deductionByClass: {
+                                [key: string]: components["schemas"]["Money"];
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Trips: {
         parameters: {
             query: {
@@ -6459,6 +6678,108 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available at the moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TripsByTrainIdByJourneyDate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trainId: string;
+                journeyDate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        trainId: string;
+                        /** @example 739 */
+                        trainNumber: string;
+                        /** @example Upaban Express */
+                        trainName: string;
+                        /** @example উপবন এক্সপ্রেস */
+                        trainNameBn: string;
+                        /** @enum {string} */
+                        type: "INTERCITY" | "MAIL" | "EXPRESS" | "LOCAL";
+                        /**
+                         * @description The Dhaka date on which the train leaves its origin; with trainId it names the trip
+                         * @example 2026-11-26
+                         */
+                        journeyDate: string;
+                        /** @enum {string} */
+                        status: "SCHEDULED" | "DELAYED" | "CANCELLED" | "COMPLETED";
+                        /**
+                         * @description The delay expected at every stop
+                         * @example 0
+                         */
+                        delayMinutes: number;
+                        stops: {
+                            /**
+                             * @description Station code
+                             * @example DA
+                             */
+                            code: string;
+                            /** @example Dhaka */
+                            name: string;
+                            /** @example ঢাকা */
+                            nameBn: string;
+                            arrivalTime: string | null;
+                            departureTime: string | null;
+                            expectedArrivalTime: string | null;
+                            expectedDepartureTime: string | null;
+                            /** @description A time is copied or interpolated, because the source has none */
+                            timesEstimated: boolean;
+                            /** @description Whether journeys that start here are sold */
+                            onlineBoarding: boolean;
+                            platformNumber: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

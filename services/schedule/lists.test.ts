@@ -132,4 +132,75 @@ describe('lists', () => {
     const { body } = await schedule.get('/v1/trains/1101');
     expect(body).toMatchObject({ type: 'LOCAL', trainName: 'Narayanganj-Dhaka Commuter' });
   });
+
+  test('the names of all stations come in one answer', async () => {
+    const { body, headers } = await schedule.get('/v1/stations/names');
+    expect(body.stations).toHaveLength(413);
+    expect(body.stations).toContainEqual({
+      code: 'DA',
+      name: 'Dhaka',
+      nameBn: 'ঢাকা',
+      aliases: expect.arrayContaining(['Kamalapur']),
+    });
+    expect(headers.get('cache-control')).toBe('public, max-age=60');
+  });
+
+  test('the rules tell what is sold, what it costs more, and what is refunded', async () => {
+    const { body } = await schedule.get('/v1/rules');
+    expect(body).toMatchObject({
+      advanceSaleDays: 10,
+      maxSeatsPerOrder: 4,
+      saleClosesMinutesBeforeDeparture: 15,
+      serviceCharge: { amount: 2_000, currency: 'BDT' },
+      serviceChargeRefundable: false,
+    });
+    expect(body.refundTiers).toMatchObject([
+      { hoursBeforeDepartureMin: 48, deductionPercent: null },
+      { hoursBeforeDepartureMin: 24, deductionPercent: 25, deductionByClass: null },
+      { hoursBeforeDepartureMin: 12, deductionPercent: 50 },
+      { hoursBeforeDepartureMin: 6, deductionPercent: 75 },
+    ]);
+    expect(body.refundTiers[0].deductionByClass.SNIGDHA).toMatchObject({ amount: 4_000 });
+  });
+});
+
+describe('a trip', () => {
+  test('is told to everybody with planned and expected times, by the train’s id or number', async () => {
+    const { status, body } = await schedule.get('/v1/trips/739/2026-11-26');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ trainNumber: '739', status: 'SCHEDULED', delayMinutes: 0 });
+    expect(body.stops[0]).toMatchObject({
+      code: 'DA',
+      arrivalTime: null,
+      departureTime: '2026-11-26T16:00:00.000Z',
+      expectedDepartureTime: '2026-11-26T16:00:00.000Z',
+    });
+    expect(body.stops.at(-1)).toMatchObject({
+      code: 'SYL',
+      departureTime: null,
+      expectedDepartureTime: null,
+    });
+    expect((await schedule.get(`/v1/trips/${trainId('739')}/2026-11-26`)).body).toEqual(body);
+  });
+
+  test('shows a delay as soon as it is announced, and what was planned beside it', async () => {
+    const delayed = await schedule.ask('POST', `/v1/admin/trips/${trainId('709')}/2026-11-26/delay`, {
+      minutes: 40,
+      reason: 'Fog',
+    });
+    expect(delayed.status).toBe(200);
+    const { body } = await schedule.get('/v1/trips/709/2026-11-26');
+    expect(body).toMatchObject({ status: 'DELAYED', delayMinutes: 40 });
+    const [first] = body.stops;
+    expect(Date.parse(first.expectedDepartureTime) - Date.parse(first.departureTime)).toBe(40 * 60_000);
+  });
+
+  test.each([
+    ['999999', '2026-11-26', 'TRAIN_NOT_FOUND'],
+    ['739', '2026-11-25', 'TRIP_NOT_FOUND'],
+    ['739', '2026-02-30', 'TRIP_NOT_FOUND'],
+    ['739', 'tomorrow', 'TRIP_NOT_FOUND'],
+  ])('%s on %s is refused: %s', async (train, date, code) => {
+    expect((await schedule.get(`/v1/trips/${train}/${date}`)).body).toMatchObject({ status: 404, code });
+  });
 });

@@ -49,6 +49,10 @@ const StationItem = t.Object({
 });
 export const StationPage = page(StationItem);
 
+export const StationNames = t.Object({
+  stations: t.Array(t.Object({ ...named, aliases: t.Array(t.String(), { examples: [['Kamalapur']] }) })),
+});
+
 export const TrainsQuery = t.Object({
   q: t.Optional(
     t.String({
@@ -186,5 +190,63 @@ export const TripsAnswer = t.Object({
         { description: 'Empty: the train runs, but this journey is not sold' },
       ),
     }),
+  ),
+});
+
+const planned = (description: string) => nullable(instant(description));
+export const TripDetail = t.Object({
+  trainId: t.String({ format: 'uuid' }),
+  trainNumber: t.String({ examples: ['739'] }),
+  trainName: t.String({ examples: ['Upaban Express'] }),
+  trainNameBn: t.String({ examples: ['উপবন এক্সপ্রেস'] }),
+  type: trainType,
+  journeyDate,
+  status: oneOf(['SCHEDULED', 'DELAYED', 'CANCELLED', 'COMPLETED']),
+  delayMinutes: t.Integer({ description: 'The delay expected at every stop', examples: [0] }),
+  stops: t.Array(
+    t.Object({
+      ...named,
+      arrivalTime: planned('As planned; null at the origin'),
+      departureTime: planned('As planned; null at the terminus'),
+      expectedArrivalTime: planned('With the delay'),
+      expectedDepartureTime: planned('With the delay'),
+      timesEstimated: t.Boolean({
+        description: 'A time is copied or interpolated, because the source has none',
+      }),
+      onlineBoarding: t.Boolean({ description: 'Whether journeys that start here are sold' }),
+      platformNumber: nullable(t.String()),
+    }),
+  ),
+});
+
+export const RulesAnswer = t.Object({
+  advanceSaleDays: t.Integer({
+    description: 'Trips are sold from today to so many days later',
+    examples: [10],
+  }),
+  maxSeatsPerOrder: t.Integer({ examples: [4] }),
+  maxOrdersPerDay: t.Integer({ description: 'Of one account, by the day of the order', examples: [2] }),
+  saleClosesMinutesBeforeDeparture: t.Integer({
+    description: 'Before the train is expected to leave the boarding stop',
+    examples: [15],
+  }),
+  serviceCharge: moneySchema,
+  serviceChargeRefundable: t.Boolean(),
+  refundTiers: t.Array(
+    t.Object({
+      hoursBeforeDepartureMin: t.Number({
+        description:
+          'The tier applies when at least so many hours are left; below the last tier nothing is refunded',
+        examples: [48],
+      }),
+      deductionPercent: nullable(t.Number({ description: 'Of the fare', examples: [25] })),
+      deductionByClass: nullable(
+        t.Record(t.String(), moneySchema, { description: 'By class code, for each seat' }),
+      ),
+    }),
+    {
+      description:
+        'The most generous first; of what is deducted, either the percentage or the sums are given',
+    },
   ),
 });

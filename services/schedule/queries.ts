@@ -59,6 +59,11 @@ function presentStation(station: Station) {
   return { stationId: id, code, name, nameBn, city, district, division, aliases, latitude, longitude };
 }
 
+/** All stations as a page keeps them, so that it finds one while its reader types. */
+export const nameStations = ({ stations }: Timetable) => ({
+  stations: stations.map((station) => ({ ...nameOf(station), aliases: station.aliases })),
+});
+
 /** Trains by number. */
 export function listTrains(timetable: Timetable, query: PageQuery & { type?: TrainType }) {
   const word = searchable(query.q ?? '');
