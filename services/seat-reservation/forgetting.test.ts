@@ -261,4 +261,4 @@ test('a Redis that does not answer: 503 all the same, and no lock of that reques
         await Promise.reject({ code: 'UNAVAILABLE' });
     }),
   ).toBe('granted');
-}, 30_000);
+});

@@ -220,7 +220,6 @@ export function tokenAttacks(world: () => World): void {
         await eventually(
           async () => (await again.call(method, nowhere)).status === 401,
           `the ended session to be refused at ${method} ${path}`,
-          10_000,
         );
       }
     }, 60_000);

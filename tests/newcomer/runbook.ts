@@ -99,7 +99,6 @@ export async function prepareRunbook(stack: {
         'jatra_outbox_unsent{service="booking"}',
       ),
     'the outboxes to be counted',
-    20_000,
   );
 }
 

@@ -210,7 +210,6 @@ class World {
         await eventually(
           async () => (await isAlone()) || (await isOut()),
           'whoever is in an account with a contact of another to be put out',
-          5_000,
         );
       }
   }

@@ -135,7 +135,7 @@ describe('strangers who use up the codes of a phone', () => {
     // One of the eleven is that of the registration. Of one asker the newer replace the older.
     const counted = await auth.deps.db.$count(otpRecords, eq(otpRecords.userId, person.userId));
     expect(counted).toBe(11);
-  }, 30_000);
+  });
 
   test('are refused one by one: who asks comes before what is asked for', async () => {
     const person = await auth.loggedIn();
@@ -174,7 +174,7 @@ describe('strangers who use up the codes of a phone', () => {
     expect(auth.sent).toHaveLength(before);
     expect((await askFrom(auth, strangers[20]!, { phone: proved.phone, type: 'LOGIN' })).status).toBe(202);
     expect(sentTo(auth, proved.e164).at(-1)).toMatchObject({ purpose: 'LOGIN' });
-  }, 30_000);
+  });
 });
 
 describe('a stranger’s request for a code', () => {
@@ -235,7 +235,7 @@ describe('the tries of a code', () => {
     for (const row of await rowsAt(e164)) expect(row.attempts).toBeLessThanOrEqual(5);
     for (const code of codes)
       for (const asker of askers) expect((await verify({ phone, code }, asker)).status).toBe(400);
-  }, 30_000);
+  });
 
   test('are shared by an older code and the newer that is on its way', async () => {
     const { phone, e164 } = await auth.loggedIn();
@@ -371,7 +371,7 @@ describe('a device that signed in before', () => {
     );
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(20);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(4);
-  }, 30_000);
+  });
 
   test.each([
     ['is expired', {}, true],

@@ -93,7 +93,7 @@ describe('one-time codes', () => {
     expect(await bench.code(neighbour)).toEqual({ accepted: true });
     expect(await refused).toMatchObject({ code: 'DELIVERY_UNAVAILABLE', status: 503 });
     bench.gate.rule = () => 'pass';
-  }, 15_000);
+  });
 
   test('where there is neither an e-mail address nor a way to send text messages nothing is accepted', async () => {
     expect(await bench.code(null)).toEqual({ accepted: false });

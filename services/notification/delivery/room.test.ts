@@ -49,7 +49,6 @@ test('it waits no longer than the patience, counted from when it happened, howev
   await eventually(
     await settled(room.wait(new Date(Date.now() + 3_600_000).toISOString())),
     'the end of patience',
-    10_000,
   );
 });
 

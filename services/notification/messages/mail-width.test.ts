@@ -86,7 +86,6 @@ describe.each(languages)('every mail in %s', (language) => {
       }
       await page.close();
     },
-    30_000,
   );
 
   test.each(['light', 'dark'] as const)(

@@ -38,19 +38,18 @@ export async function startInbox(): Promise<TestInbox> {
       ...['node', program, '--no-pipelining', '--folder', folder],
       ...['--smtp', String(smtpPort), '--web', String(webPort)],
     ],
-    { cwd: folder, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' },
+    { cwd: folder, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' },
   );
   const api = `http://127.0.0.1:${webPort}/api`;
   const get = (path: string) => fetch(`${api}${path}`, { headers: { connection: 'close' } });
-  await eventually(
-    () =>
-      get('/healthz').then(
-        (answer) => answer.ok,
-        () => false,
-      ),
-    'the inbox',
-    15_000,
-  );
+  await eventually(async () => {
+    if (child.exitCode !== null)
+      throw new Error(`The inbox ended: ${await new Response(child.stderr).text()}`);
+    return get('/healthz').then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  }, 'the inbox');
   const mailsTo = async (address: string) => {
     const answer = await get(`/email?to.address=${encodeURIComponent(address)}`);
     return (await answer.json()) as CaughtMail[];

@@ -279,7 +279,7 @@ describe('an edit', () => {
     await schedule.deps.timetable.refresh();
     expect((await schedule.get('/v1/trains/739')).body).toMatchObject(names);
     expect((await schedule.get('/v1/stations?q=SRG')).body.items[0].city).toBe('Tea Town');
-  }, 30_000);
+  });
 });
 
 describe('while seats of a train are held or sold', () => {

@@ -88,7 +88,7 @@ describe('loading the timetable', () => {
     expect(remarks).toEqual([
       expect.stringMatching(/^remarks on the data: 69, .*check-timetable.*SOURCES\.md/),
     ]);
-  }, 30_000);
+  });
 
   test('loading the same files again changes nothing', async () => {
     const before = await count();
@@ -124,7 +124,7 @@ describe('loading the timetable', () => {
     expect(refusal).toMatch(/trains\.json 38, stop CHINK, (km|arrival)/);
     expect((await db.select().from(schema.timetableVersion))[0]).toEqual(before!);
     expect((await trainRow('729')).nameBn).toBe('মেঘনা এক্সপ্রেস');
-  }, 30_000);
+  });
 
   test('a timetable with the old names is mended by loading the new files', async () => {
     await db

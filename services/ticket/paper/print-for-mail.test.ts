@@ -56,4 +56,4 @@ test('pages for mails keep nobody from a page on the screen: those that find no 
   const refused = (await mails).flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
   expect(refused.length).toBeGreaterThanOrEqual(1);
   expect(new Set(refused)).toEqual(new Set(['UNAVAILABLE']));
-}, 30_000);
+});
