@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readBenchOptions } from './command.ts';
 import { check } from './load/wrk.ts';
@@ -41,7 +41,12 @@ test.each([
 });
 
 test('without a word all rows are measured, and named rows run once each in the order of the table', () => {
-  expect(readBenchOptions([])).toMatchObject({ rows: rowNames, rounds: 5, roundMs: 2_000, processes: 1 });
+  expect(readBenchOptions([])).toMatchObject({
+    rows: rowNames,
+    rounds: 5,
+    roundMs: 2_000,
+    processes: availableParallelism(),
+  });
   const { rows } = readBenchOptions(['--rows', 'sale, search,sale']);
   expect(rows).toEqual(['search', 'sale']);
 });

@@ -19,7 +19,7 @@ import { looks } from './rows/looks.ts';
 import { both, sale } from './rows/sale.ts';
 import { scans } from './rows/scans.ts';
 import { start } from './rows/start.ts';
-import { type RowName, rows } from './rows.ts';
+import { onAllCores, type RowName, rows } from './rows.ts';
 import { type World, withWorld } from './world.ts';
 
 // Side by side in one run: Jatra's hot paths against bare routes that do the least such a path can do.
@@ -44,7 +44,7 @@ const measures: Record<RowName, (world: World) => Promise<Result[]>> = {
 
 async function main(): Promise<void> {
   const before = options.compare === undefined ? undefined : await readReport(options.compare);
-  const machine = `${cpus().length} × ${cpus()[0]?.model}, Bun ${Bun.version}; load generator, services, Postgres (committing to disk), Redis and NATS share it${options.processes > 1 ? `; ${options.processes} processes of the services` : ''}`;
+  const machine = `${cpus().length} × ${cpus()[0]?.model}, Bun ${Bun.version}; load generator, services, Postgres (committing to disk), Redis and NATS share it`;
   const { rounds, roundMs } = options;
   const began = new Date().toISOString();
   console.log(`${machine}.\n${connections} in flight, ${rounds} interleaved rounds of ${roundMs} ms.\n`);
@@ -64,20 +64,35 @@ async function main(): Promise<void> {
   if (failed.length > 0) process.exitCode = 1;
 }
 
-const measure = ({ tracing }: { tracing: boolean }): Promise<Result[]> =>
-  withWorld(options, { tracing }, async (world) => {
-    const results: Result[] = [];
-    for (const row of options.rows) {
-      const began = performance.now();
-      try {
-        results.push(...(await measures[row](world)));
-      } catch (error) {
-        failed.push(`${row}: ${error instanceof Error ? error.message : error}`);
-      }
-      const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-      console.log(`${tracing ? 'traced ' : ''}${row}: ${rows[row]}, measured in ${seconds} s`);
+async function measure({ tracing }: { tracing: boolean }): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const [isOnAllCores, processes] of [
+    [false, 1],
+    [true, options.processes],
+  ] as const) {
+    const wanted = options.rows.filter((row) => onAllCores.has(row) === isOnAllCores);
+    if (wanted.length > 0)
+      results.push(
+        ...(await withWorld(options, { tracing, processes }, (world) => measureRows(world, wanted, tracing))),
+      );
+  }
+  const place = ({ row }: Result) => options.rows.indexOf(row.split('/')[0] as RowName);
+  return results.sort((one, other) => place(one) - place(other));
+}
+
+async function measureRows(world: World, wanted: RowName[], tracing: boolean): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const row of wanted) {
+    const began = performance.now();
+    try {
+      results.push(...(await measures[row](world)));
+    } catch (error) {
+      failed.push(`${row}: ${error instanceof Error ? error.message : error}`);
     }
-    return results;
-  });
+    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+    console.log(`${tracing ? 'traced ' : ''}${row}: ${rows[row]}, measured in ${seconds} s`);
+  }
+  return results;
+}
 
 await main();

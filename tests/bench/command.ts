@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   BadArgument,
@@ -9,7 +10,7 @@ import {
 } from '../../shared/base/command.mjs';
 import { besideServers } from '../../shared/tools/stack/servers/beside-servers.mjs';
 import { readReport } from './report.ts';
-import { type RowName, rowNames, rows } from './rows.ts';
+import { onAllCores, type RowName, rowNames, rows } from './rows.ts';
 
 const usage = `npm run bench                                what Jatra does a second, beside what the machine gives
 npm run bench -- --rows search,granted-hold --rounds 5 --milliseconds 2000
@@ -17,7 +18,7 @@ npm run bench -- --rows search,granted-hold --rounds 5 --milliseconds 2000
   --rounds NUMBER        of each comparison, whose median ratio counts
   --milliseconds NUMBER  that one round takes; a sale takes ten times as long
   --buyers NUMBER        of a sale, 96
-  --processes NUMBER     of the services, as npm run up -- --processes starts them; 1
+  --processes NUMBER     of the services, for ${[...onAllCores].join(', ')}; one on each core
   --tracing              everything once more with each trace exported, and what that costs
   --json FILE            keeps the results
   --compare FILE         says beside each result what it was when FILE was kept
@@ -47,7 +48,7 @@ export function readBenchOptions(args: string[]): BenchOptions {
     rounds: { type: 'string', default: '5' },
     milliseconds: { type: 'string', default: '2000' },
     buyers: { type: 'string', default: '96' },
-    processes: { type: 'string', default: '1' },
+    processes: { type: 'string', default: String(availableParallelism()) },
     tracing: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     json: { type: 'string' },

@@ -18,5 +18,12 @@ export const rows = {
   start: 'cold start to ready, servers up and migrated',
 } as const;
 
+/** Measured by what a machine does in all, with a process of the services on each core. The others are compared with one bare process. */
+export const onAllCores: ReadonlySet<string> = new Set([
+  'enquiries',
+  'sale',
+  'both',
+] satisfies (keyof typeof rows)[]);
+
 export type RowName = keyof typeof rows;
 export const rowNames = Object.keys(rows) as RowName[];

@@ -17,6 +17,8 @@ import { patiently, tripsOf, type WantedTrip } from './trips.ts';
 /** What a row measures: Jatra and the bare routes, each in a process of its own on the same servers. */
 export interface World {
   options: BenchOptions;
+  /** Of the services. */
+  processes: number;
   folder: string;
   jatra: JatraUnderTest;
   bareUrl: string;
@@ -47,7 +49,7 @@ const tokensLast = '5h';
 
 export async function withWorld<Result>(
   options: BenchOptions,
-  { tracing }: { tracing: boolean },
+  { tracing, processes }: { tracing: boolean; processes: number },
   work: (world: World) => Promise<Result>,
 ): Promise<Result> {
   const cleanUp: (() => Promise<unknown>)[] = [];
@@ -76,7 +78,7 @@ export async function withWorld<Result>(
         ...(traces && { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url }),
       },
       'one process',
-      { processes: options.processes },
+      { processes },
     );
     cleanUp.push(jatra.stop);
     const [seats, tickets] = await Promise.all([
@@ -97,6 +99,7 @@ export async function withWorld<Result>(
     const trips = tripsOf(person);
     return await work({
       options,
+      processes,
       folder,
       jatra,
       bareUrl: bare.url,
@@ -115,6 +118,10 @@ export async function withWorld<Result>(
     for (const step of cleanUp.reverse()) await step();
   }
 }
+
+/** What is measured, and in how many processes of the services. */
+export const onCores = ({ processes }: Pick<World, 'processes'>, title: string): string =>
+  processes === 1 ? title : `${title}, ${processes} processes`;
 
 /** What stands in place of Redis where a team does without it. */
 const seatTables = ['bare_seats_waiting', 'bare_seats_skipping']

@@ -6,7 +6,7 @@ import { type Bar, compared, type Result } from '../report.ts';
 import { type RowName, rows } from '../rows.ts';
 import { spreadOf } from '../statistics.ts';
 import { pairs, patiently, saleDays } from '../trips.ts';
-import { copyAnswer, type World } from '../world.ts';
+import { copyAnswer, onCores, type World } from '../world.ts';
 import { askOnce } from './ask-once.ts';
 import { changeTrips } from './change-trips.ts';
 import { searchedDate } from './searched-date.ts';
@@ -22,7 +22,7 @@ const search = (compressed: boolean): Call => ({
 
 /** What somebody types who wants Chattogram. */
 const typed = ['C', 'Ch', 'Cha', 'Chat', 'Chatt', 'Chatto', 'Chattog', 'Chattogram', 'চ', 'চট', 'চট্টগ্রাম'];
-const lookUp = (text: string): Call => ({ path: `/v1/stations?${new URLSearchParams({ search: text })}` });
+const lookUp = (text: string): Call => ({ path: `/v1/stations?${new URLSearchParams({ q: text })}` });
 
 /** The train that is nearest to 900 seats between the two cities. */
 async function largeTrain(world: World): Promise<{ trainId: string; journeyDate: string; seats: number }> {
@@ -120,7 +120,7 @@ async function enquiries(world: World): Promise<Result[]> {
   return [
     {
       row: 'enquiries',
-      title: rows.enquiries,
+      title: onCores(world, rows.enquiries),
       jatra: spreadOf(jatra.rates),
       unit: '/s',
       cpuMs: { jatra: jatra.cpuMs },

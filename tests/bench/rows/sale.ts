@@ -7,7 +7,7 @@ import type { Result } from '../report.ts';
 import { rows } from '../rows.ts';
 import { percentile, spreadOf } from '../statistics.ts';
 import { pairs, saleDays, seatsPerOrder } from '../trips.ts';
-import { registerBuyers, type World } from '../world.ts';
+import { onCores, registerBuyers, type World } from '../world.ts';
 import { askOnce } from './ask-once.ts';
 
 /** A sale is measured once, for as long as ten rounds. */
@@ -25,7 +25,7 @@ export async function sale(world: World): Promise<Result[]> {
   return [
     {
       row: 'sale',
-      title: `${rows.sale}, ${world.options.buyers} buyers who poll`,
+      title: onCores(world, `${rows.sale}, ${world.options.buyers} buyers who poll`),
       jatra: spreadOf([told.seatsPerSecond]),
       unit: 'seats/s',
       bar: { must: 200, aim: 530 },
@@ -55,7 +55,7 @@ export async function both(world: World): Promise<Result[]> {
   return [
     {
       row: 'both/seats',
-      title: rows.both,
+      title: onCores(world, rows.both),
       jatra: spreadOf([told.seatsPerSecond]),
       unit: 'seats/s',
       bar: { must: 133, aim: 286 },
