@@ -108,13 +108,13 @@ local function any_sold(ordinal, legs, from, to)
   return redis.call('BITCOUNT', SOLD, text(ordinal * legs + from), text(ordinal * legs + to - 1), 'BIT') > 0
 end
 
--- Writes the owner of some bits, and the bits, once.
+-- Writes the owner of some bits, and the bits; answers whether the owner is new. The bits are written in any case: an
+-- owner of the same legs whose sale was refused, or given back, has taken them along.
 local function sell(reservation_id, ordinal, legs, from, to, buyer)
   local owner = table.concat({ ordinal, from, to, buyer.user }, '|')
   if buyer.identity ~= '' then owner = owner .. '|' .. buyer.identity end
-  if redis.call('HSETNX', SALES, reservation_id, owner) == 0 then return false end
   set_bits(ordinal, legs, from, to, '-1')
-  return true
+  return redis.call('HSETNX', SALES, reservation_id, owner) == 1
 end
 
 -- Bits go only with their owner: the caller whose HDEL returned 1 clears them. Answers whose seat it was.

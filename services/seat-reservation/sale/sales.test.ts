@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { eventually } from '#support/platform';
@@ -203,6 +203,38 @@ test('Postgres has the last word: a seat sold there is refused whatever Redis sa
   expect(await statusOf(train, free)).toBe('AVAILABLE');
   expect(await confirm(held, bookingId)).toEqual({ verdict: 'GONE' });
   expect(await deps.redis.hGet(`quota:{${train.trainId}}:${train.journeyDate}`, held.hold.userId)).toBeNull();
+});
+
+describe('a seat that is sealed for one and sold, by Postgres, to another', () => {
+  const both = async () => {
+    const train = railway.train();
+    const seatId = train.seats.SNIGDHA[0]!;
+    const held = await holdOn(deps, train, { seatIds: [seatId], from: 'AA', to: 'BB' });
+    await sealHold(deps, { ...held.hold, paid: paid(held) });
+    const bookingId = newId();
+    await deps.db.$client`
+      INSERT INTO seat_reservations (train_id, coach_id, seat_id, journey_date, user_id, booking_id, status, expires_at, hold_id, legs)
+      VALUES (${train.trainId}, ${train.trip.coaches[0]!.coachId}, ${seatId}, ${train.journeyDate}, ${newId()}, ${bookingId},
+              'CONFIRMED', now(), ${newId()}, '[0,1)')`;
+    await settleSale(deps, { bookingId });
+    return { train, seatId, held, bookingId };
+  };
+
+  test('stays sold when the sealed payment is refused', async () => {
+    const { train, seatId, held } = await both();
+    expect(await confirm(held)).toEqual({ verdict: 'GONE' });
+    expect(await statusOf(train, seatId, 'AA', 'BB')).toBe('SOLD');
+    expect(await outcomeOf(holdOn(deps, train, { seatIds: [seatId], from: 'AA', to: 'BB' }))).toBe(
+      'SEAT_NOT_AVAILABLE',
+    );
+  });
+
+  test('is sold to the first when the other gives it back before the verdict', async () => {
+    const { train, seatId, held, bookingId } = await both();
+    await giveBackSeats(deps)({ bookingId, seatIds: [seatId] });
+    expect(await confirm(held)).toEqual({ verdict: 'CONFIRMED' });
+    expect(await statusOf(train, seatId, 'AA', 'BB')).toBe('SOLD');
+  });
 });
 
 test('a cancellation repeated after the resale does not free the next buyer’s seat', async () => {
