@@ -20,7 +20,7 @@ let cluster: Awaited<ReturnType<typeof startNatsCluster>>;
 const buses: Bus[] = [];
 beforeAll(async () => {
   cluster = await startNatsCluster();
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all(buses.map((bus) => bus.close()));
   await cluster?.stop();

@@ -44,7 +44,7 @@ test('a request of any method waits for an instance that was last seen away, and
   cleanUp.push(() => instance.stop(true));
   expect((await answers).map(({ status }) => status)).toEqual(methods.map(() => 200));
   expect(taken.sort()).toEqual(['DELETE DELETE', 'GET ', 'PATCH PATCH', 'POST POST', 'PUT PUT']);
-}, 60_000);
+});
 
 test('what an instance may have taken is sent once more only if it reads', async () => {
   const taken: string[] = [];
@@ -69,4 +69,4 @@ test('what an instance may have taken is sent once more only if it reads', async
   for (const method of methods) expect((await ask(url, method)).status, method).toBe(503);
   const writing = methods.filter((method) => method !== 'GET');
   expect(taken.filter((method) => method !== 'GET')).toEqual(writing);
-}, 60_000);
+});

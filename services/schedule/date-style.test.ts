@@ -14,7 +14,7 @@ beforeAll(async () => {
   await schedule.platform.fake(seats.getAvailability, ({ journeys }) => ({
     journeys: journeys.map(() => ({ S_CHAIR: 3 })),
   }));
-}, 60_000);
+});
 afterAll(() => schedule.close());
 
 test('a search finds its trains and dates, however the server is set to write dates', async () => {

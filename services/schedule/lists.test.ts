@@ -5,7 +5,7 @@ import { startSchedule, trainId } from './testing/fixtures.ts';
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 beforeAll(async () => {
   schedule = await startSchedule('2026-11-24', '10:00');
-}, 60_000);
+});
 afterAll(() => schedule.close());
 
 describe('lists', () => {

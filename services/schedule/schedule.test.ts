@@ -12,7 +12,7 @@ import { completeTrips } from './trips/complete-trips.ts';
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 beforeAll(async () => {
   schedule = await startSchedule('2026-11-24', '10:00');
-}, 60_000);
+});
 afterAll(() => schedule.close());
 
 const tripRow = async (number: string, journeyDate: string) => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
   port = String(await freePort());
   // Beside the first start: both take their time.
   building = buildNatsCli();
-}, 60_000);
+});
 afterAll(async () => {
   if (running && !running.ended()) await running.interrupt();
   if (newcomer) await newcomer.type('npm run down');

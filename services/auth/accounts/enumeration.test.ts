@@ -20,7 +20,7 @@ beforeAll(async () => {
     auth.sent.push(message);
     return { accepted: true };
   });
-}, 60_000);
+});
 afterAll(() => auth.close());
 
 type Person = ReturnType<typeof somebody>;

@@ -15,7 +15,7 @@ let auth: StartedAuth;
 const most = 5;
 beforeAll(async () => {
   auth = await startAuth({ env: { AUTH_SESSIONS_PER_ACCOUNT: String(most), AUTH_ERASURE_DAYS: '0' } });
-}, 60_000);
+});
 afterAll(() => auth?.close());
 
 const mySessions = (accessToken: string) =>
@@ -343,4 +343,4 @@ test('right passwords are limited too: beyond 100 in a quarter of an hour the ac
   const wrong = await auth.post('/login', { identifier: person.email, password: 'another password' });
   expect(wrong.status).toBe(401);
   await signIn(other);
-}, 60_000);
+});

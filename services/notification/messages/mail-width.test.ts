@@ -23,7 +23,7 @@ beforeAll(async () => {
   const letters = Buffer.from(await file.arrayBuffer()).toString('base64');
   font = `<style>@font-face{font-family:'Noto Sans Bengali';src:url(data:font/woff2;base64,${letters})}</style>`;
   picture = await toDataURL(`JT1:${'T70C9H3$Q'.repeat(27)}`, { margin: 4, scale: 8 });
-}, 60_000);
+});
 afterAll(() => browser?.close());
 
 const unbroken = 'W'.repeat(100);

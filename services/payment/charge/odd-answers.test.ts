@@ -297,4 +297,4 @@ test('money that was taken is settled, held for a person or on the list, whateve
     }),
     { numRuns: 3, endOnFailure: true },
   );
-}, 60_000);
+});

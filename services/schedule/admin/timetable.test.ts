@@ -14,7 +14,7 @@ let inUse: string[] = [];
 beforeAll(async () => {
   schedule = await startSchedule('2026-11-24', '10:00');
   await schedule.platform.fake(listTripsInUse, () => ({ journeyDates: inUse }));
-}, 60_000);
+});
 afterAll(() => schedule.close());
 beforeEach(() => {
   inUse = [];

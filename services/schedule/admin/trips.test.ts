@@ -11,7 +11,7 @@ import { completeTrips } from '../trips/complete-trips.ts';
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 beforeAll(async () => {
   schedule = await startSchedule('2026-11-24', '10:00');
-}, 60_000);
+});
 afterAll(() => schedule.close());
 
 const ask = (...asked: Parameters<typeof schedule.ask>) => schedule.ask(...asked);

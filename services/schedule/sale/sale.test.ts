@@ -15,7 +15,7 @@ let other: Awaited<ReturnType<typeof schedule.startAnother>>;
 beforeAll(async () => {
   schedule = await startSchedule('2026-11-24', '10:00');
   other = await schedule.startAnother(jobs.filter(({ name }) => name === 'follow-timetable'));
-}, 60_000);
+});
 afterAll(() => schedule.close());
 
 const who = { by: 'rahim', why: 'The bridge is looked at' };

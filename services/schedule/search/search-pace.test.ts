@@ -10,7 +10,7 @@ beforeAll(async () => {
     SEARCHES_PER_ADDRESS: String(searchesPerAddress),
     SEARCHES_PER_ACCOUNT: '2',
   });
-}, 60_000);
+});
 afterAll(() => schedule?.close());
 
 const search = async (headers: Record<string, string>) => {

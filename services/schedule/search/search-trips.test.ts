@@ -37,7 +37,7 @@ const tell = ({ journeys }: { journeys: typeof asked }) => {
 beforeAll(async () => {
   schedule = await startSchedule('2026-11-24', '10:00');
   await schedule.platform.fake(seats.getAvailability, tell);
-}, 60_000);
+});
 afterAll(() => schedule.close());
 beforeEach(() => {
   schedule.clock.set('2026-11-24', '10:00');

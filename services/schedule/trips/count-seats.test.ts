@@ -16,7 +16,7 @@ import { countSeatsTogether } from './count-together.ts';
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 beforeAll(async () => {
   schedule = await startSchedule('2026-11-24', '10:00');
-}, 60_000);
+});
 afterAll(() => schedule.close());
 
 const sale = (journeyDate: string, seats: number) => ({

@@ -8,7 +8,7 @@ import { startSchedule, stationId, trainId } from '../testing/fixtures.ts';
 let schedule: Awaited<ReturnType<typeof startSchedule>>;
 beforeAll(async () => {
   schedule = await startSchedule('2026-11-24', '10:00');
-}, 60_000);
+});
 afterAll(() => schedule.close());
 
 const ask: typeof schedule.platform.bus.request = (...asked) => schedule.platform.bus.request(...asked);

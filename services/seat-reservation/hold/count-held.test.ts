@@ -71,7 +71,7 @@ test('of 145 trips asked for at once, one account holds eight seats, and what it
   const free = outcomes.filter(({ outcome }) => outcome === refused).slice(0, 10);
   for (const { train } of free)
     expect(await outcomeOf(holdOn(deps, train, { userId: newId(), ...full }))).toBe('granted');
-}, 60_000);
+});
 
 test.each(['the epoch was raised', 'Redis forgot'])(
   'when %s, the request that was granted a hold takes it back: what a repeat of it has written stays counted',
