@@ -11,7 +11,9 @@ test('no answer to a passenger has to be turned before it is sent: it is checked
   const all = services.flatMap((service) => routesOf(service).routes);
   const routes = all.filter(({ path }) => !path.startsWith('/v1/admin/'));
   const found = routes.filter(({ hooks }) =>
-    Object.values((hooks.response ?? {}) as Record<string, TSchema>).some((answer) => HasTransform(answer, [])),
+    Object.values((hooks.response ?? {}) as Record<string, TSchema>).some((answer) =>
+      HasTransform(answer, []),
+    ),
   );
   expect(routes.length).toBeGreaterThan(50);
   expect(found.map(({ method, path }) => `${method} ${path}`)).toEqual(turned);
