@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { oneOf, storable } from '#shared/base/contract';
+import { integer, oneOf, storable } from '#shared/base/contract';
 import { personName } from '#shared/base/person-name';
 import { page, pageQuery } from '#shared/http/page';
 
@@ -50,7 +50,7 @@ const tokenFields = {
   accessToken: t.String({ description: 'A JWT, for `Authorization: Bearer`' }),
   refreshToken: t.String(),
   tokenType: t.Literal('Bearer'),
-  expiresIn: t.Integer({ description: 'Seconds until the access token expires', examples: [900] }),
+  expiresIn: integer({ description: 'Seconds until the access token expires', examples: [900] }),
 };
 
 export const Register = t.Object({
@@ -82,7 +82,7 @@ const codeType = oneOf(['LOGIN', 'REGISTRATION', 'BOOKING', 'PASSWORD_RESET'], {
 });
 export const SendCode = t.Object({ ...destination, type: codeType, ...knownDevice });
 export const CodeSent = t.Object({
-  expiresInSeconds: t.Integer({ examples: [300] }),
+  expiresInSeconds: integer({ examples: [300] }),
 });
 export const VerifyCode = t.Object({
   ...destination,
@@ -108,7 +108,7 @@ const challenge = (options = {}) => t.String({ pattern: opaqueToken, ...options 
 export const Challenge = t.Object(
   {
     challenge: challenge({ description: 'For one sign-in and five tries' }),
-    expiresInSeconds: t.Integer({ examples: [300] }),
+    expiresInSeconds: integer({ examples: [300] }),
   },
   { description: 'The account has a second factor. Send this, with a code of it, to login/second-factor' },
 );
@@ -123,7 +123,7 @@ export const AnswerChallenge = t.Object({ challenge: challenge(), code: secondFa
 export const SecondFactor = t.Object({
   enrolledAt: t.Nullable(t.String({ format: 'date-time' })),
   isRequired: t.Boolean({ description: 'Whether the account has its role only with a second factor' }),
-  recoveryCodesLeft: t.Integer(),
+  recoveryCodesLeft: integer(),
 });
 export const BeginEnrolment = t.Object({
   ...destination,
@@ -134,14 +134,14 @@ export const Enrolment = t.Object({
   secret: t.String({ description: 'Base32, to type into an app that cannot scan the QR code' }),
   otpauthUri: t.String({ description: 'The content of the QR code' }),
   qrSvg: t.String({ description: 'The QR code, as SVG' }),
-  expiresInSeconds: t.Integer({ description: 'Seconds until it can be confirmed no more', examples: [600] }),
+  expiresInSeconds: integer({ description: 'Seconds until it can be confirmed no more', examples: [600] }),
 });
 export const ConfirmEnrolment = t.Object({ code: code() });
 export const Enrolled = t.Object({
   recoveryCodes: t.Array(t.String(), {
     description: 'Each replaces the app in one sign-in. Only this answer has them',
   }),
-  otherSessionsEnded: t.Integer(),
+  otherSessionsEnded: integer(),
 });
 export const RemoveSecondFactor = t.Object({
   password: t.String({ minLength: 1, maxLength: 128 }),
@@ -166,7 +166,7 @@ export const ChangePassword = t.Object({
   newPassword: password(passwordRule),
 });
 export const PasswordChanged = t.Object({
-  otherSessionsEnded: t.Integer({ description: 'How many other sessions ended. The current one goes on' }),
+  otherSessionsEnded: integer({ description: 'How many other sessions ended. The current one goes on' }),
 });
 export const PasswordReset = t.Object({
   sessionsEnded: t.Literal(true),
@@ -210,7 +210,7 @@ export const Sessions = page(
     isCurrent: t.Boolean(),
   }),
 );
-export const SessionsEnded = t.Object({ ended: t.Integer({ description: 'How many sessions ended' }) });
+export const SessionsEnded = t.Object({ ended: integer({ description: 'How many sessions ended' }) });
 
 export const KeySet = t.Object({
   keys: t.Array(
@@ -257,6 +257,6 @@ export const UsersQuery = t.Object({
 });
 export const StatusChange = t.Object({ status, reason });
 export const RoleChange = t.Object({ role, reason });
-export const ChangedUser = t.Object({ ...userFields, sessionsEnded: t.Integer() });
+export const ChangedUser = t.Object({ ...userFields, sessionsEnded: integer() });
 export const SecondFactorReset = t.Object({ reason });
-export const SecondFactorTaken = t.Object({ sessionsEnded: t.Integer() });
+export const SecondFactorTaken = t.Object({ sessionsEnded: integer() });

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { instant, localDate, nullable, oneOf } from '#shared/base/contract';
+import { instant, integer, localDate, nullable, oneOf } from '#shared/base/contract';
 import { moneySchema } from '#shared/base/money';
 import { personName } from '#shared/base/person-name';
 import { bookingPaymentStatus, bookingStatus, failureReason } from '#shared/contracts/booking';
@@ -57,7 +57,7 @@ const Place = t.Object({
 const Passenger = t.Object({
   passengerId: t.String(),
   name: t.String({ examples: ['Rahima Khatun'] }),
-  age: t.Integer(),
+  age: integer(),
   gender: t.String(),
   document: nullable(shownDocument),
   coachId: t.String(),

@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { oneOf } from '#shared/base/contract';
+import { integer, oneOf } from '#shared/base/contract';
 import { page, pageQuery } from '#shared/http/page';
 import { channels, kinds } from './delivery/notification.ts';
 import { languages } from './messages/language.ts';
@@ -26,7 +26,7 @@ export const Notification = t.Object(
       description:
         'PENDING: not accepted yet; it is tried again. SENT: the provider accepted it. DELIVERED: the SMS provider reported its arrival; only text messages get there. FAILED: the provider refused it, or every attempt failed',
     }),
-    attempts: t.Integer(),
+    attempts: integer(),
     providerResponse: t.Union([t.Record(t.String(), t.Unknown()), t.Null()], {
       description: 'The last answer of the mail server, SMS provider or push service',
     }),

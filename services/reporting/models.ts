@@ -1,5 +1,5 @@
 import { type TSchema, t } from 'elysia';
-import { calendarDate as date, oneOf, storable } from '#shared/base/contract';
+import { calendarDate as date, integer, oneOf, storable } from '#shared/base/contract';
 import { moneySchema } from '#shared/base/money';
 import { page } from '#shared/http/page';
 
@@ -12,19 +12,19 @@ export const DailyQuery = t.Object({
 export const Day = t.Object(
   {
     date: date('The date in Dhaka on which the bookings were made'),
-    totalBookings: t.Integer({ description: 'Bookings made' }),
-    successfulBookings: t.Integer({
+    totalBookings: integer({ description: 'Bookings made' }),
+    successfulBookings: integer({
       description: 'Of those, bookings that were confirmed, cancelled later or not',
     }),
-    failedBookings: t.Integer({
+    failedBookings: integer({
       description:
         'Of those, bookings that ended without a sale: not paid in time, payment failed, seats gone',
     }),
     totalRevenue: moneySchema,
-    totalPassengers: t.Integer({
+    totalPassengers: integer({
       description: 'Passengers of confirmed bookings who were not cancelled',
     }),
-    uniqueUsers: t.Integer({ description: 'Accounts that made these bookings' }),
+    uniqueUsers: integer({ description: 'Accounts that made these bookings' }),
   },
   {
     examples: [
@@ -114,9 +114,9 @@ export const SalesRow = t.Object(
     route: t.Union([t.Object({ from: station, to: station }), t.Null()], {
       description: 'Where tickets begin and end; null unless by route',
     }),
-    ticketsSold: t.Integer({ description: 'Seats of confirmed bookings' }),
-    ticketsCancelled: t.Integer({ description: 'Of those, seats cancelled later' }),
-    passengers: t.Integer({ description: 'ticketsSold less ticketsCancelled' }),
+    ticketsSold: integer({ description: 'Seats of confirmed bookings' }),
+    ticketsCancelled: integer({ description: 'Of those, seats cancelled later' }),
+    passengers: integer({ description: 'ticketsSold less ticketsCancelled' }),
     grossRevenue: moneySchema,
     refunded: moneySchema,
     revenue: moneySchema,
@@ -144,11 +144,11 @@ export const SalesAnswer = report(SalesRow);
 export const OccupancyRow = t.Object(
   {
     ...group,
-    trips: t.Integer({ description: 'Trains that ran with seats for sale' }),
-    seats: t.Integer({ description: 'Their seats' }),
-    seatLegsOffered: t.Integer({ description: 'Each seat times the legs of its trip' }),
-    seatLegsSold: t.Integer({ description: 'Sold seats times the legs of their journeys' }),
-    passengers: t.Integer(),
+    trips: integer({ description: 'Trains that ran with seats for sale' }),
+    seats: integer({ description: 'Their seats' }),
+    seatLegsOffered: integer({ description: 'Each seat times the legs of its trip' }),
+    seatLegsSold: integer({ description: 'Sold seats times the legs of their journeys' }),
+    passengers: integer(),
     occupancy: t.Union([t.Number(), t.Null()], {
       description: 'seatLegsSold of seatLegsOffered, from 0 to 1; null where nothing was offered',
     }),

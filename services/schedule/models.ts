@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { calendarDate, oneOf } from '#shared/base/contract';
+import { calendarDate, integer, oneOf } from '#shared/base/contract';
 import { moneySchema } from '#shared/base/money';
 import { page, pageQuery } from '#shared/http/page';
 
@@ -7,7 +7,7 @@ const nullable = <Schema extends Parameters<typeof t.Union>[0][number]>(schema: 
   t.Union([schema, t.Null()]);
 const code = t.String({ description: 'Station code', examples: ['DA'] });
 const clock = t.String({ description: 'Wall-clock time in Dhaka', examples: ['22:00'] });
-const dayOffset = t.Integer({
+const dayOffset = integer({
   description: 'Days after the date on which the train leaves its origin',
   examples: [1],
 });
@@ -78,7 +78,7 @@ const train = {
   to: t.Object(named),
   departureTime: clock,
   arrivalTime: clock,
-  durationMinutes: t.Integer({ examples: [420] }),
+  durationMinutes: integer({ examples: [420] }),
   offDay: nullable(
     t.String({ description: 'The weekday on which it does not leave its origin', examples: ['Wednesday'] }),
   ),
@@ -121,7 +121,7 @@ export const TrainDetail = t.Object({
       coachNumberBn: t.String({ examples: ['ক'] }),
       class: classCode,
       ...classNames,
-      totalSeats: t.Integer({ examples: [60] }),
+      totalSeats: integer({ examples: [60] }),
     }),
     { description: 'Assumed, because the railway publishes no coach plan' },
   ),
@@ -151,10 +151,10 @@ export const TripsAnswer = t.Object({
       to: code,
       departureTime: instant('Leaves `from`, as planned'),
       arrivalTime: instant('Reaches `to`, as planned'),
-      delayMinutes: t.Integer({ description: 'The delay expected at every stop', examples: [0] }),
+      delayMinutes: integer({ description: 'The delay expected at every stop', examples: [0] }),
       expectedDepartureTime: instant('Leaves `from` with the delay'),
       expectedArrivalTime: instant('Reaches `to` with the delay'),
-      durationMinutes: t.Integer({ examples: [371] }),
+      durationMinutes: integer({ examples: [371] }),
       timesEstimated: t.Boolean({
         description: 'One of the two times is copied or interpolated, because the source has none',
       }),
@@ -181,7 +181,7 @@ export const TripsAnswer = t.Object({
             },
           ),
           available: nullable(
-            t.Integer({
+            integer({
               description: 'Free seats now; null while the number is not available',
               examples: [42],
             }),

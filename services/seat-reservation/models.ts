@@ -1,5 +1,5 @@
 import { t } from 'elysia';
-import { calendarDate, oneOf } from '#shared/base/contract';
+import { calendarDate, integer, oneOf } from '#shared/base/contract';
 import { moneySchema } from '#shared/base/money';
 import { page, pageQuery } from '#shared/http/page';
 
@@ -88,7 +88,7 @@ export const HoldBody = t.Object(
     class: t.Optional(
       t.String({ maxLength: 20, description: 'Any seats of this class, side by side where possible' }),
     ),
-    count: t.Optional(t.Integer({ minimum: 1, maximum: 50, description: 'How many seats of that class' })),
+    count: t.Optional(integer({ minimum: 1, maximum: 50, description: 'How many seats of that class' })),
   },
   {
     examples: [

@@ -1,4 +1,4 @@
-import { FormatRegistry, type SchemaOptions } from '@sinclair/typebox';
+import { FormatRegistry, type IntegerOptions, type SchemaOptions, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Static, type TSchema, t } from 'elysia';
 import { isLocalDate } from './clock.ts';
@@ -51,6 +51,12 @@ export class ContractViolation extends Error {
     this.name = 'ContractViolation';
   }
 }
+
+/**
+ * A whole number in JSON, of a body or an answer. Elysia's own may come as a text as well, as it does in a query: so each
+ * body is checked and copied twice for it, and each answer once more.
+ */
+export const integer = (options?: IntegerOptions) => Type.Integer(options);
 
 function parser<Schema extends TSchema>(subject: string, schema: Schema) {
   let compiled: ReturnType<typeof TypeCompiler.Compile<Schema>> | undefined;

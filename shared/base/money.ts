@@ -1,8 +1,9 @@
 import { t } from 'elysia';
+import { integer } from './contract.ts';
 
 /** Money as the API shows it: `amount` is integer poisha, so 1448 BDT is `{amount: 144800, currency: 'BDT', scale: 2}`. */
 export const moneySchema = t.Object(
-  { amount: t.Integer(), currency: t.Literal('BDT'), scale: t.Literal(2) },
+  { amount: integer(), currency: t.Literal('BDT'), scale: t.Literal(2) },
   { examples: [{ amount: 144_800, currency: 'BDT', scale: 2 }] },
 );
 

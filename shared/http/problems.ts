@@ -1,4 +1,5 @@
 import { type Context, Elysia, NotFoundError, ParseError, t, ValidationError } from 'elysia';
+import { integer } from '../base/contract.ts';
 import { asRefusal, commonProblems, invalid, type Problem } from '../base/problem.ts';
 import type { Logger } from '../seeing/log.ts';
 import { loggedPath, pathOf } from '../seeing/logged-path.ts';
@@ -11,7 +12,7 @@ export const problemSchema = t.Object(
   {
     type: t.String(),
     title: t.String(),
-    status: t.Integer(),
+    status: integer(),
     code: t.String({ description: 'Stable; branch on this' }),
     detail: t.Optional(t.String()),
     requestId: t.String(),

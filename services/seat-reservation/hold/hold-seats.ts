@@ -1,13 +1,11 @@
 import type { Deps } from '../connect.ts';
 import { type Hold, readHold } from '../redis/hold-record.ts';
-import { tripScript } from '../redis/scripts.ts';
 import { type Legs, legCount, type Seat, type Trip } from '../trip/trip.ts';
 import { type Counted, countHeld } from './count-held.ts';
-import holdLua from './hold-seats.lua' with { type: 'text' };
+import { lockSeats } from './lock-seats.ts';
 import { doubt, undoHold } from './undo-hold.ts';
 import type { Written } from './write-holds.ts';
 
-const holdScript = tripScript('hold-seats', holdLua);
 /** When the epoch moves before the rows are written, the grant is void and the seats are asked for again. */
 const attempts = 3;
 
@@ -47,7 +45,7 @@ export type Held =
  */
 export async function holdSeats(deps: Deps, wish: Wish): Promise<Held> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const locked = await lockSeats(deps, wish, attempt === 0).catch((error: unknown) => {
+    const locked = await askForLocks(deps, wish, attempt === 0).catch((error: unknown) => {
       if (wish.fresh) doubt(deps, wish);
       throw error;
     });
@@ -94,7 +92,7 @@ interface Locked {
 }
 
 /** @param first after an earlier attempt a hold of the same id may stand */
-async function lockSeats(
+async function askForLocks(
   deps: Deps,
   wish: Wish,
   first: boolean,
@@ -102,8 +100,8 @@ async function lockSeats(
   const { holdId, trip, groups } = wish;
   const seats = groups.length === 1 ? groups[0]! : groups.flat();
   const isNew = wish.fresh && first;
-  const args = [askedOf(wish, { seats, isNew, ttlMs: deps.config.SEAT_HOLD_SECONDS * 1_000 })];
-  const { outcome, rest, engine } = await holdScript.run(deps, { trip, seats, args });
+  const asked = askedOf(wish, { seats, isNew, ttlMs: deps.config.SEAT_HOLD_SECONDS * 1_000 });
+  const { outcome, rest, engine } = await lockSeats(deps, { trip, seats, wish: asked });
   switch (outcome) {
     case 'GRANTED':
     case 'MINE':

@@ -197,6 +197,18 @@ test('another hold of the same user is in the way like anybody else’s', async 
   expect(await outcomeOf(holdOn(deps, train, who))).toBe('SEAT_NOT_AVAILABLE');
 });
 
+test('a count that is no whole number from 1 to 50 is refused by its name, written as a text too', async () => {
+  const { trainId, journeyDate } = railway.train();
+  for (const count of ['2', 0, 51, 1.5, null]) {
+    const asked = { trainId, journeyDate, from: 'AA', to: 'EE', class: 'S_CHAIR', count };
+    const answer = await call('POST', '/holds', newId(), asked);
+    expect(answer.status).toBe(400);
+    expect((await answer.json()).errors).toEqual([
+      { field: 'count', message: 'is not a whole number from 1 to 50' },
+    ]);
+  }
+});
+
 test('what is not sold is refused by name', async () => {
   const train = railway.train();
   const one = { class: 'S_CHAIR', count: 1 };
