@@ -52,14 +52,20 @@ interface OfOtherKey {
  * A range of the index, in its order: while every row is under the newest key, nothing is read. "Not this version" has no
  * range, and reads every account.
  */
-const rowsOfOtherKeys = ({ db }: Deps, table: Table, isOther: SQL, after?: OfOtherKey): Promise<OfOtherKey[]> =>
+const rowsOfOtherKeys = (
+  { db }: Deps,
+  table: Table,
+  isOther: SQL,
+  after?: OfOtherKey,
+): Promise<OfOtherKey[]> =>
   db
     .select({ id: table.id, version: table.documentKeyVersion })
     .from(table)
     .where(
       and(
         isOther,
-        after && sql`(${table.documentKeyVersion}, ${table.id}) > (${after.version}::smallint, ${after.id}::uuid)`,
+        after &&
+          sql`(${table.documentKeyVersion}, ${table.id}) > (${after.version}::smallint, ${after.id}::uuid)`,
       ),
     )
     .orderBy(asc(table.documentKeyVersion), asc(table.id))

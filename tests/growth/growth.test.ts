@@ -141,11 +141,12 @@ function noting(sql: postgres.Sql, sizes: number[]): postgres.Sql {
       const query = Reflect.apply(target as unknown as (...all: unknown[]) => object, self, parts);
       if (!(query instanceof Promise)) return query;
       const then = query.then.bind(query);
-      query.then = ((done: (rows: unknown[]) => unknown, failed?: (error: unknown) => unknown) =>
+      const noted = (done: (rows: unknown[]) => unknown, failed?: (error: unknown) => unknown) =>
         then((rows: unknown[]) => {
           sizes.push(rows.length);
           return done(rows);
-        }, failed)) as typeof query.then;
+        }, failed);
+      Object.defineProperty(query, 'then', { value: noted });
       return query;
     },
   });

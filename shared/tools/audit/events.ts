@@ -128,7 +128,7 @@ const onceEach: { service: string; things: Once }[] = [
   {
     service: 'notification',
     things: (db, range) => db`
-      SELECT 'notification ' || dedupe_key AS what FROM notifications
+      SELECT 'notification ' || dedupe_key AS what FROM all_notifications
       WHERE dedupe_key IS NOT NULL AND ${isWithin(db, 'created_at', range)}`,
   },
   {
