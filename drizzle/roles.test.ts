@@ -98,6 +98,20 @@ test.each([
   expect(await refusalOf(sql`DELETE FROM ${sql(table)}`)).toBe(insufficientPrivilege);
 });
 
+test('notification: what is archived is added, read and erased, never taken away; what shows it is only read', async () => {
+  const sql = accounts.get('notification')!;
+  await sql`
+    INSERT INTO notifications_archive (user_id, type, recipient, message, status, kind)
+    VALUES (gen_random_uuid(), 'EMAIL', 'rahima@example.com', 'Your tickets', 'SENT', 'TICKETS')`;
+  expect((await sql`UPDATE notifications_archive SET recipient = ''`).count).toBe(1);
+  expect(await refusalOf(sql`DELETE FROM notifications_archive`)).toBe(insufficientPrivilege);
+  expect(await sql`SELECT recipient FROM all_notifications`).toHaveLength(1);
+  const [may] = await sql`
+    SELECT has_table_privilege('all_notifications', 'INSERT') OR has_table_privilege('all_notifications', 'UPDATE')
+      OR has_table_privilege('all_notifications', 'DELETE') AS write`;
+  expect(may!.write).toBe(false);
+});
+
 test('an account changes no other password than its own, which Postgres forbids nobody, and the next migration sets that again', async () => {
   const { url, ownerUrl } = databases.get('booking')!;
   const own = { name: new URL(url).username, password: new URL(url).password };

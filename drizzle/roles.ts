@@ -36,11 +36,18 @@ export async function grantAccess(databaseUrl: string, account: Account): Promis
       await tx`REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC`;
       await tx`GRANT USAGE ON SCHEMA public TO ${role}`;
       // Those of a later release are as it left them: only it knows which of them are append-only.
-      const added = await tx<{ name: string }[]>`
-        SELECT relname AS name FROM pg_class
+      const added = await tx<{ name: string; view: boolean }[]>`
+        SELECT relname AS name, relkind = 'v' AS view FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
           AND NOT has_table_privilege(${account.name}, oid, 'SELECT')`;
-      for (const { name } of added) await tx`GRANT SELECT, INSERT, UPDATE, DELETE ON ${tx(name)} TO ${role}`;
+      for (const { name, view } of added) {
+        await tx`GRANT SELECT ON ${tx(name)} TO ${role}`;
+        if (!view) await tx`GRANT INSERT, UPDATE, DELETE ON ${tx(name)} TO ${role}`;
+      }
+      // A person is erased in an archive as well; nothing leaves it.
+      const archives = await tx<{ name: string }[]>`
+        SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE '%\\_archive'`;
+      for (const { name } of archives) await tx`REVOKE DELETE ON ${tx(name)} FROM ${role}`;
       await tx`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`;
       const kept = await tx<{ name: string; adds: boolean }[]>`
         SELECT tablename AS name, tablename = ANY(${appendOnly}) AS adds FROM pg_tables

@@ -8,6 +8,7 @@ import { audit, checks, readRange, runAudit } from '#shared/tools/audit/audit';
 import { eventsInEffect, onceInEffect } from '#shared/tools/audit/events';
 import { dailyStatsRecount, soldSeatsRecount } from '#shared/tools/audit/figures';
 import type { Check } from '#shared/tools/audit/finding';
+import { ledgerBalances } from '#shared/tools/audit/ledger';
 import {
   consumersCaughtUp,
   nobodyElseReads,
@@ -18,7 +19,7 @@ import { moneyAddsUp, paidEndsWell, paymentsHaveBookings, refundsMove } from '#s
 import { eventsKept } from '#shared/tools/audit/orphans';
 import { redisAgrees } from '#shared/tools/audit/redis';
 import { seatsOfBookings, soldOnce } from '#shared/tools/audit/seats';
-import { always, inBatches, openSources, type Sources } from '#shared/tools/audit/sources';
+import { always, idRanges, inBatches, openSources, type Sources } from '#shared/tools/audit/sources';
 import { oneTicketEach } from '#shared/tools/audit/tickets';
 import { eventually } from '#support/platform';
 import { daysAhead, freeSeats, Person } from './support/client.ts';
@@ -492,7 +493,11 @@ test('a range looks at nothing outside of it', async () => {
     expect(within.get(says), says).toBeGreaterThan(0);
     expect(before.get(says), says).toBe(0);
   }
-  for (const { says } of [dailyStatsRecount, eventsInEffect]) expect(before.get(says), says).toBe(0);
+  for (const { says } of [
+    ...[dailyStatsRecount, eventsInEffect, onceInEffect],
+    ...[paidEndsWell, paymentsHaveBookings, moneyAddsUp, ledgerBalances],
+  ])
+    expect(before.get(says), says).toBe(0);
 });
 
 test('nothing can be written, and a database is read as it stood when the audit began', async () => {
@@ -527,6 +532,21 @@ test('a large answer comes in pieces, in order and whole', async () => {
       for (const { at } of rows) expect(at).toBe(next++);
     }
     expect(sizes).toEqual([1_000, 1_000, 500]);
+  });
+});
+
+test('ranges of ids have every row once, and none has more than it may', async () => {
+  await withSources(async ({ sql }) => {
+    const db = sql('seat-reservation');
+    const [all] = await db<{ rows: number }[]>`SELECT count(*)::int AS rows FROM seat_reservations`;
+    const sizes: number[] = [];
+    for await (const { after, upTo } of idRanges(db, 'seat_reservations', 3)) {
+      const [found] = await db<{ rows: number }[]>`
+        SELECT count(*)::int AS rows FROM seat_reservations WHERE id > ${after} AND id <= ${upTo}`;
+      sizes.push(found!.rows);
+    }
+    expect(all!.rows).toBe(4);
+    expect(sizes).toEqual([3, 1]);
   });
 });
 

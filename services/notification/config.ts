@@ -1,6 +1,7 @@
 import { t } from 'elysia';
 import { ConfigError, type Environment, isProduction, readConfig, readVariable } from '#shared/base/config';
 import { oneOf } from '#shared/base/contract';
+import { archivedAfterDaysAtLeast } from '#shared/records/archive';
 import { languages } from './messages/language.ts';
 
 export const smsSandboxPrefix = '/sandbox/sms';
@@ -108,6 +109,12 @@ const schema = t.Object({
     maximum: 25,
     description:
       'How long tickets and receipts wait, while the machine is busy with what passengers wait for; 0 never waits. Codes never wait',
+  }),
+  NOTIFICATION_ARCHIVE_DAYS: t.Integer({
+    default: 180,
+    minimum: archivedAfterDaysAtLeast,
+    maximum: 36_500,
+    description: 'After how many days what was sent moves into the archive table; it is listed all the same',
   }),
   NOTIFICATION_REFUND_DAYS: t.Integer({
     default: 10,

@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, jsonb, pgTable, text, uuid, varchar } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  pgView,
+  text,
+  unique,
+  uuid,
+  varchar,
+} from 'drizzle-orm/pg-core';
 import { timestamptz } from '#shared/stores/postgres';
 
 export { inbox } from '#shared/bus/inbox';
@@ -22,58 +34,65 @@ export interface Facts {
   data: unknown;
 }
 
-export const notifications = pgTable(
-  'notifications',
-  {
-    id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
-    userId: uuid('user_id').notNull(),
-    type: varchar('type', { length: 50 }).notNull(),
-    channel: varchar('channel', { length: 50 }),
-    recipient: varchar('recipient', { length: 255 }).notNull(),
-    subject: varchar('subject', { length: 255 }),
-    /** The plain text; one-time codes are masked. */
-    message: text('message').notNull(),
-    status: varchar('status', { length: 50 }).notNull().default('PENDING'),
-    providerResponse: jsonb('provider_response'),
-    sentAt: timestamptz('sent_at'),
-    deliveredAt: timestamptz('delivered_at'),
-    createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
+const notificationColumns = () => ({
+  id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+  userId: uuid('user_id').notNull(),
+  type: varchar('type', { length: 50 }).notNull(),
+  channel: varchar('channel', { length: 50 }),
+  recipient: varchar('recipient', { length: 255 }).notNull(),
+  subject: varchar('subject', { length: 255 }),
+  /** The plain text; one-time codes are masked. */
+  message: text('message').notNull(),
+  status: varchar('status', { length: 50 }).notNull().default('PENDING'),
+  providerResponse: jsonb('provider_response'),
+  sentAt: timestamptz('sent_at'),
+  deliveredAt: timestamptz('delivered_at'),
+  createdAt: timestamptz('created_at').notNull().default(sql`CURRENT_TIMESTAMP`),
 
-    kind: varchar('kind', { length: 50 }).notNull(),
-    language: varchar('language', { length: 2 }).notNull().default('en'),
-    /** Event and channel; NULL for codes and for messages that were sent again by request. */
-    dedupeKey: varchar('dedupe_key', { length: 255 }).unique('notifications_dedupe_key_unique'),
-    bookingId: uuid('booking_id'),
-    attempts: integer('attempts').notNull().default(0),
-    nextAttemptAt: timestamptz('next_attempt_at'),
-    /** What sending needs besides the text; deleted once the mail is sent. */
-    html: text('html'),
-    images: jsonb('images').$type<QrImage[]>(),
-    /** The journey as an iCalendar file. */
-    calendar: text('calendar'),
-    facts: jsonb('facts').$type<Facts>(),
-    /** The message this one repeats. */
-    resendOf: uuid('resend_of'),
-    /** Where a push goes to. */
-    subscriptionId: uuid('subscription_id'),
-  },
-  (table) => [
-    index('idx_notifications_user_id').on(table.userId, table.createdAt.desc(), table.id.desc()),
-    index('idx_notifications_type').on(table.type),
-    index('idx_notifications_status').on(table.status),
-    index('idx_notifications_created_at').on(table.createdAt),
-    index('idx_notifications_due').on(table.type, table.nextAttemptAt).where(sql`status = 'PENDING'`),
-    index('idx_notifications_resend_of').on(table.resendOf).where(sql`resend_of IS NOT NULL`),
-    check('notifications_type_check', sql`${table.type} IN ('SMS', 'EMAIL', 'PUSH')`),
-    check('notifications_status_check', sql`${table.status} IN ('PENDING', 'SENT', 'FAILED', 'DELIVERED')`),
-    check(
-      'notifications_kind_check',
-      sql`${table.kind} IN ('CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND', 'PAYMENT_REVIEW', 'TRIP_DELAYED', 'SECOND_FACTOR', 'CONTACT')`,
-    ),
-    check('notifications_language_check', sql`${table.language} IN ('en', 'bn')`),
-    check('notifications_due_check', sql`${table.status} <> 'PENDING' OR ${table.nextAttemptAt} IS NOT NULL`),
-  ],
-);
+  kind: varchar('kind', { length: 50 }).notNull(),
+  language: varchar('language', { length: 2 }).notNull().default('en'),
+  /** Event and channel; NULL for codes and for messages that were sent again by request. */
+  dedupeKey: varchar('dedupe_key', { length: 255 }),
+  bookingId: uuid('booking_id'),
+  attempts: integer('attempts').notNull().default(0),
+  nextAttemptAt: timestamptz('next_attempt_at'),
+  /** What sending needs besides the text; deleted once the mail is sent. */
+  html: text('html'),
+  images: jsonb('images').$type<QrImage[]>(),
+  /** The journey as an iCalendar file. */
+  calendar: text('calendar'),
+  facts: jsonb('facts').$type<Facts>(),
+  /** The message this one repeats. */
+  resendOf: uuid('resend_of'),
+  /** Where a push goes to. */
+  subscriptionId: uuid('subscription_id'),
+});
+
+export const notifications = pgTable('notifications', notificationColumns(), (table) => [
+  unique('notifications_dedupe_key_unique').on(table.dedupeKey),
+  index('idx_notifications_user_id').on(table.userId, table.createdAt.desc(), table.id.desc()),
+  index('idx_notifications_type').on(table.type),
+  index('idx_notifications_status').on(table.status),
+  index('idx_notifications_created_at').on(table.createdAt),
+  index('idx_notifications_due').on(table.type, table.nextAttemptAt).where(sql`status = 'PENDING'`),
+  index('idx_notifications_resend_of').on(table.resendOf).where(sql`resend_of IS NOT NULL`),
+  check('notifications_type_check', sql`${table.type} IN ('SMS', 'EMAIL', 'PUSH')`),
+  check('notifications_status_check', sql`${table.status} IN ('PENDING', 'SENT', 'FAILED', 'DELIVERED')`),
+  check(
+    'notifications_kind_check',
+    sql`${table.kind} IN ('CODE', 'TICKETS', 'BOOKING_FAILED', 'BOOKING_CANCELLED', 'REFUND', 'PAYMENT_REVIEW', 'TRIP_DELAYED', 'SECOND_FACTOR', 'CONTACT')`,
+  ),
+  check('notifications_language_check', sql`${table.language} IN ('en', 'bn')`),
+  check('notifications_due_check', sql`${table.status} <> 'PENDING' OR ${table.nextAttemptAt} IS NOT NULL`),
+]);
+
+/** What was sent long ago, out of the way of what is sent now. */
+export const notificationsArchive = pgTable('notifications_archive', notificationColumns(), (table) => [
+  index('idx_notifications_archive_user_id').on(table.userId, table.createdAt.desc(), table.id.desc()),
+]);
+
+/** Both, for whoever reads what was sent. */
+export const allNotifications = pgView('all_notifications', notificationColumns()).existing();
 
 export type NotificationRow = typeof notifications.$inferSelect;
 

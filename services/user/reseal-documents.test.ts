@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { MovableClock } from '#support/clock';
+import { askedOf } from '#support/statements';
 import {
   addPersonalDataKey,
   createPersonalData,
@@ -98,6 +99,31 @@ test('a row that no key opens holds up no other, and is told of', async () => {
     [2, 2, null],
   ]);
   expect(await versions(lost.rows)).toEqual([9, 2, null]);
+});
+
+test('numbers under an old key are looked for by an index, among any number of accounts without a document', async () => {
+  const { db } = user.deps;
+  await db.delete(passengers);
+  await db.delete(userProfiles);
+  await db.execute(sql`
+    INSERT INTO user_profiles (user_id, full_name) SELECT gen_random_uuid(), 'Rahim' FROM generate_series(1, 20000)`);
+  await db.execute(sql`
+    INSERT INTO passengers (user_id, full_name, date_of_birth, gender)
+    SELECT gen_random_uuid(), 'Karim', '1990-12-16', 'MALE' FROM generate_series(1, 20000)`);
+  await db.execute(sql`ANALYZE user_profiles, passengers`);
+  const { statements } = await askedOf(db, resealDocuments(user.deps));
+  expect(statements).toHaveLength(4);
+  for (const statement of statements) {
+    const plan = await db.transaction(async (tx) => {
+      await tx.execute(sql`SET LOCAL plan_cache_mode = force_generic_plan`);
+      await tx.execute(sql.raw(`PREPARE reseal AS ${statement}`));
+      const rows = await tx.execute<Record<'QUERY PLAN', string>>(sql`EXPLAIN EXECUTE reseal(NULL, NULL)`);
+      await tx.execute(sql`DEALLOCATE reseal`);
+      return rows.map((row) => row['QUERY PLAN']).join();
+    });
+    expect(plan).toMatch(/Scan using idx_(user_profiles|passengers)_document_key/);
+    expect(plan).not.toContain('Seq Scan');
+  }
 });
 
 test('a key that was added encrypts from its instant on, and decrypts at once', async () => {

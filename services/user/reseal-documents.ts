@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import type { Deps } from './connect.ts';
 import { passengers, userProfiles } from './schema.ts';
 
@@ -20,37 +20,56 @@ export function resealDocuments(deps: Deps) {
 
 /** @returns how many rows could not be opened. */
 async function resealTable(deps: Deps, table: Table): Promise<number> {
-  const { db, log, personalData } = deps;
+  const { log, personalData } = deps;
   const version = personalData.newestVersion();
   let [resealed, failed] = [0, 0];
-  let after: string | undefined;
-  while (true) {
-    const rows = await db
-      .select({ id: table.id })
-      .from(table)
-      .where(
-        and(
-          isNotNull(table.documentKeyVersion),
-          ne(table.documentKeyVersion, version),
-          after === undefined ? undefined : gt(table.id, after),
-        ),
-      )
-      .orderBy(asc(table.id))
-      .limit(rowsAtOnce);
-    for (const { id } of rows) {
-      try {
-        if (await resealRow(deps, { table, id, version })) resealed += 1;
-      } catch (error) {
-        failed += 1;
-        log.error({ error, id }, 'document numbers not resealed');
+  for (const isOther of [lt, gt]) {
+    let after: OfOtherKey | undefined;
+    while (true) {
+      const rows = await rowsOfOtherKeys(deps, table, isOther(table.documentKeyVersion, version), after);
+      for (const { id } of rows) {
+        try {
+          if (await resealRow(deps, { table, id, version })) resealed += 1;
+        } catch (error) {
+          failed += 1;
+          log.error({ error, id }, 'document numbers not resealed');
+        }
       }
+      after = rows.at(-1);
+      if (rows.length < rowsAtOnce) break;
     }
-    after = rows.at(-1)?.id;
-    if (rows.length < rowsAtOnce) break;
   }
   if (resealed > 0) log.info({ rows: resealed, version }, 'document numbers resealed');
   return failed;
 }
+
+interface OfOtherKey {
+  id: string;
+  version: number | null;
+}
+
+/**
+ * A range of the index, in its order: while every row is under the newest key, nothing is read. "Not this version" has no
+ * range, and reads every account.
+ */
+const rowsOfOtherKeys = (
+  { db }: Deps,
+  table: Table,
+  isOther: SQL,
+  after?: OfOtherKey,
+): Promise<OfOtherKey[]> =>
+  db
+    .select({ id: table.id, version: table.documentKeyVersion })
+    .from(table)
+    .where(
+      and(
+        isOther,
+        after &&
+          sql`(${table.documentKeyVersion}, ${table.id}) > (${after.version}::smallint, ${after.id}::uuid)`,
+      ),
+    )
+    .orderBy(asc(table.documentKeyVersion), asc(table.id))
+    .limit(rowsAtOnce);
 
 /** Under the row's lock: its owner may be changing it. */
 async function resealRow(

@@ -35,6 +35,9 @@ const documents = () => ({
   documentKeyVersion: smallint('document_key_version'),
 });
 
+/** Few accounts name a document: those of an old key are found without the others. */
+const hasDocuments = sql`document_key_version IS NOT NULL`;
+
 export const userProfiles = pgTable(
   'user_profiles',
   {
@@ -55,6 +58,7 @@ export const userProfiles = pgTable(
   (table) => [
     index('idx_user_profiles_nid_index').on(table.nidIndex),
     index('idx_user_profiles_passport_index').on(table.passportIndex),
+    index('idx_user_profiles_document_key').on(table.documentKeyVersion, table.id).where(hasDocuments),
     check('user_profiles_gender_check', sql`${table.gender} IN ('MALE', 'FEMALE', 'OTHER')`),
     check(
       'user_profiles_documents_check',
@@ -99,6 +103,7 @@ export const passengers = pgTable(
   (table) => [
     index('idx_passengers_user_id').on(table.userId, table.id),
     uniqueIndex('passengers_one_default').on(table.userId).where(sql`is_default`),
+    index('idx_passengers_document_key').on(table.documentKeyVersion, table.id).where(hasDocuments),
     check('passengers_gender_check', sql`${table.gender} IN ('MALE', 'FEMALE', 'OTHER')`),
     check(
       'passengers_documents_check',

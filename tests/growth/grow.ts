@@ -1,9 +1,5 @@
 import { addDays, dhakaDate } from '#shared/base/clock';
-import { checks, runAudit } from '#shared/tools/audit/audit';
-import { onceInEffect } from '#shared/tools/audit/events';
-import type { Check } from '#shared/tools/audit/finding';
-import { ledgerBalances } from '#shared/tools/audit/ledger';
-import { moneyAddsUp, paidEndsWell } from '#shared/tools/audit/money';
+import { runAudit } from '#shared/tools/audit/audit';
 import { always, openSources } from '#shared/tools/audit/sources';
 import { eventually } from '#support/platform';
 import { registerBuyers, tripsOnSale } from '../rush/stage.ts';
@@ -44,8 +40,6 @@ const services = [
 ];
 const mostTimes = 1.25;
 const auditedWhole = 200_000;
-/** These read every row, whatever the days. */
-const ofAllDays: Check[] = [paidEndsWell, moneyAddsUp, ledgerBalances, onceInEffect];
 const hottest = 10;
 const buyers = 120;
 const tripsOfSide = 6;
@@ -111,14 +105,14 @@ export async function fill(
   await fillSales(databaseUrl, sales, say);
 }
 
-/** All of a filling that is not too large, else the last day of sale, by the checks that can look at a day alone. */
+/** All of a filling that is not too large, else the last day of sale. */
 async function auditGrown(jatra: JatraUnderTest, bookings: number) {
   const whole = bookings <= auditedWhole;
   const day = addDays(dhakaDate(new Date()), comingDays - soldDaysAhead);
   const range = whole ? always : { from: day, until: day };
   const sources = await openSources({ ...jatra.env, AUDIT_GRACE_SECONDS: '60' }, range);
   try {
-    return await runAudit(sources, whole ? checks : checks.filter((check) => !ofAllDays.includes(check)));
+    return await runAudit(sources);
   } finally {
     await sources.close();
   }

@@ -9,6 +9,7 @@ export const npmScripts = [
     'crash',
     'fuzz:schema',
     'audit',
+    'archive',
     'backup',
     'restore',
     'drill',

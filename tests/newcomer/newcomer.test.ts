@@ -108,6 +108,12 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
   'npm run audit': {
     run: async () => expect(await newcomer.succeed('npm run audit')).toMatch(/(\d+) of \1 invariants hold/),
   },
+  'npm run archive -- --older-than DAYS': {
+    run: async () =>
+      expect(await newcomer.succeed('npm run archive -- --older-than 30')).toContain(
+        'notification: 0 rows of notifications moved into notifications_archive',
+      ),
+  },
   'npm run republish -- --since INSTANT': {
     run: async () => {
       const since = new Date(Date.now() - 3_600_000).toISOString();
@@ -572,6 +578,9 @@ describe('each command that a person types', () => {
     ['npm run -s drill -- --lose nothing', {}, '--lose'],
     ['npx bun shared/tools/backup/copy.ts', {}, 'FOLDER'],
     ['npx bun shared/tools/backup/put-back.ts', {}, 'FOLDER'],
+    ['npm run -s archive', {}, '--older-than'],
+    ['npm run -s archive -- --older-than 3', {}, '--older-than'],
+    ['npm run -s archive -- --older-than 90 --service booking', {}, '--service'],
     ['npm run -s republish', {}, '--since'],
     ['npm run -s republish -- --since yesterday', {}, '--since'],
     ['npm run -s recover', {}, '--since'],

@@ -6,7 +6,7 @@ import { erasures, noteErasure } from '#shared/records/erasure';
 import type { Deps, Tx } from '../connect.ts';
 import * as schema from '../schema.ts';
 
-const { notifications, preferences, pushSubscriptions } = schema;
+const { notifications, notificationsArchive, preferences, pushSubscriptions } = schema;
 
 /** auth.account-deleted → nothing more is sent. Of what was sent only time and channel are kept. */
 export function erasePerson({ db }: Pick<Deps, 'db'>) {
@@ -27,21 +27,23 @@ export function eraseLate({ db }: Pick<Deps, 'db'>) {
 
 async function eraseAll(tx: Tx): Promise<void> {
   const erased = tx.select({ userId: erasures.userId }).from(erasures);
-  await tx
-    .update(notifications)
-    .set({
-      recipient: '',
-      subject: null,
-      message: '',
-      html: null,
-      images: null,
-      calendar: null,
-      facts: null,
-      providerResponse: null,
-      nextAttemptAt: null,
-      status: sql`CASE WHEN ${notifications.status} = 'PENDING' THEN 'FAILED' ELSE ${notifications.status} END`,
-    })
-    .where(and(inArray(notifications.userId, erased), ne(notifications.recipient, '')));
+  // In this order: what is moved meanwhile is waited for here, and found there.
+  for (const table of [notifications, notificationsArchive])
+    await tx
+      .update(table)
+      .set({
+        recipient: '',
+        subject: null,
+        message: '',
+        html: null,
+        images: null,
+        calendar: null,
+        facts: null,
+        providerResponse: null,
+        nextAttemptAt: null,
+        status: sql`CASE WHEN ${table.status} = 'PENDING' THEN 'FAILED' ELSE ${table.status} END`,
+      })
+      .where(and(inArray(table.userId, erased), ne(table.recipient, '')));
   await tx.delete(preferences).where(inArray(preferences.userId, erased));
   await tx.delete(pushSubscriptions).where(inArray(pushSubscriptions.userId, erased));
 }

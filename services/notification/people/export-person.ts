@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt } from 'drizzle-orm';
 import type { exportPerson as contract } from '#shared/contracts/notification';
 import { personItemsAtOnce, personPageOf } from '#shared/records/person-page';
 import type { Deps } from '../connect.ts';
-import { notifications, preferences, pushSubscriptions } from '../schema.ts';
+import { allNotifications, preferences, pushSubscriptions } from '../schema.ts';
 import { channelsOf } from './preferences.ts';
 
 type Asked = Static<typeof contract.input>;
@@ -13,9 +13,11 @@ export function exportPerson({ db }: Pick<Deps, 'db'>) {
   return async ({ userId, after }: Asked): Promise<Static<typeof contract.output>> => {
     const found = await db
       .select()
-      .from(notifications)
-      .where(and(eq(notifications.userId, userId), after === null ? undefined : gt(notifications.id, after)))
-      .orderBy(asc(notifications.id))
+      .from(allNotifications)
+      .where(
+        and(eq(allNotifications.userId, userId), after === null ? undefined : gt(allNotifications.id, after)),
+      )
+      .orderBy(asc(allNotifications.id))
       .limit(personItemsAtOnce + 1);
     const { rows, next } = personPageOf(found);
     const [chosen] = await db.select().from(preferences).where(eq(preferences.userId, userId));

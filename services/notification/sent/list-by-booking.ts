@@ -1,7 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type * as contract from '#shared/contracts/notification';
 import type { Deps } from '../connect.ts';
-import { notifications } from '../schema.ts';
+import { allNotifications } from '../schema.ts';
 
 type Output = (typeof contract.listByBooking)['output']['static'];
 
@@ -10,9 +10,9 @@ export function listByBooking({ db }: Pick<Deps, 'db'>) {
   return async ({ bookingId, userId }: { bookingId: string; userId: string }): Promise<Output> => {
     const rows = await db
       .select()
-      .from(notifications)
-      .where(and(eq(notifications.userId, userId), eq(notifications.bookingId, bookingId)))
-      .orderBy(asc(notifications.createdAt), asc(notifications.id));
+      .from(allNotifications)
+      .where(and(eq(allNotifications.userId, userId), eq(allNotifications.bookingId, bookingId)))
+      .orderBy(asc(allNotifications.createdAt), asc(allNotifications.id));
     return {
       notifications: rows.map((row) => ({
         notificationId: row.id,

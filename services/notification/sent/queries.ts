@@ -9,20 +9,24 @@ import type { Deps } from '../connect.ts';
 import type { ListQuery, Notification, SubscriptionItem } from '../models.ts';
 import { problems } from '../problems.ts';
 import {
+  allNotifications,
   type NotificationRow,
-  notifications,
   type PushSubscriptionRow,
   pushSubscriptions,
 } from '../schema.ts';
 
-const newestFirst = keyset('descending', [notifications.createdAt, 'instant'], [notifications.id, 'uuid']);
+const newestFirst = keyset(
+  'descending',
+  [allNotifications.createdAt, 'instant'],
+  [allNotifications.id, 'uuid'],
+);
 
 /** The roles that help others at a counter or on the telephone. */
 const helpers: Role[] = ['AGENT', 'ADMIN', 'SUPER_ADMIN'];
 
 /** Only its owner and helpers may see a notification. */
 export function readableBy({ userId, role }: Caller): SQL | undefined {
-  return helpers.includes(role) ? undefined : eq(notifications.userId, userId);
+  return helpers.includes(role) ? undefined : eq(allNotifications.userId, userId);
 }
 
 /** Lists what was sent to one account, newest first. */
@@ -32,14 +36,14 @@ export function listNotifications(deps: Pick<Deps, 'db'>) {
     if (userId !== caller.userId && !helpers.includes(caller.role)) throw commonProblems.FORBIDDEN();
     const rows = await deps.db
       .select()
-      .from(notifications)
+      .from(allNotifications)
       .where(
         and(
-          eq(notifications.userId, userId),
-          asked(notifications.type, query.type),
-          asked(notifications.status, query.status),
-          asked(notifications.kind, query.kind),
-          asked(notifications.bookingId, query.bookingId),
+          eq(allNotifications.userId, userId),
+          asked(allNotifications.type, query.type),
+          asked(allNotifications.status, query.status),
+          asked(allNotifications.kind, query.kind),
+          asked(allNotifications.bookingId, query.bookingId),
           newestFirst.after(query.cursor),
         ),
       )
@@ -58,8 +62,8 @@ export function getNotification(deps: Pick<Deps, 'db'>) {
   return async (notificationId: string, caller: Caller): Promise<Notification> => {
     const [row] = await deps.db
       .select()
-      .from(notifications)
-      .where(and(eq(notifications.id, notificationId), readableBy(caller)));
+      .from(allNotifications)
+      .where(and(eq(allNotifications.id, notificationId), readableBy(caller)));
     if (!row) throw problems.NOTIFICATION_NOT_FOUND();
     return presentNotification(row, caller);
   };

@@ -6,7 +6,13 @@ import type { Announcement } from '../delivery/announcement.ts';
 import { type Draft, mailDraft, pushDraft, rowOf, smsDraft } from '../delivery/queue-notifications.ts';
 import { readPreferences } from '../people/preferences.ts';
 import { problems } from '../problems.ts';
-import { type NotificationRow, notifications, pushSubscriptions } from '../schema.ts';
+import {
+  allNotifications,
+  type NotificationRow,
+  notifications,
+  notificationsArchive,
+  pushSubscriptions,
+} from '../schema.ts';
 import { readableBy } from './queries.ts';
 
 /**
@@ -18,8 +24,8 @@ export function resendNotification(deps: Deps) {
   return async (notificationId: string, caller: Caller): Promise<NotificationRow> => {
     const [old] = await deps.db
       .select()
-      .from(notifications)
-      .where(and(eq(notifications.id, notificationId), readableBy(caller)));
+      .from(allNotifications)
+      .where(and(eq(allNotifications.id, notificationId), readableBy(caller)));
     if (!old) throw problems.NOTIFICATION_NOT_FOUND();
     if (old.status === 'PENDING') throw problems.STILL_PENDING();
     const { facts, bookingId, userId } = old;
@@ -65,11 +71,8 @@ async function insertUnlessRecent(
   fresh: typeof notifications.$inferInsert,
 ): Promise<NotificationRow> {
   return deps.db.transaction(async (tx) => {
-    await tx
-      .select({ id: notifications.id })
-      .from(notifications)
-      .where(eq(notifications.id, origin))
-      .for('update');
+    for (const table of [notifications, notificationsArchive])
+      await tx.select({ id: table.id }).from(table).where(eq(table.id, origin)).for('update');
     const since = new Date(deps.clock.now().getTime() - deps.config.NOTIFICATION_RESEND_SECONDS * 1_000);
     const recent = await tx
       .select({ id: notifications.id })

@@ -2,7 +2,7 @@ import { and, eq, ne, sql } from 'drizzle-orm';
 import type { Deps } from '../connect.ts';
 import type { SmsReport } from '../models.ts';
 import { problems } from '../problems.ts';
-import { notifications } from '../schema.ts';
+import { allNotifications, notifications } from '../schema.ts';
 
 /**
  * Records a report of the provider: SENT → DELIVERED or FAILED. DELIVERED is final and replaces any other status: an
@@ -37,7 +37,10 @@ export function recordReport({ db, clock, meters }: Deps) {
       meters.messages.inc({ channel: 'SMS', kind: changed.kind, outcome });
       return;
     }
-    const [known] = await db.select({ status: notifications.status }).from(notifications).where(sms);
+    const [known] = await db
+      .select({ status: allNotifications.status })
+      .from(allNotifications)
+      .where(and(eq(allNotifications.id, reference), eq(allNotifications.type, 'SMS')));
     if (!known || known.status === 'PENDING') throw problems.REPORT_TOO_EARLY();
   };
 }

@@ -1,8 +1,9 @@
+import type postgres from 'postgres';
 import { migratedServices } from '../../../drizzle/migrate.ts';
 import { readConsumers } from '../../../nats/files.ts';
 import { deadLetterStream } from '../../bus/dead-letters.ts';
 import type { Check } from './finding.ts';
-import { inBatches, type Sources } from './sources.ts';
+import { inBatches, isWithin, type Range, type Sources } from './sources.ts';
 
 interface SentEvent {
   id: string;
@@ -69,8 +70,7 @@ export const eventsInEffect: Check = {
           coalesce((data->>'wasConfirmed')::boolean AND jsonb_array_length(data->'seats') > 0, true) AS was_sold
         FROM outbox WHERE type = ANY(${[...heardBy.keys()]})
           AND sent_at <= CURRENT_TIMESTAMP - make_interval(secs => ${graceSeconds})
-          AND created_at >= ${range.from}::text::date::timestamp AT TIME ZONE 'Asia/Dhaka'
-          AND created_at < (${range.until}::text::date + 1)::timestamp AT TIME ZONE 'Asia/Dhaka'`;
+          AND ${isWithin(sql(service), 'created_at', range)}`;
       for await (const events of inBatches(sql(service), sent)) {
         examined += events.length;
         for (const hearer of [...heardBy.values()].flat())
@@ -110,40 +110,46 @@ async function effectsOf({ current }: Sources, service: string, durable: string,
 }
 
 /** What happens once to a thing, by the thing: the second event of it would mean that a handler ran twice. */
-const onceTo = `
-  SELECT type || ' of ' || thing AS what, count(*)::int AS times, sum(count(*)) OVER ()::int AS examined FROM (
-    SELECT type, CASE type
-      WHEN 'booking.refund-requested' THEN data->>'refundId'
-      WHEN 'payment.refunded' THEN data->>'refundId'
-      WHEN 'booking.cancelled' THEN data->>'cancellationId'
-      ELSE aggregate_id::text END AS thing
-    FROM outbox WHERE type IN ('booking.created', 'booking.confirmed', 'booking.cancelled', 'booking.refund-requested',
-      'payment.succeeded', 'payment.refunded', 'ticket.issued')) AS events
-  GROUP BY type, thing ORDER BY count(*) DESC LIMIT 100`;
+const onceTo = (db: postgres.Sql, range: Range) => db`
+  SELECT type || ' of ' || CASE type
+    WHEN 'booking.refund-requested' THEN data->>'refundId'
+    WHEN 'payment.refunded' THEN data->>'refundId'
+    WHEN 'booking.cancelled' THEN data->>'cancellationId'
+    ELSE aggregate_id::text END AS what
+  FROM outbox WHERE type IN ('booking.created', 'booking.confirmed', 'booking.cancelled', 'booking.refund-requested',
+    'payment.succeeded', 'payment.refunded', 'ticket.issued') AND ${isWithin(db, 'created_at', range)}`;
 
-const onceEach: { service: string; query: string }[] = [
-  { service: 'booking', query: onceTo },
-  { service: 'payment', query: onceTo },
-  { service: 'ticket', query: onceTo },
+type Once = (db: postgres.Sql, range: Range) => postgres.PendingQuery<postgres.Row[]>;
+
+const onceEach: { service: string; things: Once }[] = [
+  { service: 'booking', things: onceTo },
+  { service: 'payment', things: onceTo },
+  { service: 'ticket', things: onceTo },
   {
     service: 'notification',
-    query: `SELECT 'notification ' || dedupe_key AS what, count(*)::int AS times, sum(count(*)) OVER ()::int AS examined
-      FROM notifications WHERE dedupe_key IS NOT NULL GROUP BY dedupe_key ORDER BY count(*) DESC LIMIT 100`,
+    things: (db, range) => db`
+      SELECT 'notification ' || dedupe_key AS what FROM all_notifications
+      WHERE dedupe_key IS NOT NULL AND ${isWithin(db, 'created_at', range)}`,
   },
   {
     service: 'ticket',
-    query: `SELECT 'ticket of passenger ' || passenger_id AS what, count(*)::int AS times, sum(count(*)) OVER ()::int AS examined
-      FROM tickets GROUP BY passenger_id ORDER BY count(*) DESC LIMIT 100`,
+    things: (db, range) => db`
+      SELECT 'ticket of passenger ' || passenger_id AS what FROM tickets WHERE ${isWithin(db, 'created_at', range)}`,
   },
 ];
 
+const namedAtMost = 100;
+
 export const onceInEffect: Check = {
   says: 'nothing that happens once has happened twice',
-  async look({ sql }) {
+  async look({ sql, range }) {
     const violations: string[] = [];
     let examined = 0;
-    for (const { service, query } of onceEach) {
-      const rows = await sql(service).unsafe<{ what: string; times: number; examined: number }[]>(query);
+    for (const { service, things } of onceEach) {
+      const db = sql(service);
+      const rows = await db<{ what: string; times: number; examined: number }[]>`
+        SELECT what, count(*)::int AS times, sum(count(*)) OVER ()::int AS examined FROM (${things(db, range)}) AS things
+        GROUP BY what ORDER BY count(*) DESC LIMIT ${namedAtMost}`;
       examined += rows[0]?.examined ?? 0;
       for (const { what, times } of rows) if (times > 1) violations.push(`${what}: ${times} times`);
     }

@@ -69,19 +69,21 @@ export const redisAgrees: Check = {
     const { sql, current, redis, range } = sources;
     const [epoch] = await current('seat-reservation')<{ value: string }[]>`
       SELECT value FROM epoch WHERE id = 1`;
-    const layouts = new Map<string, Seat[]>();
+    let layout: { id: string; seats: Seat[] } | undefined;
     const doubted: { trip: Trip; seats: Seat[]; lines: string[] }[] = [];
     let examined = 0;
     const trips = sql('seat-reservation')<Trip[]>`
       SELECT train_id, journey_date::text, revision, layout_id, jsonb_array_length(stops) - 1 AS legs FROM trips
-      WHERE closed_at IS NULL AND journey_date BETWEEN ${range.from}::text::date AND ${range.until}::text::date`;
+      WHERE closed_at IS NULL AND journey_date BETWEEN ${range.from}::text::date AND ${range.until}::text::date
+      ORDER BY layout_id`;
     for await (const batch of inBatches(sql('seat-reservation'), trips)) {
       for (const trip of batch) {
         // A trip under another epoch is not sold from before it is rebuilt.
         if ((await redis.get(keyOf('ready', trip))) !== String(epoch!.value)) continue;
         examined++;
-        const seats = layouts.get(trip.layout_id) ?? (await readSeats(sources, trip.layout_id));
-        layouts.set(trip.layout_id, seats);
+        if (layout?.id !== trip.layout_id)
+          layout = { id: trip.layout_id, seats: await readSeats(sources, trip.layout_id) };
+        const { seats } = layout;
         const lines = differences(await read(sources, trip, seats), trip, seats);
         if (lines.length > 0) doubted.push({ trip, seats, lines });
       }

@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import type { Check } from './finding.ts';
 import { inBatches } from './sources.ts';
 
@@ -5,25 +6,36 @@ export const soldOnce: Check = {
   says: 'no leg of a seat is sold twice',
   async look({ sql, range }) {
     const db = sql('seat-reservation');
-    const dates = await db<{ date: string }[]>`
-      SELECT DISTINCT journey_date::text AS date FROM seat_reservations
-      WHERE journey_date BETWEEN ${range.from}::text::date AND ${range.until}::text::date ORDER BY 1`;
     const violations: string[] = [];
     let examined = 0;
-    for (const { date } of dates) {
+    for (const train of await trainsOf(db)) {
       const [found] = await db<{ rows: number; overlapping: string[] | null }[]>`
-        SELECT count(*)::int AS rows, array_agg(id::text) FILTER (WHERE lower(legs) < sold_to) AS overlapping FROM (
-          SELECT id, legs, max(upper(legs)) OVER (
-            PARTITION BY train_id, seat_id ORDER BY lower(legs), id
+        SELECT count(*)::int AS rows,
+          array_agg(id || ' of ' || journey_date) FILTER (WHERE lower(legs) < sold_to) AS overlapping FROM (
+          SELECT id, journey_date, legs, max(upper(legs)) OVER (
+            PARTITION BY journey_date, seat_id ORDER BY lower(legs), id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS sold_to
-          FROM seat_reservations WHERE journey_date = ${date}::text::date AND status = 'CONFIRMED') AS sold`;
+          FROM seat_reservations WHERE train_id = ${train} AND status = 'CONFIRMED'
+            AND journey_date BETWEEN ${range.from}::text::date AND ${range.until}::text::date) AS sold`;
       examined += found!.rows;
-      for (const id of found!.overlapping ?? [])
-        violations.push(`reservation ${id} of ${date} sells a leg that another one has sold`);
+      for (const reservation of found!.overlapping ?? [])
+        violations.push(`reservation ${reservation} sells a leg that another one has sold`);
     }
     return { examined, violations };
   },
 };
+
+/** A step of the index for each train, however many rows it has. */
+async function trainsOf(db: postgres.Sql): Promise<string[]> {
+  const rows = await db<{ train_id: string }[]>`
+    WITH RECURSIVE trains AS (
+      (SELECT train_id FROM seat_reservations ORDER BY train_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT r.train_id FROM seat_reservations r WHERE r.train_id > trains.train_id ORDER BY r.train_id LIMIT 1)
+      FROM trains WHERE trains.train_id IS NOT NULL)
+    SELECT train_id FROM trains WHERE train_id IS NOT NULL`;
+  return rows.map((row) => row.train_id);
+}
 
 export const seatsOfBookings: Check = {
   says: 'the seats of confirmed bookings are sold to them, and no other seat is sold but of trains called off on their way',

@@ -30,7 +30,7 @@ export interface Sources {
   close(): Promise<void>;
 }
 
-const batchRows = 1_000;
+export const batchRows = 1_000;
 let cursors = 0;
 
 /**
@@ -50,6 +50,39 @@ export async function* inBatches<Row extends object>(
   }
   await sql`CLOSE ${cursor}`;
 }
+
+const rangeRows = 5_000;
+
+/** Ids after one and up to another. */
+export interface Ids {
+  after: string;
+  upTo: string;
+}
+
+/**
+ * A table by ranges of its key: a statement about a range takes no longer for the table that grows, and sees one instant
+ * also where there is no snapshot.
+ */
+export async function* idRanges(
+  sql: postgres.Sql,
+  table: string,
+  rowsAtOnce = rangeRows,
+): AsyncGenerator<Ids> {
+  let after = '00000000-0000-0000-0000-000000000000';
+  while (true) {
+    const [last] = await sql<{ id: string }[]>`
+      SELECT id FROM (SELECT id FROM ${sql(table)} WHERE id > ${after} ORDER BY id LIMIT ${rowsAtOnce}) AS next_rows
+      ORDER BY id DESC LIMIT 1`;
+    if (!last) return;
+    yield { after, upTo: last.id };
+    after = last.id;
+  }
+}
+
+/** Whether an instant is within the days, in Dhaka. */
+export const isWithin = (sql: postgres.Sql, column: string, { from, until }: Range) => sql`
+  (${sql(column)} >= ${from}::text::date::timestamp AT TIME ZONE 'Asia/Dhaka'
+    AND ${sql(column)} < (${until}::text::date + 1)::timestamp AT TIME ZONE 'Asia/Dhaka')`;
 
 const statementTimeoutMs = 120_000;
 /** A snapshot holds up the cleaning of dead rows: one whose audit has died goes by itself. */

@@ -38,10 +38,10 @@ export const oneTicketEach: Check = {
       for (const row of rows) violations.push(...judge(row, good.get(row.id)));
     }
     const issued = tickets<{ passenger_id: string }[]>`
-      SELECT DISTINCT passenger_id FROM tickets
+      SELECT passenger_id FROM tickets
       WHERE status <> 'CANCELLED' AND journey_date BETWEEN ${range.from}::text::date AND ${range.until}::text::date`;
     for await (const rows of inBatches(tickets, issued)) {
-      const ids = rows.map((row) => row.passenger_id);
+      const ids = [...new Set(rows.map((row) => row.passenger_id))];
       const found = await bookings<{ id: string }[]>`
         SELECT id FROM booking_passengers WHERE id = ANY(${ids}::uuid[])`;
       const known = new Set(found.map(({ id }) => id));

@@ -1,0 +1,2 @@
+CREATE INDEX "idx_passengers_document_key" ON "passengers" USING btree ("document_key_version","id") WHERE document_key_version IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "idx_user_profiles_document_key" ON "user_profiles" USING btree ("document_key_version","id") WHERE document_key_version IS NOT NULL;
