@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import type { Environment } from '#shared/base/config';
 import { databaseName, databaseUrl } from '#shared/runtime/service';
 import { serverUrl } from '#shared/stores/server-address';
-import { readArguments, readChoice, runCommand } from '../shared/base/command.mjs';
+import { BadArgument, readArguments, readChoice, readNumber, runCommand } from '../shared/base/command.mjs';
+import { migrateDatabase, takeBack } from './migrate-database.ts';
+import { readJournal } from './migrations.ts';
 import { accountOf, closeCommonDatabases, grantAccess } from './roles.ts';
 
 /** Every service with a database, in the order of their migration folders' names in the design. */
@@ -22,57 +20,6 @@ export const migratedServices = [
   'reporting',
 ];
 
-/** One migrator at a time per server; an arbitrary constant that nobody else uses. */
-const migrationLock = 727_001;
-
-interface Journal {
-  entries: { idx: number; tag: string; when: number }[];
-}
-
-export function migrationsFolder(service: string): string {
-  return join(import.meta.dir, service);
-}
-
-export async function readJournal(service: string): Promise<Journal> {
-  return JSON.parse(
-    await readFile(join(migrationsFolder(service), 'meta', '_journal.json'), 'utf8'),
-  ) as Journal;
-}
-
-interface Migrated {
-  applied: number;
-  /** Migrations in the database that this code does not know: a later release made them. */
-  unknown: number;
-}
-
-/**
- * Brings one database to the schema of this code, or leaves a later one as it is: releases add, so this code works on it.
- * Drizzle skips a migration that is dated before the newest applied one without a word, so each is looked for afterwards.
- */
-export async function migrateDatabase(service: string, url: string): Promise<Migrated> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    await sql`SELECT pg_advisory_lock(${migrationLock})`;
-    const before = await readApplied(sql);
-    await migrate(drizzle(sql), { migrationsFolder: migrationsFolder(service) });
-    const after = await readApplied(sql);
-    const { entries } = await readJournal(service);
-    const skipped = entries.find(({ when }) => !after.has(when));
-    if (skipped) throw new Error(`${service}: ${skipped.tag} was not applied; is it dated out of order?`);
-    return { applied: after.size - before.size, unknown: after.size - entries.length };
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
-}
-
-/** By their dates, which are what Drizzle tells migrations apart by. */
-async function readApplied(sql: postgres.Sql): Promise<Set<number>> {
-  const [table] = await sql`SELECT to_regclass('drizzle.__drizzle_migrations') AS name`;
-  if (!table?.name) return new Set();
-  const rows = await sql<{ date: string }[]>`SELECT created_at AS date FROM drizzle.__drizzle_migrations`;
-  return new Set(rows.map(({ date }) => Number(date)));
-}
-
 export async function createDatabase(serverUrl: string, name: string): Promise<void> {
   const sql = postgres(serverUrl, { max: 1, onnotice: () => {} });
   try {
@@ -87,39 +34,70 @@ export async function createDatabase(serverUrl: string, name: string): Promise<v
   }
 }
 
-/** As the owner where DATABASE_URL names it: a service's own account may not change its tables. */
-async function migrateService(service: string, env: Environment): Promise<void> {
+/** Done as the owner where DATABASE_URL names it: a service's own account may not change its tables. */
+async function asOwner(
+  service: string,
+  env: Environment,
+  work: (ownersUrl: string) => Promise<string>,
+): Promise<void> {
   const own = databaseUrl(service, env);
   const server = serverUrl('DATABASE_URL', env)?.href;
-  if (!server) return report(service, await migrateDatabase(service, own));
-  const owners = new URL(server);
+  const owners = new URL(server ?? own);
   owners.pathname = new URL(own).pathname;
-  await createDatabase(server, owners.pathname.slice(1));
-  await report(service, await migrateDatabase(service, owners.toString()));
-  const account = accountOf(own, server);
+  console.log(`${databaseName(service)}: ${await work(owners.toString())}`);
+  const account = server && accountOf(own, server);
   if (account) await grantAccess(owners.toString(), account);
 }
 
-function report(service: string, { applied, unknown }: Migrated): void {
+const say = (line: string) => console.log(line);
+
+async function up(service: string, url: string): Promise<string> {
+  const { applied, unknown } = await migrateDatabase(service, url, { say });
   const what = applied === 0 ? 'up to date' : `${migrations(applied)} applied`;
   const later = unknown === 0 ? '' : `; ${migrations(unknown)} of a later release`;
-  console.log(`${databaseName(service)}: ${what}${later}`);
+  return `${what}${later}`;
+}
+
+async function down(service: string, url: string, number: number): Promise<string> {
+  const tags = await takeBack(service, url, number, { say });
+  return `${migrations(tags.length)} taken back: ${tags.join(', ')}`;
 }
 
 const migrations = (count: number) => `${count} migration${count === 1 ? '' : 's'}`;
 
-const usage = `bun drizzle/migrate.ts                   brings every database to the newest schema
-bun drizzle/migrate.ts booking payment   those of these services alone
-As the owner that DATABASE_URL names, or by <SERVICE>_DATABASE_URL.`;
+const usage = `npm run migrate                          brings every database to the newest schema
+npm run migrate -- booking payment       those of these services alone
+npm run migrate -- --down booking 11     takes back what came after migration 0011, with all that it has added
+On what npm run up runs here, or as the owner that DATABASE_URL names, or by <SERVICE>_DATABASE_URL. A lock that somebody
+holds is given up after 2 s and tried again, 10 times; who holds it is said. The table drizzle.migration_runs of each
+database has what was done.`;
 
 async function main(args: string[]): Promise<void> {
-  const asked = readArguments(args, { options: {} }).positionals;
-  for (const service of asked) readChoice('SERVICE', service, migratedServices);
-  const chosen = asked.length > 0 ? asked : migratedServices;
-  for (const service of chosen) await migrateService(service, process.env);
+  const { values, positionals } = readArguments(args, {
+    options: { down: { type: 'boolean', default: false } },
+  });
+  if (values.down) return goDown(positionals);
+  for (const service of positionals) readChoice('SERVICE', service, migratedServices);
+  const chosen = positionals.length > 0 ? positionals : migratedServices;
   const server = serverUrl('DATABASE_URL', process.env)?.href;
+  for (const service of chosen)
+    await asOwner(service, process.env, async (url) => {
+      if (server) await createDatabase(server, new URL(url).pathname.slice(1));
+      return up(service, url);
+    });
   if (server && chosen.some((service) => accountOf(databaseUrl(service, process.env), server)))
     await closeCommonDatabases(server);
+}
+
+/** One service, one number, each as it is meant: what is taken back is lost. */
+async function goDown([name = '', number = '', ...surplus]: string[]): Promise<void> {
+  const service = readChoice('SERVICE', name, migratedServices);
+  const { entries } = await readJournal(service);
+  const limits = { least: 0, most: Math.max(0, entries.length - 2) };
+  // As the file has it, or as a person says it.
+  const last = readNumber('NUMBER', number.replace(/^0+(?=\d)/, ''), limits);
+  if (surplus.length > 0) throw new BadArgument(`${surplus[0]}: means nothing here (--help tells more)`);
+  await asOwner(service, process.env, (url) => down(service, url, last));
 }
 
 if (import.meta.main) await runCommand(usage, main);

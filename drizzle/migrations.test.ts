@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import postgres from 'postgres';
 import { createTestDatabase } from '#support/platform';
-import { migrateDatabase, migratedServices, migrationsFolder, readJournal } from './migrate.ts';
+import { migratedServices } from './migrate.ts';
+import { migrateDatabase, takeBack } from './migrate-database.ts';
+import { migrationsFolder, readJournal } from './migrations.ts';
 import { accountOf, grantAccess } from './roles.ts';
 
 async function objectsIn(sql: postgres.Sql): Promise<string[]> {
@@ -27,12 +29,10 @@ test.each(migratedServices)(
       const up = await objectsIn(sql);
       expect(up.length).toBeGreaterThan(0);
       const { entries } = await readJournal(service);
-      for (const { tag } of entries.toReversed()) {
-        await sql.unsafe(await readFile(join(migrationsFolder(service), `${tag}.down.sql`), 'utf8'));
-      }
+      expect(await takeBack(service, database.ownerUrl, -1)).toEqual(entries.map(({ tag }) => tag).reverse());
       expect(await objectsIn(sql)).toEqual([]);
-      await sql`DELETE FROM drizzle.__drizzle_migrations`;
-      await migrateDatabase(service, database.ownerUrl);
+      const migrated = await migrateDatabase(service, database.ownerUrl);
+      expect(migrated).toEqual({ applied: entries.length, unknown: 0 });
       expect(await objectsIn(sql)).toEqual(up);
     } finally {
       await sql.end();

@@ -5,7 +5,8 @@ import postgres from 'postgres';
 import { always, type Sources } from '#shared/tools/audit/sources';
 import { trailIsWhole } from '#shared/tools/audit/trail';
 import { createTestDatabase, type TestDatabase } from '#support/platform';
-import { migrateDatabase, migrationsFolder, readJournal } from './migrate.ts';
+import { migrateDatabase } from './migrate-database.ts';
+import { migrationsFolder, readJournal } from './migrations.ts';
 
 const services = ['auth', 'booking', 'payment', 'schedule', 'ticket'];
 let none: TestDatabase;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { ledgerBalances } from '#shared/tools/audit/ledger';
 import { createTestDatabase } from '#support/platform';
-import { migrateDatabase, migrationsFolder, readJournal } from '../migrate.ts';
+import { migrateDatabase } from '../migrate-database.ts';
+import { migrationsFolder, readJournal } from '../migrations.ts';
 
 test('payments and refunds from before the ledger get the journals of what they have been through', async () => {
   const database = await createTestDatabase('payment');

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { createTestDatabase } from '#support/platform';
-import { migrateDatabase, migrationsFolder, readJournal } from '../migrate.ts';
+import { migrateDatabase } from '../migrate-database.ts';
+import { migrationsFolder, readJournal } from '../migrations.ts';
 
 /** One ticket, valid unless voided. */
 async function aTicket(sql: postgres.Sql, voidedAt: string | null): Promise<string> {

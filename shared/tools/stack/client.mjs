@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { BadArgument, readChoice, runCommand, Trouble } from '../../base/command.mjs';
 import { answers } from './ports.mjs';
+import { execute } from './processes/execute.mjs';
 import { run } from './processes/processes.mjs';
 import { createProgress, terminalScreen } from './progress.mjs';
 import { ensurePrograms } from './servers/servers.mjs';
@@ -100,20 +100,4 @@ async function findNatsCli() {
   throw new Trouble(
     built.output.at(-1)?.replace(/^ *✗ /, '') ?? 'nats/install-cli.sh could not build the nats CLI.',
   );
-}
-
-/**
- * In this terminal, to its end. Ctrl-C is the client's: psql ends a query by it.
- * @param {string} program
- * @param {string[]} args
- * @param {Record<string, string>} env
- * @returns {Promise<number>}
- */
-function execute(program, args, env) {
-  process.on('SIGINT', () => {});
-  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-  return new Promise((resolve, reject) => {
-    child.on('error', (error) => reject(new Trouble(`${program} could not be started: ${error.message}`)));
-    child.on('exit', (code) => resolve(code ?? 1));
-  });
 }

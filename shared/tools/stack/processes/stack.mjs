@@ -3,6 +3,7 @@ import { Trouble } from '../../../base/command.mjs';
 import { engine } from '../../../base/engine.mjs';
 import { archiveCommand, prepareArchive } from '../backups/pgbackrest.mjs';
 import { databaseOf } from '../backups/take.mjs';
+import { readCommit } from '../commit.mjs';
 import { bun } from '../packages.mjs';
 import { freePort } from '../ports.mjs';
 import { accountVariables } from '../servers/accounts.mjs';
@@ -62,7 +63,7 @@ export async function startStack(start) {
     },
     servers.accounts,
   );
-  const env = { ...owner, ...accounts, ...development };
+  const env = { ...owner, ...accounts, ...development, ...(await readCommit()) };
 
   await progress.step('Migrating the databases', script(start, 'drizzle/migrate.ts', env));
   await progress.step('Provisioning the streams', script(start, 'nats/provision.ts', env));
