@@ -59,7 +59,7 @@ On what npm run up runs here, or on NATS_URL. NATS_REPLICAS=1   copies of each s
 
 async function main(args: string[]): Promise<number> {
   const { check } = readOptions(args, { check: { type: 'boolean', default: false } });
-  const servers = requireNatsServers(await commandEnvironment(['NATS_URL']));
+  const servers = requireNatsServers(await commandEnvironment(['NATS_URL'], { login: 'provisioner' }));
   const replicas = readNumber('NATS_REPLICAS', readVariable(process.env, 'NATS_REPLICAS') ?? '1', {
     least: 1,
     most: 5,

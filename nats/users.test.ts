@@ -1,22 +1,34 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { readFile } from 'node:fs/promises';
 import { connect, type NatsConnection, NatsError, type Subscription } from 'nats';
+import type { RequestContract } from '#shared/base/contract';
 import { contracts } from '#shared/contracts/all';
 import { natsServers, startNats } from '#support/platform';
 import { services } from '../services/main.ts';
-import { asksOf, permissionsOf, usersFile, usersPath } from '../shared/tools/generate/nats-users.ts';
+import { loginGrants } from '../shared/tools/generate/nats-logins.ts';
+import {
+  asksOf,
+  permissionsOf,
+  systemUsersFile,
+  systemUsersPath,
+  usersFile,
+  usersPath,
+} from '../shared/tools/generate/nats-users.ts';
+import { natsLogins } from '../shared/tools/stack/servers/logins.mjs';
 import { readConsumers } from './files.ts';
 import { connectAs, refusals } from './testing/accounts.ts';
 
 let nats: Awaited<ReturnType<typeof startNats>>;
 const connections = new Map<string, NatsConnection>();
 
-test('the file is what the declarations say', async () => {
+test('the files are what the declarations say', async () => {
+  expect(await readFile(systemUsersPath, 'utf8')).toBe(systemUsersFile());
   expect(await readFile(usersPath, 'utf8')).toBe(usersFile());
 });
 
-test('JetStream is reached by exact names alone: no consumer is made or deleted, and no stream is read', async () => {
-  const file = (await readFile(usersPath, 'utf8')).split('\n').map((line) => line.trim());
+test('a service reaches JetStream by exact names alone: no consumer is made or deleted, and no stream is read', async () => {
+  const ofServices = (await readFile(usersPath, 'utf8')).split('user: "auth"')[1]!;
+  const file = ofServices.split('\n').map((line) => line.trim());
   const subjects = file.filter((line) => line.startsWith('"$JS.')).map((line) => line.slice(1, -1));
   expect(subjects.length).toBeGreaterThan(90);
   const consumers = (await readConsumers()).map((one) => `${one.stream_name}.${one.durable_name}`);
@@ -61,7 +73,8 @@ function jetStreamSubjects(permitted: string[]): string[] {
 describe.each(await natsServers())('on %s', (program) => {
   beforeAll(async () => {
     nats = await startNats(program);
-    for (const { name } of services) connections.set(name, await connectAs(nats.urlOf(name)));
+    for (const name of [...services.map((one) => one.name), ...natsLogins])
+      connections.set(name, await connectAs(nats.urlOf(name)));
   });
   afterAll(async () => {
     for (const connection of connections.values()) await connection.close();
@@ -70,7 +83,8 @@ describe.each(await natsServers())('on %s', (program) => {
 
   test('nobody comes in without an account, or with a wrong password', async () => {
     const { host } = new URL(nats.url);
-    for (const options of [{}, { user: 'booking', pass: 'wrong' }, { user: 'nobody', pass: 'p5d1f0c' }]) {
+    const wrong = [{}, { user: 'booking', pass: 'wrong' }, { user: 'stranger', pass: 'p5d1f0c' }];
+    for (const options of [...wrong, { user: 'nobody', pass: '' }, { user: 'nobody', pass: 'p5d1f0c' }]) {
       const attempt = connect({ servers: host, reconnect: false, ...options });
       expect(await attempt.catch((error: unknown) => error)).toBeInstanceOf(NatsError);
     }
@@ -127,6 +141,86 @@ describe.each(await natsServers())('on %s', (program) => {
           for (const subject of permissions.subscribe) connection.subscribe(subject, { callback() {} });
         }),
       ).toEqual([]);
+    });
+  });
+
+  describe('who operates it', () => {
+    const orders = ['ops.sale.pause', 'ops.trip.cancel', 'ops.user.sessions', 'ops.deadletter.drop'];
+    const reads = ['ops.booking.inspect', 'ops.trip.inspect', 'ops.sale.list', 'ops.payment.waiting'];
+    const internal = [
+      'ops.recover.epoch',
+      'ops.deadletter.drop.ticket',
+      'ops.recall.ticket',
+      'auth.get-contact',
+    ];
+    const requests = (names: string[]) => names.map((one) => `request.${one}`);
+    const durables = ['CONSUMER.CREATE.BOOKING.own', 'CONSUMER.DURABLE.CREATE.BOOKING.own'];
+    const changes = [
+      ...durables,
+      ...['CONSUMER.CREATE.BOOKING', 'CONSUMER.DELETE.BOOKING.ticket-confirmed', 'STREAM.CREATE.OWN'],
+    ].map((path) => `$JS.API.${path}`);
+    const losses = ['DELETE', 'PURGE', 'MSG.DELETE', 'SNAPSHOT'].map(
+      (verb) => `$JS.API.STREAM.${verb}.BOOKING`,
+    );
+    const strange = [
+      ...['event.booking.confirmed', 'dead.ticket', 'notice.auth.session-revoked', '_INBOX.user.x'],
+      ...['$JS.ACK.BOOKING.ticket-confirmed.1.1.1.1.1', '$JS.API.CONSUMER.MSG.NEXT.BOOKING.ticket-confirmed'],
+      ...losses,
+      ...requests(internal),
+    ];
+    const looks = ['$SRV.PING', '$SRV.INFO.booking', '$JS.API.STREAM.INFO.BOOKING', '$JS.API.STREAM.LIST'];
+    const made = ['provisioned.BOOKING.own', '$JS.API.STREAM.UPDATE.BOOKING'];
+
+    const cases: [string, string[], string[]][] = [
+      ['ops-read', [...looks, ...requests(reads)], [...requests(orders), ...changes, ...made, ...strange]],
+      ['ops', [...looks, ...requests([...reads, ...orders])], [...changes, ...made, ...strange]],
+      [
+        'provisioner',
+        [...changes, ...made, '$JS.API.STREAM.LIST'],
+        ['$SRV.PING', ...requests([...reads, ...orders]), ...strange],
+      ],
+      [
+        'system',
+        ['$SYS.REQ.SERVER.PING', '$SYS.REQ.SERVER.PING.CONNZ', '$SYS.REQ.SERVER.ID.VARZ'],
+        [
+          ...['$SYS.REQ.SERVER.ID.RELOAD', '$SYS.REQ.SERVER.ID.KICK', '$SYS.REQ.SERVER.ID.LDM'],
+          ...[...looks, ...changes, ...requests([...reads, ...orders]), ...strange],
+        ],
+      ],
+    ];
+    test.each(cases)('%s does its part, and nothing of the others', async (name, may, mayNot) => {
+      const connection = connections.get(name)!;
+      const asked = (subjects: string[]) =>
+        refusals(connection, () => {
+          for (const subject of subjects) connection.publish(subject, '{}', { reply: `_INBOX.${name}.x` });
+        });
+      expect(await asked(may)).toEqual([]);
+      expect(await asked(mayNot)).toEqual(mayNot.map((subject) => `publish ${subject}`));
+    });
+
+    test.each(natsLogins)('%s hears its own inbox and nobody else', async (name) => {
+      const connection = connections.get(name)!;
+      const mayNot = ['>', '_INBOX.>', '_INBOX.user.>', 'event.>', 'request.>', '$SYS.>', '$JS.>'];
+      const found = await refusals(connection, () => {
+        for (const subject of mayNot) connection.subscribe(subject, { callback() {} });
+      });
+      expect(found).toEqual(mayNot.map((subject) => `subscription ${subject}`));
+      expect(
+        await refusals(connection, () => connection.subscribe(`_INBOX.${name}.x`, { callback() {} })),
+      ).toEqual([]);
+    });
+
+    test('each request of operators is for whom it is: what reads for both, what changes for one', () => {
+      const asked = (login: 'ops' | 'ops-read') =>
+        loginGrants[login].publish.filter((subject) => subject.startsWith('request.'));
+      expect(asked('ops')).toEqual(expect.arrayContaining(asked('ops-read')));
+      for (const subject of asked('ops')) {
+        const { input } = contracts.find((one) => one.subject === subject) as RequestContract;
+        expect([subject, asked('ops-read').includes(subject)]).toEqual([
+          subject,
+          !('why' in input.properties),
+        ]);
+      }
     });
   });
 

@@ -10,6 +10,7 @@ import { services } from '../services/main.ts';
 import { refuseDefaults } from '../services/production.ts';
 import { engine } from '../shared/base/engine.mjs';
 import { makeSecrets } from '../shared/tools/make-secrets.ts';
+import { natsLogins } from '../shared/tools/stack/servers/logins.mjs';
 import { redis } from '../shared/tools/stack/servers/redis.mjs';
 import { run } from './support/processes.ts';
 import { readRoutes } from './support/proxy.ts';
@@ -265,6 +266,19 @@ test("each service gets its own accounts, and the owner's no service", async () 
     const password = async (server: string) => new URL(await read(`${name}-${server}-url`)).password;
     expect(natsAccounts).toContain(`_NATS_PASSWORD=${await password('nats')}\n`);
     if (access?.redis) expect(redisUsers).toContain(`user ${name} on >${await password('redis')} `);
+  }
+});
+
+test('an account that a release brings is known to the servers after the next making of secrets; passwords stay', async () => {
+  const file = join(secrets, 'nats-accounts');
+  const before = await readFile(file, 'utf8');
+  await writeFile(file, before.replace(/^(OPS|OPS_READ|PROVISIONER|SYSTEM)_.*\n/gm, ''));
+  expect(await makeSecrets(secrets)).toEqual(['nats-accounts']);
+  expect(await readFile(file, 'utf8')).toBe(before);
+  for (const login of natsLogins) {
+    const { username, password } = new URL(await readFile(join(secrets, `${login}-nats-url`), 'utf8'));
+    expect(username).toBe(login);
+    expect(before).toContain(`_NATS_PASSWORD=${password}\n`);
   }
 });
 

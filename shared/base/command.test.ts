@@ -81,11 +81,14 @@ describe('the servers of a command', () => {
 
   test('are those of npm run up where nothing is given, or some of them', async () => {
     await writeFile(file, JSON.stringify(ours));
-    const found = await commandEnvironment(['DATABASE_URL', 'NATS_URL'], { NATS_URL: ours.natsUrl }, file);
+    const found = await commandEnvironment(['DATABASE_URL', 'NATS_URL'], {
+      env: { NATS_URL: ours.natsUrl },
+      file,
+    });
     const servers = { DATABASE_URL: ours.databaseUrl, NATS_URL: ours.natsUrl };
     expect(found).toEqual({ ...servers, JATRA_ENV: 'development' });
     const said = { NATS_URL: ours.natsUrl, JATRA_ENV: 'production' };
-    expect(await commandEnvironment(['DATABASE_URL', 'NATS_URL'], said, file)).toEqual({
+    expect(await commandEnvironment(['DATABASE_URL', 'NATS_URL'], { env: said, file })).toEqual({
       ...servers,
       JATRA_ENV: 'production',
     });
@@ -93,19 +96,29 @@ describe('the servers of a command', () => {
 
   test('are those that are given, where all are; databases may be given by service', async () => {
     const given = { BOOKING_DATABASE_URL: 'postgres://elsewhere/x', NATS_URL: 'nats://elsewhere:4222' };
-    expect(await commandEnvironment(['DATABASE_URL', 'NATS_URL'], given, file)).toEqual(given);
+    expect(await commandEnvironment(['DATABASE_URL', 'NATS_URL'], { env: given, file })).toEqual(given);
   });
 
   test('are never some of other servers and some of npm run up', async () => {
     const given = { NATS_URL: 'nats://elsewhere:4222' };
-    await expect(commandEnvironment(['REDIS_URL', 'NATS_URL'], given, file)).rejects.toThrow(
+    await expect(commandEnvironment(['REDIS_URL', 'NATS_URL'], { env: given, file })).rejects.toThrow(
       'REDIS_URL: is needed, because NATS_URL names another server than npm run up has here',
     );
   });
 
+  test('are reached by the login that the command needs, where npm run up has made it', async () => {
+    const provisioner = 'nats://provisioner:q@127.0.0.1:5003';
+    const named = join(folder, 'named.json');
+    await writeFile(named, JSON.stringify({ ...ours, natsLogins: { provisioner } }));
+    const urlIn = async (one: string) =>
+      (await commandEnvironment(['NATS_URL'], { env: {}, file: one, login: 'provisioner' })).NATS_URL;
+    expect(await urlIn(named)).toBe(provisioner);
+    expect(await urlIn(file)).toBe(ours.natsUrl);
+  });
+
   test('are named where nothing runs', async () => {
-    await expect(commandEnvironment(['REDIS_URL'], {}, join(folder, 'none.json'))).rejects.toThrow(
-      'REDIS_URL: is needed, because nothing runs here by npm run up',
-    );
+    await expect(
+      commandEnvironment(['REDIS_URL'], { env: {}, file: join(folder, 'none.json') }),
+    ).rejects.toThrow('REDIS_URL: is needed, because nothing runs here by npm run up');
   });
 });

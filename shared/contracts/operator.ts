@@ -1,6 +1,6 @@
 import type { TProperties } from '@sinclair/typebox';
 import { t } from 'elysia';
-import { calendarDate, storable } from '../base/contract.ts';
+import { calendarDate, type RequestContract, storable } from '../base/contract.ts';
 
 /** Who acts, and why: in every operator's request that changes something, and on record. */
 const acting = {
@@ -24,5 +24,13 @@ export const asked = <Fields extends TProperties>(fields: Fields) =>
 
 /** The same of a request that changes something. */
 export const ordered = <Fields extends TProperties>(fields: Fields) => asked({ ...fields, ...acting });
+
+/** Whether operators ask this themselves; the rest below `request.ops.` is asked on their behalf. */
+export const isOperators = ({ subject, input }: RequestContract) =>
+  subject.startsWith('request.ops.') && input.additionalProperties === false;
+
+/** Whether an operator's request changes something, or stands on record. */
+export const isOrdered = (contract: RequestContract) =>
+  isOperators(contract) && 'by' in contract.input.properties;
 
 export const journeyDate = () => calendarDate('The day in Dhaka on which the train leaves its origin');

@@ -1,8 +1,18 @@
 import { join } from 'node:path';
 import { ConfigError, type Environment, readVariable } from '../base/config.ts';
 import type { ServerVariable } from '../stores/server-address.ts';
+import type { NatsLogin } from './stack/servers/logins.mjs';
 
-type Addresses = Record<'databaseUrl' | 'redisUrl' | 'natsUrl', string>;
+type Addresses = Record<'databaseUrl' | 'redisUrl' | 'natsUrl', string> & {
+  natsLogins?: Record<NatsLogin, string>;
+};
+
+interface Given {
+  env?: Environment;
+  file?: string;
+  /** By whom NATS is reached that npm run up has started; without it, and at NATS of before, by its owner. */
+  login?: NatsLogin;
+}
 
 /** Where `npm run up` has left it. */
 const stackFile = join(process.env.JATRA_HOME ?? join(import.meta.dir, '../../.jatra'), 'stack.json');
@@ -14,8 +24,7 @@ const stackFile = join(process.env.JATRA_HOME ?? join(import.meta.dir, '../../.j
  */
 export async function commandEnvironment(
   names: ServerVariable[],
-  env: Environment = process.env,
-  file = stackFile,
+  { env = process.env, file = stackFile, login }: Given = {},
 ): Promise<Environment> {
   const [missing, given] = [
     names.filter((name) => !isGiven(env, name)),
@@ -25,11 +34,11 @@ export async function commandEnvironment(
   const stack = Bun.file(file);
   if (!(await stack.exists()))
     throw new ConfigError(`${missing[0]}: is needed, because nothing runs here by npm run up`);
-  const { databaseUrl, redisUrl, natsUrl } = (await stack.json()) as Addresses;
+  const { databaseUrl, redisUrl, natsUrl, natsLogins } = (await stack.json()) as Addresses;
   const ours: Record<ServerVariable, string> = {
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    NATS_URL: natsUrl,
+    NATS_URL: (login && natsLogins?.[login]) ?? natsUrl,
   };
   const foreign = given.find((name) => hostOf(readVariable(env, name)) !== hostOf(ours[name]));
   if (foreign)

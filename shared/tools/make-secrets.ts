@@ -9,6 +9,7 @@ import { newKeyFile } from '../../services/ticket/keys/signing-keys.ts';
 import { makePersonalDataKeys } from '../../services/user/personal-data.ts';
 import { readArguments, runCommand } from '../base/command.mjs';
 import { redisUser } from './generate/redis-users.ts';
+import { natsLogins } from './stack/servers/logins.mjs';
 
 /** The account in the image, see Dockerfile. */
 const owner = 1_000;
@@ -43,7 +44,13 @@ export async function makeSecrets(folder: string): Promise<string[]> {
   const natsPassword = newPassword();
   await keep('database-url', () => `postgres://jatra:${postgres}@postgres:5432/postgres`);
   const natsOwner = await keep('nats-url', () => `nats://jatra:${natsPassword}@nats:4222`);
-  await keepAccounts(keep, new URL(natsOwner).password);
+  const accounts = await keepAccounts(keep, new URL(natsOwner).password);
+  for (const [name, content] of Object.entries(accounts)) {
+    // Made of the addresses beside it: a release may add an account, or a right.
+    if ((await readFile(join(folder, name), 'utf8').catch(() => undefined)) === content) continue;
+    await writeFile(join(folder, name), content, { mode: 0o600 });
+    made.push(name);
+  }
   await keep('ticket-keys.json', () => json(newKeyFile(1, new Date())));
   await keep('user-keys.json', async () => json(await makePersonalDataKeys()));
   await keep('push-keys.json', () => json(generateVAPIDKeys()));
@@ -57,24 +64,30 @@ export async function makeSecrets(folder: string): Promise<string[]> {
 
 type Keep = (name: string, make: () => string) => Promise<string>;
 
-/** Each service's addresses with its own accounts, and the files by which the servers know the same passwords. */
-async function keepAccounts(keep: Keep, natsOwnerPassword: string): Promise<void> {
+/**
+ * Each service's addresses with its own accounts, and those of NATS for who operates it.
+ * @returns the files by which the servers know the same passwords
+ */
+async function keepAccounts(keep: Keep, natsOwnerPassword: string): Promise<Record<string, string>> {
   const natsVariables = ['NATS_USER=jatra', `NATS_PASSWORD=${natsOwnerPassword}`];
   const redisUsers: string[] = [];
+  const keepNats = async (name: string) => {
+    const url = await keep(`${name}-nats-url`, () => `nats://${name}:${newPassword()}@nats:4222`);
+    natsVariables.push(`${serviceVariable(name, 'NATS_PASSWORD')}=${new URL(url).password}`);
+  };
+  for (const login of natsLogins) await keepNats(login);
   for (const service of services) {
     const { name } = service;
     const database = databaseName(name);
     const role = `jatra_${database.replace(/_db$/, '')}`;
     await keep(`${name}-database-url`, () => `postgres://${role}:${newPassword()}@postgres:5432/${database}`);
-    const natsUrl = await keep(`${name}-nats-url`, () => `nats://${name}:${newPassword()}@nats:4222`);
-    natsVariables.push(`${serviceVariable(name, 'NATS_PASSWORD')}=${new URL(natsUrl).password}`);
+    await keepNats(name);
     const user = redisUser(service);
     if (!user) continue;
     const redisUrl = await keep(`${name}-redis-url`, () => `redis://${name}:${newPassword()}@redis:6379`);
     redisUsers.push(user.replace(/\{\w+\}/, new URL(redisUrl).password));
   }
-  await keep('nats-accounts', () => `${natsVariables.join('\n')}\n`);
-  await keep('redis-users', () => `${redisUsers.join('\n')}\n`);
+  return { 'nats-accounts': `${natsVariables.join('\n')}\n`, 'redis-users': `${redisUsers.join('\n')}\n` };
 }
 
 const usage = `bun shared/tools/make-secrets.ts FOLDER

@@ -501,7 +501,7 @@ describe('each block of the runbook shows on what npm run up leaves what the run
     await installNats(newcomer, cli);
     await prepareRunbook(await stack());
   }, 420_000);
-  test.each(runbookBlocks)('%s', (block) => pasteBlock(newcomer, cli, block), 240_000);
+  test.each(runbookBlocks)('%s', (block) => pasteBlock(newcomer, block), 240_000);
 
   test(
     'each file of streams and consumers is one that the CLI takes with --config',
@@ -513,12 +513,13 @@ describe('each block of the runbook shows on what npm run up leaves what the run
     await newcomer.succeed('npx bun nats/save-context.ts --name other', {
       env: { NATS_URL: 'nats://somebody:p%40ss@127.0.0.1:4999' },
     });
-    const file = Bun.file(join(newcomer.home, '.config/nats/context/other.json'));
+    const file = Bun.file(join(newcomer.home, '.config/nats/context/other-somebody.json'));
     expect(await file.json()).toEqual({
       description: 'Jatra',
       url: 'nats://127.0.0.1:4999',
       user: 'somebody',
       password: 'p@ss',
+      inbox_prefix: '_INBOX.somebody',
     });
     expect((await file.stat()).mode & 0o077).toBe(0);
   });

@@ -9,6 +9,7 @@ import { confirmed } from '#shared/contracts/booking';
 import { createLogger } from '#shared/seeing/log';
 import { eventually } from '#support/platform';
 import { services } from '../../services/main.ts';
+import { natsLogins } from '../../shared/tools/stack/servers/logins.mjs';
 import { daysAhead, freeSeats, Person } from '../support/client.ts';
 import type { Newcomer } from './clone.ts';
 
@@ -123,17 +124,11 @@ async function buryConfirmation(natsUrl: string): Promise<number> {
   }
 }
 
-/** Pastes a block; with a terminal where it asks for one. @throws where it shows something else */
-export async function pasteBlock(newcomer: Newcomer, cli: string | undefined, block: string): Promise<void> {
+/** Pastes a block. @throws where it shows something else */
+export async function pasteBlock(newcomer: Newcomer, block: string): Promise<void> {
   const expected = shows.find(([words]) => block.includes(words));
   if (!expected) throw new Error('tests/newcomer/runbook.ts does not know what this shows');
-  const asksForTerminal = cli !== undefined && block.includes('stream view');
-  if (asksForTerminal && !Bun.which('script'))
-    return console.warn(`${notSent} a terminal, which script(1) plays: ${block}`);
-  const script = `set -euo pipefail\n${block}`;
-  const output = asksForTerminal
-    ? await newcomer.succeed('script -qefc "$BLOCK" /dev/null', { env: { ...values, BLOCK: block } })
-    : await newcomer.succeed(script, { env: values, limitMs: 220_000 });
+  const output = await newcomer.succeed(`set -euo pipefail\n${block}`, { env: values, limitMs: 220_000 });
   if (output.includes(notSent)) console.warn(output.trim());
   else await expected[1](output);
 }
@@ -200,7 +195,20 @@ const namesAll = (output: string) => {
 
 /** What each block of the runbook shows; the first whose words it has. */
 const shows: [words: string, check: (output: string) => unknown][] = [
-  ['save-context', (output) => expect(output).toContain('nats --context jatra … now reaches')],
+  [
+    'save-context',
+    (output) => {
+      for (const login of natsLogins) expect(output).toContain(`nats --context jatra-${login} … now reaches`);
+    },
+  ],
+  [
+    'server report',
+    (output) => {
+      for (const { name } of services) expect(output).toContain(`jatra-${name}`);
+      expect(output).toContain('JetStream Summary');
+      expect(output).toContain('Server Overview');
+    },
+  ],
   ['context select', (output) => expect(output).toContain('jatra')],
   ['micro ls', namesAll],
   ['micro ping', namesAll],
@@ -248,8 +256,13 @@ const shows: [words: string, check: (output: string) => unknown][] = [
   ['booking.inspect', inspected],
   ['consumer report DEAD', (output) => expect(output).toContain('ticket-letters')],
   ['stream subjects DEAD', (output) => expect(output).toContain('dead.ticket')],
-  ['stream view DEAD', (output) => expect(output).toContain('Jatra-Reason: Error: the reason of then')],
-  ['stream get DEAD', (output) => expect(output).toContain('Jatra-Consumer: ticket-confirmed')],
+  [
+    'stream get DEAD',
+    (output) => {
+      expect(output).toContain('Jatra-Reason: Error: the reason of then');
+      expect(output).toContain('Jatra-Consumer: ticket-confirmed');
+    },
+  ],
   [
     'deadletter.list',
     (output) =>

@@ -47,6 +47,7 @@ import {
 import { createLogger } from '../../shared/seeing/log.ts';
 import { createMetrics } from '../../shared/seeing/telemetry.ts';
 import { openRedis } from '../../shared/stores/redis.ts';
+import { natsLogins } from '../../shared/tools/stack/servers/logins.mjs';
 import { freePort } from './ports.ts';
 
 const log = createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
@@ -56,7 +57,9 @@ export const testPassword = 'p5d1f0c';
 export const natsVariables = (services: string[]): Record<string, string> => ({
   NATS_USER: 'jatra',
   NATS_PASSWORD: testPassword,
-  ...Object.fromEntries(services.map((service) => [serviceVariable(service, 'NATS_PASSWORD'), testPassword])),
+  ...Object.fromEntries(
+    [...services, ...natsLogins].map((service) => [serviceVariable(service, 'NATS_PASSWORD'), testPassword]),
+  ),
 });
 
 function testUrl(name: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL'): string {

@@ -4,7 +4,7 @@ import { services } from '../../../services/main.ts';
 import { printableFile } from '../../../services/ticket/paper/list-printable.ts';
 import { describeMessages } from './asyncapi.ts';
 import { declaredConsumers, nameOf } from './nats-consumers.ts';
-import { usersFile } from './nats-users.ts';
+import { systemUsersFile, usersFile } from './nats-users.ts';
 import { describeApi } from './openapi.ts';
 import { redisUsersFile } from './redis-users.ts';
 import { roleTable } from './roles.ts';
@@ -30,6 +30,7 @@ export async function deriveFiles(root: string): Promise<Derived> {
     ['docs/asyncapi.json', describeMessages()],
     ['docs/roles.md', roleTable()],
     ['nats/users.conf', usersFile()],
+    ['nats/system-users.conf', systemUsersFile()],
     ['shared/tools/stack/servers/redis-users.conf', redisUsersFile()],
     ['shared/base/printable-ranges.ts', printableFile()],
     ...consumers.map((consumer): [string, string] => [

@@ -8,6 +8,8 @@ import { getKeys, sessionRevoked } from '#shared/contracts/auth';
 import { requeueDeadLetters, resendTicket } from '#shared/contracts/ops';
 import { type Service, serviceVariable } from '#shared/runtime/service';
 import { services } from '../../../services/main.ts';
+import { systemLogin } from '../stack/servers/logins.mjs';
+import { loginGrants } from './nats-logins.ts';
 import { repliesOf, subscriptionsOf } from './read-service.ts';
 
 /** What one service may say and hear on NATS: subjects, where `*` and `>` are wildcards. */
@@ -79,6 +81,8 @@ export function permissionsOf(service: Service): Permissions {
 /** The variable from which the server takes a service's password. */
 const passwordVariable = (service: string) => serviceVariable(service, 'NATS_PASSWORD');
 
+const operating = Object.entries(loginGrants).filter(([login]) => login !== systemLogin);
+
 const list = (name: string, subjects: string[], indent: string) =>
   [`${name}: [`, ...subjects.map((subject) => `  ${JSON.stringify(subject)}`), ']']
     .map((line) => `${indent}${line}`)
@@ -101,14 +105,46 @@ ${list('subscribe', subscribe, '      ')}
 `;
 }
 
-/** The users of nats-server: the operator, who is also the provisioner, and one for each service. */
+function loginEntry([login, { publish, subscribe }]: [
+  string,
+  { publish: string[]; subscribe: string[] },
+]): string {
+  return `  {
+    user: ${JSON.stringify(login)}
+    password: $${passwordVariable(login)}
+    permissions: {
+${list('publish', publish.toSorted(), '      ')}
+${list('subscribe', subscribe, '      ')}
+    }
+  }
+`;
+}
+
+/** The users of nats-server: the owner, those who operate it, and one for each service. */
 export function usersFile(): string {
   return `# Written by \`npm run generate\` from the services' contracts; not to be edited.
 users: [
-  # The operator and the provisioner: everything, the streams' and the server's own subjects too.
+  # The owner: everything that is said and stored here. For backups, recoveries and audits, and the release before.
   { user: $NATS_USER, password: $NATS_PASSWORD }
-${services.map(userEntry).join('')}]
+  # Who gives no password, see nats.conf.
+  {
+    user: "nobody"
+    password: ""
+    allowed_connection_types: ["MQTT"]
+    permissions: { publish: { deny: ">" }, subscribe: { deny: ">" } }
+  }
+  # Who operates it.
+${operating.map(loginEntry).join('')}${services.map(userEntry).join('')}]
+`;
+}
+
+/** The user of the system account, which is apart: it sees the servers, and no message of ours. */
+export function systemUsersFile(): string {
+  return `# Written by \`npm run generate\`; not to be edited.
+users: [
+${loginEntry([systemLogin, loginGrants[systemLogin]])}]
 `;
 }
 
 export const usersPath = join(import.meta.dir, '../../../nats/users.conf');
+export const systemUsersPath = join(import.meta.dir, '../../../nats/system-users.conf');

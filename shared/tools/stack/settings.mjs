@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'n
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { natsLogins } from './servers/logins.mjs';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
@@ -23,7 +24,8 @@ export function serviceNames() {
 /** @typedef {{ passwords: Record<Secret, string>, accounts: Record<string, string>, ports: Record<string, number> }} Settings */
 
 /**
- * Reads the passwords and last ports of this stack, or makes them: of the servers' owner, and of each service.
+ * Reads the passwords and last ports of this stack, or makes them: of the servers' owner, of each service, and of who
+ * operates NATS.
  * @returns {Promise<Settings>}
  */
 export async function readSettings() {
@@ -35,7 +37,7 @@ export async function readSettings() {
         ? known.passwords
         : { postgres: newPassword(), redis: newPassword(), nats: newPassword() },
     accounts: Object.fromEntries(
-      serviceNames().map((service) => [service, known.accounts?.[service] ?? newPassword()]),
+      [...serviceNames(), ...natsLogins].map((name) => [name, known.accounts?.[name] ?? newPassword()]),
     ),
     ports: known.ports ?? {},
   };

@@ -6,7 +6,7 @@ import { databaseOf } from '../backups/take.mjs';
 import { readCommit } from '../commit.mjs';
 import { bun } from '../packages.mjs';
 import { freePort } from '../ports.mjs';
-import { accountVariables } from '../servers/accounts.mjs';
+import { accountVariables, loginUrls } from '../servers/accounts.mjs';
 import { existingUrl, serverNames } from '../servers/existing.mjs';
 import { inbox } from '../servers/inbox.mjs';
 import { nats } from '../servers/nats.mjs';
@@ -27,8 +27,8 @@ import { run } from './processes.mjs';
 
 /**
  * @typedef {import('../servers/servers.mjs').Found} Found
- * @typedef {{ baseUrl: string, inboxUrl: string, databaseUrl: string, redisUrl: string, natsUrl: string, foreign: import('../servers/existing.mjs').ServerName[] }} Addresses
- * foreign: which servers are not ours
+ * @typedef {{ baseUrl: string, inboxUrl: string, databaseUrl: string, redisUrl: string, natsUrl: string, natsLogins?: Record<string, string>, foreign: import('../servers/existing.mjs').ServerName[] }} Addresses
+ * natsLogins: NATS by who operates it, where it is ours; foreign: which servers are not ours
  * @typedef {{ postgres?: Found, redis?: Found, nats?: Found, pgbackrest?: Found }} Programs
  * @typedef {{ supervisor: import('./supervisor.mjs').Supervisor, progress: import('../progress.mjs').Progress, programs: Programs, processes: number, port: number, hear: (line: string) => void }} Start
  */
@@ -63,10 +63,14 @@ export async function startStack(start) {
     },
     servers.accounts,
   );
+  const natsLogins = existingUrl('nats') ? undefined : loginUrls(natsUrl, servers.accounts);
   const env = { ...owner, ...accounts, ...development, ...(await readCommit()) };
 
   await progress.step('Migrating the databases', script(start, 'drizzle/migrate.ts', env));
-  await progress.step('Provisioning the streams', script(start, 'nats/provision.ts', env));
+  await progress.step(
+    'Provisioning the streams',
+    script(start, 'nats/provision.ts', { ...env, NATS_URL: natsLogins?.provisioner ?? natsUrl }),
+  );
   await progress.step(
     'Loading the timetable',
     script(start, 'services/schedule/timetable/load-timetable.ts', env),
@@ -86,6 +90,7 @@ export async function startStack(start) {
     databaseUrl,
     redisUrl,
     natsUrl,
+    natsLogins,
     foreign: serverNames.filter((name) => existingUrl(name)),
   };
   writePrivately(addressFile, addresses);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../settings.mjs';
+import { root, serviceNames } from '../settings.mjs';
+import { natsLogins } from './logins.mjs';
 
-/** @typedef {Record<string, string>} Passwords by service */
+/** @typedef {Record<string, string>} Passwords by service, and by who operates NATS */
 
 /**
  * A variable of one service alone: `SEAT_RESERVATION_NATS_URL`.
@@ -10,6 +11,14 @@ import { root } from '../settings.mjs';
  * @param {string} name
  */
 export const serviceVariable = (service, name) => `${service.toUpperCase().replaceAll('-', '_')}_${name}`;
+
+/**
+ * The address of NATS by each of these logins.
+ * @param {string} natsUrl
+ * @param {Passwords} passwords
+ */
+export const loginUrls = (natsUrl, passwords) =>
+  Object.fromEntries(natsLogins.map((login) => [login, as(natsUrl, login, passwords[login] ?? '')]));
 
 /** Services with an account on Redis, and the line that makes it. */
 function redisUsers() {
@@ -28,7 +37,7 @@ export function redisAccounts(passwords) {
 }
 
 /**
- * The variables from which nats/users.conf takes the services' passwords.
+ * The variables from which the files of users in nats/ take the passwords.
  * @param {Passwords} passwords
  */
 export function natsAccounts(passwords) {
@@ -50,7 +59,8 @@ export function accountVariables({ databaseUrl, redisUrl, natsUrl }, passwords) 
   const withRedis = redisUsers();
   /** @type {Record<string, string>} */
   const env = {};
-  for (const [service, password] of Object.entries(passwords)) {
+  for (const service of serviceNames()) {
+    const password = passwords[service] ?? '';
     const database = service.replaceAll('-', '_');
     if (databaseUrl)
       env[serviceVariable(service, 'DATABASE_URL')] = as(
