@@ -224,7 +224,7 @@ const usage = `npx bun services/main.ts                            all nine serv
 npx bun services/main.ts --target=booking,payment   these alone
 npx bun services/main.ts --processes 4              on as many cores: so many processes share the port and the limits
 On the servers of DATABASE_URL, REDIS_URL and NATS_URL, each also by service as BOOKING_DATABASE_URL; of several nodes
-of NATS as nats://user:password@one:4222,two:4222. PORT=8080
+as nats://user:password@one:4222,two:4222 or redis+cluster://user:password@one:6379,two:6379. PORT=8080
 This is production, which refuses what everybody knows, unless JATRA_ENV=development.`;
 
 async function main(args: string[]): Promise<void> {

@@ -239,6 +239,7 @@ test('a script that one process loaded into a Redis with an old copy makes no ot
   const loading = (async () =>
     loadScript(second, {
       engine: { ...engine, shas: new Map() },
+      node: second.redis.nodeOf(''),
       script: toScript('hold-seats', holdLua),
     }))();
   expect(await outcomeOf(loading)).toContain('RedisForgot');

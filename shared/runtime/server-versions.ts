@@ -56,8 +56,8 @@ export async function refuseOldServers(service: string, servers: Servers, env: E
     serverAddress(service, name, env).variable;
   requireMended(natsAddress(service, env).variable, 'nats', bus.connection.info!.version, env);
   if (database) await refuseOldPostgres(variableOf('DATABASE_URL'), database, env);
-  if (redis) {
-    const said = await redis.info('server');
+  for (const node of redis?.nodes() ?? []) {
+    const said = await (await node.connect()).info('server');
     const valkey = /^valkey_version:(\S+)/m.exec(said)?.[1];
     const version = valkey ?? /^redis_version:(\S+)/m.exec(said)?.[1] ?? 'unknown';
     requireMended(variableOf('REDIS_URL'), valkey ? 'valkey' : 'redis', version, env);

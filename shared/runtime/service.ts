@@ -32,8 +32,8 @@ import type { Metrics } from '../seeing/telemetry.ts';
 import { within } from '../stores/circuit.ts';
 import { deleteInBatches } from '../stores/delete-in-batches.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from '../stores/postgres.ts';
-import { openRedis, type RedisClient } from '../stores/redis.ts';
-import { natsAddress, refuseDatabaseOwner, serverAddress } from '../stores/server-address.ts';
+import { findSilent, openRedis, type RedisClient } from '../stores/redis.ts';
+import { natsAddress, redisAddress, refuseDatabaseOwner, serverAddress } from '../stores/server-address.ts';
 import { every, type Job, startJobs } from './job.ts';
 import { refuseOldServers, refuseOpenNats } from './server-versions.ts';
 
@@ -166,7 +166,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
         if (away.length > 0) return away;
         return [...(await hearing.lacksFromTheStart()), ...((await definition.troubles?.(deps)) ?? [])];
       },
-      lacks: hearing.lacks,
+      lacks: () => [...resources.lacks(), ...hearing.lacks()],
       async begin() {
         if (database) {
           relay = startRelay({
@@ -266,6 +266,13 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
   let redis: RedisClient | undefined;
   const closings: (() => Promise<void>)[] = [];
   const draining = new AbortController();
+  let silentNodes: string[] = [];
+  /** One master of several that is away keeps its own keys from being served: the service lacks it, and works. */
+  const lookAtRedis = async (client: RedisClient): Promise<void> => {
+    const { nodes, silent } = await findSilent(client);
+    if (silent.length === nodes) throw new Error('No node of redis answers');
+    silentNodes = silent.map((node) => `${service}: redis ${node}`);
+  };
   const bus = await reachBus(natsAddress(service, env).servers, service, log);
 
   const platform: Platform = {
@@ -288,7 +295,7 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
       return opened;
     },
     async openRedis() {
-      const opened = await openRedis(serverAddress(service, 'REDIS_URL', env).url.toString(), log);
+      const opened = await openRedis(redisAddress(service, env).servers, log);
       redis ??= opened;
       closings.push(opened.end);
       return opened;
@@ -302,11 +309,12 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     database: () => database,
     redis: () => redis,
     drain: () => draining.abort(),
+    lacks: () => silentNodes,
     async troubles() {
       const checks: [string, (() => Promise<unknown>) | undefined][] = [
         ['nats', () => bus.connection.flush()],
         ['postgres', database && (() => database!.execute(sql`SELECT 1`))],
-        ['redis', redis && (() => redis!.ping())],
+        ['redis', redis && (() => lookAtRedis(redis!))],
       ];
       const found = await Promise.all(
         checks.map(async ([what, check]) =>

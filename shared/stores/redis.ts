@@ -1,76 +1,92 @@
 import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
-import { createClient, ErrorReply } from 'redis';
-import { Unreachable } from '../base/unreachable.ts';
 import type { Logger } from '../seeing/log.ts';
 import { createCircuit, within } from './circuit.ts';
-
-const deadlineMs = 2_000;
-const closeWithinMs = 2_000;
-
-/** Errors of a Redis that cannot serve now, by the first word of its answer. */
-const passing = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|BUSY|MISCONF|NOREPLICAS)\b/;
+import { openCluster } from './redis-cluster.ts';
+import { closeWithinMs, guard, openClient, reconnect, type SingleClient } from './redis-guard.ts';
 
 tellOfSubscribers();
 
+/** A server that owns keys: of a cluster a master, else the one Redis. */
+export interface RedisNode {
+  /** Its address in a cluster; empty where there is one alone. */
+  name: string;
+  connect(): SingleClient | Promise<SingleClient>;
+}
+
+interface Nodes {
+  isCluster: boolean;
+  /** All that own keys, as far as this process knows. */
+  nodes(): RedisNode[];
+  /** The one that owns the key. @throws Unreachable where none does */
+  nodeOf(key: string): RedisNode;
+  /** Asks the cluster again who owns what. */
+  lookAgain(): Promise<void>;
+  /** Ends well or, where Redis does not answer, all the same. */
+  end(): Promise<void>;
+}
+
 /**
- * Connects to Redis. A command that is not answered in time throws Unreachable; whether it took effect is then unknown.
- * While the connection is down commands are refused at once, so that no late lock fires after its caller gave up.
- * The connection comes back by itself, also from a peer that has gone silent.
+ * To whom commands go: on a cluster each to the master that owns its key. A command of several keys needs them in one
+ * slot, except DEL, UNLINK, EXISTS and MGET. A pipeline goes to the owner of its first key, and follows no slot that moves.
  */
-export async function openRedis(url: string, log: Logger) {
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: {
-      connectTimeout: 3_000,
-      socketTimeout: 60_000,
-      reconnectStrategy: (attempts) => Math.min(50 * 2 ** Math.min(attempts, 6), 1_000),
-    },
-    pingInterval: 10_000,
-    commandOptions: { timeout: undefined },
-  });
-  client.on('error', (error: unknown) => log.warn({ error }, 'redis connection'));
+export type RedisClient = SingleClient & Nodes;
+
+/**
+ * Connects to Redis; to a cluster where the URL names several nodes, or says `redis+cluster://`. A command that is not
+ * answered in time throws Unreachable; whether it took effect is then unknown. While the connection is down commands are
+ * refused at once, so that no late lock fires after its caller gave up. The connection comes back by itself.
+ */
+export async function openRedis(servers: string, log: Logger): Promise<RedisClient> {
+  const urls = servers.split(',').map((url) => new URL(url));
+  // The commands of both are the same; those of one client alone are asked of a node.
+  if (urls.length > 1 || urls[0]!.protocol.endsWith('+cluster:'))
+    return (await openCluster(urls, log)) as unknown as RedisClient;
+  return openSingle(servers, log);
+}
+
+const silentAfterMs = 1_500;
+
+/** Those that own keys and do not answer, or say that their cluster does not serve. */
+export async function findSilent(redis: RedisClient): Promise<{ nodes: number; silent: string[] }> {
+  const nodes = redis.nodes();
+  const silent = await Promise.all(
+    nodes.map(async (node) => {
+      const serves = async () => {
+        const client = await node.connect();
+        if (!redis.isCluster) return (await client.ping()) === 'PONG';
+        return (await client.clusterInfo()).includes('cluster_state:ok');
+      };
+      return (await within(silentAfterMs, 'redis', serves()).catch(() => false)) ? [] : [node.name];
+    }),
+  );
+  return { nodes: nodes.length, silent: silent.flat() };
+}
+
+async function openSingle(url: string, log: Logger): Promise<RedisClient> {
+  const client = openClient(url);
+  const warn = (error: unknown) => log.warn({ error }, 'redis connection');
+  client.on('error', warn);
   await client.connect();
 
   let closing = false;
-  const circuit = createCircuit('redis', log, () => {
-    // One that is still connecting goes on by itself; to disturb it would leave two at work.
-    if (closing || !client.isReady) return;
-    client.destroy();
-    client.connect().catch((error: unknown) => log.warn({ error }, 'redis connection'));
-  });
-  // What the driver hands out is a view on the one client beneath: there every command passes, those of other views too,
-  // and every pipeline, which has one deadline for all of its commands.
-  const beneath: typeof client = Object.getPrototypeOf(client);
-  const send = beneath.sendCommand;
-  beneath.sendCommand = function (this: typeof client, ...command: Parameters<typeof send>) {
-    return circuit.run(() => within(deadlineMs, 'redis', answerOf(send.apply(this, command))));
-  } as typeof send;
-  const pipeline = beneath._executePipeline;
-  beneath._executePipeline = function (this: typeof client, ...commands: Parameters<typeof pipeline>) {
-    return circuit.run(() => within(deadlineMs, 'redis', answerOf(pipeline.apply(this, commands))));
-  } as typeof pipeline;
-
+  guard(
+    client,
+    createCircuit('redis', log, () => {
+      if (!closing) reconnect(client, warn);
+    }),
+  );
+  const node: RedisNode = { name: '', connect: () => client };
   return Object.assign(client, {
-    /** Ends well or, where Redis does not answer, all the same. */
+    isCluster: false,
+    nodes: () => [node],
+    nodeOf: () => node,
+    lookAgain: async () => {},
     async end() {
       closing = true;
       await within(closeWithinMs, 'redis', client.close()).catch(() => client.isOpen && client.destroy());
     },
   });
 }
-
-async function answerOf<Reply>(reply: Promise<Reply>): Promise<Reply> {
-  try {
-    return await reply;
-  } catch (error) {
-    if (error instanceof TypeError) throw error;
-    if (error instanceof ErrorReply && !passing.test(error.message)) throw error;
-    throw new Unreachable('redis', 'refused', { cause: error });
-  }
-}
-
-export type RedisClient = Awaited<ReturnType<typeof openRedis>>;
 
 /**
  * As Node does, and Bun does not: a tracing channel says whether anybody listens. Otherwise the driver describes each

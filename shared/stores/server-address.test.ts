@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { natsAddress, serverAddress } from './server-address.ts';
+import { natsAddress, redisAddress, serverAddress } from './server-address.ts';
 
 const env = (NATS_URL: string, more = {}) => ({ JATRA_ENV: 'development', NATS_URL, ...more });
 
@@ -35,7 +35,21 @@ test('in production each node proves who it is', () => {
   );
 });
 
-test('another server than NATS has one address', () => {
-  const two = env('', { REDIS_URL: 'redis://one:6379,two:6379' });
-  expect(() => serverAddress('booking', 'REDIS_URL', two)).toThrow('REDIS_URL: is not the URL of a server');
+test('Redis is named by one URL, or as a cluster by those of its nodes', () => {
+  const two = env('', { REDIS_URL: 'redis+cluster://auth:s@one:6379,two:6380' });
+  expect(redisAddress('auth', two).servers).toBe(
+    'redis+cluster://auth:s@one:6379,redis+cluster://auth:s@two:6380',
+  );
+  expect(serverAddress('auth', 'REDIS_URL', two).url.host).toBe('one:6379');
+  const production = { JATRA_ENV: 'production', REDIS_URL: 'rediss+cluster://auth:s@one:6379,two:6380' };
+  expect(redisAddress('auth', production).servers).toContain('rediss+cluster://auth:s@two:6380');
+  const clear = { ...production, REDIS_URL: 'redis+cluster://auth:s@one:6379' };
+  expect(() => redisAddress('auth', clear)).toThrow('leads to another machine without TLS');
+});
+
+test('Postgres has one address', () => {
+  const two = env('', { DATABASE_URL: 'postgres://one:5432,two:5432' });
+  expect(() => serverAddress('booking', 'DATABASE_URL', two)).toThrow(
+    'DATABASE_URL: is not the URL of a server',
+  );
 });

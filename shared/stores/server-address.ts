@@ -10,7 +10,10 @@ export interface ServerAddress {
   url: URL;
 }
 
-export interface NatsAddress extends ServerAddress {
+/** Servers that may be a cluster. */
+type ClusterVariable = 'NATS_URL' | 'REDIS_URL';
+
+export interface ClusterAddress extends ServerAddress {
   /** Of all its nodes, commas between; `url` is the first one's. */
   servers: string;
 }
@@ -30,25 +33,34 @@ export function serverAddress(service: string, name: ServerVariable, env: Enviro
 }
 
 /**
- * Where a service finds NATS: the URLs of its nodes, of which all but the first may be `host:port` alone:
+ * Where a service finds NATS or Redis: the URLs of its nodes, of which all but the first may be `host:port` alone:
  * `nats://user:password@one:4222,two:4222`. @throws ConfigError without the value
  */
-export function natsAddress(service: string, env: Environment): NatsAddress {
-  for (const variable of [serviceVariable(service, 'NATS_URL'), 'NATS_URL']) {
-    const nodes = natsNodes(variable, env);
+export function clusterAddress(service: string, name: ClusterVariable, env: Environment): ClusterAddress {
+  for (const variable of [serviceVariable(service, name), name]) {
+    const nodes = clusterNodes(variable, env);
     if (nodes) return { variable, url: nodes[0]!, servers: nodes.join() };
   }
-  throw new ConfigError('NATS_URL: is needed');
+  throw new ConfigError(`${name}: is needed`);
 }
 
-/** As `natsAddress`, for a tool. @returns all its nodes, commas between */
-export function requireNatsServers(env: Environment): string {
-  const nodes = natsNodes('NATS_URL', env);
-  if (!nodes) throw new ConfigError('NATS_URL: is needed');
+export const natsAddress = (service: string, env: Environment): ClusterAddress =>
+  clusterAddress(service, 'NATS_URL', env);
+
+export const redisAddress = (service: string, env: Environment): ClusterAddress =>
+  clusterAddress(service, 'REDIS_URL', env);
+
+export const requireNatsServers = (env: Environment): string => requireServers('NATS_URL', env);
+export const requireRedisServers = (env: Environment): string => requireServers('REDIS_URL', env);
+
+/** As `clusterAddress`, for a tool. @returns all its nodes, commas between */
+function requireServers(variable: ClusterVariable, env: Environment): string {
+  const nodes = clusterNodes(variable, env);
+  if (!nodes) throw new ConfigError(`${variable}: is needed`);
   return nodes.join();
 }
 
-function natsNodes(variable: string, env: Environment): URL[] | undefined {
+function clusterNodes(variable: string, env: Environment): URL[] | undefined {
   const value = readVariable(env, variable);
   if (!value) return undefined;
   const [first = '', ...others] = value.split(',').map((part) => part.trim());
@@ -63,11 +75,11 @@ function natsNodes(variable: string, env: Environment): URL[] | undefined {
 }
 
 /**
- * The URL of a server that a variable names; of several nodes of NATS the first.
+ * The URL of a server that a variable names; of several nodes the first.
  * @throws ConfigError for what is no URL, and where production would speak to another machine in clear
  */
 export function serverUrl(variable: string, env: Environment): URL | undefined {
-  if (variable.endsWith('NATS_URL')) return natsNodes(variable, env)?.[0];
+  if (/(NATS|REDIS)_URL$/.test(variable)) return clusterNodes(variable, env)?.[0];
   const value = readVariable(env, variable);
   return value ? checkedUrl(variable, value, env) : undefined;
 }
@@ -97,7 +109,7 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether the server has to prove who it is: any other `sslmode` takes every certificate, or none. */
 function isVerified({ protocol, searchParams }: URL): boolean {
-  if (protocol === 'rediss:' || protocol === 'tls:') return true;
+  if (/^(rediss(\+cluster)?|tls):$/.test(protocol)) return true;
   return /^postgres(ql)?:$/.test(protocol) && searchParams.getAll('sslmode').join() === 'verify-full';
 }
 

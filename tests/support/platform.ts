@@ -154,14 +154,18 @@ export async function startNats(
   return { ...server, url: urlOf('jatra'), urlOf };
 }
 
-/** A Redis server of this suite alone, with the services' accounts: for suites that empty it or kill it. */
-export async function startRedis(): Promise<StartedServer & { urlOf(service: string): string }> {
-  const users = (
-    await readFile(join(import.meta.dir, '../../shared/tools/stack/servers/redis-users.conf'), 'utf8')
-  )
+/** The services' accounts on Redis, one a line. */
+export async function redisUsers(): Promise<string[]> {
+  const file = join(import.meta.dir, '../../shared/tools/stack/servers/redis-users.conf');
+  return (await readFile(file, 'utf8'))
     .replaceAll(/\{\w+\}/g, testPassword)
     .trim()
     .split('\n');
+}
+
+/** A Redis server of this suite alone, with the services' accounts: for suites that empty it or kill it. */
+export async function startRedis(): Promise<StartedServer & { urlOf(service: string): string }> {
+  const users = await redisUsers();
   const server = await startServer(
     (port, folder) => [
       ...['redis-server', '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],

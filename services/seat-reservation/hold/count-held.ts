@@ -1,10 +1,12 @@
+import type { RedisNode } from '#shared/stores/redis';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
-import { askRedis } from '../redis/ask-redis.ts';
+import { askRedis, ownerOf } from '../redis/ask-redis.ts';
 import type { Engine } from '../redis/epoch.ts';
 import { evalScript, loadScript, toScript, unlessForgotten } from '../redis/eval-script.ts';
+import { hasStamp } from '../redis/held-stamps.ts';
 import type { Hold } from '../redis/hold-record.ts';
-import { heldEpochsKey, heldKey } from '../redis/keys.ts';
+import { heldKey } from '../redis/keys.ts';
 import heldLua from './held-seats.lua' with { type: 'text' };
 
 const heldScript = toScript('held-seats', heldLua);
@@ -69,30 +71,34 @@ async function askSet(
   const { holdId, grantedAtMs, ordinals, expiresAtMs } = hold;
   const limits = `${bound}|${engine.emptyFromMs}|${keptMs(config)}|${repeatable ? 'REPEATABLE' : ''}`;
   const args = [`${limits}|${expiresAtMs}|${holdId}|${grantedAtMs}|${ordinals.length}`, ...rows];
-  const loaded = loadScript({ redis }, { engine, script: heldScript });
+  const key = heldKey(hold.userId);
+  const node = ownerOf({ redis }, key);
+  const loaded = loadScript({ redis }, { engine, script: heldScript, node });
   if (loaded instanceof Promise && !(await unlessForgotten(() => loaded))) return undefined;
-  const asked = evalScript({ redis }, { engine, script: heldScript, keys: [heldKey(hold.userId)], args });
-  const [answer, isVouchedFor] = await Promise.all([asked, askRedis(vouched(redis, engine.epoch))]);
+  const asked = evalScript({ redis }, { engine, script: heldScript, keys: [key], args });
+  const [answer, isVouchedFor] = await Promise.all([asked, askRedis(vouched(redis, node, engine.epoch))]);
   return isVouchedFor ? answer : undefined;
 }
 
-/** By connection: the look that those share who ask in this turn. */
-const looks = new WeakMap<Deps['redis'], { epoch: number; look: Promise<boolean> }>();
+/** By connection and node: the look that those share who ask in this turn. */
+const looks = new WeakMap<Deps['redis'], Map<string, { epoch: number; look: Promise<boolean> }>>();
 
 /**
- * Whether Redis has not been emptied under the epoch. Asked behind the scripts of this turn: in an emptied Redis, a set
+ * Whether the node has not been emptied under the epoch. Asked behind the scripts of this turn: in an emptied Redis, a set
  * that a script made anew does not pass for a whole one.
  */
-function vouched(redis: Deps['redis'], epoch: number): Promise<boolean> {
-  const known = looks.get(redis);
+function vouched(redis: Deps['redis'], node: RedisNode, epoch: number): Promise<boolean> {
+  const ofNodes = looks.get(redis) ?? new Map();
+  looks.set(redis, ofNodes);
+  const known = ofNodes.get(node.name);
   if (known?.epoch === epoch) return known.look;
   const look = new Promise<boolean>((resolve, reject) => {
     setImmediate(() => {
-      looks.delete(redis);
-      redis.hExists(heldEpochsKey, String(epoch)).then((there) => resolve(there === 1), reject);
+      ofNodes.delete(node.name);
+      hasStamp(redis, node, epoch).then(resolve, reject);
     });
   });
-  looks.set(redis, { epoch, look });
+  ofNodes.set(node.name, { epoch, look });
   return look;
 }
 

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { inspectTrip as contract } from '#shared/contracts/ops';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
-import { askRedis, toMilliseconds } from '../redis/ask-redis.ts';
+import { askRedis, clientOf, ownerOf, toMilliseconds } from '../redis/ask-redis.ts';
 import { readEpoch } from '../redis/epoch.ts';
 import { type Hold, isAlive, readHold } from '../redis/hold-record.ts';
 import { tripKeys } from '../redis/keys.ts';
@@ -62,8 +62,9 @@ interface State {
 
 async function look({ db, redis, redisBytes }: Reader, trip: Trip): Promise<State> {
   const keys = tripKeys(trip);
+  const node = await clientOf(ownerOf({ redis }, keys.ready));
   const [ready, records, sold, time] = await askRedis(
-    Promise.all([redis.get(keys.ready), redis.hGetAll(keys.hold), redisBytes.get(keys.sold), redis.time()]),
+    Promise.all([redis.get(keys.ready), redis.hGetAll(keys.hold), redisBytes.get(keys.sold), node.time()]),
   );
   const rows = await db.execute<SeatRow>(sql`
     SELECT seat_id, hold_id, status, lower(legs) AS "from", upper(legs) AS "to",

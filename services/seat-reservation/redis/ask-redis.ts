@@ -1,7 +1,7 @@
 import { ErrorReply } from 'redis';
 import { commonProblems } from '#shared/base/problem';
 import { unreachable } from '#shared/base/unreachable';
-import type { RedisClient } from '#shared/stores/redis';
+import type { RedisClient, RedisNode } from '#shared/stores/redis';
 
 /** @throws Problem UNAVAILABLE where Redis does not answer or cannot serve: the command may have taken effect. */
 export async function askRedis<Reply>(reply: Promise<Reply>): Promise<Reply> {
@@ -25,7 +25,26 @@ export function isUnknownScript(error: unknown): boolean {
 export const toMilliseconds = ([seconds, microseconds]: unknown[]): number =>
   Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
 
-/** By Redis's clock, which decides when a hold ends. */
+/** By Redis's clock, which decides when a hold ends; on a cluster by the slowest of those that answer. */
 export async function redisTime({ redis }: { redis: RedisClient }): Promise<Date> {
-  return new Date(toMilliseconds(await askRedis(redis.time())));
+  const said = await Promise.allSettled(redis.nodes().map(async (node) => (await node.connect()).time()));
+  const times = said.flatMap((one) => (one.status === 'fulfilled' ? [toMilliseconds(one.value)] : []));
+  const [first] = said;
+  if (first?.status === 'rejected' && times.length === 0) throw asRedisProblem(first.reason);
+  return new Date(Math.min(...times));
+}
+
+/** At once where there is one Redis, so that what is asked of it goes out in this very turn. */
+export function clientOf(node: RedisNode): ReturnType<RedisNode['connect']> {
+  const connected = node.connect();
+  return connected instanceof Promise ? askRedis(connected) : connected;
+}
+
+/** Who owns a key. @throws Problem UNAVAILABLE where nobody does */
+export function ownerOf({ redis }: { redis: RedisClient }, key: string): RedisNode {
+  try {
+    return redis.nodeOf(key);
+  } catch (error) {
+    throw asRedisProblem(error);
+  }
 }

@@ -1,27 +1,24 @@
-import { createHash } from 'node:crypto';
 import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#shared/base/id';
 import { commonProblems } from '#shared/base/problem';
 import { singleFlight } from '#shared/base/single-flight';
 import type { Logger } from '#shared/seeing/log';
 import type { Database, Transaction } from '#shared/stores/postgres';
-import type { RedisClient } from '#shared/stores/redis';
+import type { RedisClient, RedisNode } from '#shared/stores/redis';
 import type * as schema from '../schema.ts';
-import { askRedis } from './ask-redis.ts';
-import { heldEpochsKey } from './keys.ts';
+import { readStamp, stampNode } from './held-stamps.ts';
+import { knowsWitness, loadWitness } from './witness.ts';
 
 /** What a process works with under one epoch. */
 export interface Engine {
   epoch: number;
-  /** The SHA of the witness: present in Redis as long as Redis has forgotten nothing since the epoch was raised. */
-  witness: string;
   /** In the text of each script that this process loads. */
   processMark: string;
-  /** Of the scripts loaded so far, by name. */
-  shas: Map<string, string | Promise<string>>;
+  /** By node, of the scripts loaded there so far, by name. */
+  shas: Map<string, Map<string, string | Promise<string>>>;
   /**
    * By Redis's clock: all holds from before this epoch are over then. An account without a set of held seats in Redis
-   * then holds none.
+   * then holds none. On a cluster, where a slot may be given to another node without its keys, never.
    */
   emptyFromMs: number;
 }
@@ -32,6 +29,11 @@ export interface Trust {
   engine(atLeast?: number): Engine | Promise<Engine>;
   /** Reads the epoch again. */
   renew(): Promise<Engine>;
+  /**
+   * The same; on a cluster each master is asked whether it has forgotten, so that one which was master before, and is
+   * again, is found out although nobody has asked it meanwhile.
+   */
+  renewAndAsk(): Promise<Engine>;
   /** Redis has forgotten under this engine: all trips must be rebuilt. The new epoch is above `above`, a marker seen. */
   raise(doubted: Engine, above?: number): Promise<Engine>;
   /**
@@ -63,15 +65,22 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
   let current: Engine | undefined;
   const underWay = singleFlight<Engine>();
   const alone = (work: () => Promise<Engine>) => underWay('epoch', work);
-  const become = ({ epoch, emptyFromMs }: Raised): Engine => {
-    if (current?.epoch !== epoch)
-      current = { epoch, emptyFromMs, witness: witnessSha(epoch), processMark, shas: new Map() };
+  const become = (raised: Raised): Engine => {
+    const { epoch } = raised;
+    const emptyFromMs = redis.isCluster ? Number.MAX_SAFE_INTEGER : raised.emptyFromMs;
+    if (current?.epoch !== epoch) current = { epoch, emptyFromMs, processMark, shas: new Map() };
     return current;
   };
-  /** Once for each epoch: a second time could vouch for a Redis that restarted after the first. */
-  const vouch = async ({ epoch, emptyFromMs }: Raised): Promise<void> => {
-    await askRedis(redis.hSet(heldEpochsKey, String(epoch), String(emptyFromMs)));
-    await askRedis(redis.scriptLoad(witnessOf(epoch)));
+  /**
+   * Once for each epoch: a second time could vouch for a Redis that restarted after the first. A node that cannot be told
+   * now has forgotten, for whoever asks it later.
+   */
+  const vouch = async (raised: Raised): Promise<void> => {
+    const { epoch } = raised;
+    await ofEach(redis, log, async (node) => {
+      await stampNode(redis, node, raised);
+      await loadWitness(redis, node, epoch);
+    });
   };
 
   /** Takes over the epoch from Postgres, or raises it where Redis cannot vouch for it. */
@@ -79,8 +88,11 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const epoch = await readEpoch(db);
       if (current?.epoch === epoch) return current;
-      const emptyFromMs = (await hasWitness(redis, epoch)) ? await readEmptyFrom(redis, epoch) : undefined;
-      if (emptyFromMs !== undefined) return become({ epoch, emptyFromMs });
+      const vouchers = await ofEach(redis, log, async (node) =>
+        (await hasWitness(redis, node, epoch)) ? readStamp(redis, node, epoch) : undefined,
+      );
+      if (!vouchers.includes(undefined))
+        return become({ epoch, emptyFromMs: Math.max(...vouchers.map(Number)) });
       const raised = await raiseFrom(epoch, 0);
       if (raised) return raised;
     }
@@ -99,9 +111,16 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
     return become(raised);
   };
 
-  return {
+  const trust: Trust = {
     engine: (atLeast = 0) => (current && current.epoch >= atLeast ? current : alone(adopt)),
     renew: () => alone(adopt),
+    async renewAndAsk() {
+      const engine = await alone(adopt);
+      if (!redis.isCluster) return engine;
+      await redis.lookAgain();
+      const known = await ofEach(redis, log, (node) => knowsWitness(redis, node, engine.epoch));
+      return known.includes(false) ? trust.raise(engine) : engine;
+    },
     async raiseWith(work) {
       const { raised, result } = await db.transaction(async (tx) => {
         await tx.execute(sql`LOCK TABLE epoch IN EXCLUSIVE MODE`);
@@ -121,6 +140,7 @@ export function createTrust({ db, redis, log, holdMs }: Parts): Trust {
         return (await raiseFrom(doubted.epoch, above)) ?? (await adopt());
       }),
   };
+  return trust;
 }
 
 interface Raised {
@@ -128,23 +148,31 @@ interface Raised {
   emptyFromMs: number;
 }
 
-/** Loaded once, by the process that raised the epoch: while Redis knows it, Redis has remembered everything since. */
-const witnessOf = (epoch: number): string => `return 'jatra seats, epoch ${epoch}'`;
-
-const witnessSha = (epoch: number): string => createHash('sha1').update(witnessOf(epoch)).digest('hex');
-
-/** From when an absent set of held seats is an empty one; undefined where Redis was emptied since the epoch was raised. */
-async function readEmptyFrom(redis: RedisClient, epoch: number): Promise<number | undefined> {
-  const emptyFromMs = await askRedis(redis.hGet(heldEpochsKey, String(epoch)));
-  return emptyFromMs === null ? undefined : Number(emptyFromMs);
+/**
+ * What each node says. One that does not answer is left out: it is asked again before a script is loaded there.
+ * @throws where none answers
+ */
+async function ofEach<Said>(
+  redis: RedisClient,
+  log: Logger,
+  ask: (node: RedisNode) => Promise<Said>,
+): Promise<Said[]> {
+  const nodes = redis.nodes();
+  const said = await Promise.allSettled(nodes.map(ask));
+  const answers = said.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const silent = said.flatMap((one, at) =>
+    one.status === 'rejected' ? [{ node: nodes[at]!.name, error: one.reason as unknown }] : [],
+  );
+  if (answers.length === 0) throw silent[0]?.error ?? commonProblems.UNAVAILABLE('Redis cannot be reached');
+  for (const one of silent) log.warn(one, 'a node of redis does not answer');
+  return answers;
 }
 
 /** Waits a moment: the raiser commits before it loads the witness. */
-async function hasWitness(redis: RedisClient, epoch: number): Promise<boolean> {
+async function hasWitness(redis: RedisClient, node: RedisNode, epoch: number): Promise<boolean> {
   const giveUpAtMs = Date.now() + witnessWaitMs;
   while (true) {
-    const [known] = await askRedis(redis.scriptExists(witnessSha(epoch)));
-    if (known === 1) return true;
+    if (await knowsWitness(redis, node, epoch)) return true;
     if (Date.now() > giveUpAtMs) return false;
     await Bun.sleep(lookAgainMs);
   }

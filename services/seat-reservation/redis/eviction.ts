@@ -1,4 +1,5 @@
 import { ConfigError, isProduction } from '#shared/base/config';
+import type { RedisNode } from '#shared/stores/redis';
 import type { Deps } from '../connect.ts';
 
 /**
@@ -6,11 +7,22 @@ import type { Deps } from '../connect.ts';
  * seat.
  */
 export async function evictionTroubles({ redis }: Pick<Deps, 'redis'>): Promise<string[]> {
-  const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1];
-  if (policy === 'noeviction') return [];
-  return [
-    `seat-reservation: redis may forget seats: maxmemory-policy is ${policy ?? 'unknown'}, and must be noeviction`,
-  ];
+  const said = await Promise.allSettled(redis.nodes().map((node) => policyOf(node)));
+  const [first] = said;
+  if (first?.status === 'rejected' && said.every(({ status }) => status === 'rejected')) throw first.reason;
+  return said.flatMap((one) => {
+    // One that is away is another trouble.
+    if (one.status === 'rejected' || one.value.policy === 'noeviction') return [];
+    const { name, policy } = one.value;
+    return [
+      `seat-reservation: redis ${name ? `${name} ` : ''}may forget seats: maxmemory-policy is ${policy ?? 'unknown'}, and must be noeviction`,
+    ];
+  });
+}
+
+async function policyOf(node: RedisNode) {
+  const memory = await (await node.connect()).info('memory');
+  return { name: node.name, policy: /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] };
 }
 
 /** @throws ConfigError in production. */

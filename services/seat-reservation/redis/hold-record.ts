@@ -1,9 +1,12 @@
+import type { RedisNode } from '#shared/stores/redis';
 import type { Deps } from '../connect.ts';
 import { problems } from '../problems.ts';
 import type { Trip } from '../trip/trip.ts';
-import { askRedis, toMilliseconds } from './ask-redis.ts';
+import { askRedis, clientOf, ownerOf, toMilliseconds } from './ask-redis.ts';
+import type { Engine } from './epoch.ts';
 import { tripKeys } from './keys.ts';
 import { rebuildTrip } from './rebuild-trip.ts';
+import { knowsWitness } from './witness.ts';
 
 /**
  * A hold's record in Redis is one line of nine fields, which prelude.lua writes and reads as well:
@@ -112,17 +115,21 @@ export async function readLiveHolds(
 ): Promise<(Hold | undefined)[]> {
   for (let round = 0; round < rounds; round++) {
     const engine = await deps.trust.engine();
-    const [[known], time, ...read] = await askRedis(
-      Promise.all([
-        deps.redis.scriptExists(engine.witness),
-        deps.redis.time(),
-        ...named.map(({ trip, holdId }) => {
-          const keys = tripKeys(trip);
-          return Promise.all([deps.redis.get(keys.ready), deps.redis.hGet(keys.hold, holdId)]);
-        }),
-      ]),
+    const nodes = new Map(
+      named.map(({ trip }) => ownerOf(deps, tripKeys(trip).hold)).map((node) => [node.name, node]),
     );
-    if (known !== 1) {
+    const [said, read] = await Promise.all([
+      Promise.all([...nodes.values()].map((node) => askNode(deps, { node, engine }))),
+      askRedis(
+        Promise.all(
+          named.map(({ trip, holdId }) => {
+            const keys = tripKeys(trip);
+            return Promise.all([deps.redis.get(keys.ready), deps.redis.hGet(keys.hold, holdId)]);
+          }),
+        ),
+      ),
+    ]);
+    if (!said.every(({ known }) => known)) {
       await deps.trust.raise(engine);
       continue;
     }
@@ -133,7 +140,7 @@ export async function readLiveHolds(
       );
       continue;
     }
-    const nowMs = toMilliseconds(time);
+    const nowMs = Math.min(...said.map((one) => one.nowMs));
     return named.map(({ holdId }, at) => {
       const record = read[at]![1];
       const hold = record ? readHold(holdId, record) : undefined;
@@ -141,4 +148,12 @@ export async function readLiveHolds(
     });
   }
   throw problems.TRIP_REBUILDING();
+}
+
+/** Whether the node vouches for what it says, and the time there. */
+async function askNode({ redis }: Deps, { node, engine }: { node: RedisNode; engine: Engine }) {
+  const connected = clientOf(node);
+  const client = connected instanceof Promise ? await connected : connected;
+  const [known, time] = await Promise.all([knowsWitness(redis, node, engine.epoch), askRedis(client.time())]);
+  return { known, nowMs: toMilliseconds(time) };
 }

@@ -56,5 +56,5 @@ export function seatKey(trip: TripName, seat: Pick<Seat, 'coachId' | 'seatNumber
 /** sorted set of the account's holds on all trips, by expiry. It lies in the slot of the account, not of a train. */
 export const heldKey = (userId: string): string => `held:{${userId}}`;
 
-/** hash epoch → from when an absent set of held seats is an empty one; missing after Redis was emptied */
+/** Where held-stamps.ts keeps what it says of one Redis; of a cluster's masters, under names that begin so. */
 export const heldEpochsKey = 'held:epochs';

@@ -1,7 +1,6 @@
 import { commonProblems } from '#shared/base/problem';
 import type { Deps } from '../connect.ts';
-import { askRedis } from './ask-redis.ts';
-import { heldEpochsKey } from './keys.ts';
+import { stampedEpochs } from './held-stamps.ts';
 
 const attempts = 4;
 
@@ -13,7 +12,7 @@ export function raiseEpoch(deps: Deps) {
   return async (): Promise<{ epoch: number }> => {
     const { redis, trust, log } = deps;
     const before = await trust.renew();
-    const known = Object.keys(await askRedis(redis.hGetAll(heldEpochsKey))).map(Number);
+    const known = await stampedEpochs(redis);
     const above = Math.max(before.epoch, ...known.filter(Number.isSafeInteger));
     for (let attempt = 0; attempt < attempts; attempt++) {
       const { epoch } = await trust.raise(await trust.renew(), above);

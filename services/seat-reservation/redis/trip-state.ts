@@ -1,10 +1,12 @@
 import pMap from 'p-map';
+import { RESP_TYPES } from 'redis';
 import { Problem } from '#shared/base/problem';
+import type { RedisNode } from '#shared/stores/redis';
 import type { Deps } from '../connect.ts';
 import { type Legs, legCount, type Trip } from '../trip/trip.ts';
-import { askRedis } from './ask-redis.ts';
-import type { Engine } from './epoch.ts';
-import { loadScript, toScript, unlessForgotten } from './eval-script.ts';
+import { askRedis, clientOf, isUnknownScript, ownerOf } from './ask-redis.ts';
+import { type Engine, RedisForgot } from './epoch.ts';
+import { loadScript, toScript, unlessForgotten, unlessMoving } from './eval-script.ts';
 import { eachLockedSeat } from './hold-record.ts';
 import { tripKeys } from './keys.ts';
 import readTripsLua from './read-trips.lua' with { type: 'text' };
@@ -50,12 +52,14 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
   return found;
 }
 
+const later = new Set(['TRIP_REBUILDING', 'UNAVAILABLE']);
+
 /** A trip that cannot be built now does not keep the others from being read. */
 async function buildOrLeave(deps: Deps, { trip, engine }: { trip: Trip; engine: Engine }): Promise<void> {
   try {
     await rebuildTrip(deps, { trip, engine });
   } catch (error) {
-    if (!(error instanceof Problem && error.code === 'TRIP_REBUILDING')) throw error;
+    if (!(error instanceof Problem && later.has(error.code))) throw error;
   }
 }
 
@@ -74,21 +78,62 @@ export async function readOnce(
 ): Promise<(ReadState | undefined)[] | undefined> {
   const states: (ReadState | undefined)[] = trips.map(() => undefined);
   const trains = [...Map.groupBy(trips.keys(), (at) => trips[at]!.trainId).values()];
-  return unlessForgotten(async () => {
-    const sha = await loadScript(deps, { engine, script });
-    // A command costs more than what it reads, and there may be hundreds of trips, several times a second: one for each
-    // train, and one deadline and one promise for all.
-    const pipeline = deps.redisBytes.multi();
-    for (const places of trains) pipeline.evalSha(sha, { keys: places.flatMap((at) => keysOf(trips[at]!)) });
-    const answers = (await askRedis(pipeline.execAsPipeline())) as unknown as (Buffer | null)[][];
+  const ownerOfTrain = ([at]: number[]) => ownerOf(deps, tripKeys(trips[at!]!).ready);
+  const shares = [...Map.groupBy(trains, (places) => ownerOfTrain(places).name).values()];
+  const readShare = async (share: number[][]): Promise<void> => {
+    const node = ownerOfTrain(share[0]!);
+    const answers = await evalAll(deps, {
+      engine,
+      node,
+      keys: share.map((places) => places.flatMap((at) => keysOf(trips[at]!))),
+    });
     for (const [train, [now, ...told]] of answers.entries()) {
-      for (const [place, at] of trains[train]!.entries()) {
+      for (const [place, at] of share[train]!.entries()) {
         const about = told.slice(place * 2, place * 2 + 2) as Told;
         states[at] = stateOf(trips[at]!, about, Number(now), before?.[at]);
       }
     }
+  };
+  return unlessForgotten(async () => {
+    const read = await Promise.allSettled(shares.map(readShare));
+    const failed = read.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    // The trips of a node that is away are not read; the others are.
+    if (failed.length === shares.length && failed.length > 0) throw failed[0];
+    const forgot = failed.find((error) => !(error instanceof Problem));
+    if (forgot) throw forgot;
     return states;
   });
+}
+
+/** A pipeline on a cluster does not know the kind of its values: it is the node's own. */
+async function bytesOf(
+  { redis, redisBytes }: Pick<Deps, 'redis' | 'redisBytes'>,
+  node: RedisNode,
+): Promise<Pick<Deps['redisBytes'], 'multi'>> {
+  if (!redis.isCluster) return redisBytes;
+  return (await clientOf(node)).withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+}
+
+/** In one pipeline to one node. @throws what `unlessForgotten` knows where the node has forgotten */
+async function evalAll(
+  deps: Pick<Deps, 'redis' | 'redisBytes'>,
+  { engine, node, keys }: { engine: Engine; node: RedisNode; keys: string[][] },
+): Promise<(Buffer | null)[][]> {
+  try {
+    const sha = await loadScript(deps, { engine, script, node });
+    // A command costs more than what it reads, and there may be hundreds of trips, several times a second: one for each
+    // train, and one deadline and one promise for all.
+    const pipeline = (await bytesOf(deps, node)).multi();
+    for (const one of keys) pipeline.evalSha(sha, { keys: one });
+    return (await askRedis(pipeline.execAsPipeline())) as unknown as (Buffer | null)[][];
+  } catch (error) {
+    if (deps.redis.isCluster) {
+      const isLost = error instanceof RedisForgot || isUnknownScript(error);
+      if (isLost) await unlessMoving(deps, { engine, node });
+      else void deps.redis.lookAgain().catch(() => {});
+    }
+    throw error;
+  }
 }
 
 const keysOf = (trip: Trip): string[] => {

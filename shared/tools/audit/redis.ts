@@ -136,7 +136,7 @@ async function read({ current, redis }: Sources, trip: Trip, seats: Seat[]): Pro
     redis.hGetAll(keyOf('quota', trip)),
     bytes.get(keyOf('sold', trip)),
     locks.length > 0 ? redis.mGet(locks) : [],
-    redis.time(),
+    (async () => (await redis.nodeOf(keyOf('hold', trip)).connect()).time())(),
   ]);
   const nowMs = Number(time[0]) * 1_000 + Math.floor(Number(time[1]) / 1_000);
   const rows = await current('seat-reservation')<Row[]>`

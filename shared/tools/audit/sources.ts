@@ -5,7 +5,7 @@ import { type Bus, openBus } from '../../bus/bus.ts';
 import { databaseUrl } from '../../runtime/service.ts';
 import { createLogger } from '../../seeing/log.ts';
 import { openRedis, type RedisClient } from '../../stores/redis.ts';
-import { requireNatsServers, requireServerUrl } from '../../stores/server-address.ts';
+import { requireNatsServers, requireRedisServers } from '../../stores/server-address.ts';
 
 /** Dates in Dhaka, both included; `-infinity` and `infinity` leave them open. */
 export interface Range {
@@ -89,7 +89,7 @@ const statementTimeoutMs = 120_000;
 const forgottenAfterMs = 3_600_000;
 
 export async function openSources(env: Environment, range: Range = always): Promise<Sources> {
-  const [redisUrl, natsUrl] = [requireServerUrl('REDIS_URL', env).href, requireNatsServers(env)];
+  const [redisUrl, natsUrl] = [requireRedisServers(env), requireNatsServers(env)];
   const graceSeconds = readGrace(env);
   const clients = new Map(
     migratedServices.map((service) => [service, readOnly(databaseUrl(service, env))] as const),

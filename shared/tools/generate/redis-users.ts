@@ -3,7 +3,8 @@ import { type Service, serviceVariable } from '#shared/runtime/service';
 import { services } from '../../../services/main.ts';
 
 /** What every connection says before its first question, and what readiness asks. */
-const ofEveryConnection = 'auth hello ping info quit client|setname client|id'.split(' ');
+const ofEveryConnection =
+  'auth hello ping info quit client|setname client|id cluster|slots cluster|info asking'.split(' ');
 
 /** One service's line for redis.conf, as `ACL SETUSER` takes it; undefined for one that has no use for Redis. */
 export function redisUser(service: Service): string | undefined {
