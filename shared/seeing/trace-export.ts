@@ -1,28 +1,18 @@
-import {
-  context,
-  DiagLogLevel,
-  diag,
-  SpanKind,
-  type TextMapPropagator,
-  type Tracer,
-} from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { DiagLogLevel, diag, TraceFlags } from '@opentelemetry/api';
+import { parseTraceParent } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  BatchSpanProcessor,
-  ParentBasedSampler,
-  type Sampler,
-  TraceIdRatioBasedSampler,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { decimal } from '../base/command.mjs';
 import { ConfigError, type Environment, readVariable } from '../base/config.ts';
 import type { Logger } from './log.ts';
+import type { Trace } from './request-scope.ts';
+import type { Tracer } from './tracing.ts';
 
 const batchEveryMs = 1_000;
 const exportTimeoutMs = 3_000;
+/** One export costs as much as some hundred spans. */
+const spansTogether = 2_048;
 const spansWaiting = 8_192;
 
 interface ExportOptions {
@@ -34,55 +24,52 @@ interface ExportOptions {
 }
 
 /** Sends spans by OTLP over HTTP in the background; what cannot be sent in time is dropped, never waited for. */
-export function openExporter({ endpoint, env, log, name }: ExportOptions): {
-  tracer: Tracer;
-  propagator: TextMapPropagator;
-  close(): Promise<void>;
-} {
+export function openExporter({
+  endpoint,
+  env,
+  log,
+  name,
+}: ExportOptions): Tracer & { close(): Promise<void> } {
   diag.setLogger(quietLogger(log), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const share = readShares(env);
   const exporter = new OTLPTraceExporter({
     url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
     timeoutMillis: exportTimeoutMs,
   });
-  const provider = new TracerProvider({
-    resource: resourceFromAttributes({ 'service.name': readVariable(env, 'OTEL_SERVICE_NAME') ?? name }),
-    sampler: new ParentBasedSampler({ root: byMethod(env) }),
-    spanProcessors: [
-      new BatchSpanProcessor({
-        exporter,
-        scheduledDelayMillis: batchEveryMs,
-        exportTimeoutMillis: exportTimeoutMs,
-        // Filled by strangers: spans are dropped, nothing else.
-        maxQueueSize: spansWaiting,
-      }),
-    ],
+  const batches = new BatchSpanProcessor({
+    exporter,
+    scheduledDelayMillis: batchEveryMs,
+    exportTimeoutMillis: exportTimeoutMs,
+    maxExportBatchSize: spansTogether,
+    // Filled by strangers: spans are dropped, nothing else.
+    maxQueueSize: spansWaiting,
   });
   return {
-    tracer: provider.getTracer('jatra'),
-    propagator: new W3CTraceContextPropagator(),
-    close: () => provider.shutdown().catch((error: unknown) => log.warn({ error }, 'tracing')),
+    share,
+    parse,
+    resource: resourceFromAttributes({ 'service.name': readVariable(env, 'OTEL_SERVICE_NAME') ?? name }),
+    instrumentationScope: { name: 'jatra' },
+    ended: (span) => batches.onEnd(span),
+    close: () => batches.shutdown().catch((error: unknown) => log.warn({ error }, 'tracing')),
   };
 }
 
+function parse(traceparent: string): Trace | undefined {
+  const found = parseTraceParent(traceparent);
+  if (!found) return undefined;
+  const { traceId, spanId, traceFlags } = found;
+  return { traceId, spanId, kept: (traceFlags & TraceFlags.SAMPLED) !== 0 };
+}
+
 const keptReads = '0.02';
-const reads = new Set<unknown>(['GET', 'HEAD']);
 
 /**
- * Of the traces that a request begins here by which nobody changes anything, a small share is kept: a span costs half of
+ * Of the traces that a request begins here by which nobody changes anything, a small share is kept: a span costs a part of
  * what a search costs. Whoever wants the trace of one sends a traceparent.
  */
-function byMethod(env: Environment): Sampler {
-  const kept = readShare(env, 'OTEL_TRACES_SAMPLER_ARG', '1');
-  const all = new TraceIdRatioBasedSampler(kept);
-  const ofReads = new TraceIdRatioBasedSampler(kept * readShare(env, 'OTEL_TRACES_READS_ARG', keptReads));
-  return {
-    shouldSample(around, traceId, _name, kind, attributes) {
-      const isRead = kind === SpanKind.SERVER && reads.has(attributes['http.request.method']);
-      return (isRead ? ofReads : all).shouldSample(around, traceId);
-    },
-    toString: () => `${all}, reads ${ofReads}`,
-  };
+function readShares(env: Environment): Tracer['share'] {
+  const all = readShare(env, 'OTEL_TRACES_SAMPLER_ARG', '1');
+  return { all, reads: all * readShare(env, 'OTEL_TRACES_READS_ARG', keptReads) };
 }
 
 function readShare(env: Environment, name: string, otherwise: string): number {
