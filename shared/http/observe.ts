@@ -1,5 +1,5 @@
-import { type Logger, requestLines } from '../seeing/log.ts';
 import { keptTraceId } from '../seeing/active-trace.ts';
+import { type Logger, requestLines } from '../seeing/log.ts';
 import { loggedPath, quiet } from '../seeing/logged-path.ts';
 import { type RequestFacts, withinRequest } from '../seeing/request-scope.ts';
 import type { Metrics } from '../seeing/telemetry.ts';

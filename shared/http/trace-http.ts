@@ -10,7 +10,11 @@ export function beginTrace(request: Request): Trace | undefined {
 }
 
 /** Named by its route's pattern; what people sent stays out of it. */
-export function endTrace({ trace, route, problem, fault }: RequestFacts, method: string, status: number): void {
+export function endTrace(
+  { trace, route, problem, fault }: RequestFacts,
+  method: string,
+  status: number,
+): void {
   if (!(trace instanceof Span)) return;
   trace.name = route ? `${method} ${route}` : method;
   if (route) trace.attributes['http.route'] = route;

@@ -1,12 +1,11 @@
-import { DiagLogLevel, diag, TraceFlags } from '@opentelemetry/api';
-import { parseTraceParent } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import { TraceFlags } from '@opentelemetry/api';
+import { parseKeyPairsIntoRecord, parseTraceParent } from '@opentelemetry/core';
 import { decimal } from '../base/command.mjs';
 import { ConfigError, type Environment, readVariable } from '../base/config.ts';
 import type { Logger } from './log.ts';
+import { writeExport } from './otlp.ts';
 import type { Trace } from './request-scope.ts';
+import type { Span } from './span.ts';
 import type { Tracer } from './tracing.ts';
 
 const batchEveryMs = 1_000;
@@ -30,27 +29,65 @@ export function openExporter({
   log,
   name,
 }: ExportOptions): Tracer & { close(): Promise<void> } {
-  diag.setLogger(quietLogger(log), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
-  const share = readShares(env);
-  const exporter = new OTLPTraceExporter({
-    url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
-    timeoutMillis: exportTimeoutMs,
-  });
-  const batches = new BatchSpanProcessor({
-    exporter,
-    scheduledDelayMillis: batchEveryMs,
-    exportTimeoutMillis: exportTimeoutMs,
-    maxExportBatchSize: spansTogether,
-    // Filled by strangers: spans are dropped, nothing else.
-    maxQueueSize: spansWaiting,
-  });
+  const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;
+  const headers = {
+    ...parseKeyPairsIntoRecord(readVariable(env, 'OTEL_EXPORTER_OTLP_HEADERS')),
+    'content-type': 'application/json',
+  };
+  const serviceName = readVariable(env, 'OTEL_SERVICE_NAME') ?? name;
+  const send = async (spans: Span[]) => {
+    const signal = AbortSignal.timeout(exportTimeoutMs);
+    const body = writeExport(serviceName, spans);
+    const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' });
+    // What it says stays unread: it is the other side's word.
+    await answer.body?.cancel();
+    if (!answer.ok) throw new Error(`The collector answers ${answer.status}`);
+  };
   return {
-    share,
+    share: readShares(env),
     parse,
-    resource: resourceFromAttributes({ 'service.name': readVariable(env, 'OTEL_SERVICE_NAME') ?? name }),
-    instrumentationScope: { name: 'jatra' },
-    ended: (span) => batches.onEnd(span),
-    close: () => batches.shutdown().catch((error: unknown) => log.warn({ error }, 'tracing')),
+    ...inBatches(send, (error, lost) =>
+      log.warn({ said: error instanceof Error ? error.name : 'unknown', lost }, 'tracing'),
+    ),
+  };
+}
+
+/** Sends what has ended every second, or sooner where it is many; one batch at a time. */
+function inBatches(send: (spans: Span[]) => Promise<void>, dropped: (error: unknown, spans: number) => void) {
+  let waiting: Span[] = [];
+  let sending: Promise<void> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let overflow = 0;
+
+  const sendAll = async () => {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, spansTogether);
+      waiting = waiting.slice(spansTogether);
+      await send(batch).catch((error: unknown) => dropped(error, batch.length));
+    }
+    if (overflow > 0) dropped(new RangeError(), overflow);
+    overflow = 0;
+  };
+  const begin = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    sending ??= sendAll().finally(() => {
+      sending = undefined;
+    });
+    return sending;
+  };
+  return {
+    ended(span: Span) {
+      // Filled by strangers: spans are dropped, nothing else.
+      if (waiting.length >= spansWaiting) overflow++;
+      else waiting.push(span);
+      if (sending) return;
+      if (waiting.length >= spansTogether) void begin();
+      else if (timer === undefined) timer = setTimeout(begin, batchEveryMs).unref();
+    },
+    async close() {
+      await begin();
+    },
   };
 }
 
@@ -76,11 +113,4 @@ function readShare(env: Environment, name: string, otherwise: string): number {
   const share = decimal(readVariable(env, name) ?? otherwise);
   if (!(share >= 0 && share <= 1)) throw new ConfigError(`${name}: must be from 0 to 1`);
   return share;
-}
-
-/** What the exporter has to say, without the answers of the other side. */
-function quietLogger(log: Logger) {
-  const warn = (message: string) => log.warn({ said: message.slice(0, 200) }, 'tracing');
-  const nothing = () => {};
-  return { error: warn, warn, info: nothing, debug: nothing, verbose: nothing };
 }

@@ -1,4 +1,4 @@
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import { type Environment, readVariable } from '../base/config.ts';
 import { Problem } from '../base/problem.ts';
 import { activeTrace, withinTrace } from './active-trace.ts';
@@ -97,10 +97,9 @@ export const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 export function markFailed(span: Span, error: unknown): void {
   const refusal = error instanceof Problem && error.status < 500;
   span.attributes[refusal ? 'jatra.problem' : 'error.type'] = errorName(error);
-  if (!refusal) span.status = failed;
+  if (!refusal) span.failed = true;
 }
 
-const failed = { code: SpanStatusCode.ERROR };
 const causesAsked = 5;
 const plainCode = /^[A-Z0-9_]{1,40}$/;
 
