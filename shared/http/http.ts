@@ -5,15 +5,13 @@ import { commonProblems } from '../base/problem.ts';
 import type { Logger } from '../seeing/log.ts';
 import { noteRequest } from '../seeing/request-scope.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
-import { tracing } from '../seeing/tracing.ts';
 import { allowOrigins } from './cors.ts';
 import { decodeBodies, lowerMediaType } from './decode-body.ts';
 import { answerOptions, methodsOf } from './methods.ts';
-import { observe, quiet } from './observe.ts';
+import { observe } from './observe.ts';
 import { problems } from './problems.ts';
 import { hashSource, securityHeaders } from './security-headers.ts';
 import { storableText } from './storable-text.ts';
-import { traceRequests } from './trace-http.ts';
 
 export type ProcessState = 'starting' | 'live' | 'stopping';
 
@@ -51,7 +49,6 @@ export function createHttp(options: HttpOptions) {
   const methods = methodsOf(() => app);
   const https = URL.parse(publicBaseUrl)?.protocol === 'https:';
   const app: AnyElysia = new Elysia({ serve, normalize: true })
-    .use(tracing() ? traceRequests(quiet) : new Elysia())
     .wrap(observe({ log, metrics, headers: securityHeaders({ https }), ownerOf }))
     .use(problems(log, methods))
     .use(receive())

@@ -1,20 +1,19 @@
+import { keptTraceId } from '../seeing/active-trace.ts';
 import { type Logger, requestLines } from '../seeing/log.ts';
-import { loggedPath } from '../seeing/logged-path.ts';
+import { loggedPath, quiet } from '../seeing/logged-path.ts';
 import { type RequestFacts, withinRequest } from '../seeing/request-scope.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
 import { newRequestId } from './request-id.ts';
+import { beginTrace, endTrace } from './trace-http.ts';
 
 /** Whatever answers a request. */
 export type Handle = (request: Request) => Response | Promise<Response>;
 
 /** Elysia says less of what it hands to `wrap`, which is what answers its requests. */
-export const asHandle = (run: (...args: never[]) => unknown) => run as Handle;
-
-/** Asked all the time by machines, so neither logged nor traced. */
-export const quiet = new Set(['/health/live', '/health/ready', '/metrics']);
+const asHandle = (run: (...args: never[]) => unknown) => run as Handle;
 
 /** Answered without having waited for anything: Bun sends a large answer far quicker if it need not wait either. */
-export function onceAnswered(
+function onceAnswered(
   answer: Response | Promise<Response>,
   finish: (answer: Response) => Response,
 ): Response | Promise<Response> {
@@ -31,17 +30,20 @@ interface Observed {
   ownerOf: (route: string) => string | undefined;
 }
 
-/** Around each request: its id and the headers of every answer, one log line, one measurement. */
+/** Around each request: its id and the headers of every answer, one log line, one measurement, its span. */
 export function observe({ log, metrics, headers, ownerOf }: Observed) {
   const always = Object.entries(headers);
   const tell = tellRequests(log, metrics, ownerOf);
   return (run: (...args: never[]) => unknown, request: Request): Handle => {
     const beganMs = performance.now();
     const facts: RequestFacts = { requestId: newRequestId(request) };
+    const trace = beginTrace(request);
+    if (trace) facts.trace = trace;
     const finish = (answer: Response): Response => {
       // Set in place: whoever made the answer has it for this request alone, and a copy would read its body anew.
       for (const [name, value] of always) if (!answer.headers.has(name)) answer.headers.set(name, value);
       answer.headers.set('x-request-id', facts.requestId!);
+      endTrace(facts, request.method, answer.status);
       tell(request, facts, answer.status, performance.now() - beganMs);
       return answer;
     };
@@ -59,7 +61,7 @@ function tellRequests(log: Logger, metrics: Metrics, ownerOf: Observed['ownerOf'
     if (quiet.has(route)) return;
     writeLine({
       requestId: facts.requestId!,
-      traceId: facts.traceId,
+      traceId: keptTraceId(facts.trace),
       userId: facts.userId,
       method,
       path: loggedPath(request, facts.route ?? ''),

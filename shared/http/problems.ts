@@ -93,7 +93,7 @@ export function problems(log: Logger, methods: MethodsOf = () => []) {
       const allowed = error instanceof NotFoundError ? methods(pathOf(request.url)) : [];
       const problem =
         allowed.length > 0 ? commonProblems.METHOD_NOT_ALLOWED() : (known ?? commonProblems.INTERNAL());
-      noteRequest({ route, problem: problem.code });
+      noteRequest({ route, problem: problem.code, ...(problem.status >= 500 && { fault: error }) });
       const headers = headersOf(problem, set.headers);
       if (allowed.length > 0) headers.allow = allowed.join(', ');
       // All of it is said below: what is left here makes Elysia copy the answer, and read its body anew.

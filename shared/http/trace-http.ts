@@ -1,44 +1,25 @@
-import { context, trace } from '@opentelemetry/api';
-import { Elysia } from 'elysia';
-import { pathOf } from '../seeing/logged-path.ts';
-import { currentRequest, noteRequest } from '../seeing/request-scope.ts';
-import { beginSpan, markFailed, type Span, SpanKind } from '../seeing/tracing.ts';
-import { asHandle, onceAnswered } from './observe.ts';
+import { pathOf, quiet } from '../seeing/logged-path.ts';
+import type { RequestFacts, Trace } from '../seeing/request-scope.ts';
+import { isRead, markFailed, Span, traceRequest } from '../seeing/tracing.ts';
 
-/** A span for each request, named by its route's pattern; what people sent stays out of it. Within the request's scope. */
-export function traceRequests(unseen: Set<string>) {
-  return new Elysia({ name: 'trace-requests' })
-    .wrap((run, request) => () => {
-      const answer = asHandle(run);
-      const begun = unseen.has(pathOf(request.url)) ? undefined : begin(request);
-      if (!begun) return answer(request);
-      const { span, around } = begun;
-      // Whatever it sets going continues it, and is not kept either.
-      if (!span.isRecording()) return context.with(around, answer, undefined, request);
-      noteRequest({ traceId: span.spanContext().traceId });
-      const finish = (response: Response): Response => {
-        end(span, request.method, currentRequest().route, response.status);
-        return response;
-      };
-      return onceAnswered(context.with(around, answer, undefined, request), finish);
-    })
-    .onError({ as: 'global' }, ({ error }) => {
-      const span = trace.getActiveSpan();
-      if (span) markFailed(span, error);
-    });
+/** Decided once, before anything is asked of others. Of what machines ask all the time there is no trace. */
+export function beginTrace(request: Request): Trace | undefined {
+  const { method } = request;
+  const trace = traceRequest(method, request.headers.get('traceparent'));
+  return trace?.kept && isRead(method) && quiet.has(pathOf(request.url)) ? undefined : trace;
 }
 
-const begin = (request: Request) =>
-  beginSpan({
-    name: request.method,
-    kind: SpanKind.SERVER,
-    attributes: { 'http.request.method': request.method },
-    parent: request.headers.get('traceparent') ?? undefined,
-  });
-
-function end(span: Span, method: string, route: string | undefined, status: number): void {
-  span.updateName(route ? `${method} ${route}` : method);
-  if (route) span.setAttribute('http.route', route);
-  span.setAttribute('http.response.status_code', status);
-  span.end();
+/** Named by its route's pattern; what people sent stays out of it. */
+export function endTrace(
+  { trace, route, problem, fault }: RequestFacts,
+  method: string,
+  status: number,
+): void {
+  if (!(trace instanceof Span)) return;
+  trace.name = route ? `${method} ${route}` : method;
+  if (route) trace.attributes['http.route'] = route;
+  if (fault !== undefined) markFailed(trace, fault);
+  else if (problem) trace.attributes['jatra.problem'] = problem;
+  trace.attributes['http.response.status_code'] = status;
+  trace.end();
 }

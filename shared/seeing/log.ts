@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { readVariable } from '../base/config.ts';
-import { activeTraceId } from './active-trace.ts';
+import { activeTrace, keptTraceId } from './active-trace.ts';
 import { standardOutput } from './gather-lines.ts';
 import { currentRequest } from './request-scope.ts';
 
@@ -17,7 +17,7 @@ export function createLogger(
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    mixin: () => ({ requestId: currentRequest().requestId, traceId: activeTraceId() }),
+    mixin: () => ({ requestId: currentRequest().requestId, traceId: keptTraceId(activeTrace()) }),
     redact: {
       paths: [
         'password',

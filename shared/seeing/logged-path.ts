@@ -20,3 +20,6 @@ export function loggedPath(request: Request, route: string): string {
     .map((part, at) => (part.startsWith(':') && plainSegment.test(given[at] ?? '') ? given[at] : part))
     .join('/');
 }
+
+/** Asked all the time by machines, so neither logged nor traced. */
+export const quiet = new Set(['/health/live', '/health/ready', '/metrics']);

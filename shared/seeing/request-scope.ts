@@ -1,5 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** Where work stands among the spans of a trace, W3C Trace Context. */
+export interface Trace {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly kept: boolean;
+}
+
 /** What log lines say of the HTTP request that is being answered. */
 export interface RequestFacts {
   requestId?: string;
@@ -9,7 +16,10 @@ export interface RequestFacts {
   userId?: string;
   /** The code of the problem that it was refused with. */
   problem?: string;
-  traceId?: string;
+  /** The fault that it ended with, where none was expected. */
+  fault?: unknown;
+  /** None where nothing is traced. */
+  trace?: Trace;
 }
 
 const scope = new AsyncLocalStorage<RequestFacts>();

@@ -1,10 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { Elysia } from 'elysia';
 import postgres from 'postgres';
+import { eventually } from '#support/platform';
 import { Problem } from '../base/problem.ts';
+import { createHttp } from '../http/http.ts';
 import { tracePostgres } from '../stores/trace-postgres.ts';
+import { withinTrace } from './active-trace.ts';
 import { createLogger } from './log.ts';
-import { inSpan, SpanKind, startTracing, type Tracing, traceparent } from './tracing.ts';
+import { createMetrics } from './telemetry.ts';
+import { inSpan, Span, SpanKind, startTracing, type Tracing, traceparent, traceRequest } from './tracing.ts';
 
+interface Sent {
+  name: string;
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  status?: { code: number };
+  attributes: { key: string; value: object }[];
+}
+
+const startedAtMs = Date.now();
 const log = createLogger('silent');
 const bodies: string[] = [];
 const collector = Bun.serve({
@@ -18,6 +32,10 @@ const collector = Bun.serve({
 const sql = postgres(process.env.TEST_DATABASE_URL!, { max: 2, onnotice: () => {} });
 const work = { name: 'work', kind: SpanKind.INTERNAL, attributes: {} };
 let tracing: Tracing | undefined;
+const allSpans = () =>
+  bodies
+    .flatMap((body) => JSON.parse(body).resourceSpans as { scopeSpans: { spans: Sent[] }[] }[])
+    .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
 
 beforeAll(async () => {
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}/` };
@@ -62,16 +80,11 @@ test.each([
 });
 
 test('of reads that begin a trace few are kept, of what changes something all, and of a trace that is kept already every part', async () => {
-  const requestBy = (method: string, parent?: string) =>
-    inSpan(
-      {
-        name: method,
-        kind: SpanKind.SERVER,
-        attributes: { 'http.request.method': method },
-        ...(parent && { parent }),
-      },
-      async (span) => (span?.isRecording() && traceparent()?.endsWith('-01') ? 1 : 0),
-    );
+  const requestBy = async (method: string, parent?: string) => {
+    const trace = traceRequest(method, parent ?? null)!;
+    const asked = () => inSpan(work, async (span) => span && traceparent()?.endsWith('-01'));
+    return (await withinTrace(trace, asked)) && trace instanceof Span ? 1 : 0;
+  };
   const kept = async (...about: Parameters<typeof requestBy>) => {
     const each = await Promise.all(Array.from({ length: 2_000 }, () => requestBy(...about)));
     return each.reduce((sum: number, one) => sum + one, 0);
@@ -83,6 +96,64 @@ test('of reads that begin a trace few are kept, of what changes something all, a
     expect(await kept(read, `00-${'1'.repeat(32)}-00000000000000aa-01`)).toBe(2_000);
   }
   for (const change of ['POST', 'DELETE']) expect(await kept(change)).toBe(2_000);
+});
+
+test('what a request asks whose trace is not kept is not kept either, whoever is asked', async () => {
+  const asked = (parent: string | null) =>
+    withinTrace(traceRequest('GET', parent)!, () => inSpan(work, async (span) => [span, traceparent()]));
+  const theirs = `00-${'5'.repeat(32)}-00000000000000aa-00`;
+  expect(await asked(theirs)).toEqual([undefined, theirs]);
+  const seen = await Promise.all(Array.from({ length: 50 }, () => asked(null)));
+  const unkept = seen.filter(([span]) => !span).map(([, parent]) => parent);
+  expect(unkept.length).toBeGreaterThan(0);
+  for (const parent of unkept) {
+    expect(parent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    expect(
+      await inSpan({ ...work, parent: parent as string }, async (span) => [span, traceparent()]),
+    ).toEqual([undefined, parent]);
+  }
+});
+
+test('a request is a span by method and route: a refusal by its code, a fault as one by its name, no message', async () => {
+  const app = createHttp({
+    routes: [
+      new Elysia()
+        .post('/oops/:id', () => {
+          throw new TypeError('plantedvalue');
+        })
+        .post('/gone/:id', () => {
+          throw new Problem('SEAT_GONE', 409, 'plantedvalue');
+        }),
+    ],
+    log,
+    metrics: createMetrics(),
+    troubles: async () => [],
+    publicBaseUrl: 'http://127.0.0.1',
+  });
+  for (const path of ['oops', 'gone'])
+    await app.handle(new Request(`http://127.0.0.1/${path}/plantedvalue`, { method: 'POST' }));
+  const spanOf = (name: string) => allSpans().find((span) => span.name === name);
+  const [oops, gone] = await eventually(async () => {
+    const found = [spanOf('POST /oops/:id'), spanOf('POST /gone/:id')];
+    return found.every((span) => span !== undefined) && found;
+  }, 'both spans');
+  const ofOops = Object.fromEntries(oops!.attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+  const ofGone = Object.fromEntries(gone!.attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+  const route = { 'http.request.method': 'POST' };
+  expect(ofOops).toEqual({
+    ...route,
+    'http.route': '/oops/:id',
+    'http.response.status_code': 500,
+    'error.type': 'TypeError',
+  });
+  expect(ofGone).toEqual({
+    ...route,
+    'http.route': '/gone/:id',
+    'http.response.status_code': 409,
+    'jatra.problem': 'SEAT_GONE',
+  });
+  expect([oops!.status?.code, gone!.status?.code]).toEqual([2, undefined]);
+  expect(bodies.join('\n')).not.toContain('plantedvalue');
 });
 
 test.each(['OTEL_TRACES_SAMPLER_ARG', 'OTEL_TRACES_READS_ARG'])(
@@ -116,6 +187,13 @@ test('statements are spans by verb and table, in and out of transactions; failur
   expect(await refusal.catch((error: Error) => error.name)).toBe('Problem');
   await tracing?.stop();
 
+  const sentAtMs = Date.now();
+  for (const { startTimeUnixNano, endTimeUnixNano } of allSpans()) {
+    const [began, ended] = [Number(startTimeUnixNano) / 1e6, Number(endTimeUnixNano) / 1e6];
+    expect(ended).toBeGreaterThanOrEqual(began);
+    expect(began).toBeGreaterThan(startedAtMs - 5_000);
+    expect(ended).toBeLessThan(sentAtMs + 5_000);
+  }
   const told = bodies.join('\n');
   for (const name of ['SELECT pg_class', 'SELECT pg_type', 'transaction', 'INSERT planted', 'UPDATE planted'])
     expect(told).toContain(`"name":"${name}"`);

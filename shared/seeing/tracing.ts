@@ -1,25 +1,24 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  defaultTextMapGetter,
-  defaultTextMapSetter,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanKind,
-  SpanStatusCode,
-  type TextMapPropagator,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import { type Environment, readVariable } from '../base/config.ts';
 import { Problem } from '../base/problem.ts';
+import { activeTrace, withinTrace } from './active-trace.ts';
 import type { Logger } from './log.ts';
+import type { Trace } from './request-scope.ts';
+import { newTraceId, type Recorder, Span, type Work as SpanWork } from './span.ts';
 
-export { type Span, SpanKind } from '@opentelemetry/api';
+export { Span, SpanKind };
+
+export interface Tracer extends Recorder {
+  /** Of the traces that begin here. */
+  share: { all: number; reads: number };
+  /** None where it is no traceparent. */
+  parse(traceparent: string): Trace | undefined;
+}
 
 let tracer: Tracer | undefined;
-let propagator: TextMapPropagator | undefined;
+
+/** What all requests belong to whose trace begins here and is not kept: that costs them nothing, and whom they ask hears it. */
+const unkept: Trace = { traceId: newTraceId(), spanId: newTraceId().slice(16), kept: false };
 
 export const tracing = (): boolean => tracer !== undefined;
 
@@ -38,8 +37,7 @@ export async function startTracing(
   if (!endpoint) return undefined;
   const { openExporter } = await import('./trace-export.ts');
   const exporter = openExporter({ endpoint, env, log, name });
-  tracer = exporter.tracer;
-  propagator = exporter.propagator;
+  tracer = exporter;
   return {
     async stop() {
       tracer = undefined;
@@ -48,23 +46,23 @@ export async function startTracing(
   };
 }
 
-interface Work {
-  /** Of few values: a route's pattern, a subject. */
-  name: string;
-  kind: SpanKind;
-  /** Names and ids. Never a person's data, a statement's values, a body or a query string. */
-  attributes: Attributes;
+interface Work extends SpanWork {
   /** W3C traceparent of what asked for it; without one it belongs to the work around it. */
-  parent?: string;
+  parent?: string | undefined;
 }
 
-/** Does the work as a span of the trace it belongs to. */
-export async function inSpan<T>(work: Work, run: (span?: Span) => Promise<T>): Promise<T> {
+/** Does the work as a span of the trace it belongs to; where that is not kept, there is no span. */
+export function inSpan<T>(work: Work, run: (span?: Span) => Promise<T>): Promise<T> {
   if (!tracer) return run();
-  const around = continued(work.parent);
-  const span = tracer.startSpan(work.name, { kind: work.kind, attributes: work.attributes }, around);
+  const active = activeTrace();
+  const trace = begin(tracer, work, work.parent === undefined ? active : tracer.parse(work.parent));
+  if (trace instanceof Span) return withinTrace(trace, recorded, trace, run);
+  return trace === active ? run() : withinTrace(trace, () => run());
+}
+
+async function recorded<T>(span: Span, run: (span: Span) => Promise<T>): Promise<T> {
   try {
-    return await context.with(trace.setSpan(around, span), run, undefined, span);
+    return await run(span);
   } catch (error) {
     markFailed(span, error);
     throw error;
@@ -73,19 +71,33 @@ export async function inSpan<T>(work: Work, run: (span?: Span) => Promise<T>): P
   }
 }
 
-/** A span that whoever asked ends by hand; its context is for `context.with`. */
-export function beginSpan(work: Work): { span: Span; around: Context } | undefined {
+/** The span of a request by HTTP, which whoever asked ends; or the trace that is not kept. */
+export function traceRequest(method: string, parent: string | null): Trace | undefined {
   if (!tracer) return undefined;
-  const parent = continued(work.parent);
-  const span = tracer.startSpan(work.name, { kind: work.kind, attributes: work.attributes }, parent);
-  return { span, around: trace.setSpan(parent, span) };
+  const around = parent === null ? undefined : tracer.parse(parent);
+  if (!around && !keeps(isRead(method) ? tracer.share.reads : tracer.share.all)) return unkept;
+  if (around?.kept === false) return around;
+  const attributes = { 'http.request.method': method };
+  return new Span(tracer, { name: method, kind: SpanKind.SERVER, attributes }, around);
 }
+
+/** A span within one that is kept; whoever asked ends it. */
+export const beginSpan = (work: SpanWork, around: Trace): Span | undefined =>
+  tracer && new Span(tracer, work, around);
+
+function begin(by: Tracer, work: Work, around: Trace | undefined): Trace {
+  if (around ? around.kept : keeps(by.share.all)) return new Span(by, work, around);
+  return around ?? unkept;
+}
+
+const keeps = (share: number) => share === 1 || Math.random() < share;
+export const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 
 /** By its name or code: messages may hold what people wrote. An expected refusal is no failure of the span. */
 export function markFailed(span: Span, error: unknown): void {
   const refusal = error instanceof Problem && error.status < 500;
-  span.setAttribute(refusal ? 'jatra.problem' : 'error.type', errorName(error));
-  if (!refusal) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.attributes[refusal ? 'jatra.problem' : 'error.type'] = errorName(error);
+  if (!refusal) span.failed = true;
 }
 
 const causesAsked = 5;
@@ -102,13 +114,6 @@ function errorName(error: unknown): string {
 
 /** Of the work at hand, to send along with what it asks of others. */
 export function traceparent(): string | undefined {
-  if (!tracer) return undefined;
-  const carrier: { traceparent?: string } = {};
-  propagator?.inject(context.active(), carrier, defaultTextMapSetter);
-  return carrier.traceparent;
-}
-
-function continued(parent: string | undefined): Context {
-  if (parent === undefined || !propagator) return context.active();
-  return propagator.extract(ROOT_CONTEXT, { traceparent: parent }, defaultTextMapGetter);
+  const trace = tracer && activeTrace();
+  return trace && `00-${trace.traceId}-${trace.spanId}-${trace.kept ? '01' : '00'}`;
 }

@@ -1,0 +1,76 @@
+import type { SpanKind } from '@opentelemetry/api';
+import type { Trace } from './request-scope.ts';
+
+export type Attributes = Record<string, string | number>;
+
+/** Who sends spans. */
+export interface Recorder {
+  ended(span: Span): void;
+}
+
+export interface Work {
+  /** Of few values: a route's pattern, a subject. */
+  name: string;
+  kind: SpanKind;
+  /** Names and ids. Never a person's data, a statement's values, a body or a query string. The span keeps the object. */
+  attributes: Attributes;
+}
+
+/** Work that is kept. */
+export class Span implements Trace {
+  readonly kept = true;
+  readonly traceId: string;
+  readonly spanId = newSpanId();
+  readonly parentSpanId: string | undefined;
+  name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  failed = false;
+  readonly beganMs = wallClockMs();
+  /** 0 until it has ended. */
+  endedMs = 0;
+  readonly #recorder: Recorder;
+
+  /** @param parent none where a trace begins */
+  constructor(recorder: Recorder, { name, kind, attributes }: Work, parent: Trace | undefined) {
+    this.#recorder = recorder;
+    this.name = name;
+    this.kind = kind;
+    this.attributes = attributes;
+    this.traceId = parent?.traceId ?? newTraceId();
+    this.parentSpanId = parent?.spanId;
+  }
+
+  end(): void {
+    if (this.endedMs > 0) return;
+    this.endedMs = wallClockMs();
+    this.#recorder.ended(this);
+  }
+}
+
+/** Finer than a millisecond, and beside the clock that others have, also once that was set. */
+function wallClockMs(): number {
+  const passedMs = performance.now();
+  const nowMs = Date.now();
+  if (Math.abs(startedMs + passedMs - nowMs) > clockWasSetMs) startedMs = nowMs - passedMs;
+  return startedMs + passedMs;
+}
+const clockWasSetMs = 50;
+let startedMs = Date.now() - performance.now();
+
+const newSpanId = () => digits(16);
+export const newTraceId = () => digits(32);
+
+/** Random ones, drawn for a thousand ids at once; nothing is kept secret by them. */
+function digits(count: number): string {
+  if (taken + count > drawn.length) {
+    for (let at = 0; at < words.length; at++) words[at] = Math.random() * 2 ** 32;
+    drawn = new Uint8Array(words.buffer).toHex();
+    taken = 0;
+  }
+  taken += count;
+  return drawn.slice(taken - count, taken);
+}
+const words = new Uint32Array(2_048);
+let drawn = '';
+let taken = 0;
