@@ -7,7 +7,7 @@ import { newId } from '#shared/base/id';
 import * as contract from '#shared/contracts/notification';
 import { archivedTables, archiveSettled } from '#shared/records/archive';
 import { createTestDatabase } from '#support/platform';
-import { migrationsFolder } from '../../../drizzle/migrate.ts';
+import { migrationsFolder } from '../../../drizzle/migrations.ts';
 import { eraseLate } from '../people/erase-person.ts';
 import { erasures, notifications, notificationsArchive } from '../schema.ts';
 import { type Bench, openBench } from '../testing/bench.ts';
