@@ -165,8 +165,6 @@ describe('what the table takes for granted', () => {
       'services/ticket/scan/record-scan.ts',
       'shared/bus/outbox.ts',
       'shared/stores/postgres.ts',
-      'shared/tools/audit/events.ts',
-      'shared/tools/audit/ledger.ts',
       'shared/tools/audit/sources.ts',
     ]);
   });
