@@ -19277,6 +19277,11 @@ export interface operations {
                     "application/json": {
                         /** @constant */
                         status: "live";
+                        /**
+                         * @description The release, and the commit where it is known
+                         * @example 0.1.0+4cc5097
+                         */
+                        version: string;
                     };
                 };
             };
@@ -19298,6 +19303,11 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         status: "starting" | "stopping";
+                        /**
+                         * @description The release, and the commit where it is known
+                         * @example 0.1.0+4cc5097
+                         */
+                        version: string;
                     };
                 };
             };
