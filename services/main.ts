@@ -2,6 +2,7 @@ import { type Static, t } from 'elysia';
 import { ConfigError, isProduction, readConfig } from '#shared/base/config';
 import { alone, type Place, shareMachine } from '#shared/base/processes';
 import { unreachable } from '#shared/base/unreachable';
+import { build } from '#shared/base/version';
 import { tellOfMissingAddresses } from '#shared/http/client-address';
 import { readOrigins } from '#shared/http/cors';
 import { createHttp, type HttpOptions, operations, type ProcessState } from '#shared/http/http';
@@ -141,7 +142,7 @@ export async function startJatra(target: Service[], runtime: Runtime, place = al
     throw error;
   }
   state = 'live';
-  log.info({ url, services: target.map((service) => service.name) }, 'ready');
+  log.info({ version: build, url, services: target.map((service) => service.name) }, 'ready');
 
   return {
     url,

@@ -17,7 +17,7 @@ import { readRoutes } from './support/proxy.ts';
 
 interface Container {
   image: string;
-  build?: string | { target?: string };
+  build?: string | { target?: string; args?: Record<string, string> };
   command?: string[];
   environment?: Record<string, string>;
   secrets?: (string | { source: string; target: string })[];
@@ -29,6 +29,11 @@ interface Container {
   profiles?: string[];
   ports?: unknown[];
   read_only?: boolean;
+  mem_limit?: string;
+  cpus?: number | string;
+  pids_limit?: number;
+  shm_size?: string;
+  entrypoint?: string[];
   cap_drop?: string[];
   cap_add?: string[];
   security_opt?: string[];
@@ -243,6 +248,47 @@ describe('what others have made', () => {
     const published = Object.entries(compose.services).filter(([, { ports }]) => ports);
     expect(published.map(([name]) => name)).toEqual(['proxy', 'inbox']);
   });
+});
+
+describe('limits', () => {
+  const bytes = (text: string) => {
+    const [, number, unit] = /^(\d+)(m|g|gb|MiB)$/.exec(text)!;
+    return Number(number) * (unit!.startsWith('g') ? 2 ** 30 : 2 ** 20);
+  };
+  const limitOf = (name: string) => bytes(compose.services[name]!.mem_limit!);
+  const startOf = (name: string) => compose.services[name]!.entrypoint!.join(' ');
+
+  test('no container takes memory, cores or processes from the others', () => {
+    for (const [name, { mem_limit, cpus, pids_limit }] of Object.entries(compose.services)) {
+      expect(mem_limit, name).toMatch(/^\d+[mg]$/);
+      expect(String(cpus), name).toMatch(/^(1|\$\{SERVER_CPUS:-2\})$/);
+      expect(pids_limit, name).toBeGreaterThan(0);
+    }
+  });
+
+  test('a server refuses work before the kernel ends it: what it may hold is below its limit', () => {
+    // Its copy on disk is written by a second process that shares what does not change meanwhile.
+    const held = /maxmemory (\w+)/.exec(startOf('redis'))![1]!;
+    expect(2 * bytes(held)).toBeLessThanOrEqual(limitOf('redis'));
+    for (const name of ['nats', 'proxy'])
+      expect(bytes(compose.services[name]!.environment!.GOMEMLIMIT!), name).toBeLessThan(limitOf(name));
+    const { pids_limit, shm_size } = compose.services.postgres!;
+    const connections = Number(/max_connections=(\d+)/.exec(startOf('postgres'))![1]);
+    expect(pids_limit!).toBeGreaterThan(connections + 50);
+    expect(bytes(shm_size!)).toBeLessThan(limitOf('postgres'));
+  });
+});
+
+test('compose.yaml names each version that no test here has run', async () => {
+  const text = await readFile(join(root, 'compose.yaml'), 'utf8');
+  const [, said = ''] =
+    /^# No test of this project has run these containers, nor: ([^.]+(?:\.\d[^.]*)*)\./ms.exec(text)!;
+  const versions = said.replaceAll(/\n# /g, ' ').split(', ');
+  const files = [text, await readFile(join(root, 'Dockerfile'), 'utf8')].join('\n');
+  const images = files.matchAll(/^(?:\s*image:|FROM) (?:\w+\/)?([a-z]+):(\d[\d.]*)/gm);
+  // What only builds the image: the packages are those of package-lock.json, Bun among them.
+  const run = [...images].filter(([, name]) => name !== 'node' && name !== 'debian');
+  expect(versions.toSorted()).toEqual(run.map(([, name, version]) => `${name} ${version}`).toSorted());
 });
 
 test('no secret stands in the environment of a container, where everybody who asks Docker can read it', () => {

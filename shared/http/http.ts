@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type AnyElysia, Elysia, t } from 'elysia';
 import { oneOf } from '../base/contract.ts';
 import { commonProblems } from '../base/problem.ts';
+import { build } from '../base/version.ts';
 import type { Logger } from '../seeing/log.ts';
 import { noteRequest } from '../seeing/request-scope.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
@@ -83,6 +84,11 @@ export function operations(options: HttpOptions): AnyElysia {
   );
 }
 
+const buildVersion = t.String({
+  description: 'The release, and the commit where it is known',
+  examples: ['0.1.0+4cc5097'],
+});
+
 /** What every process answers for those who run it. */
 export function health(options: Pick<HttpOptions, 'metrics' | 'troubles' | 'lacks' | 'state'>) {
   const { metrics, troubles, lacks = () => [], state = () => 'live' } = options;
@@ -91,12 +97,14 @@ export function health(options: Pick<HttpOptions, 'metrics' | 'troubles' | 'lack
       '/health/live',
       ({ status }) => {
         const now = state();
-        return now === 'live' ? { status: now } : status(503, { status: now });
+        return now === 'live'
+          ? { status: now, version: build }
+          : status(503, { status: now, version: build });
       },
       {
         response: {
-          200: t.Object({ status: t.Literal('live') }),
-          503: t.Object({ status: oneOf(['starting', 'stopping']) }),
+          200: t.Object({ status: t.Literal('live'), version: buildVersion }),
+          503: t.Object({ status: oneOf(['starting', 'stopping']), version: buildVersion }),
         },
         detail: { summary: 'Whether the process runs and takes requests; a proxy asks this' },
       },
@@ -198,10 +206,14 @@ const documents = join(import.meta.dir, '../../docs');
 export const openApiFile = join(documents, 'openapi.json');
 export const asyncApiFile = join(documents, 'asyncapi.json');
 
+/** The file says the release that it was written for, which is this one; what is served says the commit as well. */
 function readOnce(file: string): () => Promise<object> {
   let read: Promise<object> | undefined;
   return () => {
-    read ??= Bun.file(file).json() as Promise<object>;
+    read ??= (Bun.file(file).json() as Promise<{ info: object }>).then((document) => ({
+      ...document,
+      info: { ...document.info, version: build },
+    }));
     return read;
   };
 }

@@ -1,6 +1,6 @@
 /** The scripts of package.json that are ours; the others are the tools' own commands. */
 export const npmScripts = [
-  ...['up', 'down', 'reset', 'test', 'test:watch', 'psql', 'redis', 'nats', 'check:long'],
+  ...['up', 'down', 'reset', 'test', 'test:watch', 'migrate', 'psql', 'redis', 'nats', 'check:long'],
   ...[
     'bench',
     'rush',

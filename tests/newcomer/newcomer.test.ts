@@ -80,8 +80,16 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
   'npm run up': {
     // Nothing is there but what git has; it stays until its Ctrl-C, below.
     run: async () => {
-      const { seconds } = await up('npm run up', installLimitMs);
+      const { url, seconds } = await up('npm run up', installLimitMs);
       console.info(`a first start: ${seconds.toFixed(1)} s`);
+      const { version } = JSON.parse(await readFile(join(newcomer.folder, 'package.json'), 'utf8'));
+      const build = `${version}+${(await newcomer.succeed('git rev-parse HEAD')).slice(0, 7)}`;
+      const answer = async (path: string) => (await fetch(`${url}${path}`)).json();
+      expect(await answer('/health/live')).toEqual({ status: 'live', version: build });
+      for (const document of ['/docs/json', '/docs/asyncapi.json'])
+        expect(await answer(document)).toMatchObject({ info: { version: build } });
+      const log = await readFile(join(newcomer.folder, '.jatra/log/services.log'), 'utf8');
+      expect(log).toContain(`"version":"${build}"`);
     },
     limitMs: installLimitMs + 10_000,
   },
@@ -113,6 +121,21 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       expect(await newcomer.succeed('npm run archive -- --older-than 30')).toContain(
         'notification: 0 rows of notifications moved into notifications_archive',
       ),
+  },
+  'npm run migrate -- --down SERVICE NUMBER': {
+    run: async () => {
+      const journal = await readFile(join(newcomer.folder, 'drizzle/reporting/meta/_journal.json'), 'utf8');
+      const { tag, idx } = JSON.parse(journal).entries.at(-1);
+      const shown = await newcomer.succeed(`npm run migrate -- --down reporting ${idx - 1}`);
+      expect(shown).toContain(`reporting_db: 1 migration taken back: ${tag}`);
+    },
+  },
+  'npm run migrate': {
+    run: async () => {
+      const shown = await newcomer.succeed('npm run migrate');
+      expect(shown).toContain('booking_db: up to date');
+      expect(shown).toContain('reporting_db: 1 migration applied');
+    },
   },
   'npm run republish -- --since INSTANT': {
     run: async () => {
@@ -599,6 +622,12 @@ describe('each command that a person types', () => {
     ['npx bun services/main.ts --target=trains', {}, 'trains'],
     ['npx bun services/main.ts --processes 2 --process 2', {}, '--process'],
     ['npx bun drizzle/migrate.ts trains', {}, 'trains'],
+    ['npm run -s migrate -- trains', {}, 'trains'],
+    ['npm run -s migrate -- --down', {}, 'SERVICE'],
+    ['npm run -s migrate -- --down booking', {}, 'NUMBER'],
+    ['npm run -s migrate -- --down booking all', {}, 'NUMBER'],
+    ['npm run -s migrate -- --down booking 9999', {}, 'NUMBER'],
+    ['npm run -s migrate -- --down booking 3 payment', {}, 'payment'],
     ['npx bun nats/save-context.ts --name a/b', {}, '--name'],
     ['npx bun nats/provision.ts', { NATS_URL: 'nats://127.0.0.1:1' }, 'CONNECTION_REFUSED'],
     ['npx bun shared/tools/make-secrets.ts', {}, 'FOLDER'],

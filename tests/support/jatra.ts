@@ -32,12 +32,16 @@ export interface JatraUnderTest {
   log(): string;
   /** Starts another instance of a service behind the proxy and stops the one before it. Of nine processes only. */
   replace(service: string): Promise<void>;
+  /** Stops the services, does what is asked, and starts those of this checkout. Of one process only. */
+  changeCode(code: string | undefined, between?: () => Promise<unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
 interface Options {
   /** So many alike behind each port. */
   processes?: number;
+  /** The checkout whose services run; what is tested where none is given. */
+  code?: string;
   /** What is done to the databases, which have the timetable and nothing else. */
   beforeServices?: (databaseUrl: JatraUnderTest['databaseUrl']) => Promise<void>;
 }
@@ -48,7 +52,7 @@ interface Options {
 export async function startJatraProcess(
   extraEnv: Record<string, string> = {},
   topology: Topology = 'one process',
-  { processes = 1, beforeServices = async () => {} }: Options = {},
+  { processes = 1, code, beforeServices = async () => {} }: Options = {},
 ): Promise<JatraUnderTest> {
   const cleanUp: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -113,9 +117,9 @@ export async function startJatraProcess(
     const services: Running[] = [];
     cleanUp.push(() => Promise.all(services.map((one) => one.stop())));
     const groups = Map.groupBy(migratedServices, (service) => addresses[service]!);
-    const startAt = async (chosen: [string, string[]][]) => {
+    const startAt = async (chosen: [string, string[]][], from = code) => {
       const started = chosen.map(([address, names]) => {
-        const one = startServices(names, address, env, folder, processes);
+        const one = startServices(names, address, env, folder, processes, from);
         const instance = instances.get(names[0]!);
         if (instance) instance.running = one;
         return one;
@@ -146,6 +150,11 @@ export async function startJatraProcess(
         await next.ready();
         await running!.stop();
         instances.set(service, { address: spare, spare: address, running: next });
+      },
+      async changeCode(next, between) {
+        for (const one of services.splice(0)) await one.stop();
+        await between?.();
+        await startAt([...groups], next);
       },
       stop,
     };
@@ -195,12 +204,20 @@ function startServices(
   env: Record<string, string>,
   folder: string,
   processes: number,
+  code?: string,
 ) {
   const target = names.length === migratedServices.length ? 'all' : names.join(',');
   const child = spawn(
-    ['bun', 'services/main.ts', `--target=${target}`, `--processes=${processes}`],
+    [
+      'bun',
+      'services/main.ts',
+      `--target=${target}`,
+      // The release before does not know it.
+      ...(processes > 1 ? [`--processes=${processes}`] : []),
+    ],
     { ...engine, ...env, PORT: address.split(':')[1]! },
     join(folder, `${target}.log`),
+    code,
   );
   return {
     ...child,

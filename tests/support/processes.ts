@@ -35,10 +35,10 @@ export interface Running {
 }
 
 /** Starts a program that stays. */
-export function spawn(words: string[], env: Record<string, string>, logFile: string): Running {
+export function spawn(words: string[], env: Record<string, string>, logFile: string, folder = root): Running {
   const log = openSync(logFile, 'a');
   const child = Bun.spawn(command(words), {
-    cwd: root,
+    cwd: folder,
     env: { ...process.env, ...env },
     stdin: 'ignore',
     stdout: log,
