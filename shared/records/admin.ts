@@ -101,6 +101,23 @@ export function actorOf(context: Arrival & { caller: Caller }): Actor {
   };
 }
 
+/** The body of what an administrator does over REST and an operator by NATS. */
+export const WhyBody = t.Object({
+  reason: t.String({
+    pattern: storable,
+    minLength: 3,
+    maxLength: 500,
+    description: 'For the record; not told to the passengers',
+    examples: ['The hold is stuck, and nobody knows of it'],
+  }),
+});
+
+/** An administrator who says why. */
+export const actorSaying = (context: Arrival & { caller: Caller; body: { reason: string } }): Actor => ({
+  ...actorOf(context),
+  why: context.body.reason,
+});
+
 /** What administrators do over REST, as an operator's request. */
 export function byOperator<Deps, Asked, Done>(
   verb: (deps: Deps) => (actor: Actor, asked: Asked) => Promise<Done>,

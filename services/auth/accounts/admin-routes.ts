@@ -1,10 +1,20 @@
-import { Elysia } from 'elysia';
+import { Elysia, t } from 'elysia';
+import * as orders from '#shared/contracts/orders';
 import { authenticate } from '#shared/http/auth';
 import { problemResponses } from '#shared/http/problems';
-import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
+import {
+  ActionPage,
+  ActionsQuery,
+  actorOf,
+  actorSaying,
+  administrators,
+  listActions,
+  WhyBody,
+} from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
 import * as models from '../models.ts';
 import { resetSecondFactor } from '../second-factor/reset-second-factor.ts';
+import { orderEnd, showSessions } from '../sessions/order-end.ts';
 import { getUser, listUsers } from './list-users.ts';
 import { setRole } from './set-role.ts';
 import { setUserStatus } from './set-user-status.ts';
@@ -66,6 +76,32 @@ export const adminRoutes = (deps: Deps) =>
           summary: 'Set the role of an account',
           description:
             'Ends every session of the account at once. Nobody can change their own role. Where staff need a second factor, the role takes effect once the account has one.',
+        },
+      },
+    )
+    .post('/:userId/sessions/show', (context) => showSessions(deps)(actorSaying(context), context.params), {
+      allow: administrators,
+      params: models.UserPath,
+      body: WhyBody,
+      response: { 200: orders.listUserSessions.output, ...problemResponses(400, 401, 403, 404) },
+      detail: {
+        summary: 'See when an account has signed in',
+        description:
+          'Its sessions that live, without addresses or devices. That somebody looked is on record.',
+      },
+    })
+    .post(
+      '/:userId/sessions/end',
+      (context) => orderEnd(deps)(actorSaying(context), { ...context.body, ...context.params }),
+      {
+        allow: administrators,
+        params: models.UserPath,
+        body: t.Composite([WhyBody, t.Pick(orders.endUserSessions.input, ['sessionId'])]),
+        response: { 200: orders.endUserSessions.output, ...problemResponses(400, 401, 403, 404) },
+        detail: {
+          summary: 'End one session of an account, or all',
+          description:
+            'At once and everywhere. Only a SUPER_ADMIN can end those of an administrator. A repeat ends nothing more.',
         },
       },
     )

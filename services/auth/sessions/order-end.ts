@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { commonProblems } from '#shared/base/problem';
 import type { listUserSessions } from '#shared/contracts/orders';
 import { type Actor, recordAction } from '#shared/records/admin';
 import { lockAccount } from '../accounts/accounts.ts';
@@ -10,7 +11,7 @@ type Listed = (typeof listUserSessions)['output']['static'];
 
 const listedAtMost = 100;
 
-/** For operators: when somebody signed in, and nothing of where or with what. @throws Problem NOT_FOUND */
+/** When somebody signed in, and nothing of where or with what. @throws Problem NOT_FOUND */
 export function showSessions(deps: Deps) {
   return (actor: Actor, { userId }: { userId: string }): Promise<Listed> =>
     deps.db.transaction(async (tx) => {
@@ -42,7 +43,10 @@ export function showSessions(deps: Deps) {
     });
 }
 
-/** For operators: one session, or all; a repeat ends nothing more and leaves no record. @throws Problem NOT_FOUND */
+/**
+ * One session, or all; a repeat ends nothing more and leaves no record.
+ * @throws Problem NOT_FOUND; FORBIDDEN for an ADMIN who names an administrator
+ */
 export function orderEnd(deps: Deps) {
   return async (
     actor: Actor,
@@ -50,7 +54,9 @@ export function orderEnd(deps: Deps) {
   ): Promise<{ ended: number }> => {
     const which = sessionId === undefined ? 'all' : { only: sessionId };
     const sessionIds = await deps.db.transaction(async (tx) => {
-      await lockAccount(tx, userId);
+      const account = await lockAccount(tx, userId);
+      if (actor.role === 'ADMIN' && account.role.endsWith('ADMIN'))
+        throw commonProblems.FORBIDDEN('Only a SUPER_ADMIN can end the sessions of an administrator');
       const now = deps.clock.now();
       const ended = await revokeSessions(tx, { userId, which, reason: 'ENDED_BY_OPERATOR', now });
       if (ended.length === 0) return ended;

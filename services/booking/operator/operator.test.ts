@@ -160,3 +160,31 @@ test('a hold is released and Redis is made anew by seat-reservation, and who wan
   for (const entityId of [`${trip.trainId}/${trip.journeyDate}`, 'all'])
     expect(await recordsOf('seats', entityId)).toMatchObject([{ ...told, action: 'rebuild' }]);
 });
+
+test('an administrator does the same over REST, nobody else does, and the record says who', async () => {
+  const holdId = newId();
+  const trip = { trainId: newId(), journeyDate: '2026-12-04' };
+  await it.platform.fake(seats.letGo, (asked) => ({ released: asked.holdId === holdId }));
+  await it.platform.fake(seats.rebuildSeats, ({ trainId }) => ({ epoch: 7, trips: trainId ? 0 : 300 }));
+  const reason = who.why;
+  const paths: [string, object][] = [
+    [`/v1/admin/holds/${holdId}/release`, { reason }],
+    ['/v1/admin/seats/rebuild', { ...trip, reason }],
+  ];
+  for (const role of ['USER', 'AGENT', 'CHECKER'] as const)
+    for (const [path, body] of paths) expect((await it.as(newId(), role).post(path, body)).status).toBe(403);
+  const admin = it.as(newId(), 'ADMIN');
+  for (const [path] of paths)
+    expect(await admin.post(path, {})).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'reason' }] },
+    });
+  const [[release, one], [rebuild, two]] = paths as [[string, object], [string, object]];
+  expect(await admin.post(release, one)).toMatchObject({ status: 200, body: { released: true } });
+  expect(await admin.post(rebuild, two)).toMatchObject({ status: 200, body: { epoch: 7, trips: 0 } });
+  const told = { actorRole: 'ADMIN', actorId: admin.userId, reason, after: {} };
+  expect(await recordsOf('hold', holdId)).toMatchObject([{ ...told, action: 'release' }]);
+  expect(await recordsOf('seats', `${trip.trainId}/${trip.journeyDate}`)).toMatchObject([
+    { ...told, action: 'rebuild' },
+  ]);
+});

@@ -1,10 +1,20 @@
 import { Elysia, t } from 'elysia';
 import { calendarDate as date, oneOf, storable } from '#shared/base/contract';
+import * as orders from '#shared/contracts/orders';
 import { authenticate } from '#shared/http/auth';
 import { page, pageQuery } from '#shared/http/page';
 import { problemResponses } from '#shared/http/problems';
-import { ActionPage, ActionsQuery, actorOf, administrators, listActions } from '#shared/records/admin';
+import {
+  ActionPage,
+  ActionsQuery,
+  actorOf,
+  actorSaying,
+  administrators,
+  listActions,
+  WhyBody,
+} from '#shared/records/admin';
 import type { Deps } from '../connect.ts';
+import { recountTrip } from '../trips/recount-trip.ts';
 import { cancelTrip } from './cancel-trip.ts';
 import { delayTrip } from './delay-trip.ts';
 import { listTrips, readTrip } from './list-trips.ts';
@@ -130,6 +140,20 @@ export const adminTripRoutes = (deps: Deps) =>
           summary: 'Cancel a trip',
           description:
             'A cancelled trip cannot be restored. Allowed until 30 days after the journey date, for a COMPLETED trip too. The sale ends; unpaid bookings fail; paid bookings are cancelled and refunded in full, service charge included. With `reachedStation`, passengers who got off there or before get nothing back, and passengers on board get the share of the fare for the kilometres not travelled. Once the train has left its origin its seats stay sold; only money moves.',
+        },
+      },
+    )
+    .post(
+      '/trips/:trainId/:journeyDate/recount',
+      (context) => recountTrip(deps)(actorSaying(context), named(context.params)),
+      {
+        allow: administrators,
+        params: t.Object(name),
+        body: WhyBody,
+        response: { 200: orders.recountTrip.output, ...problemResponses(400, 401, 403, 404, 503) },
+        detail: {
+          summary: 'Count the sold seats of a trip again',
+          description: 'From its bookings. A repeat changes nothing.',
         },
       },
     )

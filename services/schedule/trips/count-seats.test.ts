@@ -177,6 +177,21 @@ describe('the figure of free seats', () => {
 });
 
 describe('a recount by an operator', () => {
+  test('is made by an administrator over REST as well, who says why, and by nobody else', async () => {
+    const day = '2026-12-02';
+    await schedule.platform.fake(booking.countSold, () => ({ sold: 3, events: [] }));
+    await schedule.db.update(schedules).set({ soldSeats: 9 }).where(eq(schedules.journeyDate, day));
+    const path = `/v1/admin/trips/${trainId('701')}/${day}/recount`;
+    const reason = 'Figures differ';
+    expect((await schedule.ask('POST', path, { reason }, { role: 'AGENT' })).status).toBe(403);
+    expect(await schedule.ask('POST', path, {})).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'reason' }] },
+    });
+    const recounted = await schedule.ask('POST', path, { reason });
+    expect(recounted).toMatchObject({ status: 200, body: { before: 9, sold: 3 } });
+  });
+
   const recount = (journeyDate: string) =>
     schedule.platform.bus.request(recountTrip, {
       trainId: trainId('701'),
