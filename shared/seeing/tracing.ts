@@ -4,16 +4,9 @@ import { Problem } from '../base/problem.ts';
 import { activeTrace, withinTrace } from './active-trace.ts';
 import type { Logger } from './log.ts';
 import type { Trace } from './request-scope.ts';
-import { newTraceId, type Recorder, Span, type Work as SpanWork } from './span.ts';
+import { newTraceId, Span, type Work as SpanWork, type Tracer } from './span.ts';
 
 export { Span, SpanKind };
-
-export interface Tracer extends Recorder {
-  /** Of the traces that begin here. */
-  share: { all: number; reads: number };
-  /** None where it is no traceparent. */
-  parse(traceparent: string): Trace | undefined;
-}
 
 let tracer: Tracer | undefined;
 
