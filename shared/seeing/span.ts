@@ -65,16 +65,19 @@ let startedMs = Date.now() - performance.now();
 const newSpanId = () => digits(16);
 export const newTraceId = () => digits(32);
 
-/** Random ones, drawn for a thousand ids at once; nothing is kept secret by them. */
+/** Whether one is among a share of 0 to 1. */
+export const isDrawn = (share: number): boolean =>
+  share === 1 || Number.parseInt(digits(8), 16) < share * 2 ** 32;
+
+/** Random ones, drawn for a thousand ids at once. */
 function digits(count: number): string {
   if (taken + count > drawn.length) {
-    for (let at = 0; at < words.length; at++) words[at] = Math.random() * 2 ** 32;
-    drawn = new Uint8Array(words.buffer).toHex();
+    drawn = crypto.getRandomValues(new Uint8Array(drawnBytes)).toHex();
     taken = 0;
   }
   taken += count;
   return drawn.slice(taken - count, taken);
 }
-const words = new Uint32Array(2_048);
+const drawnBytes = 8_192;
 let drawn = '';
 let taken = 0;
