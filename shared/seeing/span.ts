@@ -4,7 +4,11 @@ import type { Trace } from './request-scope.ts';
 export type Attributes = Record<string, string | number>;
 
 /** Who sends spans. */
-export interface Recorder {
+export interface Tracer {
+  /** Of the traces that begin here, 0 to 1. */
+  share: { all: number; reads: number };
+  /** None where it is no traceparent. */
+  parse(traceparent: string): Trace | undefined;
   ended(span: Span): void;
 }
 
@@ -29,11 +33,11 @@ export class Span implements Trace {
   readonly beganMs = wallClockMs();
   /** 0 until it has ended. */
   endedMs = 0;
-  readonly #recorder: Recorder;
+  readonly #tracer: Tracer;
 
   /** @param parent none where a trace begins */
-  constructor(recorder: Recorder, { name, kind, attributes }: Work, parent: Trace | undefined) {
-    this.#recorder = recorder;
+  constructor(tracer: Tracer, { name, kind, attributes }: Work, parent: Trace | undefined) {
+    this.#tracer = tracer;
     this.name = name;
     this.kind = kind;
     this.attributes = attributes;
@@ -44,7 +48,7 @@ export class Span implements Trace {
   end(): void {
     if (this.endedMs > 0) return;
     this.endedMs = wallClockMs();
-    this.#recorder.ended(this);
+    this.#tracer.ended(this);
   }
 }
 
@@ -61,16 +65,19 @@ let startedMs = Date.now() - performance.now();
 const newSpanId = () => digits(16);
 export const newTraceId = () => digits(32);
 
-/** Random ones, drawn for a thousand ids at once; nothing is kept secret by them. */
+/** Whether one is among a share of 0 to 1. */
+export const isDrawn = (share: number): boolean =>
+  share === 1 || Number.parseInt(digits(8), 16) < share * 2 ** 32;
+
+/** Random ones, drawn for a thousand ids at once. */
 function digits(count: number): string {
   if (taken + count > drawn.length) {
-    for (let at = 0; at < words.length; at++) words[at] = Math.random() * 2 ** 32;
-    drawn = new Uint8Array(words.buffer).toHex();
+    drawn = crypto.getRandomValues(new Uint8Array(drawnBytes)).toHex();
     taken = 0;
   }
   taken += count;
   return drawn.slice(taken - count, taken);
 }
-const words = new Uint32Array(2_048);
+const drawnBytes = 8_192;
 let drawn = '';
 let taken = 0;

@@ -5,8 +5,7 @@ import { ConfigError, type Environment, readVariable } from '../base/config.ts';
 import type { Logger } from './log.ts';
 import { writeExport } from './otlp.ts';
 import type { Trace } from './request-scope.ts';
-import type { Span } from './span.ts';
-import type { Tracer } from './tracing.ts';
+import type { Span, Tracer } from './span.ts';
 
 const batchEveryMs = 1_000;
 const exportTimeoutMs = 3_000;

@@ -8,6 +8,7 @@ import { tracePostgres } from '../stores/trace-postgres.ts';
 import { withinTrace } from './active-trace.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './telemetry.ts';
+import { openExporter } from './trace-export.ts';
 import { inSpan, Span, SpanKind, startTracing, type Tracing, traceparent, traceRequest } from './tracing.ts';
 
 interface Sent {
@@ -154,6 +155,41 @@ test('a request is a span by method and route: a refusal by its code, a fault as
   });
   expect([oops!.status?.code, gone!.status?.code]).toEqual([2, undefined]);
   expect(bodies.join('\n')).not.toContain('plantedvalue');
+});
+
+test('what a collector refuses is dropped with a warning, and what ends after that is sent, with the headers it wants', async () => {
+  const asked: { key: string | null; spans: number }[] = [];
+  const unwilling = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    async fetch(request) {
+      const spans = (await request.text()).split('"spanId"').length - 1;
+      asked.push({ key: request.headers.get('x-key'), spans });
+      return new Response('plantedvalue', { status: asked.length === 1 ? 503 : 200 });
+    },
+  });
+  const lines: string[] = [];
+  const exporter = openExporter({
+    endpoint: `http://127.0.0.1:${unwilling.port}`,
+    env: { OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20key' },
+    log: createLogger('warn', { write: (line) => void lines.push(line) }),
+    name: 'test',
+  });
+  const endSpans = (count: number) => {
+    for (let at = 0; at < count; at++) new Span(exporter, { ...work, attributes: {} }, undefined).end();
+  };
+  endSpans(3);
+  await eventually(async () => lines.length > 0, 'a warning');
+  endSpans(5_000);
+  await exporter.close();
+  expect(asked.every(({ key }) => key === 'a key')).toBeTrue();
+  expect(asked[0]!.spans).toBe(3);
+  expect(asked.slice(1).reduce((sum, { spans }) => sum + spans, 0)).toBe(5_000);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 'warn', msg: 'tracing', lost: 3 }),
+  ]);
+  expect(lines.join()).not.toContain('plantedvalue');
+  await unwilling.stop(true);
 });
 
 test.each(['OTEL_TRACES_SAMPLER_ARG', 'OTEL_TRACES_READS_ARG'])(

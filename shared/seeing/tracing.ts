@@ -4,16 +4,9 @@ import { Problem } from '../base/problem.ts';
 import { activeTrace, withinTrace } from './active-trace.ts';
 import type { Logger } from './log.ts';
 import type { Trace } from './request-scope.ts';
-import { newTraceId, type Recorder, Span, type Work as SpanWork } from './span.ts';
+import { isDrawn, newTraceId, Span, type Work as SpanWork, type Tracer } from './span.ts';
 
 export { Span, SpanKind };
-
-export interface Tracer extends Recorder {
-  /** Of the traces that begin here. */
-  share: { all: number; reads: number };
-  /** None where it is no traceparent. */
-  parse(traceparent: string): Trace | undefined;
-}
 
 let tracer: Tracer | undefined;
 
@@ -75,7 +68,7 @@ async function recorded<T>(span: Span, run: (span: Span) => Promise<T>): Promise
 export function traceRequest(method: string, parent: string | null): Trace | undefined {
   if (!tracer) return undefined;
   const around = parent === null ? undefined : tracer.parse(parent);
-  if (!around && !keeps(isRead(method) ? tracer.share.reads : tracer.share.all)) return unkept;
+  if (!around && !isDrawn(isRead(method) ? tracer.share.reads : tracer.share.all)) return unkept;
   if (around?.kept === false) return around;
   const attributes = { 'http.request.method': method };
   return new Span(tracer, { name: method, kind: SpanKind.SERVER, attributes }, around);
@@ -86,11 +79,10 @@ export const beginSpan = (work: SpanWork, around: Trace): Span | undefined =>
   tracer && new Span(tracer, work, around);
 
 function begin(by: Tracer, work: Work, around: Trace | undefined): Trace {
-  if (around ? around.kept : keeps(by.share.all)) return new Span(by, work, around);
+  if (around ? around.kept : isDrawn(by.share.all)) return new Span(by, work, around);
   return around ?? unkept;
 }
 
-const keeps = (share: number) => share === 1 || Math.random() < share;
 export const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 
 /** By its name or code: messages may hold what people wrote. An expected refusal is no failure of the span. */
