@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { createClient } from 'redis';
 import { newId } from '#shared/base/id';
+import type { RedisNode } from '#shared/stores/redis';
 import { slotOf } from '#shared/stores/redis-slot';
 import { eventually } from '#support/platform';
 import { type RedisCluster, startRedisCluster } from '#support/redis-cluster';
 import type { Deps } from './connect.ts';
 import type { HeldSeats } from './hold/present-holds.ts';
 import { heldKey } from './redis/keys.ts';
+import { knowsWitness, loadWitness } from './redis/witness.ts';
 import { confirmSeats } from './sale/confirm-seats.ts';
 import { giveBackSeats } from './sale/give-back-seats.ts';
 import {
@@ -173,4 +176,39 @@ test('the bound over all trips stands when the master of the account is emptied'
   const last = trains[8]!;
   const more = () => holdOn(second, last, { userId, seatIds: [last.seats.S_CHAIR[0]!] });
   expect(await patiently(more)).toBe('TOO_MANY_SEATS_HELD');
+}, 120_000);
+
+/** The replica of a master becomes master without asking anybody; the master follows it. */
+async function exchange(port: number): Promise<number> {
+  const replica = await eventually(() => cluster.replicaOf(port), 'a replica that follows');
+  await cluster.ask(replica.port, (one) => one.sendCommand(['CLUSTER', 'FAILOVER', 'TAKEOVER']));
+  await eventually(
+    async () => (await cluster.ask(replica.port, (one) => one.info('replication'))).includes('role:master'),
+    'the replica to be master',
+  );
+  return replica.port;
+}
+
+test('what was told to a replica vouches for nothing once it is master', async () => {
+  const train = railway.train(2);
+  const { port } = await cluster.ownerOf(slotOfTrain(train));
+  const replica = await eventually(() => cluster.replicaOf(port), 'a replica that follows');
+  const client = createClient({ url: `redis://127.0.0.1:${replica.port}` }).on('error', () => {});
+  await client.connect();
+  const node: RedisNode = { name: `127.0.0.1:${replica.port}`, connect: () => client as never };
+  const epoch = 1_000_000;
+  await loadWitness(deps.redis, node, epoch);
+  expect(await knowsWitness(deps.redis, node, epoch)).toBe(true);
+  await exchange(port);
+  expect(await knowsWitness(deps.redis, node, epoch)).toBe(false);
+  client.destroy();
+}, 120_000);
+
+test('a node that was master before, and is again, is found out although nobody has asked it meanwhile', async () => {
+  const train = railway.train(2);
+  const first = await portOf(train);
+  const { epoch } = await deps.trust.renewAndAsk();
+  await exchange(await exchange(first));
+  await eventually(async () => (await portOf(train)) === first, 'the first to be master again');
+  expect((await deps.trust.renewAndAsk()).epoch).toBeGreaterThan(epoch);
 }, 120_000);

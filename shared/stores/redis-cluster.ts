@@ -2,13 +2,13 @@ import { createCluster } from 'redis';
 import { Unreachable } from '../base/unreachable.ts';
 import type { Logger } from '../seeing/log.ts';
 import { createCircuit, within } from './circuit.ts';
-import type { RedisNode } from './redis.ts';
 import {
   answerOf,
   closeWithinMs,
   connectionOptions,
   deadlineMs,
   guard,
+  type RedisNode,
   reconnect,
   type SingleClient,
   socketOptions,
