@@ -15,6 +15,10 @@ import {
 } from './redis-guard.ts';
 import { slotOf } from './redis-slot.ts';
 
+const pingMs = 2_000;
+/** So long a node may say nothing. Whoever asks a silent one who owns what asks another one then. */
+const silentMs = 5_000;
+
 /**
  * Connects to a Redis Cluster by some of its nodes. Each master has a circuit of its own; where one does not answer, the
  * others are asked who owns its slots now.
@@ -28,9 +32,10 @@ export async function openCluster(servers: URL[], log: Logger) {
     }),
     defaults: {
       ...connectionOptions,
+      pingInterval: pingMs,
       ...(username ? { username: decodeURIComponent(username) } : {}),
       ...(password ? { password: decodeURIComponent(password) } : {}),
-      socket: { ...socketOptions, ...tls },
+      socket: { ...socketOptions, ...tls, socketTimeout: silentMs },
     },
     // A master that is down holds up nobody who asks another one.
     minimizeConnections: true,
