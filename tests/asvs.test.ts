@@ -184,7 +184,7 @@ describe('what the table takes for granted', () => {
     expect(filesWith(/['"](md5|sha1|sha-1|rc4|des|[\w-]+-(ecb|cbc))['"]/i)).toEqual([
       'services/auth/second-factor/authenticator.ts',
       'services/payment/sslcommerz/signature.ts',
-      'services/seat-reservation/redis/epoch.ts',
+      'services/seat-reservation/redis/witness.ts',
     ]);
   });
 

@@ -90,6 +90,8 @@ test('a master that is silent is named, its keys are refused at once, the others
   try {
     expect((await findSilent(redis)).silent).toEqual([name]);
     for (const key of others) expect(await redis.get(key)).toBe('kept');
+    const late = await open('auth');
+    for (const key of others) expect(await late.get(key)).toBe('kept');
     const refusal = await redis.get(lost).catch((error: Error) => error.name);
     expect(['Unreachable', 'kept']).toContain(refusal!);
     await eventually(

@@ -2,18 +2,22 @@ import { createCluster } from 'redis';
 import { Unreachable } from '../base/unreachable.ts';
 import type { Logger } from '../seeing/log.ts';
 import { createCircuit, within } from './circuit.ts';
-import type { RedisNode } from './redis.ts';
 import {
   answerOf,
   closeWithinMs,
   connectionOptions,
   deadlineMs,
   guard,
+  type RedisNode,
   reconnect,
   type SingleClient,
   socketOptions,
 } from './redis-guard.ts';
 import { slotOf } from './redis-slot.ts';
+
+const pingMs = 2_000;
+/** So long a node may say nothing. Whoever asks a silent one who owns what asks another one then. */
+const silentMs = 5_000;
 
 /**
  * Connects to a Redis Cluster by some of its nodes. Each master has a circuit of its own; where one does not answer, the
@@ -28,9 +32,10 @@ export async function openCluster(servers: URL[], log: Logger) {
     }),
     defaults: {
       ...connectionOptions,
+      pingInterval: pingMs,
       ...(username ? { username: decodeURIComponent(username) } : {}),
       ...(password ? { password: decodeURIComponent(password) } : {}),
-      socket: { ...socketOptions, ...tls },
+      socket: { ...socketOptions, ...tls, socketTimeout: silentMs },
     },
     // A master that is down holds up nobody who asks another one.
     minimizeConnections: true,

@@ -28,6 +28,13 @@ export type SingleClient = ReturnType<typeof openClient>;
 
 export const openClient = (url: string) => createClient({ url, socket: socketOptions, ...connectionOptions });
 
+/** A server that owns keys: of a cluster a master, else the one Redis. */
+export interface RedisNode {
+  /** Its address in a cluster; empty where there is one alone. */
+  name: string;
+  connect(): SingleClient | Promise<SingleClient>;
+}
+
 /**
  * What the driver hands out is a view on the one client beneath: there every command passes, those of other views too,
  * and every pipeline, which has one deadline for all of its commands. So each is under the circuit from now on.

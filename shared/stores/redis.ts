@@ -2,16 +2,18 @@ import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
 import type { Logger } from '../seeing/log.ts';
 import { createCircuit, within } from './circuit.ts';
 import { openCluster } from './redis-cluster.ts';
-import { closeWithinMs, guard, openClient, reconnect, type SingleClient } from './redis-guard.ts';
+import {
+  closeWithinMs,
+  guard,
+  openClient,
+  type RedisNode,
+  reconnect,
+  type SingleClient,
+} from './redis-guard.ts';
+
+export type { RedisNode } from './redis-guard.ts';
 
 tellOfSubscribers();
-
-/** A server that owns keys: of a cluster a master, else the one Redis. */
-export interface RedisNode {
-  /** Its address in a cluster; empty where there is one alone. */
-  name: string;
-  connect(): SingleClient | Promise<SingleClient>;
-}
 
 interface Nodes {
   isCluster: boolean;

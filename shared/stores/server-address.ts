@@ -36,7 +36,7 @@ export function serverAddress(service: string, name: ServerVariable, env: Enviro
  * Where a service finds NATS or Redis: the URLs of its nodes, of which all but the first may be `host:port` alone:
  * `nats://user:password@one:4222,two:4222`. @throws ConfigError without the value
  */
-export function clusterAddress(service: string, name: ClusterVariable, env: Environment): ClusterAddress {
+function clusterAddress(service: string, name: ClusterVariable, env: Environment): ClusterAddress {
   for (const variable of [serviceVariable(service, name), name]) {
     const nodes = clusterNodes(variable, env);
     if (nodes) return { variable, url: nodes[0]!, servers: nodes.join() };

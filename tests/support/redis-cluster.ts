@@ -29,12 +29,22 @@ export async function startRedisCluster() {
       const ports = nodes.filter(({ isUp }) => isUp()).map(({ port }) => port);
       const shards = await ask(ports[0]!, (one) => one.clusterSlots());
       const port = shards.find(({ from, to }) => from <= slot && slot <= to)?.master.port;
-      return nodes.find((node) => node.port === port && node.isUp());
+      const node = nodes.find((one) => one.port === port && one.isUp());
+      // Another node may not have heard yet of a failover.
+      return node && (await roleOf(node.port)).includes('role:master') ? node : undefined;
     }, `an owner of slot ${slot}`);
 
   return {
     nodes,
     ownerOf,
+    /** One that has all that the master has; undefined where none does now. */
+    async replicaOf(port: number) {
+      for (const node of nodes.filter(({ isUp }) => isUp())) {
+        const said = await roleOf(node.port);
+        if (said.includes(`master_port:${port}\r`) && said.includes('master_link_status:up')) return node;
+      }
+      return undefined;
+    },
     ask,
     urlOf: (user: string) => `redis+cluster://${user}:${testPassword}@${addresses.join(',')}`,
     /** Each key of the slot is taken to another master, then all are told. */
@@ -101,6 +111,8 @@ async function startNode(folder: string, users: string[]) {
     },
   };
 }
+
+const roleOf = (port: number) => ask(port, (one) => one.info('replication'));
 
 async function cli(words: string[]): Promise<void> {
   const child = Bun.spawn(['redis-cli', ...words], { stdout: 'pipe', stderr: 'pipe' });

@@ -74,10 +74,11 @@ async function openPsql(url, [service = '', ...args]) {
 async function openRedis(url, args) {
   const needed = await ensurePrograms(['redisCli'], createProgress(terminalScreen(process.stderr)));
   const user = url.username ? ['--user', decodeURIComponent(url.username)] : [];
-  const tls = url.protocol === 'rediss:' ? ['--tls'] : [];
+  const tls = url.protocol.startsWith('rediss') ? ['--tls'] : [];
+  const cluster = url.protocol.endsWith('+cluster:') ? ['-c'] : [];
   return {
     program: needed.redisCli.path,
-    args: ['-h', url.hostname, '-p', url.port, ...user, ...tls, ...args],
+    args: ['-h', url.hostname, '-p', url.port, ...user, ...tls, ...cluster, ...args],
     env: { REDISCLI_AUTH: decodeURIComponent(url.password) },
   };
 }
