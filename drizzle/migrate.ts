@@ -5,6 +5,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import type { Environment } from '#shared/base/config';
 import { databaseName, databaseUrl } from '#shared/runtime/service';
+import { requireNoPooler } from '#shared/stores/pooler';
 import { serverUrl } from '#shared/stores/server-address';
 import { readArguments, readChoice, runCommand } from '../shared/base/command.mjs';
 import { accountOf, closeCommonDatabases, grantAccess } from './roles.ts';
@@ -115,6 +116,7 @@ As the owner that DATABASE_URL names, or by <SERVICE>_DATABASE_URL.`;
 async function main(args: string[]): Promise<void> {
   const asked = readArguments(args, { options: {} }).positionals;
   for (const service of asked) readChoice('SERVICE', service, migratedServices);
+  requireNoPooler(process.env);
   const chosen = asked.length > 0 ? asked : migratedServices;
   for (const service of chosen) await migrateService(service, process.env);
   const server = serverUrl('DATABASE_URL', process.env)?.href;

@@ -1,10 +1,11 @@
+import { Type } from '@sinclair/typebox';
 import { sql } from 'drizzle-orm';
 import type { AnyElysia } from 'elysia';
 import { ErrorCode } from 'nats';
 import type { Registry } from 'prom-client';
 import type { Access } from '../base/access.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
-import { type Environment, isProduction } from '../base/config.ts';
+import { type Environment, isProduction, readConfig } from '../base/config.ts';
 import { shareOf } from '../base/processes.ts';
 import { version } from '../base/version.ts';
 import {
@@ -31,9 +32,16 @@ import type { Logger } from '../seeing/log.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
 import { within } from '../stores/circuit.ts';
 import { deleteInBatches } from '../stores/delete-in-batches.ts';
+import { isPooled, requireAnnouncedPooler } from '../stores/pooler.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from '../stores/postgres.ts';
 import { openRedis, type RedisClient } from '../stores/redis.ts';
-import { natsAddress, refuseDatabaseOwner, serverAddress } from '../stores/server-address.ts';
+import {
+  natsAddress,
+  refuseDatabaseOwner,
+  serverAddress,
+  serverUrl,
+  serviceVariable,
+} from '../stores/server-address.ts';
 import { every, type Job, startJobs } from './job.ts';
 import { refuseOldServers, refuseOpenNats } from './server-versions.ts';
 
@@ -133,6 +141,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
   const { platform } = resources;
   try {
     const config = definition.config(runtime.env);
+    await lookForPooler(name, runtime.env);
     const deps = await definition.connect(platform, config);
     const database = resources.database();
     if (isProduction(runtime.env)) {
@@ -279,9 +288,10 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     passOver: createPassOver(service, log, runtime.metrics.eventsPassedOver),
     openPostgres(schema, { maxConnections }) {
       const opened = openPostgres(databaseUrl(service, env), schema, {
-        maxConnections: shareOf(maxConnections),
+        maxConnections: shareOf(connectionsOf(service, env) ?? maxConnections),
         name: service,
         log,
+        pooled: isPooled(env),
       });
       database ??= opened;
       closings.push(() => closePostgres(opened));
@@ -329,6 +339,23 @@ function answersWithin(check: () => Promise<unknown>, milliseconds: number): Pro
     () => true,
     () => false,
   );
+}
+
+/** Before the first statement: behind a pooler that nobody has announced, half a transaction may be somebody else's. */
+async function lookForPooler(service: string, env: Environment): Promise<void> {
+  const variables = [serviceVariable(service, 'DATABASE_URL'), 'DATABASE_URL'];
+  if (!variables.some((variable) => serverUrl(variable, env))) return;
+  const { variable } = serverAddress(service, 'DATABASE_URL', env);
+  await requireAnnouncedPooler({ variable, url: databaseUrl(service, env), pooled: isPooled(env) });
+}
+
+/** `<SERVICE>_DATABASE_CONNECTIONS`: of all processes alike on the machine together. */
+function connectionsOf(service: string, env: Environment): number | undefined {
+  const name = serviceVariable(service, 'DATABASE_CONNECTIONS');
+  return readConfig(
+    Type.Object({ [name]: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })) }),
+    env,
+  )[name];
 }
 
 export function databaseName(service: string): string {

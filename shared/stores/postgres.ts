@@ -27,7 +27,7 @@ export const timestamptz = (name: string) => timestamp(name, { withTimezone: tru
 export function openPostgres<S extends Schema>(
   url: string,
   schema: S,
-  { maxConnections, name, log = createLogger('silent'), patient = false }: PoolOptions,
+  { maxConnections, name, log = createLogger('silent'), patient = false, pooled = false }: PoolOptions,
 ): Database<S> {
   const sockets = new Set<Socket>();
   const sql = postgres(url, {
@@ -39,17 +39,10 @@ export function openPostgres<S extends Schema>(
     onnotice: () => {},
     connection: {
       application_name: `jatra-${name}`,
-      ...(patient
-        ? {}
-        : {
-            statement_timeout: 5_000,
-            lock_timeout: 4_000,
-            idle_in_transaction_session_timeout: 15_000,
-          }),
-      TimeZone: 'UTC',
-      // Whatever the server is set to: the driver and our statements read dates as years, months and days.
-      DateStyle: 'ISO, YMD',
+      ...(pooled ? {} : { ...(patient ? noLimits : sessionLimits), ...sessionDates }),
     },
+    // Behind a pooler the next statement may reach a session that knows nothing of what was prepared.
+    prepare: !pooled,
     // Whoever waits takes the first connection that is free: in a pipeline, it would wait behind another's lock.
     ...({ socket: openSocket(sockets), max_pipeline: 0 } as object),
   });
@@ -92,9 +85,24 @@ interface PoolOptions {
   maxConnections: number;
   name: string;
   log?: Logger;
+  /** Behind a pooler that lends a connection for one transaction: the account brings the settings, and nothing is prepared. */
+  pooled?: boolean;
   /** For commands that an operator waits for: nothing has a limit. */
   patient?: boolean;
 }
+
+/** An account has them as well, from drizzle/roles.ts: behind a pooler no connection can say them. */
+export const sessionLimits = {
+  statement_timeout: 5_000,
+  lock_timeout: 4_000,
+  idle_in_transaction_session_timeout: 15_000,
+};
+const noLimits = { statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 };
+export const sessionDates = {
+  TimeZone: 'UTC',
+  // Whatever the server is set to: the driver and our statements read dates as years, months and days.
+  DateStyle: 'ISO, YMD',
+};
 
 const howToPatch = 'npm run up, or node node_modules/patch-package/index.js --patch-dir shared/tools/patches';
 const reconnectAfterSeconds = 0.2;
@@ -156,6 +164,7 @@ export async function closePostgres(db: Database): Promise<void> {
 
 interface PostgresFault {
   code?: string;
+  message?: string;
   constraint_name?: string;
 }
 

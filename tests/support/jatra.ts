@@ -40,6 +40,10 @@ interface Options {
   processes?: number;
   /** What is done to the databases, which have the timetable and nothing else. */
   beforeServices?: (databaseUrl: JatraUnderTest['databaseUrl']) => Promise<void>;
+  /** Where the databases are made, instead of the server that all suites share. */
+  databaseServer?: string;
+  /** Where the services find their databases, instead of at the server itself. */
+  databaseThrough?: (url: string) => string;
 }
 
 /**
@@ -48,7 +52,12 @@ interface Options {
 export async function startJatraProcess(
   extraEnv: Record<string, string> = {},
   topology: Topology = 'one process',
-  { processes = 1, beforeServices = async () => {} }: Options = {},
+  {
+    processes = 1,
+    beforeServices = async () => {},
+    databaseServer,
+    databaseThrough = (url) => url,
+  }: Options = {},
 ): Promise<JatraUnderTest> {
   const cleanUp: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -61,7 +70,10 @@ export async function startJatraProcess(
       startNats(),
       startRedis(),
       Promise.all(
-        migratedServices.map(async (service) => ({ service, ...(await createTestDatabase(service)) })),
+        migratedServices.map(async (service) => ({
+          service,
+          ...(await createTestDatabase(service, databaseServer)),
+        })),
       ),
     ]);
     cleanUp.push(nats.stop, redis.stop, () => Promise.all(databases.map((database) => database.drop())));
@@ -93,7 +105,7 @@ export async function startJatraProcess(
       PUSH_KEYS_FILE: join(folder, 'push.json'),
       ...Object.fromEntries(
         databases.flatMap(({ service, url }) => [
-          [databaseVariable(service), url],
+          [databaseVariable(service), databaseThrough(url)],
           [serviceVariable(service, 'NATS_URL'), nats.urlOf(service)],
           [serviceVariable(service, 'REDIS_URL'), redis.urlOf(service)],
         ]),
@@ -106,8 +118,9 @@ export async function startJatraProcess(
       ...extraEnv,
     };
     await provision(nats.url);
-    await run(['bun', 'services/schedule/timetable/load-timetable.ts'], env);
     const ownerUrl = (service: string) => databases.find((one) => one.service === service)!.ownerUrl;
+    const atServer = { SCHEDULE_DATABASE_URL: ownerUrl('schedule'), POSTGRES_POOLER: '' };
+    await run(['bun', 'services/schedule/timetable/load-timetable.ts'], { ...env, ...atServer });
     await beforeServices(ownerUrl);
 
     const services: Running[] = [];
