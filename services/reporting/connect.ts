@@ -23,11 +23,17 @@ export async function connect(platform: Platform, config: ReportingConfig) {
 async function openReplica(platform: Platform, { REPORTING_READ_URL }: ReportingConfig) {
   if (!REPORTING_READ_URL) return undefined;
   const pooled = isPooled(platform.env);
-  await requireAnnouncedPooler({ variable: 'REPORTING_READ_URL', url: REPORTING_READ_URL, pooled });
+  await requireAnnouncedPooler({
+    variable: 'REPORTING_READ_URL',
+    url: REPORTING_READ_URL,
+    pooled,
+    copy: true,
+  });
   const replica = openPostgres(REPORTING_READ_URL, schema, {
     maxConnections: shareOf(6),
     name: 'reporting-read',
     pooled,
+    copy: true,
   });
   platform.onClose(() => closePostgres(replica));
   if (isProduction(platform.env)) await refuseOldPostgres('REPORTING_READ_URL', replica, platform.env);

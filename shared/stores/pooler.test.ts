@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { createTestDatabase, type TestDatabase } from '#support/platform';
 import { startPgbouncer } from '#support/pgbouncer';
+import { createTestDatabase, type TestDatabase } from '#support/platform';
 import { isPooled, requireAnnouncedPooler, requireNoPooler } from './pooler.ts';
 import { closePostgres, executePrepared, openPostgres } from './postgres.ts';
 

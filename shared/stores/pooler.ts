@@ -26,6 +26,8 @@ interface Place {
   variable: string;
   url: string;
   pooled: boolean;
+  /** Whether it may be a copy that only reads. */
+  copy?: boolean;
 }
 
 /**
@@ -33,8 +35,9 @@ interface Place {
  * whether the account brings the limits that no connection can.
  * @throws ConfigError. Whether anybody is there at all, others find out.
  */
-export async function requireAnnouncedPooler({ variable, url, pooled }: Place): Promise<void> {
-  const two = [1, 2].map(() => openPostgres(url, {}, { maxConnections: 1, name: 'pooler-look', pooled }));
+export async function requireAnnouncedPooler({ variable, url, pooled, copy = false }: Place): Promise<void> {
+  const options = { maxConnections: 1, name: 'pooler-look', pooled, copy };
+  const two = [1, 2].map(() => openPostgres(url, {}, options));
   try {
     if (pooled) await requireLimits(variable, two[0]!);
     else if (await takeTurns(two)) throw unannounced(variable);

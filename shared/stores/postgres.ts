@@ -27,7 +27,14 @@ export const timestamptz = (name: string) => timestamp(name, { withTimezone: tru
 export function openPostgres<S extends Schema>(
   url: string,
   schema: S,
-  { maxConnections, name, log = createLogger('silent'), patient = false, pooled = false }: PoolOptions,
+  {
+    maxConnections,
+    name,
+    log = createLogger('silent'),
+    patient = false,
+    pooled = false,
+    copy = false,
+  }: PoolOptions,
 ): Database<S> {
   const sockets = new Set<Socket>();
   const sql = postgres(url, {
@@ -41,6 +48,8 @@ export function openPostgres<S extends Schema>(
       application_name: `jatra-${name}`,
       ...(pooled ? {} : { ...(patient ? noLimits : sessionLimits), ...sessionDates }),
     },
+    // Where the address still leads to a server that was demoted, or not yet to the one that was promoted.
+    ...(copy ? {} : { target_session_attrs: 'primary' }),
     // Behind a pooler the next statement may reach a session that knows nothing of what was prepared.
     prepare: !pooled,
     // Whoever waits takes the first connection that is free: in a pipeline, it would wait behind another's lock.
@@ -48,10 +57,11 @@ export function openPostgres<S extends Schema>(
   });
   if (!('patched' in sql)) throw new Error(`The driver lacks shared/tools/patches: ${howToPatch}`);
   // Whoever has been silent for so long may be a peer that is gone: only a new connection finds out.
-  const circuit = createCircuit(`postgres of ${name}`, log, () => {
+  const throwAway = () => {
     for (const socket of sockets) socket.destroy();
-  });
-  const guarded = patient ? sql : guardPostgres(sql, circuit);
+  };
+  const circuit = createCircuit(`postgres of ${name}`, log, throwAway);
+  const guarded = patient ? sql : guardPostgres(sql, circuit, throwAway);
   const db = drizzle(tracing() ? tracePostgres(guarded, name) : guarded, { schema });
   writeQuickly(dialectOf(db as Database));
   return tellingOfCommits(db);
@@ -87,6 +97,8 @@ interface PoolOptions {
   log?: Logger;
   /** Behind a pooler that lends a connection for one transaction: the account brings the settings, and nothing is prepared. */
   pooled?: boolean;
+  /** Whether a copy that only reads will do; else each connection to one is given up. */
+  copy?: boolean;
   /** For commands that an operator waits for: nothing has a limit. */
   patient?: boolean;
 }

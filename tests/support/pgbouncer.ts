@@ -32,10 +32,7 @@ export async function startPgbouncer({ forgetful = false, connections = 3 }: Opt
     };
     const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
     const databases = `* = host=${server.hostname} port=${server.port}`;
-    writeFileSync(
-      file,
-      `[databases]\n${databases}\n[pgbouncer]\n${lines.join('\n')}\n`,
-    );
+    writeFileSync(file, `[databases]\n${databases}\n[pgbouncer]\n${lines.join('\n')}\n`);
     return [...prefix, 'pgbouncer', file];
   }, 'postgres');
   return {
