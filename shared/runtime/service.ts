@@ -66,6 +66,8 @@ export interface Platform {
   draining: AbortSignal;
 }
 
+type ServerKind = 'nats' | 'postgres' | 'redis';
+
 export interface ServiceDefinition<Config, Deps> {
   name: string;
   description: string;
@@ -78,6 +80,8 @@ export interface ServiceDefinition<Config, Deps> {
   jobs?: readonly Job<Deps>[];
   /** What must be true before the service is ready, for instance a loaded index. */
   prepare?: (deps: Deps) => Promise<void>;
+  /** Servers without which some of it still works, beside NATS: what is to be told waits, and what is known is answered. */
+  worksWithout?: readonly ('postgres' | 'redis')[];
   /** What keeps it from working well beyond its servers being away; asked by readiness. */
   troubles?: (deps: Deps) => Promise<string[]>;
 }
@@ -85,10 +89,10 @@ export interface ServiceDefinition<Config, Deps> {
 export interface RunningService {
   name: string;
   routes: AnyElysia;
-  /** What keeps it from working now; empty when it can work. */
+  /** What keeps it from working at all now; empty when it can work. */
   troubles(): Promise<string[]>;
   /** What it lacks while it works. */
-  lacks(): string[];
+  lacks(): Promise<string[]>;
   /** Takes its share of requests and events from now on, and runs its timers. */
   begin(): Promise<void>;
   /** Stops hearing events and timers. */
@@ -159,6 +163,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
       subscriptions,
       metrics: runtime.metrics,
     });
+    const dispensable = new Set<ServerKind>(['nats', ...(definition.worksWithout ?? [])]);
     const startTable = <Needs>(table: readonly Job<Needs>[], needs: Needs) =>
       startJobs(name, table, needs, log, runtime.metrics.jobRuns);
     // What has begun so far: one that fails half-way stops as much.
@@ -171,11 +176,11 @@ async function startService<Config, Deps extends { bus: Bus }>(
       name,
       routes,
       troubles: async () => {
-        const away = await resources.troubles();
+        const away = await resources.away((server) => !dispensable.has(server));
         if (away.length > 0) return away;
         return [...(await hearing.lacksFromTheStart()), ...((await definition.troubles?.(deps)) ?? [])];
       },
-      lacks: hearing.lacks,
+      lacks: async () => [...(await resources.away((server) => dispensable.has(server))), ...hearing.lacks()],
       async begin() {
         if (database) {
           relay = startRelay({
@@ -312,15 +317,18 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     database: () => database,
     redis: () => redis,
     drain: () => draining.abort(),
-    async troubles() {
-      const checks: [string, (() => Promise<unknown>) | undefined][] = [
+    /** Which of these servers do not answer. */
+    async away(asked: (server: ServerKind) => boolean) {
+      const checks: [ServerKind, (() => Promise<unknown>) | undefined][] = [
         ['nats', () => bus.connection.flush()],
         ['postgres', database && (() => database!.execute(sql`SELECT 1`))],
         ['redis', redis && (() => redis!.ping())],
       ];
       const found = await Promise.all(
         checks.map(async ([what, check]) =>
-          check === undefined || (await answersWithin(check, 2_000)) ? [] : [`${service}: ${what}`],
+          check === undefined || !asked(what) || (await answersWithin(check, 2_000))
+            ? []
+            : [`${service}: ${what}`],
         ),
       );
       return found.flat();
