@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import type { Environment } from '#shared/base/config';
 import { databaseName, databaseUrl } from '#shared/runtime/service';
+import { requireNoPooler } from '#shared/stores/pooler';
 import { serverUrl } from '#shared/stores/server-address';
 import { BadArgument, readArguments, readChoice, readNumber, runCommand } from '../shared/base/command.mjs';
 import { migrateDatabase, takeBack } from './migrate-database.ts';
@@ -76,6 +77,7 @@ async function main(args: string[]): Promise<void> {
   const { values, positionals } = readArguments(args, {
     options: { down: { type: 'boolean', default: false } },
   });
+  requireNoPooler(process.env);
   if (values.down) return goDown(positionals);
   for (const service of positionals) readChoice('SERVICE', service, migratedServices);
   const chosen = positionals.length > 0 ? positionals : migratedServices;

@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { sessionDates, sessionLimits } from '#shared/stores/postgres';
 
 /** Where these tables are, rows are added and read, never changed or taken away. */
 const appendOnly = ['admin_actions', 'ledger_journals', 'ledger_entries'];
@@ -79,6 +80,19 @@ async function ensureRole(sql: postgres.Sql, { name, password }: Account): Promi
     { literal: string }[]
   >`SELECT quote_literal(${password}) AS literal`;
   await sql`ALTER ROLE ${role} PASSWORD ${sql.unsafe(literal)}`;
+  await setSession(sql, name);
+}
+
+/** What a service says at the start of each connection, where it may: behind a pooler it may not. */
+async function setSession(sql: postgres.Sql, name: string): Promise<void> {
+  const [known] = await sql<{ settings: string[] | null }[]>`
+    SELECT rolconfig AS settings FROM pg_roles WHERE rolname = ${name}`;
+  for (const [setting, value] of Object.entries({ ...sessionLimits, ...sessionDates })) {
+    if (known?.settings?.includes(`${setting}=${value}`)) continue;
+    const [{ literal } = { literal: '' }] = await sql<{ literal: string }[]>`
+      SELECT quote_literal(${String(value)}) AS literal`;
+    await sql`ALTER ROLE ${sql(name)} SET ${sql(setting)} TO ${sql.unsafe(literal)}`;
+  }
 }
 
 /** Databases that are nobody's: no service has business there. */

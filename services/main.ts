@@ -113,7 +113,17 @@ export async function startJatra(target: Service[], runtime: Runtime, place = al
     throw error;
   }
 
-  const troubles = async () => (await Promise.all(running.map((service) => service.troubles()))).flat();
+  const look = async () => {
+    const looked = await Promise.all(running.map(lookAt));
+    const lacks = looked.flatMap(({ stopped, lacking }) => [...stopped, ...lacking]);
+    return { stopped: looked.every(({ stopped }) => stopped.length > 0), lacks };
+  };
+  let lacks: string[] = [];
+  const troubles = async () => {
+    const found = await look();
+    lacks = found.lacks;
+    return found.stopped ? lacks : [];
+  };
   const http: HttpOptions = {
     state: () => state,
     routes: running.map((service) => service.routes),
@@ -123,7 +133,7 @@ export async function startJatra(target: Service[], runtime: Runtime, place = al
     corsOrigins,
     idleSeconds: config.HTTP_IDLE_SECONDS,
     publicBaseUrl: config.PUBLIC_BASE_URL ?? `http://${config.HOST}:${config.PORT}`,
-    lacks: () => running.flatMap((service) => service.lacks()),
+    lacks: () => lacks,
     troubles: async () => (state === 'live' ? troubles() : [notReady[state]]),
   };
   const app = createHttp(http);
@@ -134,7 +144,7 @@ export async function startJatra(target: Service[], runtime: Runtime, place = al
     app.listen({ port: config.PORT, hostname: config.HOST, reusePort: place.count > 1 });
     own?.listen({ port: operationsPort!, hostname: config.HOST });
     url = `http://${config.HOST}:${app.server!.port}`;
-    await warmUp(troubles);
+    await warmUp(async () => (await look()).lacks);
     for (const service of running) await service.begin();
   } catch (error) {
     await closeHttp();
@@ -153,6 +163,11 @@ export async function startJatra(target: Service[], runtime: Runtime, place = al
       await shutDown(running, log);
     },
   };
+}
+
+async function lookAt(service: RunningService): Promise<Record<'stopped' | 'lacking', string[]>> {
+  const [stopped, lacking] = await Promise.all([service.troubles(), service.lacks()]);
+  return { stopped, lacking };
 }
 
 /** Whose route a pattern is, for measurements. */

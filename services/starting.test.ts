@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { Elysia, t } from 'elysia';
 import { request } from '#shared/base/contract';
 import { type Bus, reply } from '#shared/bus/bus';
-import { defineService } from '#shared/runtime/service';
+import { defineService, type Service } from '#shared/runtime/service';
 import { createLogger } from '#shared/seeing/log';
 import { createMetrics } from '#shared/seeing/telemetry';
 import type { Database, Schema } from '#shared/stores/postgres';
@@ -53,12 +53,30 @@ afterAll(async () => {
   await platform?.close();
 });
 
+/** Answers from memory as well. */
+const rememberer = defineService({
+  name: 'schedule',
+  description: 'Remembers',
+  config: () => ({}),
+  connect: async ({ bus, openPostgres }): Promise<Deps> => ({
+    bus,
+    db: openPostgres({}, { maxConnections: 1 }),
+  }),
+  routes: () => new Elysia(),
+  worksWithout: ['postgres'],
+});
+
 /** @param databasePort where it finds its database; its own where none is given */
-async function start(port: number, databasePort?: number): Promise<void> {
+async function start(port: number, databasePort?: number, services: Service[] = [greeter]): Promise<void> {
   const database = new URL(platform.env.REPORTING_DATABASE_URL!);
   if (databasePort) database.port = String(databasePort);
-  const env = { ...platform.env, REPORTING_DATABASE_URL: database.toString(), PORT: String(port) };
-  running.push(await startJatra([greeter], { env, log: createLogger('silent'), metrics: createMetrics() }));
+  const env = {
+    ...platform.env,
+    REPORTING_DATABASE_URL: database.toString(),
+    SCHEDULE_DATABASE_URL: database.toString(),
+    PORT: String(port),
+  };
+  running.push(await startJatra(services, { env, log: createLogger('silent'), metrics: createMetrics() }));
 }
 
 /** Of /health/live and /health/ready. */
@@ -93,4 +111,15 @@ test('a process starts all the same while its database is away, and says so', as
   const port = await freePort();
   await start(port, await freePort());
   expect(await health(port)).toEqual([200, 503]);
+});
+
+test('a process is ready while one of its services works without what is away, and says what that is', async () => {
+  const port = await freePort();
+  await start(port, await freePort(), [greeter, rememberer]);
+  const answer = await fetch(`http://127.0.0.1:${port}/health/ready`);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({
+    status: 'degraded',
+    troubles: ['reporting: postgres', 'schedule: postgres'],
+  });
 });

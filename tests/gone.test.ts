@@ -155,7 +155,7 @@ function expectNobodyWaitsForLong(answers: Asked[]): void {
 for (const [way, { leave, comeBack }] of Object.entries(ways)) {
   describe.each(['postgres', 'redis', 'nats'] as const)(`%s ${way}`, (server) => {
     test(
-      'readiness names it, every request is answered in time with a documented status, and a journey begun before ends with its ticket',
+      'readiness names it and is 503 only where nothing works, every request is answered in time with a documented status, and a journey begun before ends with its ticket',
       async () => {
         const buyer = await new Person(system).join();
         const free = freeSeats(await buyer.seatMap(trip, 'DA', 'CG'), 'S_CHAIR');
@@ -168,6 +168,8 @@ for (const [way, { leave, comeBack }] of Object.entries(ways)) {
           async () => (await troubles()).some((trouble) => trouble.endsWith(`: ${server}`)),
           `readiness to name ${server}`,
         );
+        const namedAtMs = performance.now();
+        const { status: readiness } = await fetch(`http://${one().address}/health/ready`);
         const answers = await asked;
         await comeBack(server);
 
@@ -182,6 +184,9 @@ for (const [way, { leave, comeBack }] of Object.entries(ways)) {
         }
         expect(deathsOf(system)).toEqual([]);
         expect(answers.some(({ status }) => status === 503)).toBe(true);
+        // Whoever sends no more requests to what is not ready takes away nothing that works.
+        const works = answers.some(({ status, beganMs }) => status < 300 && beganMs > namedAtMs);
+        expect(readiness).toBe(works ? 200 : 503);
         expectNobodyWaitsForLong(answers);
 
         await eventually(async () => (await troubles()).length === 0, 'readiness');

@@ -20,6 +20,8 @@ export const auth = defineService({
   },
   config: authConfig,
   connect,
+  // Who signs in by a password needs no code.
+  worksWithout: ['redis'],
   routes,
   replies,
   jobs,

@@ -1,6 +1,8 @@
 import { isProduction } from '#shared/base/config';
+import { shareOf } from '#shared/base/processes';
 import { refuseOldPostgres } from '#shared/runtime/server-versions';
 import type { Platform } from '#shared/runtime/service';
+import { isPooled, requireAnnouncedPooler } from '#shared/stores/pooler';
 import { closePostgres, openPostgres } from '#shared/stores/postgres';
 import type { ReportingConfig } from './config.ts';
 import { countInGroups } from './count/count-events.ts';
@@ -20,7 +22,19 @@ export async function connect(platform: Platform, config: ReportingConfig) {
 /** Reports may read from a copy that lags a little; counting never does. */
 async function openReplica(platform: Platform, { REPORTING_READ_URL }: ReportingConfig) {
   if (!REPORTING_READ_URL) return undefined;
-  const replica = openPostgres(REPORTING_READ_URL, schema, { maxConnections: 6, name: 'reporting-read' });
+  const pooled = isPooled(platform.env);
+  await requireAnnouncedPooler({
+    variable: 'REPORTING_READ_URL',
+    url: REPORTING_READ_URL,
+    pooled,
+    copy: true,
+  });
+  const replica = openPostgres(REPORTING_READ_URL, schema, {
+    maxConnections: shareOf(6),
+    name: 'reporting-read',
+    pooled,
+    copy: true,
+  });
   platform.onClose(() => closePostgres(replica));
   if (isProduction(platform.env)) await refuseOldPostgres('REPORTING_READ_URL', replica, platform.env);
   return replica;

@@ -31,6 +31,8 @@ export const schedule = defineService({
   },
   config: scheduleConfig,
   connect,
+  // Searches are answered from memory.
+  worksWithout: ['postgres', 'redis'],
   routes,
   replies,
   subscriptions,

@@ -1,10 +1,11 @@
+import { Type } from '@sinclair/typebox';
 import { sql } from 'drizzle-orm';
 import type { AnyElysia } from 'elysia';
 import { ErrorCode } from 'nats';
 import type { Registry } from 'prom-client';
 import type { Access } from '../base/access.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
-import { type Environment, isProduction } from '../base/config.ts';
+import { type Environment, isProduction, readConfig } from '../base/config.ts';
 import { shareOf } from '../base/processes.ts';
 import { version } from '../base/version.ts';
 import {
@@ -31,9 +32,17 @@ import type { Logger } from '../seeing/log.ts';
 import type { Metrics } from '../seeing/telemetry.ts';
 import { within } from '../stores/circuit.ts';
 import { deleteInBatches } from '../stores/delete-in-batches.ts';
+import { isPooled, requireAnnouncedPooler } from '../stores/pooler.ts';
 import { closePostgres, type Database, openPostgres, type Schema } from '../stores/postgres.ts';
 import { findSilent, openRedis, type RedisClient } from '../stores/redis.ts';
-import { natsAddress, redisAddress, refuseDatabaseOwner, serverAddress } from '../stores/server-address.ts';
+import {
+  natsAddress,
+  redisAddress,
+  refuseDatabaseOwner,
+  serverAddress,
+  serverUrl,
+  serviceVariable,
+} from '../stores/server-address.ts';
 import { every, type Job, startJobs } from './job.ts';
 import { refuseOldServers, refuseOpenNats } from './server-versions.ts';
 
@@ -58,6 +67,8 @@ export interface Platform {
   draining: AbortSignal;
 }
 
+type ServerKind = 'nats' | 'postgres' | 'redis';
+
 export interface ServiceDefinition<Config, Deps> {
   name: string;
   description: string;
@@ -70,6 +81,8 @@ export interface ServiceDefinition<Config, Deps> {
   jobs?: readonly Job<Deps>[];
   /** What must be true before the service is ready, for instance a loaded index. */
   prepare?: (deps: Deps) => Promise<void>;
+  /** Servers without which some of it still works, beside NATS: what is to be told waits, and what is known is answered. */
+  worksWithout?: readonly ('postgres' | 'redis')[];
   /** What keeps it from working well beyond its servers being away; asked by readiness. */
   troubles?: (deps: Deps) => Promise<string[]>;
 }
@@ -77,10 +90,10 @@ export interface ServiceDefinition<Config, Deps> {
 export interface RunningService {
   name: string;
   routes: AnyElysia;
-  /** What keeps it from working now; empty when it can work. */
+  /** What keeps it from working at all now; empty when it can work. */
   troubles(): Promise<string[]>;
   /** What it lacks while it works. */
-  lacks(): string[];
+  lacks(): Promise<string[]>;
   /** Takes its share of requests and events from now on, and runs its timers. */
   begin(): Promise<void>;
   /** Stops hearing events and timers. */
@@ -133,6 +146,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
   const { platform } = resources;
   try {
     const config = definition.config(runtime.env);
+    await lookForPooler(name, runtime.env);
     const deps = await definition.connect(platform, config);
     const database = resources.database();
     if (isProduction(runtime.env)) {
@@ -150,6 +164,7 @@ async function startService<Config, Deps extends { bus: Bus }>(
       subscriptions,
       metrics: runtime.metrics,
     });
+    const dispensable = new Set<ServerKind>(['nats', ...(definition.worksWithout ?? [])]);
     const startTable = <Needs>(table: readonly Job<Needs>[], needs: Needs) =>
       startJobs(name, table, needs, log, runtime.metrics.jobRuns);
     // What has begun so far: one that fails half-way stops as much.
@@ -162,11 +177,15 @@ async function startService<Config, Deps extends { bus: Bus }>(
       name,
       routes,
       troubles: async () => {
-        const away = await resources.troubles();
+        const away = await resources.away((server) => !dispensable.has(server));
         if (away.length > 0) return away;
         return [...(await hearing.lacksFromTheStart()), ...((await definition.troubles?.(deps)) ?? [])];
       },
-      lacks: () => [...resources.lacks(), ...hearing.lacks()],
+      lacks: async () => [
+        ...(await resources.away((server) => dispensable.has(server))),
+        ...resources.silentNodes(),
+        ...hearing.lacks(),
+      ],
       async begin() {
         if (database) {
           relay = startRelay({
@@ -286,9 +305,10 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     passOver: createPassOver(service, log, runtime.metrics.eventsPassedOver),
     openPostgres(schema, { maxConnections }) {
       const opened = openPostgres(databaseUrl(service, env), schema, {
-        maxConnections: shareOf(maxConnections),
+        maxConnections: shareOf(connectionsOf(service, env) ?? maxConnections),
         name: service,
         log,
+        pooled: isPooled(env),
       });
       database ??= opened;
       closings.push(() => closePostgres(opened));
@@ -309,16 +329,19 @@ async function openPlatform(service: string, runtime: Runtime, log: Logger) {
     database: () => database,
     redis: () => redis,
     drain: () => draining.abort(),
-    lacks: () => silentNodes,
-    async troubles() {
-      const checks: [string, (() => Promise<unknown>) | undefined][] = [
+    silentNodes: () => silentNodes,
+    /** Which of these servers do not answer. */
+    async away(asked: (server: ServerKind) => boolean) {
+      const checks: [ServerKind, (() => Promise<unknown>) | undefined][] = [
         ['nats', () => bus.connection.flush()],
         ['postgres', database && (() => database!.execute(sql`SELECT 1`))],
         ['redis', redis && (() => lookAtRedis(redis!))],
       ];
       const found = await Promise.all(
         checks.map(async ([what, check]) =>
-          check === undefined || (await answersWithin(check, 2_000)) ? [] : [`${service}: ${what}`],
+          check === undefined || !asked(what) || (await answersWithin(check, 2_000))
+            ? []
+            : [`${service}: ${what}`],
         ),
       );
       return found.flat();
@@ -337,6 +360,23 @@ function answersWithin(check: () => Promise<unknown>, milliseconds: number): Pro
     () => true,
     () => false,
   );
+}
+
+/** Before the first statement: behind a pooler that nobody has announced, half a transaction may be somebody else's. */
+async function lookForPooler(service: string, env: Environment): Promise<void> {
+  const variables = [serviceVariable(service, 'DATABASE_URL'), 'DATABASE_URL'];
+  if (!variables.some((variable) => serverUrl(variable, env))) return;
+  const { variable } = serverAddress(service, 'DATABASE_URL', env);
+  await requireAnnouncedPooler({ variable, url: databaseUrl(service, env), pooled: isPooled(env) });
+}
+
+/** `<SERVICE>_DATABASE_CONNECTIONS`: of all processes alike on the machine together. */
+function connectionsOf(service: string, env: Environment): number | undefined {
+  const name = serviceVariable(service, 'DATABASE_CONNECTIONS');
+  return readConfig(
+    Type.Object({ [name]: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })) }),
+    env,
+  )[name];
 }
 
 export function databaseName(service: string): string {

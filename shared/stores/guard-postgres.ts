@@ -18,12 +18,33 @@ const collisions = /^(57014|55P03|25P03|40P01|40001)$/;
 /**
  * A driver whose statements and transactions end in time, whatever the server does: with Unreachable where it is away.
  * What was given up is not sent later, and a transaction whose connection is gone sends nothing more.
+ * @param leave ends all connections, once one leads to a server that does not write
  */
-export function guardPostgres(sql: postgres.Sql, circuit: Circuit): postgres.Sql {
+export function guardPostgres(sql: postgres.Sql, circuit: Circuit, leave: () => void): postgres.Sql {
   const prepare = createPreparer();
+  const told = leaveReadOnly(leave);
   const begin = (...args: unknown[]) =>
-    circuit.run(() => transaction(sql, prepare, args.slice(0, -1), args.at(-1) as Work));
-  return guarded(sql, prepare, begin, (sent) => circuit.run(sent));
+    circuit.run(() => transaction(sql, prepare, args.slice(0, -1), args.at(-1) as Work).catch(told));
+  return guarded(sql, prepare, begin, (sent) => circuit.run(() => sent().catch(told)));
+}
+
+const leaveAgainAfterMs = 1_000;
+
+/** The circuit does not open by it, as reading goes on well: only another connection leads to the server that writes. */
+function leaveReadOnly(leave: () => void): (error: unknown) => never {
+  let leftAtMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (isReadOnly(error) && performance.now() - leftAtMs >= leaveAgainAfterMs) {
+      leftAtMs = performance.now();
+      leave();
+    }
+    throw error;
+  };
+}
+
+function isReadOnly(error: unknown): boolean {
+  const { cause } = unreachable(error) ?? {};
+  return cause instanceof postgres.PostgresError && cause.code === '25006';
 }
 
 type Prepare = ReturnType<typeof createPreparer>;

@@ -27,7 +27,14 @@ export const timestamptz = (name: string) => timestamp(name, { withTimezone: tru
 export function openPostgres<S extends Schema>(
   url: string,
   schema: S,
-  { maxConnections, name, log = createLogger('silent'), patient = false }: PoolOptions,
+  {
+    maxConnections,
+    name,
+    log = createLogger('silent'),
+    patient = false,
+    pooled = false,
+    copy = false,
+  }: PoolOptions,
 ): Database<S> {
   const sockets = new Set<Socket>();
   const sql = postgres(url, {
@@ -39,26 +46,22 @@ export function openPostgres<S extends Schema>(
     onnotice: () => {},
     connection: {
       application_name: `jatra-${name}`,
-      ...(patient
-        ? {}
-        : {
-            statement_timeout: 5_000,
-            lock_timeout: 4_000,
-            idle_in_transaction_session_timeout: 15_000,
-          }),
-      TimeZone: 'UTC',
-      // Whatever the server is set to: the driver and our statements read dates as years, months and days.
-      DateStyle: 'ISO, YMD',
+      ...(pooled ? {} : { ...(patient ? noLimits : sessionLimits), ...sessionDates }),
     },
+    // Where the address still leads to a server that was demoted, or not yet to the one that was promoted.
+    ...(copy ? {} : { target_session_attrs: 'primary' }),
+    // Behind a pooler the next statement may reach a session that knows nothing of what was prepared.
+    prepare: !pooled,
     // Whoever waits takes the first connection that is free: in a pipeline, it would wait behind another's lock.
     ...({ socket: openSocket(sockets), max_pipeline: 0 } as object),
   });
   if (!('patched' in sql)) throw new Error(`The driver lacks shared/tools/patches: ${howToPatch}`);
   // Whoever has been silent for so long may be a peer that is gone: only a new connection finds out.
-  const circuit = createCircuit(`postgres of ${name}`, log, () => {
+  const throwAway = () => {
     for (const socket of sockets) socket.destroy();
-  });
-  const guarded = patient ? sql : guardPostgres(sql, circuit);
+  };
+  const circuit = createCircuit(`postgres of ${name}`, log, throwAway);
+  const guarded = patient ? sql : guardPostgres(sql, circuit, throwAway);
   const db = drizzle(tracing() ? tracePostgres(guarded, name) : guarded, { schema });
   writeQuickly(dialectOf(db as Database));
   return tellingOfCommits(db);
@@ -92,9 +95,26 @@ interface PoolOptions {
   maxConnections: number;
   name: string;
   log?: Logger;
+  /** Behind a pooler that lends a connection for one transaction: the account brings the settings, and nothing is prepared. */
+  pooled?: boolean;
+  /** Whether a copy that only reads will do; else each connection to one is given up. */
+  copy?: boolean;
   /** For commands that an operator waits for: nothing has a limit. */
   patient?: boolean;
 }
+
+/** An account has them as well, from drizzle/roles.ts: behind a pooler no connection can say them. */
+export const sessionLimits = {
+  statement_timeout: 5_000,
+  lock_timeout: 4_000,
+  idle_in_transaction_session_timeout: 15_000,
+};
+const noLimits = { statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 };
+export const sessionDates = {
+  TimeZone: 'UTC',
+  // Whatever the server is set to: the driver and our statements read dates as years, months and days.
+  DateStyle: 'ISO, YMD',
+};
 
 const howToPatch = 'npm run up, or node node_modules/patch-package/index.js --patch-dir shared/tools/patches';
 const reconnectAfterSeconds = 0.2;
@@ -156,6 +176,7 @@ export async function closePostgres(db: Database): Promise<void> {
 
 interface PostgresFault {
   code?: string;
+  message?: string;
   constraint_name?: string;
 }
 

@@ -7,6 +7,7 @@ import { countSent, republishEvents, type Selection } from '../bus/republish-eve
 import { contracts } from '../contracts/all.ts';
 import { databaseUrl } from '../runtime/service.ts';
 import { createLogger } from '../seeing/log.ts';
+import { requireNoPooler } from '../stores/pooler.ts';
 import { closePostgres, openPostgres } from '../stores/postgres.ts';
 import { requireNatsServers } from '../stores/server-address.ts';
 import { commandEnvironment } from './command-environment.ts';
@@ -114,6 +115,7 @@ async function main(args: string[]): Promise<void> {
   if (now.getTime() - order.since.getTime() > sentRowsStayHours * hourMs)
     console.log(`What was sent more than ${sentRowsStayHours} hours ago is no longer there.`);
   const env = await commandEnvironment(['DATABASE_URL', 'NATS_URL']);
+  requireNoPooler(env);
   const total = await republish(env, order, console.log);
   console.log(`${total} events ${order.dryRun ? 'would be published' : 'published'} again`);
 }

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient } from 'redis';
@@ -9,14 +8,13 @@ import {
   gone,
   type Identity,
   identify,
-  parentOf,
   runs,
   signalTo,
 } from '../../shared/tools/stack/processes/processes.mjs';
 import { postgres, type Server } from '../../shared/tools/stack/servers/postgres.mjs';
 import type { ensurePrograms } from '../../shared/tools/stack/servers/servers.mjs';
 import { newPassword } from '../../shared/tools/stack/settings.mjs';
-import { spawn } from '../support/processes.ts';
+import { childrenOf, spawn } from '../support/processes.ts';
 import type { ServerName } from './schedule.ts';
 
 export type Programs = Awaited<ReturnType<typeof ensurePrograms<ServerName>>>;
@@ -78,13 +76,6 @@ async function mortal(
 }
 
 const stringsOf = (env: NodeJS.ProcessEnv = {}) => env as Record<string, string>;
-
-function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((one) => parentOf(one) === pid);
-}
 
 export interface MortalServers {
   postgres: MortalServer;

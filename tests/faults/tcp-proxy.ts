@@ -19,6 +19,8 @@ export interface TcpProxy {
    */
   onceCommitting(lost: 'commit' | 'answer', then: () => void): void;
   mend(): void;
+  /** Leads to another server from the next connection on. */
+  moveTo(port: number): void;
   stop(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ function follow(transaction: Transaction, said: string): void {
 type Way = 'open' | 'stalled' | 'black hole';
 
 export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
+  let leadsTo = serverPort;
   let way: Way = 'open';
   let delayMs = 0;
   let trap: { lost: 'commit' | 'answer'; then: () => void } | undefined;
@@ -80,7 +83,7 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
   };
 
   const server = createServer((client) => {
-    const upstream = connect(serverPort, '127.0.0.1');
+    const upstream = connect(leadsTo, '127.0.0.1');
     const pair = [client, upstream];
     pairs.add(pair);
     const end = () => {
@@ -128,6 +131,9 @@ export async function startTcpProxy(serverPort: number): Promise<TcpProxy> {
       way = 'open';
       delayMs = 0;
       for (const resume of resumes) resume();
+    },
+    moveTo(to) {
+      leadsTo = to;
     },
     stop() {
       endPairs();

@@ -44,6 +44,10 @@ interface Options {
   code?: string;
   /** What is done to the databases, which have the timetable and nothing else. */
   beforeServices?: (databaseUrl: JatraUnderTest['databaseUrl']) => Promise<void>;
+  /** Where the databases are made, instead of the server that all suites share. */
+  databaseServer?: string;
+  /** Where the services find their databases, instead of at the server itself. */
+  databaseThrough?: (url: string) => string;
 }
 
 /**
@@ -52,7 +56,13 @@ interface Options {
 export async function startJatraProcess(
   extraEnv: Record<string, string> = {},
   topology: Topology = 'one process',
-  { processes = 1, code, beforeServices = async () => {} }: Options = {},
+  {
+    processes = 1,
+    code,
+    beforeServices = async () => {},
+    databaseServer,
+    databaseThrough = (url) => url,
+  }: Options = {},
 ): Promise<JatraUnderTest> {
   const cleanUp: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -65,7 +75,10 @@ export async function startJatraProcess(
       startNats(),
       startRedis(),
       Promise.all(
-        migratedServices.map(async (service) => ({ service, ...(await createTestDatabase(service)) })),
+        migratedServices.map(async (service) => ({
+          service,
+          ...(await createTestDatabase(service, databaseServer)),
+        })),
       ),
     ]);
     cleanUp.push(nats.stop, redis.stop, () => Promise.all(databases.map((database) => database.drop())));
@@ -97,7 +110,7 @@ export async function startJatraProcess(
       PUSH_KEYS_FILE: join(folder, 'push.json'),
       ...Object.fromEntries(
         databases.flatMap(({ service, url }) => [
-          [databaseVariable(service), url],
+          [databaseVariable(service), databaseThrough(url)],
           [serviceVariable(service, 'NATS_URL'), nats.urlOf(service)],
           [serviceVariable(service, 'REDIS_URL'), redis.urlOf(service)],
         ]),
@@ -110,8 +123,9 @@ export async function startJatraProcess(
       ...extraEnv,
     };
     await provision(nats.url);
-    await run(['bun', 'services/schedule/timetable/load-timetable.ts'], env);
     const ownerUrl = (service: string) => databases.find((one) => one.service === service)!.ownerUrl;
+    const atServer = { SCHEDULE_DATABASE_URL: ownerUrl('schedule'), POSTGRES_POOLER: '' };
+    await run(['bun', 'services/schedule/timetable/load-timetable.ts'], { ...env, ...atServer });
     await beforeServices(ownerUrl);
 
     const services: Running[] = [];

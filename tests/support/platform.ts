@@ -185,8 +185,10 @@ export interface TestDatabase {
 }
 
 /** A fresh database with the service's migrations, dropped by `drop`. */
-export async function createTestDatabase(service: string): Promise<TestDatabase> {
-  const server = testUrl('TEST_DATABASE_URL');
+export async function createTestDatabase(
+  service: string,
+  server = testUrl('TEST_DATABASE_URL'),
+): Promise<TestDatabase> {
   const name = `test_${databaseName(service)}_${newId().replaceAll('-', '').slice(-16)}`;
   await createDatabase(server, name);
   const owner = new URL(server);

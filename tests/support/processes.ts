@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parentOf } from '../../shared/tools/stack/processes/processes.mjs';
 
 const root = join(import.meta.dir, '../..');
 
@@ -63,4 +64,11 @@ export async function isOk(url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+export function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((one) => parentOf(one) === pid);
 }

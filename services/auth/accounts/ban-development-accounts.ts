@@ -4,6 +4,7 @@ import { readOptions, runCommand } from '#shared/base/command';
 import { newId } from '#shared/base/id';
 import { recordAction, system } from '#shared/records/admin';
 import { databaseUrl } from '#shared/runtime/service';
+import { requireNoPooler } from '#shared/stores/pooler';
 import { closePostgres, openPostgres } from '#shared/stores/postgres';
 import type { Deps } from '../connect.ts';
 import { createPasswords } from '../passwords/passwords.ts';
@@ -41,6 +42,7 @@ an access token in hand is good for up to 15 minutes.`;
 
 async function main(args: string[]): Promise<void> {
   readOptions(args, {});
+  requireNoPooler(process.env);
   const db = openPostgres(databaseUrl('auth', process.env), schema, {
     maxConnections: 1,
     name: 'ban-development-accounts',

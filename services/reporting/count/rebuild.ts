@@ -4,6 +4,7 @@ import { readVariable } from '#shared/base/config';
 import { openBus } from '#shared/bus/bus';
 import { databaseUrl } from '#shared/runtime/service';
 import { createLogger } from '#shared/seeing/log';
+import { requireNoPooler } from '#shared/stores/pooler';
 import { closePostgres, openPostgres } from '#shared/stores/postgres';
 import { requireNatsServers } from '#shared/stores/server-address';
 import type { Deps } from '../connect.ts';
@@ -50,6 +51,7 @@ NATS_URL as the operator, for the service itself cannot read a stream again; REP
 async function main(args: string[]): Promise<void> {
   readOptions(args, {});
   const { env } = process;
+  requireNoPooler(env);
   const natsServers = requireNatsServers(env);
   const log = createLogger(readVariable(env, 'LOG_LEVEL') ?? 'warn');
   const bus = await openBus(natsServers, 'reporting', log);

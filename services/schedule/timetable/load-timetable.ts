@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { addDays, type Clock, dhakaDate, systemClock } from '#shared/base/clock';
 import { readOptions, runCommand } from '#shared/base/command';
 import { databaseUrl } from '#shared/runtime/service';
+import { requireNoPooler } from '#shared/stores/pooler';
 import { closePostgres, openPostgres, type Transaction } from '#shared/stores/postgres';
 import * as schema from '../schema.ts';
 import { generateSchedules } from '../trips/generate-schedules.ts';
@@ -265,6 +266,7 @@ Of SCHEDULE_DATABASE_URL, or of DATABASE_URL.`;
 
 async function main(args: string[]): Promise<void> {
   readOptions(args, {});
+  requireNoPooler(process.env);
   const db = openPostgres(databaseUrl('schedule', process.env), schema, {
     maxConnections: 1,
     name: 'load-timetable',

@@ -21,9 +21,11 @@ await runCommand(usage, async (args) => {
   checkMachine();
   const progress = createProgress(terminalScreen(process.stdout));
   await ensurePackages(progress);
-  const programs = await ensurePrograms(['postgres', 'redis', 'nats', 'chromium', 'curl'], progress, [
-    'caddy',
-  ]);
+  const programs = await ensurePrograms(
+    ['postgres', 'redis', 'nats', 'chromium', 'curl', 'pgbouncer'],
+    progress,
+    ['caddy'],
+  );
   const command = [bun, 'test', ...chosen];
   return runWithServers(command, programs, progress, ({ databaseUrl, redisUrl }) => ({
     TEST_DATABASE_URL: databaseUrl,
