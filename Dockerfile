@@ -22,8 +22,8 @@ RUN groupadd --gid 1000 jatra \
  && useradd --uid 1000 --gid jatra --no-create-home --shell /usr/sbin/nologin jatra \
  && install --directory --owner=jatra --group=jatra --mode=0700 /copies
 WORKDIR /app
-ARG COMMIT=
-ENV JATRA_COMMIT=$COMMIT
+ARG JATRA_COMMIT=
+ENV JATRA_COMMIT=$JATRA_COMMIT
 ENV PATH=/app/node_modules/.bin:$PATH HOST=0.0.0.0 PORT=8080 \
     BUN_JSC_thresholdForFTLOptimizeAfterWarmUp=1000000 BUN_JSC_thresholdForFTLOptimizeSoon=20000
 COPY --from=packages /app/node_modules node_modules
