@@ -52,14 +52,15 @@ export async function readTrips(deps: Deps, trips: Trip[]): Promise<(TripState |
   return found;
 }
 
-const later = new Set(['TRIP_REBUILDING', 'UNAVAILABLE']);
-
 /** A trip that cannot be built now does not keep the others from being read. */
 async function buildOrLeave(deps: Deps, { trip, engine }: { trip: Trip; engine: Engine }): Promise<void> {
   try {
     await rebuildTrip(deps, { trip, engine });
   } catch (error) {
-    if (!(error instanceof Problem && later.has(error.code))) throw error;
+    if (!(error instanceof Problem)) throw error;
+    // On a cluster the other trips lie on other nodes.
+    const isLeft = error.code === 'TRIP_REBUILDING' || (deps.redis.isCluster && error.code === 'UNAVAILABLE');
+    if (!isLeft) throw error;
   }
 }
 
