@@ -1,11 +1,14 @@
 import type { Deps } from '../connect.ts';
 import { type Hold, readHold } from '../redis/hold-record.ts';
+import { tripScript } from '../redis/scripts.ts';
+import { shareCalls } from '../redis/share-calls.ts';
 import { type Legs, legCount, type Seat, type Trip } from '../trip/trip.ts';
 import { type Counted, countHeld } from './count-held.ts';
-import { lockSeats } from './lock-seats.ts';
+import holdLua from './hold-seats.lua' with { type: 'text' };
 import { doubt, undoHold } from './undo-hold.ts';
 import type { Written } from './write-holds.ts';
 
+const lockSeats = shareCalls(tripScript('hold-seats', holdLua));
 /** When the epoch moves before the rows are written, the grant is void and the seats are asked for again. */
 const attempts = 3;
 
