@@ -136,6 +136,8 @@ test('a person is erased in the archive as well, also one who is moved there mea
 });
 
 test('several processes at once move each row once, a batch at a time', async () => {
+  // One whom an erasure held back may still be there.
+  await archive();
   const sold = await sentTickets(300);
   for (let at = 0; at < 6; at++) await copyOf(sold.id, 200 + at);
   const { db } = bench.service.deps;
