@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { SpanKind } from '@opentelemetry/api';
 import type { Trace } from './request-scope.ts';
 
@@ -72,7 +73,7 @@ export const isDrawn = (share: number): boolean =>
 /** Random ones, drawn for a thousand ids at once. */
 function digits(count: number): string {
   if (taken + count > drawn.length) {
-    drawn = crypto.getRandomValues(new Uint8Array(drawnBytes)).toHex();
+    drawn = randomBytes(drawnBytes).toString('hex');
     taken = 0;
   }
   taken += count;

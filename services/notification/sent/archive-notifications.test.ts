@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
-import postgres from 'postgres';
 import { newId } from '#shared/base/id';
 import * as contract from '#shared/contracts/notification';
 import { archivedTables, archiveSettled } from '#shared/records/archive';
-import { createTestDatabase } from '#support/platform';
-import { migrationsFolder } from '../../../drizzle/migrations.ts';
 import { eraseLate } from '../people/erase-person.ts';
 import { erasures, notifications, notificationsArchive } from '../schema.ts';
 import { type Bench, openBench } from '../testing/bench.ts';
@@ -146,27 +141,4 @@ test('several processes at once move each row once, a batch at a time', async ()
   expect(moved.reduce((sum, rows) => sum + rows, 0)).toBe(7);
   expect(await archived(sold.userId)).toHaveLength(7);
   expect(await bench.rowsOf(sold.userId)).toEqual([]);
-});
-
-test('each archive has the columns of its table, and going back brings its rows back', async () => {
-  const database = await createTestDatabase('notification');
-  const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} });
-  try {
-    const columns = (table: string) => owner<{ column: string }[]>`
-      SELECT attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull AS column FROM pg_attribute
-      WHERE attrelid = ${table}::regclass AND attnum > 0 AND NOT attisdropped ORDER BY 1`;
-    for (const { table } of archivedTables)
-      expect([...(await columns(`${table}_archive`))]).toEqual([...(await columns(table))]);
-    await owner`
-      INSERT INTO notifications_archive (user_id, type, recipient, message, status, kind)
-      VALUES (gen_random_uuid(), 'EMAIL', 'rahima@example.com', 'Your tickets', 'SENT', 'TICKETS')`;
-    const folder = migrationsFolder('notification');
-    const down = (await readdir(folder)).find((name) => name.endsWith('_archive_notifications.down.sql'));
-    await owner.unsafe(await readFile(join(folder, down!), 'utf8'));
-    const rows = await owner`SELECT recipient, status FROM notifications`;
-    expect([...rows]).toEqual([{ recipient: 'rahima@example.com', status: 'SENT' }]);
-  } finally {
-    await owner.end();
-    await database.drop();
-  }
 });
