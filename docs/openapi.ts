@@ -1284,7 +1284,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/admin/seats/rebuild": {
+    "/v1/admin/holds/rebuild": {
         parameters: {
             query?: never;
             header?: never;
@@ -1297,7 +1297,7 @@ export interface paths {
          * Make Redis anew from Postgres
          * @description The trip that is named at once, every other before it sells again; without a trip all of them alike. No hold and no sale is lost.
          */
-        post: operations["postV1AdminSeatsRebuild"];
+        post: operations["postV1AdminHoldsRebuild"];
         delete?: never;
         options?: never;
         head?: never;
@@ -12830,7 +12830,7 @@ export interface operations {
             };
         };
     };
-    postV1AdminSeatsRebuild: {
+    postV1AdminHoldsRebuild: {
         parameters: {
             query?: never;
             header?: never;

@@ -35,7 +35,7 @@ export function bookingAdminRoutes(deps: Deps) {
           'Its seats return to sale. One from which a booking was made is refused: cancel the booking. A repeat releases nothing more.',
       },
     })
-    .post('/seats/rebuild', (context) => rebuildSeats(deps)(actorSaying(context), context.body), {
+    .post('/holds/rebuild', (context) => rebuildSeats(deps)(actorSaying(context), context.body), {
       allow: administrators,
       body: RebuildBody,
       response: { 200: orders.rebuildSeats.output, ...problemResponses(400, 401, 403, 404, 503) },

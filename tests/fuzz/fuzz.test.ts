@@ -24,7 +24,7 @@ const remembered: [RegExp, string[]][] = [
   [/^POST \/v1\/auth\/(otp\/verify|password\/reset)/, ['auth.otp_records']],
   // What an administrator orders of another service is on record before that service is asked.
   [
-    /^POST \/v1\/admin\/(holds\/[^/]+\/release|seats\/rebuild)/,
+    /^POST \/v1\/admin\/holds\/([^/]+\/release|rebuild)/,
     ['admin_actions', 'admin_actions_unsealed', 'admin_action_seals'].map((table) => `booking.${table}`),
   ],
 ];

@@ -16,7 +16,10 @@ export interface Told {
   refused: { path: string; status: number; retryAfter: string | null; code?: string }[];
 }
 
-/** Holds and books, one after the other, whatever is refused. */
+/**
+ * Holds and books, one after the other, whatever is refused, and cancels what is booked: a buyer may have only so many
+ * seats of a trip.
+ */
 export async function order(
   person: Person,
   trips: TripFound[],
@@ -36,7 +39,9 @@ export async function order(
       gender: 'FEMALE',
     }));
     const booked = await tell<Booking>(person, '/v1/bookings', { holdId: held.holdId, passengers }, told);
-    if (booked) told.acknowledged.push({ person, bookingId: booked.bookingId });
+    if (!booked) continue;
+    told.acknowledged.push({ person, bookingId: booked.bookingId });
+    await person.call('POST', `/v1/bookings/${booked.bookingId}/cancel`, {});
   }
 }
 

@@ -169,7 +169,7 @@ test('an administrator does the same over REST, nobody else does, and the record
   const reason = who.why;
   const paths: [string, object][] = [
     [`/v1/admin/holds/${holdId}/release`, { reason }],
-    ['/v1/admin/seats/rebuild', { ...trip, reason }],
+    ['/v1/admin/holds/rebuild', { ...trip, reason }],
   ];
   for (const role of ['USER', 'AGENT', 'CHECKER'] as const)
     for (const [path, body] of paths) expect((await it.as(newId(), role).post(path, body)).status).toBe(403);
