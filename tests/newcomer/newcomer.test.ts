@@ -466,13 +466,6 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
     },
     limitMs: startLimitMs + 60_000,
   },
-  'npm run up -- --cluster': {
-    run: async () => {
-      await up('npm run up -- --cluster', 2 * startLimitMs);
-      await stop('terminate');
-    },
-    limitMs: 2 * startLimitMs + 60_000,
-  },
   'DATABASE_URL=… REDIS_URL=… NATS_URL=… npm run up': {
     // Each instead of our own: one of them here.
     run: async () => {
@@ -593,7 +586,6 @@ describe('each command that a person types', () => {
     ['npm run -s up', { PORT: 'eighty' }, 'PORT=eighty'],
     ['npm run -s up', { PORT: '8180', NATS_URL: 'here' }, 'NATS_URL'],
     ['npm run -s up -- now', {}, 'now'],
-    ['npm run -s up -- --cluster', { DATABASE_URL: 'postgres://127.0.0.1:1' }, 'DATABASE_URL'],
     ['npm test --silent -- servces/booking', {}, 'servces/booking'],
     ['npm test --silent -- --rerun-each often', {}, '--rerun-each'],
     ['npm run -s psql -- trains', {}, 'trains'],

@@ -3,7 +3,6 @@ import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  BadArgument,
   describe,
   processLimits,
   readNumber,
@@ -11,7 +10,6 @@ import {
   runCommand,
   Trouble,
 } from '../../base/command.mjs';
-import { clusterPrograms } from './cluster/cluster.mjs';
 import { checkMachine } from './machine.mjs';
 import { ensurePackages } from './packages.mjs';
 import { readPort, requireFree } from './ports.mjs';
@@ -28,7 +26,6 @@ import { summary } from './summary.mjs';
 const usage = `npm run up                 starts Jatra here, with its log; Ctrl-C stops it
 npm run up -- --detach     starts it in the background
 npm run up -- --processes 4   its services in so many processes, on as many cores
-npm run up -- --cluster    three nodes of NATS and of Postgres, two processes of each service: one of each may die
 npm run down               stops it; the data stay
 npm run reset              stops it and deletes the data
 
@@ -40,18 +37,11 @@ await runCommand(usage, async (args) => {
   const options = readOptions(args, {
     detach: { type: 'boolean', default: false },
     processes: { type: 'string', default: '1' },
-    cluster: { type: 'boolean', default: false },
   });
-  const { detach, cluster } = options;
+  const { detach } = options;
   const processes = readNumber('--processes', options.processes, processLimits);
   const port = readPort(process.env);
   const ownServers = serverNames.filter((name) => !existingUrl(name));
-  for (const [name, variable] of /** @type {const} */ ([
-    ['postgres', 'DATABASE_URL'],
-    ['nats', 'NATS_URL'],
-  ]))
-    if (cluster && existingUrl(name))
-      throw new BadArgument(`--cluster: starts servers of its own, and ${variable} names one`);
   checkMachine();
   const screen = terminalScreen(process.stdout);
   if (await supervisorRuns()) {
@@ -65,18 +55,17 @@ await runCommand(usage, async (args) => {
   await requireExisting();
   await ensurePackages(progress);
   const needed = await ensurePrograms(
-    cluster ? [...ownServers, ...clusterPrograms] : ownServers,
+    ownServers,
     progress,
     // For the examples that a person pastes, and for backups, which npm run backup begins where it is missing.
     ['curl', 'pgbackrest'],
   );
   const programs = { ...needed, ...(await findPrograms(['pgbackrest'])) };
-  if (detach) return startInBackground({ port, programs, processes, cluster }, screen);
+  if (detach) return startInBackground({ port, programs, processes }, screen);
   return supervise({
     port,
     programs,
     processes,
-    cluster,
     screen,
     hear: (line) =>
       screen.line(readableLine(line, { colour: process.stdout.isTTY && !process.env.NO_COLOR })),
@@ -94,7 +83,7 @@ async function sayRunning(screen) {
 }
 
 /**
- * @param {{ port: number, programs: import('./processes/stack.mjs').Programs, processes: number, cluster: boolean }} start
+ * @param {{ port: number, programs: import('./processes/stack.mjs').Programs, processes: number }} start
  * @param {import('./progress.mjs').Screen} screen
  * @returns {Promise<number>} once it is ready, or has failed
  */

@@ -4,7 +4,7 @@ import { readableLine } from './log-line.mjs';
 import { supervise } from './supervise.mjs';
 
 // Started by up.mjs --detach, which shows what this one tells until the stack is ready.
-const { port, programs, processes, cluster } = JSON.parse(/** @type {string} */ (process.argv[2]));
+const { port, programs, processes } = JSON.parse(/** @type {string} */ (process.argv[2]));
 process.stdout.write(`\n${new Date().toISOString()} starting\n`);
 const screen = remoteScreen(terminalScreen(process.stdout));
 let ready = false;
@@ -13,7 +13,6 @@ try {
     port,
     programs,
     processes,
-    cluster,
     screen,
     // Of a start that fails, the last lines tell why.
     hear: (line) => {

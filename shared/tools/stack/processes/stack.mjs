@@ -3,13 +3,6 @@ import { Trouble } from '../../../base/command.mjs';
 import { engine } from '../../../base/engine.mjs';
 import { archiveCommand, prepareArchive } from '../backups/pgbackrest.mjs';
 import { databaseOf } from '../backups/take.mjs';
-import {
-  clusterFolder,
-  natsReplicas,
-  proxy,
-  startNatsCluster,
-  startPostgresCluster,
-} from '../cluster/cluster.mjs';
 import { readCommit } from '../commit.mjs';
 import { bun } from '../packages.mjs';
 import { freePort } from '../ports.mjs';
@@ -36,9 +29,8 @@ import { run } from './processes.mjs';
  * @typedef {import('../servers/servers.mjs').Found} Found
  * @typedef {{ baseUrl: string, inboxUrl: string, databaseUrl: string, redisUrl: string, natsUrl: string, natsLogins?: Record<string, string>, foreign: import('../servers/existing.mjs').ServerName[] }} Addresses
  * natsLogins: NATS by who operates it, where it is ours; foreign: which servers are not ours
- * @typedef {{ postgres?: Found, redis?: Found, nats?: Found, pgbackrest?: Found, etcd?: Found, patroni?: Found, haproxy?: Found, caddy?: Found }} Programs
- * @typedef {{ supervisor: import('./supervisor.mjs').Supervisor, progress: import('../progress.mjs').Progress, programs: Programs, processes: number, port: number, cluster: boolean, hear: (line: string) => void }} Start
- * cluster: three of each, see ../cluster
+ * @typedef {{ postgres?: Found, redis?: Found, nats?: Found, pgbackrest?: Found }} Programs
+ * @typedef {{ supervisor: import('./supervisor.mjs').Supervisor, progress: import('../progress.mjs').Progress, programs: Programs, processes: number, port: number, hear: (line: string) => void }} Start
  */
 
 /** Whatever a person has exported for another system. */
@@ -60,7 +52,7 @@ export async function startStack(start) {
   );
   const redisUrl = await progress.step('Starting Redis', servers.redis, shown('Redis', start.programs.redis));
   const natsUrl = await progress.step('Starting NATS', servers.nats, shown('NATS', start.programs.nats));
-  if (start.programs.pgbackrest && !start.cluster && !existingUrl('postgres'))
+  if (start.programs.pgbackrest && !existingUrl('postgres'))
     await progress.step('Keeping the log of Postgres', () => prepareArchive(databaseOf(databaseUrl)));
   const owner = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, NATS_URL: natsUrl };
   const accounts = accountVariables(
@@ -75,10 +67,9 @@ export async function startStack(start) {
   const env = { ...owner, ...accounts, ...development, ...(await readCommit()) };
 
   await progress.step('Migrating the databases', script(start, 'drizzle/migrate.ts', env));
-  const replicas = start.cluster ? { NATS_REPLICAS: String(natsReplicas) } : {};
   await progress.step(
     'Provisioning the streams',
-    script(start, 'nats/provision.ts', { ...env, ...replicas, NATS_URL: natsLogins?.provisioner ?? natsUrl }),
+    script(start, 'nats/provision.ts', { ...env, NATS_URL: natsLogins?.provisioner ?? natsUrl }),
   );
   await progress.step(
     'Loading the timetable',
@@ -98,11 +89,9 @@ export async function startStack(start) {
     inboxUrl,
     databaseUrl,
     redisUrl,
-    // Clients hear of the other nodes from this one.
-    natsUrl: /** @type {string} */ (natsUrl.split(',')[0]),
+    natsUrl,
     natsLogins,
-    // Nobody backs a cluster up yet.
-    foreign: serverNames.filter((name) => existingUrl(name) || (start.cluster && name === 'postgres')),
+    foreign: serverNames.filter((name) => existingUrl(name)),
   };
   writePrivately(addressFile, addresses);
   await progress.step(
@@ -123,19 +112,13 @@ export async function startStack(start) {
  * Begins to start all servers at once; each answer waits for its own.
  * @param {Start} start
  */
-async function beginServers({ supervisor, programs, port, cluster }) {
+async function beginServers({ supervisor, programs, port }) {
   const settings = await readSettings();
   const taken = new Set([port]);
   /** @param {string} name */
   const portFor = async (name) => {
     settings.ports[name] = await freePort(settings.ports[name], taken);
     return settings.ports[name];
-  };
-  /** @param {'postgres' | 'nats'} name */
-  const clustered = async (name) => {
-    const { passwords, accounts } = settings;
-    const options = { supervisor, programs, portFor: portAndKeep, password: passwords[name], accounts };
-    return name === 'postgres' ? startPostgresCluster(options) : startNatsCluster(options);
   };
   const ports = {
     postgres: await portFor('postgres'),
@@ -145,13 +128,6 @@ async function beginServers({ supervisor, programs, port, cluster }) {
     web: await portFor('web'),
   };
   writeSettings(settings);
-  /** @param {string} name */
-  const portAndKeep = async (name) => {
-    const found = await portFor(name);
-    writeSettings(settings);
-    return found;
-  };
-  const folder = cluster ? clusterFolder : home;
 
   /**
    * @param {import('../servers/existing.mjs').ServerName} name
@@ -163,7 +139,7 @@ async function beginServers({ supervisor, programs, port, cluster }) {
     const program = /** @type {Found} */ (programs[name]);
     const description = await server({
       program,
-      folder: join(folder, name),
+      folder: join(home, name),
       port: ports[name],
       password: settings.passwords[name],
       accounts: settings.accounts,
@@ -182,9 +158,9 @@ async function beginServers({ supervisor, programs, port, cluster }) {
   };
   return {
     accounts: settings.accounts,
-    postgres: begun(cluster ? clustered('postgres') : own('postgres', postgres)),
+    postgres: begun(own('postgres', postgres)),
     redis: begun(own('redis', redis)),
-    nats: begun(cluster ? clustered('nats') : own('nats', nats)),
+    nats: begun(own('nats', nats)),
     inbox: begun(mails()),
   };
 }
@@ -205,7 +181,7 @@ function begun(promise) {
  */
 function shown(title, program) {
   return (/** @type {string} */ url) => {
-    const { host } = new URL(/** @type {string} */ (url.split(',')[0]));
+    const { host } = new URL(url);
     return program
       ? `${title} ${program.version} on ${host}`
       : `${title} at ${host}, which was there already`;
@@ -236,41 +212,19 @@ function script({ supervisor }, file, env) {
  * @param {(what: string) => void} say
  * @param {NodeJS.ProcessEnv} env
  */
-async function startServices(start, baseUrl, say, env) {
-  say('until searches answer');
-  if (!start.cluster) return startProcess(start, 'services', baseUrl, env);
-  const ports = [await freePort(), await freePort()];
-  // One after the other: the first one makes the keys of both.
-  for (const [at, port] of ports.entries())
-    await startProcess(start, `services-${at + 1}`, `http://127.0.0.1:${port}`, {
-      ...env,
-      PORT: String(port),
-      PUBLIC_BASE_URL: baseUrl,
-      TRUSTED_PROXIES: '1',
-    });
-  const program = /** @type {Found} */ (start.programs.caddy);
-  await start.supervisor.start(await proxy({ program, port: start.port, ports }));
-}
-
-/**
- * @param {Start} start
- * @param {string} name
- * @param {string} url
- * @param {NodeJS.ProcessEnv} env
- */
-async function startProcess({ supervisor, processes, cluster, hear }, name, url, env) {
+async function startServices({ supervisor, processes, hear }, baseUrl, say, env) {
   const log = openLog(join(logFolder, 'services.log'));
+  say('until searches answer');
   await supervisor.startHeard(
     {
-      name,
+      name: 'services',
       command: [bun, 'services/main.ts', '--processes', String(processes)],
       env: { ...engine, ...env },
-      url,
+      url: baseUrl,
       signal: 'SIGTERM',
       patienceMs: 30_000,
-      isSurvived: cluster,
       ready: () =>
-        fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) }).then(
+        fetch(`${baseUrl}/health/ready`, { signal: AbortSignal.timeout(5_000) }).then(
           (response) => response.status === 200,
           () => false,
         ),

@@ -10,10 +10,10 @@ import { createSupervisor } from './supervisor.mjs';
 
 /**
  * Starts the stack and stays until a signal ends it or one of its processes is lost.
- * @param {{ port: number, programs: import('./stack.mjs').Programs, processes: number, cluster: boolean, screen: import('../progress.mjs').Screen, hear: (line: string) => void, closing: string[], whenReady?: () => void }} options
+ * @param {{ port: number, programs: import('./stack.mjs').Programs, processes: number, screen: import('../progress.mjs').Screen, hear: (line: string) => void, closing: string[], whenReady?: () => void }} options
  * @returns {Promise<number>} the exit code, when everything has stopped
  */
-export async function supervise({ port, programs, processes, cluster, screen, hear, closing, whenReady }) {
+export async function supervise({ port, programs, processes, screen, hear, closing, whenReady }) {
   await claimFolder();
   const progress = createProgress(screen);
   const supervisor = createSupervisor();
@@ -25,15 +25,14 @@ export async function supervise({ port, programs, processes, cluster, screen, he
   let trouble;
   try {
     await forgetAddresses();
-    const starting = startStack({ supervisor, progress, programs, processes, port, cluster, hear: log.hear });
+    const starting = startStack({ supervisor, progress, programs, processes, port, hear: log.hear });
     starting.catch(() => {});
     const addresses = await Promise.race([starting, supervisor.lost, ended]);
     if (addresses) {
       for (const line of await summary(/** @type {any} */ (addresses), closing)) screen.line(line);
       whenReady?.();
       log.release();
-      if (programs.pgbackrest && !cluster && !existingUrl('postgres'))
-        backupsEnd = backUpDaily(supervisor.stopping);
+      if (programs.pgbackrest && !existingUrl('postgres')) backupsEnd = backUpDaily(supervisor.stopping);
       await Promise.race([supervisor.lost, ended]);
     }
   } catch (error) {

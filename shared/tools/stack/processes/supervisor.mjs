@@ -13,7 +13,6 @@ import { forgetStack, registerStack, stopMembers } from './registry.mjs';
  */
 
 const startPatienceMs = 60_000;
-const againAfterMs = 1_000;
 
 /**
  * Starts processes, notices when one ends by itself, and stops them all, the last one first.
@@ -34,24 +33,19 @@ export function createSupervisor() {
    * @param {Server} server
    * @param {import('node:child_process').ChildProcess} child
    * @param {string} where what to read when it ends
-   * @param {() => void} again starts it
    */
-  function adopt(server, child, where, again) {
+  function adopt(server, child, where) {
     child.on('error', (error) =>
       reject(new Trouble(`${server.name} could not be started: ${error.message}`)),
     );
     child.on('exit', (code, signal) => {
       if (stopping.signal.aborted) return;
-      if (server.isSurvived) return void setTimeout(again, againAfterMs);
       const how = signal ? `was ended by ${signal}` : `ended by itself with code ${code}`;
       reject(new Trouble(`${server.name} ${how}. ${where}`));
     });
     if (!child.pid) return;
     const { name, signal, patienceMs } = server;
-    const member = { ...identify(child.pid), name, signal, patienceMs };
-    const before = members.findIndex((one) => one.name === name);
-    if (before < 0) members.push(member);
-    else members[before] = member;
+    members.push({ ...identify(child.pid), name, signal, patienceMs });
     registerStack(members);
   }
 
@@ -65,11 +59,10 @@ export function createSupervisor() {
       refuseWhileStopping();
       return server.ready();
     };
-    const patienceMs = server.startPatienceMs ?? startPatienceMs;
-    const came = await Promise.race([eventually(ready, patienceMs), lost]);
+    const came = await Promise.race([eventually(ready, startPatienceMs), lost]);
     if (!came) {
       throw new Trouble(
-        `${server.name} did not get ready within ${patienceMs / 1000} s. See ${logOf(server)}`,
+        `${server.name} did not get ready within ${startPatienceMs / 1000} s. See ${logOf(server)}`,
       );
     }
   }
@@ -85,14 +78,10 @@ export function createSupervisor() {
      */
     async start(server) {
       refuseWhileStopping();
-      const run = () => {
-        if (stopping.signal.aborted) return;
-        const output = appendTo(join(logFolder, `${server.name}.log`));
-        const child = launch(server, ['ignore', output, output]);
-        closeSync(output);
-        adopt(server, child, `See ${logOf(server)}`, run);
-      };
-      run();
+      const output = appendTo(join(logFolder, `${server.name}.log`));
+      const child = launch(server, ['ignore', output, output]);
+      closeSync(output);
+      adopt(server, child, `See ${logOf(server)}`);
       await waitFor(server);
       return server;
     },
@@ -104,13 +93,9 @@ export function createSupervisor() {
      */
     async startHeard(server, hear) {
       refuseWhileStopping();
-      const run = () => {
-        if (stopping.signal.aborted) return;
-        const child = launch(server, ['ignore', 'pipe', 'pipe']);
-        for (const stream of [child.stdout, child.stderr]) if (stream) eachLine(stream, hear);
-        adopt(server, child, `See ${logOf(server)}`, run);
-      };
-      run();
+      const child = launch(server, ['ignore', 'pipe', 'pipe']);
+      for (const stream of [child.stdout, child.stderr]) if (stream) eachLine(stream, hear);
+      adopt(server, child, `See ${logOf(server)}`);
       await waitFor(server);
       return server;
     },

@@ -77,18 +77,12 @@ export function accountVariables({ databaseUrl, redisUrl, natsUrl }, passwords) 
 }
 
 /**
- * @param {string} address of several nodes, commas between
+ * @param {string} address
  * @param {string} user
  * @param {string} password
  * @param {string} [path]
- * @returns {string}
  */
 function as(address, user, password, path) {
-  if (address.includes(',')) {
-    /** @type {string[]} */
-    const nodes = address.split(',').map((node) => as(node, user, password, path));
-    return nodes.join();
-  }
   const url = new URL(address);
   url.username = user;
   url.password = password;

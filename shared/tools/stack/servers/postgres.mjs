@@ -45,8 +45,7 @@ function accountNumber(name) {
 
 /**
  * What starting a server needs.
- * @typedef {{ name: string, command: string[], env?: NodeJS.ProcessEnv, url: string, signal: NodeJS.Signals, patienceMs: number, ready: () => boolean | Promise<boolean>, isSurvived?: boolean, startPatienceMs?: number }} Server
- * isSurvived: others do its work when it dies, until it has been started again
+ * @typedef {{ name: string, command: string[], env?: NodeJS.ProcessEnv, url: string, signal: NodeJS.Signals, patienceMs: number, ready: () => boolean | Promise<boolean> }} Server
  */
 
 /**

@@ -9,7 +9,7 @@ import { run } from '../processes/processes.mjs';
  * answersWith: the exit code where it tells its version
  */
 
-/** @type {Record<'postgres' | 'pgbackrest' | 'redis' | 'nats' | 'chromium' | 'psql' | 'redisCli' | 'python' | 'curl' | 'caddy' | 'wrk' | 'promtool' | 'pgbouncer' | 'etcd' | 'patroni' | 'haproxy', Need>} */
+/** @type {Record<'postgres' | 'pgbackrest' | 'redis' | 'nats' | 'chromium' | 'psql' | 'redisCli' | 'python' | 'curl' | 'caddy' | 'wrk' | 'promtool' | 'pgbouncer', Need>} */
 export const needs = {
   postgres: {
     title: 'Postgres',
@@ -39,9 +39,6 @@ export const needs = {
   curl: { title: 'curl', program: 'curl', package: 'curl' },
   caddy: { title: 'Caddy', program: 'caddy', package: 'caddy', ask: 'version' },
   promtool: { title: 'promtool', program: 'promtool', package: 'prometheus' },
-  etcd: { title: 'etcd', program: 'etcd', package: 'etcd-server' },
-  patroni: { title: 'Patroni', program: 'patroni', package: 'patroni', oldest: [3] },
-  haproxy: { title: 'HAProxy', program: 'haproxy', package: 'haproxy', ask: '-v' },
   pgbouncer: { title: 'PgBouncer', program: 'pgbouncer', package: 'pgbouncer' },
   wrk: { title: 'wrk', program: 'wrk', package: 'wrk', answersWith: 1 },
 };
