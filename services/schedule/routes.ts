@@ -76,7 +76,7 @@ const tripRoutes = (deps: Deps) => {
         summary: 'Get a trip with its stops and its delay',
         description:
           'The train by id or number, and the Dhaka date on which it leaves its origin. From yesterday to the end of the advance sale.',
-        responses: finishedResponses(models.TripDetail, 404, 503),
+        responses: finishedResponses(models.TripDetail, 400, 404, 503),
       },
     },
   );
@@ -132,7 +132,7 @@ const trainRoutes = (deps: Deps) => {
         detail: {
           summary: 'Get a train with its stops and coaches',
           description: 'By id or number.',
-          responses: finishedResponses(models.TrainDetail, 404, 503),
+          responses: finishedResponses(models.TrainDetail, 400, 404, 503),
         },
       },
     );

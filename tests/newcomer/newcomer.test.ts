@@ -88,8 +88,14 @@ const tries: Record<string, { run: () => Promise<unknown>; limitMs?: number }> =
       expect(await answer('/health/live')).toEqual({ status: 'live', version: build });
       for (const document of ['/docs/json', '/docs/asyncapi.json'])
         expect(await answer(document)).toMatchObject({ info: { version: build } });
-      const log = await readFile(join(newcomer.folder, '.jatra/log/services.log'), 'utf8');
-      expect(log).toContain(`"version":"${build}"`);
+      // Lines go out in batches.
+      await eventually(
+        async () =>
+          (await readFile(join(newcomer.folder, '.jatra/log/services.log'), 'utf8')).includes(
+            `"version":"${build}"`,
+          ),
+        'the log to say the version',
+      );
     },
     limitMs: installLimitMs + 10_000,
   },
